@@ -1,0 +1,35 @@
+"""Runs the migrations on the app's own database, SQLite or PostgreSQL alike."""
+
+from typing import Any
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import DateTime, Engine
+from sqlalchemy.types import TypeDecorator
+
+from asb.database import Moment
+
+
+def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
+    """Our own types are written as what the database keeps, so that an old migration needs none of our code."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def compare_type(_context: Any, _inspected: Any, _column: Any, found: Any, wanted: Any) -> bool | None:
+    """A moment is a time stamp on both databases; everything else is compared in the usual way."""
+    return False if isinstance(wanted, Moment) and isinstance(found, DateTime) else None
+
+
+def run() -> None:
+    migrate = current_app.extensions["migrate"]
+    engine: Engine = migrate.db.engine
+    options = migrate.configure_args | {"render_item": render_item, "compare_type": compare_type}
+    with engine.connect().execution_options(writing=True) as connection:
+        context.configure(connection=connection, target_metadata=migrate.db.metadata, **options)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()
