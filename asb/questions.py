@@ -1,0 +1,313 @@
+"""Every question, word for word."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from asb.fields import (
+    ADDRESS,
+    Choice,
+    Choices,
+    Email,
+    LongText,
+    Option,
+    Phone,
+    Postcode,
+    Question,
+    Text,
+    Tick,
+    When,
+)
+
+YES_NO = (Option("yes", "Yes"), Option("no", "No"))
+YES_NO_UNSURE = (*YES_NO, Option("unsure", "I am not sure"))
+
+
+class LeavingQuickly(Question):
+    title = "Leaving this website quickly"
+    aside = "apply/leaving.html"
+
+
+class WhoIsThisFor(Question):
+    title = "Who are you applying for?"
+    who = Choice(
+        "Who are you applying for?",
+        needed="Choose who you are applying for",
+        options=[
+            Option("myself", "Myself, or my household"),
+            Option(
+                "someone_else", "Someone else", "A relative, a friend, a neighbour, or someone you support"
+            ),
+            Option("group", "Several of us", "You and your neighbours, for example. We will write to you"),
+            Option("organisation", "A business or organisation", "A shop, a school, a community group"),
+        ],
+    )
+
+
+class AreYouSafe(Question):
+    title = "Are you safe now?"
+    intro = (
+        "If someone is in danger now, ring 999 before you go on.",
+        "You can skip any of these questions. If you answer yes, we look at your application sooner.",
+    )
+    danger = Choice("Is anybody in danger, or at risk of being hurt?", options=YES_NO_UNSURE)
+    others = Choice("Are children, or adults who need care, at risk?", options=YES_NO_UNSURE)
+    close_by = Choice(
+        "Does the person causing this live with you, or get in touch with you?", options=YES_NO_UNSURE
+    )
+    under_18 = Choice("Are you under 18?", options=YES_NO)
+
+
+class HelpNow(Question):
+    title = "Help you can get now"
+    aside = "apply/help_now.html"
+
+
+class YourName(Question):
+    title = "What is your name?"
+    name = Text(
+        "Your name",
+        hint="The name you want us to use when we write to you or ring you.",
+        needed="Enter your name",
+        autocomplete="name",
+    )
+
+
+class PersonYouHelp(Question):
+    title = "Who are you helping?"
+    intro = ("This is the person who suffers the behaviour.",)
+    name = Text("Their name", needed="Enter the name of the person you are helping")
+    relationship = Choice("How do you know them?", needed="Choose how you know them")
+
+    def prepare(self) -> None:
+        self.relationship.options = tuple(Option(r.key, r.label) for r in self.council.relationships)
+
+
+class YourOrganisation(Question):
+    title = "Your organisation"
+    organisation = Text(
+        "Name of the organisation", needed="Enter the name of the organisation", autocomplete="organization"
+    )
+    role = Text("Your role there (optional)", autocomplete="organization-title")
+
+
+SHARED = "Does anyone else see what comes to this {}?"
+SHARED_HINT = "If so, we write in a way that does not say what it is about."
+SHARED_NEEDED = (
+    "Choose whether anyone else sees what comes to this {}. If you do not know, choose “I am not sure”"
+)
+
+
+class SafeRoutes(Question):
+    title = "How can we contact you safely?"
+    intro = ("Choose only ways that are safe for you. We use no others.",)
+    routes = Choices(
+        "Safe ways to contact you",
+        hint="Choose all that are safe.",
+        needed="Choose at least one way, or tell us that you will contact us",
+        options=[
+            Option("email", "Email"),
+            Option("phone", "Telephone"),
+            Option("post", "Post"),
+            Option("through", "Through someone I trust"),
+            Option("none", "None of these is safe now: I will contact you", alone=True),
+        ],
+    )
+
+
+class ContactDetails(Question):
+    """Only the details of the routes that were called safe."""
+
+    title = "Your contact details"
+    routes_from: ClassVar[str] = "contact"
+
+    email = Email("Email address", needed="Enter your email address")
+    email_shared = Choice(
+        SHARED.format("email address"),
+        hint=SHARED_HINT,
+        needed=SHARED_NEEDED.format("email address"),
+        options=YES_NO_UNSURE,
+    )
+    phone = Phone("Telephone number", needed="Enter your telephone number")
+    phone_say = Choice("If someone else answers, may we say who is calling?", options=YES_NO)
+    phone_message = Choice("May we leave a message?", options=YES_NO)
+    address = LongText(
+        "Postal address",
+        rows=4,
+        limit=ADDRESS,
+        needed="Enter your postal address",
+    )
+    post_shared = Choice(
+        SHARED.format("address"),
+        hint="If so, we use a plain envelope, and the letter does not say what it is about.",
+        needed=SHARED_NEEDED.format("address"),
+        options=YES_NO_UNSURE,
+    )
+    through = LongText(
+        "Who can we contact, and how?",
+        hint="Their name, and a telephone number, email or address.",
+        rows=4,
+        limit=ADDRESS,
+        needed="Tell us who we can contact, and how",
+    )
+    times = Text("When is a good and safe time? (optional)", limit=ADDRESS)
+
+    belongs: ClassVar[dict[str, tuple[str, ...]]] = {
+        "email": ("email", "email_shared"),
+        "phone": ("phone", "phone_say", "phone_message"),
+        "post": ("address", "post_shared"),
+        "through": ("through",),
+    }
+
+    def prepare(self) -> None:
+        safe = self.so_far.get(self.routes_from, {}).get("routes", [])
+        for route, names in self.belongs.items():
+            if route not in safe:
+                for name in names:
+                    del self[name]
+
+
+class TheirSafeRoutes(SafeRoutes):
+    title = "How can we contact them safely?"
+    intro = (
+        "We need to ask them if they agree to this.",
+        "Choose only ways that are safe for them. We use no others.",
+    )
+    routes = Choices(
+        "Safe ways to contact them",
+        hint="Choose all that are safe.",
+        needed="Choose at least one way, or tell us that we should ask you first",
+        options=[
+            Option("email", "Email"),
+            Option("phone", "Telephone"),
+            Option("post", "Post"),
+            Option("through", "Through me or someone else they trust"),
+            Option("none", "I do not know: please ask me first", alone=True),
+        ],
+    )
+
+
+class TheirContactDetails(ContactDetails):
+    title = "Their contact details"
+    routes_from = "person_contact"
+    email = Email("Their email address", needed="Enter their email address")
+    phone = Phone("Their telephone number", needed="Enter their telephone number")
+    address = LongText("Their postal address", rows=4, limit=ADDRESS, needed="Enter their postal address")
+
+
+class WhereItHappens(Question):
+    title = "Where does it happen?"
+    place = LongText(
+        "Address, or a description of the place",
+        hint="For example, the flat above 12 Mill Lane, or the car park behind the church.",
+        rows=3,
+        limit=ADDRESS,
+        needed="Tell us where it happens. A description is enough",
+    )
+    postcode = Postcode("Postcode of the place, if you know it (optional)")
+    home = LongText("Where do you live, if that is somewhere else? (optional)", rows=3, limit=ADDRESS)
+    landlord = Text(
+        "If your home or theirs has a landlord, who is it? (optional)",
+        hint="For example a housing association, the council, or a private landlord.",
+    )
+
+
+class WhatHasBeenHappening(Question):
+    title = "What has been happening?"
+    kinds = Choices(
+        "What kind of behaviour is it?",
+        hint="Choose all that apply.",
+        needed="Choose at least one kind of behaviour",
+    )
+    story = LongText(
+        "Tell us about it in your own words",
+        hint="You do not need to tell us everything. You can write as much or as little as you like.",
+        rows=10,
+        needed="Tell us a little about what has been happening",
+    )
+    still = Choice("Is it still going on?", options=YES_NO_UNSURE)
+
+    def prepare(self) -> None:
+        self.kinds.options = tuple(Option(kind.key, kind.label, kind.hint) for kind in self.council.kinds)
+
+
+class BecauseOfWhoYouAre(Question):
+    title = "Is it because of who you are?"
+    aside = "apply/hate.html"
+    because = Choices(
+        "Do you think it happens because of any of these?",
+        hint="Choose all that apply, or skip this question.",
+        options=[
+            Option("disability", "Disability"),
+            Option("gender_identity", "Gender identity"),
+            Option("race", "Race or ethnic origin"),
+            Option("religion", "Religion or belief"),
+            Option("sexual_orientation", "Sexual orientation"),
+            Option("no", "No, or I would rather not say", alone=True),
+        ],
+    )
+
+
+WHEN = (
+    Option("exact", "I know the date"),
+    Option("roughly", "I know roughly when"),
+    Option("unknown", "I don’t know: please look it up"),
+)
+
+
+class AReport(Question):
+    title = "A report you made"
+    intro = (
+        "Tell us what you know about one report. If all you have is a reference number, that is enough.",
+        "Add each report on its own page. You can add more afterwards.",
+    )
+    what = LongText("What did you report? (optional)", rows=4)
+    happened = When(
+        "When did it happen?",
+        what="it happened",
+        options=(WHEN[0], WHEN[1], Option("period", "It went on over a time"), WHEN[2]),
+    )
+    reported = When("When did you report it?", what="you reported it", options=WHEN)
+    told = Choices("Who did you report it to? (optional)", hint="Choose all that apply.")
+    reference = Text("Reference number, if you have one (optional)")
+    response = LongText("What did they say or do? (optional)", rows=3)
+
+    def prepare(self) -> None:
+        self.told.options = tuple(Option(told.key, told.label) for told in self.council.told)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        known = any(when.data and when.data["kind"] != "unknown" for when in (self.happened, self.reported))
+        if fine and not (
+            known or self.what.data or self.told.data or self.reference.data or self.response.data
+        ):
+            self.what.errors = [
+                "Tell us one thing about this report: what it was about, a date, or a reference number"
+            ]
+            return False
+        return fine
+
+
+class HowItAffectsYou(Question):
+    title = "How does it affect you?"
+    intro = ("You can skip these questions.",)
+    aside = "apply/support.html"
+    effect = LongText(
+        "How does it affect you and the people you live with? (optional)",
+        hint="For example your sleep, your health, your work, or where you feel safe.",
+        rows=6,
+    )
+    hope = LongText("What would you like to happen? (optional)", rows=4)
+
+
+class Declaration(Question):
+    title = "Send your application"
+    aside = "apply/declaration.html"
+    true = Tick(
+        "What I have told you is true as far as I know",
+        needed="Tick the box if what you have told us is true as far as you know",
+    )
+
+
+class CheckYourAnswers(Question):
+    title = "Check your answers"

@@ -1,0 +1,171 @@
+"""The walk through any list of steps, given what has been typed so far.
+
+The position is never stored: the order is the list, a branch is only "asked when", and a step is done when
+it has an entry that is valid now. An entry is `{"typed": {box: [values]}, "clean": {...} or None, "mark"}`;
+a step with items keeps `{"items": {key: entry}, "finished": bool}`. While the mark of the day it was accepted
+still stands, an entry is trusted; after a release it is read again from what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from inspect import getmembers_static
+from typing import Any
+
+from wtforms.fields.core import UnboundField
+
+from asb.fields import Question
+
+Answers = Mapping[str, Any]
+Condition = Callable[[Answers], bool]
+
+
+def always(_so_far: Answers) -> bool:
+    return True
+
+
+class Typed(dict[str, list[str]]):
+    """What was typed, box by box, with the one method a form reads by."""
+
+    def getlist(self, name: str) -> list[str]:
+        return self[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        values = super().get(name)
+        return values[0] if values else default
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page: a question, asked when its condition holds for the answers before it."""
+
+    key: str
+    question: type[Question]
+    when: Condition = always
+    section: str = ""
+    """The heading its answers stand under in Check your answers; none keeps them off that page."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything to answer; a page that only tells is done by its Continue."""
+        return any(isinstance(value, UnboundField) for _, value in getmembers_static(self.question))
+
+
+@dataclass(frozen=True)
+class Many(Step):
+    """A question asked again and again, one item a page, until the person says the list is finished."""
+
+    at_least: int = 1
+
+
+@dataclass(frozen=True)
+class Check(Step):
+    """All answers on one page. Any change after it asks for it again."""
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The steps in order. `mark` names this wording of the questions and this council file."""
+
+    steps: tuple[Step, ...]
+    council: Any
+    mark: str
+
+    def step(self, key: str) -> Step | None:
+        return next((step for step in self.steps if step.key == key), None)
+
+    def stale(self, step: Step) -> set[str]:
+        """What has to be gone through again after an answer at this step.
+
+        That is the check and all that follows it, and a page right after the step that only tells of it.
+        """
+        at = self.steps.index(step)
+        checks = [number for number, other in enumerate(self.steps) if isinstance(other, Check)]
+        later = self.steps[max(at + 1, min(checks, default=len(self.steps))) :]
+        told = self.steps[at + 1 : at + 2]
+        return {other.key for other in later} | {other.key for other in told if not other.asks}
+
+    def entry(
+        self, step: Step, typed: Mapping[str, list[str]], so_far: Answers
+    ) -> tuple[Question, dict[str, Any]]:
+        """What was typed at a step, as a validated form and as the entry to keep (clean is None if refused)."""
+        form = step.question(Typed(typed), self.council, so_far)
+        names = set(form.names)
+        kept = {name: list(values) for name, values in typed.items() if name in names}
+        clean = form.clean if form.validate() else None
+        return form, {"typed": kept, "clean": clean, "mark": self.mark}
+
+
+@dataclass
+class Walk:
+    """The journey walked with what is kept of a person's answers.
+
+    `steps` are those asked, in order; `gap` is the first that is not done (None when all are); `answers`
+    holds the clean answers of the done steps before the gap or after it, by step key.
+    """
+
+    journey: Journey
+    kept: Mapping[str, Any]
+    trust: bool = True
+    """False reads every entry again, whatever its mark: before sending."""
+    steps: list[Step] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
+    gap: Step | None = None
+
+    def __post_init__(self) -> None:
+        for step in self.journey.steps:
+            if not step.when(self.answers):
+                continue
+            self.steps.append(step)
+            clean = self._clean(step)
+            if clean is not None:
+                self.answers[step.key] = clean
+            elif self.gap is None:
+                self.gap = step
+
+    def _clean(self, step: Step) -> Any:
+        kept = self.kept.get(step.key)
+        if kept is None:
+            return None
+        if isinstance(step, Many):
+            items = [self._read(step, entry) for entry in kept["items"].values()]
+            return items if kept["finished"] and len(items) >= step.at_least and None not in items else None
+        return self._read(step, kept)
+
+    def _read(self, step: Step, entry: Mapping[str, Any]) -> Any:
+        if self.trust and entry["mark"] == self.journey.mark:
+            return entry["clean"]
+        return self.journey.entry(step, entry["typed"], self.answers)[1]["clean"]
+
+    def items(self, step: Step) -> dict[str, Any]:
+        """The clean items of a list so far, by key; None where one is not an answer yet."""
+        kept = self.kept.get(step.key) or {"items": {}}
+        return {key: self._read(step, entry) for key, entry in kept["items"].items()}
+
+    def items_of(self, key: str) -> dict[str, Any]:
+        """The same for the list step of that key."""
+        return next(self.items(step) for step in self.steps if step.key == key)
+
+    def form(self, step: Step, entry: Mapping[str, Any] | None = None) -> Question:
+        """The question of a step, empty, or with what is kept of it and the errors that still has."""
+        if entry is None:
+            return step.question(None, self.journey.council, self.answers)
+        return self.journey.entry(step, entry["typed"], self.answers)[0]
+
+    def told(self, step: Step) -> list[tuple[str, Question]]:
+        """What is kept of a step as filled questions to read from: one, or each item of a list by its key."""
+        kept = self.kept[step.key]
+        entries = kept["items"] if isinstance(step, Many) else {"": kept}
+        return [(key, self.form(step, entry)) for key, entry in entries.items()]
+
+    def open(self, step: Step) -> bool:
+        """Whether a person may be at this step: it is asked, and nothing before it is missing."""
+        if step not in self.steps:
+            return False
+        return self.gap is None or self.steps.index(step) <= self.steps.index(self.gap)
+
+    def before(self, step: Step) -> Step | None:
+        """Where Back leads."""
+        at = self.steps.index(step)
+        return self.steps[at - 1] if at else None
