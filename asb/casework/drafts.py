@@ -1,0 +1,64 @@
+"""Applications before they are sent: kept at every Continue, erased when their time is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from asb.database import db, writing
+from asb.models import Case, Draft
+
+Change = Callable[[dict[str, Any]], None]
+
+
+class AlreadySent(Exception):
+    """The draft has become a case; its reference is the argument."""
+
+
+def find(key: bytes) -> dict[str, Any] | None:
+    """What is kept under this key, by step."""
+    return db.session.scalar(select(Draft.answers).where(Draft.key == key))
+
+
+def sent(key: bytes) -> Case | None:
+    """The case that the draft of this key has become."""
+    return db.session.scalar(select(Case).where(Case.draft_key == key))
+
+
+def keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
+    """Change what is kept under this key, beginning the draft if there is none; returns all of it.
+
+    Raises AlreadySent when it was sent meanwhile, for example in another tab.
+    """
+    try:
+        return _keep(key, change, now)
+    except IntegrityError:  # two first answers at once: the other one began the draft, so it is there now
+        return _keep(key, change, now)
+
+
+def _keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
+    with writing() as session:
+        answers = session.scalar(select(Draft.answers).where(Draft.key == key).with_for_update())
+        if answers is not None:
+            change(answers)
+            session.execute(update(Draft).where(Draft.key == key).values(answers=answers, touched_at=now))
+            return answers
+        reference = session.scalar(select(Case.reference).where(Case.draft_key == key))
+        if reference is not None:
+            raise AlreadySent(reference)
+        answers = {}
+        change(answers)
+        session.execute(insert(Draft).values(key=key, answers=answers, begun_at=now, touched_at=now))
+        return answers
+
+
+def erase_old(now: datetime, days: int) -> int:
+    """Erase drafts not touched for this many days; returns how many."""
+    with writing() as session:
+        done = session.execute(delete(Draft).where(Draft.touched_at < now - timedelta(days=days)))
+        assert isinstance(done, CursorResult)  # noqa: S101 - tells the type checker what a DELETE returns
+        return done.rowcount

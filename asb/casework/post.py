@@ -1,0 +1,108 @@
+"""The post: letters added to a case, claimed by a worker, sent or failed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from asb.database import db, writing
+from asb.letters import Composed
+from asb.models import Case, Letter, WorkerBeat
+
+LEASE = timedelta(minutes=10)
+"""How long a worker may hold a letter; longer than all time-outs of one sending together."""
+
+GAPS = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
+"""Minutes before each next try: about five days in all, then it is an officer's work."""
+
+
+def add(session: Session, case: Case, composed: Iterable[Composed], now: datetime) -> None:
+    """Put letters with the case, in the transaction of the act they tell of."""
+    for letter in composed:
+        domain = urlsplit(letter.website).hostname
+        session.add(
+            Letter(
+                case_id=case.id,
+                kind=letter.kind,
+                event=letter.event,
+                recipient=letter.recipient,
+                route=letter.route,
+                to_name=letter.to_name,
+                to_address=letter.to_address,
+                from_name=letter.from_name,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+                message_id=f"<{secrets.token_hex(16)}@{domain}>",
+                state="waiting" if letter.route == "email" else "to_print",
+                next_try_at=now,
+                written_at=now,
+            )
+        )
+
+
+def claim(now: datetime) -> Letter | None:
+    """Take the letter that has waited longest, for `LEASE`; no other worker gets it meanwhile."""
+    with writing() as session:
+        letter = session.scalar(
+            select(Letter)
+            .where(Letter.state == "waiting", Letter.next_try_at <= now)
+            .order_by(Letter.next_try_at, Letter.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if letter is None:
+            return None
+        letter.tries += 1
+        letter.next_try_at = now + LEASE
+        session.flush()
+        session.refresh(letter)
+        session.expunge(letter)
+        return letter
+
+
+def accepted(letter: Letter, now: datetime) -> None:
+    """The mail server has taken it."""
+    _settle(letter, state="sent", sent_at=now, failure="")
+
+
+def put_off(letter: Letter, why: str, now: datetime) -> None:
+    """It was not taken this time: try again after a gap that grows, until there have been enough tries."""
+    if letter.tries > len(GAPS):
+        failed(letter, why)
+    else:
+        _settle(letter, next_try_at=now + timedelta(minutes=GAPS[letter.tries - 1]), failure=why)
+
+
+def failed(letter: Letter, why: str) -> None:
+    """It will not be taken: an officer's work."""
+    _settle(letter, state="failed", failure=why)
+
+
+def _settle(letter: Letter, **values: object) -> None:
+    with writing() as session:
+        # Only while still waiting: a worker that outlived its lease must not undo what the next one did.
+        session.execute(
+            update(Letter).where(Letter.id == letter.id, Letter.state == "waiting").values(**values)
+        )
+
+
+def beat(name: str, now: datetime) -> None:
+    """A worker was here."""
+    with writing() as session:
+        session.merge(WorkerBeat(name=name, seen_at=now))
+
+
+def seen_last() -> datetime | None:
+    """When any worker was last here."""
+    return db.session.scalar(select(func.max(WorkerBeat.seen_at)))
+
+
+def oldest_waiting() -> datetime | None:
+    """When the oldest letter that still waits was written."""
+    return db.session.scalar(select(func.min(Letter.written_at)).where(Letter.state == "waiting"))

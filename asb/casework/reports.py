@@ -1,0 +1,29 @@
+"""Which reports count, by the dates that a resident gave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from asb.council import Procedure
+from asb.rules.days import UNKNOWN, Day
+from asb.rules.threshold import Assessment, ReportFacts, assess
+
+
+def day(said: Mapping[str, Any], on: date) -> Day:
+    """The day of an answer. A rough month cannot reach past the day of applying: nobody reports tomorrow."""
+    if said["kind"] == "unknown":
+        return UNKNOWN
+    first, last = date.fromisoformat(said["from"]), date.fromisoformat(said["to"])
+    if said["kind"] == "roughly" and first <= on:
+        last = min(last, on)
+    return Day(said["kind"], first, last)
+
+
+def by_dates(items: Mapping[str, Mapping[str, Any]], on: date, procedure: Procedure) -> Assessment:
+    """The assessment of reports (clean answers by key), by their dates alone, for this day of applying."""
+    facts = [
+        ReportFacts(key, day(item["happened"], on), day(item["reported"], on)) for key, item in items.items()
+    ]
+    return assess(facts, on, procedure)
