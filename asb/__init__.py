@@ -1,0 +1,104 @@
+"""The front door: joins the rooms.
+
+The only module that knows them all.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from asb import apply, cli, council, journeys, models, public, web
+from asb.config import Settings
+from asb.database import db
+from asb.fields import say_day
+
+HOME = Path(__file__).resolve().parent.parent
+BUILT = HOME / "static" / "dist"
+
+
+class AssetsNotBuilt(RuntimeError):
+    """The style sheet and the script are missing."""
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """The service, with settings from `environ` (the process environment when not given).
+
+    Raises SettingsError, CouncilFileError or AssetsNotBuilt, each saying what to do.
+    """
+    settings = Settings.read(os.environ if environ is None else environ)
+    app = Flask("asb", root_path=str(HOME), static_folder=None, instance_path=str(settings.instance_path))
+    app.config.from_mapping(settings.flask())
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # they are what residents wrote
+    app.extensions["asb_settings"] = settings
+    app.extensions["asb_council"] = here = council.load(settings.council_file)
+    app.extensions["asb_apply"] = journeys.apply(here)
+
+    db.init_app(app)
+    Migrate(app, db, directory=str(HOME / "migrations"))
+    Mail(app)
+    web.set_up(app)
+    for blueprint in (public.bp, apply.bp):
+        app.register_blueprint(blueprint)
+    cli.register(app)
+    _templates(app, here)
+    _serve_assets(app, settings)
+    return app
+
+
+def _templates(app: Flask, here: council.Council) -> None:
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.auto_reload = False
+    env.filters |= {"day": say_day, "help_line": here.help_line}
+    env.globals.update(
+        council=here,
+        asset=_assets().__getitem__,
+        csrf_token=generate_csrf,
+        footer_links=(),
+        leave_url=here.leave_url,
+    )
+
+
+def _assets() -> dict[str, str]:
+    """The address of each built file by its plain name."""
+    manifest = BUILT / "manifest.json"
+    if not manifest.exists():
+        raise AssetsNotBuilt("static/dist is missing: run `make install`, which builds it")
+    built: dict[str, str] = json.loads(manifest.read_text())
+    return {name: f"/static/{file}" for name, file in built.items()}
+
+
+def _serve_assets(app: Flask, settings: Settings) -> None:
+    addresses = set(_assets().values())
+
+    def headers(found: Any, _path: str, _url: str) -> None:
+        found["X-Content-Type-Options"] = "nosniff"
+        found["Cross-Origin-Resource-Policy"] = "same-origin"
+
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign] - Flask's own way to wrap itself
+        app.wsgi_app,
+        root=str(BUILT),
+        prefix="static/",
+        allow_all_origins=False,
+        immutable_file_test=lambda _path, url: url in addresses,
+        add_headers_function=headers,
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign] - as above
+
+
+__all__ = ["create_app", "models"]

@@ -1,0 +1,295 @@
+"""The resident's doors, before sending."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, cast
+
+from flask import Blueprint, Response, abort, current_app, redirect, request, session, url_for
+from flask_wtf.csrf import CSRFError
+
+from asb import letters, web
+from asb.casework import drafts
+from asb.casework.drafts import AlreadySent
+from asb.casework.reports import by_dates
+from asb.casework.submit import Incomplete, NothingToSend, Receipt, submit
+from asb.fields import Question
+from asb.rules.area import elsewhere
+from asb.wizard import Check, Journey, Many, Step, Typed, Walk
+
+bp = Blueprint("apply", __name__, url_prefix="/apply")
+
+EXPIRED = "This page had been open for a long time. What you typed is still here"
+
+
+def journey() -> Journey:
+    return cast(Journey, current_app.extensions["asb_apply"])
+
+
+def secret_key() -> bytes:
+    """The key of this person's draft: the hash of the secret in their cookie, which is made here when new."""
+    if "draft" not in session:
+        session["draft"] = secrets.token_urlsafe(32)
+        session.permanent = True
+    return hashlib.sha256(session["draft"].encode()).digest()
+
+
+def walk() -> Walk:
+    """The journey as far as this person has come. Ends at the page of an application already sent."""
+    key = secret_key()
+    kept = drafts.find(key)
+    if kept is None and drafts.sent(key):
+        abort(redirect(url_for("apply.sent"), 303))
+    return Walk(journey(), kept or {})
+
+
+def address(step: Step | None) -> str:
+    return url_for("apply.step", key=step.key) if step else url_for("apply.sent")
+
+
+def at(key: str, kind: type[Step] = Step) -> tuple[Walk, Step]:
+    """The walk and this step of it; a step that is not open yet leads to the first that is to do."""
+    here = journey().step(key)
+    if not isinstance(here, kind):
+        abort(404)
+    so_far = walk()
+    if not so_far.open(here):
+        abort(redirect(address(so_far.gap), 303))
+    return so_far, here
+
+
+def keep(change: Callable[[dict[str, Any]], None]) -> Walk:
+    """Keep a change to the draft; returns the walk after it."""
+    try:
+        return Walk(journey(), drafts.keep(secret_key(), change, web.now()))
+    except AlreadySent:
+        abort(redirect(url_for("apply.sent"), 303))
+
+
+@bp.get("/")
+def begin() -> Response:
+    return cast(Response, redirect(address(walk().gap), 303))
+
+
+@bp.get("/<key>")
+def step(key: str) -> Response:
+    so_far, here = at(key)
+    if isinstance(here, Check):
+        return draw_check(so_far, here)
+    if isinstance(here, Many):
+        return draw_list(so_far, here)
+    return draw_question(so_far, here, so_far.form(here, so_far.kept.get(here.key)))
+
+
+@bp.post("/<key>")
+def answer(key: str) -> Response:
+    here = journey().step(key)
+    if here is None:
+        abort(404)
+    if isinstance(here, Many):
+        return finish(here)
+    so_far = walk()
+    form, entry = journey().entry(here, web.typed(), so_far.answers)
+    if not any(any(values) for values in entry["typed"].values()) and entry["clean"] is None:
+        return draw_question(so_far, here, form, 422)  # nothing was typed: nothing to keep
+    stale = journey().stale(here)
+
+    def change(kept: dict[str, Any]) -> None:
+        kept[here.key] = entry
+        for other in stale:
+            kept.pop(other, None)
+
+    after = keep(change)
+    if entry["clean"] is None:
+        return draw_question(after, here, form, 422)
+    return web.go(address(after.gap)) if after.gap else send()
+
+
+def send() -> Response:
+    """Nothing is missing any more: the application is submitted, and once."""
+    try:
+        submit(secret_key(), journey(), Receipt(web.today(), web.now(), "web"))
+    except Incomplete as incomplete:
+        return web.go(address(incomplete.step))
+    except NothingToSend:
+        return web.go(url_for("apply.begin"))
+    return web.go(url_for("apply.sent"))
+
+
+@bp.get("/sent")
+def sent() -> Response:
+    case = drafts.sent(secret_key())
+    if case is None:
+        return cast(Response, redirect(url_for("apply.begin"), 303))
+    return web.draw("apply/sent.html", case=case, promises=letters.promises(case, web.council()))
+
+
+@bp.post("/finish")
+def finish_here() -> Response:
+    """This device shows the application that was sent no more; what was not sent stays."""
+    if drafts.sent(secret_key()):
+        session.clear()
+    return web.go(url_for("public.start"))
+
+
+@bp.get("/<key>/add")
+def add(key: str) -> Response:
+    so_far, here = at(key, Many)
+    # The item has its key before it is sent, so that sending it twice adds it once.
+    return draw_item(so_far, here, secrets.token_hex(8), so_far.form(here))
+
+
+@bp.get("/<key>/<item>")
+def item(key: str, item: str) -> Response:
+    so_far, here = at(key, Many)
+    kept = so_far.kept.get(here.key, {"items": {}})["items"]
+    if item not in kept:
+        return cast(Response, redirect(address(here), 303))
+    return draw_item(so_far, here, item, so_far.form(here, kept[item]))
+
+
+@bp.post("/<key>/<item>")
+def answer_item(key: str, item: str) -> Response:
+    here = journey().step(key)
+    if not isinstance(here, Many) or len(item) != 16:
+        abort(404)
+    so_far = walk()
+    form, entry = journey().entry(here, web.typed(), so_far.answers)
+    if entry["clean"] is None and not any(any(values) for values in entry["typed"].values()):
+        return draw_item(so_far, here, item, form, 422)
+
+    def change(kept: dict[str, Any]) -> None:
+        kept.setdefault(here.key, {"items": {}, "finished": False})["items"][item] = entry
+        for other in journey().stale(here):
+            kept.pop(other, None)
+
+    after = keep(change)
+    return draw_item(after, here, item, form, 422) if entry["clean"] is None else web.go(address(here))
+
+
+@bp.get("/<key>/<item>/remove")
+def ask_remove(key: str, item: str) -> Response:
+    so_far, here = at(key, Many)
+    kept = so_far.kept.get(here.key, {"items": {}})["items"]
+    if item not in kept:
+        return cast(Response, redirect(address(here), 303))
+    return web.draw(
+        "apply/remove.html",
+        number=list(kept).index(item) + 1,
+        form=so_far.form(here, kept[item]),
+        action=url_for("apply.remove", key=key, item=item),
+        back=address(here),
+    )
+
+
+@bp.post("/<key>/<item>/remove")
+def remove(key: str, item: str) -> Response:
+    here = journey().step(key)
+    if not isinstance(here, Many):
+        abort(404)
+
+    def change(kept: dict[str, Any]) -> None:
+        kept.get(here.key, {"items": {}})["items"].pop(item, None)
+        for other in journey().stale(here):
+            kept.pop(other, None)
+
+    keep(change)
+    return web.go(address(here))
+
+
+def finish(here: Many) -> Response:
+    """Continue under a list: it is finished, if every item is an answer and there are enough."""
+    so_far = walk()
+    items = so_far.items(here)
+    if len(items) < here.at_least or None in items.values():
+        return draw_list(so_far, here, 422)
+
+    def change(kept: dict[str, Any]) -> None:
+        kept[here.key]["finished"] = True
+
+    return web.go(address(keep(change).gap))
+
+
+@bp.errorhandler(CSRFError)
+def expired(_error: CSRFError) -> tuple[Response, int] | Response:
+    """The form's token is no longer good: the same page with what was typed and a new token. Nothing is kept."""
+    values = request.view_args or {}
+    here = journey().step(values.get("key", ""))
+    if here is None or request.endpoint not in ("apply.answer", "apply.answer_item"):
+        return cast(Response, redirect(url_for("apply.begin"), 303))
+    so_far = walk()
+    if isinstance(here, Check) or (isinstance(here, Many) and "item" not in values):
+        return cast(Response, redirect(address(here), 303))
+    form = here.question(Typed(web.typed()), so_far.journey.council, so_far.answers)
+    if "item" in values:
+        return draw_item(so_far, here, values["item"], form, 400, EXPIRED)
+    return draw_question(so_far, here, form, 400, EXPIRED)
+
+
+def draw_question(
+    so_far: Walk, here: Step, form: Question, status: int = 200, notice: str = "", **where: str
+) -> Response:
+    before = so_far.before(here) if here in so_far.steps else None
+    return web.draw(
+        "question.html",
+        status,
+        form=form,
+        notice=notice,
+        problems=[(field.errors[0], f"#{field.focus}") for field in form if field.errors],
+        action=where.get("action") or address(here),
+        back=where.get("back") or (address(before) if before else url_for("public.start")),
+        send="Send your application" if here is so_far.journey.steps[-1] else "",
+    )
+
+
+def draw_item(
+    so_far: Walk, here: Many | Step, item: str, form: Question, status: int = 200, notice: str = ""
+) -> Response:
+    """One item of a list. Back leads to the list, or out of it while it is empty."""
+    before = here if so_far.items(here) else so_far.before(here)
+    action = url_for("apply.answer_item", key=here.key, item=item)
+    return draw_question(so_far, here, form, status, notice, action=action, back=address(before))
+
+
+def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
+    """The reports so far, and once, after them, how many count by their dates."""
+    items = so_far.items(here)
+    if not items:
+        return web.go(url_for("apply.add", key=here.key))
+    council, today = web.council(), web.today()
+    fine = {key: item for key, item in items.items() if item is not None}
+    assessment = by_dates(fine, today, council.procedure_on(today))
+    before = so_far.before(here)
+    return web.draw(
+        "apply/reports.html",
+        status,
+        step=here,
+        cards=so_far.told(here),
+        problems=[
+            (f"Finish report {number}, or remove it", f"#report-{key}")
+            for number, (key, item) in enumerate(items.items(), 1)
+            if item is None and status != 200
+        ],
+        verdicts={verdict.id: verdict for verdict in assessment.reports},
+        assessment=assessment,
+        back=address(before),
+    )
+
+
+def draw_check(so_far: Walk, here: Step) -> Response:
+    """Every answer by section; what was skipped says so."""
+    place = so_far.answers["place"]
+    return web.draw(
+        "apply/check.html",
+        sections=[
+            (section, [(step, so_far.told(step)) for step in steps])
+            for section, steps in groupby((s for s in so_far.steps if s.section), attrgetter("section"))
+        ],
+        elsewhere=elsewhere(place["place"], place["postcode"], web.council().neighbours),
+        action=address(here),
+        back=address(so_far.before(here)),
+    )

@@ -1,0 +1,62 @@
+"""The public's doors: open pages, and what machines ask."""
+
+from __future__ import annotations
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Response, current_app, jsonify
+from flask_migrate import Migrate
+from sqlalchemy.exc import SQLAlchemyError
+
+from asb import web
+from asb.casework import post
+from asb.database import db
+
+bp = Blueprint("public", __name__)
+
+WORKER_QUIET = 300
+"""Seconds after which a worker that was not seen is missing."""
+
+
+@bp.get("/")
+def start() -> Response:
+    council = web.council()
+    adopted = [clock for clock in council.clocks if clock.adopted]
+    return web.draw("start.html", adopted=adopted, procedure=council.procedure_on(web.today()))
+
+
+@bp.get("/theme.css")
+def theme() -> Response:
+    """The council's colours; its address carries the council file's version, so it may be kept for ever."""
+    reply = web.draw("theme.css", colours=web.council().colours)
+    reply.mimetype = "text/css"
+    reply.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return reply
+
+
+@bp.get("/health")
+def health() -> Response:
+    """The web process is alive."""
+    return jsonify(alive=True)
+
+
+@bp.get("/health/ready")
+def ready() -> tuple[Response, int]:
+    """Whether the service can do its work: database, migrations, worker. 503 when it cannot."""
+    now = web.now()
+    try:
+        migrated = _migrated()
+        seen, oldest = post.seen_last(), post.oldest_waiting()
+    except SQLAlchemyError:
+        return jsonify(database=False), 503
+    quiet = (now - seen).total_seconds() if seen else None
+    working = quiet is not None and quiet < WORKER_QUIET
+    waiting = int((now - oldest).total_seconds()) if oldest else 0
+    facts = jsonify(database=True, migrated=migrated, worker=working, oldest_waiting_letter_seconds=waiting)
+    return facts, 200 if migrated and working else 503
+
+
+def _migrated() -> bool:
+    migrate: Migrate = current_app.extensions["migrate"].migrate
+    script = ScriptDirectory.from_config(migrate.get_config())
+    return MigrationContext.configure(db.session.connection()).get_current_heads() == tuple(script.get_heads())

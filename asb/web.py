@@ -1,0 +1,126 @@
+"""What every door shares: draw a page, go on, refuse, errors, headers."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from flask import Flask, Response, abort, current_app, make_response, redirect, render_template, request
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from asb.council import Council
+from asb.rules.days import london_date
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "manifest-src 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+csrf = CSRFProtect()
+log = logging.getLogger("asb")
+
+
+def council() -> Council:
+    return cast(Council, current_app.extensions["asb_council"])
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day in England."""
+    return london_date(now())
+
+
+def draw(template: str, status: int = 200, **facts: Any) -> Response:
+    """A page."""
+    return make_response(render_template(template, **facts), status)
+
+
+def go(where: str) -> Response:
+    """On to another page, as a real navigation: the answer was accepted."""
+    if by_htmx():
+        return make_response("", 204, {"HX-Redirect": where})
+    return cast(Response, redirect(where, 303))
+
+
+def by_htmx() -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def typed() -> dict[str, list[str]]:
+    """What was typed into the form, box by box. A NUL is nothing anybody types and no database keeps it."""
+    return {name: [value.replace("\0", "") for value in values] for name, values in request.form.lists()}
+
+
+def set_up(app: Flask) -> None:
+    """Give the app its headers, its guard against forms from elsewhere, and its error pages."""
+    app.before_request(_only_our_own_forms)
+    csrf.init_app(app)
+    app.after_request(_headers)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _our_mistake)
+
+
+def _only_our_own_forms() -> None:
+    # Answered before the session is touched: otherwise another site's form, which brings no cookie, would
+    # have its visitor's cookie replaced, and with it their answers lost from sight.
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(403)
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+ERRORS = {
+    400: ("We could not read what was sent", "Go back and try again."),
+    403: ("You cannot do that from here", "Go back to our website and try again from there."),
+    404: ("Page not found", "If you typed the address, check that it is right."),
+    405: ("Page not found", "If you typed the address, check that it is right."),
+    413: ("That was too much to send at once", "Go back, and send less text at a time."),
+    500: ("Sorry, something went wrong", "It is our mistake. Go back and try again in a few minutes."),
+    503: ("Sorry, the service is busy", "Go back and try again in a few minutes."),
+}
+"""What an error page says first, and what to do. That earlier answers are kept stands on all of them."""
+
+
+def _error_page(status: int) -> Response:
+    title, advice = ERRORS.get(status, ERRORS[500 if status >= 500 else 400])
+    return draw("error.html", status, error_title=title, advice=advice)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return cast(Response, error.response)
+    return _error_page(error.code or 500)
+
+
+def _database_away(error: OperationalError) -> Response:
+    # The statement's parameters are what a resident wrote: only the driver's own words go to the log.
+    log.error("database not available at %s: %s", request.endpoint, type(error.orig).__name__)
+    return _error_page(503)
+
+
+def _our_mistake(error: Exception) -> Response:
+    # Where, and not what: the message of an error may quote what a resident wrote.
+    trail = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s at %s\n%s", type(error).__name__, request.endpoint, trail)
+    return _error_page(500)

@@ -1,0 +1,200 @@
+"""The worker's door: sends what waits, erases what is due.
+
+Started as `python -m asb.worker`; any number may run against one database. A letter is claimed, sent, and
+only then settled: a worker that dies between is followed by another when its lease is over, and what may
+then arrive twice has the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import smtplib
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from email.charset import QP, Charset
+from email.mime.text import MIMEText
+
+from flask import Flask, current_app
+from flask_mail import Connection, Message
+from sqlalchemy.exc import OperationalError
+
+from asb.casework import drafts, post
+from asb.config import Settings
+from asb.models import Letter
+
+log = logging.getLogger("asb.worker")
+
+PAUSE = 2.0
+"""Seconds between looks at the post when there is none."""
+HOUSEKEEPING = timedelta(hours=1)
+
+
+class Wrapped(Message):
+    """A message whose lines are short enough for every mail server, whatever a person typed without a break."""
+
+    def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
+        charset = Charset("utf-8")
+        charset.body_encoding = QP
+        return MIMEText(text or "", subtype, charset)  # type: ignore[arg-type] - a Charset is what it asks for
+
+
+class Timed(Connection):
+    """A connection that waits for nothing longer than MAIL_TIMEOUT, and checks who answers when it uses TLS."""
+
+    def configure_host(self) -> smtplib.SMTP:
+        settings: Settings = current_app.extensions["asb_settings"]
+        server, port, wait = str(settings.mail_server), settings.mail_port, settings.mail_timeout
+        if settings.mail_use_ssl:
+            host: smtplib.SMTP = smtplib.SMTP_SSL(server, port, timeout=wait, context=ssl.create_default_context())
+        else:
+            host = smtplib.SMTP(server, port, timeout=wait)
+        if settings.mail_use_tls:
+            host.starttls(context=ssl.create_default_context())
+        if settings.mail_username and settings.mail_password:
+            host.login(settings.mail_username, settings.mail_password)
+        return host
+
+
+def message(letter: Letter, settings: Settings) -> Message:
+    """The letter as an email."""
+    mail = Wrapped(
+        subject=letter.subject,
+        recipients=[letter.to_address],
+        body=letter.text,
+        html=letter.html,
+        sender=(letter.from_name, settings.mail_default_sender),
+        # A person who is away must not answer the council's letter with a letter of their machine's.
+        extra_headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.msgId = letter.message_id
+    mail.date = letter.written_at.timestamp()
+    return mail
+
+
+class Server:
+    """Sends over one connection, made when it is first needed and dropped when it fails."""
+
+    def __init__(self) -> None:
+        self.connection: Connection | None = None
+
+    def deliver(self, letter: Letter, settings: Settings) -> None:
+        if self.connection is None:
+            self.connection = Timed(current_app.extensions["mail"]).__enter__()
+        self.connection.send(message(letter, settings))
+
+    def close(self) -> None:
+        """Closing politely is no reason to lose what was sent."""
+        host = self.connection.host if self.connection else None
+        self.connection = None
+        if host is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                host.quit()
+            host.close()
+
+
+class Folder:
+    """Keeps each letter as `<Message-ID>.eml`, whole or not at all."""
+
+    def deliver(self, letter: Letter, settings: Settings) -> None:
+        folder = settings.letters_folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target = folder / f"{letter.message_id.strip('<>').partition('@')[0]}.eml"
+        part = target.with_suffix(".part")
+        part.write_bytes(message(letter, settings).as_bytes())
+        part.replace(target)
+        log.info("letter %s is kept in %s", letter.id, target)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def send_waiting(stopping: threading.Event) -> int:
+    """Send all that waits now; returns how many letters were tried. Ends early when nobody answers."""
+    settings: Settings = current_app.extensions["asb_settings"]
+    way = Server() if settings.mail_server else Folder()
+    tried = 0
+    try:
+        while not stopping.is_set() and (letter := post.claim(now())):
+            tried += 1
+            if not send(letter, way, settings):
+                break
+    finally:
+        way.close()
+    return tried
+
+
+def send(letter: Letter, way: Server | Folder, settings: Settings) -> bool:
+    """Send one letter and settle it. False when the fault is not the letter's, and others would fare no better."""
+    try:
+        way.deliver(letter, settings)
+    except smtplib.SMTPRecipientsRefused as refused:
+        way.close()
+        settle_refusal(letter, *next(iter(refused.recipients.values())))
+    except smtplib.SMTPDataError as refused:
+        way.close()
+        settle_refusal(letter, refused.smtp_code, refused.smtp_error)
+    except (OSError, smtplib.SMTPException) as error:
+        # Whatever is said before the recipient is named is between us and our own server.
+        way.close()
+        post.put_off(letter, why(error), now())
+        return False
+    else:
+        post.accepted(letter, now())
+    return True
+
+
+def settle_refusal(letter: Letter, code: int, said: bytes | str) -> None:
+    """The server's answer to this letter: 4xx is for now, 5xx for good (RFC 5321, 4.2.1)."""
+    words = f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
+    if 500 <= code < 600:
+        post.failed(letter, words)
+        log.warning("letter %s was refused for good: %s", letter.id, code)
+    else:
+        post.put_off(letter, words, now())
+
+
+def why(error: Exception) -> str:
+    """What went wrong, in a line for the case."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"the mail server answered {error.smtp_code}"
+    return f"no answer from the mail server ({type(error).__name__})"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def work(app: Flask, stopping: threading.Event) -> None:
+    """Until told to stop: the post, a sign of life, and once an hour what is due to be erased."""
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    tidied = datetime.min.replace(tzinfo=UTC)
+    while not stopping.is_set():
+        with app.app_context():
+            try:
+                post.beat(name, now())
+                if now() - tidied > HOUSEKEEPING:
+                    drafts.erase_old(now(), app.extensions["asb_council"].privacy.draft_days)
+                    tidied = now()
+                send_waiting(stopping)
+            except OperationalError as error:
+                log.warning("database not available: %s", type(error.orig).__name__)
+        stopping.wait(PAUSE)
+
+
+def main() -> None:
+    from asb import create_app  # noqa: PLC0415 - the front door knows this room; only starting it needs the door
+
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    stopping = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stopping.set())
+    work(create_app(), stopping)
+
+
+if __name__ == "__main__":
+    main()
