@@ -1,0 +1,240 @@
+"""The operator's door: flask commands.
+
+A command that refuses writes the reason on stderr, nothing on stdout, and ends with status 2.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import with_appcontext
+
+from asb import web
+from asb.council import NotInForce
+from asb.rules.days import KINDS, Day
+from asb.rules.threshold import FINDINGS, Assessment, ReportFacts, ReportVerdict, assess
+from asb.rules.working_days import MOST_DAYS, Calendar, Reckoning, due
+
+COLUMNS = (
+    *("id", "happened_kind", "happened_from", "happened_to"),
+    *("reported_kind", "reported_from", "reported_to", "finding"),
+)
+
+IN_WORDS = {
+    "counts": "counts",
+    "does_not_count": "does not count",
+    "depends": "depends",
+    "invalid": "cannot be right",
+    "left_out": "left out",
+    "reported_late": "reported too long after it happened",
+    "applied_late": "applied too long after the report",
+    "reported_after_applying": "reported after the application",
+    "reported_before_it_happened": "reported before it happened",
+    "day_unknown": "a day is not known",
+    "not_asb": "not anti-social behaviour",
+    "out_of_area": "outside the area",
+    "not_a_complaint": "not a complaint to a body that can receive one",
+    "unrelated": "not about this behaviour",
+    "same_incident": "the same incident as another report",
+    "unsure": "not settled yet",
+    "met": "met by count",
+    "not_met": "not met by count: the relevant bodies decide under the procedure (section 104(5))",
+}
+
+
+class Refused(click.ClickException):
+    """What was given cannot be used; the message says where and what is expected instead."""
+
+    exit_code = 2
+
+
+def register(app: Flask) -> None:
+    """Add the commands to `flask --app app`; they take the council from `app.extensions["asb_council"]`."""
+    for command in (threshold, working_days):
+        app.cli.add_command(command)
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--applied-on", required=True, help="The day the application was first received, YYYY-MM-DD.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
+@with_appcontext
+def threshold(file: Path, applied_on: str, as_json: bool) -> None:
+    """Check the reports in a CSV file against the threshold by count.
+
+    The columns are id, happened_kind, happened_from, happened_to, reported_kind, reported_from, reported_to,
+    finding. A kind is exact, roughly, unknown or, for what happened only, period.
+    """
+    try:
+        day = read_date(applied_on)
+        procedure = web.council().procedure_on(day)
+    except (ValueError, NotInForce) as error:
+        raise Refused(f"--applied-on: {error}") from error
+    try:
+        reports = list(read_reports(read_text(file)))
+    except (OSError, ValueError) as error:
+        raise Refused(f"{click.format_filename(file)}: {error}") from error
+    assessment = assess(reports, day, procedure)
+    click.echo(json.dumps(assessment.as_json()) if as_json else say_assessment(assessment))
+
+
+# Without ignore_unknown_options "-5" would be refused as an option nobody has heard of.
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("start")
+@click.argument("days")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
+@with_appcontext
+def working_days(start: str, days: str, as_json: bool) -> None:
+    """Show when DAYS working days from START (YYYY-MM-DD, day 0) end, and which days are skipped."""
+    council = web.council()
+    calendar = Calendar({each.on: each.why for each in council.closed_days}, council.open_days)
+    if not re.fullmatch(r"[0-9]{1,4}", days):
+        raise Refused(f"{days!r} is no number of working days: give a whole number from 0 to {MOST_DAYS}")
+    try:
+        reckoning = due(read_date(start), int(days), calendar)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    click.echo(json.dumps(reckoning_as_json(reckoning)) if as_json else say_reckoning(reckoning))
+
+
+def read_date(written: str) -> date:
+    """A day written YYYY-MM-DD and no other way. Raises ValueError."""
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        try:
+            return date.fromisoformat(written)
+        except ValueError:
+            raise ValueError(f"{written!r} is not in the calendar") from None
+    raise ValueError(f"{written!r} is no date: write it as YYYY-MM-DD")
+
+
+def read_text(file: Path) -> str:
+    """The file's text, without a byte order mark. Raises ValueError naming the line that is no plain text."""
+    content = file.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"line {line}: not UTF-8: save the file as CSV in UTF-8") from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ValueError(f"line {line}: has a NUL character: save the file as CSV in UTF-8")
+    return text
+
+
+def read_reports(text: str) -> Iterator[ReportFacts]:
+    """The reports of a CSV file with a header. Raises ValueError naming the line (the header is line 1)."""
+    rows = read_rows(text)
+    line, header = next(rows, (1, []))
+    missing = [name for name in COLUMNS if name not in header]
+    if missing or len(header) != len(COLUMNS):
+        fault = f"the column {missing[0]} is missing" if missing else "a column too many, or twice"
+        raise ValueError(f"line {line}: {fault}: the header is {','.join(COLUMNS)}")
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        if len(row) != len(header):
+            raise ValueError(f"line {line}: {len(row)} values where the header has {len(header)} columns")
+        try:
+            report = read_report(dict(zip(header, row, strict=True)))
+        except ValueError as error:
+            raise ValueError(f"line {line}: {error}") from error
+        if report.id in seen:
+            raise ValueError(f"line {line}: the id {report.id!r} is already on line {seen[report.id]}")
+        seen[report.id] = line
+        yield report
+
+
+def read_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with the number of the line on which it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for row in reader:
+            if len(row) > 1 or "".join(row).strip():
+                yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ValueError(f"line {line}: {error}") from error
+
+
+def read_report(row: dict[str, str]) -> ReportFacts:
+    """One report from a row by column. Raises ValueError naming the column."""
+    name, finding = row["id"], row["finding"]
+    if not name.strip() or not name.isprintable():
+        raise ValueError("id: give each report a name or number of its own, on one line")
+    if finding and finding not in FINDINGS:
+        raise ValueError(f"finding: {finding!r} is none: leave it empty or use one of {', '.join(FINDINGS)}")
+    found: Any = finding or None
+    return ReportFacts(name, read_day(row, "happened"), read_day(row, "reported"), found)
+
+
+def read_day(row: dict[str, str], what: str) -> Day:
+    """The day in the three columns that begin with `what`. Raises ValueError naming the column."""
+    kinds = [kind for kind in KINDS if kind != "period" or what == "happened"]
+    kind: Any = row[f"{what}_kind"]
+    if kind not in kinds:
+        raise ValueError(f"{what}_kind: {kind!r} is none: use one of {', '.join(kinds)}")
+    wanted = {"exact": ("from",), "unknown": ()}.get(kind, ("from", "to"))
+    days: list[date | None] = []
+    for end in ("from", "to"):
+        written = row[f"{what}_{end}"]
+        if written and end not in wanted:
+            raise ValueError(f"{what}_{end}: leave it empty when the kind is {kind}")
+        try:
+            days.append(read_date(written) if end in wanted else None)
+        except ValueError as error:
+            raise ValueError(f"{what}_{end}: {error}") from error
+    first, last = days
+    try:
+        return Day(kind, first, first if kind == "exact" else last)
+    except ValueError as error:
+        raise ValueError(f"{what}_to: {error}") from error
+
+
+def say_assessment(assessment: Assessment) -> str:
+    """A table for a person at a terminal, and the threshold in a sentence."""
+    rows = [("Report", "Verdict", "Why", "Report by", "Apply by")]
+    rows += [say_report(report) for report in assessment.reports]
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    return "\n".join(
+        [
+            *(line.rstrip() for line in lines),
+            "",
+            f"Applied on {assessment.applied_on}: {assessment.counting} count, {assessment.depends} depend,"
+            f" {assessment.needed} needed.",
+            f"The threshold: {IN_WORDS[assessment.by_count]}.",
+        ]
+    )
+
+
+def say_report(report: ReportVerdict) -> tuple[str, str, str, str, str]:
+    why = "; ".join(IN_WORDS[reason] for reason in report.reasons)
+    return report.id, IN_WORDS[report.verdict], why, str(report.report_by or ""), str(report.apply_by or "")
+
+
+def reckoning_as_json(reckoning: Reckoning) -> dict[str, Any]:
+    return {
+        "from": reckoning.start.isoformat(),
+        "days": reckoning.days,
+        "due": reckoning.due.isoformat(),
+        "skipped": [{"date": day.isoformat(), "why": why} for day, why in reckoning.skipped],
+    }
+
+
+def say_reckoning(reckoning: Reckoning) -> str:
+    """When a clock runs out, and each day that did not count, for a person at a terminal."""
+    one = reckoning.days == 1
+    length, end = ("1 working day", "ends") if one else (f"{reckoning.days} working days", "end")
+    head = f"{length} from {reckoning.start} (day 0) {end} on {reckoning.due}."
+    if not reckoning.skipped:
+        return f"{head} No day was skipped."
+    return "\n".join([head, "Not counted:", *(f"  {day}  {why}" for day, why in reckoning.skipped)])

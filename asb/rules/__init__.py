@@ -1,0 +1,1 @@
+"""What is true: days, threshold, clocks; pure functions of facts and days."""

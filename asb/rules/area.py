@@ -1,0 +1,54 @@
+"""Another council's area: what a place or a postcode gives away for sure.
+
+The place of the behaviour decides the council (section 104(1) of the Act), not where anybody lives. Nothing
+is turned away on this: it only names the right council early, and an officer looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+# After a place name these make an address of it that can be in any town: Buxton Road, Chesterfield House.
+STREETS = (
+    "road|rd|street|st|lane|ln|avenue|ave|close|cl|drive|dr|way|court|ct|place|pl|terrace|crescent|gardens"
+    "|grove|hill|row|rise|mews|walk|square|view|house|cottages?|lodge|farm|arms|inn|hotel|bridge|mill"
+)
+# Before a place name these say that it is somewhere else.
+DIRECTIONS = ("to", "towards", "toward", "near", "from", "via", "outside")
+
+OUTWARD = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?:[0-9][A-Z]{2})?")
+
+
+class Neighbour(Protocol):
+    """Another council, with place names and postcode districts that lie wholly in its area."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def places(self) -> Sequence[str]: ...
+
+    @property
+    def postcode_districts(self) -> Sequence[str]: ...
+
+
+def elsewhere(place: str, postcode: str, neighbours: Iterable[Neighbour]) -> str | None:
+    """The name of the other council in whose area this surely is, or None: ours, not sure, or two named."""
+    neighbours = tuple(neighbours)
+    outward = OUTWARD.fullmatch("".join(postcode.upper().split()))
+    if outward:
+        for neighbour in neighbours:
+            if outward[1] in neighbour.postcode_districts:
+                return neighbour.name
+    text = " ".join(place.replace("\n", " , ").split())
+    named = {each.name for each in neighbours if any(_names(text, name) for name in each.places)}
+    return named.pop() if len(named) == 1 else None
+
+
+def _names(text: str, place: str) -> bool:
+    words = "[ -]".join(re.escape(word) for word in re.split("[ -]", place))
+    not_before = "".join(rf"(?<!\b{word} )" for word in DIRECTIONS)
+    not_after = rf"(?![-'’]?\w| (?:{STREETS})\b)"
+    return re.search(rf"{not_before}\b{words}{not_after}", text, re.IGNORECASE) is not None

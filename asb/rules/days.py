@@ -1,0 +1,108 @@
+"""Days as people know them, and periods as the Act counts them.
+
+A resident rarely knows every date, so a day is kept as it was given: exact, rough, a period, or unknown.
+A period "beginning with" a day includes that day (section 104(11) of the Anti-social Behaviour, Crime and
+Policing Act 2014), so one month beginning with 10 March ends on 9 April.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import MAXYEAR, date, datetime, timedelta
+from typing import Literal, Protocol, get_args
+from zoneinfo import ZoneInfo
+
+Kind = Literal["exact", "roughly", "period", "unknown"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class Period(Protocol):
+    """A length of time in calendar months or in days: one of the two is at least 1, the other is 0.
+
+    The council file's `Period` has this shape; rules know the shape and not the file.
+    """
+
+    @property
+    def months(self) -> int: ...
+
+    @property
+    def days(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Day:
+    """When something happened or was reported, as well as it is known. First and last day both included.
+
+    `exact`: first == last. `roughly`: one day somewhere from first to last. `period`: all the time from first
+    to last, one fact and not a choice. `unknown`: neither end. Raises ValueError when these do not fit.
+    """
+
+    kind: Kind
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.kind!r} is not a kind of day: use one of {', '.join(KINDS)}")
+        if self.kind == "unknown":
+            if self.first or self.last:
+                raise ValueError("an unknown day has no date: leave both dates out")
+        elif self.first is None or self.last is None:
+            raise ValueError(f"a day of the kind {self.kind!r} needs its dates")
+        elif self.last < self.first:
+            raise ValueError(f"the last day, {self.last}, is before the first, {self.first}")
+        elif self.kind == "exact" and self.first != self.last:
+            raise ValueError("an exact day has one date: leave the last day out")
+
+
+UNKNOWN = Day("unknown")
+
+
+def exactly(day: date) -> Day:
+    return Day("exact", day, day)
+
+
+def roughly(first: date, last: date) -> Day:
+    """One day, not known better than between these two, both included."""
+    return Day("roughly", first, last)
+
+
+def over(first: date, last: date) -> Day:
+    """Behaviour that went on from the first day to the last; never the day of a report."""
+    return Day("period", first, last)
+
+
+def last_day(start: date, period: Period) -> date:
+    """The last day, included, of a period beginning with `start`, which is its first day.
+
+    Months end the day before the corresponding date or, where the last month has no such date, on its last
+    day (the method written out in SI 2018/1082 rule 1.4; Dodds v Walker [1981] 1 WLR 1027): 31 January
+    begins a month that ends on 28 February. Weekends and bank holidays move nothing. A period that would
+    outlast the calendar ends on `date.max`.
+    """
+    if period.days:
+        try:
+            return start + timedelta(days=period.days - 1)
+        except OverflowError:
+            return date.max
+    years, month_before = divmod(start.month - 1 + period.months, 12)
+    year, month = start.year + years, month_before + 1
+    if year > MAXYEAR:
+        return date.max
+    length = monthrange(year, month)[1]
+    if start.day > length:
+        return date(year, month, length)
+    return date(year, month, start.day) - timedelta(days=1)
+
+
+def london_date(moment: datetime) -> date:
+    """The civil day in England at that moment; a form sent at 00:20 in summer is the day before in UTC.
+
+    Raises ValueError for a moment without a time zone, because the day would be a guess.
+    """
+    if moment.utcoffset() is None:
+        raise ValueError("the moment has no time zone: give an aware datetime")
+    return moment.astimezone(LONDON).date()

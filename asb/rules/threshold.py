@@ -1,0 +1,193 @@
+"""The threshold by count: which reports qualify, and whether there are enough.
+
+Section 104(4) and (11) of the Anti-social Behaviour, Crime and Policing Act 2014. A complaint qualifies when
+it was made within the period beginning with the day of the behaviour, and the application within the period
+beginning with the day of the complaint. Dates are one element; an officer's finding settles the others and
+leaves a report out of the count. Where the count is too low the Act leaves the decision to the relevant
+bodies (section 104(5)), so nothing here refuses anybody: it returns codes, and the sentences are written
+elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, Protocol, get_args
+
+from asb.rules.days import Day, Period, last_day
+
+Finding = Literal["not_asb", "out_of_area", "not_a_complaint", "unrelated", "same_incident", "unsure"]
+Verdict = Literal["counts", "does_not_count", "depends", "invalid", "left_out"]
+Reason = Literal[
+    "reported_late",
+    "applied_late",
+    "reported_after_applying",
+    "reported_before_it_happened",
+    "day_unknown",
+    "not_asb",
+    "out_of_area",
+    "not_a_complaint",
+    "unrelated",
+    "same_incident",
+    "unsure",
+]
+ByCount = Literal["met", "depends", "not_met"]
+
+FINDINGS: tuple[Finding, ...] = get_args(Finding)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+
+class Procedure(Protocol):
+    """The terms of a published review procedure that the count needs."""
+
+    @property
+    def complaints_needed(self) -> int: ...
+
+    @property
+    def report_within(self) -> Period: ...
+
+    @property
+    def apply_within(self) -> Period: ...
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """One report: when the behaviour happened, when it was reported, and what an officer found, if anything.
+
+    Raises ValueError for a report made over a period, and for a finding that does not exist.
+    """
+
+    id: str
+    happened: Day
+    reported: Day
+    finding: Finding | None = None
+
+    def __post_init__(self) -> None:
+        if self.reported.kind == "period":
+            raise ValueError("a report is made on one day: use exact, roughly or unknown")
+        if self.finding is not None and self.finding not in FINDINGS:
+            raise ValueError(f"{self.finding!r} is not a finding: use one of {', '.join(FINDINGS)}")
+
+
+@dataclass(frozen=True)
+class ReportVerdict:
+    """What the dates, or a finding, make of one report. Both days are the last on which it was in time.
+
+    `report_by`: the last day to report, counted from the last day given for the behaviour. `apply_by`: the
+    last day to apply, from the last day given for the report. None where that day is unknown or a finding
+    decides.
+    """
+
+    id: str
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+    report_by: date | None
+    apply_by: date | None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The threshold by count on one day of application, report by report in the order given."""
+
+    applied_on: date
+    needed: int
+    counting: int
+    depends: int
+    by_count: ByCount
+    reports: tuple[ReportVerdict, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for JSON, dates as YYYY-MM-DD: what the command line prints and a case freezes."""
+        reports = [
+            {
+                "id": report.id,
+                "verdict": report.verdict,
+                "reasons": list(report.reasons),
+                "report_by": report.report_by and report.report_by.isoformat(),
+                "apply_by": report.apply_by and report.apply_by.isoformat(),
+            }
+            for report in self.reports
+        ]
+        return {
+            "applied_on": self.applied_on.isoformat(),
+            "needed": self.needed,
+            "counting": self.counting,
+            "depends": self.depends,
+            "by_count": self.by_count,
+            "reports": reports,
+        }
+
+
+def assess(reports: Iterable[ReportFacts], applied_on: date, procedure: Procedure) -> Assessment:
+    """Count the qualifying complaints for an application first received on `applied_on` (section 104(4)).
+
+    `procedure` is the one in force on that day. The day of assessment plays no part.
+    """
+    verdicts = tuple(_verdict(report, applied_on, procedure) for report in reports)
+    counting = sum(report.verdict == "counts" for report in verdicts)
+    depends = sum(report.verdict == "depends" for report in verdicts)
+    needed = procedure.complaints_needed
+    by_count: ByCount = "not_met"
+    if counting >= needed:
+        by_count = "met"
+    elif counting + depends >= needed:
+        by_count = "depends"
+    return Assessment(applied_on, needed, counting, depends, by_count, verdicts)
+
+
+def _verdict(report: ReportFacts, applied_on: date, procedure: Procedure) -> ReportVerdict:
+    if report.finding:
+        return ReportVerdict(report.id, "left_out", (report.finding,), None, None)
+    verdict, reasons = _by_dates(report, applied_on, procedure)
+    happened, reported = report.happened.last, report.reported.last
+    return ReportVerdict(
+        report.id,
+        verdict,
+        reasons,
+        happened and last_day(happened, procedure.report_within),
+        reported and last_day(reported, procedure.apply_within),
+    )
+
+
+def _by_dates(
+    report: ReportFacts, applied_on: date, procedure: Procedure
+) -> tuple[Verdict, tuple[Reason, ...]]:
+    """The verdict over every possible pair of a day of behaviour and a day of report not before it.
+
+    Ranges can be centuries wide, so no pair is tried. `last_day` never goes down as its start goes up, hence
+    each test need only be asked of the pair most likely to fail it, or to pass them all.
+    """
+    happened_first, happened_last = _possible(report.happened, applied_on)
+    reported_first, reported_last = _possible(report.reported, applied_on)
+    if reported_last < happened_first:
+        return "invalid", ("reported_before_it_happened",)
+    reported_first = max(reported_first, happened_first)
+
+    # A period is one fact: the month begins with its last day, whichever day the report was made.
+    earliest_start = happened_last if report.happened.kind == "period" else happened_first
+    reasons: list[Reason] = []
+    if reported_last > last_day(earliest_start, procedure.report_within):
+        reasons.append("reported_late")
+    if applied_on > last_day(reported_first, procedure.apply_within):
+        reasons.append("applied_late")
+    if reported_last > applied_on:
+        reasons.append("reported_after_applying")
+    if not reasons:
+        return "counts", ()
+
+    # The latest report that is neither late nor after applying has the most time left to apply.
+    best = min(reported_last, applied_on, last_day(happened_last, procedure.report_within))
+    if best < reported_first or applied_on > last_day(best, procedure.apply_within):
+        return "does_not_count", tuple(reasons)
+    if "unknown" in (report.happened.kind, report.reported.kind):
+        return "depends", ("day_unknown",)
+    return "depends", tuple(reasons)
+
+
+def _possible(day: Day, applied_on: date) -> tuple[date, date]:
+    """The first and last day it can have been; an unknown day is any day not after the application."""
+    if day.first is None or day.last is None:
+        return date.min, applied_on
+    return day.first, day.last

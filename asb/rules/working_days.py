@@ -1,0 +1,101 @@
+"""Working days: England's bank holidays, the council's own table, and when a clock runs out.
+
+The day of receipt is day 0. The bank holidays come with the `holidays` library, so no network is asked; the
+council's table of closed and open days wins over them, for a closure or a holiday announced late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+from holidays.countries.united_kingdom import UnitedKingdom
+
+MOST_DAYS = 1000
+"""The longest clock, in working days; anything longer is a slip of the hand."""
+
+KNOWN_YEARS = range(UnitedKingdom.start_year, UnitedKingdom.end_year + 1)
+"""The years whose bank holidays are known."""
+
+WEEKEND = {5: "Saturday", 6: "Sunday"}
+
+# The names GOV.UK publishes, where the library's differ.
+PUBLISHED_NAMES = {
+    "May Day": "Early May bank holiday",
+    "Spring Bank Holiday": "Spring bank holiday",
+    "Late Summer Bank Holiday": "Summer bank holiday",
+}
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Which days the council works: closed days with their reason, and days open although a bank holiday.
+
+    Raises ValueError when a day is both.
+    """
+
+    closed: Mapping[date, str] = field(default_factory=dict)
+    opened: Collection[date] = frozenset()
+
+    def __post_init__(self) -> None:
+        both = sorted(set(self.closed) & set(self.opened))
+        if both:
+            raise ValueError(f"{both[0]} is both a closed and an open day: keep one of the two")
+
+    def why_closed(self, day: date) -> str | None:
+        """Why it is no working day, in a word or two, or None for a working day.
+
+        A weekend is called a weekend even when a holiday falls on it. Raises ValueError for a year whose bank
+        holidays are not known.
+        """
+        if day.year not in KNOWN_YEARS:
+            known = f"{KNOWN_YEARS[0]} to {KNOWN_YEARS[-1]}"
+            raise ValueError(f"bank holidays are known for {known}, not for {day.year}")
+        if day in self.opened:
+            return None
+        return WEEKEND.get(day.weekday()) or self.closed.get(day) or _bank_holidays(day.year).get(day)
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """How a due day was worked out. `skipped`: each day between start and due that did not count, and why."""
+
+    start: date
+    days: int
+    due: date
+    skipped: tuple[tuple[date, str], ...]
+
+
+def due(start: date, days: int, calendar: Calendar) -> Reckoning:
+    """The day on which `days` working days have passed; `start`, a working day or not, is day 0.
+
+    Raises ValueError when `days` is not 0 to `MOST_DAYS`, or the years are beyond the known bank holidays.
+    """
+    if not 0 <= days <= MOST_DAYS:
+        raise ValueError(f"{days} working days cannot be counted: give 0 to {MOST_DAYS}")
+    calendar.why_closed(start)  # refuses a year that is not known before anything is added to it
+    day, left = start, days
+    skipped: list[tuple[date, str]] = []
+    while left:
+        day += timedelta(days=1)
+        why = calendar.why_closed(day)
+        if why:
+            skipped.append((day, why))
+        else:
+            left -= 1
+    return Reckoning(start, days, day, tuple(skipped))
+
+
+@cache
+def _bank_holidays(year: int) -> dict[date, str]:
+    england = {"subdiv": "ENG", "language": "en_GB"}
+    listed = UnitedKingdom(years=year, **england)  # type: ignore[no-untyped-call]  # the library has no types here
+    return {day: _published(name) for day, name in listed.items()}
+
+
+def _published(name: str) -> str:
+    plain = name.removesuffix(" (observed)")
+    substitute = " (substitute day)" if plain != name else ""
+    return PUBLISHED_NAMES.get(plain, plain) + substitute

@@ -1,0 +1,1 @@
+"""Tests: stories on real parts; `make test` runs them all."""
