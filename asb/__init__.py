@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from asb import apply, cli, council, journeys, models, public, web
-from asb.config import Settings
+from asb.config import Settings, SettingsError
 from asb.database import db
 from asb.fields import say_day
 
@@ -43,6 +43,9 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # they are what residents wrote
     app.extensions["asb_settings"] = settings
     app.extensions["asb_council"] = here = council.load(settings.council_file)
+    if settings.production and here.placeholders():
+        invented = ", ".join(here.placeholders())
+        raise SettingsError(f"COUNCIL_FILE: these addresses are invented; give the real ones: {invented}.")
     app.extensions["asb_apply"] = journeys.apply(here)
 
     db.init_app(app)
@@ -88,7 +91,7 @@ def _serve_assets(app: Flask, settings: Settings) -> None:
         found["X-Content-Type-Options"] = "nosniff"
         found["Cross-Origin-Resource-Policy"] = "same-origin"
 
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign] - Flask's own way to wrap itself
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's own way to be wrapped
         app.wsgi_app,
         root=str(BUILT),
         prefix="static/",
@@ -98,7 +101,7 @@ def _serve_assets(app: Flask, settings: Settings) -> None:
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign] - as above
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # the same
 
 
 __all__ = ["create_app", "models"]

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, cast
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, session, url_for
+from flask import Blueprint, Response, abort, current_app, request, session, url_for
 from flask_wtf.csrf import CSRFError
 
 from asb import letters, web
@@ -43,7 +41,7 @@ def walk() -> Walk:
     key = secret_key()
     kept = drafts.find(key)
     if kept is None and drafts.sent(key):
-        abort(redirect(url_for("apply.sent"), 303))
+        abort(web.go(url_for("apply.sent")))
     return Walk(journey(), kept or {})
 
 
@@ -58,7 +56,7 @@ def at(key: str, kind: type[Step] = Step) -> tuple[Walk, Step]:
         abort(404)
     so_far = walk()
     if not so_far.open(here):
-        abort(redirect(address(so_far.gap), 303))
+        abort(web.go(address(so_far.gap)))
     return so_far, here
 
 
@@ -67,12 +65,12 @@ def keep(change: Callable[[dict[str, Any]], None]) -> Walk:
     try:
         return Walk(journey(), drafts.keep(secret_key(), change, web.now()))
     except AlreadySent:
-        abort(redirect(url_for("apply.sent"), 303))
+        abort(web.go(url_for("apply.sent")))
 
 
 @bp.get("/")
 def begin() -> Response:
-    return cast(Response, redirect(address(walk().gap), 303))
+    return web.go(address(walk().gap))
 
 
 @bp.get("/<key>")
@@ -124,7 +122,7 @@ def send() -> Response:
 def sent() -> Response:
     case = drafts.sent(secret_key())
     if case is None:
-        return cast(Response, redirect(url_for("apply.begin"), 303))
+        return web.go(url_for("apply.begin"))
     return web.draw("apply/sent.html", case=case, promises=letters.promises(case, web.council()))
 
 
@@ -140,7 +138,7 @@ def finish_here() -> Response:
 def add(key: str) -> Response:
     so_far, here = at(key, Many)
     # The item has its key before it is sent, so that sending it twice adds it once.
-    return draw_item(so_far, here, secrets.token_hex(8), so_far.form(here))
+    return draw_question(so_far, here, so_far.form(here), item=secrets.token_hex(8))
 
 
 @bp.get("/<key>/<item>")
@@ -148,8 +146,8 @@ def item(key: str, item: str) -> Response:
     so_far, here = at(key, Many)
     kept = so_far.kept.get(here.key, {"items": {}})["items"]
     if item not in kept:
-        return cast(Response, redirect(address(here), 303))
-    return draw_item(so_far, here, item, so_far.form(here, kept[item]))
+        return web.go(address(here))
+    return draw_question(so_far, here, so_far.form(here, kept[item]), item=item)
 
 
 @bp.post("/<key>/<item>")
@@ -160,7 +158,7 @@ def answer_item(key: str, item: str) -> Response:
     so_far = walk()
     form, entry = journey().entry(here, web.typed(), so_far.answers)
     if entry["clean"] is None and not any(any(values) for values in entry["typed"].values()):
-        return draw_item(so_far, here, item, form, 422)
+        return draw_question(so_far, here, form, 422, item=item)
 
     def change(kept: dict[str, Any]) -> None:
         kept.setdefault(here.key, {"items": {}, "finished": False})["items"][item] = entry
@@ -168,7 +166,9 @@ def answer_item(key: str, item: str) -> Response:
             kept.pop(other, None)
 
     after = keep(change)
-    return draw_item(after, here, item, form, 422) if entry["clean"] is None else web.go(address(here))
+    return (
+        draw_question(after, here, form, 422, item=item) if entry["clean"] is None else web.go(address(here))
+    )
 
 
 @bp.get("/<key>/<item>/remove")
@@ -176,7 +176,7 @@ def ask_remove(key: str, item: str) -> Response:
     so_far, here = at(key, Many)
     kept = so_far.kept.get(here.key, {"items": {}})["items"]
     if item not in kept:
-        return cast(Response, redirect(address(here), 303))
+        return web.go(address(here))
     return web.draw(
         "apply/remove.html",
         number=list(kept).index(item) + 1,
@@ -216,43 +216,35 @@ def finish(here: Many) -> Response:
 
 @bp.errorhandler(CSRFError)
 def expired(_error: CSRFError) -> tuple[Response, int] | Response:
-    """The form's token is no longer good: the same page with what was typed and a new token. Nothing is kept."""
+    """The form's token is no longer good: the same page again, with what was typed and a new token."""
     values = request.view_args or {}
     here = journey().step(values.get("key", ""))
     if here is None or request.endpoint not in ("apply.answer", "apply.answer_item"):
-        return cast(Response, redirect(url_for("apply.begin"), 303))
+        return web.go(url_for("apply.begin"))
     so_far = walk()
     if isinstance(here, Check) or (isinstance(here, Many) and "item" not in values):
-        return cast(Response, redirect(address(here), 303))
+        return web.go(address(here))
     form = here.question(Typed(web.typed()), so_far.journey.council, so_far.answers)
-    if "item" in values:
-        return draw_item(so_far, here, values["item"], form, 400, EXPIRED)
-    return draw_question(so_far, here, form, 400, EXPIRED)
+    return draw_question(so_far, here, form, 400, notice=EXPIRED, item=values.get("item", ""))
 
 
 def draw_question(
-    so_far: Walk, here: Step, form: Question, status: int = 200, notice: str = "", **where: str
+    so_far: Walk, here: Step, form: Question, status: int = 200, *, notice: str = "", item: str = ""
 ) -> Response:
+    """A question; `item` is the key of the item it is about. Back leads out of a list while it is empty."""
     before = so_far.before(here) if here in so_far.steps else None
+    if item and so_far.items(here):
+        before = here
     return web.draw(
         "question.html",
         status,
         form=form,
         notice=notice,
-        problems=[(field.errors[0], f"#{field.focus}") for field in form if field.errors],
-        action=where.get("action") or address(here),
-        back=where.get("back") or (address(before) if before else url_for("public.start")),
+        problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
+        action=url_for("apply.answer_item", key=here.key, item=item) if item else address(here),
+        back=address(before) if before else url_for("public.start"),
         send="Send your application" if here is so_far.journey.steps[-1] else "",
     )
-
-
-def draw_item(
-    so_far: Walk, here: Many | Step, item: str, form: Question, status: int = 200, notice: str = ""
-) -> Response:
-    """One item of a list. Back leads to the list, or out of it while it is empty."""
-    before = here if so_far.items(here) else so_far.before(here)
-    action = url_for("apply.answer_item", key=here.key, item=item)
-    return draw_question(so_far, here, form, status, notice, action=action, back=address(before))
 
 
 def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
@@ -276,6 +268,7 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
         ],
         verdicts={verdict.id: verdict for verdict in assessment.reports},
         assessment=assessment,
+        procedure=council.procedure_on(today),
         back=address(before),
     )
 
@@ -283,12 +276,13 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
 def draw_check(so_far: Walk, here: Step) -> Response:
     """Every answer by section; what was skipped says so."""
     place = so_far.answers["place"]
+    sections: dict[str, list[tuple[Step, list[tuple[str, Question]]]]] = {}
+    for step in so_far.steps:
+        if step.section:
+            sections.setdefault(step.section, []).append((step, so_far.told(step)))
     return web.draw(
         "apply/check.html",
-        sections=[
-            (section, [(step, so_far.told(step)) for step in steps])
-            for section, steps in groupby((s for s in so_far.steps if s.section), attrgetter("section"))
-        ],
+        sections=sections,
         elsewhere=elsewhere(place["place"], place["postcode"], web.council().neighbours),
         action=address(here),
         back=address(so_far.before(here)),

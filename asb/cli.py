@@ -96,7 +96,7 @@ def threshold(file: Path, applied_on: str, as_json: bool) -> None:
 def working_days(start: str, days: str, as_json: bool) -> None:
     """Show when DAYS working days from START (YYYY-MM-DD, day 0) end, and which days are skipped."""
     council = web.council()
-    calendar = Calendar({each.on: each.why for each in council.closed_days}, council.open_days)
+    calendar = Calendar.of(council)
     if not re.fullmatch(r"[0-9]{1,4}", days):
         raise Refused(f"{days!r} is no number of working days: give a whole number from 0 to {MOST_DAYS}")
     try:

@@ -32,7 +32,7 @@ class Option:
 
 
 class Asked(Field):
-    """What all kinds share: what was typed, and whether an answer is needed (`needed` is what we say without)."""
+    """What all kinds share: what was typed, and `needed`: what we say where an answer is missing."""
 
     macro: ClassVar[str]
 
@@ -300,8 +300,8 @@ class When(Asked):
 
     Typed as `<name>` (the kind) and `<name>-day`, `-month`, `-part`, `-from`, `-to`. Clean:
     `{"kind", "from", "to", "said"}`: the kinds of `rules.days`, ISO days (empty when unknown), words.
-    Nothing chosen and nothing typed is a day not known. When only one box is filled and no kind is
-    chosen, the box tells the kind.
+    Nothing chosen and nothing typed is a day not known. When nothing is
+    chosen and the boxes of one kind are filled, they tell the kind.
     """
 
     macro = "when"
@@ -337,20 +337,21 @@ class When(Asked):
 
     @property
     def kind(self) -> str:
-        return self.typed or self._told_by_boxes()
+        return self.typed or (filled[0] if len(filled := self._filled()) == 1 else "")
 
-    def _told_by_boxes(self) -> str:
-        kinds = [
+    def _filled(self) -> list[str]:
+        """The kinds that have something in a box of theirs."""
+        return [
             option.value
             for option in self.options
-            if any(self.box[p].strip() for p in self.boxes.get(option.value, ()))
+            if any(self.box[part].strip() for part in self.boxes.get(option.value, ()))
         ]
-        return kinds[0] if len(kinds) == 1 else ""
 
     def accept(self, typed: list[str]) -> Any:
-        kind = (typed[0] if typed else "") or self._told_by_boxes() or "unknown"
-        if kind not in {option.value for option in self.options}:
-            raise ValueError(f"{self.label.text}: choose one of the answers")
+        filled = self._filled()
+        kind = next(iter(typed), "") or next(iter(filled), "unknown")
+        if kind not in {option.value for option in self.options} or (len(filled) > 1 and not any(typed)):
+            raise ValueError(f"{self.label.text} Choose one of the answers")
         first, last, said = getattr(self, f"_{kind}")()
         return {
             "kind": kind,
@@ -429,15 +430,20 @@ class Question(Form):
         return self.title
 
     @property
+    def asked(self) -> list[Asked]:
+        """The fields, in the order of the page."""
+        return [field for field in self if isinstance(field, Asked)]
+
+    @property
     def names(self) -> list[str]:
         """The names of all boxes on the page."""
-        return [name for field in self for name in field.names]
+        return [name for field in self.asked for name in field.names]
 
     @property
     def clean(self) -> dict[str, Any]:
         """Each field's clean value, to be kept as JSON."""
-        return {str(field.name): field.data for field in self}
+        return {str(field.name): field.data for field in self.asked}
 
     def shown(self) -> list[tuple[str, str]]:
         """Each label with its answer in words."""
-        return [(str(field.label.text), field.shown()) for field in self]
+        return [(str(field.label.text), field.shown()) for field in self.asked]

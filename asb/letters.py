@@ -63,7 +63,8 @@ def on_receipt(case: Case, council: Council) -> Iterator[Composed]:
 def acknowledgement(case: Case, person: Person, council: Council) -> Composed:
     """To the applicant: we have it, what happens next, how to add, what to do if it gets worse."""
     helping = next((other.name for other in case.people if other.role == "represented"), "")
-    return _to_person("acknowledgement", case, person, council, helping=helping, promises=promises(case, council))
+    ahead = promises(case, council)
+    return _to_person("acknowledgement", case, person, council, helping=helping, promises=ahead)
 
 
 def applied_for_you(case: Case, person: Person, council: Council) -> Composed:
@@ -75,9 +76,7 @@ def applied_for_you(case: Case, person: Person, council: Council) -> Composed:
 def new_application(case: Case, council: Council) -> Composed:
     """To the council's team: risk first, then how to contact the people safely, then the application."""
     risks = [RISKS[risk] for risk in RISKS if risk in case.risks]
-    post = [
-        (person.name, _route(person)) for person in case.people if _route(person) != "email"
-    ]
+    post = [(person.name, _route(person)) for person in case.people if _route(person) != "email"]
     subject, text = _write("new_application", case=case, council=council, risks=risks, post=post)
     return _composed(
         ("new_application", "received", "team"),
@@ -90,7 +89,7 @@ def new_application(case: Case, council: Council) -> Composed:
 
 def promises(case: Case, council: Council) -> list[tuple[str, str]]:
     """The adopted timescales still ahead, each with its day; others are nobody's to promise."""
-    calendar = Calendar({day.on: day.why for day in council.closed_days}, frozenset(council.open_days))
+    calendar = Calendar.of(council)
     return [
         (clock.label, say_day(due(case.received_on, clock.working_days, calendar).due))
         for clock in council.clocks
@@ -121,7 +120,7 @@ def _to_person(kind: str, case: Case, person: Person, council: Council, **facts:
         council,
         subject,
         text,
-        sender=council.name if shared else f"{council.service_name}, {council.name}",
+        sender=council.name if shared else f"{council.name} {council.service_name}",
     )
 
 
@@ -131,6 +130,7 @@ def _composed(
     council: Council,
     subject: str,
     text: str,
+    *,
     sender: str = "",
 ) -> Composed:
     html = _page.render(council=council, subject=subject, body=_html(text))
@@ -169,7 +169,7 @@ def _html(text: str) -> Markup:
 def _block(block: str) -> Markup:
     """One block of a letter's plain form; a block of mixed lines becomes several."""
     parts = []
-    for mark, group in groupby(block.split("\n"), key=lambda line: next((m for m in "#->" if line.startswith(m)), "")):
+    for mark, group in groupby(block.split("\n"), key=lambda line: line[:1] if line[:1] in "#->" else ""):
         lines = [line[1:].strip() if mark else line for line in group]
         if mark == "#":
             parts += [Markup("<h2>{}</h2>\n").format(line) for line in lines]

@@ -58,5 +58,5 @@ def ready() -> tuple[Response, int]:
 
 def _migrated() -> bool:
     migrate: Migrate = current_app.extensions["migrate"].migrate
-    script = ScriptDirectory.from_config(migrate.get_config())
-    return MigrationContext.configure(db.session.connection()).get_current_heads() == tuple(script.get_heads())
+    wanted = tuple(ScriptDirectory(migrate.directory).get_heads())
+    return MigrationContext.configure(db.session.connection()).get_current_heads() == wanted

@@ -129,8 +129,8 @@ class ContactDetails(Question):
         options=YES_NO_UNSURE,
     )
     phone = Phone("Telephone number", needed="Enter your telephone number")
-    phone_say = Choice("If someone else answers, may we say who is calling?", options=YES_NO)
-    phone_message = Choice("May we leave a message?", options=YES_NO)
+    phone_say = Choice("If someone else answers, may we say who is calling? (optional)", options=YES_NO)
+    phone_message = Choice("May we leave a message? (optional)", options=YES_NO)
     address = LongText(
         "Postal address",
         rows=4,
@@ -167,7 +167,7 @@ class ContactDetails(Question):
                     del self[name]
 
 
-class TheirSafeRoutes(SafeRoutes):
+class TheirSafeRoutes(Question):
     title = "How can we contact them safely?"
     intro = (
         "We need to ask them if they agree to this.",
@@ -225,7 +225,7 @@ class WhatHasBeenHappening(Question):
         rows=10,
         needed="Tell us a little about what has been happening",
     )
-    still = Choice("Is it still going on?", options=YES_NO_UNSURE)
+    still = Choice("Is it still going on? (optional)", options=YES_NO_UNSURE)
 
     def prepare(self) -> None:
         self.kinds.options = tuple(Option(kind.key, kind.label, kind.hint) for kind in self.council.kinds)

@@ -89,7 +89,7 @@ class Journey:
     def entry(
         self, step: Step, typed: Mapping[str, list[str]], so_far: Answers
     ) -> tuple[Question, dict[str, Any]]:
-        """What was typed at a step, as a validated form and as the entry to keep (clean is None if refused)."""
+        """What was typed at a step, as a validated form and as the entry to keep (clean None: refused)."""
         form = step.question(Typed(typed), self.council, so_far)
         names = set(form.names)
         kept = {name: list(values) for name, values in typed.items() if name in names}

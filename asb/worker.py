@@ -18,6 +18,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.charset import QP, Charset
 from email.mime.text import MIMEText
+from email.utils import formataddr
 
 from flask import Flask, current_app
 from flask_mail import Connection, Message
@@ -35,22 +36,24 @@ HOUSEKEEPING = timedelta(hours=1)
 
 
 class Wrapped(Message):
-    """A message whose lines are short enough for every mail server, whatever a person typed without a break."""
+    """A message whose lines are short enough for every mail server, whatever a person typed in one go."""
 
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
         charset = Charset("utf-8")
         charset.body_encoding = QP
-        return MIMEText(text or "", subtype, charset)  # type: ignore[arg-type] - a Charset is what it asks for
+        return MIMEText(text or "", subtype, charset)  # type: ignore[arg-type]  # it takes a Charset too
 
 
 class Timed(Connection):
-    """A connection that waits for nothing longer than MAIL_TIMEOUT, and checks who answers when it uses TLS."""
+    """A connection that waits for nothing longer than MAIL_TIMEOUT, and with TLS checks who answers."""
 
     def configure_host(self) -> smtplib.SMTP:
         settings: Settings = current_app.extensions["asb_settings"]
         server, port, wait = str(settings.mail_server), settings.mail_port, settings.mail_timeout
         if settings.mail_use_ssl:
-            host: smtplib.SMTP = smtplib.SMTP_SSL(server, port, timeout=wait, context=ssl.create_default_context())
+            host: smtplib.SMTP = smtplib.SMTP_SSL(
+                server, port, timeout=wait, context=ssl.create_default_context()
+            )
         else:
             host = smtplib.SMTP(server, port, timeout=wait)
         if settings.mail_use_tls:
@@ -67,7 +70,7 @@ def message(letter: Letter, settings: Settings) -> Message:
         recipients=[letter.to_address],
         body=letter.text,
         html=letter.html,
-        sender=(letter.from_name, settings.mail_default_sender),
+        sender=formataddr((letter.from_name, settings.mail_default_sender)),  # quotes a comma in the name
         # A person who is away must not answer the council's letter with a letter of their machine's.
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
@@ -85,7 +88,7 @@ class Server:
     def deliver(self, letter: Letter, settings: Settings) -> None:
         if self.connection is None:
             self.connection = Timed(current_app.extensions["mail"]).__enter__()
-        self.connection.send(message(letter, settings))
+        self.connection.send(message(letter, settings), settings.mail_default_sender)
 
     def close(self) -> None:
         """Closing politely is no reason to lose what was sent."""
@@ -129,7 +132,7 @@ def send_waiting(stopping: threading.Event) -> int:
 
 
 def send(letter: Letter, way: Server | Folder, settings: Settings) -> bool:
-    """Send one letter and settle it. False when the fault is not the letter's, and others would fare no better."""
+    """Send one letter and settle it. False when the fault is not its own: others would fare no better."""
     try:
         way.deliver(letter, settings)
     except smtplib.SMTPRecipientsRefused as refused:

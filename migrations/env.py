@@ -11,7 +11,7 @@ from asb.database import Moment
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
-    """Our own types are written as what the database keeps, so that an old migration needs none of our code."""
+    """Our own types are written as what the database keeps: an old migration needs none of our code."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return "sa.DateTime(timezone=True)"
     return False

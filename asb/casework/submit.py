@@ -116,7 +116,7 @@ def risks(answers: Mapping[str, Any]) -> list[str]:
 
 
 def as_asked(walk: Walk) -> list[dict[str, Any]]:
-    """The application as it was asked and answered: sections of pages, each with its questions in words."""
+    """The application as it was asked and answered: pages in order, each with its questions in words."""
     return [
         {"section": step.section, "title": form.heading, "answers": form.shown()}
         for step in walk.steps
@@ -126,9 +126,8 @@ def as_asked(walk: Walk) -> list[dict[str, Any]]:
 
 
 def _people(answers: Mapping[str, Any]) -> list[Person]:
-    people = [
-        Person(role="applicant", name=answers["name"]["name"], contact=_contact(answers, "contact", "details"))
-    ]
+    contact = _contact(answers, "contact", "details")
+    people = [Person(role="applicant", name=answers["name"]["name"], contact=contact)]
     if "person" in answers:
         contact = _contact(answers, "person_contact", "person_details")
         people.append(Person(role="represented", name=answers["person"]["name"], contact=contact))

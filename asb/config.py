@@ -1,0 +1,339 @@
+"""Settings from the environment.
+
+`Settings.read` judges every setting before the service starts and names all that is wrong at once. A run
+whose BASE_URL begins with https:// is a production run: there, weak settings are refused by name.
+"""
+
+import ipaddress
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+_HOME = Path(__file__).resolve().parent.parent
+_YES_NO = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+}
+_SHORTEST_KEY = 32
+_DATABASES = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+_PLAIN_ADDRESS = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
+_NO_REAL_DOMAIN = re.compile(r"[@.](example|invalid|localhost|test)$", re.IGNORECASE)
+# A letter may arrive in an inbox that others read: its sender must not say what it is about. "asb" counts at
+# either end of a word, so that Glasbury may still write.
+_TELLING_WORD = re.compile(
+    r"anti[._-]?social|police|trigger|victim|(?<![a-z])asb|asb(?![a-z])", re.IGNORECASE
+)
+
+
+class SettingsError(Exception):
+    """One or more settings cannot be used; the message has one line for each, saying which and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What this machine and the council's IT decide: made by `Settings.read`, never changed while running."""
+
+    instance_path: Path
+    """INSTANCE_PATH: the folder for what this machine keeps (default: `instance` beside the code)."""
+
+    port: int
+    """PORT: the web server listens here on 127.0.0.1 (default 5000)."""
+
+    base_url: str
+    """BASE_URL: scheme and host as people see them, with no slash at the end (default http://127.0.0.1:PORT)."""
+
+    database_url: str = field(repr=False)
+    """DATABASE_URL as SQLAlchemy wants it (default: a SQLite file in the instance folder)."""
+
+    secret_key: str = field(repr=False)
+    """SECRET_KEY: signs cookies and links (on a local run only: made once, kept in the instance folder)."""
+
+    council_file: Path | None
+    """COUNCIL_FILE: the council's own TOML file; None means the one that comes with the service."""
+
+    trusted_proxies: int
+    """TRUSTED_PROXIES: how many proxies stand in front, whose X-Forwarded headers count (default 0)."""
+
+    web_processes: int
+    """WEB_PROCESSES: how many web processes `asb.serve` starts, of four threads each (default 2)."""
+
+    mail_server: str | None
+    """MAIL_SERVER: SMTP host; None means letters are kept as .eml files in `letters_folder`."""
+
+    mail_port: int
+    """MAIL_PORT (default 587 with TLS, 465 with SSL, else 25)."""
+
+    mail_use_tls: bool
+    """MAIL_USE_TLS: begin in the open and turn to TLS (STARTTLS) before anything is said."""
+
+    mail_use_ssl: bool
+    """MAIL_USE_SSL: TLS from the first byte."""
+
+    mail_username: str | None
+    """MAIL_USERNAME: for an SMTP server that asks who sends."""
+
+    mail_password: str | None = field(repr=False)
+    """MAIL_PASSWORD: goes with MAIL_USERNAME."""
+
+    mail_default_sender: str
+    """MAIL_DEFAULT_SENDER: one plain address that every letter comes from."""
+
+    mail_timeout: int
+    """MAIL_TIMEOUT: seconds to wait for a silent mail server (default 30)."""
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None, instance_path: Path | None = None) -> "Settings":
+        """Settings from `environ` (default: os.environ). INSTANCE_PATH in it wins over `instance_path`.
+
+        A local run with no SECRET_KEY makes one and keeps it in the instance folder. Raises SettingsError.
+        """
+        asked = _Reader(os.environ if environ is None else environ)
+        folder = Path(asked.text("INSTANCE_PATH") or instance_path or _HOME / "instance").absolute()
+        port = asked.number("PORT", 5000, low=1, high=65535)
+        base_url = asked.base_url(f"http://127.0.0.1:{port}")
+        tls, ssl = asked.yes_no("MAIL_USE_TLS"), asked.yes_no("MAIL_USE_SSL")
+        production = base_url.startswith("https:")
+        if not production or asked.text("DATABASE_URL") is None:
+            asked.make_folder(folder)
+        settings = cls(
+            instance_path=folder,
+            port=port,
+            base_url=base_url,
+            database_url=asked.database_url(folder),
+            secret_key=asked.secret_key(folder / "secret_key", production=production),
+            council_file=asked.file("COUNCIL_FILE"),
+            trusted_proxies=asked.number("TRUSTED_PROXIES", 0, low=0, high=10),
+            web_processes=asked.number("WEB_PROCESSES", 2, low=1, high=64),
+            mail_server=asked.text("MAIL_SERVER"),
+            mail_port=asked.number("MAIL_PORT", 587 if tls else 465 if ssl else 25, low=1, high=65535),
+            mail_use_tls=tls,
+            mail_use_ssl=ssl,
+            mail_username=asked.text("MAIL_USERNAME"),
+            mail_password=asked.text("MAIL_PASSWORD"),
+            mail_default_sender=asked.sender("case-review@localhost"),
+            mail_timeout=asked.number("MAIL_TIMEOUT", 30, low=1, high=600),
+        )
+        asked.judge(settings)
+        if asked.problems:
+            raise SettingsError("\n".join(asked.problems))
+        return settings
+
+    @property
+    def production(self) -> bool:
+        """True when people reach the service by https."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def host(self) -> str:
+        """The host people see, without its port."""
+        return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def letters_folder(self) -> Path:
+        """Where letters are kept as .eml files when no MAIL_SERVER is set."""
+        return self.instance_path / "letters"
+
+    def flask(self) -> dict[str, Any]:
+        """The same as Flask and its extensions name it. Sizes are bytes, MAIL_TIMEOUT is seconds."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "PREFERRED_URL_SCHEME": urlsplit(self.base_url).scheme,
+            "TRUSTED_HOSTS": [self.host] if self.production else [self.host, "127.0.0.1", "localhost"],
+            "SESSION_COOKIE_NAME": "__Host-session" if self.production else "session",
+            "SESSION_COOKIE_SECURE": self.production,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "PERMANENT_SESSION_LIFETIME": timedelta(hours=24),
+            # A long form must not expire under a slow writer: the token lives as long as its session.
+            "WTF_CSRF_TIME_LIMIT": None,
+            # The extra Referer check would turn away everyone whose browser keeps addresses to itself; what
+            # it guards against, a cookie planted from a neighbouring host, the __Host- name rules out.
+            "WTF_CSRF_SSL_STRICT": False,
+            "MAX_CONTENT_LENGTH": 3_000_000,
+            "MAX_FORM_MEMORY_SIZE": 2_000_000,
+            "MAX_FORM_PARTS": 1000,
+            "MAIL_SERVER": self.mail_server,
+            "MAIL_PORT": self.mail_port,
+            "MAIL_USE_TLS": self.mail_use_tls,
+            "MAIL_USE_SSL": self.mail_use_ssl,
+            "MAIL_USERNAME": self.mail_username,
+            "MAIL_PASSWORD": self.mail_password,
+            "MAIL_DEFAULT_SENDER": self.mail_default_sender,
+            "MAIL_TIMEOUT": self.mail_timeout,
+            # Flask-Mail would otherwise print whole letters, or keep them back, by the app's mood.
+            "MAIL_DEBUG": False,
+            "MAIL_SUPPRESS_SEND": False,
+        }
+
+
+class _Reader:
+    """Reads one setting at a time and notes what is wrong, so that all problems can be told together."""
+
+    def __init__(self, environ: Mapping[str, str]):
+        self.environ = environ
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str | None:
+        return self.environ.get(name, "").strip() or None  # set to nothing means not set
+
+    def number(self, name: str, default: int, *, low: int, high: int) -> int:
+        given = self.text(name)
+        if given is None:
+            return default
+        if not re.fullmatch(r"[0-9]{1,6}", given) or not low <= int(given) <= high:
+            self.problems.append(f"{name} is {given!r}: give a whole number from {low} to {high}.")
+            return default
+        return int(given)
+
+    def yes_no(self, name: str) -> bool:
+        given = (self.text(name) or "no").lower()
+        if given not in _YES_NO:
+            self.problems.append(f"{name} is {given!r}: give yes or no.")
+        return _YES_NO.get(given, False)
+
+    def file(self, name: str) -> Path | None:
+        given = self.text(name)
+        if given and not Path(given).is_file():
+            self.problems.append(f"{name} is {given!r}: there is no such file.")
+        return Path(given).absolute() if given else None
+
+    def make_folder(self, folder: Path) -> None:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            self.problems.append(f"INSTANCE_PATH is {str(folder)!r}: it cannot be made ({error.strerror}).")
+
+    def base_url(self, default: str) -> str:
+        given = self.text("BASE_URL") or default
+        try:
+            url = urlsplit(given)
+            host, _ = url.hostname, url.port  # reading a wrong port raises ValueError
+        except ValueError:
+            host = None
+        if host is None or given.rstrip("/") != f"{url.scheme}://{url.netloc}" or "@" in url.netloc:
+            host = None
+        if host is None or url.scheme not in {"http", "https"}:
+            self.problems.append(
+                f"BASE_URL is {given!r}: give the scheme and the host only, such as https://review.example.gov.uk"
+            )
+            return default
+        if url.scheme == "http" and not _is_loopback(host):
+            # Otherwise one letter less in this setting would switch off every check of a production run.
+            self.problems.append(
+                f"BASE_URL is {given!r}: http is for this machine alone; give an https address."
+            )
+        return given.rstrip("/")
+
+    def database_url(self, folder: Path) -> str:
+        given = self.text("DATABASE_URL")
+        if given is None:
+            return f"sqlite:///{folder / 'asb.sqlite3'}"
+        scheme, separator, rest = given.partition("://")
+        in_memory = scheme == "sqlite" and rest.strip("/") in {"", ":memory:"}
+        if scheme not in _DATABASES or not separator or in_memory:
+            self.problems.append(
+                "DATABASE_URL: give postgresql://user:password@host/name or sqlite:/// and a file's path."
+            )
+        return f"{_DATABASES.get(scheme, scheme)}://{rest}"
+
+    def secret_key(self, kept: Path, *, production: bool) -> str:
+        given = self.text("SECRET_KEY")
+        if not production:
+            try:
+                return given or _kept_key(kept)
+            except OSError as error:
+                self.problems.append(
+                    f"SECRET_KEY: {str(kept)!r} cannot be kept ({error.strerror}); give one instead."
+                )
+                return ""
+        advice = "give one made by: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+        if given is None:
+            self.problems.append(f"SECRET_KEY is missing: {advice}")
+        elif len(given) < _SHORTEST_KEY:
+            self.problems.append(f"SECRET_KEY is shorter than {_SHORTEST_KEY} characters: {advice}")
+        elif kept.is_file() and kept.read_text() == given:
+            self.problems.append(f"SECRET_KEY is the one made for a local run: {advice}")
+        return given or ""
+
+    def sender(self, default: str) -> str:
+        given = self.text("MAIL_DEFAULT_SENDER") or default
+        if not _PLAIN_ADDRESS.fullmatch(given):
+            self.problems.append(
+                f"MAIL_DEFAULT_SENDER is {given!r}: give one plain address, such as reviews@example.gov.uk"
+            )
+        return given
+
+    def judge(self, settings: Settings) -> None:
+        """What no setting shows alone: pairs that do not fit, and what production refuses."""
+        if settings.mail_use_tls and settings.mail_use_ssl:
+            self.problems.append("MAIL_USE_TLS and MAIL_USE_SSL are both on: choose one.")
+        if (settings.mail_username is None) != (settings.mail_password is None):
+            self.problems.append("MAIL_USERNAME and MAIL_PASSWORD go together: give both or neither.")
+        if not settings.production:
+            return
+        if self.text("TRUSTED_PROXIES") is None:
+            self.problems.append(
+                "TRUSTED_PROXIES is missing: say how many proxies stand in front, 0 if none."
+            )
+        self._judge_mail(settings)
+
+    def _judge_mail(self, settings: Settings) -> None:
+        server, sender = settings.mail_server, settings.mail_default_sender
+        encrypted = settings.mail_use_tls or settings.mail_use_ssl
+        if server is None:
+            self.problems.append("MAIL_SERVER is missing: without one no letter leaves this machine.")
+        elif not encrypted and not _is_loopback(server):
+            self.problems.append(
+                "MAIL_USE_TLS and MAIL_USE_SSL are both off: letters would travel in the open."
+            )
+        if self.text("MAIL_DEFAULT_SENDER") is None:
+            self.problems.append("MAIL_DEFAULT_SENDER is missing: give the address that letters come from.")
+        elif _NO_REAL_DOMAIN.search(sender):
+            self.problems.append(
+                f"MAIL_DEFAULT_SENDER is {sender!r}: nobody can answer there; give a real address."
+            )
+        elif telling := _TELLING_WORD.search(sender):
+            self.problems.append(
+                f"MAIL_DEFAULT_SENDER is {sender!r}: {telling[0]!r} tells others who see the inbox what it is"
+                " about; give an address that does not."
+            )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _kept_key(path: Path) -> str:
+    """The key in `path`, made on first need. Of processes starting at once, the first to link it wins."""
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first: its key is everybody's
+        finally:
+            draft.unlink()
+    return path.read_text()

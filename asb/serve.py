@@ -1,0 +1,124 @@
+"""The host's door: one command that runs the whole service on one machine.
+
+`python -m asb.serve` brings the database up to date, then starts the web server and the worker as child
+processes and stays until told to stop. Where something else supervises processes, it runs
+`flask db upgrade`, `gunicorn app:app` and `python -m asb.worker` instead.
+"""
+
+import errno
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from flask_migrate import upgrade
+
+from asb import create_app
+from asb.config import Settings, SettingsError
+from asb.database import db
+
+HOME = Path(__file__).resolve().parent.parent
+MANIFEST = HOME / "static" / "dist" / "manifest.json"
+THREADS = 4
+GRACE = 20
+"""Seconds a request or a letter under way may take once the service is told to stop."""
+_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}
+
+
+def main() -> int:
+    """Run the service until Ctrl-C or SIGTERM.
+
+    Returns the exit status: 0 when asked to stop, 1 when a part ended by itself, 2 when it could not start.
+    """
+    try:
+        settings = Settings.read()
+    except SettingsError as error:
+        return _refuse(str(error))
+    if not MANIFEST.exists():
+        return _refuse("The style sheet and script are not built: run `make install` first.")
+    if reason := _why_not(settings.port):
+        return _refuse(
+            f"Port {settings.port} on 127.0.0.1 cannot be used: {reason}. Set PORT to another number."
+        )
+    with create_app().app_context():
+        upgrade(str(HOME / "migrations"))
+        db.engine.dispose()  # this process only watches from here on
+    print(f"ASB case review is at {settings.base_url}", flush=True)
+    if settings.mail_server:
+        print(f"Letters go to the mail server {settings.mail_server}:{settings.mail_port}", flush=True)
+    else:
+        print(f"No mail server is set: letters are kept in {settings.letters_folder}", flush=True)
+    return _run(_commands(settings))
+
+
+def _refuse(reason: str) -> int:
+    print(reason, file=sys.stderr)
+    return 2
+
+
+def _why_not(port: int) -> str | None:
+    """Why nobody can listen on `port`, asked before anything is started; None when it is free."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the web server will ask
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError as error:
+            taken = "another program is listening there"
+            return taken if error.errno == errno.EADDRINUSE else error.strerror
+    return None
+
+
+def _commands(settings: Settings) -> dict[str, list[str]]:
+    web = [
+        *(sys.executable, "-m", "gunicorn", "app:app"),
+        *("--bind", f"127.0.0.1:{settings.port}"),
+        *("--workers", str(settings.web_processes), "--worker-class", "gthread", "--threads", str(THREADS)),
+        *("--graceful-timeout", str(GRACE), "--log-level", "warning"),
+        "--no-control-socket",  # its default place is one for all services of the same user
+    ]
+    return {"web server": web, "worker": [sys.executable, "-m", "asb.worker"]}
+
+
+def _run(commands: dict[str, list[str]]) -> int:
+    """Start every command and wait for a signal: to stop, or that one of them ended. Then end them all."""
+    # The signals are held back and taken one by one with sigwait, so none can arrive at a bad moment.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    children = {name: _start(command) for name, command in commands.items()}
+    while True:
+        asked = signal.sigwait(_SIGNALS) != signal.SIGCHLD
+        ended = {name: child.returncode for name, child in children.items() if child.poll() is not None}
+        if asked or ended:
+            break
+    for name, status in ended.items():
+        print(f"The {name} ended by itself with status {status}; stopping.", file=sys.stderr)
+    for child in children.values():
+        child.terminate()
+    for child in children.values():
+        _wait(child)
+    return 1 if ended else 0
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own commands
+        command,
+        cwd=HOME,
+        start_new_session=True,  # a Ctrl-C at the keyboard reaches this process only, which ends both gently
+        preexec_fn=_let_signals_through,  # noqa: PLW1509 - this process has one thread
+    )
+
+
+def _let_signals_through() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+
+def _wait(child: subprocess.Popen[bytes]) -> None:
+    try:
+        child.wait(GRACE + 10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
