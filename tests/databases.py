@@ -1,0 +1,160 @@
+"""Real databases: a fresh, migrated SQLite file or PostgreSQL database for every test.
+
+PostgreSQL is the server named by TEST_POSTGRES_URL (its user must be allowed to create databases), or
+else one started here, on a free loopback port, for this test process alone: it ends with the process,
+even if that one is killed. Without PostgreSQL the tests fail: half of their promise would be untried.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+KINDS = ("sqlite", "postgresql")
+START_WITHIN = 30
+"""Seconds PostgreSQL may take to accept its first connection."""
+
+
+class Databases:
+    """Hands out databases. `migrate(url)` brings an empty one up to date; it is called once for each kind."""
+
+    def __init__(self, migrate: Callable[[str], None]):
+        self._migrate = migrate
+        self._closing = ExitStack()
+        self._templates: dict[str, str] = {}
+        self._server: str | None = None
+
+    def close(self) -> None:
+        """Drop what is left and stop the server, if it is ours."""
+        self._closing.close()
+
+    def empty(self, kind: str, folder: Path) -> str:
+        """The URL of a new database with nothing in it."""
+        if kind == "sqlite":
+            return f"sqlite:///{folder / f'{_new_name()}.sqlite3'}"
+        name = _new_name()
+        self._on_server("create database {}", name)
+        return self._url(name)
+
+    def migrated(self, kind: str, folder: Path) -> str:
+        """The URL of a new database with every table and no rows, copied from a template."""
+        template = self._templates.get(kind) or self._make_template(kind)
+        if kind == "sqlite":
+            url = self.empty(kind, folder)
+            shutil.copyfile(urlsplit(template).path[1:], urlsplit(url).path[1:])
+            return url
+        name = _new_name()
+        self._on_server("create database {} template {}", name, _name(template))
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        """Give back what `empty` or `migrated` made; anybody still connected is sent away."""
+        if url.startswith("postgresql"):
+            self._on_server("drop database if exists {} with (force)", _name(url))
+
+    def _make_template(self, kind: str) -> str:
+        folder = self._closing.enter_context(tempfile.TemporaryDirectory())
+        url = self.empty(kind, Path(folder))
+        self._closing.callback(self.drop, url)
+        self._migrate(url)
+        self._templates[kind] = url
+        return url
+
+    def _on_server(self, command: str, *names: str) -> None:
+        if self._server is None:
+            self._server = os.environ.get("TEST_POSTGRES_URL") or _start_postgres(self._closing)
+        with closing(psycopg.connect(self._server, autocommit=True)) as connection:
+            connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
+
+    def _url(self, name: str) -> str:
+        assert self._server
+        server = urlsplit(self._server)
+        return server._replace(scheme="postgresql+psycopg", path=f"/{name}").geturl()
+
+
+def _new_name() -> str:
+    return f"asb_test_{uuid.uuid4().hex}"
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path[1:]
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def _program(name: str) -> str:
+    """Debian keeps the server's programs out of the PATH, in a folder for each version."""
+    folders = [os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
+    if found := shutil.which(name, path=os.pathsep.join(folders)):
+        return found
+    raise RuntimeError(
+        f"PostgreSQL's {name!r} is not installed: install PostgreSQL (on Debian: apt install postgresql),"
+        " or set TEST_POSTGRES_URL to the URL of a server for tests."
+    )
+
+
+def _start_postgres(until: ExitStack) -> str:
+    """Start a server that lives as long as this process; returns its URL. Its data need not last."""
+    data = until.enter_context(
+        tempfile.TemporaryDirectory(prefix="asb-postgres-", ignore_cleanup_errors=True)
+    )
+    log, port = Path(data, "log"), free_port()
+    run = ["setpriv", "--pdeathsig=QUIT"]
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        run += ["--reuid=postgres", "--regid=postgres", "--init-groups"]
+        shutil.chown(data, "postgres", "postgres")
+    cluster = f"{data}/cluster"
+    made = [
+        *run,
+        _program("initdb"),
+        "--no-sync",
+        "--auth=trust",
+        "--username=postgres",
+        "--encoding=UTF8",
+        cluster,
+    ]
+    subprocess.run(made, cwd="/", check=True, stdout=subprocess.DEVNULL)
+    options = {"fsync": "off", "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": ""}
+    started = [
+        *run,
+        _program("postgres"),
+        "-D",
+        cluster,
+        *(f"--{name}={value}" for name, value in options.items()),
+    ]
+    with log.open("wb") as output:
+        server = subprocess.Popen(started, cwd="/", stdout=output, stderr=output, start_new_session=True)
+    until.callback(server.wait)
+    until.callback(server.send_signal, signal.SIGQUIT)
+    url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    _await(url, server, log)
+    return url
+
+
+def _await(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    give_up = time.monotonic() + START_WITHIN
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=2).close()
+        except psycopg.OperationalError as error:
+            if server.poll() is not None or time.monotonic() > give_up:
+                raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}") from error
+            time.sleep(0.02)  # it is another program: there is nothing to wait on but its answer
+        else:
+            return

@@ -1,0 +1,98 @@
+"""A real SMTP server on loopback that keeps what it is sent, and misbehaves when asked to."""
+
+import asyncio
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import NamedTuple
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.databases import free_port
+
+
+class Delivery(NamedTuple):
+    """One message as the server took it, with the addresses it was really sent from and to."""
+
+    sender: str
+    recipients: list[str]
+    message: EmailMessage
+
+
+class Mailbox:
+    """Takes every message until told otherwise:
+
+    `defer(nth)` answers the nth message from now with 451 (1 is the next), `refuse(address)` answers that
+    address with 550, `hang()` never answers the next message, `drop()` takes the next message but hangs up
+    before saying so; `behave()` forgets all of these.
+    """
+
+    def __init__(self) -> None:
+        self.deliveries: list[Delivery] = []
+        self.behave()
+        self.port = free_port()
+        """Where it listens on 127.0.0.1."""
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        """Every message taken, oldest first."""
+        return [delivery.message for delivery in self.deliveries]
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """The messages that `address` was sent, oldest first."""
+        return [delivery.message for delivery in self.deliveries if address in delivery.recipients]
+
+    def start(self) -> None:
+        """Begin to listen; may be called again after `stop`, on the same port."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        """Hang up and stop listening: from here on the mail server is dead."""
+        self._controller.stop()
+
+    def behave(self) -> None:
+        """Take every message again."""
+        self._seen = 0
+        self._deferred: set[int] = set()
+        self._refused: set[str] = set()
+        self._hang = self._drop = False
+
+    def defer(self, nth: int = 1) -> None:
+        """Answer the nth message from now with a temporary failure."""
+        self._deferred.add(self._seen + nth)
+
+    def refuse(self, address: str) -> None:
+        """Answer `address` with a permanent failure."""
+        self._refused.add(address)
+
+    def hang(self) -> None:
+        """Leave the next message without any answer, until the sender gives up."""
+        self._hang = True
+
+    def drop(self) -> None:
+        """Take the next message and hang up before the sender can know."""
+        self._drop = True
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address in self._refused:
+            return "550 5.1.1 No such mailbox here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        self._seen += 1
+        if self._hang:
+            self._hang = False
+            await asyncio.Event().wait()
+        if self._seen in self._deferred:
+            return "451 4.3.0 Try again later"
+        content = (envelope.original_content or b"").replace(b"\r\n", b"\n")
+        message = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+        self.deliveries.append(Delivery(envelope.mail_from or "", list(envelope.rcpt_tos), message))
+        if self._drop:
+            self._drop = False
+            server.transport.abort()
+        return "250 OK"

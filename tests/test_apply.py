@@ -1,0 +1,412 @@
+"""A resident applies."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
+
+from asb.database import db
+from asb.models import Case, Draft, HistoryEntry, Letter, Report
+from tests.page import Visitor
+from tests.story import A_REFERENCE, AWKWARD, recent, report, walk
+
+
+@pytest.fixture
+def person(app: Flask, kind: str) -> Visitor:
+    """A resident: with htmx on one database and without it on the other."""
+    return Visitor(app, htmx=kind == "postgresql", forbidden=["Ogden", "Mill Lane", "Music"])
+
+
+def one_case(app: Flask) -> Case:
+    with app.app_context():
+        case = db.session.execute(select(Case)).scalar_one()
+        assert case.people
+        assert case.reports
+        assert case.letters
+        assert case.history
+        return case
+
+
+def count(app: Flask, what: type) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(what)) or 0
+
+
+class TestTheJourney:
+    def test_for_oneself_with_nothing_but_the_minimum(self, person: Visitor, app: Flask) -> None:
+        page = walk(person)
+        case = one_case(app)
+        assert page.h1 == "Application sent"
+        assert case.reference in page
+        assert [(p.role, p.name) for p in case.people] == [("applicant", "Ann Ogden")]
+        assert [entry.act for entry in case.history] == ["application_received"]
+        assert case.stage == "received"
+        assert count(app, Draft) == 0
+
+    def test_for_somebody_else(self, person: Visitor, app: Flask) -> None:
+        answers = {
+            "who": {"who": "someone_else"},
+            "person": {"relationship": "councillor"},
+            "organisation": {"organisation": "Matlock Town Council"},
+            "person_contact": {"routes": ["email"]},
+            "person_details": {"email": "percy@example.com", "email_shared": "no"},
+        }
+        walk(person, answers)
+        case = one_case(app)
+        assert [(p.role, p.name) for p in case.people] == [
+            ("applicant", "Ann Ogden"),
+            ("represented", "Percy Ogden"),
+        ]
+        assert case.answers["organisation"]["organisation"] == "Matlock Town Council"
+        assert {letter.recipient for letter in case.letters} == {"applicant", "represented", "team"}
+
+    def test_everything_filled_with_awkward_text(self, person: Visitor, app: Flask) -> None:
+        long = (AWKWARD + "\r\nsecond line\n") * 300
+        answers = {
+            "who": {"who": "organisation"},
+            "safe": {"danger": "yes", "others": "yes", "close_by": "yes", "under_18": "yes"},
+            "name": {"name": (AWKWARD * 4)[:120]},
+            "organisation": {"organisation": AWKWARD, "role": AWKWARD},
+            "contact": {"routes": ["email", "phone", "post", "through"]},
+            "details": {
+                "email": "o'brien+tag@example.com",
+                "email_shared": "no",
+                "phone": "+44 7700 900 982",
+                "phone_say": "no",
+                "phone_message": "no",
+                "address": f"{AWKWARD}\nWirksworth",
+                "post_shared": "unsure",
+                "through": AWKWARD,
+                "times": AWKWARD,
+            },
+            "place": {"place": AWKWARD, "postcode": "de43nn", "home": AWKWARD, "landlord": AWKWARD},
+            "behaviour": {"kinds": ["noise", "other"], "story": long[:20_000], "still": "yes"},
+            "because": {"because": ["race", "religion"]},
+            "effect": {"effect": long, "hope": long},
+        }
+        told = report(recent(20), told=["council", "police"], what=long, reference=AWKWARD, response=long)
+        page = walk(person, answers, reports=[told])
+        case = one_case(app)
+        assert case.people[0].name == (AWKWARD * 4)[:120].strip()
+        assert case.answers["behaviour"]["story"] == long[:20_000].replace("\r\n", "\n").strip()
+        assert case.reports[0].what == long.replace("\r\n", "\n").strip()
+        assert case.answers["place"]["postcode"] == "DE4 3NN"
+        assert case.risks == ["danger", "others", "close_by", "under_18", "hate"]
+        assert case.reference in page
+
+    def test_a_phone_only_person_is_told_that_no_letter_comes(self, person: Visitor, app: Flask) -> None:
+        page = walk(
+            person,
+            {"contact": {"routes": ["phone"]}, "details": {"phone": "01629 761377"}},
+        )
+        assert "We send no letter" in page
+        case = one_case(app)
+        assert {(x.recipient, x.state) for x in case.letters} == {
+            ("applicant", "to_print"),
+            ("team", "waiting"),
+        }
+
+    def test_no_safe_way_at_all_asks_for_no_details(self, person: Visitor, app: Flask) -> None:
+        walk(person, {"contact": {"routes": ["none"]}})
+        assert "details" not in one_case(app).answers
+
+    def test_the_case_keeps_the_questions_as_they_were_worded(self, person: Visitor, app: Flask) -> None:
+        walk(person)
+        pages = {page["title"]: dict(page["answers"]) for page in one_case(app).application}
+        assert pages["What is your name?"] == {"Your name": "Ann Ogden"}
+        assert pages["What has been happening?"]["Tell us about it in your own words"] == "Music every night."
+        assert pages["How does it affect you?"]["What would you like to happen? (optional)"] == ""
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("step", "typed", "error"),
+        [
+            ("who", {}, "Choose who you are applying for"),
+            ("name", {"name": "   "}, "Enter your name"),
+            ("name", {"name": "x" * 201}, "Your name must be 200 characters or fewer. You have typed 201"),
+            ("contact", {"routes": ["email", "none"]}, "Choose “None of these is safe now"),
+            ("details", {"email": "ann@", "email_shared": "no"}, "Enter an email address in the correct"),
+            ("place", {"place": ""}, "Tell us where it happens"),
+            ("place", {"place": "x", "postcode": "DE4"}, "Enter a full postcode"),
+            ("behaviour", {"kinds": [], "story": "x"}, "Choose at least one kind of behaviour"),
+            ("behaviour", {"kinds": ["noise"], "story": "a" * 50_001}, "must be 50,000 characters or fewer"),
+            ("send", {"true": False}, "Tick the box"),
+        ],
+    )
+    def test_a_refused_answer_comes_back_unchanged_with_its_error(
+        self, person: Visitor, step: str, typed: dict[str, object], error: str
+    ) -> None:
+        walk(person, until=step)
+        button = "Send your application" if step == "send" else "Continue"
+        page = person.press(button, typed, expect=422)
+        assert page.errors[0].text.startswith(error) or error in page.errors[0].text
+        for name, value in typed.items():
+            if isinstance(value, str) and value.strip():
+                assert value in page.html or value[:100] in page.html, name
+
+    def test_what_was_refused_is_still_there_on_coming_back(self, person: Visitor) -> None:
+        walk(person, until="place")
+        person.press("Continue", place="Behind the church", postcode="nonsense", expect=422)
+        page = person.get("/apply/")
+        assert page.path == "/apply/place"
+        assert "Behind the church" in page
+        assert 'value="nonsense"' in page.html
+
+    @pytest.mark.parametrize(
+        ("typed", "error", "focus"),
+        [
+            ({"happened": "exact", "happened-day": "1/9/26"}, "the year in full", "#happened-day"),
+            ({"happened": "exact"}, "Enter the date it happened", "#happened-day"),
+            ({"happened": "exact", "happened-day": "31 2 2026"}, "a real date", "#happened-day"),
+            (
+                {"reported": "roughly", "reported-month": "soon"},
+                "The month you reported it",
+                "#reported-month",
+            ),
+            (
+                {"happened": "period", "happened-from": "1 3 2026", "happened-to": "1 2 2026"},
+                "The last date must be 1 March 2026 or after",
+                "#happened-to",
+            ),
+            ({}, "Tell us one thing about this report", "#what"),
+        ],
+    )
+    def test_a_date_that_is_none_is_asked_for_again(
+        self, person: Visitor, typed: dict[str, str], error: str, focus: str
+    ) -> None:
+        walk(person, until="reports")
+        page = person.get("/apply/reports/add")
+        page = person.press("Continue", typed, expect=422)
+        assert error in page.errors[0].text
+        assert page.errors[0].href == focus
+        for value in typed.values():
+            assert f'value="{value}"' in page.html
+
+
+class TestTheReports:
+    def test_the_list_counts_once_and_says_why(self, person: Visitor) -> None:
+        old = recent(300)
+        page = walk(
+            person,
+            reports=[
+                report(recent(20)),
+                report(recent(60), recent(10)),
+                report(old),
+                A_REFERENCE,
+                report(recent(10), recent(30)),
+            ],
+            until="effect",
+        )
+        page = person.get("/apply/reports")
+        assert "By their dates, 1 of your 5 reports counts, 1 depends on a date, 3 do not count." in page
+        assert page.text.count("By their dates") == 1
+        assert "You can apply anyway" in page
+        assert "It had to be reported by" in page
+        assert "You had to apply by" in page
+        assert "depends on a day that you do not know" in page
+        assert "These dates say that you reported it before it happened" in page
+        assert "qualify" not in page
+
+    def test_three_that_count_mean_a_review(self, person: Visitor) -> None:
+        walk(person, reports=[report(recent(days)) for days in (5, 25, 45)], until="effect")
+        page = person.get("/apply/reports")
+        assert "3 of your 3 reports count." in page
+        assert "the law says there must be a review" in page
+
+    def test_a_report_can_be_changed_and_removed_with_a_question_first(
+        self, person: Visitor, app: Flask
+    ) -> None:
+        walk(person, reports=[A_REFERENCE, {"what": "Bins"}], until="effect")
+        page = person.get("/apply/reports")
+        removes = [link.href for link in page.links if link.text.startswith("Remove")]
+        page = person.get(removes[0])
+        assert page.h1 == "Remove report 1?"
+        assert "PD-1234" in page
+        page = person.press("Remove this report")
+        assert "PD-1234" not in page
+        change = next(link.href for link in page.links if link.text.startswith("Change"))
+        person.get(change)
+        page = person.press("Continue", what="Bins set alight")
+        assert "Bins set alight" in page
+        walk(person)
+        assert [r.what for r in one_case(app).reports] == ["Bins set alight"]
+
+    def test_removing_the_last_one_asks_for_one(self, person: Visitor) -> None:
+        walk(person, until="effect")
+        page = person.get("/apply/reports")
+        person.get(next(link.href for link in page.links if link.text.startswith("Remove")))
+        page = person.press("Remove this report")
+        assert page.h1 == "A report you made"
+
+    def test_two_tabs_change_two_reports(self, app: Flask, person: Visitor) -> None:
+        walk(person, reports=[{"what": "first"}, {"what": "second"}], until="effect")
+        page = person.get("/apply/reports")
+        first, second = [link.href for link in page.links if link.text.startswith("Change")]
+        other = Visitor(app)
+        other.client = person.client
+        other.get(second)
+        person.get(first)
+        other.press("Continue", what="second, changed")
+        person.press("Continue", what="first, changed")
+        walk(person)
+        assert [r.what for r in one_case(app).reports] == ["first, changed", "second, changed"]
+
+    def test_a_report_after_today_does_not_count_and_may_stay(self, person: Visitor) -> None:
+        tomorrow = recent(0) + timedelta(days=40)
+        walk(person, reports=[report(tomorrow)], until="effect")
+        page = person.get("/apply/reports")
+        assert "on or before the day you apply" in page
+
+
+class TestChanging:
+    def test_a_change_comes_back_to_check(self, person: Visitor) -> None:
+        walk(person, until="check")
+        person.get("/apply/name")
+        page = person.press("Continue", name="Ann Marie Ogden")
+        assert page.h1 == "Check your answers"
+        assert page.rows["Your name"] == "Ann Marie Ogden"
+
+    def test_a_change_that_opens_a_gap_asks_what_is_missing_then_checks_again(self, person: Visitor) -> None:
+        walk(person, until="send")
+        person.get("/apply/who")
+        page = person.press("Continue", who="someone_else")
+        assert page.path == "/apply/person"
+        page = walk(person, until="check")
+        assert page.rows["Their name"] == "Percy Ogden"
+
+    def test_a_new_yes_shows_the_help_again(self, person: Visitor) -> None:
+        walk(person, {"safe": {"under_18": "yes"}}, until="check")
+        person.get("/apply/safe")
+        page = person.press("Continue", danger="yes", under_18="yes")
+        assert page.h1 == "Help you can get now"
+        assert "ring 999" in page
+
+    def test_answers_that_are_no_longer_asked_are_not_sent(self, person: Visitor, app: Flask) -> None:
+        walk(person, {"who": {"who": "someone_else"}}, until="check")
+        person.get("/apply/who")
+        person.press("Continue", who="myself")
+        walk(person)
+        case = one_case(app)
+        assert "person" not in case.answers
+        assert [p.role for p in case.people] == ["applicant"]
+
+    def test_a_page_ahead_leads_to_the_first_that_is_to_do(self, person: Visitor) -> None:
+        walk(person, until="place")
+        assert person.get("/apply/send").path == "/apply/place"
+        assert person.get("/apply/person").path == "/apply/place"
+        assert person.get("/apply/reports/add").path == "/apply/place"
+
+    def test_a_place_elsewhere_is_said_and_accepted(self, person: Visitor, app: Flask) -> None:
+        page = walk(person, {"place": {"place": "The Slopes, Buxton"}}, until="check")
+        assert "may be in the area of High Peak Borough Council" in page
+        walk(person)
+        assert one_case(app).elsewhere == "High Peak Borough Council"
+
+    def test_unknown_pages_are_not_found(self, person: Visitor) -> None:
+        person.get("/apply/nothing", expect=404)
+        person.get("/apply/name/0123456789abcdef", expect=404)
+
+
+class TestOnce:
+    def test_sent_twice_is_one_case_and_one_letter_each(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="send")
+        form = person.page.forms[-1]
+        sent = MultiDict(form.sent(form.buttons[0], {"true": True}))
+        first = person.client.post("/apply/send", data=sent, base_url=person.base_url)
+        again = person.client.post("/apply/send", data=sent, base_url=person.base_url)
+        assert (first.status_code, again.status_code) == (303, 303)
+        assert count(app, Case) == 1
+        assert count(app, Letter) == 2
+        assert count(app, HistoryEntry) == 1
+        assert count(app, Report) == 1
+
+    def test_back_after_sending_leads_to_the_same_reference(self, person: Visitor, app: Flask) -> None:
+        walk(person)
+        reference = one_case(app).reference
+        for address in ("/apply/", "/apply/name", "/apply/check", "/apply/send", "/apply/reports/add"):
+            assert reference in person.get(address)
+
+    def test_a_page_left_open_in_another_tab_changes_nothing_after_sending(
+        self, person: Visitor, app: Flask
+    ) -> None:
+        other = Visitor(app, htmx=person.htmx)
+        other.client = person.client
+        walk(person, until="check")
+        other.get("/apply/name")
+        walk(person)
+        page = other.press("Continue", name="Somebody Else")
+        assert page.h1 == "Application sent"
+        assert one_case(app).people[0].name == "Ann Ogden"
+
+    def test_finishing_clears_this_device_and_a_new_application_is_a_new_case(
+        self, person: Visitor, app: Flask
+    ) -> None:
+        walk(person)
+        person.press("Finish, and clear this device")
+        assert person.page.path == "/"
+        assert person.get("/apply/").path == "/apply/leaving"
+        walk(person)
+        assert count(app, Case) == 2
+
+    def test_references_are_speakable_and_say_nothing(self, person: Visitor, app: Flask) -> None:
+        walk(person)
+        assert re.fullmatch(r"[2346789HJKLMQRWXYZ]{4}-[2346789HJKLMQRWXYZ]{4}", one_case(app).reference)
+
+
+class TestTheToken:
+    def test_an_expired_token_gives_back_what_was_typed(self, person: Visitor) -> None:
+        walk(person, until="behaviour")
+        form = person.page.forms[-1]
+        sent = form.sent(form.buttons[0], {"kinds": ["noise"], "story": "It took me all day to write this."})
+        stale = MultiDict((name, "expired" if name == "csrf_token" else value) for name, value in sent)
+        answer = person.client.post("/apply/behaviour", data=stale, base_url=person.base_url)
+        assert answer.status_code == 400
+        assert "It took me all day to write this." in answer.text
+        assert "What you typed is still here" in answer.text
+
+    def test_with_no_cookie_left_what_was_typed_can_still_be_sent(self, app: Flask) -> None:
+        person = Visitor(app)
+        person.get("/apply/")
+        typed = {"csrf_token": "old", "place": "Behind the church"}
+        answer = person.client.post("/apply/place", data=typed, base_url=person.base_url)
+        assert answer.status_code == 400
+        assert "Behind the church" in answer.text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', answer.text)
+        assert token
+        again = {"csrf_token": token[1], "place": "Behind the church"}
+        answer = person.client.post("/apply/place", data=again, base_url=person.base_url)
+        assert answer.status_code == 303
+        walk(person, until="check")
+        assert "Behind the church" in person.page
+
+    def test_a_form_from_another_site_is_refused_and_the_cookie_kept(self, person: Visitor) -> None:
+        walk(person, until="place")
+        fresh = Visitor(person.client.application)
+        answer = fresh.client.post(
+            "/apply/place", data={"place": "x"}, headers={"Sec-Fetch-Site": "cross-site"}
+        )
+        assert answer.status_code == 403
+        assert "Set-Cookie" not in answer.headers
+
+
+class TestPrivacy:
+    def test_nothing_that_was_typed_is_in_a_url_or_a_cookie(self, person: Visitor) -> None:
+        walk(person, {"behaviour": {"story": "Zebra crossing"}, "place": {"place": "Quixotic Lane"}})
+        addresses = " ".join(path for _, path in person.trail)
+        cookie = person.client.get_cookie("session", domain="localhost")
+        assert cookie
+        for word in ("Zebra", "Quixotic", "Ogden", "ann@", "PD-1234"):
+            assert word.casefold() not in addresses.casefold()
+            assert word.casefold() not in cookie.decoded_value.casefold()
+        assert len(cookie.value) < 400
+        assert cookie.http_only
+        assert cookie.same_site == "Lax"
+
+    def test_a_get_changes_nothing(self, person: Visitor, app: Flask) -> None:
+        for address in ("/", "/apply/", "/apply/leaving", "/apply/who", "/health"):
+            person.client.get(address, base_url=person.base_url)
+        assert count(app, Draft) == 0

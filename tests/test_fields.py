@@ -1,0 +1,226 @@
+"""Each kind of question: what it accepts, what it says, what it hands back."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from asb.fields import (
+    Choices,
+    Email,
+    LongText,
+    Option,
+    Phone,
+    Postcode,
+    Question,
+    Text,
+    When,
+    read_day,
+    read_month,
+    say_day,
+)
+from asb.wizard import Typed
+
+WHEN = [Option(kind, kind) for kind in ("exact", "roughly", "period", "unknown")]
+
+
+class Everything(Question):
+    line = Text("Line")
+    story = LongText("Story")
+    email = Email("Email")
+    phone = Phone("Phone")
+    postcode = Postcode("Postcode")
+    several = Choices(
+        "Several", options=[Option("a", "A"), Option("b", "B"), Option("none", "None", alone=True)]
+    )
+    when = When("When", options=WHEN, what="it happened")
+
+
+def ask(**typed: Any) -> Everything:
+    boxes = {
+        name.replace("_", "-"): value if isinstance(value, list) else [value] for name, value in typed.items()
+    }
+    form = Everything(Typed(boxes), None, {})
+    form.validate()
+    return form
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1 3 2026",
+        "01/03/2026",
+        "1-3-2026",
+        "1.3.2026",
+        "1 Mar 2026",
+        "1 march 2026",
+        "1st March 2026",
+        "1st of March, 2026",
+        "1Mar2026",
+        "March 1 2026",
+        "Mar 1st, 2026",
+        "2026-03-01",
+        "Sunday 1 March 2026",
+        "Sun, 1 Mar 2026",
+        "  1   3   2026 ",
+    ],
+)
+def test_a_day_typed_in_any_sensible_way(typed: str) -> None:
+    assert read_day(typed) == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("typed", ["3 2026", "03/2026", "Mar 2026", "march 2026", "March, 2026", "2026-03"])
+def test_a_month_typed_in_any_sensible_way(typed: str) -> None:
+    assert read_month(typed) == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("typed", ["1 3 26", "1/3/26", "1 March 26"])
+def test_two_digits_of_a_year_are_refused_kindly(typed: str) -> None:
+    with pytest.raises(ValueError, match="The date must have the year in full, like 1 3 2026"):
+        read_day(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["31 2 2026", "29 Feb 2026", "0 3 2026", "1 13 2026", "yesterday", "x", "1 3", "1 3 202"]
+)
+def test_what_is_no_day(typed: str) -> None:
+    with pytest.raises(ValueError, match="must be a real date"):
+        read_day(typed)
+
+
+def test_september_has_two_short_names() -> None:
+    assert read_day("9 Sept 2026") == read_day("9 Sep 2026") == date(2026, 9, 9)
+
+
+@given(some.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_what_we_say_we_can_read(day: date) -> None:
+    assert read_day(say_day(day)) == day
+    assert read_day(f"{day.day} {day.month} {day.year}") == day
+    assert read_day(day.isoformat()) == day
+
+
+@given(some.text(max_size=40))
+def test_no_text_breaks_a_date(text: str) -> None:
+    for read in (read_day, read_month):
+        said = ""
+        try:
+            read(text)
+        except ValueError as error:
+            said = str(error)
+        assert said == "" or said.startswith("The ")
+
+
+@given(
+    some.dictionaries(
+        some.sampled_from([*Everything(None, None, {}).names, "other"]),
+        some.lists(some.text(max_size=50), max_size=3),
+    )
+)
+def test_whatever_is_typed_is_accepted_or_refused_in_words_and_handed_back(
+    typed: dict[str, list[str]],
+) -> None:
+    form = Everything(Typed(typed), None, {})
+    if not form.validate():
+        assert all(isinstance(error, str) and error for errors in form.errors.values() for error in errors)
+    for field in form.asked:
+        given_back = typed.get(str(field.name)) or [""]
+        assert field.typed == given_back[0]
+    for part, text in form.when.box.items():
+        assert text == (typed.get(f"when-{part}") or [""])[0]
+
+
+def test_a_line_loses_its_breaks_and_a_story_keeps_them() -> None:
+    form = ask(line=" Ann \r\n Ogden ", story=" one\r\n\r\ntwo\rthree ")
+    assert form.line.data == "Ann Ogden"
+    assert form.story.data == "one\n\ntwo\nthree"
+
+
+def test_characters_are_counted_as_kept_so_that_line_ends_cost_one() -> None:
+    assert ask(story="\r\n".join("x" * 25_000 for _ in range(1)) + "\r\n" + "y" * 24_999).story.errors == []
+    assert "You have typed 50,001" in ask(story="x" * 50_001).story.errors[0]
+
+
+@pytest.mark.parametrize(
+    "typed", ["o'brien@example.com", "a+b@example.co.uk", "søren@example.com", " ann@example.com "]
+)
+def test_emails_that_people_have(typed: str) -> None:
+    assert ask(email=typed).email.data == typed.strip()
+
+
+@pytest.mark.parametrize("typed", ["ann", "ann@", "@example.com", "ann@localhost", "a b@example.com"])
+def test_emails_that_nobody_has(typed: str) -> None:
+    form = ask(email=typed)
+    assert form.email.errors
+    assert form.email.typed == typed
+
+
+@pytest.mark.parametrize(
+    "typed", ["01629 761377", "(01629) 761 377", "07700 900982", "+44 7700 900982", "+33 1 23 45 67 89"]
+)
+def test_telephone_numbers_are_kept_as_typed(typed: str) -> None:
+    assert ask(phone=typed).phone.data == typed
+
+
+@pytest.mark.parametrize("typed", ["12", "call me", "0" * 40])
+def test_what_is_no_telephone_number(typed: str) -> None:
+    assert "Enter a telephone number" in ask(phone=typed).phone.errors[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("de43nn", "DE4 3NN"),
+        (" S32 1aa ", "S32 1AA"),
+        ("GIR0AA", "GIR 0AA"),
+        ("SW1A-1AA", "SW1A 1AA"),
+        ("", ""),
+    ],
+)
+def test_postcodes(typed: str, kept: str) -> None:
+    form = ask(postcode=typed)
+    assert (form.postcode.data, form.postcode.errors) == (kept, [])
+
+
+@pytest.mark.parametrize("typed", ["DE4", "AA1A 1AA 1", "12345", "DE4 3N"])
+def test_what_is_no_postcode(typed: str) -> None:
+    assert ask(postcode=typed).postcode.errors == ["Enter a full postcode, like DE4 3NN, or leave it empty"]
+
+
+def test_one_that_stands_alone_refuses_company_and_strangers_are_refused() -> None:
+    assert ask(several=["a", "b"]).several.data == ["a", "b"]
+    assert ask(several=["none"]).several.data == ["none"]
+    assert ask(several=["a", "none"]).several.errors == ["Choose “None”, or the others, not both"]
+    assert ask(several=["z"]).several.errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({}, ("unknown", "", "", "Not known: please look it up")),
+        ({"when": "unknown", "when_day": "1 3 2026"}, ("unknown", "", "", "Not known: please look it up")),
+        ({"when": "exact", "when_day": "1 3 2026"}, ("exact", "2026-03-01", "2026-03-01", "1 March 2026")),
+        ({"when_day": "1 3 2026"}, ("exact", "2026-03-01", "2026-03-01", "1 March 2026")),
+        (
+            {"when": "roughly", "when_month": "Feb 2026", "when_part": "late"},
+            ("roughly", "2026-02-21", "2026-02-28", "Late in February 2026"),
+        ),
+        (
+            {"when": "roughly", "when_month": "Feb 2028"},
+            ("roughly", "2028-02-01", "2028-02-29", "Some time in February 2028"),
+        ),
+        (
+            {"when": "period", "when_from": "1 3 2026", "when_to": "30 Apr 2026"},
+            ("period", "2026-03-01", "2026-04-30", "From 1 March 2026 to 30 April 2026"),
+        ),
+    ],
+)
+def test_a_day_as_well_as_it_is_known(typed: dict[str, str], kept: tuple[str, ...]) -> None:
+    assert tuple(ask(**typed).when.data.values()) == kept
+
+
+def test_two_boxes_filled_and_nothing_chosen_is_asked_not_guessed() -> None:
+    form = ask(when_day="1 3 2026", when_month="March 2026")
+    assert form.when.errors == ["When Choose one of the answers"]
+    assert form.when.focus == "when"

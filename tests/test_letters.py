@@ -1,0 +1,174 @@
+"""Every letter, read in full."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from asb.database import db
+from asb.models import Letter
+from tests.page import Visitor
+from tests.story import recent, report, walk
+
+GIVES_AWAY = ("anti-social", "antisocial", "asb", "police", "trigger", "victim", "case review", "101", "999")
+
+HELPED = {
+    "who": {"who": "someone_else"},
+    "person": {"relationship": "friend", "name": "Percy Ogden"},
+    "person_contact": {"routes": ["email"]},
+    "person_details": {"email": "percy@example.com", "email_shared": "no"},
+}
+
+
+@pytest.fixture
+def kind() -> str:
+    """Letters are the same on every database; one will do."""
+    return "sqlite"
+
+
+def letters(app: Flask) -> dict[str, Letter]:
+    with app.app_context():
+        return {letter.recipient: letter for letter in db.session.scalars(select(Letter))}
+
+
+def plain(text: str, letter: Letter) -> str:
+    """A letter's text with what changes from run to run made plain."""
+    reference = letter.subject.split(": ")[1] if ": " in letter.subject else letter.subject.split()[-1]
+    today = date.today()
+    return text.replace(reference, "REFERENCE").replace(f"{today:%-d %B %Y}", "TODAY")
+
+
+def test_the_acknowledgement(app: Flask, resident: Visitor) -> None:
+    walk(resident)
+    letter = letters(app)["applicant"]
+    assert letter.subject.startswith("We have your application: ")
+    assert letter.to_address == "ann@example.com"
+    assert (
+        plain(letter.text, letter)
+        == """\
+Dear Ann Ogden,
+
+Thank you. We have received your application for an ASB Case Review.
+
+Your reference: REFERENCE
+Received on: TODAY
+Your contact: Neighbourhoods Manager, Derbyshire Dales District Council
+Telephone: 01629 761377
+
+# If it gets worse
+
+- If anyone is in danger, ring 999.
+- For crime that is not an emergency, ring 101.
+- If something new happens, report it as you did before, then tell us. A new report may count.
+
+# What happens next
+
+- Somebody from the council reads your application. We read applications on working days, during office \
+hours. Nobody reads them at night, at weekends or on bank holidays.
+- We pass it to all the bodies that must look at it: Derbyshire Dales District Council, Derbyshire \
+Constabulary, NHS Derby and Derbyshire Integrated Care Board.
+- They check the facts, and decide together if there must be a review.
+- We write to you with the decision and the reasons, whatever it is. If you are not happy with it, you can \
+appeal.
+
+The council has promised to acknowledge every application within 5 working days. This letter does that. \
+There is no published time limit for the next steps yet. You can ask us at any time how far we are.
+
+# If you want to add or correct something
+
+Ring 01629 761377, or write to us. Please give your reference. You can add more reports, tell us more, or \
+change your mind and withdraw.
+
+Neighbourhoods Manager
+Derbyshire Dales District Council
+Town Hall
+Bank Road
+Matlock
+DE4 3NN
+01629 761377
+case.review@derbyshiredales.example
+
+If you need this letter in another format, please ask us: large print, audio, Braille, another language.
+"""
+    )
+
+
+def test_the_helper_and_the_person_each_get_only_what_is_theirs(app: Flask, resident: Visitor) -> None:
+    walk(resident, HELPED | {"behaviour": {"story": "Zebras."}})
+    helper, person = letters(app)["applicant"], letters(app)["represented"]
+    assert "application for an ASB Case Review for Percy Ogden" in helper.text
+    assert "Until we have reached them" in helper.text
+    assert "percy@example.com" not in helper.text
+    assert person.to_address == "percy@example.com"
+    assert "Ann Ogden has asked us" in person.text
+    assert "We want to know if you agree" in person.text
+    for secret in ("ann@example.com", "Zebras", "12 Mill Lane"):
+        assert secret not in person.text
+    assert "Ogden" not in helper.subject + person.subject
+
+
+@pytest.mark.parametrize("shared", ["yes", "unsure"])
+def test_a_shared_inbox_gets_words_that_say_nothing(app: Flask, resident: Visitor, shared: str) -> None:
+    walk(resident, {"details": {"email": "ann@example.com", "email_shared": shared}})
+    letter = letters(app)["applicant"]
+    for part in (letter.subject, letter.text, letter.html, letter.from_name, letter.message_id):
+        for word in GIVES_AWAY:
+            assert word not in part.lower(), (word, part)
+    assert "http" not in letter.text
+    assert "Thank you for getting in touch" in letter.text
+    assert letter.from_name == "Derbyshire Dales District Council"
+
+
+def test_post_that_others_open_gets_them_too(app: Flask, resident: Visitor) -> None:
+    details = {"address": "1 High Street\nMatlock", "post_shared": "unsure"}
+    walk(resident, {"contact": {"routes": ["post"]}, "details": details})
+    letter = letters(app)["applicant"]
+    assert (letter.route, letter.state) == ("post", "to_print")
+    assert letter.to_address == "1 High Street\nMatlock"
+    assert not any(word in (letter.subject + letter.text).lower() for word in GIVES_AWAY)
+
+
+def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Visitor) -> None:
+    walk(
+        resident,
+        {
+            "safe": {"danger": "yes", "under_18": "yes"},
+            "because": {"because": ["race"]},
+            "place": {"place": "The Slopes, Buxton"},
+            "behaviour": {"story": "First line\n\n# not a heading\n- not a list"},
+        },
+        reports=[report(recent(10)), {"reference": "PD-7"}],
+    )
+    letter = letters(app)["team"]
+    assert letter.to_address == "case.review@derbyshiredales.example"
+    assert letter.subject.endswith("read now, risk")
+    assert letter.text.startswith(
+        "# Risk: read this first\n\n"
+        "- The applicant says that somebody is in danger now, or at risk of being hurt.\n"
+        "- The applicant is under 18.\n"
+        "- The applicant says it may be because of who they are (a hate incident).\n"
+    )
+    assert "The place may belong to High Peak Borough Council" in letter.text
+    assert "1 of 2 reports count; for 1 it depends on a day." in letter.text
+    assert "> First line\n>\n> # not a heading\n> - not a list\n" in letter.text
+    assert "<h2>not a heading</h2>" not in letter.html
+    assert "A report you made, 2\n" in letter.text
+
+
+def test_the_team_is_told_when_a_letter_has_to_be_printed(app: Flask, resident: Visitor) -> None:
+    walk(resident, {"contact": {"routes": ["phone"]}, "details": {"phone": "01629 761377"}})
+    assert "has given no safe address for a letter" in letters(app)["team"].text
+
+
+def test_what_a_person_wrote_is_escaped(app: Flask, resident: Visitor) -> None:
+    walk(resident, {"name": {"name": "<script>alert(1)</script>"}})
+    for letter in letters(app).values():
+        assert "<script>" not in letter.html
+    assert "Dear &lt;script&gt;" in letters(app)["applicant"].html
+
+
+def test_a_name_cannot_write_a_header(app: Flask, resident: Visitor) -> None:
+    form = {"name": "Ann\r\nBcc: all@example.com"}
+    walk(resident, {"name": form})
+    assert letters(app)["applicant"].to_name == "Ann Bcc: all@example.com"
