@@ -95,6 +95,6 @@ def apply(council: Council) -> Journey:
 def mark(council: Council) -> str:
     """Names this wording: it changes with any question, any kind of field, and the council file."""
     wording = hashlib.sha256(council.version.encode())
-    for module in (fields, questions):
-        wording.update(Path(str(module.__file__)).read_bytes())
+    for source in (Path(questions.__file__), *sorted(Path(fields.__file__).parent.glob("*.py"))):
+        wording.update(source.read_bytes())
     return wording.hexdigest()[:16]

@@ -13,13 +13,14 @@ import sys
 from pathlib import Path
 
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
-from asb import create_app
+from asb import AssetsNotBuilt, create_app
 from asb.config import Settings, SettingsError
+from asb.council import CouncilFileError
 from asb.database import db
 
 HOME = Path(__file__).resolve().parent.parent
-MANIFEST = HOME / "static" / "dist" / "manifest.json"
 THREADS = 4
 GRACE = 20
 """Seconds a request or a letter under way may take once the service is told to stop."""
@@ -33,17 +34,15 @@ def main() -> int:
     """
     try:
         settings = Settings.read()
-    except SettingsError as error:
+        if reason := _why_not(settings.port):
+            return _refuse(
+                f"Port {settings.port} on 127.0.0.1 cannot be used: {reason}. Set PORT to another."
+            )
+        _migrate()
+    except (SettingsError, CouncilFileError, AssetsNotBuilt) as error:
         return _refuse(str(error))
-    if not MANIFEST.exists():
-        return _refuse("The style sheet and script are not built: run `make install` first.")
-    if reason := _why_not(settings.port):
-        return _refuse(
-            f"Port {settings.port} on 127.0.0.1 cannot be used: {reason}. Set PORT to another number."
-        )
-    with create_app().app_context():
-        upgrade(str(HOME / "migrations"))
-        db.engine.dispose()  # this process only watches from here on
+    except OperationalError as error:
+        return _refuse(f"The database of DATABASE_URL cannot be used: {error.orig}")
     print(f"ASB case review is at {settings.base_url}", flush=True)
     if settings.mail_server:
         print(f"Letters go to the mail server {settings.mail_server}:{settings.mail_port}", flush=True)
@@ -55,6 +54,12 @@ def main() -> int:
 def _refuse(reason: str) -> int:
     print(reason, file=sys.stderr)
     return 2
+
+
+def _migrate() -> None:
+    with create_app().app_context():
+        upgrade()
+        db.engine.dispose()  # this process only watches from here on
 
 
 def _why_not(port: int) -> str | None:

@@ -1,0 +1,98 @@
+"""Each kind of question: what it accepts, what it says when refused, which macro draws it.
+
+Every field is given what was typed and keeps it (`typed`), so that a refused answer goes back unchanged.
+`data` is the clean value: JSON of strings, lists and dictionaries, empty when nothing was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from wtforms import Form
+
+from asb.fields.days import When, read_day, read_month, say_day
+from asb.fields.typed import (
+    ADDRESS,
+    LONG,
+    SHORT,
+    Asked,
+    Choice,
+    Choices,
+    Email,
+    LongText,
+    Option,
+    Phone,
+    Postcode,
+    Text,
+    Tick,
+)
+
+__all__ = [
+    "ADDRESS",
+    "LONG",
+    "SHORT",
+    "Asked",
+    "Choice",
+    "Choices",
+    "Email",
+    "LongText",
+    "Option",
+    "Phone",
+    "Postcode",
+    "Question",
+    "Text",
+    "Tick",
+    "When",
+    "read_day",
+    "read_month",
+    "say_day",
+]
+
+
+class Question(Form):
+    """One page of a journey: a plain form given what was typed and the answers that came before.
+
+    `title` is the heading, `intro` the sentences under it, `aside` the name of a template with help to have
+    at hand. A question with choices that are local to a council, or boxes that depend on earlier answers,
+    says so in `prepare`.
+    """
+
+    title: ClassVar[str] = ""
+    intro: ClassVar[tuple[str, ...]] = ()
+    aside: ClassVar[str] = ""
+
+    def __init__(self, typed: Any, council: Any, so_far: Mapping[str, Any]) -> None:
+        """`typed` is a multi-dict with `getlist`, or None when nothing was sent yet."""
+        self.council, self.so_far = council, so_far
+        super().__init__(typed)
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        self.prepare()
+        super().process(formdata, *args, **kwargs)
+
+    def prepare(self) -> None:
+        """Fill in what depends on the council or on earlier answers, before anything typed is read."""
+
+    @property
+    def heading(self) -> str:
+        return self.title
+
+    @property
+    def asked(self) -> list[Asked]:
+        """The fields, in the order of the page."""
+        return [field for field in self if isinstance(field, Asked)]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all boxes on the page."""
+        return [name for field in self.asked for name in field.names]
+
+    @property
+    def clean(self) -> dict[str, Any]:
+        """Each field's clean value, to be kept as JSON."""
+        return {str(field.name): field.data for field in self.asked}
+
+    def shown(self) -> list[tuple[str, str]]:
+        """Each label with its answer in words."""
+        return [(str(field.label.text), field.shown()) for field in self.asked]

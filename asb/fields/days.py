@@ -1,0 +1,190 @@
+"""Questions about a day: read as people type it, known as well as they know it."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, ClassVar
+
+from asb.fields.typed import Asked, Option
+
+MONTHS = {
+    name.lower(): number
+    for names in (calendar.month_name, calendar.month_abbr)
+    for number, name in enumerate(names)
+    if name
+} | {"sept": 9}
+MONTH_NAME = "|".join(sorted(MONTHS, key=len, reverse=True))
+DAY_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?P<y>\d{4})[-/. ](?P<m>\d{1,2})[-/. ](?P<d>\d{1,2})",
+        r"(?P<d>\d{1,2})[-/., ]+(?P<m>\d{1,2})[-/., ]+(?P<y>\d{2}|\d{4})",
+        rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)?[-/., ]*(?P<m>{MONTH_NAME})[-/., ]*(?P<y>\d{{2}}|\d{{4}})",
+        rf"(?P<m>{MONTH_NAME})[-/., ]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-/., ]+(?P<y>\d{{2}}|\d{{4}})",
+    )
+)
+MONTH_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?P<y>\d{4})[-/. ](?P<m>\d{1,2})",
+        r"(?P<m>\d{1,2})[-/., ]+(?P<y>\d{2}|\d{4})",
+        rf"(?P<m>{MONTH_NAME})[-/., ]*(?P<y>\d{{2}}|\d{{4}})",
+    )
+)
+WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?[., ]+", re.IGNORECASE)
+
+
+def _read(text: str, forms: Iterable[re.Pattern[str]], what: str, example: str) -> date:
+    plain = WEEKDAY.sub("", " ".join(text.split()))
+    for form in forms:
+        if found := form.fullmatch(plain):
+            break
+    else:
+        raise ValueError(f"{what} must be a real date, like {example}")
+    parts = found.groupdict()
+    if len(parts["y"]) == 2:
+        raise ValueError(f"{what} must have the year in full, like {example}")
+    month = MONTHS.get(parts["m"].lower()) or int(parts["m"])
+    try:
+        day = date(int(parts["y"]), month, int(parts.get("d") or 1))
+    except ValueError:
+        raise ValueError(f"{what} must be a real date, like {example}") from None
+    if not 1900 <= day.year <= 2199:
+        raise ValueError(f"{what} must have a year between 1900 and 2199")
+    return day
+
+
+def read_day(text: str, what: str = "The date") -> date:
+    """A day typed in any sensible order: `1 3 2026`, `1 Mar 2026`, `1st March 2026`, `2026-03-01`.
+
+    Day comes before month, as in England. Raises ValueError with what to say, for a year of two digits too.
+    """
+    return _read(text, DAY_FORMS, what, "1 3 2026 or 1 March 2026")
+
+
+def read_month(text: str, what: str = "The month") -> date:
+    """A month typed in any sensible way, as its first day: `3 2026`, `Mar 2026`, `March 2026`."""
+    return _read(text, MONTH_FORMS, what, "March 2026 or 3 2026")
+
+
+def say_day(day: date) -> str:
+    """A day as people write it: 9 April 2026. The one place that does."""
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+PARTS = (
+    Option("early", "Early in the month"),
+    Option("middle", "In the middle"),
+    Option("late", "Late in the month"),
+    Option("unsure", "Not sure"),
+)
+PART_DAYS = {"early": (1, 10), "middle": (11, 20), "late": (21, 31), "unsure": (1, 31)}
+
+
+class When(Asked):
+    """A day as well as a person knows it: a date, roughly a month, a time from … to …, or not known.
+
+    Typed as `<name>` (the kind) and `<name>-day`, `-month`, `-part`, `-from`, `-to`. Clean:
+    `{"kind", "from", "to", "said"}`: the kinds of `rules.days`, ISO days (empty when unknown), words.
+    Nothing chosen and nothing typed is a day not known. When nothing is
+    chosen and the boxes of one kind are filled, they tell the kind.
+    """
+
+    macro = "when"
+    parts = PARTS
+    boxes: ClassVar[dict[str, tuple[str, ...]]] = {
+        "exact": ("day",),
+        "roughly": ("month", "part"),
+        "period": ("from", "to"),
+        "unknown": (),
+    }
+
+    def __init__(
+        self, label: str, hint: str = "", *, options: Iterable[Option], what: str, **kwargs: Any
+    ) -> None:
+        super().__init__(label, hint, **kwargs)
+        self.options, self.what = tuple(options), what
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.wrong = ""
+        get = formdata.get if formdata is not None else {}.get
+        self.box: dict[str, str] = {
+            part: str(get(f"{self.name}-{part}", "")) for parts in self.boxes.values() for part in parts
+        }
+        super().process(formdata, data, extra_filters)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (str(self.name), *(f"{self.name}-{part}" for part in self.box))
+
+    @property
+    def focus(self) -> str:
+        return f"{self.id}-{self.wrong}" if self.wrong else str(self.id)
+
+    @property
+    def kind(self) -> str:
+        return self.typed or (filled[0] if len(filled := self._filled()) == 1 else "")
+
+    def _filled(self) -> list[str]:
+        """The kinds that have something in a box of theirs."""
+        return [
+            option.value
+            for option in self.options
+            if any(self.box[part].strip() for part in self.boxes.get(option.value, ()))
+        ]
+
+    def accept(self, typed: list[str]) -> Any:
+        filled = self._filled()
+        kind = next(iter(typed), "") or next(iter(filled), "unknown")
+        if kind not in {option.value for option in self.options} or (len(filled) > 1 and not any(typed)):
+            raise ValueError(f"{self.label.text} Choose one of the answers")
+        first, last, said = getattr(self, f"_{kind}")()
+        return {
+            "kind": kind,
+            "from": first.isoformat() if first else "",
+            "to": last.isoformat() if last else "",
+            "said": said,
+        }
+
+    def _ask(self, part: str, ask: str) -> str:
+        self.wrong = part
+        if not self.box[part].strip():
+            raise ValueError(f"Enter {ask}, or choose “I don’t know”")
+        return self.box[part]
+
+    def _exact(self) -> tuple[date, date, str]:
+        day = read_day(self._ask("day", f"the date {self.what}"), f"The date {self.what}")
+        return day, day, say_day(day)
+
+    def _roughly(self) -> tuple[date, date, str]:
+        month = read_month(self._ask("month", f"the month {self.what}"), f"The month {self.what}")
+        part = self.box["part"] or "unsure"
+        self.wrong = "part"
+        if part not in PART_DAYS:
+            raise ValueError("Choose early, middle, late or not sure")
+        first, last = PART_DAYS[part]
+        length = calendar.monthrange(month.year, month.month)[1]
+        words = {
+            "early": "Early in ",
+            "middle": "The middle of ",
+            "late": "Late in ",
+            "unsure": "Some time in ",
+        }
+        said = f"{words[part]}{calendar.month_name[month.month]} {month.year}"
+        return month.replace(day=first), month.replace(day=min(last, length)), said
+
+    def _period(self) -> tuple[date, date, str]:
+        first = read_day(self._ask("from", "the first date"), "The first date")
+        last = read_day(self._ask("to", "the last date"), "The last date")
+        if last < first:
+            raise ValueError(f"The last date must be {say_day(first)} or after")
+        return first, last, f"From {say_day(first)} to {say_day(last)}"
+
+    def _unknown(self) -> tuple[None, None, str]:
+        return None, None, "Not known: please look it up"
+
+    def shown(self) -> str:
+        return str(self.data["said"])
