@@ -1,0 +1,122 @@
+"""What a real browser must find on every page: nothing barred, nothing foreign, nothing to scroll for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import ConsoleMessage, Page, Request, Route
+
+HOME = Path(__file__).resolve().parent.parent.parent
+AXE = HOME / "node_modules" / "axe-core" / "axe.min.js"
+NARROWEST = 320
+"""CSS pixels: a page 1280 wide, at 400% (WCAG 1.4.10)."""
+
+# The design system gives aria-expanded to a radio that opens a part of the page. The rule has no place for
+# that; screen readers do tell it, and its makers keep it on purpose (alphagov/govuk-frontend#979).
+_KEPT_ON_PURPOSE = {"aria-allowed-attr": ".govuk-radios__input[aria-controls]"}
+_RUN_AXE = """async (kept) => {
+    const { violations } = await axe.run()
+    const excused = (id, target) => id in kept && document.querySelector(target[0])?.matches(kept[id])
+    return violations.flatMap(({ id, help, nodes }) => nodes.filter(({ target }) => !excused(id, target))
+        .map((node) => `${id} (${help}): ${node.target.join(' ')}: ${node.html.slice(0, 200)}`))
+}"""
+_RUNS_SCRIPTS = """() => {
+    const trial = document.createElement('div')
+    trial.innerHTML = '<noscript><b></b></noscript>'  // read as elements only where scripts do not run
+    return trial.querySelector('b') === null
+}"""
+_TOO_WIDE = """() => [...document.querySelectorAll('body *')]
+    .filter((element) => Math.max(element.getBoundingClientRect().right, element.scrollWidth) > innerWidth)
+    .map((element) => `${element.tagName.toLowerCase()}.${element.className}`).slice(0, 5)"""
+
+
+class Watch:
+    """Notes all that a browser should not do while a test is on: `check` fails if it did any of it."""
+
+    def __init__(self, page: Page, home: str):
+        self._allowed = [home]
+        self._expected = ["Failed to load resource"]  # a refused answer (422), which is judged by its status
+        self.faults: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.faults.append(f"a script failed: {error}"))
+        page.context.route(lambda address: not address.startswith(home), self._stop)
+        page.on("response", lambda response: self._judge(response.status, response.request))
+
+    def allow(self, start: str) -> None:
+        """A link to an address that begins so may be followed. It is still not fetched."""
+        self._allowed.append(start)
+
+    def expect(self, said: str) -> None:
+        """The console may say this: the test breaks something on purpose."""
+        self._expected.append(said)
+
+    def check(self) -> None:
+        """Fails, naming everything noted."""
+        assert not self.faults, "\n- ".join(["the browser met:", *self.faults])
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(said in message.text for said in self._expected):
+            self.faults.append(f"the console says: {message.text}")
+
+    def _stop(self, route: Route, request: Request) -> None:
+        if not request.url.startswith(tuple(self._allowed)):
+            self.faults.append(f"a request to elsewhere: {request.url}")
+        route.abort()
+
+    def _judge(self, status: int, request: Request) -> None:
+        part = request.resource_type not in {"document", "fetch", "xhr"}
+        if status >= 500 or (status >= 400 and part):
+            self.faults.append(f"{status} for {request.url}")
+
+
+def press(page: Page, name: str, role: Literal["button", "link"] = "button") -> None:
+    """Press the button (or link) called `name`; wait until the page has been exchanged, whole or in part."""
+    page.evaluate("void document.querySelector('main').setAttribute('data-pressed', '')")
+    page.get_by_role(role, name=name, exact=True).click()
+    page.wait_for_selector("main:not([data-pressed])")
+    page.wait_for_load_state()
+
+
+def axe(page: Page) -> None:
+    """No rule of axe-core is broken on the page as it is now."""
+    with _where_scripts_run(page) as readable:
+        readable.evaluate(AXE.read_text())
+        found = readable.evaluate(_RUN_AXE, _KEPT_ON_PURPOSE)
+    assert not found, "\n- ".join([f"axe on {page.url} ({page.title()}):", *found])
+
+
+def reflow(page: Page) -> None:
+    """At 320 pixels nothing needs scrolling sideways."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": NARROWEST, "height": 640})
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= NARROWEST, f"{page.url} is {width} wide at {NARROWEST}: {page.evaluate(_TOO_WIDE)}"
+    if before:
+        page.set_viewport_size(before)
+
+
+def runs_scripts(page: Page) -> bool:
+    """Whether this browser was opened with JavaScript on."""
+    return bool(page.evaluate(_RUNS_SCRIPTS))
+
+
+@contextmanager
+def _where_scripts_run(page: Page) -> Iterator[Page]:
+    """The page itself; or, with JavaScript off, the same content in a window where axe can run.
+
+    With JavaScript off a browser still answers single questions, but no timer rings, and axe waits for one.
+    """
+    if runs_scripts(page):
+        yield page
+        return
+    assert page.context.browser
+    size: Any = page.viewport_size
+    context = page.context.browser.new_context(viewport=size, base_url=page.url)
+    html = page.content().replace("<noscript>", "<div>").replace("</noscript>", "</div>")
+    readable = context.new_page()
+    readable.route("**/*.js", lambda route: route.abort())
+    readable.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    readable.goto(page.url)
+    yield readable
+    context.close()

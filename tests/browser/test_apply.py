@@ -1,0 +1,328 @@
+"""A resident applies in a real browser: with JavaScript and without, every state of every page looked at."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.checks import Watch, axe, press, reflow, runs_scripts
+from tests.story import AWKWARD
+
+A_REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+def look(page: Page) -> None:
+    """The page as it is now is good for everybody."""
+    axe(page)
+    reflow(page)
+
+
+def go_on(page: Page, name: str = "Continue") -> None:
+    press(page, name)
+
+
+def fails(page: Page, name: str = "Continue") -> None:
+    """Press, and be told of a problem: title and focus say so, and the page is good."""
+    press(page, name)
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    if runs_scripts(page):
+        expect(page.locator(".govuk-error-summary")).to_be_focused()
+    look(page)
+
+
+def choose(page: Page, question: str, answer: str) -> None:
+    page.get_by_role("group", name=question).get_by_label(answer, exact=True).check()
+
+
+def fill(page: Page, boxes: Mapping[str, str]) -> None:
+    for box, text in boxes.items():
+        page.locator(f"#{box}").fill(text)
+
+
+def start(page: Page) -> None:
+    page.goto("/")
+    look(page)
+    press(page, "Start now", "button")
+    look(page)
+    go_on(page)
+
+
+@pytest.fixture
+def page(browser_page: Page) -> Iterator[Page]:
+    return browser_page
+
+
+def test_for_oneself_with_every_mistake(page: Page) -> None:
+    start(page)
+    _say_who_and_how(page)
+    _say_what_and_where(page)
+    _tell_of_reports(page)
+    _check_and_send(page)
+
+
+def _say_who_and_how(page: Page) -> None:
+    look(page)
+    fails(page)
+    choose(page, "Who are you applying for?", "Myself, or my household")
+    go_on(page)
+    look(page)
+    choose(page, "Is anybody in danger, or at risk of being hurt?", "Yes")
+    choose(page, "Does the person causing this", "Yes")
+    go_on(page)
+    expect(page.locator("h1")).to_have_text("Help you can get now")
+    look(page)
+    go_on(page)
+    look(page)
+    fails(page)
+    fill(page, {"name": AWKWARD})
+    go_on(page)
+    look(page)
+    fails(page)
+    for route in ("Email", "Telephone", "Post", "Through someone I trust"):
+        page.get_by_label(route, exact=True).check()
+    go_on(page)
+    look(page)
+    fill(page, {"email": "ann@", "phone": "ring me"})
+    fails(page)
+    expect(page.locator("#phone")).to_have_value("ring me")
+    fill(
+        page,
+        {"email": "ann@example.com", "phone": "01629 761377", "address": "1 High Street", "through": "Mo"},
+    )
+    choose(page, "Does anyone else see what comes to this email", "No")
+    choose(page, "Does anyone else see what comes to this address", "I am not sure")
+    go_on(page)
+
+
+def _say_what_and_where(page: Page) -> None:
+    look(page)
+    fill(page, {"postcode": "DE"})
+    fails(page)
+    fill(page, {"place": "12 Mill Lane, Buxton", "postcode": ""})
+    go_on(page)
+    look(page)
+    fails(page)
+    page.get_by_label("Noise", exact=True).check()
+    fill(page, {"story": AWKWARD * 20})
+    go_on(page)
+    look(page)
+    page.get_by_label("Disability", exact=True).check()
+    page.get_by_label("No, or I would rather not say", exact=True).check()
+    if runs_scripts(page):
+        expect(page.get_by_label("Disability", exact=True)).not_to_be_checked()
+    else:
+        fails(page)
+        page.get_by_label("Disability", exact=True).uncheck()
+    go_on(page)
+
+
+def _tell_of_reports(page: Page) -> None:
+    look(page)
+    fails(page)
+    choose(page, "When did it happen?", "I know the date")
+    fill(page, {"what": "Shouting", "happened-day": "1/9/26"})
+    fails(page)
+    expect(page.locator("#happened-day")).to_have_value("1/9/26")
+    expect(page.locator("#happened-day-error")).to_contain_text("the year in full")
+    fill(page, {"happened-day": "1 9 2026"})
+    choose(page, "When did you report it?", "I know roughly when")
+    page.locator("#reported-month").fill("September 2026")
+    go_on(page)
+    expect(page.locator("h1")).to_have_text("The reports you made")
+    look(page)
+    press(page, "Add another report", "button")
+    choose(page, "When did it happen?", "It went on over a time")
+    fill(page, {"happened-from": "1 3 2026", "happened-to": "30 Apr 2026"})
+    go_on(page)
+    press(page, "Add another report", "button")
+    fill(page, {"reference": "PD-1234"})
+    go_on(page)
+    expect(page.locator(".app-count")).to_contain_text("of your 3 reports")
+    press(page, "Remove (Report 3)", "link")
+    look(page)
+    press(page, "Remove this report")
+    expect(page.locator(".app-count")).to_contain_text("of your 2 reports")
+
+
+def _check_and_send(page: Page) -> None:
+    look(page)
+    go_on(page)
+    fill(page, {"effect": "x" * 300})
+    go_on(page)
+    expect(page.locator("h1")).to_have_text("Check your answers")
+    expect(page.get_by_text("High Peak Borough Council")).to_be_visible()
+    look(page)
+    go_on(page)
+    look(page)
+    fails(page, "Send your application")
+    page.get_by_label("What I have told you is true").check()
+    press(page, "Send your application")
+    expect(page.locator("h1")).to_have_text("Application sent")
+    expect(page.locator(".govuk-panel")).to_contain_text(A_REFERENCE)
+    look(page)
+    reference = page.locator(".govuk-panel strong").inner_text()
+    page.reload()
+    expect(page.locator(".govuk-panel")).to_contain_text(reference)
+    page.goto("/apply/send")
+    expect(page.locator(".govuk-panel")).to_contain_text(reference)
+
+
+BY_KEYBOARD = (
+    ("Leaving this website quickly", ()),
+    ("Who are you applying for?", (("Myself, or my household", "Space"),)),
+    ("Are you safe now?", (("Continue", ""),)),
+    ("What is your name?", (("Your name", "Ann Ogden"),)),
+    ("How can we contact you safely?", (("Email", "Space"),)),
+    ("Your contact details", (("Email address", "ann@example.com"), ("Yes", "ArrowDown"))),
+    ("Where does it happen?", (("Address, or a description of the place", "Mill Lane"), ("Continue", ""))),
+    (
+        "What has been happening?",
+        (("Noise", "Space"), ("Tell us about it in your own words", "Every night"), ("Continue", "")),
+    ),
+    ("Is it because of who you are?", (("Continue", ""),)),
+    ("A report you made", (("Reference number, if you have one (optional)", "PD-1"),)),
+    ("The reports you made", (("Continue", ""),)),
+    ("How does it affect you?", (("Continue", ""),)),
+    ("Check your answers", (("Continue", ""),)),
+    ("Send your application", (("What I have told you is true as far as I know", "Space"),)),
+)
+"""Each page with what to Tab to and what to press or type there; then Enter."""
+
+KEYS = {"Space", "ArrowDown"}
+
+
+@pytest.mark.parametrize("browser_page", ["js"], indirect=True)
+def test_with_the_keyboard_alone(page: Page) -> None:
+    """Tab, Space, an arrow, Enter: nothing else, from the start page to the reference."""
+    page.goto("/")
+    _tab_to(page, "Start now")
+    page.keyboard.press("Enter")
+    for heading, stops in BY_KEYBOARD:
+        expect(page.locator("h1")).to_have_text(heading)
+        for name, keys in stops or (("Continue", ""),):
+            _tab_to(page, name)
+            if keys in KEYS:
+                page.keyboard.press(keys)
+            else:
+                page.keyboard.type(keys)
+        page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Application sent")
+
+
+FOCUSED = """() => {
+    const here = document.activeElement
+    const label = here.labels?.[0]
+    const box = label && ['radio', 'checkbox'].includes(here.type)
+    const { outlineStyle, boxShadow } = getComputedStyle(box ? label : here, box ? '::before' : null)
+    return { name: (label ?? here).textContent.trim(), ring: outlineStyle !== 'none' || boxShadow !== 'none' }
+}"""
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus is called so, and can be seen to have it."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        here = page.evaluate(FOCUSED)
+        if here["name"] == name:
+            assert here["ring"], f"{name!r} has the focus and does not show it"
+            return
+    raise AssertionError(f"Tab never came to {name!r} on {page.url}")
+
+
+@pytest.mark.parametrize("browser_page", ["js"], indirect=True)
+def test_a_double_click_sends_once(page: Page) -> None:
+    _to_the_end(page)
+    page.get_by_label("What I have told you is true").check()
+    posts = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.get_by_role("button", name="Send your application").dblclick()
+    expect(page.locator("h1")).to_have_text("Application sent")
+    assert len(posts) == 1
+
+
+@pytest.mark.parametrize("browser_page", ["js"], indirect=True)
+def test_a_lost_network_keeps_what_was_typed_and_says_so(page: Page, watch: list[Watch]) -> None:
+    watch[0].expect("Failed to fetch")
+    start(page)
+    choose(page, "Who are you applying for?", "Myself, or my household")
+    go_on(page)
+    go_on(page)
+    page.clock.install()
+    fill(page, {"name": "Ann Ogden"})
+    page.route("**/apply/name", lambda route: route.abort())
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("We could not save this")).to_be_visible()
+    expect(page.locator("#name")).to_have_value("Ann Ogden")
+    look(page)
+    page.unroute("**/apply/name")
+    page.clock.run_for(1_500)  # a second press within a second would be taken for a double click
+    go_on(page)
+    expect(page.locator("h1")).to_have_text("How can we contact you safely?")
+
+
+def _to_the_end(page: Page) -> None:
+    start(page)
+    choose(page, "Who are you applying for?", "Myself, or my household")
+    go_on(page)
+    go_on(page)
+    fill(page, {"name": "Ann Ogden"})
+    go_on(page)
+    page.get_by_label("Telephone", exact=True).check()
+    go_on(page)
+    fill(page, {"phone": "01629 761377"})
+    go_on(page)
+    fill(page, {"place": "Mill Lane"})
+    go_on(page)
+    page.get_by_label("Noise", exact=True).check()
+    fill(page, {"story": "Every night"})
+    go_on(page)
+    go_on(page)
+    fill(page, {"reference": "PD-1"})
+    for _ in range(4):
+        go_on(page)
+
+
+def test_the_way_back_and_out(page: Page) -> None:
+    start(page)
+    choose(page, "Who are you applying for?", "Someone else")
+    go_on(page)
+    page.get_by_role("link", name="Back", exact=True).click()
+    expect(page.get_by_label("Someone else", exact=True)).to_be_checked()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Are you safe now?")
+    out = page.get_by_role("button", name="Leave this page")
+    expect(out).to_have_attribute("href", re.compile("^https://"))
+    expect(out).to_have_attribute("rel", "nofollow noreferrer")
+
+
+def test_somebody_else_a_councillor_and_a_page_not_found(page: Page) -> None:
+    start(page)
+    choose(page, "Who are you applying for?", "Someone else")
+    go_on(page)
+    go_on(page)
+    fill(page, {"name": "Ann Ogden"})
+    go_on(page)
+    look(page)
+    fails(page)
+    fill(page, {"name": "Percy Ogden"})
+    choose(page, "How do you know them?", "I am their councillor")
+    go_on(page)
+    look(page)
+    fails(page)
+    fill(page, {"organisation": "Matlock Town Council"})
+    go_on(page)
+    page.get_by_label("Post", exact=True).check()
+    go_on(page)
+    fill(page, {"address": "1 High Street"})
+    choose(page, "Does anyone else see what comes to this address", "No")
+    go_on(page)
+    look(page)
+    fails(page)
+    page.get_by_label("Email", exact=True).check()
+    go_on(page)
+    look(page)
+    fails(page)
+    page.goto("/apply/nothing-here")
+    look(page)
