@@ -276,13 +276,9 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
 def draw_check(so_far: Walk, here: Step) -> Response:
     """Every answer by section; what was skipped says so."""
     place = so_far.answers["place"]
-    sections: dict[str, list[tuple[Step, list[tuple[str, Question]]]]] = {}
-    for step in so_far.steps:
-        if step.section:
-            sections.setdefault(step.section, []).append((step, so_far.told(step)))
     return web.draw(
         "apply/check.html",
-        sections=sections,
+        sections=so_far.sections(),
         elsewhere=elsewhere(place["place"], place["postcode"], web.council().neighbours),
         action=address(here),
         back=address(so_far.before(here)),

@@ -82,7 +82,7 @@ def apply(council: Council) -> Journey:
             Step("place", WhereItHappens, section="What has been happening"),
             Step("behaviour", WhatHasBeenHappening, section="What has been happening"),
             Step("because", BecauseOfWhoYouAre, section="What has been happening"),
-            Many("reports", AReport, section="The reports you made"),
+            Many("reports", AReport, section="The reports you made", item="Report"),
             Step("effect", HowItAffectsYou, section="How it affects you"),
             Check("check", CheckYourAnswers),
             Step("send", Declaration),

@@ -57,6 +57,8 @@ class Many(Step):
     """A question asked again and again, one item a page, until the person says the list is finished."""
 
     at_least: int = 1
+    item: str = "Item"
+    """What one of them is called, before its number."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,16 @@ class Journey:
         kept = {name: list(values) for name, values in typed.items() if name in names}
         clean = form.clean if form.validate() else None
         return form, {"typed": kept, "clean": clean, "mark": self.mark}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One page as it was answered. An item of a list has its key, and its name and number as the title."""
+
+    step: Step
+    form: Question
+    key: str = ""
+    title: str = ""
 
 
 @dataclass
@@ -153,11 +165,23 @@ class Walk:
             return step.question(None, self.journey.council, self.answers)
         return self.journey.entry(step, entry["typed"], self.answers)[0]
 
-    def told(self, step: Step) -> list[tuple[str, Question]]:
-        """What is kept of a step as filled questions to read from: one, or each item of a list by its key."""
+    def told(self, step: Step) -> list[Told]:
+        """What is kept of a step, to read from: one page, or one for each item of a list."""
         kept = self.kept[step.key]
-        entries = kept["items"] if isinstance(step, Many) else {"": kept}
-        return [(key, self.form(step, entry)) for key, entry in entries.items()]
+        if not isinstance(step, Many):
+            return [Told(step, self.form(step, kept))]
+        return [
+            Told(step, self.form(step, entry), key, f"{step.item} {number}")
+            for number, (key, entry) in enumerate(kept["items"].items(), 1)
+        ]
+
+    def sections(self) -> dict[str, list[Told]]:
+        """Every page that was answered, by section, in the order in which the sections begin."""
+        sections: dict[str, list[Told]] = {}
+        for step in self.steps:
+            if step.section:
+                sections.setdefault(step.section, []).extend(self.told(step))
+        return sections
 
     def open(self, step: Step) -> bool:
         """Whether a person may be at this step: it is asked, and nothing before it is missing."""

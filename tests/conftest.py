@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -14,6 +15,12 @@ from tests.mailbox import Mailbox
 from tests.page import Visitor
 
 A_KEY = "a key for tests, long enough for any use"
+
+# A busy machine is no fault of the law: no example fails for being slow.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -363,7 +363,7 @@ def _quoted(name: str) -> str:
 
 def _keep(page: Page) -> None:
     """Keep a page for the validator, once for all pages that differ only in numbers and keys."""
-    alike = re.sub(r'value="[^"]{30,}"|[0-9a-f]*\d[0-9a-f]*', "#", page.html)
+    alike = re.sub(r'value="[^"]{30,}"|\b\w*\d\w*\b', "#", page.html)
     digest = hashlib.sha256(alike.encode()).hexdigest()[:12]
     slug = re.sub(r"[^a-z]+", "-", page.path.lower()).strip("-")[:60] or "start"
     kept = KEPT_PAGES / f"{slug}.{digest}.html"

@@ -115,10 +115,14 @@ class TestTheJourney:
 
     def test_the_case_keeps_the_questions_as_they_were_worded(self, person: Visitor, app: Flask) -> None:
         walk(person)
-        pages = {page["title"]: dict(page["answers"]) for page in one_case(app).application}
-        assert pages["What is your name?"] == {"Your name": "Ann Ogden"}
-        assert pages["What has been happening?"]["Tell us about it in your own words"] == "Music every night."
-        assert pages["How does it affect you?"]["What would you like to happen? (optional)"] == ""
+        told = {
+            section["section"]: [(page["title"], dict(page["answers"])) for page in section["pages"]]
+            for section in one_case(app).application
+        }
+        assert ("", {"Your name": "Ann Ogden"}) in told["About you"]
+        assert told["The reports you made"][0][0] == "Report 1"
+        assert told["The reports you made"][0][1]["Reference number, if you have one (optional)"] == "PD-1234"
+        assert told["How it affects you"][0][1]["What would you like to happen? (optional)"] == ""
 
 
 class TestBadInput:

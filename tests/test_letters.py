@@ -153,7 +153,18 @@ def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Vis
     assert "1 of 2 reports count; for 1 it depends on a day." in letter.text
     assert "> First line\n>\n> # not a heading\n> - not a list\n" in letter.text
     assert "<h2>not a heading</h2>" not in letter.html
-    assert "A report you made, 2\n" in letter.text
+    assert "Report 2\n" in letter.text
+    headings = [line for line in letter.text.splitlines() if line.startswith("# ")]
+    assert headings == [
+        "# Risk: read this first",
+        "# By their dates",
+        "# About you",
+        "# Safety",
+        "# How we contact you",
+        "# What has been happening",
+        "# The reports you made",
+        "# How it affects you",
+    ]
 
 
 def test_the_team_is_told_when_a_letter_has_to_be_printed(app: Flask, resident: Visitor) -> None:

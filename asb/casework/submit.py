@@ -116,12 +116,10 @@ def risks(answers: Mapping[str, Any]) -> list[str]:
 
 
 def as_asked(walk: Walk) -> list[dict[str, Any]]:
-    """The application as it was asked and answered: pages in order, each with its questions in words."""
+    """The application as it was asked and answered: sections of pages, each with its questions in words."""
     return [
-        {"section": step.section, "title": form.heading, "answers": form.shown()}
-        for step in walk.steps
-        if step.section
-        for _key, form in walk.told(step)
+        {"section": section, "pages": [{"title": told.title, "answers": told.form.shown()} for told in pages]}
+        for section, pages in walk.sections().items()
     ]
 
 

@@ -1,11 +1,10 @@
 """What a real browser must find on every page: nothing barred, nothing foreign, nothing to scroll for."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import ConsoleMessage, Page, Request, Route
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route
 
 HOME = Path(__file__).resolve().parent.parent.parent
 AXE = HOME / "node_modules" / "axe-core" / "axe.min.js"
@@ -29,6 +28,9 @@ _RUNS_SCRIPTS = """() => {
 _TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     .filter((element) => Math.max(element.getBoundingClientRect().right, element.scrollWidth) > innerWidth)
     .map((element) => `${element.tagName.toLowerCase()}.${element.className}`).slice(0, 5)"""
+
+_READERS: WeakKeyDictionary[Browser, Page] = WeakKeyDictionary()
+"""For each browser the one window in which pages without JavaScript are examined."""
 
 
 class Watch:
@@ -80,9 +82,9 @@ def press(page: Page, name: str, role: Literal["button", "link"] = "button") -> 
 
 def axe(page: Page) -> None:
     """No rule of axe-core is broken on the page as it is now."""
-    with _where_scripts_run(page) as readable:
-        readable.evaluate(AXE.read_text())
-        found = readable.evaluate(_RUN_AXE, _KEPT_ON_PURPOSE)
+    readable = _where_scripts_run(page)
+    readable.evaluate(AXE.read_text())
+    found = readable.evaluate(_RUN_AXE, _KEPT_ON_PURPOSE)
     assert not found, "\n- ".join([f"axe on {page.url} ({page.title()}):", *found])
 
 
@@ -101,22 +103,23 @@ def runs_scripts(page: Page) -> bool:
     return bool(page.evaluate(_RUNS_SCRIPTS))
 
 
-@contextmanager
-def _where_scripts_run(page: Page) -> Iterator[Page]:
+def _where_scripts_run(page: Page) -> Page:
     """The page itself; or, with JavaScript off, the same content in a window where axe can run.
 
     With JavaScript off a browser still answers single questions, but no timer rings, and axe waits for one.
     """
     if runs_scripts(page):
-        yield page
-        return
-    assert page.context.browser
-    size: Any = page.viewport_size
-    context = page.context.browser.new_context(viewport=size, base_url=page.url)
-    html = page.content().replace("<noscript>", "<div>").replace("</noscript>", "</div>")
-    readable = context.new_page()
-    readable.route("**/*.js", lambda route: route.abort())
-    readable.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-    readable.goto(page.url)
-    yield readable
-    context.close()
+        return page
+    browser = page.context.browser
+    assert browser
+    if browser not in _READERS:
+        _READERS[browser] = browser.new_page()
+    reader, html = _READERS[browser], page.content()
+    html = html.replace("<noscript>", "<div>").replace("</noscript>", "</div>")
+    reader.unroute_all()
+    reader.route("**/*.js", lambda route: route.abort())
+    reader.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+    if page.viewport_size:
+        reader.set_viewport_size(page.viewport_size)
+    reader.goto(page.url)
+    return reader

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.browser.checks import Watch
 
@@ -24,6 +24,13 @@ FLAGS = [
 ]
 PATIENCE = 10_000
 """Milliseconds until a step of the browser counts as failed."""
+
+
+class Quiet(WSGIRequestHandler):
+    """Answers without a line in the log for each request."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
 
 
 @pytest.fixture
@@ -51,7 +58,8 @@ def settings(settings: dict[str, str], door: socket.socket) -> dict[str, str]:
 @pytest.fixture
 def live(app: Flask, settings: dict[str, str], door: socket.socket) -> Iterator[str]:
     """The service, running; its address."""
-    server = make_server("127.0.0.1", int(settings["PORT"]), app, threaded=True, fd=door.fileno())
+    port, fd = int(settings["PORT"]), door.fileno()
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet, fd=fd)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield settings["BASE_URL"]
