@@ -1,0 +1,72 @@
+# Everything these commands make stays in this folder: .venv, node_modules, static/dist, instance, tests/out.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.PHONY: help install run test lint format html lock
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SOURCES := static/build.mjs $(shell find static/src -type f)
+
+help:
+	@echo 'make install   what the service needs, from the locks, and the built style sheet and script'
+	@echo 'make run       the service on http://127.0.0.1:5000 (another PORT may be set); Ctrl-C ends it'
+	@echo 'make test      the whole gate: lint, format, types, tests, valid HTML'
+	@echo 'make lint      lint, format and types alone'
+	@echo 'make format    write the files as the format wants them'
+	@echo 'make lock      choose versions again, after a change in pyproject.toml'
+
+install: .venv/runtime-installed static/dist/manifest.json
+
+run: install
+	@exec $(BIN)/python -m asb.serve
+
+# The page checks come last because they read what the tests have met; the last line is the tests' own.
+test: .venv/dev-installed static/dist/manifest.json
+	@.ci/tools
+	@$(MAKE) --no-print-directory lint
+	@rm -rf tests/out && mkdir -p tests/out
+	@$(BIN)/pytest -n 2 | tee tests/out/pytest.txt
+	@$(MAKE) --no-print-directory html
+	@tail -n 1 tests/out/pytest.txt
+
+lint: .venv/dev-installed
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+format: .venv/dev-installed
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+html: static/dist/manifest.json
+	@java -jar node_modules/vnu-jar/build/dist/vnu.jar --errors-only --skip-non-html tests/out/pages
+	@echo "All $$(ls tests/out/pages | wc -l) kinds of page that the tests met are valid HTML."
+
+lock: .venv/dev-installed
+	@choose="$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-find-links --python-version 3.11 pyproject.toml"; \
+	$$choose -o requirements.lock; \
+	$$choose --extra dev -c requirements.lock -o requirements-dev.lock; \
+	$$choose --extra assets -c requirements.lock -o requirements-assets.lock
+
+.venv/runtime-installed: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: set PYTHON to it")'
+	@.ci/tools venv
+	$(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev-installed: requirements-dev.lock .venv/runtime-installed
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+node_modules/installed: package.json package-lock.json .npmrc | .venv/runtime-installed
+	.ci/npm ci
+	@touch $@
+
+static/dist/manifest.json: node_modules/installed $(SOURCES)
+	.ci/npm run --silent build
+	@touch $@
