@@ -19,9 +19,9 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from asb import apply, cli, council, journeys, models, public, web
+from asb import apply, cli, council, journeys, letters, models, public, web
 from asb.config import Settings, SettingsError
-from asb.database import db
+from asb.database import db, engine_options
 from asb.fields import say_day
 
 HOME = Path(__file__).resolve().parent.parent
@@ -40,7 +40,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     settings = Settings.read(os.environ if environ is None else environ)
     app = Flask("asb", root_path=str(HOME), static_folder=None, instance_path=str(settings.instance_path))
     app.config.from_mapping(settings.flask())
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # they are what residents wrote
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)
     app.extensions["asb_settings"] = settings
     app.extensions["asb_council"] = here = council.load(settings.council_file)
     if settings.production and here.placeholders():
@@ -65,11 +65,18 @@ def _templates(app: Flask, here: council.Council) -> None:
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.auto_reload = False
-    env.filters |= {"day": say_day, "help_line": here.help_line}
+    lines = {line.key: line for line in here.help}
+    env.filters |= {
+        "day": say_day,
+        "bodies": letters.bodies,
+        "partners": letters.partners,
+        "help_lines": lambda keys: [lines[key] for key in keys if key in lines],
+    }
     env.globals.update(
         council=here,
         asset=_assets().__getitem__,
         csrf_token=generate_csrf,
+        theme=f"/theme.css?v={here.version}",
         footer_links=(),
         leave_url=here.leave_url,
     )

@@ -12,16 +12,24 @@ from flask_wtf.csrf import CSRFError
 
 from asb import letters, web
 from asb.casework import drafts
-from asb.casework.drafts import AlreadySent
+from asb.casework.drafts import AlreadySent, TooMuch
 from asb.casework.reports import by_dates
 from asb.casework.submit import Incomplete, NothingToSend, Receipt, submit
-from asb.fields import Question
+from asb.fields import Question, likely_meant
 from asb.rules.area import elsewhere
+from asb.rules.days import earliest_start
 from asb.wizard import Check, Journey, Many, Step, Typed, Walk
 
 bp = Blueprint("apply", __name__, url_prefix="/apply")
 
-EXPIRED = "This page had been open for a long time. What you typed is still here"
+Notice = tuple[str, str]
+EXPIRED = (
+    "Please press Continue again",
+    "This page had been open for a long time. What you typed is still here.",
+)
+FULL = ("There is more here than this form can take", "Shorten it, or ring us and tell us the rest.")
+CHANGED = ("Your answers have changed", "They were changed in another window. Please check them again.")
+"""What a notice says first, and then."""
 
 
 def journey() -> Journey:
@@ -37,11 +45,11 @@ def secret_key() -> bytes:
 
 
 def walk() -> Walk:
-    """The journey as far as this person has come. Ends at the page of an application already sent."""
+    """The journey as far as this person has come. Raises AlreadySent when it was sent."""
     key = secret_key()
     kept = drafts.find(key)
-    if kept is None and drafts.sent(key):
-        abort(web.go(url_for("apply.sent")))
+    if kept is None and (case := drafts.sent(key)):
+        raise AlreadySent(case.reference)
     return Walk(journey(), kept or {})
 
 
@@ -61,11 +69,13 @@ def at(key: str, kind: type[Step] = Step) -> tuple[Walk, Step]:
 
 
 def keep(change: Callable[[dict[str, Any]], None]) -> Walk:
-    """Keep a change to the draft; returns the walk after it."""
-    try:
-        return Walk(journey(), drafts.keep(secret_key(), change, web.now()))
-    except AlreadySent:
-        abort(web.go(url_for("apply.sent")))
+    """Keep a change to the draft; returns the walk after it. Raises AlreadySent and TooMuch."""
+    return Walk(journey(), drafts.keep(secret_key(), change, web.now()))
+
+
+@bp.errorhandler(AlreadySent)
+def already_sent(_error: AlreadySent) -> Response:
+    return web.go(url_for("apply.sent"))
 
 
 @bp.get("/")
@@ -91,15 +101,15 @@ def answer(key: str) -> Response:
     if isinstance(here, Many):
         return finish(here)
     so_far = walk()
+    if isinstance(here, Check) and so_far.open(here) and request.form.get("seen") != so_far.seen:
+        return draw_check(so_far, here, 409, CHANGED)
     form, entry = journey().entry(here, web.typed(), so_far.answers)
     if not any(any(values) for values in entry["typed"].values()) and entry["clean"] is None:
         return draw_question(so_far, here, form, 422)  # nothing was typed: nothing to keep
-    stale = journey().stale(here)
 
     def change(kept: dict[str, Any]) -> None:
         kept[here.key] = entry
-        for other in stale:
-            kept.pop(other, None)
+        journey().changed(kept, here)
 
     after = keep(change)
     if entry["clean"] is None:
@@ -131,14 +141,28 @@ def finish_here() -> Response:
     """This device shows the application that was sent no more; what was not sent stays."""
     if drafts.sent(secret_key()):
         session.clear()
-    return web.go(url_for("public.start"))
+    return web.go(url_for("apply.cleared"))
+
+
+@bp.get("/cleared")
+def cleared() -> Response:
+    return web.draw("apply/cleared.html")
 
 
 @bp.get("/<key>/add")
 def add(key: str) -> Response:
     so_far, here = at(key, Many)
-    # The item has its key before it is sent, so that sending it twice adds it once.
-    return draw_question(so_far, here, so_far.form(here), item=secrets.token_hex(8))
+    # The key is there before the item is, so that sending it twice adds it once; and it is the same until
+    # the item is there, so that a browser that goes back finds what was typed.
+    items = so_far.kept.get(here.key, {"items": {}})["items"]
+    number = len(items)
+    while (fresh := new_key(number)) in items:
+        number += 1
+    return draw_question(so_far, here, so_far.form(here), item=fresh, new=True)
+
+
+def new_key(number: int) -> str:
+    return hashlib.sha256(secret_key() + str(number).encode()).hexdigest()[:16]
 
 
 @bp.get("/<key>/<item>")
@@ -157,13 +181,15 @@ def answer_item(key: str, item: str) -> Response:
         abort(404)
     so_far = walk()
     form, entry = journey().entry(here, web.typed(), so_far.answers)
+    there = so_far.kept.get(here.key, {"items": {}})["items"].get(item)
+    if "new" in request.form and there and there["typed"] != entry["typed"]:
+        item = secrets.token_hex(8)  # another window added one meanwhile: both stay
     if entry["clean"] is None and not any(any(values) for values in entry["typed"].values()):
-        return draw_question(so_far, here, form, 422, item=item)
+        return draw_question(so_far, here, form, 422, item=item, new=True)
 
     def change(kept: dict[str, Any]) -> None:
         kept.setdefault(here.key, {"items": {}, "finished": False})["items"][item] = entry
-        for other in journey().stale(here):
-            kept.pop(other, None)
+        journey().changed(kept, here)
 
     after = keep(change)
     return (
@@ -194,8 +220,7 @@ def remove(key: str, item: str) -> Response:
 
     def change(kept: dict[str, Any]) -> None:
         kept.get(here.key, {"items": {}})["items"].pop(item, None)
-        for other in journey().stale(here):
-            kept.pop(other, None)
+        journey().changed(kept, here)
 
     keep(change)
     return web.go(address(here))
@@ -215,32 +240,56 @@ def finish(here: Many) -> Response:
 
 
 @bp.errorhandler(CSRFError)
-def expired(_error: CSRFError) -> tuple[Response, int] | Response:
+def expired(_error: CSRFError) -> Response:
     """The form's token is no longer good: the same page again, with what was typed and a new token."""
+    return again(400, EXPIRED)
+
+
+@bp.errorhandler(TooMuch)
+def too_much(_error: TooMuch) -> Response:
+    """The draft is full: the same page again, with what was typed. What was kept before stays."""
+    return again(409, FULL)
+
+
+def again(status: int, notice: Notice) -> Response:
+    """The page that was just sent, as it was typed, with a notice. Nothing is kept."""
     values = request.view_args or {}
     here = journey().step(values.get("key", ""))
-    if here is None or request.endpoint not in ("apply.answer", "apply.answer_item"):
-        return web.go(url_for("apply.begin"))
-    so_far = walk()
-    if isinstance(here, Check) or (isinstance(here, Many) and "item" not in values):
-        return web.go(address(here))
+    try:
+        so_far = walk()
+    except AlreadySent as sent:
+        return already_sent(sent)
+    typing = request.endpoint in ("apply.answer", "apply.answer_item")
+    if not here or not here.asks or not typing or (isinstance(here, Many) and "item" not in values):
+        return web.go(address(here) if here else url_for("apply.begin"))
     form = here.question(Typed(web.typed()), so_far.journey.council, so_far.answers)
-    return draw_question(so_far, here, form, 400, notice=EXPIRED, item=values.get("item", ""))
+    return draw_question(so_far, here, form, status, notice=notice, item=values.get("item", ""))
 
 
 def draw_question(
-    so_far: Walk, here: Step, form: Question, status: int = 200, *, notice: str = "", item: str = ""
+    so_far: Walk,
+    here: Step,
+    form: Question,
+    status: int = 200,
+    *,
+    notice: Notice | None = None,
+    item: str = "",
+    new: bool = False,
 ) -> Response:
-    """A question; `item` is the key of the item it is about. Back leads out of a list while it is empty."""
+    """A question; `item` is the key of the item it is about, `new` that it is not in the list yet."""
+    check = next((step for step in so_far.steps if isinstance(step, Check) and so_far.open(step)), None)
     before = so_far.before(here) if here in so_far.steps else None
     if item and so_far.items(here):
         before = here
+    elif check and here in so_far.steps[: so_far.steps.index(check)]:
+        before = check  # only this answer is being changed
     return web.draw(
         "question.html",
         status,
         form=form,
         notice=notice,
         problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
+        new=new,
         action=url_for("apply.answer_item", key=here.key, item=item) if item else address(here),
         back=address(before) if before else url_for("public.start"),
         send="Send your application" if here is so_far.journey.steps[-1] else "",
@@ -254,31 +303,38 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
         return web.go(url_for("apply.add", key=here.key))
     council, today = web.council(), web.today()
     fine = {key: item for key, item in items.items() if item is not None}
-    assessment = by_dates(fine, today, council.procedure_on(today))
-    before = so_far.before(here)
+    procedure, cards = council.procedure_on(today), so_far.told(here)
+    assessment = by_dates(fine, today, procedure)
     return web.draw(
         "apply/reports.html",
         status,
         step=here,
-        cards=so_far.told(here),
+        cards=cards,
         problems=[
-            (f"Finish report {number}, or remove it", f"#report-{key}")
-            for number, (key, item) in enumerate(items.items(), 1)
-            if item is None and status != 200
+            (f"Finish {told.title.lower()}, or remove it", f"#report-{told.key}")
+            for told in cards
+            if items[told.key] is None and status != 200
         ],
         verdicts={verdict.id: verdict for verdict in assessment.reports},
         assessment=assessment,
-        procedure=council.procedure_on(today),
-        back=address(before),
+        procedure=procedure,
+        today=today,
+        since=earliest_start(today, procedure.apply_within),
+        back=address(so_far.before(here)),
     )
 
 
-def draw_check(so_far: Walk, here: Step) -> Response:
+def draw_check(so_far: Walk, here: Step, status: int = 200, notice: Notice | None = None) -> Response:
     """Every answer by section; what was skipped says so."""
     place = so_far.answers["place"]
+    emails = [so_far.answers.get(key, {}).get("email", "") for key in ("details", "person_details")]
     return web.draw(
         "apply/check.html",
+        status,
+        notice=notice,
+        seen=so_far.seen,
         sections=so_far.sections(),
+        meant=[meant for email in emails if (meant := likely_meant(email))],
         elsewhere=elsewhere(place["place"], place["postcode"], web.council().neighbours),
         action=address(here),
         back=address(so_far.before(here)),

@@ -128,7 +128,7 @@ class Settings:
             mail_username=asked.text("MAIL_USERNAME"),
             mail_password=asked.text("MAIL_PASSWORD"),
             mail_default_sender=asked.sender("case-review@localhost"),
-            mail_timeout=asked.number("MAIL_TIMEOUT", 30, low=1, high=600),
+            mail_timeout=asked.number("MAIL_TIMEOUT", 30, low=1, high=60),
         )
         asked.judge(settings)
         if asked.problems:

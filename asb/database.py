@@ -57,6 +57,19 @@ class Moment(TypeDecorator[datetime]):
 db = SQLAlchemy(model_class=Base)
 
 
+def engine_options(url: str) -> dict[str, Any]:
+    """How the engine is made for this database. Parameters are what residents wrote, so no error shows them.
+
+    PostgreSQL is asked if a connection still lives before it is used, and nothing waits for it without end.
+    """
+    options: dict[str, Any] = {"hide_parameters": True}
+    if url.startswith("postgresql"):
+        limits = {"lock": LOCK_WAIT, "statement": 30, "idle_in_transaction_session": 60}
+        said = " ".join(f"-c {what}_timeout={seconds}s" for what, seconds in limits.items())
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "options": said}}
+    return options
+
+
 @event.listens_for(Engine, "connect")
 def _open_sqlite(connection: Any, _record: Any) -> None:
     if "sqlite" not in type(connection).__module__:

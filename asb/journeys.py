@@ -34,8 +34,9 @@ def for_someone_else(so_far: Answers) -> bool:
     return bool(so_far.get("who", {}).get("who") == "someone_else")
 
 
-def somebody_is_at_risk(so_far: Answers) -> bool:
-    return "yes" in so_far.get("safe", {}).values()
+def somebody_may_be_at_risk(so_far: Answers) -> bool:
+    """Not being sure is reason enough to show help."""
+    return not {"yes", "unsure"}.isdisjoint(so_far.get("safe", {}).values())
 
 
 def safe_route(step: str) -> Condition:
@@ -45,6 +46,15 @@ def safe_route(step: str) -> Condition:
         return "none" not in so_far.get(step, {}).get("routes", ["none"])
 
     return asked
+
+
+def their_route(so_far: Answers) -> bool:
+    return for_someone_else(so_far) and safe_route("person_contact")(so_far)
+
+
+YOU, CONTACT, THEM = "About you", "How we contact you", "The person you are helping"
+WHAT = "What has been happening"
+"""The sections of Check your answers."""
 
 
 def apply(council: Council) -> Journey:
@@ -59,31 +69,21 @@ def apply(council: Council) -> Journey:
     return Journey(
         (
             Step("leaving", LeavingQuickly),
-            Step("who", WhoIsThisFor, section="About you"),
-            Step("safe", AreYouSafe, section="Safety"),
-            Step("help", HelpNow, when=somebody_is_at_risk),
-            Step("name", YourName, section="About you"),
-            Step("person", PersonYouHelp, when=for_someone_else, section="The person you are helping"),
-            Step("organisation", YourOrganisation, when=for_an_organisation, section="About you"),
-            Step("contact", SafeRoutes, section="How we contact you"),
-            Step("details", ContactDetails, when=safe_route("contact"), section="How we contact you"),
-            Step(
-                "person_contact",
-                TheirSafeRoutes,
-                when=for_someone_else,
-                section="How we contact the person you are helping",
-            ),
-            Step(
-                "person_details",
-                TheirContactDetails,
-                when=lambda so_far: for_someone_else(so_far) and safe_route("person_contact")(so_far),
-                section="How we contact the person you are helping",
-            ),
-            Step("place", WhereItHappens, section="What has been happening"),
-            Step("behaviour", WhatHasBeenHappening, section="What has been happening"),
-            Step("because", BecauseOfWhoYouAre, section="What has been happening"),
-            Many("reports", AReport, section="The reports you made", item="Report"),
-            Step("effect", HowItAffectsYou, section="How it affects you"),
+            Step("who", WhoIsThisFor, YOU),
+            Step("safe", AreYouSafe, "Safety"),
+            Step("help", HelpNow, when=somebody_may_be_at_risk),
+            Step("name", YourName, YOU),
+            Step("person", PersonYouHelp, THEM, when=for_someone_else),
+            Step("organisation", YourOrganisation, YOU, when=for_an_organisation),
+            Step("contact", SafeRoutes, CONTACT),
+            Step("details", ContactDetails, CONTACT, when=safe_route("contact"), follows="contact"),
+            Step("person_contact", TheirSafeRoutes, THEM, when=for_someone_else),
+            Step("person_details", TheirContactDetails, THEM, when=their_route, follows="person_contact"),
+            Step("place", WhereItHappens, WHAT),
+            Step("behaviour", WhatHasBeenHappening, WHAT),
+            Step("because", BecauseOfWhoYouAre, WHAT),
+            Many("reports", AReport, "Reports that were made", item="Report"),
+            Step("effect", HowItAffectsYou, "How it affects you"),
             Check("check", CheckYourAnswers),
             Step("send", Declaration),
         ),

@@ -19,18 +19,37 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from asb.council import Council
-from asb.fields import say_day
+from asb.fields import say_day, say_list
 from asb.models import Case, Person
 from asb.rules.working_days import Calendar, due
 
 RISKS = {
-    "danger": "says that somebody is in danger now, or at risk of being hurt",
-    "others": "says that children, or adults who need care, are at risk",
-    "close_by": "says that the person causing this lives with them or gets in touch with them",
-    "under_18": "is under 18",
-    "hate": "says it may be because of who they are (a hate incident)",
+    "danger": "Somebody is in danger now, or at risk of being hurt.",
+    "others": "Children, or adults who need care, are at risk.",
+    "close_by": "The person causing this lives with the person who suffers, or gets in touch with them.",
+    "under_18": "The person who suffers is under 18.",
+    "hate": "It may be because of who they are: a hate incident.",
+    "danger_unsure": "They are not sure if somebody is in danger, or at risk of being hurt.",
+    "others_unsure": "They are not sure if children, or adults who need care, are at risk.",
+    "close_by_unsure": "They are not sure if the person causing this is in touch with whoever suffers.",
 }
-"""Each risk as it is said of the applicant, in the order in which an officer must see them."""
+"""Each risk as an officer reads it, in the order in which they must be seen."""
+
+
+PLAINLY = {"council": "the council", "police": "the police", "icb": "the NHS", "landlord": "housing"}
+"""What people call the kinds of relevant bodies (s.105)."""
+
+
+def bodies(council: Council) -> str:
+    """Who looks at a case, in plain words: the council, the police and the NHS."""
+    return say_list(dict.fromkeys(PLAINLY[body.kind] for body in council.bodies))
+
+
+def partners(council: Council) -> str:
+    """Whom the council passes a case to, each in plain words and by name."""
+    return say_list(
+        f"{PLAINLY[body.kind]} ({body.name})" for body in council.bodies if body.kind != "council"
+    )
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,7 @@ class Composed:
     to_name: str
     to_address: str
     from_name: str
+    reply_to: str
     website: str
     subject: str
     text: str
@@ -52,39 +72,46 @@ class Composed:
 
 def on_receipt(case: Case, council: Council) -> Iterator[Composed]:
     """Everything that is written when an application has been received."""
-    for person in case.people:
-        if person.role == "applicant":
-            yield acknowledgement(case, person, council)
-        else:
-            yield applied_for_you(case, person, council)
-    yield new_application(case, council)
+    applicant, *represented = case.people
+    written = [acknowledgement(case, applicant, council)]
+    written += [applied_for_you(case, person, council) for person in represented if not is_to_wait(person)]
+    yield from written
+    yield new_application(case, [letter for letter in written if letter.route != "email"], council)
 
 
 def acknowledgement(case: Case, person: Person, council: Council) -> Composed:
     """To the applicant: we have it, what happens next, how to add, what to do if it gets worse."""
-    helping = next((other.name for other in case.people if other.role == "represented"), "")
+    for_another = len(case.people) > 1
     ahead = promises(case, council)
-    return _to_person("acknowledgement", case, person, council, helping=helping, promises=ahead)
+    return _to_person("acknowledgement", case, person, council, for_another=for_another, promises=ahead)
 
 
 def applied_for_you(case: Case, person: Person, council: Council) -> Composed:
-    """To the person represented: somebody applied for you; nothing of what the helper wrote."""
-    helper = next(other.name for other in case.people if other.role == "applicant")
-    return _to_person("applied_for_you", case, person, council, helper=helper)
+    """To the person represented: somebody applied for you.
+
+    Nothing of what the helper wrote stands in it, not even a name: nobody has confirmed the address yet, and
+    an abuser must not be able to send words of their own under the council's.
+    """
+    return _to_person("applied_for_you", case, person, council)
 
 
-def new_application(case: Case, council: Council) -> Composed:
-    """To the council's team: risk first, then how to contact the people safely, then the application."""
+def new_application(case: Case, to_print: list[Composed], council: Council) -> Composed:
+    """To the council's team: risk first, how to contact the people safely, the application, what to print."""
     risks = [RISKS[risk] for risk in RISKS if risk in case.risks]
-    post = [(person.name, _route(person)) for person in case.people if _route(person) != "email"]
-    subject, text = _write("new_application", case=case, council=council, risks=risks, post=post)
+    facts = {"case": case, "council": council, "risks": risks, "to_print": to_print, "is_to_wait": is_to_wait}
+    subject, text = _write("new_application", **facts)
     return _composed(
         ("new_application", "received", "team"),
         ("email", council.team.name, council.team.email),
+        (council.name, ""),
         council,
-        subject,
-        text,
+        (subject, text),
     )
+
+
+def is_to_wait(person: Person) -> bool:
+    """Whether this person must not be contacted yet: no way was called safe."""
+    return "none" in person.contact["routes"]
 
 
 def promises(case: Case, council: Council) -> list[tuple[str, str]]:
@@ -110,31 +137,30 @@ def _is_shared(person: Person) -> bool:
 
 
 def _to_person(kind: str, case: Case, person: Person, council: Council, **facts: Any) -> Composed:
+    """A letter by the safe route; neutral, sender and all, where others may see it."""
     route, shared = _route(person), _is_shared(person)
     address = {"email": "email", "post": "address"}.get(route)
-    template = "neutral" if shared else kind
-    subject, text = _write(template, case=case, person=person, council=council, **facts)
+    sender = (council.name, "") if shared else (f"{council.name} {council.service_name}", council.team.email)
     return _composed(
         (kind, "received", person.role),
         (route, person.name, person.contact[address] if address else ""),
+        sender,
         council,
-        subject,
-        text,
-        sender=council.name if shared else f"{council.name} {council.service_name}",
+        _write(f"{kind}_neutral" if shared else kind, case=case, person=person, council=council, **facts),
     )
 
 
 def _composed(
     what: tuple[str, str, str],
     to: tuple[str, str, str],
+    sender: tuple[str, str],
     council: Council,
-    subject: str,
-    text: str,
-    *,
-    sender: str = "",
+    written: tuple[str, str],
 ) -> Composed:
+    subject, text = written
     html = _page.render(council=council, subject=subject, body=_html(text))
-    return Composed(*what, *to, sender or council.name, council.website, subject, text, html)
+    plain = re.sub(r"^# (.*)$", lambda line: f"{line[1]}\n{'-' * len(line[1])}", text, flags=re.MULTILINE)
+    return Composed(*what, *to, *sender, council.website, subject, plain, html)
 
 
 def _quote(text: str) -> str:
@@ -150,7 +176,7 @@ _plain = Environment(  # noqa: S701 - plain text; the HTML part is escaped in _h
     lstrip_blocks=True,
     auto_reload=False,
 )
-_plain.filters |= {"day": say_day, "quote": _quote}
+_plain.filters |= {"day": say_day, "partners": partners, "quote": _quote}
 _page = Environment(
     loader=FileSystemLoader(_folder), undefined=StrictUndefined, autoescape=True, auto_reload=False
 ).get_template("page.html")

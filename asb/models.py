@@ -133,6 +133,8 @@ class Letter(Base):
     to_address: Mapped[str] = mapped_column(Text)
     """The email address, or the lines of the envelope."""
     from_name: Mapped[str] = mapped_column(Text)
+    reply_to: Mapped[str] = mapped_column(Text)
+    """Where an answer goes; empty in a neutral letter, whose sender must say nothing."""
     subject: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)

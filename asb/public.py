@@ -46,14 +46,20 @@ def ready() -> tuple[Response, int]:
     now = web.now()
     try:
         migrated = _migrated()
-        seen, oldest = post.seen_last(), post.oldest_waiting()
+        seen, oldest, failed = post.seen_last(), post.oldest_waiting(), post.failed_letters()
     except SQLAlchemyError:
         return jsonify(database=False), 503
     quiet = (now - seen).total_seconds() if seen else None
     working = quiet is not None and quiet < WORKER_QUIET
     waiting = int((now - oldest).total_seconds()) if oldest else 0
-    facts = jsonify(database=True, migrated=migrated, worker=working, oldest_waiting_letter_seconds=waiting)
-    return facts, 200 if migrated and working else 503
+    facts = {
+        "database": True,
+        "migrated": migrated,
+        "worker": working,
+        "oldest_waiting_letter_seconds": waiting,
+        "failed_letters": failed,
+    }
+    return jsonify(facts), 200 if migrated and working else 503
 
 
 def _migrated() -> bool:

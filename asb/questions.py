@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from asb.fields import (
@@ -10,6 +11,7 @@ from asb.fields import (
     Choices,
     Email,
     LongText,
+    Name,
     Option,
     Phone,
     Postcode,
@@ -38,7 +40,11 @@ class WhoIsThisFor(Question):
             Option(
                 "someone_else", "Someone else", "A relative, a friend, a neighbour, or someone you support"
             ),
-            Option("group", "Several of us", "You and your neighbours, for example. We will write to you"),
+            Option(
+                "group",
+                "Several of us",
+                "Neighbours, for example. We contact you, and you tell the others",
+            ),
             Option("organisation", "A business or organisation", "A shop, a school, a community group"),
         ],
     )
@@ -46,9 +52,14 @@ class WhoIsThisFor(Question):
 
 class AreYouSafe(Question):
     title = "Are you safe now?"
+    for_another: ClassVar[Mapping[str, str]] = {
+        "title": "Are they safe now?",
+        "close_by": "Does the person causing this live with them, or get in touch with them?",
+        "under_18": "Is the person you are helping under 18?",
+    }
     intro = (
         "If someone is in danger now, ring 999 before you go on.",
-        "You can skip any of these questions. If you answer yes, we look at your application sooner.",
+        "You can skip any of these questions. If you answer yes, we read your application first, once sent.",
     )
     danger = Choice("Is anybody in danger, or at risk of being hurt?", options=YES_NO_UNSURE)
     others = Choice("Are children, or adults who need care, at risk?", options=YES_NO_UNSURE)
@@ -65,7 +76,7 @@ class HelpNow(Question):
 
 class YourName(Question):
     title = "What is your name?"
-    name = Text(
+    name = Name(
         "Your name",
         hint="The name you want us to use when we write to you or ring you.",
         needed="Enter your name",
@@ -76,7 +87,7 @@ class YourName(Question):
 class PersonYouHelp(Question):
     title = "Who are you helping?"
     intro = ("This is the person who suffers the behaviour.",)
-    name = Text("Their name", needed="Enter the name of the person you are helping")
+    name = Name("Their name", needed="Enter the name of the person you are helping")
     relationship = Choice("How do you know them?", needed="Choose how you know them")
 
     def prepare(self) -> None:
@@ -89,6 +100,11 @@ class YourOrganisation(Question):
         "Name of the organisation", needed="Enter the name of the organisation", autocomplete="organization"
     )
     role = Text("Your role there (optional)", autocomplete="organization-title")
+
+    def prepare(self) -> None:
+        if self.is_for_another:  # a councillor need not belong to any
+            self.organisation.needed = ""
+            self.organisation.label.text += " (optional)"
 
 
 SHARED = "Does anyone else see what comes to this {}?"
@@ -160,7 +176,11 @@ class ContactDetails(Question):
     }
 
     def prepare(self) -> None:
-        safe = self.so_far.get(self.routes_from, {}).get("routes", [])
+        safe = self.so_far.get(self.routes_from, {}).get("routes")
+        if (
+            safe is None
+        ):  # the earlier answers are gone with their cookie: these boxes were there all the same
+            safe = [route for route, names in self.belongs.items() if not self.sent.isdisjoint(names)]
         for route, names in self.belongs.items():
             if route not in safe:
                 for name in names:
@@ -171,7 +191,8 @@ class TheirSafeRoutes(Question):
     title = "How can we contact them safely?"
     intro = (
         "We need to ask them if they agree to this.",
-        "Choose only ways that are safe for them. We use no others.",
+        "Choose only ways that are safe for them. If you give us an email or a postal address, we write to "
+        "them as soon as you send this. If you are not sure that it is safe, choose “please ask me first”.",
     )
     routes = Choices(
         "Safe ways to contact them",
@@ -190,9 +211,13 @@ class TheirSafeRoutes(Question):
 class TheirContactDetails(ContactDetails):
     title = "Their contact details"
     routes_from = "person_contact"
-    email = Email("Their email address", needed="Enter their email address")
-    phone = Phone("Their telephone number", needed="Enter their telephone number")
-    address = LongText("Their postal address", rows=4, limit=ADDRESS, needed="Enter their postal address")
+    for_another: ClassVar[Mapping[str, str]] = {
+        "email": "Their email address",
+        "phone": "Their telephone number",
+        "phone_say": "If someone else answers their telephone, may we say who is calling? (optional)",
+        "address": "Their postal address",
+        "times": "When is a good and safe time for them? (optional)",
+    }
 
 
 class WhereItHappens(Question):
@@ -233,6 +258,7 @@ class WhatHasBeenHappening(Question):
 
 class BecauseOfWhoYouAre(Question):
     title = "Is it because of who you are?"
+    for_another: ClassVar[Mapping[str, str]] = {"title": "Is it because of who they are?"}
     aside = "apply/hate.html"
     because = Choices(
         "Do you think it happens because of any of these?",
@@ -256,21 +282,21 @@ WHEN = (
 
 
 class AReport(Question):
-    title = "A report you made"
+    title = "A report that was made"
     intro = (
         "Tell us what you know about one report. If all you have is a reference number, that is enough.",
-        "Add each report on its own page. You can add more afterwards.",
+        "It does not matter who made the report. Add each one on its own page. You can add more afterwards.",
     )
-    what = LongText("What did you report? (optional)", rows=4)
+    what = LongText("What was reported? (optional)", rows=4, limit=20_000)
     happened = When(
         "When did it happen?",
         what="it happened",
         options=(WHEN[0], WHEN[1], Option("period", "It went on over a time"), WHEN[2]),
     )
-    reported = When("When did you report it?", what="you reported it", options=WHEN)
-    told = Choices("Who did you report it to? (optional)", hint="Choose all that apply.")
+    reported = When("When was it reported?", what="it was reported", options=WHEN)
+    told = Choices("Who was told? (optional)", hint="Choose all that apply.")
     reference = Text("Reference number, if you have one (optional)")
-    response = LongText("What did they say or do? (optional)", rows=3)
+    response = LongText("What did they say or do? (optional)", rows=3, limit=20_000)
 
     def prepare(self) -> None:
         self.told.options = tuple(Option(told.key, told.label) for told in self.council.told)
@@ -290,6 +316,11 @@ class AReport(Question):
 
 class HowItAffectsYou(Question):
     title = "How does it affect you?"
+    for_another: ClassVar[Mapping[str, str]] = {
+        "title": "How does it affect them?",
+        "effect": "How does it affect them and the people they live with? (optional)",
+        "hope": "What would they like to happen? (optional)",
+    }
     intro = ("You can skip these questions.",)
     aside = "apply/support.html"
     effect = LongText(

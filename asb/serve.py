@@ -6,6 +6,7 @@ processes and stays until told to stop. Where something else supervises processe
 """
 
 import errno
+import os
 import signal
 import socket
 import subprocess
@@ -32,6 +33,7 @@ def main() -> int:
 
     Returns the exit status: 0 when asked to stop, 1 when a part ended by itself, 2 when it could not start.
     """
+    os.umask(0o077)  # what this service keeps is for nobody else on this machine; its parts inherit it
     try:
         settings = Settings.read()
         if reason := _why_not(settings.port):
@@ -80,6 +82,8 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
         *("--bind", f"127.0.0.1:{settings.port}"),
         *("--workers", str(settings.web_processes), "--worker-class", "gthread", "--threads", str(THREADS)),
         *("--graceful-timeout", str(GRACE), "--log-level", "warning"),
+        *("--umask", "63"),  # 0o077, as here
+        *("--forwarded-allow-ips", ""),  # what proxies say is read in one place, by TRUSTED_PROXIES
         "--no-control-socket",  # its default place is one for all services of the same user
     ]
     return {"web server": web, "worker": [sys.executable, "-m", "asb.worker"]}

@@ -6,10 +6,13 @@ import logging
 import traceback
 from datetime import UTC, date, datetime
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, make_response, redirect, render_template, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from asb.council import Council
@@ -66,19 +69,42 @@ def typed() -> dict[str, list[str]]:
 
 def set_up(app: Flask) -> None:
     """Give the app its headers, its guard against forms from elsewhere, and its error pages."""
+    app.session_interface = Sessions()
     app.before_request(_only_our_own_forms)
     csrf.init_app(app)
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DBAPIError, _database_away)
+    app.register_error_handler(NoConnection, _database_away)
+    app.register_error_handler(IntegrityError, _our_mistake)
     app.register_error_handler(Exception, _our_mistake)
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Cookies only where somebody fills in something: open pages may be kept by caches and carry none."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return request.blueprint != "public" and super().should_set_cookie(app, session)
+
+
+MOST_BOXES = 1000
+"""More than any form of ours has; taking apart a million would keep everybody waiting."""
+
+
 def _only_our_own_forms() -> None:
+    if request.method != "POST":
+        return
     # Answered before the session is touched: otherwise another site's form, which brings no cookie, would
-    # have its visitor's cookie replaced, and with it their answers lost from sight.
-    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") == "cross-site":
+    # have its visitor's cookie replaced, and with it their answers lost from sight. Our own pages send no
+    # referrer, so their Origin is `null`; older browsers tell another site by its Origin alone.
+    origin = urlsplit(request.headers.get("Origin", "null"))
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" or origin.netloc not in ("", request.host):
         abort(403)
+    if (
+        request.mimetype == "application/x-www-form-urlencoded"
+        and request.get_data().count(b"&") > MOST_BOXES
+    ):
+        abort(413)
 
 
 def _headers(response: Response) -> Response:
@@ -113,9 +139,9 @@ def _http_error(error: HTTPException) -> Response:
     return _error_page(error.code or 500)
 
 
-def _database_away(error: OperationalError) -> Response:
-    # The statement's parameters are what a resident wrote: only the driver's own words go to the log.
-    log.error("database not available at %s: %s", request.endpoint, type(error.orig).__name__)
+def _database_away(error: SQLAlchemyError) -> Response:
+    # The kind alone goes to the log: a statement's parameters are what a resident wrote.
+    log.error("database not available at %s: %s", request.endpoint, type(error).__name__)
     return _error_page(503)
 
 

@@ -8,6 +8,8 @@ still stands, an entry is trusted; after a release it is read again from what wa
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from inspect import getmembers_static
@@ -19,6 +21,10 @@ from asb.fields import Question
 
 Answers = Mapping[str, Any]
 Condition = Callable[[Answers], bool]
+
+
+MOST_REFUSED = 200_000
+"""Characters of a refused page that are kept; more than that goes back to the person and nowhere else."""
 
 
 def always(_so_far: Answers) -> bool:
@@ -42,9 +48,11 @@ class Step:
 
     key: str
     question: type[Question]
-    when: Condition = always
     section: str = ""
     """The heading its answers stand under in Check your answers; none keeps them off that page."""
+    when: Condition = always
+    follows: str = ""
+    """The key of the step whose answer decides what is asked here."""
 
     @property
     def asks(self) -> bool:
@@ -77,25 +85,31 @@ class Journey:
     def step(self, key: str) -> Step | None:
         return next((step for step in self.steps if step.key == key), None)
 
-    def stale(self, step: Step) -> set[str]:
-        """What has to be gone through again after an answer at this step.
+    def changed(self, kept: dict[str, Any], step: Step) -> None:
+        """After an answer at this step: what has to be gone through again is taken out of `kept`.
 
         That is the check and all that follows it, and a page right after the step that only tells of it.
+        Steps whose boxes follow from this one are read again from what was typed.
         """
         at = self.steps.index(step)
         checks = [number for number, other in enumerate(self.steps) if isinstance(other, Check)]
         later = self.steps[max(at + 1, min(checks, default=len(self.steps))) :]
-        told = self.steps[at + 1 : at + 2]
-        return {other.key for other in later} | {other.key for other in told if not other.asks}
+        told = [other for other in self.steps[at + 1 : at + 2] if not other.asks]
+        for other in (*later, *told):
+            kept.pop(other.key, None)
+        for other in self.steps:
+            if other.follows == step.key and other.key in kept:
+                kept[other.key]["mark"] = ""
 
     def entry(
         self, step: Step, typed: Mapping[str, list[str]], so_far: Answers
     ) -> tuple[Question, dict[str, Any]]:
         """What was typed at a step, as a validated form and as the entry to keep (clean None: refused)."""
         form = step.question(Typed(typed), self.council, so_far)
-        names = set(form.names)
-        kept = {name: list(values) for name, values in typed.items() if name in names}
         clean = form.clean if form.validate() else None
+        kept = {name: list(values) for name in form.names if (values := typed.get(name))}
+        if clean is None and sum(len(text) for values in kept.values() for text in values) > MOST_REFUSED:
+            kept = {}
         return form, {"typed": kept, "clean": clean, "mark": self.mark}
 
 
@@ -160,10 +174,9 @@ class Walk:
         return next(self.items(step) for step in self.steps if step.key == key)
 
     def form(self, step: Step, entry: Mapping[str, Any] | None = None) -> Question:
-        """The question of a step, empty, or with what is kept of it and the errors that still has."""
-        if entry is None:
-            return step.question(None, self.journey.council, self.answers)
-        return self.journey.entry(step, entry["typed"], self.answers)[0]
+        """The question of a step, empty, or with what was typed, not judged again."""
+        typed = None if entry is None else Typed(entry["typed"])
+        return step.question(typed, self.journey.council, self.answers)
 
     def told(self, step: Step) -> list[Told]:
         """What is kept of a step, to read from: one page, or one for each item of a list."""
@@ -182,6 +195,11 @@ class Walk:
             if step.section:
                 sections.setdefault(step.section, []).extend(self.told(step))
         return sections
+
+    @property
+    def seen(self) -> str:
+        """Names these answers: whoever has seen this has seen them as they are."""
+        return hashlib.sha256(json.dumps(self.answers, sort_keys=True).encode()).hexdigest()[:16]
 
     def open(self, step: Step) -> bool:
         """Whether a person may be at this step: it is asked, and nothing before it is missing."""

@@ -14,15 +14,18 @@ import smtplib
 import socket
 import ssl
 import threading
+import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.charset import QP, Charset
 from email.mime.text import MIMEText
 from email.utils import formataddr
+from time import monotonic, sleep
 
 from flask import Flask, current_app
 from flask_mail import Connection, Message
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from asb.casework import drafts, post
 from asb.config import Settings
@@ -33,6 +36,8 @@ log = logging.getLogger("asb.worker")
 PAUSE = 2.0
 """Seconds between looks at the post when there is none."""
 HOUSEKEEPING = timedelta(hours=1)
+NAME = f"{socket.gethostname()}:{os.getpid()}"
+"""This worker among all that run."""
 
 
 class Wrapped(Message):
@@ -71,6 +76,7 @@ def message(letter: Letter, settings: Settings) -> Message:
         body=letter.text,
         html=letter.html,
         sender=formataddr((letter.from_name, settings.mail_default_sender)),  # quotes a comma in the name
+        reply_to=letter.reply_to or None,
         # A person who is away must not answer the council's letter with a letter of their machine's.
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
@@ -122,7 +128,7 @@ def send_waiting(stopping: threading.Event) -> int:
     way = Server() if settings.mail_server else Folder()
     tried = 0
     try:
-        while not stopping.is_set() and (letter := post.claim(now())):
+        while not stopping.is_set() and (letter := post.claim(NAME, now())):
             tried += 1
             if not send(letter, way, settings):
                 break
@@ -137,28 +143,55 @@ def send(letter: Letter, way: Server | Folder, settings: Settings) -> bool:
         way.deliver(letter, settings)
     except smtplib.SMTPRecipientsRefused as refused:
         way.close()
-        settle_refusal(letter, *next(iter(refused.recipients.values())))
+        code, said = next(iter(refused.recipients.values()))
+        return refused_for(letter, code, said, ours=b"5.7." in said)  # 5.7: we may not send, to anybody
     except smtplib.SMTPDataError as refused:
         way.close()
-        settle_refusal(letter, refused.smtp_code, refused.smtp_error)
+        return refused_for(letter, refused.smtp_code, _bytes(refused.smtp_error), ours=False)
     except (OSError, smtplib.SMTPException) as error:
         # Whatever is said before the recipient is named is between us and our own server.
         way.close()
-        post.put_off(letter, why(error), now())
+        settle(post.put_off, letter, why(error), now())
         return False
-    else:
-        post.accepted(letter, now())
+    except Exception as error:
+        # A letter that cannot be made into a message must not stop the others.
+        way.close()
+        log.warning("letter %s cannot be sent: %s", letter.id, type(error).__name__)
+        settle(post.failed, letter, f"it could not be made into an email ({type(error).__name__})")
+        return True
+    settle(post.accepted, letter, now())
     return True
 
 
-def settle_refusal(letter: Letter, code: int, said: bytes | str) -> None:
-    """The server's answer to this letter: 4xx is for now, 5xx for good (RFC 5321, 4.2.1)."""
-    words = f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
-    if 500 <= code < 600:
-        post.failed(letter, words)
-        log.warning("letter %s was refused for good: %s", letter.id, code)
+def refused_for(letter: Letter, code: int, said: bytes, *, ours: bool) -> bool:
+    """Settle a letter by the server's answer: 4xx is for now, 5xx for good (RFC 5321, 4.2.1), unless the
+    fault is ours. Returns whether to go on with others.
+    """
+    words = f"{code} {said.decode(errors='replace')}"
+    if ours or code < 500:
+        settle(post.put_off, letter, words, now())
     else:
-        post.put_off(letter, words, now())
+        log.warning("letter %s was refused for good: %s", letter.id, code)
+        settle(post.failed, letter, words)
+    return not ours
+
+
+def settle(verb: Callable[..., None], *facts: object) -> None:
+    """Keep what became of a letter, though the database be away for a while: else it would be sent again."""
+    until = monotonic() + post.LEASE.total_seconds() / 2
+    while True:
+        try:
+            verb(*facts)
+        except DBAPIError:
+            if monotonic() > until:
+                raise
+            sleep(PAUSE)
+        else:
+            return
+
+
+def _bytes(said: bytes | str) -> bytes:
+    return said if isinstance(said, bytes) else said.encode()
 
 
 def why(error: Exception) -> str:
@@ -173,25 +206,27 @@ def now() -> datetime:
 
 
 def work(app: Flask, stopping: threading.Event) -> None:
-    """Until told to stop: the post, a sign of life, and once an hour what is due to be erased."""
-    name = f"{socket.gethostname()}:{os.getpid()}"
+    """Until told to stop: the post and, once an hour, what is due to be erased. No error ends it."""
     tidied = datetime.min.replace(tzinfo=UTC)
     while not stopping.is_set():
         with app.app_context():
             try:
-                post.beat(name, now())
                 if now() - tidied > HOUSEKEEPING:
                     drafts.erase_old(now(), app.extensions["asb_council"].privacy.draft_days)
+                    post.forget_workers(now())
                     tidied = now()
                 send_waiting(stopping)
-            except OperationalError as error:
-                log.warning("database not available: %s", type(error.orig).__name__)
+            except Exception as error:
+                # Where, and not what: the message of an error may quote what a resident wrote.
+                trail = "".join(traceback.format_tb(error.__traceback__))
+                log.critical("%s\n%s", type(error).__name__, trail)
         stopping.wait(PAUSE)
 
 
 def main() -> None:
     from asb import create_app  # noqa: PLC0415 - the front door knows this room; only starting it needs the door
 
+    os.umask(0o077)  # the letters it keeps as files are for nobody else on this machine
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
     stopping = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):

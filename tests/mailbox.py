@@ -55,16 +55,16 @@ class Mailbox:
         """Take every message again."""
         self._seen = 0
         self._deferred: set[int] = set()
-        self._refused: set[str] = set()
+        self._refused: dict[str, str] = {}
         self._hang = self._drop = False
 
     def defer(self, nth: int = 1) -> None:
         """Answer the nth message from now with a temporary failure."""
         self._deferred.add(self._seen + nth)
 
-    def refuse(self, address: str) -> None:
+    def refuse(self, address: str, answer: str = "550 5.1.1 No such mailbox here") -> None:
         """Answer `address` with a permanent failure."""
-        self._refused.add(address)
+        self._refused[address] = answer
 
     def hang(self) -> None:
         """Leave the next message without any answer, until the sender gives up."""
@@ -78,7 +78,7 @@ class Mailbox:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if address in self._refused:
-            return "550 5.1.1 No such mailbox here"
+            return self._refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

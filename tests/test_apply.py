@@ -20,6 +20,9 @@ def person(app: Flask, kind: str) -> Visitor:
     return Visitor(app, htmx=kind == "postgresql", forbidden=["Ogden", "Mill Lane", "Music"])
 
 
+URLENCODED = "application/x-www-form-urlencoded"
+
+
 def one_case(app: Flask) -> Case:
     with app.app_context():
         case = db.session.execute(select(Case)).scalar_one()
@@ -64,7 +67,7 @@ class TestTheJourney:
         assert {letter.recipient for letter in case.letters} == {"applicant", "represented", "team"}
 
     def test_everything_filled_with_awkward_text(self, person: Visitor, app: Flask) -> None:
-        long = (AWKWARD + "\r\nsecond line\n") * 300
+        long = ((AWKWARD + "\r\nsecond line\n") * 300)[:20_000]
         answers = {
             "who": {"who": "organisation"},
             "safe": {"danger": "yes", "others": "yes", "close_by": "yes", "under_18": "yes"},
@@ -83,7 +86,7 @@ class TestTheJourney:
                 "times": AWKWARD,
             },
             "place": {"place": AWKWARD, "postcode": "de43nn", "home": AWKWARD, "landlord": AWKWARD},
-            "behaviour": {"kinds": ["noise", "other"], "story": long[:20_000], "still": "yes"},
+            "behaviour": {"kinds": ["noise", "other"], "story": long, "still": "yes"},
             "because": {"because": ["race", "religion"]},
             "effect": {"effect": long, "hope": long},
         }
@@ -91,7 +94,7 @@ class TestTheJourney:
         page = walk(person, answers, reports=[told])
         case = one_case(app)
         assert case.people[0].name == (AWKWARD * 4)[:120].strip()
-        assert case.answers["behaviour"]["story"] == long[:20_000].replace("\r\n", "\n").strip()
+        assert case.answers["behaviour"]["story"] == long.replace("\r\n", "\n").strip()
         assert case.reports[0].what == long.replace("\r\n", "\n").strip()
         assert case.answers["place"]["postcode"] == "DE4 3NN"
         assert case.risks == ["danger", "others", "close_by", "under_18", "hate"]
@@ -102,7 +105,7 @@ class TestTheJourney:
             person,
             {"contact": {"routes": ["phone"]}, "details": {"phone": "01629 761377"}},
         )
-        assert "We send no letter" in page
+        assert "We will ring you" in page
         case = one_case(app)
         assert {(x.recipient, x.state) for x in case.letters} == {
             ("applicant", "to_print"),
@@ -120,8 +123,10 @@ class TestTheJourney:
             for section in one_case(app).application
         }
         assert ("", {"Your name": "Ann Ogden"}) in told["About you"]
-        assert told["The reports you made"][0][0] == "Report 1"
-        assert told["The reports you made"][0][1]["Reference number, if you have one (optional)"] == "PD-1234"
+        assert told["Reports that were made"][0][0] == "Report 1"
+        assert (
+            told["Reports that were made"][0][1]["Reference number, if you have one (optional)"] == "PD-1234"
+        )
         assert told["How it affects you"][0][1]["What would you like to happen? (optional)"] == ""
 
 
@@ -131,13 +136,22 @@ class TestBadInput:
         [
             ("who", {}, "Choose who you are applying for"),
             ("name", {"name": "   "}, "Enter your name"),
-            ("name", {"name": "x" * 201}, "Your name must be 200 characters or fewer. You have typed 201"),
+            (
+                "name",
+                {"name": "x" * 121},
+                "Your name: this is too long for the box. You typed 121 characters",
+            ),
+            ("name", {"name": "see www.example.com"}, "Enter a name without a web address"),
             ("contact", {"routes": ["email", "none"]}, "Choose “None of these is safe now"),
             ("details", {"email": "ann@", "email_shared": "no"}, "Enter an email address in the correct"),
             ("place", {"place": ""}, "Tell us where it happens"),
-            ("place", {"place": "x", "postcode": "DE4"}, "Enter a full postcode"),
+            ("place", {"place": "x", "postcode": "4DE"}, "Enter a postcode, like DE4 3NN"),
             ("behaviour", {"kinds": [], "story": "x"}, "Choose at least one kind of behaviour"),
-            ("behaviour", {"kinds": ["noise"], "story": "a" * 50_001}, "must be 50,000 characters or fewer"),
+            (
+                "behaviour",
+                {"kinds": ["noise"], "story": "a" * 50_001},
+                "50,001 characters, and 50,000 fit",
+            ),
             ("send", {"true": False}, "Tick the box"),
         ],
     )
@@ -163,12 +177,12 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("typed", "error", "focus"),
         [
-            ({"happened": "exact", "happened-day": "1/9/26"}, "the year in full", "#happened-day"),
+            ({"happened": "exact", "happened-day": "1/9/26"}, "the year with four numbers", "#happened-day"),
             ({"happened": "exact"}, "Enter the date it happened", "#happened-day"),
-            ({"happened": "exact", "happened-day": "31 2 2026"}, "a real date", "#happened-day"),
+            ({"happened": "exact", "happened-day": "31 2 2026"}, "there is no 31 February", "#happened-day"),
             (
                 {"reported": "roughly", "reported-month": "soon"},
-                "The month you reported it",
+                "The month it was reported",
                 "#reported-month",
             ),
             (
@@ -206,13 +220,14 @@ class TestTheReports:
             until="effect",
         )
         page = person.get("/apply/reports")
-        assert "By their dates, 1 of your 5 reports counts, 1 depends on a date, 3 do not count." in page
+        counted = "1 of your 5 reports counts, 1 depends on a day, 1 has dates to check, 2 do not count."
+        assert f"By their dates, {counted}" in page
         assert page.text.count("By their dates") == 1
         assert "You can apply anyway" in page
-        assert "It had to be reported by" in page
-        assert "You had to apply by" in page
+        assert "A report counts if it is made within 1 month. Here that was until" in page
+        assert "It counted until" in page
         assert "depends on a day that you do not know" in page
-        assert "These dates say that you reported it before it happened" in page
+        assert "These dates say that it was reported before it happened" in page
         assert "qualify" not in page
 
     def test_three_that_count_mean_a_review(self, person: Visitor) -> None:
@@ -244,7 +259,7 @@ class TestTheReports:
         page = person.get("/apply/reports")
         person.get(next(link.href for link in page.links if link.text.startswith("Remove")))
         page = person.press("Remove this report")
-        assert page.h1 == "A report you made"
+        assert page.h1 == "A report that was made"
 
     def test_two_tabs_change_two_reports(self, app: Flask, person: Visitor) -> None:
         walk(person, reports=[{"what": "first"}, {"what": "second"}], until="effect")
@@ -263,10 +278,80 @@ class TestTheReports:
         tomorrow = recent(0) + timedelta(days=40)
         walk(person, reports=[report(tomorrow)], until="effect")
         page = person.get("/apply/reports")
-        assert "on or before the day you apply" in page
+        assert "A date here is still to come" in page
+        assert "By its dates, your report has dates to check." in page
+
+    def test_a_refused_report_is_on_the_list_to_finish_or_remove(self, person: Visitor) -> None:
+        walk(person, reports=[A_REFERENCE], until="effect")
+        person.get("/apply/reports/add")
+        person.press("Continue", {"happened": "exact", "happened-day": "3 11 26"}, expect=422)
+        page = person.get("/apply/")
+        assert page.path == "/apply/reports"
+        assert "3 11 26" in page
+        page = person.press("Continue", expect=422)
+        assert page.errors[0].text == "Finish report 2, or remove it"
+        assert "3 11 26" in person.get(next(x.href for x in page.links if x.text == "Remove (Report 2)"))
+        person.press("Remove this report")
+        assert person.press("Continue").path == "/apply/effect"
+
+    def test_the_page_of_a_new_report_stays_the_same_page(self, person: Visitor) -> None:
+        """A browser that goes back fills in what was typed only where the form leads to the same place."""
+        walk(person, until="reports")
+        actions = {person.get("/apply/reports/add").forms[-1].element.attrs["action"] for _ in range(2)}
+        assert len(actions) == 1
+
+    def test_two_tabs_add_two_reports_and_a_double_click_adds_one(self, app: Flask, person: Visitor) -> None:
+        other = Visitor(app)
+        other.client = person.client
+        walk(person, until="reports")
+        person.get("/apply/reports/add")
+        other.get("/apply/reports/add")
+        form = person.page.forms[-1]
+        sent = MultiDict(form.sent(form.buttons[0], {"what": "from one tab"}))
+        for _ in range(2):
+            person.client.post(form.element.attrs["action"], data=sent, base_url=person.base_url)
+        other.press("Continue", what="from the other")
+        walk(person, reports=[])
+        assert [r.what for r in one_case(app).reports] == ["", "from one tab", "from the other"]
+
+    def test_a_report_in_doubt_says_on_what_it_depends(self, person: Visitor) -> None:
+        told = {"happened": "roughly", "happened-month": f"{recent(200):%m %Y}", "reported": "unknown"}
+        walk(person, reports=[report(recent(5)), report(recent(6)), told], until="effect")
+        page = person.get("/apply/reports")
+        assert "2 of your 3 reports count" in page
 
 
 class TestChanging:
+    def test_another_safe_route_asks_for_its_details_at_once(self, person: Visitor) -> None:
+        walk(person, until="check")
+        person.get("/apply/contact")
+        page = person.press("Continue", routes=["phone"])
+        assert page.path == "/apply/details"
+        assert page.errors == []
+        assert person.press("Continue", phone="01629 761377").h1 == "Check your answers"
+
+    def test_what_was_checked_is_what_is_sent(self, app: Flask, person: Visitor) -> None:
+        other = Visitor(app)
+        other.client = person.client
+        walk(person, until="check")
+        other.get("/apply/name")
+        other.press("Continue", name="Somebody Else")
+        page = person.press("Continue", expect=409)
+        assert "Your answers have changed" in page
+        assert page.rows["Your name"] == "Somebody Else"
+        assert person.press("Continue").path == "/apply/send"
+
+    def test_back_from_a_change_leads_to_the_check(self, person: Visitor) -> None:
+        walk(person, until="check")
+        person.get("/apply/place")
+        assert person.click("Back").h1 == "Check your answers"
+
+    def test_a_likely_slip_in_an_address_is_asked_about_and_may_stay(self, person: Visitor) -> None:
+        walk(person, {"details": {"email": "ann@gmial.com", "email_shared": "no"}}, until="check")
+        assert "Did you mean ann@gmail.com?" in person.page
+        walk(person)
+        assert person.page.h1 == "Application sent"
+
     def test_a_change_comes_back_to_check(self, person: Visitor) -> None:
         walk(person, until="check")
         person.get("/apply/name")
@@ -350,8 +435,7 @@ class TestOnce:
         self, person: Visitor, app: Flask
     ) -> None:
         walk(person)
-        person.press("Finish, and clear this device")
-        assert person.page.path == "/"
+        assert person.press("Finish, and clear this device").h1 == "This device is clear"
         assert person.get("/apply/").path == "/apply/leaving"
         walk(person)
         assert count(app, Case) == 2
@@ -387,6 +471,22 @@ class TestTheToken:
         walk(person, until="check")
         assert "Behind the church" in person.page
 
+    def test_an_old_tab_with_an_old_token_after_sending_leads_to_the_reference(self, person: Visitor) -> None:
+        walk(person)
+        answer = person.client.post("/apply/name", data={"name": "x"}, base_url=person.base_url)
+        assert answer.headers["Location"] == "/apply/sent"
+
+    def test_contact_details_without_a_cookie_are_all_still_there(self, app: Flask) -> None:
+        typed = {"email": "ann@example.com", "phone": "01629 761377", "times": "mornings"}
+        answer = app.test_client().post("/apply/details", data=typed)
+        assert answer.status_code == 400
+        for value in typed.values():
+            assert f'value="{value}"' in answer.text
+
+    @pytest.mark.parametrize("key", ["leaving", "help", "check", "reports"])
+    def test_a_page_without_boxes_begins_again(self, app: Flask, key: str) -> None:
+        assert app.test_client().post(f"/apply/{key}").status_code == 303
+
     def test_a_form_from_another_site_is_refused_and_the_cookie_kept(self, person: Visitor) -> None:
         walk(person, until="place")
         fresh = Visitor(person.client.application)
@@ -395,6 +495,28 @@ class TestTheToken:
         )
         assert answer.status_code == 403
         assert "Set-Cookie" not in answer.headers
+        answer = fresh.client.post(
+            "/apply/place", data={"place": "x"}, headers={"Origin": "https://evil.example"}
+        )
+        assert answer.status_code == 403
+        assert "Set-Cookie" not in answer.headers
+
+
+class TestTooMuch:
+    def test_a_draft_that_is_full_hands_back_what_was_typed(self, person: Visitor) -> None:
+        walk(person, until="reports")
+        most = {"what": "x" * 20_000, "response": "y" * 20_000}
+        for _ in range(40):
+            person.get("/apply/reports/add")
+            page = person.press("Continue", most, expect=(200, 409))
+            if page.status == 409:
+                break
+        assert "There is more here than this form can take" in page
+        assert "x" * 20_000 in page.html
+
+    def test_a_form_of_a_million_boxes_is_not_taken_apart(self, app: Flask) -> None:
+        answer = app.test_client().post("/apply/name", data="a=&" * 2_000, content_type=URLENCODED)
+        assert answer.status_code == 413
 
 
 class TestPrivacy:

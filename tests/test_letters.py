@@ -1,6 +1,7 @@
 """Every letter, read in full."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -53,29 +54,31 @@ Thank you. We have received your application for an ASB Case Review.
 
 Your reference: REFERENCE
 Received on: TODAY
-Your contact: Neighbourhoods Manager, Derbyshire Dales District Council
+Your contact: the Neighbourhoods Manager, Derbyshire Dales District Council
 Telephone: 01629 761377
 
-# If it gets worse
+If it gets worse
+----------------
 
 - If anyone is in danger, ring 999.
 - For crime that is not an emergency, ring 101.
 - If something new happens, report it as you did before, then tell us. A new report may count.
 
-# What happens next
+What happens next
+-----------------
 
 - Somebody from the council reads your application. We read applications on working days, during office \
 hours. Nobody reads them at night, at weekends or on bank holidays.
-- We pass it to all the bodies that must look at it: Derbyshire Dales District Council, Derbyshire \
-Constabulary, NHS Derby and Derbyshire Integrated Care Board.
-- They check the facts, and decide together if there must be a review.
-- We write to you with the decision and the reasons, whatever it is. If you are not happy with it, you can \
-appeal.
+- We pass it to the police (Derbyshire Constabulary) and the NHS (NHS Derby and Derbyshire Integrated Care \
+Board).
+- All of us check the facts, and decide together if there must be a review.
+- We tell you the decision and the reasons, whatever it is. If you are not happy with it, you can appeal.
 
-The council has promised to acknowledge every application within 5 working days. This letter does that. \
-There is no published time limit for the next steps yet. You can ask us at any time how far we are.
+We said that we would tell you within 5 working days that we have it. This is that letter. There is no \
+published time limit for the next steps yet. You can ask us at any time how far we are.
 
-# If you want to add or correct something
+If you want to add or correct something
+---------------------------------------
 
 Ring 01629 761377, or write to us. Please give your reference. You can add more reports, tell us more, or \
 change your mind and withdraw.
@@ -97,15 +100,30 @@ If you need this letter in another format, please ask us: large print, audio, Br
 def test_the_helper_and_the_person_each_get_only_what_is_theirs(app: Flask, resident: Visitor) -> None:
     walk(resident, HELPED | {"behaviour": {"story": "Zebras."}})
     helper, person = letters(app)["applicant"], letters(app)["represented"]
-    assert "application for an ASB Case Review for Percy Ogden" in helper.text
-    assert "Until we have reached them" in helper.text
+    assert "application for an ASB Case Review for the person you are helping" in helper.text
+    assert "Until they have told us" in helper.text
+    assert "Percy" not in helper.text
     assert "percy@example.com" not in helper.text
     assert person.to_address == "percy@example.com"
-    assert "Ann Ogden has asked us" in person.text
+    assert "Somebody who knows you has asked us" in person.text
     assert "We want to know if you agree" in person.text
-    for secret in ("ann@example.com", "Zebras", "12 Mill Lane"):
-        assert secret not in person.text
+    for theirs in ("Ogden", "ann@example.com", "Zebras", "12 Mill Lane"):
+        assert theirs not in person.text + person.html
     assert "Ogden" not in helper.subject + person.subject
+
+
+def test_a_shared_inbox_of_the_person_represented_is_asked_to_ring(app: Flask, resident: Visitor) -> None:
+    walk(resident, HELPED | {"person_details": {"email": "percy@example.com", "email_shared": "unsure"}})
+    letter = letters(app)["represented"]
+    assert not any(word in (letter.subject + letter.text + letter.from_name).lower() for word in GIVES_AWAY)
+    assert "We would like to speak to you." in letter.text
+    assert letter.reply_to == ""
+
+
+def test_nobody_is_written_to_before_the_helper_was_asked(app: Flask, resident: Visitor) -> None:
+    walk(resident, HELPED | {"person_contact": {"routes": ["none"]}})
+    assert set(letters(app)) == {"applicant", "team"}
+    assert "Do not contact them. Ask the applicant first." in letters(app)["team"].text
 
 
 @pytest.mark.parametrize("shared", ["yes", "unsure"])
@@ -133,7 +151,7 @@ def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Vis
     walk(
         resident,
         {
-            "safe": {"danger": "yes", "under_18": "yes"},
+            "safe": {"danger": "yes", "others": "unsure", "under_18": "yes"},
             "because": {"because": ["race"]},
             "place": {"place": "The Slopes, Buxton"},
             "behaviour": {"story": "First line\n\n# not a heading\n- not a list"},
@@ -144,32 +162,45 @@ def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Vis
     assert letter.to_address == "case.review@derbyshiredales.example"
     assert letter.subject.endswith("read now, risk")
     assert letter.text.startswith(
-        "# Risk: read this first\n\n"
-        "- The applicant says that somebody is in danger now, or at risk of being hurt.\n"
-        "- The applicant is under 18.\n"
-        "- The applicant says it may be because of who they are (a hate incident).\n"
+        "Risk: read this first\n---------------------\n\n"
+        "- Somebody is in danger now, or at risk of being hurt.\n"
+        "- The person who suffers is under 18.\n"
+        "- It may be because of who they are: a hate incident.\n"
+        "- They are not sure if children, or adults who need care, are at risk.\n"
     )
+    assert "- Email: ann@example.com. Nobody else sees it." in letter.text
     assert "The place may belong to High Peak Borough Council" in letter.text
-    assert "1 of 2 reports count; for 1 it depends on a day." in letter.text
+    assert "- Report 1: counts\n- Report 2: depends on a day to be looked up\n" in letter.text
     assert "> First line\n>\n> # not a heading\n> - not a list\n" in letter.text
     assert "<h2>not a heading</h2>" not in letter.html
     assert "Report 2\n" in letter.text
-    headings = [line for line in letter.text.splitlines() if line.startswith("# ")]
+    lines = letter.text.splitlines()
+    headings = [above for above, line in pairwise(lines) if line and set(line) == {"-"}]
     assert headings == [
-        "# Risk: read this first",
-        "# By their dates",
-        "# About you",
-        "# Safety",
-        "# How we contact you",
-        "# What has been happening",
-        "# The reports you made",
-        "# How it affects you",
+        "Risk: read this first",
+        "How to contact them safely",
+        "By their dates",
+        "About you",
+        "Safety",
+        "How we contact you",
+        "What has been happening",
+        "Reports that were made",
+        "How it affects you",
     ]
 
 
-def test_the_team_is_told_when_a_letter_has_to_be_printed(app: Flask, resident: Visitor) -> None:
+def test_what_does_not_go_by_email_is_with_the_team_to_print(app: Flask, resident: Visitor) -> None:
     walk(resident, {"contact": {"routes": ["phone"]}, "details": {"phone": "01629 761377"}})
-    assert "has given no safe address for a letter" in letters(app)["team"].text
+    written = letters(app)
+    said = "If someone else answers, do not say who is calling. Do not leave a message."
+    assert f"- Telephone: 01629 761377. {said}" in written["team"].text
+    assert "To print: a letter that does not go by email" in written["team"].text
+    assert "> Your reference: " in written["team"].text
+
+
+def test_somebody_with_no_safe_way_is_left_alone(app: Flask, resident: Visitor) -> None:
+    walk(resident, {"contact": {"routes": ["none"]}})
+    assert "Do not ring, write or visit. They will contact us." in letters(app)["team"].text
 
 
 def test_what_a_person_wrote_is_escaped(app: Flask, resident: Visitor) -> None:
@@ -180,6 +211,5 @@ def test_what_a_person_wrote_is_escaped(app: Flask, resident: Visitor) -> None:
 
 
 def test_a_name_cannot_write_a_header(app: Flask, resident: Visitor) -> None:
-    form = {"name": "Ann\r\nBcc: all@example.com"}
-    walk(resident, {"name": form})
-    assert letters(app)["applicant"].to_name == "Ann Bcc: all@example.com"
+    walk(resident, {"name": {"name": "Ann\r\nBcc: all"}})
+    assert letters(app)["applicant"].to_name == "Ann Bcc: all"

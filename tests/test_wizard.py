@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from asb.fields import Choice, Option, Question, Text
-from asb.wizard import Check, Journey, Many, Step, Walk
+from asb.wizard import MOST_REFUSED, Check, Journey, Many, Step, Walk
 
 
 class Pet(Question):
@@ -52,7 +52,7 @@ TOY = Journey(
         Step("praise", Praise, when=has_pet),
         Step("name", Name, when=has_pet),
         Many("toys", Toy, when=has_pet),
-        Step("notes", Notes),
+        Step("notes", Notes, follows="name"),
         Check("check", Look),
         Step("sign", Sign),
     ),
@@ -161,12 +161,35 @@ def test_back_leads_to_the_step_before() -> None:
     ]
 
 
-def test_a_change_makes_the_check_and_what_follows_stale() -> None:
-    stale = {step.key: TOY.stale(step) for step in TOY.steps}
-    assert stale["name"] == {"check", "sign"}
-    assert stale["pet"] == {"praise", "check", "sign"}
-    assert stale["check"] == {"sign"}
-    assert stale["sign"] == set()
+def after_a_change(key: str) -> set[str]:
+    """What is no longer kept after an answer at this step, when all was done."""
+    step = TOY.step(key)
+    assert step
+    kept = {name: {**entry} for name, entry in FULL.items()}
+    TOY.changed(kept, step)
+    return set(FULL) - set(kept)
+
+
+def test_a_change_asks_again_for_the_check_and_what_follows() -> None:
+    assert after_a_change("name") == {"check", "sign"}
+    assert after_a_change("pet") == {"praise", "check", "sign"}
+    assert after_a_change("check") == {"sign"}
+    assert after_a_change("sign") == set()
+
+
+def test_a_step_that_follows_from_another_is_read_again_after_it() -> None:
+    kept = {name: {**entry} for name, entry in FULL.items()}
+    TOY.changed(kept, TOY.steps[2])
+    assert kept["notes"]["mark"] == ""
+    assert kept["pet"]["mark"] == "today"
+
+
+def test_too_much_refused_text_goes_back_and_nowhere_else() -> None:
+    step = TOY.step("name")
+    assert step
+    form, kept = TOY.entry(step, {"name": ["x" * (MOST_REFUSED + 1)]}, {})
+    assert len(form.asked[0].typed) == MOST_REFUSED + 1
+    assert kept["typed"] == {}
 
 
 entries = some.fixed_dictionaries(

@@ -162,7 +162,7 @@ class TestBadDays:
         self, app: Flask, applied: str, mailbox: Mailbox
     ) -> None:
         with app.app_context():
-            claimed = post.claim(datetime.now(UTC))
+            claimed = post.claim("another", datetime.now(UTC))
         assert claimed
         assert run(app) == 1, "the other letter; the claimed one belongs to the dead worker"
         time_passes(app, minutes=post.LEASE.total_seconds() / 60)
@@ -173,7 +173,7 @@ class TestBadDays:
         self, app: Flask, applied: str, mailbox: Mailbox
     ) -> None:
         with app.app_context():
-            slow = post.claim(datetime.now(UTC))
+            slow = post.claim("another", datetime.now(UTC))
             assert slow
         time_passes(app, minutes=post.LEASE.total_seconds() / 60)
         run(app)
@@ -184,18 +184,47 @@ class TestBadDays:
     def test_two_workers_never_hold_the_same_letter(self, app: Flask, applied: str) -> None:
         taken: list[int] = []
 
-        def take() -> None:
+        def take(worker: str) -> None:
             with app.app_context():
-                while letter := post.claim(datetime.now(UTC)):
+                while letter := post.claim(worker, datetime.now(UTC)):
                     taken.append(letter.id)
 
-        threads = [threading.Thread(target=take) for _ in range(4)]
+        threads = [threading.Thread(target=take, args=(f"worker {number}",)) for number in range(4)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         assert sorted(taken) == sorted(set(taken))
         assert len(taken) == 2
+
+    def test_a_letter_that_ends_every_worker_stops_by_itself(self, app: Flask, applied: str) -> None:
+        for _ in range(len(post.GAPS) + 1):
+            with app.app_context():
+                assert post.claim("doomed", datetime.now(UTC))
+                assert post.claim("doomed", datetime.now(UTC))
+            time_passes(app, minutes=11)
+        with app.app_context():
+            assert post.claim("doomed", datetime.now(UTC)) is None
+        assert {x.failure for x in letters(app).values()} == {"every try ended without an answer"}
+
+    def test_a_letter_that_cannot_be_an_email_stops_no_other(
+        self, app: Flask, applied: str, mailbox: Mailbox
+    ) -> None:
+        with app.app_context(), writing() as session:
+            session.execute(
+                update(Letter).where(Letter.recipient == "applicant").values(to_address="jösé@x.y")
+            )
+        assert run(app) == 2
+        assert letters(app)["applicant"].failure == "it could not be made into an email (UnicodeEncodeError)"
+        assert letters(app)["team"].state == "sent"
+
+    def test_a_server_that_will_not_have_us_fails_no_letter(
+        self, app: Flask, applied: str, mailbox: Mailbox
+    ) -> None:
+        mailbox.refuse(applied, "554 5.7.1 Client host blocked")
+        mailbox.refuse("case.review@derbyshiredales.example", "554 5.7.1 Client host blocked")
+        assert run(app) == 1, "the round ends: others would fare no better"
+        assert {x.state for x in letters(app).values()} == {"waiting"}
 
 
 class TestHousekeeping:
@@ -216,7 +245,8 @@ class TestHousekeeping:
             "migrated": True,
             "oldest_waiting_letter_seconds": 0,
             "worker": False,
+            "failed_letters": 0,
         }
         with app.app_context():
-            post.beat("here", datetime.now(UTC))
+            post.claim("here", datetime.now(UTC))
         assert resident.download("/health/ready").json["worker"] is True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,14 @@ from asb.database import db, writing
 from asb.models import Case, Draft
 
 Change = Callable[[dict[str, Any]], None]
+
+
+MOST = 3_000_000
+"""Bytes that one draft may hold, as JSON with each answer typed and clean: some hundred pages of text."""
+
+
+class TooMuch(Exception):
+    """With this change the draft would hold more than `MOST`; nothing was changed."""
 
 
 class AlreadySent(Exception):
@@ -32,7 +41,7 @@ def sent(key: bytes) -> Case | None:
 def keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
     """Change what is kept under this key, beginning the draft if there is none; returns all of it.
 
-    Raises AlreadySent when it was sent meanwhile, for example in another tab.
+    Raises AlreadySent when it was sent meanwhile, for example in another tab, and TooMuch.
     """
     try:
         return _keep(key, change, now)
@@ -44,16 +53,22 @@ def _keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
     with writing() as session:
         answers = session.scalar(select(Draft.answers).where(Draft.key == key).with_for_update())
         if answers is not None:
-            change(answers)
+            _apply(change, answers)
             session.execute(update(Draft).where(Draft.key == key).values(answers=answers, touched_at=now))
             return answers
         reference = session.scalar(select(Case.reference).where(Case.draft_key == key))
         if reference is not None:
             raise AlreadySent(reference)
         answers = {}
-        change(answers)
+        _apply(change, answers)
         session.execute(insert(Draft).values(key=key, answers=answers, begun_at=now, touched_at=now))
         return answers
+
+
+def _apply(change: Change, answers: dict[str, Any]) -> None:
+    change(answers)
+    if len(json.dumps(answers)) > MOST:
+        raise TooMuch
 
 
 def erase_old(now: datetime, days: int) -> int:

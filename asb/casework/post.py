@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from asb.database import db, writing
@@ -35,6 +35,7 @@ def add(session: Session, case: Case, composed: Iterable[Composed], now: datetim
                 to_name=letter.to_name,
                 to_address=letter.to_address,
                 from_name=letter.from_name,
+                reply_to=letter.reply_to,
                 subject=letter.subject,
                 text=letter.text,
                 html=letter.html,
@@ -46,19 +47,29 @@ def add(session: Session, case: Case, composed: Iterable[Composed], now: datetim
         )
 
 
-def claim(now: datetime) -> Letter | None:
-    """Take the letter that has waited longest, for `LEASE`; no other worker gets it meanwhile."""
+def claim(worker: str, now: datetime) -> Letter | None:
+    """Take the letter that has waited longest, for `LEASE`; no other worker gets it meanwhile.
+
+    Asking is the worker's sign of life. A letter that was claimed once more than it may be tried has never
+    been settled: it ends its workers, so it is failed and not handed out.
+    """
     with writing() as session:
-        letter = session.scalar(
-            select(Letter)
-            .where(Letter.state == "waiting", Letter.next_try_at <= now)
-            .order_by(Letter.next_try_at, Letter.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        if letter is None:
-            return None
-        letter.tries += 1
+        session.merge(WorkerBeat(name=worker, seen_at=now))
+        while True:
+            letter = session.scalar(
+                select(Letter)
+                .where(Letter.state == "waiting", Letter.next_try_at <= now)
+                .order_by(Letter.next_try_at, Letter.id)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+            if letter is None:
+                return None
+            letter.tries += 1
+            if letter.tries <= len(GAPS) + 1:
+                break
+            letter.state, letter.failure = "failed", "every try ended without an answer"
+            session.flush()
         letter.next_try_at = now + LEASE
         session.flush()
         session.refresh(letter)
@@ -92,10 +103,10 @@ def _settle(letter: Letter, **values: object) -> None:
         )
 
 
-def beat(name: str, now: datetime) -> None:
-    """A worker was here."""
+def forget_workers(now: datetime) -> None:
+    """Forget the workers that have not been here for a day."""
     with writing() as session:
-        session.merge(WorkerBeat(name=name, seen_at=now))
+        session.execute(delete(WorkerBeat).where(WorkerBeat.seen_at < now - timedelta(days=1)))
 
 
 def seen_last() -> datetime | None:
@@ -106,3 +117,8 @@ def seen_last() -> datetime | None:
 def oldest_waiting() -> datetime | None:
     """When the oldest letter that still waits was written."""
     return db.session.scalar(select(func.min(Letter.written_at)).where(Letter.state == "waiting"))
+
+
+def failed_letters() -> int:
+    """How many letters have failed: each is an officer's work."""
+    return db.session.scalar(select(func.count()).where(Letter.state == "failed")) or 0

@@ -109,10 +109,12 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
 
 
 def risks(answers: Mapping[str, Any]) -> list[str]:
-    """What an officer must see first: the safety questions answered yes, and hate, by their keys."""
-    found = [name for name in ("danger", "others", "close_by", "under_18") if answers["safe"][name] == "yes"]
+    """What an officer must see first: the safety questions not answered no, and hate, by their keys."""
+    safe = answers["safe"]
+    found = [name for name in ("danger", "others", "close_by", "under_18") if safe[name] == "yes"]
+    unsure = [f"{name}_unsure" for name in ("danger", "others", "close_by") if safe[name] == "unsure"]
     because = answers["because"]["because"]
-    return found + (["hate"] if because and because != ["no"] else [])
+    return found + (["hate"] if because and because != ["no"] else []) + unsure
 
 
 def as_asked(walk: Walk) -> list[dict[str, Any]]:

@@ -21,11 +21,14 @@ from asb.fields.typed import (
     Choices,
     Email,
     LongText,
+    Name,
     Option,
     Phone,
     Postcode,
     Text,
     Tick,
+    likely_meant,
+    say_list,
 )
 
 __all__ = [
@@ -37,6 +40,7 @@ __all__ = [
     "Choices",
     "Email",
     "LongText",
+    "Name",
     "Option",
     "Phone",
     "Postcode",
@@ -44,9 +48,11 @@ __all__ = [
     "Text",
     "Tick",
     "When",
+    "likely_meant",
     "read_day",
     "read_month",
     "say_day",
+    "say_list",
 ]
 
 
@@ -59,24 +65,33 @@ class Question(Form):
     """
 
     title: ClassVar[str] = ""
+    for_another: ClassVar[Mapping[str, str]] = {}
+    """The words when somebody applies for someone else: of the `title`, and of fields by their names."""
     intro: ClassVar[tuple[str, ...]] = ()
     aside: ClassVar[str] = ""
 
     def __init__(self, typed: Any, council: Any, so_far: Mapping[str, Any]) -> None:
         """`typed` is a multi-dict with `getlist`, or None when nothing was sent yet."""
-        self.council, self.so_far = council, so_far
+        self.council, self.so_far, self.sent = council, so_far, frozenset(typed or ())
         super().__init__(typed)
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         self.prepare()
+        if self.is_for_another:
+            for field in self.asked:
+                field.label.text = self.for_another.get(str(field.short_name), field.label.text)
         super().process(formdata, *args, **kwargs)
 
     def prepare(self) -> None:
         """Fill in what depends on the council or on earlier answers, before anything typed is read."""
 
     @property
+    def is_for_another(self) -> bool:
+        return bool(self.so_far.get("who", {}).get("who") == "someone_else")
+
+    @property
     def heading(self) -> str:
-        return self.title
+        return self.for_another.get("title", self.title) if self.is_for_another else self.title
 
     @property
     def asked(self) -> list[Asked]:

@@ -37,24 +37,36 @@ MONTH_FORMS = tuple(
 WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?[., ]+", re.IGNORECASE)
 
 
+LONGEST = 60
+"""Characters of a date that are looked at; no way to write one is as long."""
+
+NO_YEAR = re.compile(
+    rf"\d{{1,2}}[-/., ]+\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[-/., ]*({MONTH_NAME})|({MONTH_NAME})"
+    rf"([-/., ]*\d{{1,2}}(?:st|nd|rd|th)?)?",
+    re.IGNORECASE,
+)
+
+
 def _read(text: str, forms: Iterable[re.Pattern[str]], what: str, example: str) -> date:
-    plain = WEEKDAY.sub("", " ".join(text.split()))
-    for form in forms:
-        if found := form.fullmatch(plain):
-            break
-    else:
-        raise ValueError(f"{what} must be a real date, like {example}")
-    parts = found.groupdict()
+    plain = WEEKDAY.sub("", " ".join(text[:LONGEST].split()))
+    parts = next((found.groupdict() for form in forms if (found := form.fullmatch(plain))), None)
+    if parts is None:
+        if NO_YEAR.fullmatch(plain):
+            raise ValueError(f"{what}: add the year, like {example}")
+        raise ValueError(f"{what}: we could not read this. Type it like {example}")
     if len(parts["y"]) == 2:
-        raise ValueError(f"{what} must have the year in full, like {example}")
-    month = MONTHS.get(parts["m"].lower()) or int(parts["m"])
+        raise ValueError(f"{what}: type the year with four numbers, like {example}")
+    month, day = MONTHS.get(parts["m"].lower()) or int(parts["m"]), int(parts.get("d") or 1)
+    if not 1 <= month <= 12:
+        raise ValueError(f"{what}: there is no month {month}. Type it like {example}")
+    if not 1900 <= int(parts["y"]) <= 2199:
+        raise ValueError(f"{what}: check the year. Type it like {example}")
     try:
-        day = date(int(parts["y"]), month, int(parts.get("d") or 1))
+        return date(int(parts["y"]), month, day)
     except ValueError:
-        raise ValueError(f"{what} must be a real date, like {example}") from None
-    if not 1900 <= day.year <= 2199:
-        raise ValueError(f"{what} must have a year between 1900 and 2199")
-    return day
+        raise ValueError(
+            f"{what}: there is no {day} {calendar.month_name[month]} {parts['y']}. Check the day"
+        ) from None
 
 
 def read_day(text: str, what: str = "The date") -> date:
@@ -62,12 +74,12 @@ def read_day(text: str, what: str = "The date") -> date:
 
     Day comes before month, as in England. Raises ValueError with what to say, for a year of two digits too.
     """
-    return _read(text, DAY_FORMS, what, "1 3 2026 or 1 March 2026")
+    return _read(text, DAY_FORMS, what, "1 March 2026 or 1 3 2026")
 
 
 def read_month(text: str, what: str = "The month") -> date:
-    """A month typed in any sensible way, as its first day: `3 2026`, `Mar 2026`, `March 2026`."""
-    return _read(text, MONTH_FORMS, what, "March 2026 or 3 2026")
+    """A month typed in any sensible way, as its first day: `3 2026`, `Mar 2026`, or any day in it."""
+    return _read(text, (*MONTH_FORMS, *DAY_FORMS), what, "March 2026 or 3 2026").replace(day=1)
 
 
 def say_day(day: date) -> str:
@@ -142,6 +154,10 @@ class When(Asked):
         if kind not in {option.value for option in self.options} or (len(filled) > 1 and not any(typed)):
             raise ValueError(f"{self.label.text} Choose one of the answers")
         first, last, said = getattr(self, f"_{kind}")()
+        # Without a script all boxes can be seen; what stands in another is not used, and not lost.
+        aside = [self.box[part] for other in filled if other != kind for part in self.boxes[other]]
+        if kept := [text for text in aside if text.strip() and text not in PART_DAYS]:
+            said += f" (you also typed: {', '.join(kept)})"
         return {
             "kind": kind,
             "from": first.isoformat() if first else "",
@@ -187,4 +203,6 @@ class When(Asked):
         return None, None, "Not known: please look it up"
 
     def shown(self) -> str:
+        if self.data is None:
+            return ", ".join(text for text in self.box.values() if text.strip())
         return str(self.data["said"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, ClassVar
 
 import phonenumbers
@@ -58,8 +59,11 @@ class Asked(Field):
         raise NotImplementedError
 
     def shown(self) -> str:
-        """The clean value in words, for Check your answers and the copy kept with the case."""
-        return str(self.data or "")
+        """The clean value in words, for Check your answers and the copy kept with the case.
+
+        Where what was typed is no answer, it is shown as it was typed.
+        """
+        return self.typed if self.data is None else str(self.data)
 
 
 class Text(Asked):
@@ -85,12 +89,29 @@ class Text(Asked):
         text = self.tidy(typed[0]) if typed else ""
         if len(text) > self.limit:
             raise ValueError(
-                f"{self.label.text} must be {self.limit:,} characters or fewer. You have typed {len(text):,}"
+                f"{self.label.text.removesuffix(' (optional)')}: this is too long for the box. "
+                f"You typed {len(text):,} characters, "
+                f"and {self.limit:,} fit"
             )
         return text
 
     def tidy(self, text: str) -> str:
         return " ".join(text.split())
+
+
+class Name(Text):
+    """What a person is called. It stands in letters to addresses nobody has confirmed, so no link gets in."""
+
+    link = re.compile(r"://|www\.|@", re.IGNORECASE)
+
+    def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
+        super().__init__(label, hint, limit=120, **kwargs)
+
+    def accept(self, typed: list[str]) -> Any:
+        text = super().accept(typed)
+        if self.link.search(text):
+            raise ValueError("Enter a name without a web address or an email address")
+        return text
 
 
 class LongText(Text):
@@ -117,40 +138,54 @@ class Email(Text):
         super().__init__(label, hint, autocomplete="email", limit=320, **kwargs)
 
     def accept(self, typed: list[str]) -> Any:
-        text = super().accept(typed)
+        text = super().accept(typed).rstrip(".,;")
         if not text:
             return ""
         try:
-            return validate_email(text, check_deliverability=False).normalized
+            # In the form that goes over the wire: a library further on might read another domain from it.
+            return validate_email(text, check_deliverability=False, allow_smtputf8=False).ascii_email
         except EmailNotValidError:
             raise ValueError("Enter an email address in the correct format, like name@example.com") from None
 
 
+COMMON = (
+    *("gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.uk", "outlook.com", "live.co.uk", "msn.com"),
+    *("yahoo.com", "yahoo.co.uk", "icloud.com", "me.com", "aol.com", "btinternet.com", "sky.com"),
+    *("talktalk.net", "virginmedia.com", "ntlworld.com", "proton.me", "protonmail.com"),
+)
+"""Domains that many people's addresses have."""
+
+
+def likely_meant(email: str) -> str:
+    """The address somebody may have meant whose address is one slip away from a common one, or nothing."""
+    name, _, domain = email.rpartition("@")
+    if domain in COMMON:
+        return ""
+    close = get_close_matches(domain, COMMON, n=1, cutoff=0.85)
+    return f"{name}@{close[0]}" if close else ""
+
+
 class Phone(Text):
-    """A telephone number as a person writes it; numbers outside the United Kingdom begin with +."""
+    """A telephone number as a person writes it, with whatever words stand beside it."""
 
     macro = "phone"
 
     def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
-        super().__init__(label, hint, autocomplete="tel", limit=60, **kwargs)
+        super().__init__(label, hint, autocomplete="tel", limit=SHORT, **kwargs)
 
     def accept(self, typed: list[str]) -> Any:
         text = super().accept(typed)
-        if not text:
-            return ""
-        try:
-            possible = phonenumbers.is_possible_number(phonenumbers.parse(text, "GB"))
-        except phonenumbers.NumberParseException:
-            possible = False
-        if not possible:
+        found = phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE)
+        if text and not found.has_next():
             raise ValueError("Enter a telephone number, like 01632 960 001 or +44 7700 900 982")
         return text
 
 
 class Postcode(Text):
-    """A postcode of the United Kingdom, kept in capitals with one space."""
+    """A postcode of the United Kingdom, or its first half, kept in capitals with one space."""
 
-    pattern = re.compile(r"(GIR ?0AA|[A-PR-UWYZ][A-HJ-Y]?\d[\dA-HJKMNPR-Y]? ?\d[ABD-HJLNP-UW-Z]{2})")
+    district = r"[A-PR-UWYZ][A-HJ-Y]?\d[\dA-HJKMNPR-Y]?"
+    pattern = re.compile(rf"(GIR|{district})(\d[ABD-HJLNP-UW-Z]{{2}})?")
 
     def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(label, hint, autocomplete="postal-code", limit=40, width="10", **kwargs)
@@ -159,9 +194,10 @@ class Postcode(Text):
         text = re.sub(r"[\s.,-]", "", super().accept(typed)).upper()
         if not text:
             return ""
-        if not self.pattern.fullmatch(text):
-            raise ValueError("Enter a full postcode, like DE4 3NN, or leave it empty")
-        return f"{text[:-3]} {text[-3:]}"
+        found = self.pattern.fullmatch(text)
+        if not found:
+            raise ValueError("Enter a postcode, like DE4 3NN, or its first half, or leave it empty")
+        return " ".join(part for part in found.groups() if part)
 
 
 class Choice(Asked):
@@ -213,3 +249,9 @@ class Tick(Choices):
 
     def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(label, hint, options=[Option("yes", label)], **kwargs)
+
+
+def say_list(words: Iterable[str]) -> str:
+    """Words as people list them: a, b and c."""
+    *rest, last = words
+    return f"{', '.join(rest)} and {last}" if rest else last

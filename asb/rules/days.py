@@ -98,6 +98,14 @@ def last_day(start: date, period: Period) -> date:
     return date(year, month, start.day) - timedelta(days=1)
 
 
+def earliest_start(end: date, period: Period) -> date:
+    """The first day that begins a period which has not ended before `end`: the reverse of `last_day`."""
+    start = end - timedelta(days=period.days or 31 * period.months)
+    while last_day(start, period) < end:
+        start += timedelta(days=1)
+    return start
+
+
 def london_date(moment: datetime) -> date:
     """The civil day in England at that moment; a form sent at 00:20 in summer is the day before in UTC.
 

@@ -77,6 +77,7 @@ def upgrade():
     sa.Column('to_name', sa.Text(), nullable=False),
     sa.Column('to_address', sa.Text(), nullable=False),
     sa.Column('from_name', sa.Text(), nullable=False),
+    sa.Column('reply_to', sa.Text(), nullable=False),
     sa.Column('subject', sa.Text(), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('html', sa.Text(), nullable=False),

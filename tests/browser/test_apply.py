@@ -98,7 +98,7 @@ def _say_who_and_how(page: Page) -> None:
 
 def _say_what_and_where(page: Page) -> None:
     look(page)
-    fill(page, {"postcode": "DE"})
+    fill(page, {"postcode": "4DE"})
     fails(page)
     fill(page, {"place": "12 Mill Lane, Buxton", "postcode": ""})
     go_on(page)
@@ -125,12 +125,12 @@ def _tell_of_reports(page: Page) -> None:
     fill(page, {"what": "Shouting", "happened-day": "1/9/26"})
     fails(page)
     expect(page.locator("#happened-day")).to_have_value("1/9/26")
-    expect(page.locator("#happened-day-error")).to_contain_text("the year in full")
+    expect(page.locator("#happened-day-error")).to_contain_text("the year with four numbers")
     fill(page, {"happened-day": "1 9 2026"})
-    choose(page, "When did you report it?", "I know roughly when")
+    choose(page, "When was it reported?", "I know roughly when")
     page.locator("#reported-month").fill("September 2026")
     go_on(page)
-    expect(page.locator("h1")).to_have_text("The reports you made")
+    expect(page.locator("h1")).to_have_text("Reports that were made")
     look(page)
     press(page, "Add another report", "button")
     choose(page, "When did it happen?", "It went on over a time")
@@ -182,8 +182,8 @@ BY_KEYBOARD = (
         (("Noise", "Space"), ("Tell us about it in your own words", "Every night"), ("Continue", "")),
     ),
     ("Is it because of who you are?", (("Continue", ""),)),
-    ("A report you made", (("Reference number, if you have one (optional)", "PD-1"),)),
-    ("The reports you made", (("Continue", ""),)),
+    ("A report that was made", (("Reference number, if you have one (optional)", "PD-1"),)),
+    ("Reports that were made", (("Continue", ""),)),
     ("How does it affect you?", (("Continue", ""),)),
     ("Check your answers", (("Continue", ""),)),
     ("Send your application", (("What I have told you is true as far as I know", "Space"),)),
