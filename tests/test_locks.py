@@ -42,6 +42,7 @@ def test_the_tests_run_on_the_same_versions_as_the_service():
 def test_every_npm_package_is_pinned_by_hash_and_from_nowhere_in_particular():
     packages = npm_packages()
     assert packages
+    assert "://" not in (HOME / "package-lock.json").read_text()
     assert [name for name, package in packages.items() if "integrity" not in package] == []
     assert [name for name, package in packages.items() if "resolved" in package] == []
 

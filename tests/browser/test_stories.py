@@ -1,0 +1,110 @@
+"""Whole applications in a real browser, with JavaScript and without, from the start page to the reference."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.checks import axe, press, reflow
+from tests.story import A_REFERENCE, AWKWARD, given, recent, report
+
+EVERYTHING: dict[str, Mapping[str, Any]] = {
+    "who": {"who": "organisation"},
+    "safe": {"danger": "yes", "others": "unsure", "close_by": "yes", "under_18": "no"},
+    "name": {"name": ("O’Brien “Søn” <b>עברית محمد</b> 😡 " * 4)[:120]},
+    "organisation": {"organisation": AWKWARD, "role": AWKWARD},
+    "contact": {"routes": ["email", "phone", "post", "through"]},
+    "details": {
+        "email": "o'brien+tag@example.com",
+        "email_shared": "unsure",
+        "phone": "01629 761377 (mum)",
+        "phone_say": "no",
+        "phone_message": "no",
+        "address": f"{AWKWARD}\nWirksworth",
+        "post_shared": "yes",
+        "through": AWKWARD,
+        "times": AWKWARD,
+    },
+    "place": {"place": AWKWARD, "postcode": "de4 3nn", "home": AWKWARD, "landlord": AWKWARD},
+    "behaviour": {"kinds": ["noise", "other"], "story": (AWKWARD + "\n") * 380, "still": "yes"},
+    "because": {"because": ["disability", "race"]},
+    "effect": {"effect": AWKWARD * 100, "hope": AWKWARD * 100},
+}
+SOMEBODY_ELSE: dict[str, Mapping[str, Any]] = {
+    "who": {"who": "someone_else"},
+    "person": {"name": "Percy Ogden", "relationship": "family"},
+    "person_contact": {"routes": ["email", "phone"]},
+    "person_details": {"email": "percy@example.com", "email_shared": "no", "phone": "01629 761377"},
+}
+A_FULL_REPORT = report(
+    recent(20), what=AWKWARD * 50, told=["council", "police"], reference=AWKWARD, response=AWKWARD * 50
+)
+
+
+def fill(page: Page, typed: Mapping[str, Any]) -> None:
+    """Type and choose by the names of the boxes, choices first because they open others."""
+    for name, value in sorted(typed.items(), key=lambda pair: "-" in pair[0]):
+        boxes = page.locator(f'[name="{name}"]')
+        if boxes.first.get_attribute("type") in {"radio", "checkbox"}:
+            for one in ["yes"] if value is True else [value] if isinstance(value, str) else value:
+                page.locator(f'[name="{name}"][value="{one}"]').check()
+        else:
+            boxes.first.fill(str(value))
+
+
+def apply(page: Page, answers: Mapping[str, Mapping[str, Any]], reports: Iterable[Mapping[str, Any]]) -> None:
+    """From the start page until Application sent, every page looked at."""
+    left = list(reports)
+    page.goto("/")
+    press(page, "Start now")
+    for _ in range(60):
+        key = page.url.split("/")[4]
+        axe(page)
+        reflow(page)
+        if key == "sent":
+            return
+        if key == "reports" and page.url.endswith("/reports"):
+            press(page, "Add another report" if left else "Continue")
+        elif key == "reports":
+            fill(page, left.pop(0))
+            press(page, "Continue")
+        else:
+            fill(page, given(key, answers.get(key, {})))
+            press(page, "Send your application" if key == "send" else "Continue")
+    raise AssertionError(f"never sent: stopped at {page.url}")
+
+
+@pytest.mark.parametrize(
+    ("answers", "reports"),
+    [
+        ({}, [A_REFERENCE]),
+        (SOMEBODY_ELSE, [report(recent(10)), A_REFERENCE]),
+        (EVERYTHING, [A_FULL_REPORT, report(recent(40))]),
+    ],
+    ids=["nothing but the minimum", "for somebody else", "everything with awkward text"],
+)
+def test_an_application(
+    browser_page: Page, answers: Mapping[str, Mapping[str, Any]], reports: list[Mapping[str, Any]]
+) -> None:
+    apply(browser_page, answers, reports)
+    expect(browser_page.locator(".govuk-panel")).to_contain_text(re.compile("[0-9A-Z]{4}-[0-9A-Z]{4}"))
+    press(browser_page, "Finish, and clear this device")
+    expect(browser_page.locator("h1")).to_have_text("This device is clear")
+    axe(browser_page)
+
+
+def test_a_page_that_was_open_too_long(browser_page: Page) -> None:
+    page = browser_page
+    page.goto("/apply/leaving")
+    press(page, "Continue")
+    fill(page, {"who": "group"})
+    page.evaluate("document.querySelector('[name=csrf_token]').value = 'old'")
+    press(page, "Continue")
+    expect(page.get_by_text("This page had been open for a long time")).to_be_visible()
+    expect(page.get_by_label("Several of us")).to_be_checked()
+    axe(page)
+    reflow(page)
+    press(page, "Continue")
+    expect(page.locator("h1")).to_have_text("Are you safe now?")
