@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ class AssetsNotBuilt(RuntimeError):
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     """The service, with settings from `environ` (the process environment when not given).
 
-    Raises SettingsError, CouncilFileError or AssetsNotBuilt, each saying what to do.
+    Raises SettingsError or CouncilFileError, each saying what to do.
     """
     settings = Settings.read(os.environ if environ is None else environ)
     app = Flask("asb", root_path=str(HOME), static_folder=None, instance_path=str(settings.instance_path))
@@ -74,7 +75,7 @@ def _templates(app: Flask, here: council.Council) -> None:
     }
     env.globals.update(
         council=here,
-        asset=_assets().__getitem__,
+        asset=lambda name: assets()[name],
         csrf_token=generate_csrf,
         theme=f"/theme.css?v={here.version}",
         footer_links=(),
@@ -82,8 +83,9 @@ def _templates(app: Flask, here: council.Council) -> None:
     )
 
 
-def _assets() -> dict[str, str]:
-    """The address of each built file by its plain name."""
+@cache
+def assets() -> dict[str, str]:
+    """The address of each built file by its plain name. Raises AssetsNotBuilt."""
     manifest = BUILT / "manifest.json"
     if not manifest.exists():
         raise AssetsNotBuilt("static/dist is missing: run `make install`, which builds it")
@@ -92,7 +94,9 @@ def _assets() -> dict[str, str]:
 
 
 def _serve_assets(app: Flask, settings: Settings) -> None:
-    addresses = set(_assets().values())
+    if not (BUILT / "manifest.json").exists():
+        return  # the commands of the law need no style sheet; a page says that it is missing
+    addresses = set(assets().values())
 
     def headers(found: Any, _path: str, _url: str) -> None:
         found["X-Content-Type-Options"] = "nosniff"
@@ -111,4 +115,4 @@ def _serve_assets(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # the same
 
 
-__all__ = ["create_app", "models"]
+__all__ = ["AssetsNotBuilt", "assets", "create_app", "models"]

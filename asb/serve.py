@@ -16,7 +16,7 @@ from pathlib import Path
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from asb import AssetsNotBuilt, create_app
+from asb import AssetsNotBuilt, assets, create_app
 from asb.config import Settings, SettingsError
 from asb.council import CouncilFileError
 from asb.database import db
@@ -40,6 +40,7 @@ def main() -> int:
             return _refuse(
                 f"Port {settings.port} on 127.0.0.1 cannot be used: {reason}. Set PORT to another."
             )
+        assets()
         _migrate()
     except (SettingsError, CouncilFileError, AssetsNotBuilt) as error:
         return _refuse(str(error))
