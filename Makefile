@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint format html lock
+.PHONY: help install run test lint format html lock bench
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,6 +16,7 @@ help:
 	@echo 'make test      the whole gate: lint, format, types, tests, valid HTML'
 	@echo 'make lint      lint, format and types alone'
 	@echo 'make format    write the files as the format wants them'
+	@echo 'make bench     the cost of a journey beside peers (BENCH_HOME, PEERS_HOME, PEERS: see tests/bench/run.py)'
 	@echo 'make lock      choose versions again, after a change in pyproject.toml'
 
 install: .venv/runtime-installed static/dist/manifest.json
@@ -44,6 +45,9 @@ format: .venv/dev-installed
 html: static/dist/manifest.json
 	@java -jar node_modules/vnu-jar/build/dist/vnu.jar --errors-only --skip-non-html tests/out/pages
 	@echo "All $$(ls tests/out/pages | wc -l) kinds of page that the tests met are valid HTML."
+
+bench: install
+	@$(BIN)/python tests/bench/run.py
 
 lock: .venv/dev-installed
 	@choose="$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \

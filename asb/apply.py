@@ -192,9 +192,9 @@ def answer_item(key: str, item: str) -> Response:
         journey().changed(kept, here)
 
     after = keep(change)
-    return (
-        draw_question(after, here, form, 422, item=item) if entry["clean"] is None else web.go(address(here))
-    )
+    if entry["clean"] is None:
+        return draw_question(after, here, form, 422, item=item)
+    return web.go(address(here))
 
 
 @bp.get("/<key>/<item>/remove")

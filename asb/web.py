@@ -71,6 +71,7 @@ def set_up(app: Flask) -> None:
     """Give the app its headers, its guard against forms from elsewhere, and its error pages."""
     app.session_interface = Sessions()
     app.before_request(_only_our_own_forms)
+    app.before_request(_not_too_many_boxes)
     csrf.init_app(app)
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _http_error)
@@ -100,10 +101,11 @@ def _only_our_own_forms() -> None:
     origin = urlsplit(request.headers.get("Origin", "null"))
     if request.headers.get("Sec-Fetch-Site") == "cross-site" or origin.netloc not in ("", request.host):
         abort(403)
-    if (
-        request.mimetype == "application/x-www-form-urlencoded"
-        and request.get_data().count(b"&") > MOST_BOXES
-    ):
+
+
+def _not_too_many_boxes() -> None:
+    urlencoded = request.mimetype == "application/x-www-form-urlencoded"
+    if urlencoded and request.get_data().count(b"&") > MOST_BOXES:
         abort(413)
 
 

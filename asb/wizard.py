@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from inspect import getmembers_static
 from typing import Any
 
@@ -57,7 +58,12 @@ class Step:
     @property
     def asks(self) -> bool:
         """Whether there is anything to answer; a page that only tells is done by its Continue."""
-        return any(isinstance(value, UnboundField) for _, value in getmembers_static(self.question))
+        return _has_fields(self.question)
+
+
+@cache
+def _has_fields(question: type[Question]) -> bool:
+    return any(isinstance(value, UnboundField) for _, value in getmembers_static(question))
 
 
 @dataclass(frozen=True)

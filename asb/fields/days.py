@@ -101,8 +101,8 @@ class When(Asked):
 
     Typed as `<name>` (the kind) and `<name>-day`, `-month`, `-part`, `-from`, `-to`. Clean:
     `{"kind", "from", "to", "said"}`: the kinds of `rules.days`, ISO days (empty when unknown), words.
-    Nothing chosen and nothing typed is a day not known. When nothing is
-    chosen and the boxes of one kind are filled, they tell the kind.
+    Nothing chosen and nothing typed is a day not known. Where nothing is chosen and the boxes of one kind are
+    filled, they tell the kind.
     """
 
     macro = "when"
