@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy import CursorResult, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from asb.database import db, writing
@@ -28,9 +28,17 @@ class AlreadySent(Exception):
     """The draft has become a case; its reference is the argument."""
 
 
+# Written once: these run at every Continue, and putting a statement together costs more than running it.
+_drafts = cast(Table, Draft.__table__)
+_this = _drafts.c.key == bindparam("this")
+FIND = select(_drafts.c.answers).where(_this)
+FIND_AND_LOCK = FIND.with_for_update()
+KEEP = update(_drafts).where(_this).values(answers=bindparam("answers"), touched_at=bindparam("now"))
+
+
 def find(key: bytes) -> dict[str, Any] | None:
     """What is kept under this key, by step."""
-    return db.session.scalar(select(Draft.answers).where(Draft.key == key))
+    return cast(dict[str, Any] | None, db.session.scalar(FIND, {"this": key}))
 
 
 def sent(key: bytes) -> Case | None:
@@ -51,10 +59,10 @@ def keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
 
 def _keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
     with writing() as session:
-        answers = session.scalar(select(Draft.answers).where(Draft.key == key).with_for_update())
+        answers: dict[str, Any] | None = session.scalar(FIND_AND_LOCK, {"this": key})
         if answers is not None:
             _apply(change, answers)
-            session.execute(update(Draft).where(Draft.key == key).values(answers=answers, touched_at=now))
+            session.execute(KEEP, {"this": key, "answers": answers, "now": now})
             return answers
         reference = session.scalar(select(Case.reference).where(Case.draft_key == key))
         if reference is not None:
