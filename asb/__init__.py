@@ -57,7 +57,8 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         app.register_blueprint(blueprint)
     cli.register(app)
     _templates(app, here)
-    _serve_assets(app, settings)
+    _serve_assets(app)
+    _trust_proxies(app, settings)
     return app
 
 
@@ -93,7 +94,7 @@ def assets() -> dict[str, str]:
     return {name: f"/static/{file}" for name, file in built.items()}
 
 
-def _serve_assets(app: Flask, settings: Settings) -> None:
+def _serve_assets(app: Flask) -> None:
     if not (BUILT / "manifest.json").exists():
         return  # the commands of the law need no style sheet; a page says that it is missing
     addresses = set(assets().values())
@@ -110,6 +111,9 @@ def _serve_assets(app: Flask, settings: Settings) -> None:
         immutable_file_test=lambda _path, url: url in addresses,
         add_headers_function=headers,
     )
+
+
+def _trust_proxies(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]  # the same

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from asb import letters, web
 from asb.casework import drafts
 from asb.casework.drafts import AlreadySent, TooMuch
-from asb.casework.reports import by_dates
+from asb.casework.reports import by_dates, is_ahead
 from asb.casework.submit import Incomplete, NothingToSend, Receipt, submit
 from asb.fields import Question, likely_meant
 from asb.rules.area import elsewhere
@@ -105,7 +105,8 @@ def answer(key: str) -> Response:
         return draw_check(so_far, here, 409, CHANGED)
     form, entry = journey().entry(here, web.typed(), so_far.answers)
     if not any(any(values) for values in entry["typed"].values()) and entry["clean"] is None:
-        return draw_question(so_far, here, form, 422)  # nothing was typed: nothing to keep
+        # Nothing was typed, so there is nothing to keep; and another window may have closed this page.
+        return draw_question(so_far, here, form, 422) if so_far.open(here) else web.go(address(so_far.gap))
 
     def change(kept: dict[str, Any]) -> None:
         kept[here.key] = entry
@@ -181,14 +182,16 @@ def answer_item(key: str, item: str) -> Response:
         abort(404)
     so_far = walk()
     form, entry = journey().entry(here, web.typed(), so_far.answers)
-    there = so_far.kept.get(here.key, {"items": {}})["items"].get(item)
-    if "new" in request.form and there and there["typed"] != entry["typed"]:
-        item = secrets.token_hex(8)  # another window added one meanwhile: both stay
+    new = "new" in request.form
     if entry["clean"] is None and not any(any(values) for values in entry["typed"].values()):
-        return draw_question(so_far, here, form, 422, item=item, new=True)
+        return draw_question(so_far, here, form, 422, item=item, new=new)
 
     def change(kept: dict[str, Any]) -> None:
-        kept.setdefault(here.key, {"items": {}, "finished": False})["items"][item] = entry
+        nonlocal item
+        items = kept.setdefault(here.key, {"items": {}, "finished": False})["items"]
+        if new and item in items and items[item]["typed"] != entry["typed"]:
+            item = secrets.token_hex(8)  # another window added one under this key meanwhile: both stay
+        items[item] = entry
         journey().changed(kept, here)
 
     after = keep(change)
@@ -263,7 +266,8 @@ def again(status: int, notice: Notice) -> Response:
     if not here or not here.asks or not typing or (isinstance(here, Many) and "item" not in values):
         return web.go(address(here) if here else url_for("apply.begin"))
     form = here.question(Typed(web.typed()), so_far.journey.council, so_far.answers)
-    return draw_question(so_far, here, form, status, notice=notice, item=values.get("item", ""))
+    item, new = values.get("item", ""), "new" in request.form
+    return draw_question(so_far, here, form, status, notice=notice, item=item, new=new)
 
 
 def draw_question(
@@ -317,8 +321,8 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
         ],
         verdicts={verdict.id: verdict for verdict in assessment.reports},
         assessment=assessment,
+        ahead={key for key, item in fine.items() if is_ahead(item, today)},
         procedure=procedure,
-        today=today,
         since=earliest_start(today, procedure.apply_within),
         back=address(so_far.before(here)),
     )

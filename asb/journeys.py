@@ -74,7 +74,7 @@ def apply(council: Council) -> Journey:
             Step("help", HelpNow, when=somebody_may_be_at_risk),
             Step("name", YourName, YOU),
             Step("person", PersonYouHelp, THEM, when=for_someone_else),
-            Step("organisation", YourOrganisation, YOU, when=for_an_organisation),
+            Step("organisation", YourOrganisation, YOU, when=for_an_organisation, follows="who"),
             Step("contact", SafeRoutes, CONTACT),
             Step("details", ContactDetails, CONTACT, when=safe_route("contact"), follows="contact"),
             Step("person_contact", TheirSafeRoutes, THEM, when=for_someone_else),

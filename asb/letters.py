@@ -115,12 +115,12 @@ def is_to_wait(person: Person) -> bool:
 
 
 def promises(case: Case, council: Council) -> list[tuple[str, str]]:
-    """The adopted timescales still ahead, each with its day; others are nobody's to promise."""
+    """What is promised from the day of receipt on: the adopted timescale of the decision, with its day."""
     calendar = Calendar.of(council)
     return [
         (clock.label, say_day(due(case.received_on, clock.working_days, calendar).due))
         for clock in council.clocks
-        if clock.adopted and clock.key != "acknowledgement"
+        if clock.adopted and clock.key == "threshold"
     ]
 
 

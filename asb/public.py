@@ -21,7 +21,9 @@ WORKER_QUIET = 300
 @bp.get("/")
 def start() -> Response:
     council = web.council()
-    adopted = [clock for clock in council.clocks if clock.adopted]
+    adopted = [
+        clock for clock in council.clocks if clock.adopted and clock.key in ("acknowledgement", "threshold")
+    ]
     return web.draw("start.html", adopted=adopted, procedure=council.procedure_on(web.today()))
 
 

@@ -177,9 +177,8 @@ class ContactDetails(Question):
 
     def prepare(self) -> None:
         safe = self.so_far.get(self.routes_from, {}).get("routes")
-        if (
-            safe is None
-        ):  # the earlier answers are gone with their cookie: these boxes were there all the same
+        # The earlier answers may be gone with their cookie; the boxes were there all the same.
+        if safe is None:
             safe = [route for route, names in self.belongs.items() if not self.sent.isdisjoint(names)]
         for route, names in self.belongs.items():
             if route not in safe:

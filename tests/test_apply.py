@@ -224,8 +224,8 @@ class TestTheReports:
         assert f"By their dates, {counted}" in page
         assert page.text.count("By their dates") == 1
         assert "You can apply anyway" in page
-        assert "A report counts if it is made within 1 month. Here that was until" in page
-        assert "It counted until" in page
+        assert "A report counts if it is made within 1 month of what happened. Here that was until" in page
+        assert "You could apply about it until" in page
         assert "depends on a day that you do not know" in page
         assert "These dates say that it was reported before it happened" in page
         assert "qualify" not in page
@@ -314,6 +314,40 @@ class TestTheReports:
         walk(person, reports=[])
         assert [r.what for r in one_case(app).reports] == ["", "from one tab", "from the other"]
 
+    def test_a_report_that_is_emptied_and_filled_again_stays_one(self, app: Flask, person: Visitor) -> None:
+        walk(person, reports=[A_REFERENCE], until="effect")
+        page = person.get("/apply/reports")
+        person.get(next(link.href for link in page.links if link.text.startswith("Change")))
+        person.press("Continue", reference="", expect=422)
+        person.press("Continue", reference="XYZ", expect=200)
+        walk(person, reports=[])
+        assert [r.their_reference for r in one_case(app).reports] == ["XYZ"]
+
+    def test_a_time_that_ends_in_the_future_is_asked_about_and_not_counted(self, person: Visitor) -> None:
+        later = recent(-300)
+        told = report(recent(10)) | {
+            "happened": "period",
+            "happened-from": f"{recent(40):%d %m %Y}",
+            "happened-to": f"{later:%d %m %Y}",
+        }
+        walk(person, reports=[told], until="effect")
+        page = person.get("/apply/reports")
+        assert "A date here is still to come" in page
+        assert "By its dates, your report has dates to check." in page
+
+    def test_a_reason_is_given_only_if_it_holds(self, person: Visitor) -> None:
+        """Made in a month of nearly every day it may have happened on, and too long ago in any case."""
+        told = {
+            "happened": "roughly",
+            "happened-month": "January 2025",
+            "reported": "exact",
+            "reported-day": "10 2 2025",
+        }
+        walk(person, reports=[told], until="effect")
+        page = person.get("/apply/reports")
+        assert "You could apply about it until 9 August 2025." in page
+        assert "within 1 month of what happened" not in page
+
     def test_a_report_in_doubt_says_on_what_it_depends(self, person: Visitor) -> None:
         told = {"happened": "roughly", "happened-month": f"{recent(200):%m %Y}", "reported": "unknown"}
         walk(person, reports=[report(recent(5)), report(recent(6)), told], until="effect")
@@ -345,6 +379,23 @@ class TestChanging:
         walk(person, until="check")
         person.get("/apply/place")
         assert person.click("Back").h1 == "Check your answers"
+
+    def test_a_page_that_another_window_closed_leads_to_what_is_to_do(
+        self, app: Flask, person: Visitor
+    ) -> None:
+        other = Visitor(app)
+        other.client = person.client
+        walk(person, until="send")
+        other.get("/apply/who")
+        other.press("Continue", who="someone_else")
+        other.press("Continue", name="Percy", relationship="family")
+        assert person.press("Send your application").path == "/apply/person_contact"
+
+    def test_an_organisation_that_was_not_needed_is_asked_for_when_it_is(self, person: Visitor) -> None:
+        helping = {"who": {"who": "someone_else"}, "person": {"relationship": "councillor"}}
+        walk(person, helping | {"organisation": {"organisation": ""}}, until="check")
+        person.get("/apply/who")
+        assert person.press("Continue", who="organisation").path == "/apply/organisation"
 
     def test_a_likely_slip_in_an_address_is_asked_about_and_may_stay(self, person: Visitor) -> None:
         walk(person, {"details": {"email": "ann@gmial.com", "email_shared": "no"}}, until="check")

@@ -74,8 +74,9 @@ Board).
 - All of us check the facts, and decide together if there must be a review.
 - We tell you the decision and the reasons, whatever it is. If you are not happy with it, you can appeal.
 
-We said that we would tell you within 5 working days that we have it. This is that letter. There is no \
-published time limit for the next steps yet. You can ask us at any time how far we are.
+We said that we would tell you within 5 working days that we have it. This is that letter.
+
+There is no published time limit for the next steps yet. You can ask us at any time how far we are.
 
 If you want to add or correct something
 ---------------------------------------

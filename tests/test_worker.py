@@ -179,7 +179,22 @@ class TestBadDays:
         run(app)
         with app.app_context():
             post.put_off(slow, "late", datetime.now(UTC))
+            post.failed(slow, "late")
         assert {letter.state for letter in letters(app).values()} == {"sent"}
+
+    def test_a_slow_worker_says_nothing_of_a_letter_that_the_next_one_holds(
+        self, app: Flask, applied: str
+    ) -> None:
+        with app.app_context():
+            slow = post.claim("slow", datetime.now(UTC))
+            assert slow
+            later = datetime.now(UTC) + post.LEASE * 2
+            holding = post.claim("next", later)
+            while holding and holding.id != slow.id:
+                holding = post.claim("next", later)
+            post.failed(slow, "late")
+        kept = next(letter for letter in letters(app).values() if letter.id == slow.id)
+        assert (kept.state, kept.failure) == ("waiting", "")
 
     def test_two_workers_never_hold_the_same_letter(self, app: Flask, applied: str) -> None:
         taken: list[int] = []

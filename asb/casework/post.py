@@ -18,7 +18,7 @@ LEASE = timedelta(minutes=10)
 """How long a worker may hold a letter; longer than all time-outs of one sending together."""
 
 GAPS = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
-"""Minutes before each next try: about five days in all, then it is an officer's work."""
+"""Minutes before each next try: about four days in all, then it is an officer's work."""
 
 
 def add(session: Session, case: Case, composed: Iterable[Composed], now: datetime) -> None:
@@ -78,8 +78,11 @@ def claim(worker: str, now: datetime) -> Letter | None:
 
 
 def accepted(letter: Letter, now: datetime) -> None:
-    """The mail server has taken it."""
-    _settle(letter, state="sent", sent_at=now, failure="")
+    """The mail server has taken it: so it is, whoever holds it now."""
+    with writing() as session:
+        session.execute(
+            update(Letter).where(Letter.id == letter.id).values(state="sent", sent_at=now, failure="")
+        )
 
 
 def put_off(letter: Letter, why: str, now: datetime) -> None:
@@ -96,11 +99,10 @@ def failed(letter: Letter, why: str) -> None:
 
 
 def _settle(letter: Letter, **values: object) -> None:
+    # Only by the worker that holds it: one that outlived its lease must not undo what the next one does.
+    mine = (Letter.id == letter.id, Letter.state == "waiting", Letter.tries == letter.tries)
     with writing() as session:
-        # Only while still waiting: a worker that outlived its lease must not undo what the next one did.
-        session.execute(
-            update(Letter).where(Letter.id == letter.id, Letter.state == "waiting").values(**values)
-        )
+        session.execute(update(Letter).where(*mine).values(**values))
 
 
 def forget_workers(now: datetime) -> None:

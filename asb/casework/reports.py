@@ -27,3 +27,11 @@ def by_dates(items: Mapping[str, Mapping[str, Any]], on: date, procedure: Proced
         ReportFacts(key, day(item["happened"], on), day(item["reported"], on)) for key, item in items.items()
     ]
     return assess(facts, on, procedure)
+
+
+def is_ahead(item: Mapping[str, Any], on: date) -> bool:
+    """Whether a day of this report is still to come on that day: nearly always a slip of the hand."""
+    ends = [
+        said["from" if said["kind"] == "roughly" else "to"] for said in (item["happened"], item["reported"])
+    ]
+    return any(end > on.isoformat() for end in ends)
