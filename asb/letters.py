@@ -98,8 +98,15 @@ def applied_for_you(case: Case, person: Person, council: Council) -> Composed:
 def new_application(case: Case, to_print: list[Composed], council: Council) -> Composed:
     """To the council's team: risk first, how to contact the people safely, the application, what to print."""
     risks = [RISKS[risk] for risk in RISKS if risk in case.risks]
-    facts = {"case": case, "council": council, "risks": risks, "to_print": to_print, "is_to_wait": is_to_wait}
-    subject, text = _write("new_application", **facts)
+    subject, text = _write(
+        "new_application",
+        case=case,
+        council=council,
+        risks=risks,
+        to_print=to_print,
+        is_to_wait=is_to_wait,
+        acknowledge_by=due_by(case, council, "acknowledgement"),
+    )
     return _composed(
         ("new_application", "received", "team"),
         ("email", council.team.name, council.team.email),
@@ -116,12 +123,14 @@ def is_to_wait(person: Person) -> bool:
 
 def promises(case: Case, council: Council) -> list[tuple[str, str]]:
     """What is promised from the day of receipt on: the adopted timescale of the decision, with its day."""
-    calendar = Calendar.of(council)
-    return [
-        (clock.label, say_day(due(case.received_on, clock.working_days, calendar).due))
-        for clock in council.clocks
-        if clock.adopted and clock.key == "threshold"
-    ]
+    clock = council.clock("threshold")
+    return [(clock.label, due_by(case, council, clock.key))] if clock.adopted else []
+
+
+def due_by(case: Case, council: Council, clock: str) -> str:
+    """The day on which a timescale that runs from receipt is over."""
+    days = council.clock(clock).working_days
+    return say_day(due(case.received_on, days, Calendar.of(council)).due)
 
 
 def _route(person: Person) -> str:

@@ -109,9 +109,7 @@ class YourOrganisation(Question):
 
 SHARED = "Does anyone else see what comes to this {}?"
 SHARED_HINT = "If so, we write in a way that does not say what it is about."
-SHARED_NEEDED = (
-    "Choose whether anyone else sees what comes to this {}. If you do not know, choose “I am not sure”"
-)
+SHARED_NEEDED = "Does anyone else see this {}? If you do not know, choose “I am not sure”"
 
 
 class SafeRoutes(Question):

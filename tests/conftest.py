@@ -140,3 +140,9 @@ def app(settings: dict[str, str]) -> Iterator[Flask]:
 def resident(app: Flask) -> Visitor:
     """A person with a browser."""
     return Visitor(app)
+
+
+@pytest.fixture
+def person(app: Flask, kind: str) -> Visitor:
+    """A resident: with htmx on one database and without it on the other; no title may say who or where."""
+    return Visitor(app, htmx=kind == "postgresql", forbidden=["Ogden", "Mill Lane", "Music"])

@@ -1,5 +1,6 @@
 """Every letter, read in full."""
 
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -196,7 +197,18 @@ def test_what_does_not_go_by_email_is_with_the_team_to_print(app: Flask, residen
     said = "If someone else answers, do not say who is calling. Do not leave a message."
     assert f"- Telephone: 01629 761377. {said}" in written["team"].text
     assert "To print: a letter that does not go by email" in written["team"].text
+    assert re.search(r"do that by \d+ [A-Z][a-z]+ 20\d\d, and read it out", written["team"].text)
     assert "> Your reference: " in written["team"].text
+
+
+def test_a_date_still_to_come_is_not_said_to_count(app: Flask, resident: Visitor) -> None:
+    told = report(recent(5)) | {
+        "happened": "period",
+        "happened-from": f"{recent(40):%d %m %Y}",
+        "happened-to": f"{recent(-300):%d %m %Y}",
+    }
+    walk(resident, reports=[told])
+    assert "- Report 1: has a date still to come: check it\n" in letters(app)["team"].text
 
 
 def test_somebody_with_no_safe_way_is_left_alone(app: Flask, resident: Visitor) -> None:

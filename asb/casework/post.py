@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -24,21 +25,12 @@ GAPS = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
 def add(session: Session, case: Case, composed: Iterable[Composed], now: datetime) -> None:
     """Put letters with the case, in the transaction of the act they tell of."""
     for letter in composed:
-        domain = urlsplit(letter.website).hostname
+        written = asdict(letter)
+        domain = urlsplit(written.pop("website")).hostname
         session.add(
             Letter(
                 case_id=case.id,
-                kind=letter.kind,
-                event=letter.event,
-                recipient=letter.recipient,
-                route=letter.route,
-                to_name=letter.to_name,
-                to_address=letter.to_address,
-                from_name=letter.from_name,
-                reply_to=letter.reply_to,
-                subject=letter.subject,
-                text=letter.text,
-                html=letter.html,
+                **written,
                 message_id=f"<{secrets.token_hex(16)}@{domain}>",
                 state="waiting" if letter.route == "email" else "to_print",
                 next_try_at=now,

@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import post
+from asb.casework.drafts import FIND_AND_LOCK
 from asb.casework.reports import by_dates, day
 from asb.database import writing
 from asb.models import Case, Draft, HistoryEntry, Person, Report
 from asb.rules.area import elsewhere
-from asb.rules.days import Day
 from asb.wizard import Journey, Step, Walk
 
 SPEAKABLE = "2346789HJKLMQRWXYZ"
@@ -53,7 +53,7 @@ def submit(key: bytes, journey: Journey, receipt: Receipt) -> str:
     reference. Raises Incomplete or NothingToSend.
     """
     with writing() as session:
-        kept = session.scalar(select(Draft.answers).where(Draft.key == key).with_for_update())
+        kept = session.scalar(FIND_AND_LOCK, {"this": key})
         if kept is None:
             reference = session.scalar(select(Case.reference).where(Case.draft_key == key))
             if reference is None:
@@ -139,18 +139,15 @@ def _contact(answers: Mapping[str, Any], routes: str, details: str) -> dict[str,
 
 
 def _report(number: int, item: Mapping[str, Any], on: date) -> Report:
-    def kept(which: Day) -> tuple[str, date | None, date | None]:
-        return which.kind, which.first, which.last
-
-    happened, reported = kept(day(item["happened"], on)), kept(day(item["reported"], on))
+    happened, reported = day(item["happened"], on), day(item["reported"], on)
     return Report(
         number=number,
-        happened_kind=happened[0],
-        happened_from=happened[1],
-        happened_to=happened[2],
-        reported_kind=reported[0],
-        reported_from=reported[1],
-        reported_to=reported[2],
+        happened_kind=happened.kind,
+        happened_from=happened.first,
+        happened_to=happened.last,
+        reported_kind=reported.kind,
+        reported_from=reported.first,
+        reported_to=reported.last,
         told=item["told"],
         their_reference=item["reference"],
         what=item["what"],
