@@ -1,4 +1,4 @@
-"""What is kept: drafts, cases, people, reports, letters, history."""
+"""What is kept: drafts, cases, people, agreements, reports, files, letters, history."""
 
 from __future__ import annotations
 
@@ -14,15 +14,33 @@ Json = dict[str, Any]
 
 
 class Draft(Base):
-    """An application before it is sent. `key` is the SHA-256 of the secret in the resident's cookie."""
+    """An application before it is sent. `key` is random and names it; it opens nothing."""
 
     __tablename__ = "draft"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    link: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    """The digest of the newest return link."""
+    code: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    """The digest of the newest return code."""
+    reminded_at: Mapped[datetime | None] = mapped_column(Moment)
     answers: Mapped[Json] = mapped_column(JSON)
     begun_at: Mapped[datetime] = mapped_column(Moment)
     touched_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class Opening(Base):
+    """One device's way into a draft, and into the page that says it was sent, until it leaves.
+
+    `key` is the SHA-256 of the secret in that device's cookie.
+    """
+
+    __tablename__ = "opening"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    draft_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    opened_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
 class Case(Base):
@@ -52,6 +70,7 @@ class Case(Base):
     reports: Mapped[list[Report]] = relationship(back_populates="case", order_by="Report.number")
     history: Mapped[list[HistoryEntry]] = relationship(back_populates="case", order_by="HistoryEntry.id")
     letters: Mapped[list[Letter]] = relationship(back_populates="case", order_by="Letter.id")
+    evidence: Mapped[list[Evidence]] = relationship(back_populates="case", order_by="Evidence.id")
 
 
 class Person(Base):
@@ -62,12 +81,70 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     role: Mapped[str] = mapped_column(String(16))
-    """`applicant` or `represented`."""
+    """`applicant`, `represented` (by the applicant), or `member` (of a group the applicant speaks for)."""
     name: Mapped[str] = mapped_column(Text)
     contact: Mapped[Json] = mapped_column(JSON)
     """The clean answers of the contact questions: safe routes, details, who else sees them."""
 
     case: Mapped[Case] = relationship(back_populates="people")
+    agreement: Mapped[Agreement | None] = relationship(back_populates="person")
+
+
+class Agreement(Base):
+    """Whether somebody whom an applicant speaks for agrees. It never holds the application back.
+
+    `state`: `waiting`, `agreed`, `refused`, `ring` (asks to be rung), `authority` (the applicant says that
+    they may act without it). What was said by link counts once we have reached the person ourselves
+    (`reached_on`): until then it is "said yes by link, not yet reached by us".
+    """
+
+    __tablename__ = "agreement"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    how: Mapped[str] = mapped_column(String(16))
+    """What the applicant chose: `link`, `form`, `ask`, `authority`."""
+    link: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    """The digest of the link that this person was sent."""
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    answer: Mapped[Json] = mapped_column(JSON, default=dict)
+    """What they answered by link: what the helper may be told, how to ring them, a note."""
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    reached_on: Mapped[date | None]
+
+    person: Mapped[Person] = relationship(back_populates="agreement")
+
+
+class Evidence(Base):
+    """A file that a resident added, with a draft until it is sent and then with the case.
+
+    `original` is sealed: it is never changed, and `digest` (SHA-256) shows that. `shown` is a copy without
+    location and other hidden details, where there is one (pictures). `scan`: `waiting`, `clean`, `found`.
+    """
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
+    item: Mapped[str] = mapped_column(String(16))
+    """The key of its entry in the list of files."""
+    purpose: Mapped[str] = mapped_column(String(16))
+    """The list it was added to: `files`, or `signed` for a signed agreement."""
+    name: Mapped[str] = mapped_column(Text)
+    about: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(16))
+    content_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    original: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    shown: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    shown_type: Mapped[str | None] = mapped_column(String(100))
+    scan: Mapped[str] = mapped_column(String(8), index=True)
+    found: Mapped[str] = mapped_column(Text, default="")
+    """What the scanner called it."""
+    added_at: Mapped[datetime] = mapped_column(Moment)
+
+    case: Mapped[Case | None] = relationship(back_populates="evidence")
 
 
 class Report(Base):
@@ -123,7 +200,9 @@ class Letter(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    draft_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    """The draft it is about, while there is no case."""
     kind: Mapped[str] = mapped_column(String(40))
     event: Mapped[str] = mapped_column(String(40))
     """Which happening of its kind on this case; `received` happens once."""
@@ -138,6 +217,8 @@ class Letter(Base):
     subject: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    nonce: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """Where the letter has a link: from this its secret is made when it is sent (`asb.tokens`)."""
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[str] = mapped_column(String(8))
     tries: Mapped[int] = mapped_column(default=0)
@@ -147,7 +228,7 @@ class Letter(Base):
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[str] = mapped_column(Text, default="")
 
-    case: Mapped[Case] = relationship(back_populates="letters")
+    case: Mapped[Case | None] = relationship(back_populates="letters")
 
 
 class WorkerBeat(Base):
@@ -157,3 +238,15 @@ class WorkerBeat(Base):
 
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     seen_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Count(Base):
+    """How often one thing was asked for, by or for one address, in one stretch of time."""
+
+    __tablename__ = "count"
+
+    limit: Mapped[str] = mapped_column(String(40), primary_key=True)
+    who: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    """A digest: it leads back to nobody."""
+    until: Mapped[datetime] = mapped_column(Moment, primary_key=True, index=True)
+    asked: Mapped[int]

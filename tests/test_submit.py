@@ -14,8 +14,9 @@ from asb.apply import journey
 from asb.casework import drafts
 from asb.casework.submit import Incomplete, NothingToSend, Receipt, submit
 from asb.database import db, writing
-from asb.models import Case, Draft, HistoryEntry, Letter
+from asb.models import Case, Draft, HistoryEntry, Letter, Opening
 from asb.rules.days import london_date
+from asb.web import tokens
 from tests.page import Visitor
 from tests.story import walk
 
@@ -52,7 +53,7 @@ def ready(app: Flask, resident: Visitor) -> bytes:
     """The key of a draft that only waits to be sent."""
     walk(resident, until="send")
     with app.app_context():
-        key = db.session.execute(select(Draft.key)).scalar_one()
+        key = db.session.execute(select(Opening.key)).scalar_one()
 
         def sign(kept: dict[str, object]) -> None:
             step = journey().step("send")
@@ -64,7 +65,7 @@ def ready(app: Flask, resident: Visitor) -> bytes:
 
 
 def test_eight_presses_at_the_same_moment_are_one_case(app: Flask, ready: bytes) -> None:
-    results = at_once(app, *[lambda: submit(ready, journey(), receipt())] * 8)
+    results = at_once(app, *[lambda: submit(ready, journey(), receipt(), tokens())] * 8)
     assert len(set(results)) == 1
     with app.app_context():
         counted = {
@@ -92,7 +93,7 @@ def test_answers_while_it_is_being_sent_are_kept_or_told_that_it_was_sent(app: F
     def change() -> object:
         return drafts.keep(ready, lambda kept: kept.pop("effect", None), AT)
 
-    results = at_once(app, lambda: submit(ready, journey(), receipt()), change)
+    results = at_once(app, lambda: submit(ready, journey(), receipt(), tokens()), change)
     assert isinstance(results[0], str | Incomplete)
     assert isinstance(results[1], dict | drafts.AlreadySent)
     assert isinstance(results[0], str) == isinstance(results[1], drafts.AlreadySent)
@@ -103,20 +104,20 @@ def test_what_fails_half_way_leaves_everything_as_it_was(app: Flask, ready: byte
         with writing() as session:
             session.execute(text("alter table letter rename to gone"))
         with pytest.raises(DBAPIError):
-            submit(ready, journey(), receipt())
+            submit(ready, journey(), receipt(), tokens())
         with writing() as session:
             session.execute(text("alter table gone rename to letter"))
         assert db.session.scalar(select(func.count()).select_from(Case)) == 0
-        assert submit(ready, journey(), receipt())
+        assert submit(ready, journey(), receipt(), tokens())
 
 
 def test_an_incomplete_application_is_led_to_what_is_missing(app: Flask, ready: bytes) -> None:
     with app.app_context():
         drafts.keep(ready, lambda kept: kept.pop("name"), AT)
         with pytest.raises(Incomplete, match="'name'"):
-            submit(ready, journey(), receipt())
+            submit(ready, journey(), receipt(), tokens())
         with pytest.raises(NothingToSend):
-            submit(b"x" * 32, journey(), receipt())
+            submit(b"x" * 32, journey(), receipt(), tokens())
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_the_day_of_receipt_is_the_day_in_england(
     app: Flask, ready: bytes, minute: datetime, day: int
 ) -> None:
     with app.app_context():
-        submit(ready, journey(), receipt(minute))
+        submit(ready, journey(), receipt(minute), tokens())
         case = db.session.execute(select(Case)).scalar_one()
         assert case.received_on.day == day
         assert case.assessment["applied_on"] == f"2026-09-{day:02d}"

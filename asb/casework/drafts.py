@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from asb.database import db, writing
-from asb.models import Case, Draft
+from asb.models import Case, Draft, Evidence, Letter, Opening
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -20,8 +23,16 @@ MOST = 3_000_000
 """Bytes that one draft may hold, as JSON with each answer typed and clean: some hundred pages of text."""
 
 
+MOST_AT_ONCE = 500
+"""Drafts that are erased together; the next look erases the next."""
+
+
 class TooMuch(Exception):
     """With this change the draft would hold more than `MOST`; nothing was changed."""
+
+
+class NoDraft(Exception):
+    """There is nothing under this key: it was erased, or its time was over."""
 
 
 class AlreadySent(Exception):
@@ -29,25 +40,39 @@ class AlreadySent(Exception):
 
 
 # Written once: these run at every Continue, and putting a statement together costs more than running it.
-_drafts = cast(Table, Draft.__table__)
-_this = _drafts.c.key == bindparam("this")
-FIND = select(_drafts.c.answers).where(_this)
-FIND_AND_LOCK = FIND.with_for_update()
-KEEP = update(_drafts).where(_this).values(answers=bindparam("answers"), touched_at=bindparam("now"))
+_drafts, _openings = cast(Table, Draft.__table__), cast(Table, Opening.__table__)
+_opened = _drafts.join(_openings, _drafts.c.key == _openings.c.draft_key)
+_this = _openings.c.key == bindparam("this")
+FIND = select(_drafts.c.answers).select_from(_opened).where(_this)
+FIND_AND_LOCK = select(_drafts.c.key, _drafts.c.answers).select_from(_opened).where(_this)
+FIND_AND_LOCK = FIND_AND_LOCK.with_for_update(of=_drafts)
+KEEP = (
+    update(_drafts)
+    .where(_drafts.c.key == bindparam("draft"))
+    .values(answers=bindparam("answers"), touched_at=bindparam("now"), reminded_at=None)
+)
+FORGET_LOST = delete(Opening).where(_this, ~exists().where(_drafts.c.key == _openings.c.draft_key))
+"""A way into a draft that was erased leads nowhere."""
+SENT = select(Case).join(Opening, Opening.draft_key == Case.draft_key).where(Opening.key == bindparam("this"))
+
+
+def key_of(secret: str) -> bytes:
+    """The key of the device whose cookie holds this secret."""
+    return hashlib.sha256(secret.encode()).digest()
 
 
 def find(key: bytes) -> dict[str, Any] | None:
-    """What is kept under this key, by step."""
+    """What is kept of the draft that this key opens, by step."""
     return cast(dict[str, Any] | None, db.session.scalar(FIND, {"this": key}))
 
 
 def sent(key: bytes) -> Case | None:
     """The case that the draft of this key has become."""
-    return db.session.scalar(select(Case).where(Case.draft_key == key))
+    return db.session.scalar(SENT, {"this": key})
 
 
 def keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
-    """Change what is kept under this key, beginning the draft if there is none; returns all of it.
+    """Change what is kept of the draft that this key opens, beginning it if there is none; returns all of it.
 
     Raises AlreadySent when it was sent meanwhile, for example in another tab, and TooMuch.
     """
@@ -59,29 +84,60 @@ def keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
 
 def _keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
     with writing() as session:
-        answers: dict[str, Any] | None = session.scalar(FIND_AND_LOCK, {"this": key})
-        if answers is not None:
-            _apply(change, answers)
-            session.execute(KEEP, {"this": key, "answers": answers, "now": now})
-            return answers
-        reference = session.scalar(select(Case.reference).where(Case.draft_key == key))
-        if reference is not None:
-            raise AlreadySent(reference)
-        answers = {}
-        _apply(change, answers)
-        session.execute(insert(Draft).values(key=key, answers=answers, begun_at=now, touched_at=now))
+        found = session.execute(FIND_AND_LOCK, {"this": key}).first()
+        if found is not None:
+            return change_draft(session, found.key, found.answers, change, now)
+        case = session.scalar(SENT, {"this": key})
+        if case is not None:
+            raise AlreadySent(case.reference)
+        draft_key, answers = secrets.token_bytes(32), _changed({}, change)
+        session.execute(FORGET_LOST, {"this": key})
+        session.execute(insert(Opening).values(key=key, draft_key=draft_key, opened_at=now))
+        session.execute(insert(Draft).values(key=draft_key, answers=answers, begun_at=now, touched_at=now))
         return answers
 
 
-def _apply(change: Change, answers: dict[str, Any]) -> None:
+def change_draft(
+    session: Session, draft_key: bytes, answers: dict[str, Any], change: Change, now: datetime
+) -> dict[str, Any]:
+    """Change a draft that is locked, in this transaction; returns what it then holds. Raises TooMuch."""
+    _changed(answers, change)
+    session.execute(KEEP, {"draft": draft_key, "answers": answers, "now": now})
+    return answers
+
+
+def _changed(answers: dict[str, Any], change: Change) -> dict[str, Any]:
     change(answers)
     if len(json.dumps(answers)) > MOST:
         raise TooMuch
+    return answers
+
+
+def leave(key: bytes) -> None:
+    """End one device's way in; the draft stays."""
+    with writing() as session:
+        session.execute(delete(Opening).where(Opening.key == key))
+
+
+def erase(key: bytes) -> None:
+    """Erase the draft that this key opens, with its files and its letters: the person wants it gone."""
+    with writing() as session:
+        found = session.execute(FIND_AND_LOCK, {"this": key}).first()
+        if found is not None:
+            _erase(session, [found.key])
+
+
+def _erase(session: Session, keys: Sequence[bytes]) -> None:
+    for kept in (Letter, Evidence, Opening):
+        session.execute(delete(kept).where(kept.draft_key.in_(keys)))
+    session.execute(delete(Draft).where(Draft.key.in_(keys)))
 
 
 def erase_old(now: datetime, days: int) -> int:
-    """Erase drafts not touched for this many days; returns how many."""
+    """Erase drafts not touched for this many days, with all that belongs to them; returns how many."""
+    before = now - timedelta(days=days)
     with writing() as session:
-        done = session.execute(delete(Draft).where(Draft.touched_at < now - timedelta(days=days)))
-        assert isinstance(done, CursorResult)  # noqa: S101 - tells the type checker what a DELETE returns
-        return done.rowcount
+        old = session.scalars(select(Draft.key).where(Draft.touched_at < before).limit(MOST_AT_ONCE)).all()
+        _erase(session, old)
+        session.execute(delete(Opening).where(Opening.opened_at < before))
+    return len(old)

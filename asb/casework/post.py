@@ -1,4 +1,4 @@
-"""The post: letters added to a case, claimed by a worker, sent or failed."""
+"""The post: letters added to a case or a draft, claimed by a worker, sent or failed."""
 
 from __future__ import annotations
 
@@ -22,21 +22,31 @@ GAPS = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
 """Minutes before each next try: about four days in all, then it is an officer's work."""
 
 
-def add(session: Session, case: Case, composed: Iterable[Composed], now: datetime) -> None:
-    """Put letters with the case, in the transaction of the act they tell of."""
+def add(
+    session: Session,
+    composed: Iterable[Composed],
+    now: datetime,
+    *,
+    case: Case | None = None,
+    draft_key: bytes | None = None,
+) -> list[Letter]:
+    """Put letters with a case or a draft, in the transaction of the act they tell of."""
+    added = []
     for letter in composed:
         written = asdict(letter)
         domain = urlsplit(written.pop("website")).hostname
-        session.add(
-            Letter(
-                case_id=case.id,
-                **written,
-                message_id=f"<{secrets.token_hex(16)}@{domain}>",
-                state="waiting" if letter.route == "email" else "to_print",
-                next_try_at=now,
-                written_at=now,
-            )
+        row = Letter(
+            case_id=case.id if case else None,
+            draft_key=draft_key,
+            **written,
+            message_id=f"<{secrets.token_hex(16)}@{domain}>",
+            state="waiting" if letter.route == "email" else "to_print",
+            next_try_at=now,
+            written_at=now,
         )
+        session.add(row)
+        added.append(row)
+    return added
 
 
 def claim(worker: str, now: datetime) -> Letter | None:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import post
-from asb.casework.drafts import FIND_AND_LOCK
+from asb.casework import counts, evidence, post
+from asb.casework.drafts import FIND_AND_LOCK, SENT
 from asb.casework.reports import by_dates, day
+from asb.council import Council
 from asb.database import writing
-from asb.models import Case, Draft, HistoryEntry, Person, Report
+from asb.models import Agreement, Case, Draft, HistoryEntry, Letter, Person, Report
 from asb.rules.area import elsewhere
-from asb.wizard import Journey, Step, Walk
-
-SPEAKABLE = "2346789HJKLMQRWXYZ"
-"""Letters and digits that do not sound or look like one another, and no vowels, so that no word appears."""
+from asb.tokens import Tokens, reference
+from asb.wizard import Files, Journey, Step, Walk
 
 
 class Incomplete(Exception):
@@ -45,37 +43,57 @@ class Receipt:
     route: str
 
 
-def submit(key: bytes, journey: Journey, receipt: Receipt) -> str:
-    """Turn the draft of this key into a case (s.104(1)(a)) and return its reference.
+def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> str:
+    """Turn the draft that this key opens into a case (s.104(1)(a)) and return its reference.
 
-    One transaction: the case, its reports and people, the questions as worded, the frozen assessment, the
-    history entry and the letters are written and the draft goes. Called again, it returns the same
+    One transaction: the case, its reports, people and files, the questions as worded, the frozen assessment,
+    the history entry and the letters are written and the draft goes. Called again, it returns the same
     reference. Raises Incomplete or NothingToSend.
     """
     with writing() as session:
-        kept = session.scalar(FIND_AND_LOCK, {"this": key})
-        if kept is None:
-            reference = session.scalar(select(Case.reference).where(Case.draft_key == key))
-            if reference is None:
+        draft = session.execute(FIND_AND_LOCK, {"this": key}).first()
+        if draft is None:
+            case = session.scalar(SENT, {"this": key})
+            if case is None:
                 raise NothingToSend
-            return reference
-        walk = Walk(journey, kept, trust=False)
+            return case.reference
+        walk = Walk(journey, draft.answers, trust=False)
         if walk.gap is not None:
             raise Incomplete(walk.gap)
-        case = _case(key, walk, receipt, _reference(session))
+        case = _case(draft.key, walk, receipt, _reference(session))
         session.add(case)
         session.flush()
-        post.add(session, case, letters.on_receipt(case, journey.council), receipt.at)
-        session.execute(delete(Draft).where(Draft.key == key))
+        session.execute(
+            update(Letter).where(Letter.draft_key == draft.key).values(case_id=case.id, draft_key=None)
+        )
+        evidence.attach(session, draft.key, case.id, _files(walk))
+        _write(session, case, journey.council, tokens, receipt.at)
+        session.execute(delete(Draft).where(Draft.key == draft.key))
         return case.reference
 
 
 def _reference(session: Session) -> str:
     while True:
-        text = "".join(secrets.choice(SPEAKABLE) for _ in range(8))
-        reference = f"{text[:4]}-{text[4:]}"
-        if session.scalar(select(Case.id).where(Case.reference == reference)) is None:
-            return reference
+        fresh = reference()
+        if session.scalar(select(Case.id).where(Case.reference == fresh)) is None:
+            return fresh
+
+
+def _write(session: Session, case: Case, council: Council, tokens: Tokens, now: datetime) -> None:
+    """The letters of receipt. One too many for an address in a day is an officer's work."""
+    for letter in post.add(session, letters.on_receipt(case, council, tokens), now, case=case):
+        if letter.route != "email" or letter.recipient == "team":
+            continue
+        who = tokens.digest(f"{counts.WRITING.name}:{letter.to_address.lower()}")
+        if counts.is_over(session, counts.WRITING, who, now):
+            letter.state = "failed"
+            letter.failure = (
+                f"more than {counts.WRITING.most} letters to this address in a day: look before sending"
+            )
+
+
+def _files(walk: Walk) -> list[str]:
+    return [item for step in walk.steps if isinstance(step, Files) for item in walk.items(step)]
 
 
 def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
@@ -131,11 +149,30 @@ def _people(answers: Mapping[str, Any]) -> list[Person]:
     if "person" in answers:
         contact = _contact(answers, "person_contact", "person_details")
         people.append(Person(role="represented", name=answers["person"]["name"], contact=contact))
+    people += [
+        Person(role="member", name=other["name"], contact=_another(other))
+        for other in answers.get("others", [])
+    ]
+    for person in people[1:]:
+        how = answers["agreement"]["how"]
+        person.agreement = Agreement(
+            how=how, state="authority" if how == "authority" else "waiting", answer={}
+        )
     return people
 
 
 def _contact(answers: Mapping[str, Any], routes: str, details: str) -> dict[str, Any]:
     return {**answers[routes], **answers.get(details, {})}
+
+
+def _another(other: Mapping[str, Any]) -> dict[str, Any]:
+    routes = [route for route, given in (("email", other["email"]), ("through", other["other"])) if given]
+    return {
+        "routes": routes or ["none"],
+        "email": other["email"],
+        "email_shared": other["email_shared"],
+        "through": other["other"],
+    }
 
 
 def _report(number: int, item: Mapping[str, Any], on: date) -> Report:

@@ -1,0 +1,84 @@
+"""How often is too often: limits of the doors that write letters or take guesses, counted in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from asb.database import writing
+from asb.models import Count
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many times in a stretch of time; stretches begin on the hour or the day, in UTC."""
+
+    name: str
+    most: int
+    within: timedelta = HOUR
+
+
+SENDING = Limit("sending", 500)
+"""Applications from one internet address: a library or an advice centre has one for everybody in it."""
+SAVING = Limit("saving", 20)
+"""Return links asked for from one internet address."""
+WRITING = Limit("writing", 20, DAY)
+"""Letters to one email address that nobody has confirmed."""
+RETURN_LETTERS = Limit("return letters", 5)
+"""Return links to one email address."""
+GUESSING = Limit("guessing", 30)
+"""Wrong codes and links from one internet address."""
+GUESSED = Limit("guessed", 10)
+"""Wrong codes that begin alike: for one code, whoever guesses."""
+ANSWERING = Limit("answering", 60)
+"""Answers to links from one internet address."""
+ADDING = Limit("adding", 200)
+"""Files from one internet address."""
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class TooOften(Exception):
+    """A limit is reached; `until` is when one may try again."""
+
+    def __init__(self, limit: Limit, until: datetime) -> None:
+        super().__init__(f"the limit {limit.name!r} is reached until {until.isoformat()}")
+        self.limit, self.until = limit, until
+
+
+def count(limit: Limit, who: bytes, now: datetime) -> None:
+    """Count once more, in a transaction of its own. Raises TooOften past the limit."""
+    with writing() as session:
+        over = is_over(session, limit, who, now)
+    if over:
+        raise TooOften(limit, until(limit, now))
+
+
+def is_over(session: Session, limit: Limit, who: bytes, now: datetime) -> bool:
+    """Count once more, in this transaction; whether that is past the limit."""
+    insert = _INSERT[session.get_bind().dialect.name](Count)
+    row = insert.values(limit=limit.name, who=who, until=until(limit, now), asked=1)
+    once_more = row.on_conflict_do_update(
+        index_elements=["limit", "who", "until"], set_={"asked": Count.asked + 1}
+    )
+    asked: int = session.execute(once_more.returning(Count.asked)).scalar_one()
+    return asked > limit.most
+
+
+def until(limit: Limit, now: datetime) -> datetime:
+    """When the stretch of time that `now` is in ends, and counting begins again."""
+    seconds = int(limit.within.total_seconds())
+    return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)
+
+
+def forget(now: datetime) -> None:
+    """Erase what no longer counts."""
+    with writing() as session:
+        session.execute(delete(Count).where(Count.until <= now))

@@ -1,0 +1,110 @@
+"""Coming back to a draft: by a link in a letter, or by a code that was written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from asb import letters
+from asb.casework import counts, post
+from asb.casework.drafts import FIND_AND_LOCK, NoDraft
+from asb.council import Council
+from asb.database import db, writing
+from asb.models import Draft, Letter, Opening
+from asb.tokens import Tokens
+from asb.wizard import Journey, Walk
+
+WARNING_DAYS = 7
+"""How long before a draft is erased its reminder is written."""
+MOST_AT_ONCE = 200
+
+
+def send_link(
+    key: bytes, to: letters.Addressee, once: str, council: Council, tokens: Tokens, now: datetime
+) -> None:
+    """Write a letter with a new return link; the older link opens nothing any more.
+
+    `once` names the page it was asked for on: asked twice from there, one letter is written. Raises NoDraft
+    and TooOften.
+    """
+    with writing() as session:
+        draft = _open(session, key)
+        this = (Letter.draft_key == draft.key, Letter.kind == "return_link", Letter.event == once)
+        if session.scalar(select(Letter.id).where(*this)) is not None:
+            return
+        limit = counts.RETURN_LETTERS
+        if counts.is_over(session, limit, tokens.digest(f"{limit.name}:{to.email.lower()}"), now):
+            raise counts.TooOften(limit, counts.until(limit, now))
+        link = tokens.link("return")
+        draft.link = link.digest
+        gone = draft.touched_at + timedelta(days=council.privacy.draft_days)
+        post.add(session, [letters.return_link(to, once, link, gone, council)], now, draft_key=draft.key)
+
+
+def new_code(key: bytes, once: str, tokens: Tokens) -> str:
+    """A new return code; the older one opens nothing any more. The same `once` gives the same code."""
+    with writing() as session:
+        draft = _open(session, key)
+        code = tokens.code(f"{draft.key.hex()}:{once}")
+        draft.code = tokens.digest(code)
+        return code
+
+
+def _open(session: Session, key: bytes) -> Draft:
+    found = session.execute(FIND_AND_LOCK, {"this": key}).first()
+    if found is None:
+        raise NoDraft
+    return session.execute(select(Draft).where(Draft.key == found.key)).scalar_one()
+
+
+def come_back(digest: bytes, new_key: bytes, now: datetime) -> bool:
+    """Give a device that brings this link or code its own way in; whether there is a draft to come back to.
+
+    A link and a code stay good until a newer one, sending, or erasing: whoever leaves quickly can return.
+    """
+    with writing() as session:
+        draft_key = session.scalar(
+            select(Draft.key).where((Draft.link == digest) | (Draft.code == digest)).with_for_update()
+        )
+        if draft_key is None:
+            return False
+        session.add(Opening(key=new_key, draft_key=draft_key, opened_at=now))
+        session.execute(update(Draft).where(Draft.key == draft_key).values(touched_at=now, reminded_at=None))
+        return True
+
+
+def remind(journey: Journey, tokens: Tokens, now: datetime) -> int:
+    """Write to those whose draft goes in `WARNING_DAYS`, by a safe route only; returns how many letters."""
+    council: Council = journey.council
+    before = now - timedelta(days=council.privacy.draft_days - WARNING_DAYS)
+    due = (Draft.touched_at < before, Draft.reminded_at.is_(None))
+    keys = db.session.scalars(select(Draft.key).where(*due).limit(MOST_AT_ONCE)).all()
+    written = 0
+    for draft_key in keys:
+        with writing() as session:
+            draft = session.scalar(select(Draft).where(Draft.key == draft_key, *due).with_for_update())
+            if draft is None:
+                continue  # touched, or reminded by another worker, meanwhile
+            draft.reminded_at = now
+            to = addressee(Walk(journey, draft.answers).answers)
+            if to is None:
+                continue
+            link = tokens.link("return")
+            draft.link = link.digest
+            gone = draft.touched_at + timedelta(days=council.privacy.draft_days)
+            event = draft.touched_at.isoformat()
+            letter = letters.draft_goes_soon(to, event, link, gone, council)
+            post.add(session, [letter], now, draft_key=draft_key)
+            written += 1
+    return written
+
+
+def addressee(answers: Mapping[str, Any]) -> letters.Addressee | None:
+    """Where a link may go: an email address that was called safe and that nobody else sees."""
+    details = answers.get("details", {})
+    safe = "email" in answers.get("contact", {}).get("routes", []) and details.get("email_shared") == "no"
+    return letters.Addressee(answers["name"]["name"], details["email"]) if safe else None
