@@ -20,10 +20,11 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from asb import apply, cli, council, journeys, letters, models, public, web
+from asb import agree, apply, cli, council, journeys, letters, models, public, scanner, web
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
 from asb.fields import say_day
+from asb.tokens import Tokens
 
 HOME = Path(__file__).resolve().parent.parent
 BUILT = HOME / "static" / "dist"
@@ -47,13 +48,18 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     if settings.production and here.placeholders():
         invented = ", ".join(here.placeholders())
         raise SettingsError(f"COUNCIL_FILE: these addresses are invented; give the real ones: {invented}.")
+    try:
+        scanner.parse(settings.clamav_address or "/none")
+    except ValueError as error:
+        raise SettingsError(f"CLAMAV_ADDRESS: {error}.") from error
+    app.extensions["asb_tokens"] = Tokens(settings.secret_key, settings.base_url)
     app.extensions["asb_apply"] = journeys.apply(here)
 
     db.init_app(app)
     Migrate(app, db, directory=str(HOME / "migrations"))
     Mail(app)
     web.set_up(app)
-    for blueprint in (public.bp, apply.bp):
+    for blueprint in (public.bp, apply.bp, apply.coming, agree.bp):
         app.register_blueprint(blueprint)
     cli.register(app)
     _templates(app, here)
@@ -80,7 +86,7 @@ def _templates(app: Flask, here: council.Council) -> None:
         csrf_token=generate_csrf,
         theme=f"/theme.css?v={here.version}",
         footer_links=(),
-        leave_url=here.leave_url,
+        leave_url="/leave",
     )
 
 

@@ -98,6 +98,9 @@ class Settings:
     mail_timeout: int
     """MAIL_TIMEOUT: seconds to wait for a silent mail server (default 30)."""
 
+    clamav_address: str | None
+    """CLAMAV_ADDRESS: the virus scanner, host:port or the path of a socket; None scans nothing."""
+
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, instance_path: Path | None = None) -> "Settings":
         """Settings from `environ` (default: os.environ). INSTANCE_PATH in it wins over `instance_path`.
@@ -129,6 +132,7 @@ class Settings:
             mail_password=asked.text("MAIL_PASSWORD"),
             mail_default_sender=asked.sender("case-review@localhost"),
             mail_timeout=asked.number("MAIL_TIMEOUT", 30, low=1, high=60),
+            clamav_address=asked.text("CLAMAV_ADDRESS"),
         )
         asked.judge(settings)
         if asked.problems:

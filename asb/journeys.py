@@ -8,8 +8,12 @@ from pathlib import Path
 from asb import fields, questions
 from asb.council import Council
 from asb.questions import (
+    AFile,
+    AnotherOfUs,
+    AnythingElse,
     AReport,
     AreYouSafe,
+    ASignedForm,
     BecauseOfWhoYouAre,
     CheckYourAnswers,
     ContactDetails,
@@ -17,17 +21,22 @@ from asb.questions import (
     HelpNow,
     HowItAffectsYou,
     LeavingQuickly,
+    MakingItEasier,
     PersonYouHelp,
     SafeRoutes,
+    TheirAgreement,
     TheirContactDetails,
     TheirSafeRoutes,
     WhatHasBeenHappening,
+    WhatWasDone,
     WhereItHappens,
     WhoIsThisFor,
+    WhoMayBeResponsible,
+    YourAuthority,
     YourName,
     YourOrganisation,
 )
-from asb.wizard import Answers, Check, Condition, Journey, Many, Step
+from asb.wizard import Answers, Check, Condition, Files, Journey, Many, Step
 
 
 def for_someone_else(so_far: Answers) -> bool:
@@ -52,9 +61,59 @@ def their_route(so_far: Answers) -> bool:
     return for_someone_else(so_far) and safe_route("person_contact")(so_far)
 
 
+def for_a_group(so_far: Answers) -> bool:
+    return bool(so_far.get("who", {}).get("who") == "group")
+
+
+def for_others(so_far: Answers) -> bool:
+    return for_someone_else(so_far) or for_a_group(so_far)
+
+
+def agreement_by(how: str) -> Condition:
+    """They agree in this way."""
+
+    def asked(so_far: Answers) -> bool:
+        return for_others(so_far) and bool(so_far.get("agreement", {}).get("how") == how)
+
+    return asked
+
+
+def wants_to_add(what: str) -> Condition:
+    """They chose to add this now."""
+
+    def asked(so_far: Answers) -> bool:
+        return what in so_far.get("more", {}).get("more", [])
+
+    return asked
+
+
 YOU, CONTACT, THEM = "About you", "How we contact you", "The person you are helping"
-WHAT = "What has been happening"
+AGREEMENT, EASIER = "Agreement", "Making it easier"
+WHAT, REPORTS, EFFECT = "What has been happening", "Reports that were made", "How it affects you"
+MORE = "What you added"
 """The sections of Check your answers."""
+
+SHARED = (WHAT, REPORTS, EFFECT)
+"""The sections that somebody reads for whom the application was made, before they say yes or no."""
+
+FOR_SOMEONE_ELSE = "Fill this in only if you apply for someone else."
+TICKED = "Fill this in only if you ticked it."
+ON_PAPER = {
+    "person": FOR_SOMEONE_ELSE,
+    "organisation": "Fill this in only if you apply for a business or organisation, or as part of your work.",
+    "details": "Fill this in only for the ways that you ticked.",
+    "person_contact": FOR_SOMEONE_ELSE,
+    "person_details": f"{FOR_SOMEONE_ELSE} Only for the ways that you ticked.",
+    "others": "Fill this in only if several of you apply together.",
+    "agreement": "Fill this in only if you apply for someone else, or several of you apply together.",
+    "authority": "Fill this in only if they cannot agree, and you act for them.",
+    "signed": "Fill this in only if they have signed a form, and you send it with this one.",
+    "reports": "One thing about each is enough: what it was about, a date, or its reference number alone.",
+    "cause": TICKED,
+    "done": TICKED,
+    "files": "Fill this in only if you send any with this form. Send copies, and keep what you have.",
+}
+"""What the printed form says before a step: who fills it in, where the web asks it of some people only."""
 
 
 def apply(council: Council) -> Journey:
@@ -79,11 +138,50 @@ def apply(council: Council) -> Journey:
             Step("details", ContactDetails, CONTACT, when=safe_route("contact"), follows="contact"),
             Step("person_contact", TheirSafeRoutes, THEM, when=for_someone_else),
             Step("person_details", TheirContactDetails, THEM, when=their_route, follows="person_contact"),
+            Many(
+                "others",
+                AnotherOfUs,
+                "The others in the group",
+                when=for_a_group,
+                at_least=0,
+                item="Person",
+                title="Who else is in the group?",
+                aside="apply/others.html",
+            ),
+            Step("agreement", TheirAgreement, AGREEMENT, when=for_others),
+            Step("authority", YourAuthority, AGREEMENT, when=agreement_by("authority")),
+            Files(
+                "signed",
+                ASignedForm,
+                AGREEMENT,
+                when=agreement_by("form"),
+                title="The signed form",
+                aside="apply/signed.html",
+            ),
+            Step("easier", MakingItEasier, EASIER),
             Step("place", WhereItHappens, WHAT),
             Step("behaviour", WhatHasBeenHappening, WHAT),
             Step("because", BecauseOfWhoYouAre, WHAT),
-            Many("reports", AReport, "Reports that were made", item="Report"),
-            Step("effect", HowItAffectsYou, "How it affects you"),
+            Many(
+                "reports",
+                AReport,
+                REPORTS,
+                item="Report",
+                title="Reports that were made",
+                page="apply/reports.html",
+            ),
+            Step("effect", HowItAffectsYou, EFFECT),
+            Step("more", AnythingElse),
+            Step("cause", WhoMayBeResponsible, MORE, when=wants_to_add("cause")),
+            Step("done", WhatWasDone, MORE, when=wants_to_add("done")),
+            Files(
+                "files",
+                AFile,
+                MORE,
+                when=wants_to_add("files"),
+                title="Photos, recordings, documents",
+                aside="apply/evidence.html",
+            ),
             Check("check", CheckYourAnswers),
             Step("send", Declaration),
         ),

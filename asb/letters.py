@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from markupsafe import Markup, escape
 from asb.council import Council
 from asb.fields import say_day, say_list
 from asb.models import Case, Person
+from asb.rules.days import london_date
 from asb.rules.working_days import Calendar, due
+from asb.tokens import PLACE, Link, Tokens
 
 RISKS = {
     "danger": "Somebody is in danger now, or at risk of being hurt.",
@@ -34,6 +37,14 @@ RISKS = {
     "close_by_unsure": "They are not sure if the person causing this is in touch with whoever suffers.",
 }
 """Each risk as an officer reads it, in the order in which they must be seen."""
+
+
+MAY_KNOW = {
+    "progress": "how far it is",
+    "decision": "what is decided and why",
+    "plan": "what is planned and done",
+}
+"""What somebody may allow us to tell the applicant, as an officer reads it."""
 
 
 PLAINLY = {"council": "the council", "police": "the police", "icb": "the NHS", "landlord": "housing"}
@@ -68,31 +79,85 @@ class Composed:
     subject: str
     text: str
     html: str
+    nonce: str = ""
 
 
-def on_receipt(case: Case, council: Council) -> Iterator[Composed]:
-    """Everything that is written when an application has been received."""
-    applicant, *represented = case.people
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody who has no case yet: their name, which may be missing, and a safe email address."""
+
+    name: str
+    email: str
+
+
+def on_receipt(case: Case, council: Council, tokens: Tokens) -> Iterator[Composed]:
+    """Everything that is written when an application was received; a link is noted with its person."""
+    applicant, *others = case.people
     written = [acknowledgement(case, applicant, council)]
-    written += [applied_for_you(case, person, council) for person in represented if not is_to_wait(person)]
+    for person in others:
+        assert person.agreement  # noqa: S101 - tells the type checker what submitting sees to
+        if person.agreement.how == "link" and is_private(person):
+            link = tokens.link("reply")
+            person.agreement.link = link.digest
+            written.append(please_agree(case, person, link, council))
+        elif person.agreement.how != "authority" and not is_to_wait(person):
+            written.append(applied_for_you(case, person, council))
     yield from written
     yield new_application(case, [letter for letter in written if letter.route != "email"], council)
 
 
 def acknowledgement(case: Case, person: Person, council: Council) -> Composed:
     """To the applicant: we have it, what happens next, how to add, what to do if it gets worse."""
-    for_another = len(case.people) > 1
-    ahead = promises(case, council)
-    return _to_person("acknowledgement", case, person, council, for_another=for_another, promises=ahead)
+    others = [other.agreement.how for other in case.people if other.agreement]
+    speaks_for = {"represented": "person", "member": "group"}.get(case.people[-1].role, "")
+    return _to_person(
+        "acknowledgement",
+        case,
+        person,
+        council,
+        speaks_for=speaks_for,
+        by_authority="authority" in others,
+        promises=promises(case, council),
+    )
 
 
 def applied_for_you(case: Case, person: Person, council: Council) -> Composed:
-    """To the person represented: somebody applied for you.
+    """To somebody whom an applicant speaks for: there is an application, and we will ask if you agree.
 
-    Nothing of what the helper wrote stands in it, not even a name: nobody has confirmed the address yet, and
-    an abuser must not be able to send words of their own under the council's.
+    Nothing of what the applicant wrote stands in it, not even a name: nobody has confirmed the address yet,
+    and an abuser must not be able to send words of their own under the council's.
     """
     return _to_person("applied_for_you", case, person, council)
+
+
+def please_agree(case: Case, person: Person, link: Link, council: Council) -> Composed:
+    """The same, with a link to read what is shared and to answer. Only where nobody else sees it."""
+    return _to_person("please_agree", case, person, council, link=link)
+
+
+def agreement_answered(person: Person, council: Council) -> Composed:
+    """To the team: somebody answered by link, and has still to be reached by us."""
+    assert person.agreement  # noqa: S101 - only who was asked can answer
+    written = _write(
+        "agreement_answered", case=person.case, person=person, agreement=person.agreement, council=council
+    )
+    return _to_team(("agreement_answered", f"person-{person.id}"), written, council)
+
+
+def file_stopped(case: Case, file_id: int, name: str, council: Council) -> Composed:
+    """To the team: the virus scanner stopped a file that came with an application."""
+    written = _write("file_stopped", case=case, file=name)
+    return _to_team(("file_stopped", f"file-{file_id}"), written, council)
+
+
+def return_link(to: Addressee, event: str, link: Link, gone: datetime, council: Council) -> Composed:
+    """To somebody who has saved an application: the way back. It does not say what it is about."""
+    return _to_nobody_yet(("return_link", event), to, link, gone, council)
+
+
+def draft_goes_soon(to: Addressee, event: str, link: Link, gone: datetime, council: Council) -> Composed:
+    """To the same person, some days before the saved answers are erased."""
+    return _to_nobody_yet(("draft_goes_soon", event), to, link, gone, council)
 
 
 def new_application(case: Case, to_print: list[Composed], council: Council) -> Composed:
@@ -107,13 +172,7 @@ def new_application(case: Case, to_print: list[Composed], council: Council) -> C
         is_to_wait=is_to_wait,
         acknowledge_by=due_by(case, council, "acknowledgement"),
     )
-    return _composed(
-        ("new_application", "received", "team"),
-        ("email", council.team.name, council.team.email),
-        (council.name, ""),
-        council,
-        (subject, text),
-    )
+    return _to_team(("new_application", "received"), (subject, text), council)
 
 
 def is_to_wait(person: Person) -> bool:
@@ -145,17 +204,43 @@ def _is_shared(person: Person) -> bool:
     return answer is not None and person.contact[answer] != "no"
 
 
+def is_private(person: Person) -> bool:
+    """Whether a link may go to this person: by an email that was called safe and that nobody else sees."""
+    return _route(person) == "email" and not _is_shared(person)
+
+
+def _to_team(what: tuple[str, str], written: tuple[str, str], council: Council) -> Composed:
+    return _composed(
+        (*what, "team"),
+        ("email", council.team.name, council.team.email),
+        (council.name, ""),
+        council,
+        written,
+    )
+
+
+def _to_nobody_yet(
+    what: tuple[str, str], to: Addressee, link: Link, gone: datetime, council: Council
+) -> Composed:
+    written = _write(what[0], to=to, link=link, gone=london_date(gone), council=council)
+    return _composed(
+        (*what, "applicant"), ("email", to.name, to.email), (council.name, ""), council, written, link.nonce
+    )
+
+
 def _to_person(kind: str, case: Case, person: Person, council: Council, **facts: Any) -> Composed:
     """A letter by the safe route; neutral, sender and all, where others may see it."""
     route, shared = _route(person), _is_shared(person)
     address = {"email": "email", "post": "address"}.get(route)
     sender = (council.name, "") if shared else (f"{council.name} {council.service_name}", council.team.email)
+    link: Link | None = facts.get("link")
     return _composed(
-        (kind, "received", person.role),
+        (kind, "received", f"member-{person.id}" if person.role == "member" else person.role),
         (route, person.name, person.contact[address] if address else ""),
         sender,
         council,
         _write(f"{kind}_neutral" if shared else kind, case=case, person=person, council=council, **facts),
+        link.nonce if link else "",
     )
 
 
@@ -165,11 +250,12 @@ def _composed(
     sender: tuple[str, str],
     council: Council,
     written: tuple[str, str],
+    nonce: str = "",
 ) -> Composed:
     subject, text = written
     html = _page.render(council=council, subject=subject, body=_html(text))
     plain = re.sub(r"^# (.*)$", lambda line: f"{line[1]}\n{'-' * len(line[1])}", text, flags=re.MULTILINE)
-    return Composed(*what, *to, *sender, council.website, subject, plain, html)
+    return Composed(*what, *to, *sender, council.website, subject, plain, html, nonce)
 
 
 def _quote(text: str) -> str:
@@ -185,7 +271,7 @@ _plain = Environment(  # noqa: S701 - plain text; the HTML part is escaped in _h
     lstrip_blocks=True,
     auto_reload=False,
 )
-_plain.filters |= {"day": say_day, "partners": partners, "quote": _quote}
+_plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
 _page = Environment(
     loader=FileSystemLoader(_folder), undefined=StrictUndefined, autoescape=True, auto_reload=False
 ).get_template("page.html")
@@ -212,7 +298,12 @@ def _block(block: str) -> Markup:
             items = Markup().join(Markup("<li>{}</li>\n").format(line) for line in lines)
             parts.append(Markup("<ul>\n{}</ul>\n").format(items))
         else:
-            joined = Markup("<br>\n").join(escape(line) for line in lines)
+            joined = Markup("<br>\n").join(_line(line) if not mark else escape(line) for line in lines)
             tag = Markup("<blockquote><p>{}</p></blockquote>\n") if mark else Markup("<p>{}</p>\n")
             parts.append(tag.format(joined))
     return Markup().join(parts)
+
+
+def _line(line: str) -> Markup:
+    """A line of ours; one that is a link of ours can be pressed."""
+    return Markup('<a href="{0}">{0}</a>').format(line) if line.endswith(PLACE) else escape(line)

@@ -18,6 +18,7 @@ from asb.fields import (
     Question,
     Text,
     Tick,
+    Upload,
     When,
 )
 
@@ -27,6 +28,7 @@ YES_NO_UNSURE = (*YES_NO, Option("unsure", "I am not sure"))
 
 class LeavingQuickly(Question):
     title = "Leaving this website quickly"
+    tab = "Before you start"
     aside = "apply/leaving.html"
 
 
@@ -52,6 +54,7 @@ class WhoIsThisFor(Question):
 
 class AreYouSafe(Question):
     title = "Are you safe now?"
+    tab = "A few questions first"
     for_another: ClassVar[Mapping[str, str]] = {
         "title": "Are they safe now?",
         "close_by": "Does the person causing this live with them, or get in touch with them?",
@@ -71,6 +74,7 @@ class AreYouSafe(Question):
 
 class HelpNow(Question):
     title = "Help you can get now"
+    tab = "Telephone numbers"
     aside = "apply/help_now.html"
 
 
@@ -82,6 +86,77 @@ class YourName(Question):
         needed="Enter your name",
         autocomplete="name",
     )
+
+
+class AnotherOfUs(Question):
+    title = "Someone else in the group"
+    intro = ("We ask each person if they agree. You do not see what they answer, only if they take part.",)
+    name = Name("Their name", needed="Enter their name")
+    email = Email("Their email address, if it is safe to write to them there (optional)")
+    email_shared = Choice(
+        "Does anyone else see what comes to their email address? (optional)",
+        hint="If so, or if you are not sure, we write in a way that does not say what it is about.",
+        options=YES_NO_UNSURE,
+    )
+    other = LongText(
+        "Another safe way to reach them (optional)",
+        hint="For example a telephone number, or an address. If you give none, we ask you first.",
+        rows=3,
+        limit=ADDRESS,
+    )
+
+
+class TheirAgreement(Question):
+    """Never holds the application back."""
+
+    title = "Do the others agree?"
+    for_another: ClassVar[Mapping[str, str]] = {
+        "title": "Do they agree?",
+        "how": "How can we find out if they agree?",
+    }
+    intro = (
+        "You can send your application now, whatever you choose. We have it from that day on.",
+        "Until we know that they agree, we can tell you little about their part of it.",
+    )
+    how = Choice(
+        "How can we find out if they agree?",
+        needed="Choose how we can find out if they agree",
+        options=[
+            Option(
+                "link",
+                "Send them a link of their own",
+                "By email, if nobody else sees it. They read what is shared, and say yes or no",
+            ),
+            Option("form", "A signed form", "You can add it on the next page, or send it later"),
+            Option("ask", "Please ask them for me"),
+            Option(
+                "authority",
+                "They cannot agree, and I act for them",
+                "For example as a parent, or with a power of attorney",
+            ),
+        ],
+    )
+
+
+class YourAuthority(Question):
+    title = "How do you act for them?"
+    basis = Choice(
+        "How do you act for them?",
+        needed="Choose how you act for them",
+        options=[
+            Option("parent", "I am their parent or guardian"),
+            Option("attorney", "I have a lasting power of attorney"),
+            Option("deputy", "I am a deputy appointed by the Court of Protection"),
+            Option("other", "In another way"),
+        ],
+    )
+    more = LongText("Tell us a little more (optional)", rows=3, limit=ADDRESS)
+
+
+class ASignedForm(Question):
+    title = "Add a signed form"
+    file = Upload("Choose a file", hint="A photo or a scan of the signed form.", limit=ADDRESS)
+    about = Text("Who has signed it? (optional)")
 
 
 class PersonYouHelp(Question):
@@ -217,6 +292,46 @@ class TheirContactDetails(ContactDetails):
     }
 
 
+class MakingItEasier(Question):
+    title = "How can we make this easier?"
+    for_another: ClassVar[Mapping[str, str]] = {
+        "help": "Do you, or the person you help, need any of these? (optional)",
+        "take_part": "If there is a review meeting, how would they like to take part? (optional)",
+        "keep_out": "Is there anybody they do not want in the room? (optional)",
+    }
+    intro = ("You can skip these questions. You can change your mind at any time.",)
+    help = Choices(
+        "Do you need any of these? (optional)",
+        hint="Choose all that apply.",
+        options=[
+            Option("interpreter", "An interpreter, or another language"),
+            Option("bsl", "British Sign Language"),
+            Option("large_print", "Large print"),
+            Option("easy_read", "Easy read"),
+            Option("reading", "Help with reading or writing"),
+            Option("advocate", "Someone to speak for me"),
+            Option("other", "Something else"),
+        ],
+    )
+    language = Text("Which language, or what else would help? (optional)")
+    take_part = Choice(
+        "If there is a review meeting, how would you like to take part? (optional)",
+        options=[
+            Option("attend", "In person"),
+            Option("online", "Online, or by telephone"),
+            Option("statement", "With something in writing that is read out"),
+            Option("someone", "Someone goes for me"),
+            Option("not_now", "Not now, or I do not know yet"),
+        ],
+    )
+    keep_out = LongText(
+        "Is there anybody you do not want in the room? (optional)",
+        hint="You need not say why.",
+        rows=3,
+        limit=ADDRESS,
+    )
+
+
 class WhereItHappens(Question):
     title = "Where does it happen?"
     place = LongText(
@@ -255,6 +370,7 @@ class WhatHasBeenHappening(Question):
 
 class BecauseOfWhoYouAre(Question):
     title = "Is it because of who you are?"
+    tab = "One more question"
     for_another: ClassVar[Mapping[str, str]] = {"title": "Is it because of who they are?"}
     aside = "apply/hate.html"
     because = Choices(
@@ -328,6 +444,52 @@ class HowItAffectsYou(Question):
     hope = LongText("What would you like to happen? (optional)", rows=4)
 
 
+class AnythingElse(Question):
+    title = "Is there anything else now?"
+    intro = ("You do not have to add any of these. You can also tell us later, by telephone or by post.",)
+    more = Choices(
+        "What do you want to add now?",
+        hint="Choose all that apply, or go on without.",
+        options=[
+            Option("cause", "Who may be responsible"),
+            Option("done", "What has been done about it so far"),
+            Option("files", "Photos, recordings, documents"),
+        ],
+    )
+
+
+class WhoMayBeResponsible(Question):
+    title = "Who may be responsible?"
+    tab = "More details"
+    intro = (
+        "The people who work on your case read this. We do not send it to whoever you name.",
+        "But they may guess that it was you, and a court or the law can require us to share it.",
+    )
+    who = LongText(
+        "Their name, or what you know about them (optional)",
+        hint="If you do not know the name, a description is enough.",
+        rows=4,
+        limit=20_000,
+    )
+    where = LongText("Their address, if you know it (optional)", rows=3, limit=ADDRESS)
+
+
+class WhatWasDone(Question):
+    title = "What has been done so far?"
+    done = LongText(
+        "What have you, or others, done about it? (optional)",
+        hint="For example diary sheets, a visit, a warning, a letter, mediation.",
+        rows=6,
+    )
+    helped = LongText("Did any of it help? (optional)", rows=3, limit=20_000)
+
+
+class AFile(Question):
+    title = "Add a file"
+    file = Upload("Choose a file", limit=ADDRESS)
+    about = Text("What does it show? (optional)", hint="For example: the broken gate, 3 May 2026.")
+
+
 class Declaration(Question):
     title = "Send your application"
     aside = "apply/declaration.html"
@@ -335,6 +497,80 @@ class Declaration(Question):
         "What I have told you is true as far as I know",
         needed="Tick the box if what you have told us is true as far as you know",
     )
+
+
+class ReturnLink(Question):
+    title = "Save and come back later"
+    email = Email("Your email address", needed="Enter your email address")
+    email_shared = Choice(
+        SHARED.format("email address"), needed=SHARED_NEEDED.format("email address"), options=YES_NO_UNSURE
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and self.email_shared.data != "no":
+            self.email_shared.errors = [
+                "We send a link only where nobody else can see it. Use a return code instead"
+            ]
+            return False
+        return fine
+
+
+class ReturnCode(Question):
+    title = "Return to a saved application"
+    intro = (
+        "If we sent you a link, open that instead: it brings you back at once.",
+        "What you have begun on this device is put aside if you return to another application here.",
+    )
+    code = Text(
+        "Your return code",
+        hint="Three groups of four letters and numbers. Capital letters or small ones, as you like.",
+        needed="Enter your return code",
+        width="20",
+        limit=60,
+    )
+
+
+class TheirAnswer(Question):
+    """By the person represented, or by somebody of a group."""
+
+    title = "Do you agree?"
+    answer = Choice(
+        "Do you agree that we look at this together?",
+        needed="Choose yes, no, or please ring me",
+        options=[
+            Option("agree", "Yes, I agree"),
+            Option("refuse", "No, I do not agree"),
+            Option("ring", "I am not sure, or I want to ask something. Please ring me"),
+        ],
+    )
+    may_know = Choices(
+        "If you agree: what may we tell the person who applied for you? (optional)",
+        hint="Choose all that you allow. If you choose none, we tell them only that we have the application.",
+        options=[
+            Option("progress", "How far it is"),
+            Option("decision", "What is decided, and why"),
+            Option("plan", "What is planned, and what was done"),
+        ],
+    )
+    phone = Phone("A safe telephone number for you (optional)")
+    times = Text("When is a good and safe time? (optional)", limit=ADDRESS)
+    note = LongText("Is there anything you want to tell us? (optional)", rows=4, limit=20_000)
+
+    def prepare(self) -> None:
+        if not self.is_for_another:  # in a group everybody learns the same
+            del self["may_know"]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and self.answer.data == "ring" and not self.phone.data:
+            self.phone.errors = ["Enter a safe telephone number, so that we can ring you"]
+            return False
+        return fine
+
+    @property
+    def heading(self) -> str:
+        return self.title
 
 
 class CheckYourAnswers(Question):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any, cast
+from ipaddress import ip_address
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, make_response, redirect, render_template, request
@@ -15,8 +17,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
+from asb.casework import counts
+from asb.casework.counts import Limit, TooOften
 from asb.council import Council
-from asb.rules.days import london_date
+from asb.fields import say_time
+from asb.rules.days import LONDON, london_date
+from asb.tokens import Tokens
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -28,6 +34,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 csrf = CSRFProtect()
 log = logging.getLogger("asb")
@@ -62,6 +70,32 @@ def by_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def tokens() -> Tokens:
+    return cast(Tokens, current_app.extensions["asb_tokens"])
+
+
+def not_too_often(limit: Limit, target: str = "") -> None:
+    """Count this request, by what it is about or else by the address it comes from. Raises TooOften."""
+    who = f"{limit.name}:{target or from_address()}"
+    counts.count(limit, tokens().digest(who), now())
+
+
+def from_address() -> str:
+    """Where a request comes from; an IPv6 address by its network, for one home has millions of them."""
+    address = request.remote_addr or ""
+    return ":".join(ip_address(address).exploded.split(":")[:4]) if ":" in address else address
+
+
+def takes(size: int) -> Callable[[View], View]:
+    """Marks a door whose requests may have more than the usual number of bytes: files."""
+
+    def mark(view: View) -> View:
+        view.takes = size  # type: ignore[attr-defined]  # read before the request is
+        return view
+
+    return mark
+
+
 def typed() -> dict[str, list[str]]:
     """What was typed into the form, box by box. A NUL is nothing anybody types and no database keeps it."""
     return {name: [value.replace("\0", "") for value in values] for name, values in request.form.lists()}
@@ -71,10 +105,12 @@ def set_up(app: Flask) -> None:
     """Give the app its headers, its guard against forms from elsewhere, and its error pages."""
     app.session_interface = Sessions()
     app.before_request(_only_our_own_forms)
+    app.before_request(_as_much_as_the_door_takes)
     app.before_request(_not_too_many_boxes)
     csrf.init_app(app)
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(TooOften, _too_often)
     app.register_error_handler(DBAPIError, _database_away)
     app.register_error_handler(NoConnection, _database_away)
     app.register_error_handler(IntegrityError, _our_mistake)
@@ -86,6 +122,12 @@ class Sessions(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         return request.blueprint != "public" and super().should_set_cookie(app, session)
+
+
+def _as_much_as_the_door_takes() -> None:
+    door = current_app.view_functions.get(request.endpoint or "")
+    if size := getattr(door, "takes", None):
+        request.max_content_length = size
 
 
 MOST_BOXES = 1000
@@ -123,6 +165,7 @@ ERRORS = {
     403: ("You cannot do that from here", "Go back to our website and try again from there."),
     404: ("Page not found", "If you typed the address, check that it is right."),
     405: ("Page not found", "If you typed the address, check that it is right."),
+    410: ("This page is gone", "It is no longer here."),
     413: ("That was too much to send at once", "Go back, and send less text at a time."),
     500: ("Sorry, something went wrong", "It is our mistake. Go back and try again in a few minutes."),
     503: ("Sorry, the service is busy", "Go back and try again in a few minutes."),
@@ -130,7 +173,8 @@ ERRORS = {
 """What an error page says first, and what to do. That earlier answers are kept stands on all of them."""
 
 
-def _error_page(status: int) -> Response:
+def error_page(status: int) -> Response:
+    """The page for an error without a page of its own."""
     title, advice = ERRORS.get(status, ERRORS[500 if status >= 500 else 400])
     return draw("error.html", status, error_title=title, advice=advice)
 
@@ -138,17 +182,25 @@ def _error_page(status: int) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return cast(Response, error.response)
-    return _error_page(error.code or 500)
+    return error_page(error.code or 500)
+
+
+def _too_often(error: TooOften) -> Response:
+    reply = draw(
+        "too_often.html", 429, limit=error.limit.name, until=say_time(error.until.astimezone(LONDON))
+    )
+    reply.headers["Retry-After"] = str(max(1, int((error.until - now()).total_seconds())))
+    return reply
 
 
 def _database_away(error: SQLAlchemyError) -> Response:
     # The kind alone goes to the log: a statement's parameters are what a resident wrote.
     log.error("database not available at %s: %s", request.endpoint, type(error).__name__)
-    return _error_page(503)
+    return error_page(503)
 
 
 def _our_mistake(error: Exception) -> Response:
     # Where, and not what: the message of an error may quote what a resident wrote.
     trail = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s at %s\n%s", type(error).__name__, request.endpoint, trail)
-    return _error_page(500)
+    return error_page(500)

@@ -73,6 +73,20 @@ class Many(Step):
     at_least: int = 1
     item: str = "Item"
     """What one of them is called, before its number."""
+    title: str = ""
+    """The heading of the list."""
+    aside: str = ""
+    """The template of what stands above the list."""
+    page: str = "apply/list.html"
+    """The template of the list."""
+
+
+@dataclass(frozen=True)
+class Files(Many):
+    """A list of files: what each is stands in its entry, the file itself is kept beside the draft."""
+
+    at_least: int = 0
+    item: str = "File"
 
 
 @dataclass(frozen=True)

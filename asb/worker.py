@@ -1,4 +1,4 @@
-"""The worker's door: sends what waits, erases what is due.
+"""The worker's door: sends what waits, has files scanned, reminds, erases what is due.
 
 Started as `python -m asb.worker`; any number may run against one database. A letter is claimed, sent, and
 only then settled: a worker that dies between is followed by another when its lease is over, and what may
@@ -27,15 +27,20 @@ from flask import Flask, current_app
 from flask_mail import Connection, Message
 from sqlalchemy.exc import DBAPIError
 
-from asb.casework import drafts, post
+from asb import scanner
+from asb.casework import counts, drafts, evidence, post, returning
 from asb.config import Settings
+from asb.council import Council
 from asb.models import Letter
+from asb.tokens import Tokens
 
 log = logging.getLogger("asb.worker")
 
 PAUSE = 2.0
 """Seconds between looks at the post when there is none."""
 HOUSEKEEPING = timedelta(hours=1)
+SCAN_TIMEOUT = 20.0
+"""Seconds to wait for the virus scanner."""
 NAME = f"{socket.gethostname()}:{os.getpid()}"
 """This worker among all that run."""
 
@@ -69,12 +74,13 @@ class Timed(Connection):
 
 
 def message(letter: Letter, settings: Settings) -> Message:
-    """The letter as an email."""
+    """The letter as an email, its link made whole."""
+    tokens: Tokens = current_app.extensions["asb_tokens"]
     mail = Wrapped(
         subject=letter.subject,
         recipients=[letter.to_address],
-        body=letter.text,
-        html=letter.html,
+        body=tokens.fill(letter.text, letter.nonce),
+        html=tokens.fill(letter.html, letter.nonce),
         sender=formataddr((letter.from_name, settings.mail_default_sender)),  # quotes a comma in the name
         reply_to=letter.reply_to or None,
         # A person who is away must not answer the council's letter with a letter of their machine's.
@@ -205,22 +211,58 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def keep_house(app: Flask) -> None:
+    """Remind those whose draft goes soon, erase what is over."""
+    returning.remind(app.extensions["asb_apply"], app.extensions["asb_tokens"], now())
+    drafts.erase_old(now(), app.extensions["asb_council"].privacy.draft_days)
+    post.forget_workers(now())
+    counts.forget(now())
+
+
+class Scans:
+    """Has files looked at that were not yet, one by one. While the scanner is away they are held."""
+
+    def __init__(self) -> None:
+        self.last, self.not_before = 0, now()
+
+    def next(self, settings: Settings, council: Council) -> bool:
+        """Have the next file scanned, if there is one; whether to go on at once."""
+        if settings.clamav_address is None or now() < self.not_before:
+            return False
+        file = evidence.next_to_scan(self.last)
+        if file is None:
+            self.last = 0  # from the beginning next time: one that got no verdict is asked about again
+            return False
+        self.last, content = file
+        try:
+            found = scanner.scan(settings.clamav_address, content, SCAN_TIMEOUT)
+        except scanner.ScannerAway:
+            log.warning("the virus scanner gave no verdict on file %s: it is held", self.last)
+            self.not_before = now() + timedelta(minutes=1)
+            return False
+        if found:
+            log.warning("file %s was stopped by the virus scanner", self.last)
+        evidence.scanned(self.last, found, council, now())
+        return True
+
+
 def work(app: Flask, stopping: threading.Event) -> None:
     """Until told to stop: the post and, once an hour, what is due to be erased. No error ends it."""
-    tidied = datetime.min.replace(tzinfo=UTC)
+    tidied, scans = datetime.min.replace(tzinfo=UTC), Scans()
     while not stopping.is_set():
+        more = False
         with app.app_context():
             try:
                 if now() - tidied > HOUSEKEEPING:
-                    drafts.erase_old(now(), app.extensions["asb_council"].privacy.draft_days)
-                    post.forget_workers(now())
+                    keep_house(app)
                     tidied = now()
                 send_waiting(stopping)
+                more = scans.next(app.extensions["asb_settings"], app.extensions["asb_council"])
             except Exception as error:
                 # Where, and not what: the message of an error may quote what a resident wrote.
                 trail = "".join(traceback.format_tb(error.__traceback__))
                 log.critical("%s\n%s", type(error).__name__, trail)
-        stopping.wait(PAUSE)
+        stopping.wait(0 if more else PAUSE)
 
 
 def main() -> None:

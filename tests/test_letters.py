@@ -108,7 +108,7 @@ def test_the_helper_and_the_person_each_get_only_what_is_theirs(app: Flask, resi
     assert "percy@example.com" not in helper.text
     assert person.to_address == "percy@example.com"
     assert "Somebody who knows you has asked us" in person.text
-    assert "We want to know if you agree" in person.text
+    assert "Do you agree?" in person.text
     for theirs in ("Ogden", "ann@example.com", "Zebras", "12 Mill Lane"):
         assert theirs not in person.text + person.html
     assert "Ogden" not in helper.subject + person.subject
@@ -185,6 +185,7 @@ def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Vis
         "About you",
         "Safety",
         "How we contact you",
+        "Making it easier",
         "What has been happening",
         "Reports that were made",
         "How it affects you",

@@ -1,81 +1,21 @@
-"""The resident's doors, before sending."""
+"""The steps: asked, answered, listed, removed, sent."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, request, session, url_for
-from flask_wtf.csrf import CSRFError
+from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
-from asb.casework import drafts
-from asb.casework.drafts import AlreadySent, TooMuch
-from asb.casework.reports import by_dates, is_ahead
+from asb.apply.here import address, at, bp, journey, keep, secret_key, walk
+from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question
+from asb.casework import counts, drafts, evidence
 from asb.casework.submit import Incomplete, NothingToSend, Receipt, submit
-from asb.fields import Question, likely_meant
-from asb.rules.area import elsewhere
-from asb.rules.days import earliest_start
-from asb.wizard import Check, Journey, Many, Step, Typed, Walk
-
-bp = Blueprint("apply", __name__, url_prefix="/apply")
-
-Notice = tuple[str, str]
-EXPIRED = (
-    "Please press Continue again",
-    "This page had been open for a long time. What you typed is still here.",
-)
-FULL = ("There is more here than this form can take", "Shorten it, or ring us and tell us the rest.")
-CHANGED = ("Your answers have changed", "They were changed in another window. Please check them again.")
-"""What a notice says first, and then."""
-
-
-def journey() -> Journey:
-    return cast(Journey, current_app.extensions["asb_apply"])
-
-
-def secret_key() -> bytes:
-    """The key of this person's draft: the hash of the secret in their cookie, which is made here when new."""
-    if "draft" not in session:
-        session["draft"] = secrets.token_urlsafe(32)
-        session.permanent = True
-    return hashlib.sha256(session["draft"].encode()).digest()
-
-
-def walk() -> Walk:
-    """The journey as far as this person has come. Raises AlreadySent when it was sent."""
-    key = secret_key()
-    kept = drafts.find(key)
-    if kept is None and (case := drafts.sent(key)):
-        raise AlreadySent(case.reference)
-    return Walk(journey(), kept or {})
-
-
-def address(step: Step | None) -> str:
-    return url_for("apply.step", key=step.key) if step else url_for("apply.sent")
-
-
-def at(key: str, kind: type[Step] = Step) -> tuple[Walk, Step]:
-    """The walk and this step of it; a step that is not open yet leads to the first that is to do."""
-    here = journey().step(key)
-    if not isinstance(here, kind):
-        abort(404)
-    so_far = walk()
-    if not so_far.open(here):
-        abort(web.go(address(so_far.gap)))
-    return so_far, here
-
-
-def keep(change: Callable[[dict[str, Any]], None]) -> Walk:
-    """Keep a change to the draft; returns the walk after it. Raises AlreadySent and TooMuch."""
-    return Walk(journey(), drafts.keep(secret_key(), change, web.now()))
-
-
-@bp.errorhandler(AlreadySent)
-def already_sent(_error: AlreadySent) -> Response:
-    return web.go(url_for("apply.sent"))
+from asb.fields import Question
+from asb.wizard import Check, Files, Many, Step, Walk
 
 
 @bp.get("/")
@@ -85,7 +25,7 @@ def begin() -> Response:
 
 @bp.get("/<key>")
 def step(key: str) -> Response:
-    so_far, here = at(key)
+    so_far, here = at(key, Step)
     if isinstance(here, Check):
         return draw_check(so_far, here)
     if isinstance(here, Many):
@@ -101,11 +41,18 @@ def answer(key: str) -> Response:
     if isinstance(here, Many):
         return finish(here)
     so_far = walk()
-    if isinstance(here, Check) and so_far.open(here) and request.form.get("seen") != so_far.seen:
+    if (
+        isinstance(here, Check)
+        and not saving()
+        and so_far.open(here)
+        and request.form.get("seen") != so_far.seen
+    ):
         return draw_check(so_far, here, 409, CHANGED)
     form, entry = journey().entry(here, web.typed(), so_far.answers)
-    if not any(any(values) for values in entry["typed"].values()) and entry["clean"] is None:
-        # Nothing was typed, so there is nothing to keep; and another window may have closed this page.
+    if saving() and (is_empty(form) or here is journey().steps[-1]):
+        return web.go(url_for("apply.save"))
+    if entry["clean"] is None and not holds_something(entry):
+        # Nothing is there to keep; and another window may have closed this page.
         return draw_question(so_far, here, form, 422) if so_far.open(here) else web.go(address(so_far.gap))
 
     def change(kept: dict[str, Any]) -> None:
@@ -113,15 +60,39 @@ def answer(key: str) -> Response:
         journey().changed(kept, here)
 
     after = keep(change)
-    if entry["clean"] is None:
+    if entry["clean"] is None and not saving():
         return draw_question(after, here, form, 422)
+    return onward(after)
+
+
+def onward(after: Walk) -> Response:
+    """After an answer: to the save page if that was pressed, else to what is to do, else it is sent."""
+    if saving():
+        return web.go(url_for("apply.save"))
     return web.go(address(after.gap)) if after.gap else send()
+
+
+def saving() -> bool:
+    """Whether "Save and come back later" was pressed."""
+    return "save" in request.form
+
+
+def holds_something(entry: Mapping[str, Any]) -> bool:
+    """Whether anything was typed that is kept of this entry."""
+    return any(any(values) for values in entry["typed"].values())
+
+
+def is_empty(form: Question) -> bool:
+    """Whether nothing at all was typed."""
+    typed = web.typed()
+    return not any(any(typed.get(name, [])) for name in form.names)
 
 
 def send() -> Response:
     """Nothing is missing any more: the application is submitted, and once."""
+    web.not_too_often(counts.SENDING)
     try:
-        submit(secret_key(), journey(), Receipt(web.today(), web.now(), "web"))
+        submit(secret_key(), journey(), Receipt(web.today(), web.now(), "web"), web.tokens())
     except Incomplete as incomplete:
         return web.go(address(incomplete.step))
     except NothingToSend:
@@ -134,13 +105,25 @@ def sent() -> Response:
     case = drafts.sent(secret_key())
     if case is None:
         return web.go(url_for("apply.begin"))
-    return web.draw("apply/sent.html", case=case, promises=letters.promises(case, web.council()))
+    # Whoever leads a group sees who takes part, and not what anybody answered.
+    group = [
+        {"key": person.name, "value": TAKES_PART.get(agreement.state, "Waiting")}
+        for person in case.people
+        if (agreement := person.agreement)
+    ]
+    promises = letters.promises(case, web.council())
+    return web.draw("apply/sent.html", case=case, group=group, promises=promises)
+
+
+TAKES_PART = {"agreed": "Agreed", "refused": "Not taking part", "authority": "You act for them"}
 
 
 @bp.post("/finish")
 def finish_here() -> Response:
     """This device shows the application that was sent no more; what was not sent stays."""
-    if drafts.sent(secret_key()):
+    key = secret_key()
+    if drafts.sent(key):
+        drafts.leave(key)
         session.clear()
     return web.go(url_for("apply.cleared"))
 
@@ -157,20 +140,20 @@ def add(key: str) -> Response:
     # the item is there, so that a browser that goes back finds what was typed.
     items = so_far.kept.get(here.key, {"items": {}})["items"]
     number = len(items)
-    while (fresh := new_key(number)) in items:
+    while (fresh := new_key(key, number)) in items:
         number += 1
     return draw_question(so_far, here, so_far.form(here), item=fresh, new=True)
 
 
-def new_key(number: int) -> str:
-    return hashlib.sha256(secret_key() + str(number).encode()).hexdigest()[:16]
+def new_key(key: str, number: int) -> str:
+    return hashlib.sha256(secret_key() + f"{key}:{number}".encode()).hexdigest()[:16]
 
 
 @bp.get("/<key>/<item>")
 def item(key: str, item: str) -> Response:
     so_far, here = at(key, Many)
     kept = so_far.kept.get(here.key, {"items": {}})["items"]
-    if item not in kept:
+    if item not in kept or isinstance(here, Files):
         return web.go(address(here))
     return draw_question(so_far, here, so_far.form(here, kept[item]), item=item)
 
@@ -178,12 +161,13 @@ def item(key: str, item: str) -> Response:
 @bp.post("/<key>/<item>")
 def answer_item(key: str, item: str) -> Response:
     here = journey().step(key)
-    if not isinstance(here, Many) or len(item) != 16:
+    if not isinstance(here, Many) or isinstance(here, Files) or len(item) != 16:
         abort(404)
-    so_far = walk()
+    so_far, new = walk(), "new" in request.form
     form, entry = journey().entry(here, web.typed(), so_far.answers)
-    new = "new" in request.form
-    if entry["clean"] is None and not any(any(values) for values in entry["typed"].values()):
+    if saving() and is_empty(form):
+        return web.go(url_for("apply.save"))
+    if entry["clean"] is None and not holds_something(entry):
         return draw_question(so_far, here, form, 422, item=item, new=new)
 
     def change(kept: dict[str, Any]) -> None:
@@ -195,9 +179,9 @@ def answer_item(key: str, item: str) -> Response:
         journey().changed(kept, here)
 
     after = keep(change)
-    if entry["clean"] is None:
+    if entry["clean"] is None and not saving():
         return draw_question(after, here, form, 422, item=item)
-    return web.go(address(here))
+    return web.go(url_for("apply.save") if saving() else address(here))
 
 
 @bp.get("/<key>/<item>/remove")
@@ -208,7 +192,9 @@ def ask_remove(key: str, item: str) -> Response:
         return web.go(address(here))
     return web.draw(
         "apply/remove.html",
-        number=list(kept).index(item) + 1,
+        title=f"Remove {here.item.lower()} {list(kept).index(item) + 1}?",
+        item=here.item.lower(),
+        counts=here.key == "reports",
         form=so_far.form(here, kept[item]),
         action=url_for("apply.remove", key=key, item=item),
         back=address(here),
@@ -225,121 +211,23 @@ def remove(key: str, item: str) -> Response:
         kept.get(here.key, {"items": {}})["items"].pop(item, None)
         journey().changed(kept, here)
 
-    keep(change)
+    if isinstance(here, Files):
+        evidence.remove(secret_key(), item, change, web.now())
+    else:
+        keep(change)
     return web.go(address(here))
 
 
 def finish(here: Many) -> Response:
     """Continue under a list: it is finished, if every item is an answer and there are enough."""
     so_far = walk()
+    if saving():
+        return web.go(url_for("apply.save"))
     items = so_far.items(here)
     if len(items) < here.at_least or None in items.values():
         return draw_list(so_far, here, 422)
 
     def change(kept: dict[str, Any]) -> None:
-        kept[here.key]["finished"] = True
+        kept.setdefault(here.key, {"items": {}, "finished": False})["finished"] = True
 
     return web.go(address(keep(change).gap))
-
-
-@bp.errorhandler(CSRFError)
-def expired(_error: CSRFError) -> Response:
-    """The form's token is no longer good: the same page again, with what was typed and a new token."""
-    return again(400, EXPIRED)
-
-
-@bp.errorhandler(TooMuch)
-def too_much(_error: TooMuch) -> Response:
-    """The draft is full: the same page again, with what was typed. What was kept before stays."""
-    return again(409, FULL)
-
-
-def again(status: int, notice: Notice) -> Response:
-    """The page that was just sent, as it was typed, with a notice. Nothing is kept."""
-    values = request.view_args or {}
-    here = journey().step(values.get("key", ""))
-    try:
-        so_far = walk()
-    except AlreadySent as sent:
-        return already_sent(sent)
-    typing = request.endpoint in ("apply.answer", "apply.answer_item")
-    if not here or not here.asks or not typing or (isinstance(here, Many) and "item" not in values):
-        return web.go(address(here) if here else url_for("apply.begin"))
-    form = here.question(Typed(web.typed()), so_far.journey.council, so_far.answers)
-    item, new = values.get("item", ""), "new" in request.form
-    return draw_question(so_far, here, form, status, notice=notice, item=item, new=new)
-
-
-def draw_question(
-    so_far: Walk,
-    here: Step,
-    form: Question,
-    status: int = 200,
-    *,
-    notice: Notice | None = None,
-    item: str = "",
-    new: bool = False,
-) -> Response:
-    """A question; `item` is the key of the item it is about, `new` that it is not in the list yet."""
-    check = next((step for step in so_far.steps if isinstance(step, Check) and so_far.open(step)), None)
-    before = so_far.before(here) if here in so_far.steps else None
-    if item and so_far.items(here):
-        before = here
-    elif check and here in so_far.steps[: so_far.steps.index(check)]:
-        before = check  # only this answer is being changed
-    return web.draw(
-        "question.html",
-        status,
-        form=form,
-        notice=notice,
-        problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
-        new=new,
-        action=url_for("apply.answer_item", key=here.key, item=item) if item else address(here),
-        back=address(before) if before else url_for("public.start"),
-        send="Send your application" if here is so_far.journey.steps[-1] else "",
-    )
-
-
-def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
-    """The reports so far, and once, after them, how many count by their dates."""
-    items = so_far.items(here)
-    if not items:
-        return web.go(url_for("apply.add", key=here.key))
-    council, today = web.council(), web.today()
-    fine = {key: item for key, item in items.items() if item is not None}
-    procedure, cards = council.procedure_on(today), so_far.told(here)
-    assessment = by_dates(fine, today, procedure)
-    return web.draw(
-        "apply/reports.html",
-        status,
-        step=here,
-        cards=cards,
-        problems=[
-            (f"Finish {told.title.lower()}, or remove it", f"#report-{told.key}")
-            for told in cards
-            if items[told.key] is None and status != 200
-        ],
-        verdicts={verdict.id: verdict for verdict in assessment.reports},
-        assessment=assessment,
-        ahead={key for key, item in fine.items() if is_ahead(item, today)},
-        procedure=procedure,
-        since=earliest_start(today, procedure.apply_within),
-        back=address(so_far.before(here)),
-    )
-
-
-def draw_check(so_far: Walk, here: Step, status: int = 200, notice: Notice | None = None) -> Response:
-    """Every answer by section; what was skipped says so."""
-    place = so_far.answers["place"]
-    emails = [so_far.answers.get(key, {}).get("email", "") for key in ("details", "person_details")]
-    return web.draw(
-        "apply/check.html",
-        status,
-        notice=notice,
-        seen=so_far.seen,
-        sections=so_far.sections(),
-        meant=[meant for email in emails if (meant := likely_meant(email))],
-        elsewhere=elsewhere(place["place"], place["postcode"], web.council().neighbours),
-        action=address(here),
-        back=address(so_far.before(here)),
-    )

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from wtforms import Form
 
-from asb.fields.days import When, read_day, read_month, say_day
+from asb.fields.days import When, read_day, read_month, say_day, say_time
 from asb.fields.typed import (
     ADDRESS,
     LONG,
@@ -27,6 +27,7 @@ from asb.fields.typed import (
     Postcode,
     Text,
     Tick,
+    Upload,
     likely_meant,
     say_list,
 )
@@ -47,12 +48,14 @@ __all__ = [
     "Question",
     "Text",
     "Tick",
+    "Upload",
     "When",
     "likely_meant",
     "read_day",
     "read_month",
     "say_day",
     "say_list",
+    "say_time",
 ]
 
 
@@ -69,6 +72,8 @@ class Question(Form):
     """The words when somebody applies for someone else: of the `title`, and of fields by their names."""
     intro: ClassVar[tuple[str, ...]] = ()
     aside: ClassVar[str] = ""
+    tab: ClassVar[str] = ""
+    """What the browser's tab and history say instead of a heading that would give the matter away."""
 
     def __init__(self, typed: Any, council: Any, so_far: Mapping[str, Any]) -> None:
         """`typed` is a multi-dict with `getlist`, or None when nothing was sent yet."""
@@ -92,6 +97,10 @@ class Question(Form):
     @property
     def heading(self) -> str:
         return self.for_another.get("title", self.title) if self.is_for_another else self.title
+
+    @property
+    def multipart(self) -> bool:
+        return any(field.multipart for field in self.asked)
 
     @property
     def asked(self) -> list[Asked]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from asb.fields.typed import Asked, Option
@@ -85,6 +85,11 @@ def read_month(text: str, what: str = "The month") -> date:
 def say_day(day: date) -> str:
     """A day as people write it: 9 April 2026. The one place that does."""
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def say_time(at: datetime) -> str:
+    """A moment, in the time zone it is given in, as people say it: 14:05 on 9 April 2026."""
+    return f"{at:%H:%M} on {say_day(at.date())}"
 
 
 PARTS = (

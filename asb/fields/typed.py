@@ -30,6 +30,8 @@ class Asked(Field):
     """What all kinds share: what was typed, and `needed`: what we say where an answer is missing."""
 
     macro: ClassVar[str]
+    multipart: ClassVar[bool] = False
+    """Whether its form has to be sent in parts, as a file is."""
 
     def __init__(self, label: str, hint: str = "", needed: str = "", **kwargs: Any) -> None:
         super().__init__(label, description=hint, **kwargs)
@@ -249,6 +251,13 @@ class Tick(Choices):
 
     def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(label, hint, options=[Option("yes", label)], **kwargs)
+
+
+class Upload(Text):
+    """A file. The door judges it and gives what it is in words; those words are the answer."""
+
+    macro = "upload"
+    multipart = True
 
 
 def say_list(words: Iterable[str]) -> str:

@@ -1,0 +1,104 @@
+"""The doors of somebody whom an applicant speaks for: read what is shared, and say yes, no, or ring me."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+from flask_wtf.csrf import CSRFError
+
+from asb import web
+from asb.casework import agreement, counts
+from asb.casework.agreement import AlreadyAnswered, NoSuchLink
+from asb.journeys import SHARED
+from asb.models import Agreement
+from asb.questions import TheirAnswer
+from asb.wizard import Typed
+
+bp = Blueprint("agree", __name__, url_prefix="/reply")
+
+AGAIN = ("Please press the button again", "This page had been open for a long time.")
+
+
+@bp.get("/<secret>")
+def link(secret: str) -> Response:
+    """Only a button: a mail scanner that looks at every link opens nothing and answers nothing."""
+    return draw_link(secret)
+
+
+def draw_link(secret: str, status: int = 200, notice: Any = None) -> Response:
+    return web.draw("agree/link.html", status, action=url_for("agree.read", secret=secret), notice=notice)
+
+
+@bp.post("/<secret>")
+def read(secret: str) -> Response:
+    web.not_too_often(counts.ANSWERING)
+    return draw(secret, asked_by(secret))
+
+
+@bp.post("/<secret>/answer")
+def answer(secret: str) -> Response:
+    web.not_too_often(counts.ANSWERING)
+    asked = asked_by(secret)
+    form = question(asked, Typed(web.typed()))
+    if not form.validate():
+        return draw(secret, asked, form, 422)
+    digest = web.tokens().digest(secret)
+    agreement.answer(digest, form.clean, web.council(), web.today(), web.now())
+    return web.go(url_for("agree.done"))
+
+
+@bp.get("/done")
+def done() -> Response:
+    return web.draw("agree/done.html")
+
+
+def asked_by(secret: str) -> Agreement:
+    return agreement.asked_by(web.tokens().digest(secret))
+
+
+def question(asked: Agreement, typed: Typed | None = None) -> TheirAnswer:
+    return TheirAnswer(typed, web.council(), asked.person.case.answers)
+
+
+def draw(
+    secret: str, asked: Agreement, form: TheirAnswer | None = None, status: int = 200, notice: Any = None
+) -> Response:
+    """What is shared, from the application as it was sent, and the question."""
+    case, form = asked.person.case, form or question(asked)
+    return web.draw(
+        "agree/read.html",
+        status,
+        case=case,
+        person=asked.person,
+        sections=[section for section in case.application if section["section"] in SHARED],
+        form=form,
+        notice=notice,
+        problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
+        action=url_for("agree.answer", secret=secret),
+    )
+
+
+@bp.errorhandler(AlreadyAnswered)
+def answered(_error: AlreadyAnswered) -> Response:
+    return web.draw("agree/answered.html", 410)
+
+
+@bp.errorhandler(NoSuchLink)
+def gone(_error: NoSuchLink) -> Response:
+    return web.draw("agree/gone.html", 410)
+
+
+@bp.errorhandler(CSRFError)
+def expired(_error: CSRFError) -> Response:
+    """The form's token is no longer good: the same page again, with what was typed."""
+    secret = (request.view_args or {})["secret"]
+    if request.endpoint != "agree.answer":
+        return draw_link(secret, 400, AGAIN)
+    try:
+        asked = asked_by(secret)
+    except AlreadyAnswered as error:
+        return answered(error)
+    except NoSuchLink as error:
+        return gone(error)
+    return draw(secret, asked, question(asked, Typed(web.typed())), 400, AGAIN)

@@ -1,0 +1,65 @@
+"""Where a person is: the key of their device, the journey as far as they have come, what is kept of it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import Blueprint, Response, abort, current_app, session, url_for
+
+from asb import web
+from asb.casework import drafts
+from asb.casework.drafts import AlreadySent
+from asb.wizard import Journey, Step, Walk
+
+bp = Blueprint("apply", __name__, url_prefix="/apply")
+
+
+def journey() -> Journey:
+    return cast(Journey, current_app.extensions["asb_apply"])
+
+
+def secret_key() -> bytes:
+    """The key of this device: the hash of the secret in its cookie, which is made here when new."""
+    if "draft" not in session:
+        session["draft"] = secrets.token_urlsafe(32)
+        session.permanent = True
+    return drafts.key_of(session["draft"])
+
+
+def walk() -> Walk:
+    """The journey as far as this person has come. Raises AlreadySent when it was sent."""
+    key = secret_key()
+    kept = drafts.find(key)
+    if kept is None and (case := drafts.sent(key)):
+        raise AlreadySent(case.reference)
+    return Walk(journey(), kept or {})
+
+
+def address(step: Step | None) -> str:
+    return url_for("apply.step", key=step.key) if step else url_for("apply.sent")
+
+
+S = TypeVar("S", bound=Step)
+
+
+def at(key: str, kind: type[S]) -> tuple[Walk, S]:
+    """The walk and this step of it; a step that is not open yet leads to the first that is to do."""
+    here = journey().step(key)
+    if not isinstance(here, kind):
+        abort(404)
+    so_far = walk()
+    if not so_far.open(here):
+        abort(web.go(address(so_far.gap)))
+    return so_far, here
+
+
+def keep(change: Callable[[dict[str, Any]], None]) -> Walk:
+    """Keep a change to the draft; returns the walk after it. Raises AlreadySent and TooMuch."""
+    return Walk(journey(), drafts.keep(secret_key(), change, web.now()))
+
+
+@bp.errorhandler(AlreadySent)
+def already_sent(_error: AlreadySent) -> Response:
+    return web.go(url_for("apply.sent"))

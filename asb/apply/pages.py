@@ -1,0 +1,152 @@
+"""The pages of the journey: a question, a list, all answers together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_wtf.csrf import CSRFError
+
+from asb import files, web
+from asb.apply.here import address, already_sent, bp, journey, secret_key, walk
+from asb.casework import evidence
+from asb.casework.drafts import AlreadySent, TooMuch
+from asb.casework.reports import by_dates, is_ahead
+from asb.fields import Question, likely_meant
+from asb.rules.area import elsewhere
+from asb.rules.days import earliest_start
+from asb.wizard import Check, Files, Many, Step, Typed, Walk
+
+Notice = tuple[str, str]
+EXPIRED = (
+    "Please press Continue again",
+    "This page had been open for a long time. What you typed is still here.",
+)
+FULL = ("There is more here than this form can take", "Shorten it, or ring us and tell us the rest.")
+CHANGED = ("Your answers have changed", "They were changed in another window. Please check them again.")
+"""What a notice says first, and then."""
+
+
+LIMITS = {
+    "most": files.MOST_FILES,
+    "each": files.say_size(files.MOST_BYTES),
+    "together": files.say_size(files.MOST_TOGETHER),
+}
+
+
+@bp.errorhandler(CSRFError)
+def expired(_error: CSRFError) -> Response:
+    """The form's token is no longer good: the same page again, with what was typed and a new token."""
+    return again(400, EXPIRED)
+
+
+@bp.errorhandler(TooMuch)
+def too_much(_error: TooMuch) -> Response:
+    """The draft is full: the same page again, with what was typed. What was kept before stays."""
+    return again(409, FULL)
+
+
+def again(status: int, notice: Notice) -> Response:
+    """The page that was just sent, as it was typed, with a notice. Nothing is kept."""
+    values = request.view_args or {}
+    here = journey().step(values.get("key", ""))
+    try:
+        so_far = walk()
+    except AlreadySent as sent:
+        return already_sent(sent)
+    typing = request.endpoint in ("apply.answer", "apply.answer_item")
+    if not here or not here.asks or not typing or (isinstance(here, Many) and "item" not in values):
+        return web.go(address(here) if here else url_for("apply.begin"))
+    form = here.question(Typed(web.typed()), so_far.journey.council, so_far.answers)
+    item, new = values.get("item", ""), "new" in request.form
+    return draw_question(so_far, here, form, status, notice=notice, item=item, new=new)
+
+
+def draw_question(
+    so_far: Walk,
+    here: Step,
+    form: Question,
+    status: int = 200,
+    *,
+    notice: Notice | None = None,
+    item: str = "",
+    new: bool = False,
+) -> Response:
+    """A question; `item` is the key of the item it is about, `new` that it is not in the list yet."""
+    check = next((step for step in so_far.steps if isinstance(step, Check) and so_far.open(step)), None)
+    before = so_far.before(here) if here in so_far.steps else None
+    if item and isinstance(here, Many) and (so_far.items(here) or not here.at_least):
+        before = here
+    elif check and here in so_far.steps[: so_far.steps.index(check)]:
+        before = check  # only this answer is being changed
+    door = "apply.add_file" if isinstance(here, Files) else "apply.answer_item"
+    return web.draw(
+        "question.html",
+        status,
+        form=form,
+        notice=notice,
+        problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
+        new=new,
+        action=url_for(door, key=here.key, item=item) if item else address(here),
+        back=address(before) if before else url_for("public.start"),
+        send="Send your application" if here is so_far.journey.steps[-1] else "",
+    )
+
+
+def draw_list(so_far: Walk, here: Many, status: int = 200, notice: Notice | None = None) -> Response:
+    """The items so far, and how to add another. Under the reports, once, how many count by their dates."""
+    items = so_far.items(here)
+    if not items and here.at_least:
+        return web.go(url_for("apply.add", key=here.key))
+    cards = so_far.told(here)
+    return web.draw(
+        here.page,
+        status,
+        step=here,
+        form=here.question(None, so_far.journey.council, so_far.answers),
+        notice=notice,
+        cards=cards,
+        problems=[
+            (f"Finish {told.title.lower()}, or remove it", f"#item-{told.key}")
+            for told in cards
+            if items[told.key] is None and status != 200
+        ],
+        unfinished={key for key, item in items.items() if item is None},
+        changes=not isinstance(here, Files),
+        stopped=evidence.stopped(secret_key()) if isinstance(here, Files) else (),
+        limits=LIMITS,
+        back=address(so_far.before(here)),
+        **(counted(items) if here.key == "reports" else {}),
+    )
+
+
+def counted(items: dict[str, Any]) -> dict[str, Any]:
+    """What each report's dates say, by the law's own arithmetic."""
+    today = web.today()
+    procedure = web.council().procedure_on(today)
+    fine = {key: item for key, item in items.items() if item is not None}
+    assessment = by_dates(fine, today, procedure)
+    return {
+        "verdicts": {verdict.id: verdict for verdict in assessment.reports},
+        "assessment": assessment,
+        "ahead": {key for key, item in fine.items() if is_ahead(item, today)},
+        "procedure": procedure,
+        "since": earliest_start(today, procedure.apply_within),
+    }
+
+
+def draw_check(so_far: Walk, here: Step, status: int = 200, notice: Notice | None = None) -> Response:
+    """Every answer by section; what was skipped says so."""
+    place = so_far.answers["place"]
+    emails = [so_far.answers.get(key, {}).get("email", "") for key in ("details", "person_details")]
+    return web.draw(
+        "apply/check.html",
+        status,
+        notice=notice,
+        seen=so_far.seen,
+        sections=so_far.sections(),
+        meant=[meant for email in emails if (meant := likely_meant(email))],
+        elsewhere=elsewhere(place["place"], place["postcode"], web.council().neighbours),
+        action=address(here),
+        back=address(so_far.before(here)),
+    )

@@ -1,0 +1,200 @@
+"""Save and come back, leave quickly, delete."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, session, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
+
+from asb import web
+from asb.apply.here import address, bp, secret_key, walk
+from asb.casework import counts, drafts, returning
+from asb.casework.drafts import NoDraft
+from asb.letters import Addressee
+from asb.questions import ReturnCode, ReturnLink
+from asb.tokens import read_code
+from asb.wizard import Typed, Walk
+
+coming = Blueprint("saved", __name__)
+"""The doors that are open to a device which has no draft yet, and the one that lets go of it."""
+
+AGAIN = ("Please press the button again", "This page had been open for a long time.")
+
+
+@bp.get("/save")
+def save() -> Response:
+    so_far = walk()
+    if not so_far.kept:
+        return web.go(url_for("apply.begin"))
+    known = returning.addressee(so_far.answers)
+    typed = {"email": [known.email], "email_shared": ["no"]} if known else {}
+    return draw_save(so_far, ReturnLink(Typed(typed) if typed else None, web.council(), {}))
+
+
+def draw_save(so_far: Walk, form: ReturnLink, status: int = 200, notice: Any = None) -> Response:
+    return web.draw(
+        "apply/save.html",
+        status,
+        form=form,
+        notice=notice,
+        problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
+        once=secrets.token_hex(8),
+        back=address(so_far.gap),
+    )
+
+
+@bp.post("/save/link")
+def send_link() -> Response:
+    so_far = walk()
+    form = ReturnLink(Typed(web.typed()), web.council(), {})
+    if not form.validate():
+        return draw_save(so_far, form, 422)
+    web.not_too_often(counts.SAVING)
+    to = Addressee(so_far.answers.get("name", {}).get("name", ""), form.email.data)
+    try:
+        returning.send_link(secret_key(), to, once(), web.council(), web.tokens(), web.now())
+    except NoDraft:
+        return web.go(url_for("apply.begin"))
+    return web.go(url_for("apply.link_sent"))
+
+
+@bp.get("/save/sent")
+def link_sent() -> Response:
+    return web.draw("apply/link_sent.html", back=address(walk().gap))
+
+
+@bp.post("/save/code")
+def new_code() -> Response:
+    try:
+        code = returning.new_code(secret_key(), once(), web.tokens())
+    except NoDraft:
+        return web.go(url_for("apply.begin"))
+    return web.draw("apply/code.html", code=code, back=address(walk().gap))
+
+
+def once() -> str:
+    """Names the page that a button was pressed on, so that pressing it twice does it once."""
+    return request.form.get("once", "")[:40]
+
+
+@bp.get("/delete")
+def ask_delete() -> Response:
+    return web.draw("apply/delete.html", back=url_for("apply.save")) if walk().kept else gone()
+
+
+@bp.post("/delete")
+def delete() -> Response:
+    drafts.erase(secret_key())
+    session.clear()
+    return gone()
+
+
+def gone() -> Response:
+    return web.go(url_for("saved.deleted"))
+
+
+@coming.get("/deleted")
+def deleted() -> Response:
+    return web.draw("apply/deleted.html")
+
+
+@coming.get("/return")
+def come_back() -> Response:
+    return draw_return(ReturnCode(None, web.council(), {}))
+
+
+def draw_return(form: ReturnCode, status: int = 200, notice: Any = None) -> Response:
+    return web.draw(
+        "question.html",
+        status,
+        form=form,
+        notice=notice,
+        problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
+        new=False,
+        action=url_for("saved.use_code"),
+        back=url_for("public.start"),
+        send="Continue",
+        can_save=False,
+    )
+
+
+@coming.post("/return")
+def use_code() -> Response:
+    form = ReturnCode(Typed(web.typed()), web.council(), {})
+    if not form.validate():
+        return draw_return(form, 422)
+    code = read_code(form.code.data)
+    web.not_too_often(counts.GUESSING)
+    web.not_too_often(counts.GUESSED, code[:4])
+    if not open_here(code):
+        form.code.errors = [
+            "This code opens nothing. Check each letter. If you made a newer code, only the newest works"
+        ]
+        return draw_return(form, 422)
+    return web.go(url_for("apply.begin"))
+
+
+def open_here(secret: str) -> bool:
+    """Let this device into the draft of that code or link, whatever it had before."""
+    fresh = secrets.token_urlsafe(32)
+    key = drafts.key_of(fresh)
+    if not returning.come_back(web.tokens().digest(secret), key, web.now()):
+        return False
+    session.clear()
+    session["draft"] = fresh
+    session.permanent = True
+    return True
+
+
+@coming.get("/return/<secret>")
+def link(secret: str) -> Response:
+    """Only a button: a mail scanner that looks at every link opens nothing."""
+    return draw_link(secret)
+
+
+def draw_link(secret: str, status: int = 200, notice: Any = None) -> Response:
+    return web.draw(
+        "apply/return.html", status, action=url_for("saved.use_link", secret=secret), notice=notice
+    )
+
+
+@coming.post("/return/<secret>")
+def use_link(secret: str) -> Response:
+    web.not_too_often(counts.GUESSING)
+    if not open_here(secret):
+        return web.draw("apply/link_gone.html", 410)
+    return web.go(url_for("apply.begin"))
+
+
+@coming.errorhandler(CSRFError)
+def expired(_error: CSRFError) -> Response:
+    """The form's token is no longer good: the same page again."""
+    if request.view_args:
+        return draw_link(request.view_args["secret"], 400, AGAIN)
+    return draw_return(ReturnCode(Typed(web.typed()), web.council(), {}), 400, AGAIN)
+
+
+@coming.get("/leave")
+def leave() -> Response:
+    """At once to another website; this device lets go of the application, which stays as it is.
+
+    A link, so that it works with every browser and at the first press; that it ends one device's way in is
+    all that it changes, and that happens after the answer, for nobody who leaves should wait.
+    """
+    reply = web.go(web.council().leave_url)
+    if secret := session.get("draft"):
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's own way
+
+        def let_go() -> None:
+            with app.app_context():
+                try:
+                    drafts.leave(drafts.key_of(secret))
+                except SQLAlchemyError as error:
+                    web.log.error("an opening could not be ended: %s", type(error).__name__)
+
+        reply.call_on_close(let_go)
+    session.clear()
+    return reply

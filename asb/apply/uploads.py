@@ -1,0 +1,78 @@
+"""Files: chosen, judged, added to a list."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any, BinaryIO, cast
+
+from flask import Response, abort, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from asb import files, web
+from asb.apply.here import address, at, bp, journey, secret_key, walk
+from asb.apply.pages import draw_question
+from asb.casework import counts, evidence
+from asb.casework.drafts import NoDraft
+from asb.fields import Question
+from asb.wizard import Files, Typed, Walk
+
+MOST_SENT = 3 * files.MOST_BYTES
+"""A file that is too large is still taken in up to this size, so that the page can say what is wrong."""
+TOO_LARGE = (
+    f"This file is too large: {files.say_size(files.MOST_BYTES)} is the most. "
+    "Choose a smaller one, or send it by post"
+)
+
+
+@bp.post("/<key>/<item>/file")
+@web.takes(MOST_SENT)
+def add_file(key: str, item: str) -> Response:
+    # The file has been read by now, and nothing is locked while a slow telephone sends it.
+    so_far, here = at(key, Files)
+    if len(item) != 16:
+        abort(404)
+    web.not_too_often(counts.ADDING)
+    sent, about = request.files.get("file"), web.typed().get("about", [""])
+    try:
+        judged = (
+            files.judge(sent.filename or "", cast(BinaryIO, sent.stream))
+            if sent
+            else files.judge("", BytesIO())
+        )
+        form, entry = journey().entry(here, {"file": [judged.words], "about": about}, so_far.answers)
+        if entry["clean"] is None:
+            return refused(so_far, here, item, form)
+
+        def change(kept: dict[str, Any]) -> None:
+            kept.setdefault(here.key, {"items": {}, "finished": False})["items"][item] = entry
+            journey().changed(kept, here)
+
+        evidence.add(secret_key(), (here.key, item), judged, entry["clean"]["about"], change, web.now())
+    except files.Refused as problem:
+        return refused(so_far, here, item, asked(so_far, here, about), str(problem))
+    except NoDraft:
+        return web.go(address(walk().gap))
+    return web.go(address(here))
+
+
+def asked(so_far: Walk, here: Files, about: list[str]) -> Question:
+    """The question again, with what was typed about the file; a browser does not give a file back."""
+    return here.question(Typed({"about": about}), so_far.journey.council, so_far.answers)
+
+
+def refused(so_far: Walk, here: Files, item: str, form: Question, problem: str = "") -> Response:
+    """The question again, with what is wrong next to the box for the file."""
+    if problem:
+        form["file"].errors = [problem]
+    return draw_question(so_far, here, form, 422, item=item, new=True)
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> Response:
+    """More than a form takes: a file is asked for again; anything else gets the general page."""
+    values = request.view_args or {}
+    here = journey().step(values.get("key", ""))
+    if request.endpoint != "apply.add_file" or not isinstance(here, Files):
+        return web.error_page(413)
+    so_far = walk()
+    return refused(so_far, here, values["item"], asked(so_far, here, []), TOO_LARGE)

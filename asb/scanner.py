@@ -1,0 +1,97 @@
+"""Asks a virus scanner (ClamAV) about a file.
+
+It speaks the INSTREAM command of clamd (its manual page, section COMMANDS): the file in pieces, each
+after its length in four bytes, a piece of no length at the end, and one line in answer.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import time
+from contextlib import suppress
+
+PIECE = 64 * 1024
+LONGEST_ANSWER = 4096
+
+
+class ScannerAway(OSError):
+    """The scanner gave no verdict: it is down, too slow, over its size limit, or not a scanner."""
+
+
+def parse(address: str) -> str | tuple[str, int]:
+    """The path of a socket, or a host and a port: `/run/clamav/clamd.ctl`, `scanner:3310`, `[::1]:3310`.
+
+    ValueError for what is none of these.
+    """
+    if address.startswith("/") and "\0" not in address:
+        return address
+    found = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):([0-9]{1,5})", address)
+    if not found or not 0 < int(found[3]) < 65536:
+        raise ValueError(
+            f"a scanner is named as host:port, [IPv6]:port or /path/of/a/socket, not {address!r}"
+        )
+    return found[1] or found[2], int(found[3])
+
+
+def scan(address: str, content: bytes, timeout: float) -> str | None:
+    """The name of what the scanner found, or None when the file is clean.
+
+    `timeout` is in seconds, for all of it together. `ScannerAway` when there is no verdict, ValueError when
+    `address` names no scanner.
+    """
+    where = parse(address)
+    until = time.monotonic() + timeout
+    try:
+        answer = _ask(where, content, until)
+    except OSError as error:
+        raise ScannerAway(f"the scanner at {address} cannot be asked: {error}") from error
+    verdict = re.fullmatch(rb"stream: (?:OK|(.+) FOUND)\0?", answer)
+    if not verdict:
+        raise ScannerAway(f"the scanner at {address} gave no verdict but {answer[:200]!r}")
+    return verdict[1].decode("ascii", "backslashreplace") if verdict[1] else None
+
+
+def _ask(where: str | tuple[str, int], content: bytes, until: float) -> bytes:
+    with _connect(where, until) as link:
+        # A scanner that has had enough says so and hangs up while we still speak: its answer can be read.
+        with suppress(BrokenPipeError, ConnectionResetError):
+            _say(link, b"zINSTREAM\0", until)
+            view = memoryview(content)
+            for start in range(0, len(content), PIECE):
+                piece = view[start : start + PIECE]
+                _say(link, len(piece).to_bytes(4) + piece, until)
+            _say(link, bytes(4), until)
+        answer = b""
+        while len(answer) < LONGEST_ANSWER and not answer.endswith(b"\0"):
+            link.settimeout(_left(until))
+            if not (more := link.recv(LONGEST_ANSWER)):
+                break
+            answer += more
+        return answer
+
+
+def _connect(where: str | tuple[str, int], until: float) -> socket.socket:
+    if not isinstance(where, str):
+        return socket.create_connection(where, _left(until))
+    link = socket.socket(socket.AF_UNIX)
+    try:
+        link.settimeout(_left(until))
+        link.connect(where)
+    except OSError:
+        link.close()
+        raise
+    return link
+
+
+def _say(link: socket.socket, words: bytes, until: float) -> None:
+    link.settimeout(_left(until))
+    link.sendall(words)
+
+
+def _left(until: float) -> float:
+    """Seconds left; TimeoutError when there are none."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("it took too long")
+    return left
