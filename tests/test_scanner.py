@@ -1,0 +1,273 @@
+"""The virus scanner: what it is asked, what its answers mean, and every way in which it can be away."""
+
+import hashlib
+import io
+import shutil
+import signal
+import socketserver
+import subprocess
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from asb.scanner import LONGEST_ANSWER, PIECE, ScannerAway, parse, scan
+from tests.databases import free_port
+
+PATIENT = 60  # seconds: for what must succeed, however busy the machine is
+BRIEF = 0.3  # seconds: for what will never answer
+
+# The harmless file that every scanner calls a virus, in two halves so that this file is not one.
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}" + b"$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+class Scanner(socketserver.ThreadingMixIn):
+    """Speaks clamd's protocol, in the manner it is given; keeps what it was sent."""
+
+    daemon_threads = True
+
+    def __init__(self, where, manner):
+        self.manner, self.sent, self.ended = manner, [], threading.Event()
+        super().__init__(where, Handler)
+
+
+class OnPort(Scanner, socketserver.TCPServer):
+    pass
+
+
+class OnPath(Scanner, socketserver.UnixStreamServer):
+    pass
+
+
+class Handler(socketserver.StreamRequestHandler):
+    def handle(self):
+        getattr(self, self.server.manner)()
+
+    def pieces(self) -> Iterator[bytes]:
+        assert self.rfile.read(10) == b"zINSTREAM\0"
+        while length := int.from_bytes(self.rfile.read(4)):
+            piece = self.rfile.read(length)
+            assert len(piece) == length
+            yield piece
+
+    def verdict(self):
+        content = b"".join(self.pieces())
+        self.server.sent.append(content)
+        self.wfile.write(b"stream: Eicar-Test FOUND\0" if EICAR in content else b"stream: OK\0")
+
+    def over_limit(self):
+        next(self.pieces())
+        self.wfile.write(b"INSTREAM size limit exceeded. ERROR\0")
+
+    def in_trouble(self):
+        list(self.pieces())
+        self.wfile.write(b"stream: Can't allocate memory ERROR\0")
+
+    def another_program(self):
+        self.wfile.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    def no_end(self):
+        self.wfile.write(b"stream: OK" * LONGEST_ANSWER)
+        self.server.ended.wait()
+
+    def half_an_answer(self):
+        list(self.pieces())
+        self.wfile.write(b"stream: O")
+
+    def hangs_up(self):
+        pass
+
+    def hangs_up_after_listening(self):
+        list(self.pieces())
+
+    def silent(self):
+        list(self.pieces())
+        self.server.ended.wait()
+
+    def deaf(self):
+        self.server.ended.wait()
+
+    def drop_by_drop(self):
+        while not self.server.ended.wait(BRIEF / 10):
+            self.wfile.write(b"s")
+
+
+@contextmanager
+def running(server) -> Iterator[Scanner]:
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.ended.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def scanner(request) -> Iterator[Scanner]:
+    with running(OnPort(("127.0.0.1", 0), request.param)) as server:
+        server.address = f"127.0.0.1:{server.server_address[1]}"
+        yield server
+
+
+@pytest.mark.parametrize("scanner", ["verdict"], indirect=True)
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE + 17])
+def test_a_clean_file_arrives_whole_and_nothing_is_found(scanner, size):
+    content = (b"0123456789abcdefg" * (size // 17 + 1))[:size]
+    assert scan(scanner.address, content, PATIENT) is None
+    assert scanner.sent == [content]
+
+
+@pytest.mark.parametrize("scanner", ["verdict"], indirect=True)
+def test_what_was_found_is_named(scanner):
+    assert scan(scanner.address, b"before " + EICAR, PATIENT) == "Eicar-Test"
+
+
+def test_a_scanner_may_listen_on_a_path(tmp_path):
+    path = str(tmp_path / "ctl")
+    with running(OnPath(path, "verdict")):
+        assert scan(path, EICAR, PATIENT) == "Eicar-Test"
+        assert scan(path, b"clean", PATIENT) is None
+
+
+@pytest.mark.parametrize(
+    ("scanner", "said"),
+    [
+        ("over_limit", "INSTREAM size limit exceeded"),
+        ("in_trouble", "Can't allocate memory"),
+        ("another_program", "400 Bad Request"),
+        ("no_end", "gave no verdict"),
+        ("half_an_answer", "stream: O'"),
+        ("hangs_up_after_listening", "gave no verdict"),
+    ],
+    indirect=["scanner"],
+)
+def test_an_answer_that_is_no_verdict_is_said_to_be_none(scanner, said):
+    with pytest.raises(ScannerAway, match=said):
+        scan(scanner.address, b"a file", PATIENT)
+
+
+@pytest.mark.parametrize("scanner", ["over_limit", "another_program", "hangs_up"], indirect=True)
+def test_a_scanner_that_hangs_up_while_it_is_told_is_away(scanner):
+    with pytest.raises(ScannerAway):
+        scan(scanner.address, bytes(8_000_000), PATIENT)
+
+
+@pytest.mark.parametrize("scanner", ["silent", "deaf", "drop_by_drop"], indirect=True)
+def test_a_scanner_that_keeps_us_waiting_is_away(scanner):
+    with pytest.raises(ScannerAway, match=r"timed out|too long"):
+        scan(scanner.address, bytes(8_000_000), BRIEF)
+
+
+def test_no_scanner_at_all_is_away(tmp_path):
+    for address in (f"127.0.0.1:{free_port()}", f"localhost:{free_port()}", str(tmp_path / "nothing")):
+        with pytest.raises(ScannerAway, match="cannot be asked"):
+            scan(address, b"a file", PATIENT)
+
+
+def test_what_is_said_of_a_scanner_that_is_away_tells_nothing_of_the_file():
+    with pytest.raises(ScannerAway) as away:
+        scan(f"127.0.0.1:{free_port()}", b"a secret", PATIENT)
+    assert "secret" not in str(away.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "means"),
+    [
+        ("127.0.0.1:3310", ("127.0.0.1", 3310)),
+        ("scanner.internal:3310", ("scanner.internal", 3310)),
+        ("[::1]:3310", ("::1", 3310)),
+        ("[fe80::1:2]:65535", ("fe80::1:2", 65535)),
+        ("/run/clamav/clamd.ctl", "/run/clamav/clamd.ctl"),
+    ],
+)
+def test_an_address_is_a_port_or_a_path(address, means):
+    assert parse(address) == means
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "scanner",
+        "scanner:",
+        ":3310",
+        "scanner:0",
+        "scanner:65536",
+        "scanner:-1",
+        "scanner:33x",
+        "scanner:٣٣",
+        "::1:3310",
+        "[::1]",
+        "[scanner]:3310",
+        "tcp://scanner:3310",
+        "run/clamd.ctl",
+        "/run/\0",
+        "scanner:3310\n",
+        "a b:3310",
+    ],
+)
+def test_a_setting_that_names_no_scanner_is_wrong(address):
+    with pytest.raises(ValueError, match="host:port"):
+        parse(address)
+    with pytest.raises(ValueError, match="host:port"):
+        scan(address, b"a file", PATIENT)
+
+
+@contextmanager
+def clamd(folder: Path) -> Iterator[str]:
+    """The real scanner, which knows one virus, for as long as it is needed; its address."""
+    program = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin:/usr/local/sbin")
+    assert program, "ClamAV's 'clamd' is not installed: install it (on Debian: apt install clamav-daemon)"
+    port = free_port()
+    known = folder / "known"
+    known.mkdir()
+    digest = hashlib.md5(EICAR, usedforsecurity=False).hexdigest()
+    (known / "eicar.hdb").write_text(f"{digest}:{len(EICAR)}:Eicar-Test\n")
+    settings = {
+        "TCPAddr": "127.0.0.1",
+        "TCPSocket": port,
+        "DatabaseDirectory": known,
+        "TemporaryDirectory": folder,
+        "StreamMaxLength": "11M",
+        "Foreground": "yes",
+    }
+    written = folder / "clamd.conf"
+    written.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
+    command = ["setpriv", "--pdeathsig=TERM", program, f"--config-file={written}"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout
+    with closing(process.stdout) as output:
+        try:
+            said = []
+            for line in output:  # its last line before it listens; the end of them all, if it gives up
+                said.append(line)
+                if line.startswith("Self checking"):
+                    break
+            else:
+                raise RuntimeError(f"clamd did not start:\n{''.join(said)}")
+            yield f"127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+
+
+def test_the_real_clamd_understands_us(tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("inside.txt", EICAR)
+    with clamd(tmp_path) as address:
+        assert str(scan(address, EICAR, PATIENT)).startswith("Eicar-Test")
+        assert str(scan(address, packed.getvalue(), PATIENT)).startswith("Eicar-Test")
+        assert scan(address, b"a letter", PATIENT) is None
+        assert scan(address, b"", PATIENT) is None
+        assert scan(address, bytes(10 * 1024 * 1024), PATIENT) is None
+        with pytest.raises(ScannerAway, match="size limit exceeded"):
+            scan(address, bytes(12 * 1024 * 1024), PATIENT)
+    with pytest.raises(ScannerAway):
+        scan(address, EICAR, PATIENT)
