@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from time import time
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request, session, url_for
 from flask_wtf.csrf import CSRFError
 
 from asb import web
@@ -20,6 +21,10 @@ bp = Blueprint("agree", __name__, url_prefix="/reply")
 AGAIN = ("Please press the button again", "This page had been open for a long time.")
 
 
+OPEN_FOR = 2 * 3600
+"""Seconds for which a device that opened the link shows what is shared."""
+
+
 @bp.get("/<secret>")
 def link(secret: str) -> Response:
     """Only a button: a mail scanner that looks at every link opens nothing and answers nothing."""
@@ -27,24 +32,43 @@ def link(secret: str) -> Response:
 
 
 def draw_link(secret: str, status: int = 200, notice: Any = None) -> Response:
-    return web.draw("agree/link.html", status, action=url_for("agree.read", secret=secret), notice=notice)
+    return web.draw(
+        "agree/link.html", status, action=url_for("agree.open_here", secret=secret), notice=notice
+    )
 
 
 @bp.post("/<secret>")
-def read(secret: str) -> Response:
+def open_here(secret: str) -> Response:
     web.not_too_often(counts.ANSWERING)
-    return draw(secret, asked_by(secret))
+    digest = web.tokens().digest(secret)
+    agreement.asked_by(digest)
+    session["reply"] = [digest.hex(), int(time())]
+    return web.go(url_for("agree.read"))
 
 
-@bp.post("/<secret>/answer")
-def answer(secret: str) -> Response:
+def opened() -> bytes:
+    """The digest of the link that this device has opened. Raises NoSuchLink."""
+    digest, at = session.get("reply", ("", 0))
+    if time() - at > OPEN_FOR:
+        raise NoSuchLink
+    return bytes.fromhex(digest)
+
+
+@bp.get("/read")
+def read() -> Response:
+    return draw(agreement.asked_by(opened()))
+
+
+@bp.post("/read")
+def answer() -> Response:
     web.not_too_often(counts.ANSWERING)
-    asked = asked_by(secret)
+    digest = opened()
+    asked = agreement.asked_by(digest)
     form = question(asked, Typed(web.typed()))
     if not form.validate():
-        return draw(secret, asked, form, 422)
-    digest = web.tokens().digest(secret)
+        return draw(asked, form, 422)
     agreement.answer(digest, form.clean, web.council(), web.today(), web.now())
+    session.pop("reply")
     return web.go(url_for("agree.done"))
 
 
@@ -53,16 +77,12 @@ def done() -> Response:
     return web.draw("agree/done.html")
 
 
-def asked_by(secret: str) -> Agreement:
-    return agreement.asked_by(web.tokens().digest(secret))
-
-
 def question(asked: Agreement, typed: Typed | None = None) -> TheirAnswer:
     return TheirAnswer(typed, web.council(), asked.person.case.answers)
 
 
 def draw(
-    secret: str, asked: Agreement, form: TheirAnswer | None = None, status: int = 200, notice: Any = None
+    asked: Agreement, form: TheirAnswer | None = None, status: int = 200, notice: Any = None
 ) -> Response:
     """What is shared, from the application as it was sent, and the question."""
     case, form = asked.person.case, form or question(asked)
@@ -75,7 +95,7 @@ def draw(
         form=form,
         notice=notice,
         problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
-        action=url_for("agree.answer", secret=secret),
+        action=url_for("agree.answer"),
     )
 
 
@@ -92,13 +112,12 @@ def gone(_error: NoSuchLink) -> Response:
 @bp.errorhandler(CSRFError)
 def expired(_error: CSRFError) -> Response:
     """The form's token is no longer good: the same page again, with what was typed."""
-    secret = (request.view_args or {})["secret"]
-    if request.endpoint != "agree.answer":
-        return draw_link(secret, 400, AGAIN)
+    if request.view_args:
+        return draw_link(request.view_args["secret"], 400, AGAIN)
     try:
-        asked = asked_by(secret)
+        asked = agreement.asked_by(opened())
     except AlreadyAnswered as error:
         return answered(error)
     except NoSuchLink as error:
         return gone(error)
-    return draw(secret, asked, question(asked, Typed(web.typed())), 400, AGAIN)
+    return draw(asked, question(asked, Typed(web.typed())), 400, AGAIN)

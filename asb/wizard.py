@@ -200,7 +200,7 @@ class Walk:
 
     def told(self, step: Step) -> list[Told]:
         """What is kept of a step, to read from: one page, or one for each item of a list."""
-        kept = self.kept[step.key]
+        kept = self.kept.get(step.key, {"items": {}})
         if not isinstance(step, Many):
             return [Told(step, self.form(step, kept))]
         return [

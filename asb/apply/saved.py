@@ -69,10 +69,21 @@ def link_sent() -> Response:
 @bp.post("/save/code")
 def new_code() -> Response:
     try:
-        code = returning.new_code(secret_key(), once(), web.tokens())
+        returning.new_code(secret_key(), once(), web.tokens())
     except NoDraft:
         return web.go(url_for("apply.begin"))
-    return web.draw("apply/code.html", code=code, back=address(walk().gap))
+    session["code"] = once()
+    return web.go(url_for("apply.code"))
+
+
+@bp.get("/save/code")
+def code() -> Response:
+    """The newest code, for as long as this device is not left: made again from what it was made of."""
+    so_far = walk()
+    found = returning.code(secret_key(), session.get("code", ""), web.tokens())
+    if found is None:
+        return web.go(url_for("apply.save"))
+    return web.draw("apply/code.html", code=found, back=address(so_far.gap))
 
 
 def once() -> str:

@@ -45,13 +45,22 @@ def send_link(
         post.add(session, [letters.return_link(to, once, link, gone, council)], now, draft_key=draft.key)
 
 
-def new_code(key: bytes, once: str, tokens: Tokens) -> str:
-    """A new return code; the older one opens nothing any more. The same `once` gives the same code."""
+def new_code(key: bytes, once: str, tokens: Tokens) -> None:
+    """Make a new return code; the older one opens nothing any more. The same `once` makes the same code.
+
+    Raises NoDraft.
+    """
     with writing() as session:
         draft = _open(session, key)
-        code = tokens.code(f"{draft.key.hex()}:{once}")
-        draft.code = tokens.digest(code)
-        return code
+        draft.code = tokens.digest(tokens.code(f"{draft.key.hex()}:{once}"))
+
+
+def code(key: bytes, once: str, tokens: Tokens) -> str | None:
+    """The return code that was made with `once`, while it is the newest."""
+    query = select(Draft.key, Draft.code).join(Opening, Opening.draft_key == Draft.key)
+    draft = db.session.execute(query.where(Opening.key == key)).first()
+    made = tokens.code(f"{draft.key.hex()}:{once}") if draft else ""
+    return made if draft and draft.code == tokens.digest(made) else None
 
 
 def _open(session: Session, key: bytes) -> Draft:

@@ -87,9 +87,7 @@ def _write(session: Session, case: Case, council: Council, tokens: Tokens, now: 
         who = tokens.digest(f"{counts.WRITING.name}:{letter.to_address.lower()}")
         if counts.is_over(session, counts.WRITING, who, now):
             letter.state = "failed"
-            letter.failure = (
-                f"more than {counts.WRITING.most} letters to this address in a day: look before sending"
-            )
+            letter.failure = f"more than {counts.WRITING.most} letters to this address in a day: look first"
 
 
 def _files(walk: Walk) -> list[str]:

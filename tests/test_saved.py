@@ -1,0 +1,308 @@
+"""A resident saves, leaves, and comes back: by a link, by a code, on another device, or never."""
+
+import re
+import threading
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from asb.casework import drafts, returning
+from asb.casework.counts import GUESSED, GUESSING, RETURN_LETTERS
+from asb.database import db, writing
+from asb.models import Case, Draft, Letter, Opening
+from asb.web import now, tokens
+from asb.worker import send_waiting
+from tests.kept import count
+from tests.mailbox import Mailbox
+from tests.page import Visitor
+from tests.story import walk
+
+LINK = re.compile(r"http://localhost(/return/[\w-]{43})\s")
+
+
+def save_by_link(person: Visitor, email: str = "ann@example.com", shared: str = "no") -> None:
+    person.get("/apply/save")
+    person.press("Send me a link", email=email, email_shared=shared)
+
+
+def save_by_code(person: Visitor) -> str:
+    person.get("/apply/save")
+    page = person.press("Show me a code", expect=200)
+    found = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", page.text)
+    assert found
+    return found[0]
+
+
+def links(app: Flask, mailbox: Mailbox) -> list[str]:
+    """The links that have arrived by email, oldest first."""
+    with app.app_context():
+        send_waiting(threading.Event())
+    bodies = [message.get_body(("plain",)) for message in mailbox.messages]
+    return [found[1] for body in bodies if body and (found := LINK.search(body.get_content()))]
+
+
+def use(device: Visitor, link: str) -> None:
+    device.get(link)
+    device.press("Go on")
+
+
+class TestSaving:
+    def test_the_button_keeps_what_was_typed_even_if_it_is_no_answer(self, person: Visitor) -> None:
+        walk(person, until="place")
+        page = person.press("Save and come back later", postcode="nonsense", expect=200)
+        assert page.h1 == "Save and come back later"
+        assert "nonsense" in person.get("/apply/place").html
+
+    @pytest.mark.parametrize("until", ["leaving", "who", "reports", "check", "send"])
+    def test_every_kind_of_page_has_the_button(self, person: Visitor, until: str) -> None:
+        walk(person, until=until)
+        page = person.press("Save and come back later", expect=200)
+        assert page.h1 in ("Save and come back later", "Leaving this website quickly")
+        walk(person)
+        assert person.page.h1 == "Application sent"
+
+    def test_saving_on_the_last_page_sends_nothing(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="send")
+        person.press("Save and come back later", true=True)
+        assert count(app, Case) == 0
+        assert person.get("/apply/").path == "/apply/send"
+
+
+class TestTheLink:
+    def test_brings_back_on_another_device(self, person: Visitor, app: Flask, mailbox: Mailbox) -> None:
+        walk(person, until="place")
+        save_by_link(person)
+        assert person.page.h1 == "Look in your email"
+        phone = Visitor(app)
+        use(phone, links(app, mailbox)[-1])
+        assert phone.page.path == "/apply/place"
+        walk(phone)
+        assert "Application sent" in person.get("/apply/")
+
+    def test_the_letter_gives_nothing_away(self, person: Visitor, app: Flask, mailbox: Mailbox) -> None:
+        walk(person, until="place")
+        save_by_link(person)
+        links(app, mailbox)
+        letter = mailbox.messages[-1]
+        assert letter["Subject"] == "Your link to come back"
+        body = letter.get_body(("plain",))
+        assert body
+        text = body.get_content().lower()
+        for word in ("anti-social", "asb", "police", "review", "apply", "complain"):
+            assert word not in text, word
+
+    def test_no_table_holds_what_opens_it(self, person: Visitor, app: Flask, mailbox: Mailbox) -> None:
+        walk(person, until="place")
+        save_by_link(person)
+        secret = links(app, mailbox)[-1].rpartition("/")[2]
+        with app.app_context():
+            letter = db.session.execute(select(Letter)).scalar_one()
+            draft = db.session.execute(select(Draft)).scalar_one()
+            assert secret not in letter.text + letter.html + letter.nonce
+            assert draft.link == tokens().digest(secret)
+
+    def test_a_mail_scanner_that_looks_twice_leaves_it_usable(
+        self, person: Visitor, app: Flask, mailbox: Mailbox
+    ) -> None:
+        walk(person, until="place")
+        save_by_link(person)
+        link = links(app, mailbox)[-1]
+        scanner = app.test_client()
+        for _ in range(2):
+            assert scanner.head(link).status_code == 200
+            assert scanner.get(link).status_code == 200
+        use(phone := Visitor(app), link)
+        assert phone.page.path == "/apply/place"
+
+    def test_a_newer_link_cancels_the_older(self, person: Visitor, app: Flask, mailbox: Mailbox) -> None:
+        walk(person, until="place")
+        save_by_link(person)
+        save_by_link(person)
+        older, newer = links(app, mailbox)
+        phone = Visitor(app)
+        phone.get(older)
+        assert phone.press("Go on", expect=410).h1 == "This link does not work any more"
+        use(phone, newer)
+        assert phone.page.path == "/apply/place"
+
+    def test_two_presses_write_one_letter(self, person: Visitor, app: Flask, mailbox: Mailbox) -> None:
+        walk(person, until="place")
+        person.get("/apply/save")
+        form = next(form for form in person.page.forms if "email" in form.names)
+        sent = dict(form.sent(form.buttons[0], {"email": "ann@example.com", "email_shared": "no"}))
+        for _ in range(2):
+            answer = person.client.post("/apply/save/link", data=sent, base_url=person.base_url)
+            assert answer.status_code == 303
+        assert len(links(app, mailbox)) == 1
+
+    @pytest.mark.parametrize("shared", ["yes", "unsure"])
+    def test_none_goes_where_others_may_see_it(self, person: Visitor, app: Flask, shared: str) -> None:
+        walk(person, until="place")
+        save_by_link(person, shared=shared)
+        assert "only where nobody else can see it" in person.page.errors[0].text
+        assert count(app, Letter) == 0
+
+    def test_an_address_called_unsafe_before_is_not_offered(self, person: Visitor) -> None:
+        walk(person, {"details": {"email": "ann@example.com", "email_shared": "yes"}}, until="place")
+        assert "ann@example.com" not in person.get("/apply/save").html
+
+    def test_what_was_saved_goes_with_its_letters_to_the_case(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        save_by_link(person)
+        walk(person)
+        with app.app_context():
+            case = db.session.execute(select(Case)).scalar_one()
+            assert "return_link" in {letter.kind for letter in case.letters}
+
+    def test_after_sending_the_link_says_where_things_stand(
+        self, person: Visitor, app: Flask, mailbox: Mailbox
+    ) -> None:
+        walk(person, until="place")
+        save_by_link(person)
+        walk(person)
+        phone = Visitor(app)
+        phone.get(links(app, mailbox)[-1])
+        assert "you have sent the application" in phone.press("Go on", expect=410)
+
+    def test_too_many_letters_to_one_address_are_stopped_kindly(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        for _ in range(RETURN_LETTERS.most):
+            save_by_link(person)
+        person.get("/apply/save")
+        page = person.press("Send me a link", email="ann@example.com", email_shared="no", expect=429)
+        assert "Your answers are kept" in page
+        assert int(page.headers["Retry-After"]) > 0
+        assert count(app, Letter) == RETURN_LETTERS.most
+
+
+class TestTheCode:
+    def test_brings_back_however_it_is_typed(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        code = save_by_code(person)
+        phone = Visitor(app)
+        phone.get("/return")
+        phone.press("Continue", code=f" {code.lower().replace('-', ' ')} ")
+        assert phone.page.path == "/apply/place"
+
+    def test_a_newer_code_cancels_the_older(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        older, newer = save_by_code(person), save_by_code(person)
+        phone = Visitor(app)
+        phone.get("/return")
+        assert "opens nothing" in phone.press("Continue", code=older, expect=422).errors[0].text
+        phone.press("Continue", code=newer)
+        assert phone.page.path == "/apply/place"
+
+    def test_two_presses_show_the_same_code(self, person: Visitor) -> None:
+        walk(person, until="place")
+        person.get("/apply/save")
+        form = next(form for form in person.page.forms if form.buttons[0].text == "Show me a code")
+        sent = dict(form.sent(form.buttons[0], {}))
+        shown = []
+        for _ in range(2):
+            person.client.post("/apply/save/code", data=sent, base_url=person.base_url)
+            shown.append(person.client.get("/apply/save/code", base_url=person.base_url).text)
+        code = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
+        assert code.findall(shown[0]) == code.findall(shown[1]) != []
+
+    def test_guessing_is_stopped_and_teaches_nothing(self, app: Flask, person: Visitor) -> None:
+        walk(person, until="place")
+        code = save_by_code(person)
+        guesser = Visitor(app)
+        for guess in [f"{code[:9]}-2222", "2222-2222-2222"] * 3:
+            guesser.get("/return")
+            page = guesser.press("Continue", code=guess, expect=422)
+            assert "opens nothing" in page.errors[0].text
+        for _ in range(GUESSING.most):
+            guesser.get("/return")
+            if guesser.press("Continue", code="3333-3333-3333", expect=(422, 429)).status == 429:
+                break
+        assert guesser.page.h1 == "Please wait a while"
+        assert GUESSED.most < GUESSING.most
+
+
+class TestLeaving:
+    def test_ends_the_session_here_and_the_code_still_works(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="behaviour")
+        code = save_by_code(person)
+        cookie = person.client.get_cookie("session")
+        assert cookie
+        answer = person.client.get("/leave", base_url=person.base_url)
+        answer.close()
+        assert answer.status_code == 303
+        assert answer.headers["Location"] == app.extensions["asb_council"].leave_url
+        assert person.get("/apply/").path == "/apply/leaving"
+        thief = app.test_client()
+        thief.set_cookie("session", cookie.value)
+        assert "/apply/leaving" in thief.get("/apply/behaviour").headers["Location"]
+        assert count(app, Draft) == 1
+        person.get("/return")
+        person.press("Continue", code=code)
+        assert person.page.path == "/apply/behaviour"
+
+    def test_every_page_has_the_button_as_a_link(self, person: Visitor) -> None:
+        for address in ("/", "/apply/", "/return", "/nowhere"):
+            page = person.get(address, expect=(200, 404))
+            assert {link.href for link in page.links if "Leave this page" in link.text} == {"/leave"}
+
+    def test_works_for_somebody_who_has_nothing_here(self, app: Flask) -> None:
+        assert app.test_client().get("/leave").status_code == 303
+
+    def test_deleting_leaves_nothing(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        save_by_link(person)
+        person.get("/apply/save")
+        person.click("Delete what I have written")
+        assert person.press("Delete it").h1 == "It is deleted"
+        assert [count(app, table) for table in (Draft, Letter, Opening)] == [0, 0, 0]
+
+
+class TestErasing:
+    def test_a_reminder_goes_by_a_safe_route_only_and_once(
+        self, person: Visitor, app: Flask, mailbox: Mailbox
+    ) -> None:
+        walk(person, until="place")
+        shared = Visitor(app)
+        walk(shared, {"details": {"email": "both@example.com", "email_shared": "yes"}}, until="place")
+        early = Visitor(app)
+        walk(early, until="contact")
+        journey = app.extensions["asb_apply"]
+        with app.app_context():
+            assert returning.remind(journey, tokens(), now() + timedelta(days=20)) == 0
+            for _ in range(2):
+                returning.remind(journey, tokens(), now() + timedelta(days=22))
+            letter = db.session.execute(select(Letter)).scalar_one()
+            assert (letter.kind, letter.to_address) == ("draft_goes_soon", "ann@example.com")
+        with app.app_context(), writing() as session:
+            session.execute(update(Letter).values(next_try_at=now()))
+        use(phone := Visitor(app), links(app, mailbox)[-1])
+        assert phone.page.path == "/apply/place"
+
+    def test_going_on_after_a_reminder_allows_another(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        journey = app.extensions["asb_apply"]
+        with app.app_context():
+            assert returning.remind(journey, tokens(), now() + timedelta(days=22)) == 1
+        walk(person, until="behaviour")
+        with app.app_context():
+            assert returning.remind(journey, tokens(), now() + timedelta(days=22)) == 1
+
+    def test_after_28_days_nothing_is_left(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        save_by_link(person)
+        with app.app_context():
+            assert drafts.erase_old(now() + timedelta(days=27), 28) == 0
+            assert drafts.erase_old(now() + timedelta(days=29), 28) == 1
+        assert [count(app, table) for table in (Draft, Letter, Opening)] == [0, 0, 0]
+        assert person.get("/apply/").path == "/apply/leaving"
+
+    def test_a_device_whose_draft_was_erased_begins_again(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        with app.app_context(), writing() as session:
+            session.execute(update(Draft).values(touched_at=now() - timedelta(days=29)))
+        with app.app_context():
+            drafts.erase_old(now(), 28)
+        walk(person)
+        assert count(app, Case) == 1
