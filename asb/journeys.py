@@ -88,7 +88,7 @@ def wants_to_add(what: str) -> Condition:
 
 
 YOU, CONTACT, THEM = "About you", "How we contact you", "The person you are helping"
-AGREEMENT, EASIER = "Agreement", "Making it easier"
+OTHERS, AGREEMENT, EASIER = "The others in the group", "Agreement", "Making it easier"
 WHAT, REPORTS, EFFECT = "What has been happening", "Reports that were made", "How it affects you"
 MORE = "What you added"
 """The sections of Check your answers."""
@@ -138,50 +138,20 @@ def apply(council: Council) -> Journey:
             Step("details", ContactDetails, CONTACT, when=safe_route("contact"), follows="contact"),
             Step("person_contact", TheirSafeRoutes, THEM, when=for_someone_else),
             Step("person_details", TheirContactDetails, THEM, when=their_route, follows="person_contact"),
-            Many(
-                "others",
-                AnotherOfUs,
-                "The others in the group",
-                when=for_a_group,
-                at_least=0,
-                item="Person",
-                title="Who else is in the group?",
-                aside="apply/others.html",
-            ),
+            Many("others", AnotherOfUs, OTHERS, when=for_a_group, at_least=0),
             Step("agreement", TheirAgreement, AGREEMENT, when=for_others),
             Step("authority", YourAuthority, AGREEMENT, when=agreement_by("authority")),
-            Files(
-                "signed",
-                ASignedForm,
-                AGREEMENT,
-                when=agreement_by("form"),
-                title="The signed form",
-                aside="apply/signed.html",
-            ),
+            Files("signed", ASignedForm, AGREEMENT, when=agreement_by("form")),
             Step("easier", MakingItEasier, EASIER),
             Step("place", WhereItHappens, WHAT),
             Step("behaviour", WhatHasBeenHappening, WHAT),
             Step("because", BecauseOfWhoYouAre, WHAT),
-            Many(
-                "reports",
-                AReport,
-                REPORTS,
-                item="Report",
-                title="Reports that were made",
-                page="apply/reports.html",
-            ),
+            Many("reports", AReport, REPORTS, page="apply/reports.html"),
             Step("effect", HowItAffectsYou, EFFECT),
             Step("more", AnythingElse),
             Step("cause", WhoMayBeResponsible, MORE, when=wants_to_add("cause")),
             Step("done", WhatWasDone, MORE, when=wants_to_add("done")),
-            Files(
-                "files",
-                AFile,
-                MORE,
-                when=wants_to_add("files"),
-                title="Photos, recordings, documents",
-                aside="apply/evidence.html",
-            ),
+            Files("files", AFile, MORE, when=wants_to_add("files")),
             Check("check", CheckYourAnswers),
             Step("send", Declaration),
         ),
@@ -193,6 +163,7 @@ def apply(council: Council) -> Journey:
 def mark(council: Council) -> str:
     """Names this wording: it changes with any question, any kind of field, and the council file."""
     wording = hashlib.sha256(council.version.encode())
-    for source in (Path(questions.__file__), *sorted(Path(fields.__file__).parent.glob("*.py"))):
-        wording.update(source.read_bytes())
+    for room in (questions, fields):
+        for source in sorted(Path(str(room.__file__)).parent.glob("*.py")):
+            wording.update(source.read_bytes())
     return wording.hexdigest()[:16]

@@ -71,12 +71,6 @@ class Many(Step):
     """A question asked again and again, one item a page, until the person says the list is finished."""
 
     at_least: int = 1
-    item: str = "Item"
-    """What one of them is called, before its number."""
-    title: str = ""
-    """The heading of the list."""
-    aside: str = ""
-    """The template of what stands above the list."""
     page: str = "apply/list.html"
     """The template of the list."""
 
@@ -86,7 +80,6 @@ class Files(Many):
     """A list of files: what each is stands in its entry, the file itself is kept beside the draft."""
 
     at_least: int = 0
-    item: str = "File"
 
 
 @dataclass(frozen=True)
@@ -204,7 +197,7 @@ class Walk:
         if not isinstance(step, Many):
             return [Told(step, self.form(step, kept))]
         return [
-            Told(step, self.form(step, entry), key, f"{step.item} {number}")
+            Told(step, self.form(step, entry), key, f"{step.question.item} {number}")
             for number, (key, entry) in enumerate(kept["items"].items(), 1)
         ]
 

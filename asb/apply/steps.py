@@ -192,8 +192,8 @@ def ask_remove(key: str, item: str) -> Response:
         return web.go(address(here))
     return web.draw(
         "apply/remove.html",
-        title=f"Remove {here.item.lower()} {list(kept).index(item) + 1}?",
-        item=here.item.lower(),
+        title=f"Remove {here.question.item.lower()} {list(kept).index(item) + 1}?",
+        item=here.question.item.lower(),
         counts=here.key == "reports",
         form=so_far.form(here, kept[item]),
         action=url_for("apply.remove", key=key, item=item),

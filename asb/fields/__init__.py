@@ -75,6 +75,12 @@ class Question(Form):
     tab: ClassVar[str] = ""
     """What the browser's tab and history say instead of a heading that would give the matter away."""
 
+    item: ClassVar[str] = "Item"
+    """Where it is asked again and again: what one of them is called, before its number."""
+    list_title: ClassVar[str] = ""
+    list_aside: ClassVar[str] = ""
+    """The heading of that list, and the template of what stands above it."""
+
     def __init__(self, typed: Any, council: Any, so_far: Mapping[str, Any]) -> None:
         """`typed` is a multi-dict with `getlist`, or None when nothing was sent yet."""
         self.council, self.so_far, self.sent = council, so_far, frozenset(typed or ())

@@ -1,0 +1,101 @@
+"""The first page, the last ones, and what is asked outside the application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asb.fields import ADDRESS, Choice, Choices, Email, LongText, Option, Phone, Question, Text, Tick
+from asb.questions.people import SHARED, SHARED_NEEDED, YES_NO_UNSURE
+
+
+class LeavingQuickly(Question):
+    title = "Leaving this website quickly"
+    tab = "Before you start"
+    aside = "apply/leaving.html"
+
+
+class CheckYourAnswers(Question):
+    title = "Check your answers"
+
+
+class Declaration(Question):
+    title = "Send your application"
+    aside = "apply/declaration.html"
+    true = Tick(
+        "What I have told you is true as far as I know",
+        needed="Tick the box if what you have told us is true as far as you know",
+    )
+
+
+class ReturnLink(Question):
+    title = "Save and come back later"
+    email = Email("Your email address", needed="Enter your email address")
+    email_shared = Choice(
+        SHARED.format("email address"), needed=SHARED_NEEDED.format("email address"), options=YES_NO_UNSURE
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and self.email_shared.data != "no":
+            self.email_shared.errors = [
+                "We send a link only where nobody else can see it. Use a return code instead"
+            ]
+            return False
+        return fine
+
+
+class ReturnCode(Question):
+    title = "Return to a saved application"
+    intro = (
+        "If we sent you a link, open that instead: it brings you back at once.",
+        "What you have begun on this device is put aside if you return to another application here.",
+    )
+    code = Text(
+        "Your return code",
+        hint="Three groups of four letters and numbers. Capital letters or small ones, as you like.",
+        needed="Enter your return code",
+        width="20",
+        limit=60,
+    )
+
+
+class TheirAnswer(Question):
+    """By the person represented, or by somebody of a group."""
+
+    title = "Do you agree?"
+    answer = Choice(
+        "Do you agree that we look at this together?",
+        needed="Choose yes, no, or please ring me",
+        options=[
+            Option("agree", "Yes, I agree"),
+            Option("refuse", "No, I do not agree"),
+            Option("ring", "I am not sure, or I want to ask something. Please ring me"),
+        ],
+    )
+    may_know = Choices(
+        "If you agree: what may we tell the person who applied for you? (optional)",
+        hint="Choose all that you allow. If you choose none, we tell them only that we have the application.",
+        options=[
+            Option("progress", "How far it is"),
+            Option("decision", "What is decided, and why"),
+            Option("plan", "What is planned, and what was done"),
+        ],
+    )
+    phone = Phone("A safe telephone number for you (optional)")
+    times = Text("When is a good and safe time? (optional)", limit=ADDRESS)
+    note = LongText("Is there anything you want to tell us? (optional)", rows=4, limit=20_000)
+
+    def prepare(self) -> None:
+        if not self.is_for_another:  # in a group everybody learns the same
+            del self["may_know"]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and self.answer.data == "ring" and not self.phone.data:
+            self.phone.errors = ["Enter a safe telephone number, so that we can ring you"]
+            return False
+        return fine
+
+    @property
+    def heading(self) -> str:
+        return self.title

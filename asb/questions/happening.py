@@ -1,0 +1,198 @@
+"""What has been happening, what was reported, what it does, what else there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Postcode, Question, Text, Upload, When
+from asb.questions.people import YES_NO, YES_NO_UNSURE
+
+
+class AreYouSafe(Question):
+    title = "Are you safe now?"
+    tab = "A few questions first"
+    for_another: ClassVar[Mapping[str, str]] = {
+        "title": "Are they safe now?",
+        "close_by": "Does the person causing this live with them, or get in touch with them?",
+        "under_18": "Is the person you are helping under 18?",
+    }
+    intro = (
+        "If someone is in danger now, ring 999 before you go on.",
+        "You can skip any of these questions. If you answer yes, we read your application first, once sent.",
+    )
+    danger = Choice("Is anybody in danger, or at risk of being hurt?", options=YES_NO_UNSURE)
+    others = Choice("Are children, or adults who need care, at risk?", options=YES_NO_UNSURE)
+    close_by = Choice(
+        "Does the person causing this live with you, or get in touch with you?", options=YES_NO_UNSURE
+    )
+    under_18 = Choice("Are you under 18?", options=YES_NO)
+
+
+class HelpNow(Question):
+    title = "Help you can get now"
+    tab = "Telephone numbers"
+    aside = "apply/help_now.html"
+
+
+class WhereItHappens(Question):
+    title = "Where does it happen?"
+    place = LongText(
+        "Address, or a description of the place",
+        hint="For example, the flat above 12 Mill Lane, or the car park behind the church.",
+        rows=3,
+        limit=ADDRESS,
+        needed="Tell us where it happens. A description is enough",
+    )
+    postcode = Postcode("Postcode of the place, if you know it (optional)")
+    home = LongText("Where do you live, if that is somewhere else? (optional)", rows=3, limit=ADDRESS)
+    landlord = Text(
+        "If your home or theirs has a landlord, who is it? (optional)",
+        hint="For example a housing association, the council, or a private landlord.",
+    )
+
+
+class WhatHasBeenHappening(Question):
+    title = "What has been happening?"
+    kinds = Choices(
+        "What kind of behaviour is it?",
+        hint="Choose all that apply.",
+        needed="Choose at least one kind of behaviour",
+    )
+    story = LongText(
+        "Tell us about it in your own words",
+        hint="You do not need to tell us everything. You can write as much or as little as you like.",
+        rows=10,
+        needed="Tell us a little about what has been happening",
+    )
+    still = Choice("Is it still going on? (optional)", options=YES_NO_UNSURE)
+
+    def prepare(self) -> None:
+        self.kinds.options = tuple(Option(kind.key, kind.label, kind.hint) for kind in self.council.kinds)
+
+
+class BecauseOfWhoYouAre(Question):
+    title = "Is it because of who you are?"
+    tab = "One more question"
+    for_another: ClassVar[Mapping[str, str]] = {"title": "Is it because of who they are?"}
+    aside = "apply/hate.html"
+    because = Choices(
+        "Do you think it happens because of any of these?",
+        hint="Choose all that apply, or skip this question.",
+        options=[
+            Option("disability", "Disability"),
+            Option("gender_identity", "Gender identity"),
+            Option("race", "Race or ethnic origin"),
+            Option("religion", "Religion or belief"),
+            Option("sexual_orientation", "Sexual orientation"),
+            Option("no", "No, or I would rather not say", alone=True),
+        ],
+    )
+
+
+WHEN = (
+    Option("exact", "I know the date"),
+    Option("roughly", "I know roughly when"),
+    Option("unknown", "I don’t know: please look it up"),
+)
+
+
+class AReport(Question):
+    title = "A report that was made"
+    item = "Report"
+    list_title = "Reports that were made"
+    intro = (
+        "Tell us what you know about one report. If all you have is a reference number, that is enough.",
+        "It does not matter who made the report. Add each one on its own page. You can add more afterwards.",
+    )
+    what = LongText("What was reported? (optional)", rows=4, limit=20_000)
+    happened = When(
+        "When did it happen?",
+        what="it happened",
+        options=(WHEN[0], WHEN[1], Option("period", "It went on over a time"), WHEN[2]),
+    )
+    reported = When("When was it reported?", what="it was reported", options=WHEN)
+    told = Choices("Who was told? (optional)", hint="Choose all that apply.")
+    reference = Text("Reference number, if you have one (optional)")
+    response = LongText("What did they say or do? (optional)", rows=3, limit=20_000)
+
+    def prepare(self) -> None:
+        self.told.options = tuple(Option(told.key, told.label) for told in self.council.told)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        known = any(when.data and when.data["kind"] != "unknown" for when in (self.happened, self.reported))
+        if fine and not (
+            known or self.what.data or self.told.data or self.reference.data or self.response.data
+        ):
+            self.what.errors = [
+                "Tell us one thing about this report: what it was about, a date, or a reference number"
+            ]
+            return False
+        return fine
+
+
+class HowItAffectsYou(Question):
+    title = "How does it affect you?"
+    for_another: ClassVar[Mapping[str, str]] = {
+        "title": "How does it affect them?",
+        "effect": "How does it affect them and the people they live with? (optional)",
+        "hope": "What would they like to happen? (optional)",
+    }
+    intro = ("You can skip these questions.",)
+    aside = "apply/support.html"
+    effect = LongText(
+        "How does it affect you and the people you live with? (optional)",
+        hint="For example your sleep, your health, your work, or where you feel safe.",
+        rows=6,
+    )
+    hope = LongText("What would you like to happen? (optional)", rows=4)
+
+
+class AnythingElse(Question):
+    title = "Is there anything else now?"
+    intro = ("You do not have to add any of these. You can also tell us later, by telephone or by post.",)
+    more = Choices(
+        "What do you want to add now?",
+        hint="Choose all that apply, or go on without.",
+        options=[
+            Option("cause", "Who may be responsible"),
+            Option("done", "What has been done about it so far"),
+            Option("files", "Photos, recordings, documents"),
+        ],
+    )
+
+
+class WhoMayBeResponsible(Question):
+    title = "Who may be responsible?"
+    tab = "More details"
+    intro = (
+        "The people who work on your case read this. We do not send it to whoever you name.",
+        "But they may guess that it was you, and a court or the law can require us to share it.",
+    )
+    who = LongText(
+        "Their name, or what you know about them (optional)",
+        hint="If you do not know the name, a description is enough.",
+        rows=4,
+        limit=20_000,
+    )
+    where = LongText("Their address, if you know it (optional)", rows=3, limit=ADDRESS)
+
+
+class WhatWasDone(Question):
+    title = "What has been done so far?"
+    done = LongText(
+        "What have you, or others, done about it? (optional)",
+        hint="For example diary sheets, a visit, a warning, a letter, mediation.",
+        rows=6,
+    )
+    helped = LongText("Did any of it help? (optional)", rows=3, limit=20_000)
+
+
+class AFile(Question):
+    title = "Add a file"
+    item = "File"
+    list_title = "Photos, recordings, documents"
+    list_aside = "apply/evidence.html"
+    file = Upload("Choose a file", limit=ADDRESS)
+    about = Text("What does it show? (optional)", hint="For example: the broken gate, 3 May 2026.")
