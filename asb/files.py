@@ -36,10 +36,8 @@ LONGEST_SIDE = 2400
 """Pixels along the longest side of a copy: enough to read a letter that was photographed."""
 LONGEST_NAME = 120
 
-TAKEN = (
-    "pictures (JPEG, PNG, HEIC, WebP), PDF, Word documents (DOCX), plain text (TXT), "
-    "sound recordings (MP3, M4A, WAV, OGG, AMR, AAC) and videos (MP4, MOV, 3GP, WebM, AVI, MKV)"
-)
+TOO_LARGE = "This file is too large: 10 MB is the most. Choose a smaller one, or send it to us by post"
+TAKEN = "photos and other pictures, PDF, Word documents (DOCX), plain text (TXT), sound and video"
 AGAIN = "Please try adding it again from where it was first saved"
 BY_POST = "You can also send it to us by post."
 
@@ -234,7 +232,7 @@ def _kind(called: str, content: bytes) -> Kind:
     if ending in _BY_ENDING:
         raise Refused(
             f"The name “{called}” says {_BY_ENDING[ending].label}, but inside is something else, or it is "
-            f"damaged. {AGAIN}. We can take {TAKEN}."
+            f"damaged. {AGAIN}."
         )
     raise Refused(
         f"We cannot take “{called}”, because it is a kind of file that we cannot open safely. "

@@ -22,7 +22,8 @@ from asb.council import CouncilFileError
 from asb.database import db
 
 HOME = Path(__file__).resolve().parent.parent
-THREADS = 4
+THREADS = 24
+"""In each web process: one slow upload holds one, so that others find another free."""
 GRACE = 20
 """Seconds a request or a letter under way may take once the service is told to stop."""
 _SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}

@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cached_property
 from ipaddress import ip_address
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -13,9 +14,11 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, make_response, redirect, render_template, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter
 
 from asb.casework import counts
 from asb.casework.counts import Limit, TooOften
@@ -101,8 +104,15 @@ def typed() -> dict[str, list[str]]:
     return {name: [value.replace("\0", "") for value in values] for name, values in request.form.lists()}
 
 
+class ItemKey(BaseConverter):
+    """The key of an item in a list, in an address: nothing else gets as far as a door."""
+
+    regex = "[0-9a-f]{16}"
+
+
 def set_up(app: Flask) -> None:
     """Give the app its headers, its guard against forms from elsewhere, and its error pages."""
+    app.url_map.converters["item"] = ItemKey
     app.session_interface = Sessions()
     app.before_request(_only_our_own_forms)
     app.before_request(_as_much_as_the_door_takes)
@@ -118,10 +128,25 @@ def set_up(app: Flask) -> None:
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Cookies only where somebody fills in something: open pages may be kept by caches and carry none."""
+    """Cookies only where somebody fills in something: open pages may be kept by caches and carry none.
+
+    A cookie is sent when what it holds has changed, and once an hour so that its time does not run out under
+    somebody who only reads. Signing it for every page would cost more than most pages.
+    """
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        return request.blueprint != "public" and super().should_set_cookie(app, session)
+        if request.blueprint == "public":
+            return False
+        if session.permanent and session.get("hour") != (hour := int(now().timestamp() // 3600)):
+            session["hour"] = hour
+        return super().should_set_cookie(app, session)
+
+    @cached_property
+    def _serializer(self) -> URLSafeTimedSerializer | None:
+        return super().get_signing_serializer(current_app)
+
+    def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer | None:
+        return self._serializer  # made once; there is one of us for each app
 
 
 def _as_much_as_the_door_takes() -> None:
@@ -149,14 +174,16 @@ def _not_too_many_boxes() -> None:
     urlencoded = request.mimetype == "application/x-www-form-urlencoded"
     if urlencoded and request.get_data().count(b"&") > MOST_BOXES:
         abort(413)
+    if request.method == "POST" and None in request.form:  # a part without a name: no browser sends one
+        abort(400)
 
 
 def _headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
+    headers = response.headers
+    headers.extend([pair for pair in HEADERS.items() if pair[0] not in headers])
+    headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
 
 

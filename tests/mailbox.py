@@ -1,6 +1,7 @@
 """A real SMTP server on loopback that keeps what it is sent, and misbehaves when asked to."""
 
 import asyncio
+import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import NamedTuple
@@ -24,11 +25,12 @@ class Mailbox:
 
     `defer(nth)` answers the nth message from now with 451 (1 is the next), `refuse(address)` answers that
     address with 550, `hang()` never answers the next message, `drop()` takes the next message but hangs up
-    before saying so; `behave()` forgets all of these.
+    before saying so, `fail_every(n)` and `hang_every(n)` misbehave at every nth; `behave()` forgets them all.
     """
 
     def __init__(self) -> None:
         self.deliveries: list[Delivery] = []
+        self._taken = threading.Condition()
         self.behave()
         self.port = free_port()
         """Where it listens on 127.0.0.1."""
@@ -41,6 +43,11 @@ class Mailbox:
     def to(self, address: str) -> list[EmailMessage]:
         """The messages that `address` was sent, oldest first."""
         return [delivery.message for delivery in self.deliveries if address in delivery.recipients]
+
+    def has_taken(self, messages: int, within: float = 60) -> bool:
+        """Wait until there are this many messages, for this many seconds at most; whether there are."""
+        with self._taken:
+            return self._taken.wait_for(lambda: len(self.deliveries) >= messages, within)
 
     def start(self) -> None:
         """Begin to listen; may be called again after `stop`, on the same port."""
@@ -57,6 +64,8 @@ class Mailbox:
         self._deferred: set[int] = set()
         self._refused: dict[str, str] = {}
         self._hang = self._drop = False
+        self._fail_every: tuple[int, str] | None = None
+        self._hang_every: int | None = None
 
     def defer(self, nth: int = 1) -> None:
         """Answer the nth message from now with a temporary failure."""
@@ -69,6 +78,14 @@ class Mailbox:
     def hang(self) -> None:
         """Leave the next message without any answer, until the sender gives up."""
         self._hang = True
+
+    def fail_every(self, nth: int, answer: str = "451 4.3.0 Try again later") -> None:
+        """Answer every nth message from now with a failure."""
+        self._seen, self._fail_every = 0, (nth, answer)
+
+    def hang_every(self, nth: int) -> None:
+        """Leave every nth message from now without any answer."""
+        self._seen, self._hang_every = 0, nth
 
     def drop(self) -> None:
         """Take the next message and hang up before the sender can know."""
@@ -84,14 +101,18 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         self._seen += 1
-        if self._hang:
+        if self._hang or (self._hang_every and self._seen % self._hang_every == 0):
             self._hang = False
             await asyncio.Event().wait()
         if self._seen in self._deferred:
             return "451 4.3.0 Try again later"
+        if self._fail_every and self._seen % self._fail_every[0] == 0:
+            return self._fail_every[1]
         content = (envelope.original_content or b"").replace(b"\r\n", b"\n")
         message = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
-        self.deliveries.append(Delivery(envelope.mail_from or "", list(envelope.rcpt_tos), message))
+        with self._taken:
+            self.deliveries.append(Delivery(envelope.mail_from or "", list(envelope.rcpt_tos), message))
+            self._taken.notify_all()
         if self._drop:
             self._drop = False
             server.transport.abort()

@@ -53,7 +53,7 @@ def adding(person: Visitor) -> Visitor:
 def add(person: Visitor, name: str, content: bytes, expect: int = 200, **more: str) -> None:
     if person.page.path == "/apply/files":
         person.click("Add a file" if "Add a file" in person.page else "Add another file")
-    person.press("Continue", file=File(name, content), expect=expect, **more)
+    person.press("Add this file", file=File(name, content), expect=expect, **more)
 
 
 class TestAdding:
@@ -152,7 +152,7 @@ class TestAdding:
         walk(person, answers, until="signed")
         add_here = person.click("Add a file")
         assert add_here.h1 == "Add a signed form"
-        person.press("Continue", file=File("signed.jpg", photo()))
+        person.press("Add this file", file=File("signed.jpg", photo()))
         walk(person, answers, until="files")
         add(person, "gate.jpg", photo())
         walk(person, answers)

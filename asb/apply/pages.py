@@ -13,6 +13,7 @@ from asb.casework import evidence
 from asb.casework.drafts import AlreadySent, TooMuch
 from asb.casework.reports import by_dates, is_ahead
 from asb.fields import Question, likely_meant
+from asb.questions import AFile, ASignedForm, Declaration
 from asb.rules.area import elsewhere
 from asb.rules.days import earliest_start
 from asb.wizard import Check, Files, Many, Step, Typed, Walk
@@ -26,6 +27,9 @@ FULL = ("There is more here than this form can take", "Shorten it, or ring us an
 CHANGED = ("Your answers have changed", "They were changed in another window. Please check them again.")
 """What a notice says first, and then."""
 
+
+SENDS = {Declaration: "Send your application", AFile: "Add this file", ASignedForm: "Add this file"}
+"""What the button says where it is not Continue."""
 
 LIMITS = {
     "most": files.MOST_FILES,
@@ -89,7 +93,7 @@ def draw_question(
         new=new,
         action=url_for(door, key=here.key, item=item) if item else address(here),
         back=address(before) if before else url_for("public.start"),
-        send="Send your application" if here is so_far.journey.steps[-1] else "",
+        send=SENDS.get(here.question, ""),
     )
 
 

@@ -149,7 +149,7 @@ def new_key(key: str, number: int) -> str:
     return hashlib.sha256(secret_key() + f"{key}:{number}".encode()).hexdigest()[:16]
 
 
-@bp.get("/<key>/<item>")
+@bp.get("/<key>/<item:item>")
 def item(key: str, item: str) -> Response:
     so_far, here = at(key, Many)
     kept = so_far.kept.get(here.key, {"items": {}})["items"]
@@ -158,10 +158,10 @@ def item(key: str, item: str) -> Response:
     return draw_question(so_far, here, so_far.form(here, kept[item]), item=item)
 
 
-@bp.post("/<key>/<item>")
+@bp.post("/<key>/<item:item>")
 def answer_item(key: str, item: str) -> Response:
     here = journey().step(key)
-    if not isinstance(here, Many) or isinstance(here, Files) or len(item) != 16:
+    if not isinstance(here, Many) or isinstance(here, Files):
         abort(404)
     so_far, new = walk(), "new" in request.form
     form, entry = journey().entry(here, web.typed(), so_far.answers)
@@ -184,7 +184,7 @@ def answer_item(key: str, item: str) -> Response:
     return web.go(url_for("apply.save") if saving() else address(here))
 
 
-@bp.get("/<key>/<item>/remove")
+@bp.get("/<key>/<item:item>/remove")
 def ask_remove(key: str, item: str) -> Response:
     so_far, here = at(key, Many)
     kept = so_far.kept.get(here.key, {"items": {}})["items"]
@@ -201,7 +201,7 @@ def ask_remove(key: str, item: str) -> Response:
     )
 
 
-@bp.post("/<key>/<item>/remove")
+@bp.post("/<key>/<item:item>/remove")
 def remove(key: str, item: str) -> Response:
     here = journey().step(key)
     if not isinstance(here, Many):

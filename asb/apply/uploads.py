@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, BinaryIO, cast
 
-from flask import Response, abort, request
+from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from asb import files, web
@@ -18,19 +18,15 @@ from asb.wizard import Files, Typed, Walk
 
 MOST_SENT = 3 * files.MOST_BYTES
 """A file that is too large is still taken in up to this size, so that the page can say what is wrong."""
-TOO_LARGE = (
-    f"This file is too large: {files.say_size(files.MOST_BYTES)} is the most. "
-    "Choose a smaller one, or send it by post"
-)
+MOST_DRAINED = 300_000_000
+"""What is past that is read away up to this size: a browser shows no answer to what it could not finish."""
 
 
-@bp.post("/<key>/<item>/file")
+@bp.post("/<key>/<item:item>/file")
 @web.takes(MOST_SENT)
 def add_file(key: str, item: str) -> Response:
     # The file has been read by now, and nothing is locked while a slow telephone sends it.
     so_far, here = at(key, Files)
-    if len(item) != 16:
-        abort(404)
     web.not_too_often(counts.ADDING)
     sent, about = request.files.get("file"), web.typed().get("about", [""])
     try:
@@ -74,5 +70,13 @@ def too_large(_error: RequestEntityTooLarge) -> Response:
     here = journey().step(values.get("key", ""))
     if request.endpoint != "apply.add_file" or not isinstance(here, Files):
         return web.error_page(413)
+    drain(request.environ["wsgi.input"])
     so_far = walk()
-    return refused(so_far, here, values["item"], asked(so_far, here, []), TOO_LARGE)
+    return refused(so_far, here, values["item"], asked(so_far, here, []), files.TOO_LARGE)
+
+
+def drain(body: BinaryIO) -> None:
+    """Read a body that is too large, and keep none of it."""
+    left = min(request.content_length or 0, MOST_DRAINED)
+    while left > 0 and (piece := body.read(min(left, 65_536))):
+        left -= len(piece)

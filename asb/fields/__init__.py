@@ -67,6 +67,9 @@ class Question(Form):
     says so in `prepare`.
     """
 
+    class Meta:
+        locales = False  # every word is ours, so no form looks for translations
+
     title: ClassVar[str] = ""
     for_another: ClassVar[Mapping[str, str]] = {}
     """The words when somebody applies for someone else: of the `title`, and of fields by their names."""

@@ -259,6 +259,11 @@ class Upload(Text):
     macro = "upload"
     multipart = True
 
+    def __init__(self, label: str, hint: str = "", *, most: int, too_large: str, **kwargs: Any) -> None:
+        """`most` bytes may be in it; a script says `too_large` before a larger one is sent for nothing."""
+        super().__init__(label, hint, limit=ADDRESS, **kwargs)
+        self.most, self.too_large = most, too_large
+
 
 def say_list(words: Iterable[str]) -> str:
     """Words as people list them: a, b and c."""

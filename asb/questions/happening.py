@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Postcode, Question, Text, Upload, When
+from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.people import YES_NO, YES_NO_UNSURE
 
 
@@ -194,5 +195,5 @@ class AFile(Question):
     item = "File"
     list_title = "Photos, recordings, documents"
     list_aside = "apply/evidence.html"
-    file = Upload("Choose a file", limit=ADDRESS)
+    file = Upload("File", hint="At most 10 MB.", most=MOST_BYTES, too_large=TOO_LARGE)
     about = Text("What does it show? (optional)", hint="For example: the broken gate, 3 May 2026.")

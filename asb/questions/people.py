@@ -18,6 +18,7 @@ from asb.fields import (
     Text,
     Upload,
 )
+from asb.files import MOST_BYTES, TOO_LARGE
 
 YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 YES_NO_UNSURE = (*YES_NO, Option("unsure", "I am not sure"))
@@ -259,7 +260,7 @@ class ASignedForm(Question):
     item = "File"
     list_title = "The signed form"
     list_aside = "apply/signed.html"
-    file = Upload("Choose a file", hint="A photo or a scan of the signed form.", limit=ADDRESS)
+    file = Upload("File", hint="A photo or a scan of the signed form.", most=MOST_BYTES, too_large=TOO_LARGE)
     about = Text("Who has signed it? (optional)")
 
 

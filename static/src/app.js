@@ -74,4 +74,24 @@ document.addEventListener('htmx:after:settle', (event) => {
   }
 })
 
+// A file that is too large is not sent for nothing: the server would say the same after many minutes.
+document.addEventListener('submit', (event) => {
+  const box = event.target.querySelector('[data-most]')
+  const id = `${box?.id}-too-large`
+  document.getElementById(id)?.remove()
+  if (!box?.files.length || box.files[0].size <= Number(box.dataset.most)) return
+  event.preventDefault()
+  const said = document.createElement('p')
+  Object.assign(said, { id, className: 'govuk-error-message', role: 'alert', textContent: box.dataset.tooLarge })
+  box.closest('.govuk-form-group').classList.add('govuk-form-group--error')
+  box.setAttribute('aria-describedby', id)
+  box.before(said)
+  box.focus()
+})
+
+document.querySelectorAll('[data-print]').forEach((place) => {
+  place.hidden = false // without a script the button would do nothing
+  place.addEventListener('click', () => window.print())
+})
+
 start(document)
