@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple, cast
+
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, jsonify
@@ -10,7 +12,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
 from asb.casework import post
+from asb.council import Clock
 from asb.database import db
+from asb.fields import Choices, Question, say_list
+from asb.journeys import ON_PAPER
+from asb.questions import TheirAnswer, WhoIsThisFor
+from asb.wizard import Answers, Journey, Many, Step
 
 bp = Blueprint("public", __name__)
 
@@ -20,11 +27,95 @@ WORKER_QUIET = 300
 
 @bp.get("/")
 def start() -> Response:
-    council = web.council()
-    adopted = [
-        clock for clock in council.clocks if clock.adopted and clock.key in ("acknowledgement", "threshold")
-    ]
-    return web.draw("start.html", adopted=adopted, procedure=council.procedure_on(web.today()))
+    procedure = web.council().procedure_on(web.today())
+    return web.draw("start.html", adopted=_promised(), procedure=procedure)
+
+
+def _promised() -> list[Clock]:
+    """The timescales that an applicant may be told before applying."""
+    clocks = web.council().clocks
+    return [clock for clock in clocks if clock.adopted and clock.key in ("acknowledgement", "threshold")]
+
+
+@bp.get("/form")
+def application_form() -> Response:
+    """The application to print and fill in with a pen: the questions of /apply, whatever they are."""
+    journey = cast(Journey, current_app.extensions["asb_apply"])
+    parts = _parts(journey)
+    others = [number for number, part in enumerate(parts.values(), 1) if not any(sheet.own for sheet in part)]
+    leave_out = say_list(f"Part {number}" for number in others) if others else ""
+    return _for_everybody(web.draw("paper/form.html", adopted=_promised(), parts=parts, leave_out=leave_out))
+
+
+@bp.get("/form/agreement")
+def agreement_form() -> Response:
+    """For somebody whom another applied for, to say in writing if they agree."""
+    form = TheirAnswer(None, web.council(), FOR_SOMEONE_ELSE)
+    return _for_everybody(web.draw("paper/agreement.html", form=form))
+
+
+def _for_everybody(reply: Response) -> Response:
+    """A page that is the same for everybody may be kept for a while, by anybody."""
+    reply.headers["Cache-Control"] = "public, max-age=300"
+    return reply
+
+
+FOR_SOMEONE_ELSE: Answers = {"who": {"who": "someone_else"}}
+
+COPIES = 3
+"""How often the printed form has a page that can be answered again and again."""
+
+
+class Sheet(NamedTuple):
+    """A step as it is printed. `says` stands first; `own`: asked of somebody who applies for themselves."""
+
+    step: Step
+    form: Question
+    says: str
+    copies: int
+    own: bool
+
+
+def _parts(journey: Journey) -> dict[str, list[Sheet]]:
+    """Every step, by section, worded for somebody who applies for themselves wherever they are asked it.
+
+    A step without a section begins a part of its own, and a section that begins right after it goes on in it.
+    A page that only tells belongs to the part before it; there is none before the first question.
+    """
+    applicants = _applicants(journey)
+    parts: dict[str, list[Sheet]] = {}
+    begun: dict[str, str] = {}
+    title, alone = "", False
+    for step in journey.steps:
+        so_far = next((answers for answers in applicants if step.when(answers)), applicants[0])
+        form = step.question(None, journey.council, so_far)
+        if step.asks:
+            section, alone_before, alone = step.section, alone, not step.section
+            own = section or form.heading
+            title = begun.setdefault(section, title if alone_before else own) if section else own
+        copies = COPIES if isinstance(step, Many) and not form.multipart else 1
+        if title:
+            sheet = Sheet(step, form, ON_PAPER.get(step.key, ""), copies, step.when(applicants[0]))
+            parts.setdefault(title, []).append(sheet)
+    return parts
+
+
+def _applicants(journey: Journey) -> list[Answers]:
+    """An applicant of each sort who chose all there is to choose, so that no box stays closed."""
+    sorts = [option.value for option in WhoIsThisFor(None, journey.council, {}).who.options]
+    applicants: list[Answers] = []
+    for sort in sorted(sorts, key=lambda sort: sort == "someone_else"):
+        answers: dict[str, Any] = {"who": {"who": sort}}
+        for step in journey.steps:
+            asked = step.question(None, journey.council, answers).asked
+            chosen = {
+                str(field.name): [option.value for option in field.options if not option.alone]
+                for field in asked
+                if isinstance(field, Choices)
+            }
+            answers.setdefault(step.key, [chosen] if isinstance(step, Many) else chosen)
+        applicants.append(answers)
+    return applicants
 
 
 @bp.get("/theme.css")

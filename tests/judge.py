@@ -208,7 +208,9 @@ def headers(page: Judged) -> Iterator[str]:
         yield "X-Content-Type-Options must be nosniff"
     if page.headers.get("Referrer-Policy") not in KIND_REFERRERS:
         yield f"Referrer-Policy gives too much away: {page.headers.get('Referrer-Policy')!r}"
-    if "no-store" not in page.headers.get("Cache-Control", ""):
+    kept = page.headers.get("Cache-Control", "")
+    open_to_all = "public" in kept and "Set-Cookie" not in page.headers
+    if "no-store" not in kept and not open_to_all:
         yield "Cache-Control must say no-store: the next person at this computer must not see the page"
     for cookie in page.headers.getlist("Set-Cookie"):
         if not {"httponly", "samesite=lax"} <= {part.strip().lower() for part in cookie.split(";")}:
