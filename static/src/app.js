@@ -5,7 +5,7 @@ import {
 } from 'govuk-frontend'
 import 'htmx.org'
 
-const OURS = new Set([200, 204, 400, 403, 404, 409, 410, 422]) // replies that carry a page for the person to read
+const OURS = new Set([200, 204, 400, 403, 404, 409, 410, 422, 429]) // replies that carry a page for the person to read
 
 function start(scope) {
   createAll(Button, { preventDoubleClick: true }, scope)

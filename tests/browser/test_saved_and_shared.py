@@ -1,0 +1,242 @@
+"""In a real browser: files, agreement, saving, coming back, leaving; every state of every page looked at."""
+
+import io
+import re
+import threading
+
+import pytest
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, expect
+
+from asb.worker import send_waiting
+from tests.browser.checks import Watch, axe, press, reflow, runs_scripts
+from tests.browser.test_stories import fill
+from tests.mailbox import Mailbox
+from tests.story import A_REFERENCE, MINIMUM, Typed
+
+A_CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
+
+
+def look(page: Page) -> None:
+    axe(page)
+    reflow(page)
+
+
+def fails(page: Page, name: str = "Continue") -> None:
+    press(page, name)
+    expect(page).to_have_title(re.compile("^Error: "))
+    look(page)
+
+
+def on(page: Page, typed: Typed | None = None, button: str = "Continue") -> None:
+    """Look at the page, fill it in and go on."""
+    look(page)
+    fill(page, typed or {})
+    press(page, button)
+
+
+def until(page: Page, step: str, answers: dict[str, Typed]) -> None:
+    """As far as this step, with these answers and else the least."""
+    page.goto("/apply/")
+    for _ in range(40):
+        key = page.url.rstrip("/").split("/")[4]
+        if key == step and not page.url.endswith("/add"):
+            return
+        if page.url.endswith("/reports/add"):
+            fill(page, A_REFERENCE)
+        elif key != "reports":
+            fill(page, {**MINIMUM[key], **answers.get(key, {})})
+        press(page, "Send your application" if key == "send" else "Continue")
+    raise AssertionError(f"never came to {step}: {page.url}")
+
+
+def post(app: Flask, mailbox: Mailbox, to: str, path: str) -> str:
+    """The link to `path` in the newest letter to this address."""
+    with app.app_context():
+        send_waiting(threading.Event())
+    body = mailbox.to(to)[-1].get_body(("plain",))
+    assert body
+    found = re.search(rf"http://\S+(/{path}/[\w-]{{43}})", body.get_content())
+    assert found, body.get_content()
+    return found[1]
+
+
+def photo() -> dict[str, object]:
+    kept = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(kept, "JPEG")
+    return {"name": "gate.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
+
+
+def test_a_group_with_files_and_all_there_is(browser_page: Page, app: Flask, mailbox: Mailbox) -> None:
+    page = browser_page
+    until(page, "others", {"who": {"who": "group"}})
+    look(page)
+    press(page, "Add a person")
+    look(page)
+    fails(page)
+    fill(page, {"name": "Bea Cole", "email": "bea@example.com", "email_shared": "no"})
+    press(page, "Continue")
+    look(page)
+    press(page, "Continue")
+    fails(page)
+    on(page, {"how": "form"})
+    on(page)
+    on(page, {"help": ["bsl"], "take_part": "online", "keep_out": "Nobody"})
+    until(page, "more", {})
+    on(page, {"more": ["cause", "done", "files"]})
+    on(page, {"who": "A tall man"})
+    on(page, {"done": "Diary sheets"})
+    look(page)
+    press(page, "Add a file")
+    look(page)
+    fails(page, "Add this file")
+    page.set_input_files(
+        "#file", {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"MZ" + bytes(99)}
+    )
+    fails(page, "Add this file")
+    page.set_input_files("#file", photo())
+    press(page, "Add this file")
+    look(page)
+    press(page, "Continue")
+    look(page)
+    until(page, "sent", {})
+    look(page)
+    expect(page.get_by_text("Bea Cole")).to_be_visible()
+
+
+def test_a_file_that_is_too_large(browser_page: Page) -> None:
+    page = browser_page
+    until(page, "files", {"more": {"more": ["files"]}})
+    press(page, "Add a file")
+    page.set_input_files("#file", {"name": "film.mp4", "mimeType": "video/mp4", "buffer": bytes(11_000_000)})
+    if runs_scripts(page):  # nothing is sent, so no page comes
+        page.get_by_role("button", name="Add this file").click()
+        expect(page.get_by_role("alert")).to_have_text(re.compile("10 MB is the most"))
+        expect(page.locator("#file")).to_be_focused()
+        look(page)
+        page.wait_for_timeout(1_000)  # a second press within a second does nothing, on purpose
+    else:
+        fails(page, "Add this file")
+    page.set_input_files("#file", photo())
+    press(page, "Add this file")
+    expect(page.get_by_text("gate.jpg")).to_be_visible()
+
+
+def test_saved_left_and_come_back(
+    browser_page: Page, app: Flask, mailbox: Mailbox, watch: list[Watch]
+) -> None:
+    page, elsewhere = browser_page, app.extensions["asb_council"].leave_url
+    watch[0].allow(elsewhere)
+    watch[0].expect("net::ERR_FAILED")
+    until(page, "behaviour", {})
+    fill(page, {"story": "Half a sentence"})
+    press(page, "Save and come back later")
+    look(page)
+    fill(page, {"email_shared": "yes"})
+    fails(page, "Send me a link")
+    fill(page, {"email_shared": "no"})
+    press(page, "Send me a link")
+    look(page)
+    page.goto("/apply/save")
+    press(page, "Show me a code")
+    look(page)
+    code = A_CODE.search(page.locator("main").inner_text())
+    assert code
+    leave_by_keyboard(page, elsewhere)
+
+    page.goto("/apply/behaviour")
+    expect(page.locator("h1")).to_have_text("Leaving this website quickly")
+    page.goto("/return")
+    look(page)
+    fails(page)
+    fill(page, {"code": "2222 2222 2222"})
+    fails(page)
+    fill(page, {"code": code[0].lower()})
+    press(page, "Continue")
+    expect(page.locator("#story")).to_have_value("Half a sentence")
+
+    page.goto(post(app, mailbox, "ann@example.com", "return"))
+    look(page)
+    press(page, "Go on")
+    expect(page.locator("#story")).to_have_value("Half a sentence")
+    page.goto("/return/" + "x" * 43)
+    press(page, "Go on")
+    look(page)
+    page.goto("/apply/save")
+    press(page, "Delete what I have written", "link")
+    look(page)
+    press(page, "Delete it")
+    look(page)
+    page.goto("/apply/behaviour")
+    expect(page.locator("h1")).to_have_text("Leaving this website quickly")
+
+
+def leave_by_keyboard(page: Page, elsewhere: str) -> None:
+    """From the top of the page: the second stop of the Tab key leaves at once."""
+    page.evaluate("document.body.tabIndex = -1; document.body.focus()")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator(".govuk-js-exit-this-page-skiplink")).to_be_focused()
+    with page.expect_request(lambda request: request.url.startswith(elsewhere)):
+        page.keyboard.press("Enter")
+
+
+def test_the_person_somebody_applied_for(browser_page: Page, app: Flask, mailbox: Mailbox) -> None:
+    page = browser_page
+    answers: dict[str, Typed] = {
+        "who": {"who": "someone_else"},
+        "person_contact": {"routes": ["email"]},
+        "person_details": {"email": "percy@example.com", "email_shared": "no"},
+        "agreement": {"how": "link"},
+    }
+    until(page, "sent", answers)
+    link = post(app, mailbox, "percy@example.com", "reply")
+    forget_everything(page.context)
+    page.goto(link)
+    expect(page).to_have_title(re.compile("^A message for you"))
+    look(page)
+    press(page, "Read it")
+    look(page)
+    fails(page, "Send my answer")
+    fill(page, {"answer": "ring"})
+    fails(page, "Send my answer")
+    fill(page, {"phone": "07700 900 982"})
+    press(page, "Send my answer")
+    look(page)
+    page.goto(link)
+    press(page, "Read it")
+    look(page)
+    page.goto("/reply/" + "x" * 43)
+    press(page, "Read it")
+    look(page)
+
+
+def forget_everything(context: BrowserContext) -> None:
+    """It is another person's device now."""
+    context.clear_cookies()
+
+
+@pytest.mark.parametrize("browser_page", ["js"], indirect=True)
+def test_back_after_leaving_shows_nothing(browser_page: Page, app: Flask, watch: list[Watch]) -> None:
+    page, elsewhere = browser_page, app.extensions["asb_council"].leave_url
+    watch[0].allow(elsewhere)
+    watch[0].expect("net::ERR_FAILED")
+    until(page, "behaviour", {})
+    fill(page, {"story": "Half a sentence"})
+    press(page, "Save and come back later")
+    page.go_back()
+    leave_by_keyboard(page, elsewhere)
+    page.goto("/")
+    page.go_back()
+    expect(page.get_by_text("Half a sentence")).to_have_count(0)
+
+
+def test_asked_too_often(browser_page: Page) -> None:
+    page = browser_page
+    until(page, "place", {})
+    for _ in range(6):
+        page.goto("/apply/save")
+        press(page, "Send me a link")
+    expect(page.locator("h1")).to_have_text("Please wait a while")
+    look(page)
