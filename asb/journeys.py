@@ -138,7 +138,7 @@ def apply(council: Council) -> Journey:
             Step("details", ContactDetails, CONTACT, when=safe_route("contact"), follows="contact"),
             Step("person_contact", TheirSafeRoutes, THEM, when=for_someone_else),
             Step("person_details", TheirContactDetails, THEM, when=their_route, follows="person_contact"),
-            Many("others", AnotherOfUs, OTHERS, when=for_a_group, at_least=0),
+            Many("others", AnotherOfUs, OTHERS, when=for_a_group, at_least=0, at_most=30),
             Step("agreement", TheirAgreement, AGREEMENT, when=for_others),
             Step("authority", YourAuthority, AGREEMENT, when=agreement_by("authority")),
             Files("signed", ASignedForm, AGREEMENT, when=agreement_by("form")),

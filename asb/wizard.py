@@ -71,6 +71,8 @@ class Many(Step):
     """A question asked again and again, one item a page, until the person says the list is finished."""
 
     at_least: int = 1
+    at_most: int = 100
+    """More than that is told to a person: each may mean a letter, and every page is read at every step."""
     page: str = "apply/list.html"
     """The template of the list."""
 

@@ -210,3 +210,15 @@ def test_one_address_is_not_flooded_and_nothing_is_lost(app: Flask, mailbox: Mai
     with app.app_context():
         failed = db.session.execute(select(Letter).where(Letter.state == "failed")).scalar_one()
         assert "look first" in failed.failure
+
+
+def test_a_group_has_an_end_so_that_nobody_can_write_to_the_whole_town(app: Flask, person: Visitor) -> None:
+    step = app.extensions["asb_apply"].step("others")
+    walk(person, GROUP, until="others")
+    for number in range(step.at_most):
+        person.get("/apply/others/add")
+        person.press("Continue", name=f"Neighbour {number}")
+    person.get("/apply/others/add")
+    page = person.press("Continue", name="One more", expect=409)
+    assert "There is more here than this form can take" in page
+    assert "One more" in page.html

@@ -23,7 +23,7 @@ EXPIRED = (
     "Please press Continue again",
     "This page had been open for a long time. What you typed is still here.",
 )
-FULL = ("There is more here than this form can take", "Shorten it, or ring us and tell us the rest.")
+FULL = ("There is more here than this form can take", "Ring us and tell us the rest, or leave something out.")
 CHANGED = ("Your answers have changed", "They were changed in another window. Please check them again.")
 """What a notice says first, and then."""
 

@@ -13,6 +13,7 @@ from asb import letters, web
 from asb.apply.here import address, at, bp, journey, keep, secret_key, walk
 from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question
 from asb.casework import counts, drafts, evidence
+from asb.casework.drafts import TooMuch
 from asb.casework.submit import Incomplete, NothingToSend, Receipt, submit
 from asb.fields import Question
 from asb.wizard import Check, Files, Many, Step, Walk
@@ -175,6 +176,8 @@ def answer_item(key: str, item: str) -> Response:
         items = kept.setdefault(here.key, {"items": {}, "finished": False})["items"]
         if new and item in items and items[item]["typed"] != entry["typed"]:
             item = secrets.token_hex(8)  # another window added one under this key meanwhile: both stay
+        if item not in items and len(items) >= here.at_most:
+            raise TooMuch
         items[item] = entry
         journey().changed(kept, here)
 
