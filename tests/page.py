@@ -26,6 +26,8 @@ from tests.tree import Element, parse
 
 KEPT_PAGES = Path(__file__).parent / "out" / "pages"
 MOST_KEPT = 1000
+A_CODE = r"\b[2-9A-Z]{4}(?:-[2-9A-Z]{4})+\b"
+"""A reference, or a return code: another one makes no other kind of page."""
 MOST_REDIRECTS = 10
 
 
@@ -363,9 +365,9 @@ def _quoted(name: str) -> str:
 
 def _keep(page: Page) -> None:
     """Keep a page for the validator, once for all pages that differ only in numbers and keys."""
-    alike = re.sub(r'value="[^"]{30,}"|\b\w*\d\w*\b', "#", page.html)
+    alike = re.sub(rf'value="[^"]{{30,}}"|{A_CODE}|\b\w*\d\w*\b', "#", page.html)
     digest = hashlib.sha256(alike.encode()).hexdigest()[:12]
-    slug = re.sub(r"[^a-z]+", "-", page.path.lower()).strip("-")[:60] or "start"
+    slug = re.sub(r"[0-9a-f]{16}|[^a-z]+", "-", page.path.lower()).strip("-")[:60] or "start"
     kept = KEPT_PAGES / f"{slug}.{digest}.html"
     KEPT_PAGES.mkdir(parents=True, exist_ok=True)
     if not kept.exists() and sum(1 for _ in KEPT_PAGES.iterdir()) < MOST_KEPT:
