@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
@@ -62,7 +62,7 @@ def engine_options(url: str) -> dict[str, Any]:
 
     PostgreSQL is asked if a connection still lives before it is used, and nothing waits for it without end.
     """
-    options: dict[str, Any] = {"hide_parameters": True}
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": 8, "max_overflow": 8}
     if url.startswith("postgresql"):
         limits = {"lock": LOCK_WAIT, "statement": 30, "idle_in_transaction_session": 60}
         said = " ".join(f"-c {what}_timeout={seconds}s" for what, seconds in limits.items())
@@ -87,8 +87,29 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get("writing")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get("writing"):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:  # by the driver itself, which is cheaper: this one waits for nobody, so it cannot fail
+            cast(Any, connection.connection.driver_connection).execute("BEGIN").close()
+
+
+def reading() -> Connection:
+    """A connection for `with`, to read rows by one statement: what every page does, so without a session.
+
+    On PostgreSQL without a transaction around it either, which would be two more journeys to the server.
+    """
+    connection = db.engine.connect()
+    if connection.dialect.name == "postgresql":
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+    return connection
+
+
+@contextmanager
+def writing_rows() -> Iterator[Connection]:
+    """`writing()` for rows and not objects: the same transaction, without a session."""
+    db.session.remove()
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        yield connection
 
 
 @contextmanager

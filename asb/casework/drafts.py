@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from asb.database import db, writing
+from asb.database import db, reading, writing, writing_rows
 from asb.models import Case, Draft, Evidence, Letter, Opening
 
 Change = Callable[[dict[str, Any]], None]
@@ -51,8 +51,9 @@ KEEP = (
     .where(_drafts.c.key == bindparam("draft"))
     .values(answers=bindparam("answers"), touched_at=bindparam("now"), reminded_at=None)
 )
-FORGET_LOST = delete(Opening).where(_this, ~exists().where(_drafts.c.key == _openings.c.draft_key))
+FORGET_LOST = delete(_openings).where(_this, ~exists().where(_drafts.c.key == _openings.c.draft_key))
 """A way into a draft that was erased leads nowhere."""
+SENT_AS = select(Case.reference).join(Opening, Opening.draft_key == Case.draft_key).where(_this)
 SENT = select(Case).join(Opening, Opening.draft_key == Case.draft_key).where(Opening.key == bindparam("this"))
 
 
@@ -63,7 +64,8 @@ def key_of(secret: str) -> bytes:
 
 def find(key: bytes) -> dict[str, Any] | None:
     """What is kept of the draft that this key opens, by step."""
-    return cast(dict[str, Any] | None, db.session.scalar(FIND, {"this": key}))
+    with reading() as connection:
+        return cast(dict[str, Any] | None, connection.scalar(FIND, {"this": key}))
 
 
 def sent(key: bytes) -> Case | None:
@@ -83,26 +85,26 @@ def keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
 
 
 def _keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
-    with writing() as session:
-        found = session.execute(FIND_AND_LOCK, {"this": key}).first()
+    with writing_rows() as rows:
+        found = rows.execute(FIND_AND_LOCK, {"this": key}).first()
         if found is not None:
-            return change_draft(session, found.key, found.answers, change, now)
-        case = session.scalar(SENT, {"this": key})
-        if case is not None:
-            raise AlreadySent(case.reference)
+            return change_draft(rows, found.key, found.answers, change, now)
+        reference = rows.scalar(SENT_AS, {"this": key})
+        if reference is not None:
+            raise AlreadySent(reference)
         draft_key, answers = secrets.token_bytes(32), _changed({}, change)
-        session.execute(FORGET_LOST, {"this": key})
-        session.execute(insert(Opening).values(key=key, draft_key=draft_key, opened_at=now))
-        session.execute(insert(Draft).values(key=draft_key, answers=answers, begun_at=now, touched_at=now))
+        rows.execute(FORGET_LOST, {"this": key})
+        rows.execute(insert(_openings).values(key=key, draft_key=draft_key, opened_at=now))
+        rows.execute(insert(_drafts).values(key=draft_key, answers=answers, begun_at=now, touched_at=now))
         return answers
 
 
 def change_draft(
-    session: Session, draft_key: bytes, answers: dict[str, Any], change: Change, now: datetime
+    rows: Session | Connection, draft_key: bytes, answers: dict[str, Any], change: Change, now: datetime
 ) -> dict[str, Any]:
     """Change a draft that is locked, in this transaction; returns what it then holds. Raises TooMuch."""
     _changed(answers, change)
-    session.execute(KEEP, {"draft": draft_key, "answers": answers, "now": now})
+    rows.execute(KEEP, {"draft": draft_key, "answers": answers, "now": now})
     return answers
 
 
