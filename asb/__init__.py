@@ -16,7 +16,9 @@ from flask import Flask
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_wtf.csrf import generate_csrf
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -68,8 +70,20 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     return app
 
 
+class Drawn(Template):
+    """A template whose macros are made once, wherever it is imported.
+
+    Jinja looks at every import whether the page brings globals of its own. No page of ours does, and looking
+    costs a tenth of drawing it.
+    """
+
+    def _get_default_module(self, _ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 def _templates(app: Flask, here: council.Council) -> None:
     env = app.jinja_env
+    env.template_class = Drawn
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.auto_reload = False

@@ -166,6 +166,7 @@ class Settings:
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "PERMANENT_SESSION_LIFETIME": timedelta(hours=24),
+            "SESSION_REFRESH_EACH_REQUEST": False,  # once an hour: see web.Sessions
             # A long form must not expire under a slow writer: the token lives as long as its session.
             "WTF_CSRF_TIME_LIMIT": None,
             # The extra Referer check would turn away everyone whose browser keeps addresses to itself; what
