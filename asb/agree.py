@@ -27,22 +27,29 @@ OPEN_FOR = 2 * 3600
 
 @bp.get("/<secret>")
 def link(secret: str) -> Response:
-    """Only a button: a mail scanner that looks at every link opens nothing and answers nothing."""
-    return draw_link(secret)
+    """To a page with only a button, and without the secret in its address, where the history would keep it.
+
+    Nothing is opened and nothing answered: a mail scanner that looks at every link does no harm.
+    """
+    session["asked"] = web.tokens().digest(secret).hex()
+    return web.go(url_for("agree.message"))
 
 
-def draw_link(secret: str, status: int = 200, notice: Any = None) -> Response:
-    return web.draw(
-        "agree/link.html", status, action=url_for("agree.open_here", secret=secret), notice=notice
-    )
+@bp.get("/message")
+def message() -> Response:
+    return draw_message()
 
 
-@bp.post("/<secret>")
-def open_here(secret: str) -> Response:
+def draw_message(status: int = 200, notice: Any = None) -> Response:
+    return web.draw("agree/link.html", status, action=url_for("agree.open_here"), notice=notice)
+
+
+@bp.post("/message")
+def open_here() -> Response:
     web.not_too_often(counts.ANSWERING)
-    digest = web.tokens().digest(secret)
-    agreement.asked_by(digest)
-    session["reply"] = [digest.hex(), int(time())]
+    digest = session.get("asked", "")
+    agreement.asked_by(bytes.fromhex(digest))
+    session["reply"] = [digest, int(time())]
     return web.go(url_for("agree.read"))
 
 
@@ -69,6 +76,7 @@ def answer() -> Response:
         return draw(asked, form, 422)
     agreement.answer(digest, form.clean, web.council(), web.today(), web.now())
     session.pop("reply")
+    session.pop("asked", None)
     return web.go(url_for("agree.done"))
 
 
@@ -112,8 +120,8 @@ def gone(_error: NoSuchLink) -> Response:
 @bp.errorhandler(CSRFError)
 def expired(_error: CSRFError) -> Response:
     """The form's token is no longer good: the same page again, with what was typed."""
-    if request.view_args:
-        return draw_link(request.view_args["secret"], 400, AGAIN)
+    if request.endpoint == "agree.open_here":
+        return draw_message(400, AGAIN)
     try:
         asked = agreement.asked_by(opened())
     except AlreadyAnswered as error:

@@ -28,8 +28,8 @@ MOST_TOGETHER = 50 * MB
 """The most that all files of one application may hold, in bytes."""
 MOST_PIXELS = {"jpeg": 65_000_000, "heic": 50_000_000, "png": 40_000_000, "webp": 25_000_000}
 """The largest picture that is opened: more than telephones make, and about 500 MB of memory at the most."""
-MOST_SCANS = 200
-"""A JPEG may be sent in layers, each of which costs a pass over the whole picture: 10 or so are usual."""
+MOST_PASSES = 12
+"""A JPEG may come in layers, each a pass over all its pixels: 10 or so are usual; more fit in small ones."""
 MOST_ENTRIES = 5_000
 """The most parts that a Word document may have, in a directory that is read into memory."""
 LONGEST_SIDE = 2400
@@ -109,6 +109,8 @@ _ORIENTATION = 0x0112
 
 _ONE_AT_A_TIME = threading.Lock()
 """One picture is open at a time in each process, because of what a large one costs in memory."""
+_IN_LINE = threading.Semaphore(4)
+"""So many may wait for that; more are turned away, for who waits keeps a thread from everybody else."""
 
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 logging.getLogger("PIL").setLevel(logging.WARNING)  # below that it writes what a picture's tags say
@@ -303,6 +305,8 @@ def _decoded(content: bytes) -> Iterator[str]:
 
 def _picture(called: str, kind: Kind, content: bytes) -> tuple[bytes, str]:
     """The copy of a picture that may be shown, and its content type."""
+    if not _IN_LINE.acquire(blocking=False):
+        raise Refused("Many pictures are coming in just now. Please add this one again in a minute")
     try:
         with _ONE_AT_A_TIME, _open(called, kind, content) as picture:
             return _copy(picture)
@@ -315,15 +319,18 @@ def _picture(called: str, kind: Kind, content: bytes) -> tuple[bytes, str]:
             f"“{called}” is a {kind.label}, but it is damaged and cannot be opened. "
             f"{AGAIN}, or choose another. {BY_POST}"
         ) from None
+    finally:
+        _IN_LINE.release()
 
 
 def _open(called: str, kind: Kind, content: bytes) -> Image.Image:
     """The picture, of which no more than its first lines and tags have been read."""
-    if kind.key == "jpeg" and content.count(b"\xff\xda") > MOST_SCANS:
-        raise ValueError("more layers than any camera makes")
     picture = Image.open(io.BytesIO(content), formats=(kind.pillow,))
-    if picture.width * picture.height > MOST_PIXELS[kind.key]:
+    pixels = picture.width * picture.height
+    if pixels > MOST_PIXELS[kind.key]:
         raise _too_many_pixels(called, kind)
+    if kind.key == "jpeg" and content.count(b"\xff\xda") * pixels > MOST_PASSES * MOST_PIXELS["jpeg"]:
+        raise ValueError("more layers than any camera makes")
     return picture
 
 

@@ -84,9 +84,8 @@ class Composed:
 
 @dataclass(frozen=True)
 class Addressee:
-    """Somebody who has no case yet: their name, which may be missing, and a safe email address."""
+    """Somebody who has no case yet: a safe email address. It is not confirmed, so no name goes with it."""
 
-    name: str
     email: str
 
 
@@ -224,7 +223,7 @@ def _to_nobody_yet(
 ) -> Composed:
     written = _write(what[0], to=to, link=link, gone=london_date(gone), council=council)
     return _composed(
-        (*what, "applicant"), ("email", to.name, to.email), (council.name, ""), council, written, link.nonce
+        (*what, "applicant"), ("email", "", to.email), (council.name, ""), council, written, link.nonce
     )
 
 

@@ -113,6 +113,13 @@ class Agreement(Base):
 
     person: Mapped[Person] = relationship(back_populates="agreement")
 
+    @property
+    def counts(self) -> bool:
+        """Whether the applicant may know: what was said by link waits until we have reached the person."""
+        return self.state == "authority" or (
+            self.state in ("agreed", "refused") and self.reached_on is not None
+        )
+
 
 class Evidence(Base):
     """A file that a resident added, with a draft until it is sent and then with the case.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cached_property
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -85,8 +86,15 @@ def not_too_often(limit: Limit, target: str = "") -> None:
 
 def from_address() -> str:
     """Where a request comes from; an IPv6 address by its network, for one home has millions of them."""
-    address = request.remote_addr or ""
-    return ":".join(ip_address(address).exploded.split(":")[:4]) if ":" in address else address
+    said = request.remote_addr or ""
+    found = re.fullmatch(r"\[(.+)\](?::\d+)?|([\d.]+):\d+", said)  # some proxies name the port too
+    try:
+        address = ip_address((found[1] or found[2]) if found else said)
+    except ValueError:
+        return said
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def takes(size: int) -> Callable[[View], View]:

@@ -22,6 +22,7 @@ from email.charset import QP, Charset
 from email.mime.text import MIMEText
 from email.utils import formataddr
 from time import monotonic, sleep
+from typing import TypeVar
 
 from flask import Flask, current_app
 from flask_mail import Connection, Message
@@ -35,6 +36,8 @@ from asb.models import Letter
 from asb.tokens import Tokens
 
 log = logging.getLogger("asb.worker")
+
+Result = TypeVar("Result")
 
 PAUSE = 2.0
 """Seconds between looks at the post when there is none."""
@@ -212,11 +215,24 @@ def now() -> datetime:
 
 
 def keep_house(app: Flask) -> None:
-    """Remind those whose draft goes soon, erase what is over."""
-    returning.remind(app.extensions["asb_apply"], app.extensions["asb_tokens"], now())
-    drafts.erase_old(now(), app.extensions["asb_council"].privacy.draft_days)
-    post.forget_workers(now())
-    counts.forget(now())
+    """Remind those whose draft goes soon, erase what is over. What fails for one stops no other."""
+    journey, tokens, moment = app.extensions["asb_apply"], app.extensions["asb_tokens"], now()
+    for draft_key in attempt(returning.to_remind, journey, moment) or ():
+        attempt(returning.remind, draft_key, journey, tokens, moment)
+    attempt(drafts.erase_old, moment, journey.council.privacy.draft_days)
+    attempt(post.forget_workers, moment)
+    attempt(counts.forget, moment)
+
+
+def attempt(job: Callable[..., Result], *facts: object) -> Result | None:
+    """Do one job; an error is logged and ends nothing else."""
+    try:
+        return job(*facts)
+    except Exception as error:
+        # Where, and not what: the message of an error may quote what a resident wrote.
+        trail = "".join(traceback.format_tb(error.__traceback__))
+        log.critical("%s\n%s", type(error).__name__, trail)
+        return None
 
 
 class Scans:
@@ -250,18 +266,12 @@ def work(app: Flask, stopping: threading.Event) -> None:
     """Until told to stop: the post and, once an hour, what is due to be erased. No error ends it."""
     tidied, scans = datetime.min.replace(tzinfo=UTC), Scans()
     while not stopping.is_set():
-        more = False
         with app.app_context():
-            try:
-                if now() - tidied > HOUSEKEEPING:
-                    keep_house(app)
-                    tidied = now()
-                send_waiting(stopping)
-                more = scans.next(app.extensions["asb_settings"], app.extensions["asb_council"])
-            except Exception as error:
-                # Where, and not what: the message of an error may quote what a resident wrote.
-                trail = "".join(traceback.format_tb(error.__traceback__))
-                log.critical("%s\n%s", type(error).__name__, trail)
+            if now() - tidied > HOUSEKEEPING:
+                tidied = now()
+                keep_house(app)
+            attempt(send_waiting, stopping)
+            more = attempt(scans.next, app.extensions["asb_settings"], app.extensions["asb_council"])
         stopping.wait(0 if more else PAUSE)
 
 

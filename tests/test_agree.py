@@ -2,13 +2,14 @@
 
 import re
 import threading
+from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from asb.casework.counts import WRITING
-from asb.database import db
+from asb.database import db, writing
 from asb.models import Agreement, Letter, Person
 from asb.worker import send_waiting
 from tests.kept import count, one_case
@@ -77,8 +78,8 @@ class TestTheLink:
         link = link_to(app, mailbox, "percy@example.com")
         scanner = app.test_client()
         for _ in range(2):
-            assert scanner.head(link).status_code == 200
-            assert b"Drums" not in scanner.get(link).data
+            assert scanner.head(link).status_code == 303
+            assert b"Drums" not in scanner.get(link, follow_redirects=True).data
         assert b"Drums" not in scanner.get("/reply/read").data
         assert agreement(app).state == "waiting"
 
@@ -187,12 +188,18 @@ class TestAGroup:
         assert len(links) == 2
         assert count(app, Person) == 4
 
-    def test_the_lead_sees_only_who_takes_part(self, sent: Visitor, app: Flask, mailbox: Mailbox) -> None:
+    def test_the_lead_sees_only_who_takes_part_and_only_when_we_have_reached_them(
+        self, sent: Visitor, app: Flask, mailbox: Mailbox
+    ) -> None:
         for name, answer in (("bea", "agree"), ("cem", "refuse")):
             visitor = Visitor(app)
             visitor.get(link_to(app, mailbox, f"{name}@example.com"))
             visitor.press("Read it")
             visitor.press("Send my answer", answer=answer, note="Do not tell Ann.")
+        page = sent.get("/apply/sent")
+        assert page.rows == {"Bea Cole": "Waiting", "Cem Dogan": "Waiting", "Dot": "Waiting"}
+        with app.app_context(), writing() as session:
+            session.execute(update(Agreement).values(reached_on=date(2026, 11, 23)))
         page = sent.get("/apply/sent")
         assert page.rows == {"Bea Cole": "Agreed", "Cem Dogan": "Not taking part", "Dot": "Waiting"}
         assert "Do not tell" not in page
@@ -209,7 +216,7 @@ def test_one_address_is_not_flooded_and_nothing_is_lost(app: Flask, mailbox: Mai
     assert len(mailbox.to("ann@example.com")) == WRITING.most
     with app.app_context():
         failed = db.session.execute(select(Letter).where(Letter.state == "failed")).scalar_one()
-        assert "look first" in failed.failure
+        assert "look before sending" in failed.failure
 
 
 def test_a_group_has_an_end_so_that_nobody_can_write_to_the_whole_town(app: Flask, person: Visitor) -> None:

@@ -530,12 +530,27 @@ def test_a_picture_bomb_is_refused():
 
 def test_a_jpeg_of_too_many_layers_is_refused():
     """Each layer is a few bytes of the file and a pass over all its pixels: minutes of work in one upload."""
-    content = picture("JPEG", progressive=True)
-    layer = content[content.rindex(b"\xff\xda") : -2]
-    usual = content.count(b"\xff\xda")
-    most = content[:-2] + layer * (files.MOST_SCANS - usual) + content[-2:]
-    assert opened(judged("gate.jpg", most).shown).size == (60, 20)
-    assert BROKEN in refusal("gate.jpg", content[:-2] + layer + most[len(content) - 2 :])
+    for side, layers, fits in ((60, 200, True), (7_000, 12, True), (7_000, 60, False)):
+        sheet = io.BytesIO()
+        Image.new("L", (side, side)).save(sheet, "JPEG", progressive=True, quality=1)
+        content = sheet.getvalue()
+        layer, usual = content[content.rindex(b"\xff\xda") : -2], content.count(b"\xff\xda")
+        many = content[:-2] + layer * (layers - usual) + content[-2:]
+        if fits:
+            assert judged("gate.jpg", many).shown
+        else:
+            assert BROKEN in refusal("gate.jpg", many)
+
+
+def test_a_crowd_of_pictures_is_told_to_come_again():
+    """Whoever waits for a picture keeps a thread: only so many may."""
+    for _ in range(4):
+        assert files._IN_LINE.acquire(blocking=False)
+    try:
+        assert "again in a minute" in refusal("gate.jpg", JPEG)
+    finally:
+        files._IN_LINE.release(4)
+    assert judged("gate.jpg", JPEG).shown
 
 
 def test_a_warning_of_a_bomb_is_a_refusal_whether_or_not_warnings_are_errors(recwarn):
@@ -546,7 +561,7 @@ def test_a_warning_of_a_bomb_is_a_refusal_whether_or_not_warnings_are_errors(rec
 def test_many_at_once_come_out_as_one_by_one():
     contents = [talkative(kind, 6, quarters()) for kind in ("JPEG", "PNG", "WEBP", "HEIF")] * 6
     alone = [judged("gate", content) for content in contents]
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(lambda content: judged("gate", content), contents)) == alone
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from asb.database import db, writing
+from asb.web import from_address
 from tests.page import Visitor
 from tests.story import walk
 
@@ -101,3 +102,19 @@ def test_a_database_that_was_away_is_found_again(app: Flask, resident: Visitor, 
                 text("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()")
             )
     assert resident.get("/apply/").path == "/apply/place"
+
+
+@pytest.mark.parametrize(
+    ("said", "counted_as"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("203.0.113.9:51234", "203.0.113.9"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::9]:443", "2001:db8:1:2::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_where_a_request_comes_from(app: Flask, said: str, counted_as: str) -> None:
+    with app.test_request_context(environ_base={"REMOTE_ADDR": said}):
+        assert from_address() == counted_as

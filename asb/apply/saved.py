@@ -13,6 +13,7 @@ from asb import web
 from asb.apply.here import address, bp, secret_key, walk
 from asb.casework import counts, drafts, returning
 from asb.casework.drafts import NoDraft
+from asb.casework.returning import By
 from asb.letters import Addressee
 from asb.questions import ReturnCode, ReturnLink
 from asb.tokens import read_code
@@ -53,7 +54,7 @@ def send_link() -> Response:
     if not form.validate():
         return draw_save(so_far, form, 422)
     web.not_too_often(counts.SAVING)
-    to = Addressee(so_far.answers.get("name", {}).get("name", ""), form.email.data)
+    to = Addressee(form.email.data)
     try:
         returning.send_link(secret_key(), to, once(), web.council(), web.tokens(), web.now())
     except NoDraft:
@@ -88,7 +89,7 @@ def code() -> Response:
 
 def once() -> str:
     """Names the page that a button was pressed on, so that pressing it twice does it once."""
-    return request.form.get("once", "")[:40]
+    return request.form.get("once", "").replace("\0", "")[:40]
 
 
 @bp.get("/delete")
@@ -98,7 +99,10 @@ def ask_delete() -> Response:
 
 @bp.post("/delete")
 def delete() -> Response:
-    drafts.erase(secret_key())
+    key = secret_key()
+    if drafts.sent(key):
+        return web.go(url_for("apply.sent"))
+    drafts.erase(key)
     session.clear()
     return gone()
 
@@ -139,8 +143,8 @@ def use_code() -> Response:
         return draw_return(form, 422)
     code = read_code(form.code.data)
     web.not_too_often(counts.GUESSING)
-    web.not_too_often(counts.GUESSED, code[:4])
-    if not open_here(code):
+    if not open_here("code", web.tokens().digest(code)):
+        web.not_too_often(counts.GUESSED, code[:4])
         form.code.errors = [
             "This code opens nothing. Check each letter. If you made a newer code, only the newest works"
         ]
@@ -148,11 +152,11 @@ def use_code() -> Response:
     return web.go(url_for("apply.begin"))
 
 
-def open_here(secret: str) -> bool:
+def open_here(by: By, digest: bytes) -> bool:
     """Let this device into the draft of that code or link, whatever it had before."""
     fresh = secrets.token_urlsafe(32)
     key = drafts.key_of(fresh)
-    if not returning.come_back(web.tokens().digest(secret), key, web.now()):
+    if not returning.come_back(by, digest, key, web.now()):
         return False
     session.clear()
     session["draft"] = fresh
@@ -162,20 +166,27 @@ def open_here(secret: str) -> bool:
 
 @coming.get("/return/<secret>")
 def link(secret: str) -> Response:
-    """Only a button: a mail scanner that looks at every link opens nothing."""
-    return draw_link(secret)
+    """To a page with only a button, and without the secret in its address, where the history would keep it.
+
+    Nothing is opened: a mail scanner that looks at every link does no harm.
+    """
+    session["link"] = web.tokens().digest(secret).hex()
+    return web.go(url_for("saved.by_link"))
 
 
-def draw_link(secret: str, status: int = 200, notice: Any = None) -> Response:
-    return web.draw(
-        "apply/return.html", status, action=url_for("saved.use_link", secret=secret), notice=notice
-    )
+@coming.get("/return/go-on")
+def by_link() -> Response:
+    return draw_link()
 
 
-@coming.post("/return/<secret>")
-def use_link(secret: str) -> Response:
+def draw_link(status: int = 200, notice: Any = None) -> Response:
+    return web.draw("apply/return.html", status, action=url_for("saved.use_link"), notice=notice)
+
+
+@coming.post("/return/go-on")
+def use_link() -> Response:
     web.not_too_often(counts.GUESSING)
-    if not open_here(secret):
+    if not open_here("link", bytes.fromhex(session.get("link", ""))):
         return web.draw("apply/link_gone.html", 410)
     return web.go(url_for("apply.begin"))
 
@@ -183,8 +194,8 @@ def use_link(secret: str) -> Response:
 @coming.errorhandler(CSRFError)
 def expired(_error: CSRFError) -> Response:
     """The form's token is no longer good: the same page again."""
-    if request.view_args:
-        return draw_link(request.view_args["secret"], 400, AGAIN)
+    if request.endpoint == "saved.use_link":
+        return draw_link(400, AGAIN)
     return draw_return(ReturnCode(Typed(web.typed()), web.council(), {}), 400, AGAIN)
 
 
@@ -196,6 +207,9 @@ def leave() -> Response:
     all that it changes, and that happens after the answer, for nobody who leaves should wait.
     """
     reply = web.go(web.council().leave_url)
+    looking = {"Sec-Purpose", "Purpose"} & set(request.headers.keys())
+    if looking or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return reply  # a browser that looks ahead, or another website: nobody pressed our button
     if secret := session.get("draft"):
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's own way
 

@@ -93,7 +93,9 @@ def send() -> Response:
     """Nothing is missing any more: the application is submitted, and once."""
     web.not_too_often(counts.SENDING)
     try:
-        submit(secret_key(), journey(), Receipt(web.today(), web.now(), "web"), web.tokens())
+        submit(
+            secret_key(), journey(), Receipt(web.today(), web.now(), "web", web.from_address()), web.tokens()
+        )
     except Incomplete as incomplete:
         return web.go(address(incomplete.step))
     except NothingToSend:
@@ -108,7 +110,7 @@ def sent() -> Response:
         return web.go(url_for("apply.begin"))
     # Whoever leads a group sees who takes part, and not what anybody answered.
     group = [
-        {"key": person.name, "value": TAKES_PART.get(agreement.state, "Waiting")}
+        {"key": person.name, "value": TAKES_PART[agreement.state] if agreement.counts else "Waiting"}
         for person in case.people
         if (agreement := person.agreement)
     ]

@@ -23,23 +23,27 @@ class Limit:
     name: str
     most: int
     within: timedelta = HOUR
+    about: str = ""
+    """What is counted, where an officer is told of it."""
 
 
 SENDING = Limit("sending", 500)
 """Applications from one internet address: a library or an advice centre has one for everybody in it."""
 SAVING = Limit("saving", 20)
 """Return links asked for from one internet address."""
-WRITING = Limit("writing", 20, DAY)
+WRITING = Limit("writing", 20, DAY, "to this address")
 """Letters to one email address that nobody has confirmed."""
 RETURN_LETTERS = Limit("return letters", 5)
 """Return links to one email address."""
+ASKING = Limit("asking", 60, DAY, "to others from one internet address")
+"""Letters, caused from one internet address, to people whom somebody else named."""
 GUESSING = Limit("guessing", 30)
 """Wrong codes and links from one internet address."""
-GUESSED = Limit("guessed", 10)
-"""Wrong codes that begin alike: for one code, whoever guesses."""
+GUESSED = Limit("guessed", 100)
+"""Wrong codes that begin alike: for one code, whoever guesses. Wide: nobody should use it up for another."""
 ANSWERING = Limit("answering", 60)
 """Answers to links from one internet address."""
-ADDING = Limit("adding", 200)
+ADDING = Limit("adding", 60)
 """Files from one internet address."""
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -76,6 +80,15 @@ def until(limit: Limit, now: datetime) -> datetime:
     """When the stretch of time that `now` is in ends, and counting begins again."""
     seconds = int(limit.within.total_seconds())
     return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)
+
+
+def inbox(email: str) -> str:
+    """The address as its mail server sees it: however it is spelt, it is one inbox that fills."""
+    name, _, domain = email.lower().rpartition("@")
+    name = name.partition("+")[0]
+    if domain in ("gmail.com", "googlemail.com"):
+        name, domain = name.replace(".", ""), "gmail.com"
+    return f"{name}@{domain}"
 
 
 def forget(now: datetime) -> None:

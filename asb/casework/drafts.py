@@ -139,7 +139,9 @@ def erase_old(now: datetime, days: int) -> int:
     """Erase drafts not touched for this many days, with all that belongs to them; returns how many."""
     before = now - timedelta(days=days)
     with writing() as session:
-        old = session.scalars(select(Draft.key).where(Draft.touched_at < before).limit(MOST_AT_ONCE)).all()
+        due = select(Draft.key).where(Draft.touched_at < before).limit(MOST_AT_ONCE)
+        old = session.scalars(due.with_for_update(skip_locked=True)).all()
         _erase(session, old)
-        session.execute(delete(Opening).where(Opening.opened_at < before))
+        lost = ~exists().where(Draft.key == Opening.draft_key)
+        session.execute(delete(Opening).where(Opening.opened_at < before, lost))
     return len(old)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
@@ -21,6 +21,8 @@ from asb.wizard import Journey, Walk
 WARNING_DAYS = 7
 """How long before a draft is erased its reminder is written."""
 MOST_AT_ONCE = 200
+
+By = Literal["link", "code"]
 
 
 def send_link(
@@ -37,10 +39,11 @@ def send_link(
         if session.scalar(select(Letter.id).where(*this)) is not None:
             return
         limit = counts.RETURN_LETTERS
-        if counts.is_over(session, limit, tokens.digest(f"{limit.name}:{to.email.lower()}"), now):
+        if counts.is_over(session, limit, tokens.digest(f"{limit.name}:{counts.inbox(to.email)}"), now):
             raise counts.TooOften(limit, counts.until(limit, now))
         link = tokens.link("return")
         draft.link = link.digest
+        _shut_out_others(session, draft.key, key)
         gone = draft.touched_at + timedelta(days=council.privacy.draft_days)
         post.add(session, [letters.return_link(to, once, link, gone, council)], now, draft_key=draft.key)
 
@@ -52,7 +55,15 @@ def new_code(key: bytes, once: str, tokens: Tokens) -> None:
     """
     with writing() as session:
         draft = _open(session, key)
-        draft.code = tokens.digest(tokens.code(f"{draft.key.hex()}:{once}"))
+        digest = tokens.digest(tokens.code(f"{draft.key.hex()}:{once}"))
+        if draft.code != digest:
+            draft.code = digest
+            _shut_out_others(session, draft.key, key)
+
+
+def _shut_out_others(session: Session, draft_key: bytes, key: bytes) -> None:
+    """Whoever came in by an older link or code, on another device, has to come in again by the newer."""
+    session.execute(delete(Opening).where(Opening.draft_key == draft_key, Opening.key != key))
 
 
 def code(key: bytes, once: str, tokens: Tokens) -> str | None:
@@ -70,14 +81,14 @@ def _open(session: Session, key: bytes) -> Draft:
     return session.execute(select(Draft).where(Draft.key == found.key)).scalar_one()
 
 
-def come_back(digest: bytes, new_key: bytes, now: datetime) -> bool:
+def come_back(by: By, digest: bytes, new_key: bytes, now: datetime) -> bool:
     """Give a device that brings this link or code its own way in; whether there is a draft to come back to.
 
     A link and a code stay good until a newer one, sending, or erasing: whoever leaves quickly can return.
     """
     with writing() as session:
         draft_key = session.scalar(
-            select(Draft.key).where((Draft.link == digest) | (Draft.code == digest)).with_for_update()
+            select(Draft.key).where({"link": Draft.link, "code": Draft.code}[by] == digest).with_for_update()
         )
         if draft_key is None:
             return False
@@ -86,34 +97,37 @@ def come_back(digest: bytes, new_key: bytes, now: datetime) -> bool:
         return True
 
 
-def remind(journey: Journey, tokens: Tokens, now: datetime) -> int:
-    """Write to those whose draft goes in `WARNING_DAYS`, by a safe route only; returns how many letters."""
+def to_remind(journey: Journey, now: datetime) -> Sequence[bytes]:
+    """The keys of drafts that go in `WARNING_DAYS`, and whose people were not written to yet."""
+    return db.session.scalars(select(Draft.key).where(*_due(journey, now)).limit(MOST_AT_ONCE)).all()
+
+
+def _due(journey: Journey, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    before = now - timedelta(days=journey.council.privacy.draft_days - WARNING_DAYS)
+    return Draft.touched_at < before, Draft.reminded_at.is_(None)
+
+
+def remind(draft_key: bytes, journey: Journey, tokens: Tokens, now: datetime) -> None:
+    """Write that this draft goes soon, by a safe route only, and once until it is touched again."""
     council: Council = journey.council
-    before = now - timedelta(days=council.privacy.draft_days - WARNING_DAYS)
-    due = (Draft.touched_at < before, Draft.reminded_at.is_(None))
-    keys = db.session.scalars(select(Draft.key).where(*due).limit(MOST_AT_ONCE)).all()
-    written = 0
-    for draft_key in keys:
-        with writing() as session:
-            draft = session.scalar(select(Draft).where(Draft.key == draft_key, *due).with_for_update())
-            if draft is None:
-                continue  # touched, or reminded by another worker, meanwhile
-            draft.reminded_at = now
-            to = addressee(Walk(journey, draft.answers).answers)
-            if to is None:
-                continue
-            link = tokens.link("return")
-            draft.link = link.digest
-            gone = draft.touched_at + timedelta(days=council.privacy.draft_days)
-            event = draft.touched_at.isoformat()
-            letter = letters.draft_goes_soon(to, event, link, gone, council)
-            post.add(session, [letter], now, draft_key=draft_key)
-            written += 1
-    return written
+    with writing() as session:
+        mine = (Draft.key == draft_key, *_due(journey, now))
+        draft = session.scalar(select(Draft).where(*mine).with_for_update())
+        if draft is None:
+            return  # touched, or reminded by another worker, meanwhile
+        draft.reminded_at = now
+        to = addressee(Walk(journey, draft.answers).answers)
+        if to is None:
+            return
+        link = tokens.link("return")
+        draft.link = link.digest
+        gone = draft.touched_at + timedelta(days=council.privacy.draft_days)
+        letter = letters.draft_goes_soon(to, draft.touched_at.isoformat(), link, gone, council)
+        post.add(session, [letter], now, draft_key=draft_key)
 
 
 def addressee(answers: Mapping[str, Any]) -> letters.Addressee | None:
     """Where a link may go: an email address that was called safe and that nobody else sees."""
     details = answers.get("details", {})
     safe = "email" in answers.get("contact", {}).get("routes", []) and details.get("email_shared") == "no"
-    return letters.Addressee(answers["name"]["name"], details["email"]) if safe else None
+    return letters.Addressee(details["email"]) if safe else None

@@ -41,6 +41,8 @@ class Receipt:
     on: date
     at: datetime
     route: str
+    sender: str = ""
+    """The internet address it came from, where there is one: only to count by."""
 
 
 def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> str:
@@ -67,7 +69,7 @@ def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> st
             update(Letter).where(Letter.draft_key == draft.key).values(case_id=case.id, draft_key=None)
         )
         evidence.attach(session, draft.key, case.id, _files(walk))
-        _write(session, case, journey.council, tokens, receipt.at)
+        _write(session, case, journey.council, tokens, receipt)
         session.execute(delete(Draft).where(Draft.key == draft.key))
         return case.reference
 
@@ -79,15 +81,18 @@ def _reference(session: Session) -> str:
             return fresh
 
 
-def _write(session: Session, case: Case, council: Council, tokens: Tokens, now: datetime) -> None:
+def _write(session: Session, case: Case, council: Council, tokens: Tokens, receipt: Receipt) -> None:
     """The letters of receipt. One too many for an address in a day is an officer's work."""
-    for letter in post.add(session, letters.on_receipt(case, council, tokens), now, case=case):
+    for letter in post.add(session, letters.on_receipt(case, council, tokens), receipt.at, case=case):
         if letter.route != "email" or letter.recipient == "team":
             continue
-        who = tokens.digest(f"{counts.WRITING.name}:{letter.to_address.lower()}")
-        if counts.is_over(session, counts.WRITING, who, now):
-            letter.state = "failed"
-            letter.failure = f"more than {counts.WRITING.most} letters to this address in a day: look first"
+        limits = [(counts.WRITING, counts.inbox(letter.to_address))]
+        if letter.recipient != "applicant":
+            limits.append((counts.ASKING, receipt.sender))
+        for limit, who in limits:
+            if counts.is_over(session, limit, tokens.digest(f"{limit.name}:{who}"), receipt.at):
+                letter.state = "failed"
+                letter.failure = f"over {limit.most} letters {limit.about} in a day: look before sending"
 
 
 def _files(walk: Walk) -> list[str]:

@@ -104,7 +104,7 @@ class Text(Asked):
 class Name(Text):
     """What a person is called. It stands in letters to addresses nobody has confirmed, so no link gets in."""
 
-    link = re.compile(r"://|www\.|@", re.IGNORECASE)
+    link = re.compile(r"://|www\.|@|\w{2}\.\w{2}|\d{5}|(\d\D?){7}", re.IGNORECASE)
 
     def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(label, hint, limit=120, **kwargs)
@@ -112,7 +112,7 @@ class Name(Text):
     def accept(self, typed: list[str]) -> Any:
         text = super().accept(typed)
         if self.link.search(text):
-            raise ValueError("Enter a name without a web address or an email address")
+            raise ValueError("Enter a name without a web address, an email address or a telephone number")
         return text
 
 
