@@ -75,8 +75,6 @@ def answer() -> Response:
     if not form.validate():
         return draw(asked, form, 422)
     agreement.answer(digest, form.clean, web.council(), web.today(), web.now())
-    session.pop("reply")
-    session.pop("asked", None)
     return web.go(url_for("agree.done"))
 
 

@@ -148,7 +148,7 @@ def apply(council: Council) -> Journey:
             Step("because", BecauseOfWhoYouAre, WHAT),
             Many("reports", AReport, REPORTS, page="apply/reports.html"),
             Step("effect", HowItAffectsYou, EFFECT),
-            Step("more", AnythingElse),
+            Step("more", AnythingElse, MORE),
             Step("cause", WhoMayBeResponsible, MORE, when=wants_to_add("cause")),
             Step("done", WhatWasDone, MORE, when=wants_to_add("done")),
             Files("files", AFile, MORE, when=wants_to_add("files")),

@@ -189,6 +189,7 @@ def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Vis
         "What has been happening",
         "Reports that were made",
         "How it affects you",
+        "What you added",
     ]
 
 

@@ -20,8 +20,13 @@ from asb.wizard import Check, Files, Many, Step, Typed, Walk
 
 Notice = tuple[str, str]
 EXPIRED = (
-    "Please press Continue again",
+    "Please press the button again",
     "This page had been open for a long time. What you typed is still here.",
+)
+LOST = (
+    "Your earlier answers are not open here any more",
+    "They were not sent. What you typed is still here: copy it. Then use your return code or link to go back "
+    "to the rest, or press the button to begin again.",
 )
 FULL = ("There is more here than this form can take", "Ring us and tell us the rest, or leave something out.")
 CHANGED = ("Your answers have changed", "They were changed in another window. Please check them again.")
@@ -63,6 +68,8 @@ def again(status: int, notice: Notice) -> Response:
         return web.go(address(here) if here else url_for("apply.begin"))
     form = here.question(Typed(web.typed()), so_far.journey.council, so_far.answers)
     item, new = values.get("item", ""), "new" in request.form
+    if not so_far.kept and notice is EXPIRED and here is not journey().steps[0]:
+        notice = LOST
     return draw_question(so_far, here, form, status, notice=notice, item=item, new=new)
 
 
@@ -143,10 +150,14 @@ def draw_check(so_far: Walk, here: Step, status: int = 200, notice: Notice | Non
     """Every answer by section; what was skipped says so."""
     place = so_far.answers["place"]
     emails = [so_far.answers.get(key, {}).get("email", "") for key in ("details", "person_details")]
+    lists = [step for step in so_far.steps if isinstance(step, Many) and not so_far.items(step)]
+    left_out = [step for step in so_far.journey.steps if isinstance(step, Files) and step not in so_far.steps]
     return web.draw(
         "apply/check.html",
         status,
         notice=notice,
+        empty=lists,
+        left_out=sum(len(so_far.items(step)) for step in left_out),
         seen=so_far.seen,
         sections=so_far.sections(),
         meant=[meant for email in emails if (meant := likely_meant(email))],

@@ -146,7 +146,7 @@ def use_code() -> Response:
     if not open_here("code", web.tokens().digest(code)):
         web.not_too_often(counts.GUESSED, code[:4])
         form.code.errors = [
-            "This code opens nothing. Check each letter. If you made a newer code, only the newest works"
+            "This code does not work. Check each letter. If you made a newer code, only the newest works"
         ]
         return draw_return(form, 422)
     return web.go(url_for("apply.begin"))

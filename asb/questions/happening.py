@@ -55,6 +55,7 @@ class WhereItHappens(Question):
 
 class WhatHasBeenHappening(Question):
     title = "What has been happening?"
+    tab = "More details"
     kinds = Choices(
         "What kind of behaviour is it?",
         hint="Choose all that apply.",
@@ -100,6 +101,7 @@ WHEN = (
 
 class AReport(Question):
     title = "A report that was made"
+    tab = "More details"
     item = "Report"
     list_title = "Reports that were made"
     intro = (

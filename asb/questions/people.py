@@ -84,6 +84,7 @@ SHARED_NEEDED = "Does anyone else see this {}? If you do not know, choose “I a
 
 class SafeRoutes(Question):
     title = "How can we contact you safely?"
+    tab = "Contact"
     intro = ("Choose only ways that are safe for you. We use no others.",)
     routes = Choices(
         "Safe ways to contact you",
@@ -156,6 +157,7 @@ class ContactDetails(Question):
 
 class TheirSafeRoutes(Question):
     title = "How can we contact them safely?"
+    tab = "Contact"
     intro = (
         "We need to ask them if they agree to this.",
         "Choose only ways that are safe for them. If you give us an email or a postal address, we write to "
