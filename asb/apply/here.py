@@ -45,13 +45,17 @@ S = TypeVar("S", bound=Step)
 
 
 def at(key: str, kind: type[S]) -> tuple[Walk, S]:
-    """The walk and this step of it; a step that is not open yet leads to the first that is to do."""
+    """The walk and this step of it; a step that is not open yet leads to the first that is to do.
+
+    A device that holds nothing is led to the start page: whoever presses Back where somebody has left should
+    not meet the page about leaving.
+    """
     here = journey().step(key)
     if not isinstance(here, kind):
         abort(404)
     so_far = walk()
     if not so_far.open(here):
-        abort(web.go(address(so_far.gap)))
+        abort(web.go(address(so_far.gap) if so_far.kept else url_for("public.start")))
     return so_far, here
 
 

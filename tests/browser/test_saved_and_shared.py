@@ -150,7 +150,7 @@ def test_saved_left_and_come_back(browser_page: Page, app: Flask, mailbox: Mailb
     leave_by_keyboard(page)
 
     page.goto("/apply/behaviour")
-    expect(page.locator("h1")).to_have_text("Leaving this website quickly")
+    expect(page.locator("h1")).to_have_text("ASB Case Review")
     page.goto("/return")
     look(page)
     fails(page)
@@ -173,7 +173,7 @@ def test_saved_left_and_come_back(browser_page: Page, app: Flask, mailbox: Mailb
     press(page, "Delete it")
     look(page)
     page.goto("/apply/behaviour")
-    expect(page.locator("h1")).to_have_text("Leaving this website quickly")
+    expect(page.locator("h1")).to_have_text("ASB Case Review")
 
 
 def leave_by_keyboard(page: Page) -> None:
@@ -230,7 +230,7 @@ def test_back_after_leaving_shows_nothing(browser_page: Page, app: Flask) -> Non
     page.go_back()
     leave_by_keyboard(page)
     page.go_back()
-    expect(page.locator("h1")).to_have_text("Leaving this website quickly")
+    expect(page.locator("h1")).to_have_text("ASB Case Review")
     expect(page.get_by_text("Half a sentence")).to_have_count(0)
 
 
