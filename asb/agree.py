@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from time import time
-from typing import Any
 
 from flask import Blueprint, Response, request, session, url_for
 from flask_wtf.csrf import CSRFError
@@ -17,9 +16,6 @@ from asb.questions import TheirAnswer
 from asb.wizard import Typed
 
 bp = Blueprint("agree", __name__, url_prefix="/reply")
-
-AGAIN = ("Please press the button again", "This page had been open for a long time.")
-
 
 OPEN_FOR = 2 * 3600
 """Seconds for which a device that opened the link shows what is shared."""
@@ -40,7 +36,7 @@ def message() -> Response:
     return draw_message()
 
 
-def draw_message(status: int = 200, notice: Any = None) -> Response:
+def draw_message(status: int = 200, notice: web.Notice | None = None) -> Response:
     return web.draw("agree/link.html", status, action=url_for("agree.open_here"), notice=notice)
 
 
@@ -88,7 +84,7 @@ def question(asked: Agreement, typed: Typed | None = None) -> TheirAnswer:
 
 
 def draw(
-    asked: Agreement, form: TheirAnswer | None = None, status: int = 200, notice: Any = None
+    asked: Agreement, form: TheirAnswer | None = None, status: int = 200, notice: web.Notice | None = None
 ) -> Response:
     """What is shared, from the application as it was sent, and the question."""
     case, form = asked.person.case, form or question(asked)
@@ -100,7 +96,6 @@ def draw(
         sections=[section for section in case.application if section["section"] in SHARED],
         form=form,
         notice=notice,
-        problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
         action=url_for("agree.answer"),
     )
 
@@ -119,11 +114,11 @@ def gone(_error: NoSuchLink) -> Response:
 def expired(_error: CSRFError) -> Response:
     """The form's token is no longer good: the same page again, with what was typed."""
     if request.endpoint == "agree.open_here":
-        return draw_message(400, AGAIN)
+        return draw_message(400, web.AGAIN)
     try:
         asked = agreement.asked_by(opened())
     except AlreadyAnswered as error:
         return answered(error)
     except NoSuchLink as error:
         return gone(error)
-    return draw(asked, question(asked, Typed(web.typed())), 400, AGAIN)
+    return draw(asked, question(asked, Typed(web.typed())), 400, web.AGAIN)

@@ -82,13 +82,6 @@ class Composed:
     nonce: str = ""
 
 
-@dataclass(frozen=True)
-class Addressee:
-    """Somebody who has no case yet: a safe email address. It is not confirmed, so no name goes with it."""
-
-    email: str
-
-
 def on_receipt(case: Case, council: Council, tokens: Tokens) -> Iterator[Composed]:
     """Everything that is written when an application was received; a link is noted with its person."""
     applicant, *others = case.people
@@ -149,12 +142,15 @@ def file_stopped(case: Case, file_id: int, name: str, council: Council) -> Compo
     return _to_team(("file_stopped", f"file-{file_id}"), written, council)
 
 
-def return_link(to: Addressee, event: str, link: Link, gone: datetime, council: Council) -> Composed:
-    """To somebody who has saved an application: the way back. It does not say what it is about."""
+def return_link(to: str, event: str, link: Link, gone: datetime, council: Council) -> Composed:
+    """To somebody who has saved an application: the way back. It does not say what it is about.
+
+    Nobody has confirmed the address, so no name goes with it.
+    """
     return _to_nobody_yet(("return_link", event), to, link, gone, council)
 
 
-def draft_goes_soon(to: Addressee, event: str, link: Link, gone: datetime, council: Council) -> Composed:
+def draft_goes_soon(to: str, event: str, link: Link, gone: datetime, council: Council) -> Composed:
     """To the same person, some days before the saved answers are erased."""
     return _to_nobody_yet(("draft_goes_soon", event), to, link, gone, council)
 
@@ -218,12 +214,10 @@ def _to_team(what: tuple[str, str], written: tuple[str, str], council: Council) 
     )
 
 
-def _to_nobody_yet(
-    what: tuple[str, str], to: Addressee, link: Link, gone: datetime, council: Council
-) -> Composed:
-    written = _write(what[0], to=to, link=link, gone=london_date(gone), council=council)
+def _to_nobody_yet(what: tuple[str, str], to: str, link: Link, gone: datetime, council: Council) -> Composed:
+    written = _write(what[0], link=link, gone=london_date(gone), council=council)
     return _composed(
-        (*what, "applicant"), ("email", "", to.email), (council.name, ""), council, written, link.nonce
+        (*what, "applicant"), ("email", "", to), (council.name, ""), council, written, link.nonce
     )
 
 

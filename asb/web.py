@@ -41,6 +41,10 @@ HEADERS = {
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+Notice = tuple[str, str]
+"""What a page says above all else: first, and then."""
+AGAIN: Notice = ("Please press the button again", "This page had been open for a long time.")
+
 csrf = CSRFProtect()
 log = logging.getLogger("asb")
 

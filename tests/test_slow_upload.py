@@ -60,7 +60,7 @@ class Upload:
         return answer
 
 
-def test_nobody_waits_for_a_slow_upload(app: Flask, programs: Programs, settings: dict[str, str]) -> None:  # noqa: F811
+def test_nobody_waits_for_a_slow_upload(app: Flask, programs: Programs, settings: dict[str, str]) -> None:  # noqa: F811 - the fixtures by their names
     port = int(settings["PORT"])
     senders = [Visitor(app) for _ in range(2)]
     for person in senders:

@@ -18,7 +18,6 @@ from asb.rules.area import elsewhere
 from asb.rules.days import earliest_start
 from asb.wizard import Check, Files, Many, Step, Typed, Walk
 
-Notice = tuple[str, str]
 EXPIRED = (
     "Please press the button again",
     "This page had been open for a long time. What you typed is still here.",
@@ -55,7 +54,7 @@ def too_much(_error: TooMuch) -> Response:
     return again(409, FULL)
 
 
-def again(status: int, notice: Notice) -> Response:
+def again(status: int, notice: web.Notice) -> Response:
     """The page that was just sent, as it was typed, with a notice. Nothing is kept."""
     values = request.view_args or {}
     here = journey().step(values.get("key", ""))
@@ -79,7 +78,7 @@ def draw_question(
     form: Question,
     status: int = 200,
     *,
-    notice: Notice | None = None,
+    notice: web.Notice | None = None,
     item: str = "",
     new: bool = False,
 ) -> Response:
@@ -96,7 +95,6 @@ def draw_question(
         status,
         form=form,
         notice=notice,
-        problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
         new=new,
         action=url_for(door, key=here.key, item=item) if item else address(here),
         back=address(before) if before else url_for("public.start"),
@@ -104,7 +102,7 @@ def draw_question(
     )
 
 
-def draw_list(so_far: Walk, here: Many, status: int = 200, notice: Notice | None = None) -> Response:
+def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
     """The items so far, and how to add another. Under the reports, once, how many count by their dates."""
     items = so_far.items(here)
     if not items and here.at_least:
@@ -115,7 +113,6 @@ def draw_list(so_far: Walk, here: Many, status: int = 200, notice: Notice | None
         status,
         step=here,
         form=here.question(None, so_far.journey.council, so_far.answers),
-        notice=notice,
         cards=cards,
         problems=[
             (f"Finish {told.title.lower()}, or remove it", f"#item-{told.key}")
@@ -146,7 +143,7 @@ def counted(items: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def draw_check(so_far: Walk, here: Step, status: int = 200, notice: Notice | None = None) -> Response:
+def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice | None = None) -> Response:
     """Every answer by section; what was skipped says so."""
     place = so_far.answers["place"]
     emails = [so_far.answers.get(key, {}).get("email", "") for key in ("details", "person_details")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from flask import Blueprint, Response, current_app, request, session, url_for
 from flask_wtf.csrf import CSRFError
@@ -14,7 +13,6 @@ from asb.apply.here import address, bp, secret_key, walk
 from asb.casework import counts, drafts, returning
 from asb.casework.drafts import NoDraft
 from asb.casework.returning import By
-from asb.letters import Addressee
 from asb.questions import ReturnCode, ReturnLink
 from asb.tokens import read_code
 from asb.wizard import Typed, Walk
@@ -22,26 +20,22 @@ from asb.wizard import Typed, Walk
 coming = Blueprint("saved", __name__)
 """The doors that are open to a device which has no draft yet, and the one that lets go of it."""
 
-AGAIN = ("Please press the button again", "This page had been open for a long time.")
-
 
 @bp.get("/save")
 def save() -> Response:
     so_far = walk()
     if not so_far.kept:
         return web.go(url_for("apply.begin"))
-    known = returning.addressee(so_far.answers)
-    typed = {"email": [known.email], "email_shared": ["no"]} if known else {}
+    known = returning.safe_email(so_far.answers)
+    typed = {"email": [known], "email_shared": ["no"]} if known else {}
     return draw_save(so_far, ReturnLink(Typed(typed) if typed else None, web.council(), {}))
 
 
-def draw_save(so_far: Walk, form: ReturnLink, status: int = 200, notice: Any = None) -> Response:
+def draw_save(so_far: Walk, form: ReturnLink, status: int = 200) -> Response:
     return web.draw(
         "apply/save.html",
         status,
         form=form,
-        notice=notice,
-        problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
         once=secrets.token_hex(8),
         back=address(so_far.gap),
     )
@@ -54,9 +48,8 @@ def send_link() -> Response:
     if not form.validate():
         return draw_save(so_far, form, 422)
     web.not_too_often(counts.SAVING)
-    to = Addressee(form.email.data)
     try:
-        returning.send_link(secret_key(), to, once(), web.council(), web.tokens(), web.now())
+        returning.send_link(secret_key(), form.email.data, once(), web.council(), web.tokens(), web.now())
     except NoDraft:
         return web.go(url_for("apply.begin"))
     return web.go(url_for("apply.link_sent"))
@@ -121,13 +114,12 @@ def come_back() -> Response:
     return draw_return(ReturnCode(None, web.council(), {}))
 
 
-def draw_return(form: ReturnCode, status: int = 200, notice: Any = None) -> Response:
+def draw_return(form: ReturnCode, status: int = 200, notice: web.Notice | None = None) -> Response:
     return web.draw(
         "question.html",
         status,
         form=form,
         notice=notice,
-        problems=[(field.errors[0], f"#{field.focus}") for field in form.asked if field.errors],
         new=False,
         action=url_for("saved.use_code"),
         back=url_for("public.start"),
@@ -179,7 +171,7 @@ def by_link() -> Response:
     return draw_link()
 
 
-def draw_link(status: int = 200, notice: Any = None) -> Response:
+def draw_link(status: int = 200, notice: web.Notice | None = None) -> Response:
     return web.draw("apply/return.html", status, action=url_for("saved.use_link"), notice=notice)
 
 
@@ -195,8 +187,8 @@ def use_link() -> Response:
 def expired(_error: CSRFError) -> Response:
     """The form's token is no longer good: the same page again."""
     if request.endpoint == "saved.use_link":
-        return draw_link(400, AGAIN)
-    return draw_return(ReturnCode(Typed(web.typed()), web.council(), {}), 400, AGAIN)
+        return draw_link(400, web.AGAIN)
+    return draw_return(ReturnCode(Typed(web.typed()), web.council(), {}), 400, web.AGAIN)
 
 
 @coming.get("/leave")

@@ -25,9 +25,7 @@ MOST_AT_ONCE = 200
 By = Literal["link", "code"]
 
 
-def send_link(
-    key: bytes, to: letters.Addressee, once: str, council: Council, tokens: Tokens, now: datetime
-) -> None:
+def send_link(key: bytes, to: str, once: str, council: Council, tokens: Tokens, now: datetime) -> None:
     """Write a letter with a new return link; the older link opens nothing any more.
 
     `once` names the page it was asked for on: asked twice from there, one letter is written. Raises NoDraft
@@ -39,7 +37,7 @@ def send_link(
         if session.scalar(select(Letter.id).where(*this)) is not None:
             return
         limit = counts.RETURN_LETTERS
-        if counts.is_over(session, limit, tokens.digest(f"{limit.name}:{counts.inbox(to.email)}"), now):
+        if counts.is_over(session, limit, tokens.digest(f"{limit.name}:{counts.inbox(to)}"), now):
             raise counts.TooOften(limit, counts.until(limit, now))
         link = tokens.link("return")
         draft.link = link.digest
@@ -116,8 +114,8 @@ def remind(draft_key: bytes, journey: Journey, tokens: Tokens, now: datetime) ->
         if draft is None:
             return  # touched, or reminded by another worker, meanwhile
         draft.reminded_at = now
-        to = addressee(Walk(journey, draft.answers).answers)
-        if to is None:
+        to = safe_email(Walk(journey, draft.answers).answers)
+        if not to:
             return
         link = tokens.link("return")
         draft.link = link.digest
@@ -126,8 +124,8 @@ def remind(draft_key: bytes, journey: Journey, tokens: Tokens, now: datetime) ->
         post.add(session, [letter], now, draft_key=draft_key)
 
 
-def addressee(answers: Mapping[str, Any]) -> letters.Addressee | None:
-    """Where a link may go: an email address that was called safe and that nobody else sees."""
+def safe_email(answers: Mapping[str, Any]) -> str:
+    """Where a link may go: the email address that was called safe and that nobody else sees, or nothing."""
     details = answers.get("details", {})
     safe = "email" in answers.get("contact", {}).get("routes", []) and details.get("email_shared") == "no"
-    return letters.Addressee(details["email"]) if safe else None
+    return str(details["email"]) if safe else ""

@@ -117,6 +117,11 @@ class Question(Form):
         return [field for field in self if isinstance(field, Asked)]
 
     @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, each with the address on the page of the box to mend."""
+        return [(str(field.errors[0]), f"#{field.focus}") for field in self.asked if field.errors]
+
+    @property
     def names(self) -> list[str]:
         """The names of all boxes on the page."""
         return [name for field in self.asked for name in field.names]
