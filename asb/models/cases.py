@@ -1,4 +1,4 @@
-"""What is kept: drafts, cases, people, agreements, reports, files, letters, history."""
+"""Drafts, applications and what belongs to them."""
 
 from __future__ import annotations
 
