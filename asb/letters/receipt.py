@@ -1,0 +1,131 @@
+"""The letters of an application: what is written when it is received, and around agreement and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from asb.council import Council
+from asb.fields import say_day
+from asb.letters.writing import Composed, composed, is_private, is_to_wait, to_person, to_team, write
+from asb.models import Case, Person
+from asb.rules.days import london_date
+from asb.rules.working_days import Calendar, due
+from asb.tokens import Link, Tokens
+
+RISKS = {
+    "danger": "Somebody is in danger now, or at risk of being hurt.",
+    "others": "Children, or adults who need care, are at risk.",
+    "close_by": "The person causing this lives with the person who suffers, or gets in touch with them.",
+    "under_18": "The person who suffers is under 18.",
+    "hate": "It may be because of who they are: a hate incident.",
+    "danger_unsure": "They are not sure if somebody is in danger, or at risk of being hurt.",
+    "others_unsure": "They are not sure if children, or adults who need care, are at risk.",
+    "close_by_unsure": "They are not sure if the person causing this is in touch with whoever suffers.",
+}
+"""Each risk as an officer reads it, in the order in which they must be seen."""
+
+
+def on_receipt(case: Case, council: Council, tokens: Tokens) -> Iterator[Composed]:
+    """Everything that is written when an application was received; a link is noted with its person."""
+    applicant, *others = case.people
+    written = [acknowledgement(case, applicant, council)]
+    for person in others:
+        assert person.agreement  # noqa: S101 - tells the type checker what submitting sees to
+        if person.agreement.how == "link" and is_private(person):
+            link = tokens.link("reply")
+            person.agreement.link = link.digest
+            written.append(please_agree(case, person, link, council))
+        elif person.agreement.how != "authority" and not is_to_wait(person):
+            written.append(applied_for_you(case, person, council))
+    yield from written
+    yield new_application(case, [letter for letter in written if letter.route != "email"], council)
+
+
+def acknowledgement(case: Case, person: Person, council: Council) -> Composed:
+    """To the applicant: we have it, what happens next, how to add, what to do if it gets worse."""
+    others = [other.agreement.how for other in case.people if other.agreement]
+    speaks_for = {"represented": "person", "member": "group"}.get(case.people[-1].role, "")
+    return to_person(
+        "acknowledgement",
+        case,
+        person,
+        council,
+        speaks_for=speaks_for,
+        by_authority="authority" in others,
+        promises=promises(case, council),
+    )
+
+
+def applied_for_you(case: Case, person: Person, council: Council) -> Composed:
+    """To somebody whom an applicant speaks for: there is an application, and we will ask if you agree.
+
+    Nothing of what the applicant wrote stands in it, not even a name: nobody has confirmed the address yet,
+    and an abuser must not be able to send words of their own under the council's.
+    """
+    return to_person("applied_for_you", case, person, council)
+
+
+def please_agree(case: Case, person: Person, link: Link, council: Council) -> Composed:
+    """The same, with a link to read what is shared and to answer. Only where nobody else sees it."""
+    return to_person("please_agree", case, person, council, link=link)
+
+
+def agreement_answered(person: Person, council: Council) -> Composed:
+    """To the team: somebody answered by link, and has still to be reached by us."""
+    assert person.agreement  # noqa: S101 - only who was asked can answer
+    written = write(
+        "agreement_answered", case=person.case, person=person, agreement=person.agreement, council=council
+    )
+    return to_team(("agreement_answered", f"person-{person.id}"), written, council)
+
+
+def file_stopped(case: Case, file_id: int, name: str, council: Council) -> Composed:
+    """To the team: the virus scanner stopped a file that came with an application."""
+    written = write("file_stopped", case=case, file=name)
+    return to_team(("file_stopped", f"file-{file_id}"), written, council)
+
+
+def return_link(to: str, event: str, link: Link, gone: datetime, council: Council) -> Composed:
+    """To somebody who has saved an application: the way back. It does not say what it is about.
+
+    Nobody has confirmed the address, so no name goes with it.
+    """
+    return _to_nobody_yet(("return_link", event), to, link, gone, council)
+
+
+def draft_goes_soon(to: str, event: str, link: Link, gone: datetime, council: Council) -> Composed:
+    """To the same person, some days before the saved answers are erased."""
+    return _to_nobody_yet(("draft_goes_soon", event), to, link, gone, council)
+
+
+def new_application(case: Case, to_print: list[Composed], council: Council) -> Composed:
+    """To the council's team: risk first, how to contact the people safely, the application, what to print."""
+    risks = [RISKS[risk] for risk in RISKS if risk in case.risks]
+    subject, text = write(
+        "new_application",
+        case=case,
+        council=council,
+        risks=risks,
+        to_print=to_print,
+        is_to_wait=is_to_wait,
+        acknowledge_by=due_by(case, council, "acknowledgement"),
+    )
+    return to_team(("new_application", "received"), (subject, text), council)
+
+
+def promises(case: Case, council: Council) -> list[tuple[str, str]]:
+    """What is promised from the day of receipt on: the adopted timescale of the decision, with its day."""
+    clock = council.clock("threshold")
+    return [(clock.label, due_by(case, council, clock.key))] if clock.adopted else []
+
+
+def due_by(case: Case, council: Council, clock: str) -> str:
+    """The day on which a timescale that runs from receipt is over."""
+    days = council.clock(clock).working_days
+    return say_day(due(case.received_on, days, Calendar.of(council)).due)
+
+
+def _to_nobody_yet(what: tuple[str, str], to: str, link: Link, gone: datetime, council: Council) -> Composed:
+    written = write(what[0], link=link, gone=london_date(gone), council=council)
+    return composed((*what, "applicant"), ("email", "", to), (council.name, ""), council, written, link.nonce)

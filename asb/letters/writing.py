@@ -1,0 +1,178 @@
+"""How a letter is made: its recipient and route, its words from a template, its two parts.
+
+A letter is a template in templates/letters: its first line is the subject, the rest is written in a plain
+form (a line `# ...` is a heading, lines `- ...` a list, lines `> ...` a quotation), from which both the text
+and the HTML part are made. A recipient whose inbox or post others see gets the neutral wording: nothing in
+it, its subject or its sender says what it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from asb.council import Council
+from asb.fields import say_day, say_list
+from asb.models import Case, Person
+from asb.tokens import PLACE, Link
+
+MAY_KNOW = {
+    "progress": "how far it is",
+    "decision": "what is decided and why",
+    "plan": "what is planned and done",
+}
+"""What somebody may allow us to tell the applicant, as an officer reads it."""
+
+
+PLAINLY = {"council": "the council", "police": "the police", "icb": "the NHS", "landlord": "housing"}
+"""What people call the kinds of relevant bodies (s.105)."""
+
+
+def bodies(council: Council) -> str:
+    """Who looks at a case, in plain words: the council, the police and the NHS."""
+    return say_list(dict.fromkeys(PLAINLY[body.kind] for body in council.bodies))
+
+
+def partners(council: Council) -> str:
+    """Whom the council passes a case to, each in plain words and by name."""
+    return say_list(
+        f"{PLAINLY[body.kind]} ({body.name})" for body in council.bodies if body.kind != "council"
+    )
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter as it will be read. `event` tells apart two happenings of one kind on the same case."""
+
+    kind: str
+    event: str
+    recipient: str
+    route: str
+    to_name: str
+    to_address: str
+    from_name: str
+    reply_to: str
+    website: str
+    subject: str
+    text: str
+    html: str
+    nonce: str = ""
+
+
+def is_to_wait(person: Person) -> bool:
+    """Whether this person must not be contacted yet: no way was called safe."""
+    return "none" in person.contact["routes"]
+
+
+def route_of(person: Person) -> str:
+    """How a letter may go to this person: by email if safe, else by post, else by hand."""
+    routes = person.contact["routes"]
+    return next((route for route in ("email", "post") if route in routes), "hand")
+
+
+def is_shared(person: Person) -> bool:
+    """Whether anyone else may see what comes by that route; not known counts as yes."""
+    answer = {"email": "email_shared", "post": "post_shared"}.get(route_of(person))
+    return answer is not None and person.contact[answer] != "no"
+
+
+def is_private(person: Person) -> bool:
+    """Whether a link may go to this person: by an email that was called safe and that nobody else sees."""
+    return route_of(person) == "email" and not is_shared(person)
+
+
+def to_team(what: tuple[str, str], written: tuple[str, str], council: Council) -> Composed:
+    return composed(
+        (*what, "team"),
+        ("email", council.team.name, council.team.email),
+        (council.name, ""),
+        council,
+        written,
+    )
+
+
+def to_person(kind: str, case: Case, person: Person, council: Council, **facts: Any) -> Composed:
+    """A letter by the safe route; neutral, sender and all, where others may see it."""
+    route, shared = route_of(person), is_shared(person)
+    address = {"email": "email", "post": "address"}.get(route)
+    sender = (council.name, "") if shared else (f"{council.name} {council.service_name}", council.team.email)
+    link: Link | None = facts.get("link")
+    return composed(
+        (kind, "received", f"member-{person.id}" if person.role == "member" else person.role),
+        (route, person.name, person.contact[address] if address else ""),
+        sender,
+        council,
+        write(f"{kind}_neutral" if shared else kind, case=case, person=person, council=council, **facts),
+        link.nonce if link else "",
+    )
+
+
+def composed(
+    what: tuple[str, str, str],
+    to: tuple[str, str, str],
+    sender: tuple[str, str],
+    council: Council,
+    written: tuple[str, str],
+    nonce: str = "",
+) -> Composed:
+    subject, text = written
+    html = _page.render(council=council, subject=subject, body=_html(text))
+    plain = re.sub(r"^# (.*)$", lambda line: f"{line[1]}\n{'-' * len(line[1])}", text, flags=re.MULTILINE)
+    return Composed(*what, *to, *sender, council.website, subject, plain, html, nonce)
+
+
+def _quote(text: str) -> str:
+    """What a person wrote, set apart, so that no line of it can pass for ours."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+
+
+_folder = Path(__file__).resolve().parents[2] / "templates" / "letters"
+_plain = Environment(  # noqa: S701 - plain text; the HTML part is escaped in _html
+    loader=FileSystemLoader(_folder),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+_plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
+_page = Environment(
+    loader=FileSystemLoader(_folder), undefined=StrictUndefined, autoescape=True, auto_reload=False
+).get_template("page.html")
+
+
+def write(name: str, **facts: Any) -> tuple[str, str]:
+    """The subject and the text of a letter."""
+    subject, _, text = _plain.get_template(f"{name}.txt").render(**facts).partition("\n")
+    return subject.strip(), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _html(text: str) -> Markup:
+    return Markup().join(_block(block) for block in text.strip().split("\n\n"))
+
+
+def _block(block: str) -> Markup:
+    """One block of a letter's plain form; a block of mixed lines becomes several."""
+    parts = []
+    for mark, group in groupby(block.split("\n"), key=lambda line: line[:1] if line[:1] in "#->" else ""):
+        lines = [line[1:].strip() if mark else line for line in group]
+        if mark == "#":
+            parts += [Markup("<h2>{}</h2>\n").format(line) for line in lines]
+        elif mark == "-":
+            items = Markup().join(Markup("<li>{}</li>\n").format(line) for line in lines)
+            parts.append(Markup("<ul>\n{}</ul>\n").format(items))
+        else:
+            joined = Markup("<br>\n").join(_line(line) if not mark else escape(line) for line in lines)
+            tag = Markup("<blockquote><p>{}</p></blockquote>\n") if mark else Markup("<p>{}</p>\n")
+            parts.append(tag.format(joined))
+    return Markup().join(parts)
+
+
+def _line(line: str) -> Markup:
+    """A line of ours; one that is a link of ours can be pressed."""
+    return Markup('<a href="{0}">{0}</a>').format(line) if line.endswith(PLACE) else escape(line)
