@@ -11,12 +11,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import counts, evidence, post
+from asb.casework import counts, evidence, post, words
+from asb.casework.acting import calendar_of, conclude, course_of
 from asb.casework.drafts import FIND_AND_LOCK, SENT
 from asb.casework.reports import by_dates, day
 from asb.council import Council
 from asb.database import writing
-from asb.models import Agreement, Case, Draft, HistoryEntry, Letter, Person, Report
+from asb.models import Agreement, Case, CaseWord, Draft, HistoryEntry, Letter, Person, Report
 from asb.rules.area import elsewhere
 from asb.tokens import Tokens, reference
 from asb.wizard import Files, Journey, Step, Walk
@@ -70,6 +71,9 @@ def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> st
         )
         evidence.attach(session, draft.key, case.id, _files(walk))
         _write(session, case, journey.council, tokens, receipt)
+        session.flush()
+        session.add_all(CaseWord(word=word, case_id=case.id) for word in words.of(case))
+        conclude(case, course_of(case, journey.council), journey.council, calendar_of(journey.council))
         session.execute(delete(Draft).where(Draft.key == draft.key))
         return case.reference
 
@@ -111,6 +115,8 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
         received_at=receipt.at,
         stage="received",
         risks=risks(answers),
+        cause_key=words.key(answers.get("cause", {}).get("who", "")),
+        place_key=words.key(place["postcode"]),
         elsewhere=elsewhere(place["place"], place["postcode"], council.neighbours),
         application=as_asked(walk),
         answers=answers,
@@ -156,6 +162,8 @@ def _people(answers: Mapping[str, Any]) -> list[Person]:
         Person(role="member", name=other["name"], contact=_another(other))
         for other in answers.get("others", [])
     ]
+    for person in people:
+        person.name_key = words.key(person.name)
     for person in people[1:]:
         how = answers["agreement"]["how"]
         person.agreement = Agreement(

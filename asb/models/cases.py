@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from asb.database import Base, Moment
@@ -47,6 +47,13 @@ class Case(Base):
     """One application for an ASB case review (s.104(1)), from the day it was received."""
 
     __tablename__ = "case"
+    __table_args__ = (
+        Index("ix_case_stage_urgency_next_due", "stage", "urgency", "next_due"),
+        Index("ix_case_waiting_urgency_next_due", "waiting", "urgency", "next_due"),
+        Index("ix_case_officer_id_stage", "officer_id", "stage"),
+        Index("ix_case_cause_key", "cause_key"),
+        Index("ix_case_place_key", "place_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(16), unique=True)
@@ -56,8 +63,21 @@ class Case(Base):
     received_on: Mapped[date] = mapped_column(index=True)
     """The London day of first receipt by any route: the day of the application (s.104(11)(b))."""
     received_at: Mapped[datetime] = mapped_column(Moment)
-    stage: Mapped[str] = mapped_column(String(32), index=True)
+    stage: Mapped[str] = mapped_column(String(32))
     risks: Mapped[list[str]] = mapped_column(JSON)
+    waiting: Mapped[str] = mapped_column(String(8), default="us", server_default="us")
+    """Whom it waits for: `us`, `others`, or nobody. This, `stage` and the next two are concluded from the
+    history by each act (`casework.acting`), so that lists need not read it; `flask verify` compares them."""
+    urgency: Mapped[int] = mapped_column(default=0, server_default="0")
+    next_due: Mapped[date | None]
+    next_what: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """The named contact."""
+    restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether seeing it needs a reason that is recorded."""
+    cause_key: Mapped[str] = mapped_column(Text, default="", server_default="")
+    place_key: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Who may be responsible, and the postcode, as plain words: to find cases about the same matter."""
     elsewhere: Mapped[str | None] = mapped_column(String(200))
     """The council that the place seems to belong to, when it is not this one."""
     application: Mapped[list[Json]] = mapped_column(JSON)
@@ -83,6 +103,8 @@ class Person(Base):
     role: Mapped[str] = mapped_column(String(16))
     """`applicant`, `represented` (by the applicant), or `member` (of a group the applicant speaks for)."""
     name: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
+    """The name as plain words, to find the same person in another case."""
     contact: Mapped[Json] = mapped_column(JSON)
     """The clean answers of the contact questions: safe routes, details, who else sees them."""
 
@@ -186,6 +208,9 @@ class HistoryEntry(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     act: Mapped[str] = mapped_column(String(40))
     by: Mapped[str] = mapped_column(String(200))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    once: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """Names the page on which the button was pressed, so that pressing it twice does it once."""
     on_day: Mapped[date]
     entered_at: Mapped[datetime] = mapped_column(Moment)
     facts: Mapped[Json] = mapped_column(JSON)
@@ -193,11 +218,57 @@ class HistoryEntry(Base):
     case: Mapped[Case] = relationship(back_populates="history")
 
 
+class Look(Base):
+    """One look of a member of staff at a case, or at something of it. Only added to."""
+
+    __tablename__ = "look"
+    __table_args__ = (Index("ix_look_case_id_at", "case_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime] = mapped_column(Moment)
+    what: Mapped[str] = mapped_column(String(40))
+    why: Mapped[str] = mapped_column(Text, default="")
+    """The reason given, where the case is restricted."""
+
+
+class CaseWord(Base):
+    """A word by which a case can be found: of its names, place, references and story."""
+
+    __tablename__ = "case_word"
+
+    word: Mapped[str] = mapped_column(String(40), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+
+
+class Pack(Base):
+    """What the appeal body sees of a case: frozen on the day the appeal was passed on, never changed."""
+
+    __tablename__ = "pack"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("history_entry.id"), unique=True)
+    content: Mapped[Json] = mapped_column(JSON)
+
+
+class Holiday(Base):
+    """A day on which the council is closed, or works although it is a bank holiday, beside its file."""
+
+    __tablename__ = "holiday"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    works: Mapped[bool]
+    why: Mapped[str] = mapped_column(Text)
+
+
 class Letter(Base):
     """One letter to one recipient about one event, composed in the transaction of that event.
 
     `state`: `waiting` (the worker sends it), `sent`, `failed` (an officer's work), `to_print` (for the post
-    tray). `message_id` is given once and kept for every try.
+    tray), `posted`, `dropped` (an officer dealt with it in another way). `message_id` is given once, and kept
+    for every try.
     """
 
     __tablename__ = "letter"

@@ -1,1 +1,1 @@
-"""What is true: days, threshold, clocks; pure functions of facts and days."""
+"""What is true: days, threshold, the course of a case, acts, clocks; pure functions of facts and days."""

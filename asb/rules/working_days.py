@@ -70,6 +70,10 @@ class Calendar:
         """The calendar of a council, from the days in its file."""
         return cls({each.on: each.why for each in council.closed_days}, frozenset(council.open_days))
 
+    def without(self, days: Mapping[date, str]) -> Calendar:
+        """This calendar where these days do not count either, whatever they were."""
+        return Calendar({**self.closed, **days}, frozenset(self.opened) - set(days)) if days else self
+
     def why_closed(self, day: date) -> str | None:
         """Why it is no working day, in a word or two, or None for a working day.
 

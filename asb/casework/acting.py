@@ -1,0 +1,230 @@
+"""How a verb writes: one act on one case, in one transaction, with one history entry and its letters.
+
+`acting` is the one place where a case changes after it was received. It locks the case, reads its history,
+asks the guard again, lets the verb do its part, adds the entry, writes the letters, and keeps what can be
+concluded, so that lists need not read the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from asb.casework import post
+from asb.council import Council
+from asb.database import db, writing
+from asb.letters import Composed
+from asb.models import Case, HistoryEntry, Holiday, Letter, Report
+from asb.rules import tasks
+from asb.rules.acts import Act, ClosedAct, Doer, guard
+from asb.rules.clocks import Clock, clocks, dates
+from asb.rules.course import Application, Course, Entry, read
+from asb.rules.days import Day, london_date
+from asb.rules.threshold import ReportFacts
+from asb.rules.working_days import Calendar
+
+Facts = dict[str, Any]
+
+
+class Stale(Exception):
+    """The case has changed since the page was made: `since` holds the entries that came meanwhile."""
+
+    def __init__(self, since: list[HistoryEntry]) -> None:
+        super().__init__("the case has changed since this page was made: show what happened, and ask again")
+        self.since = since
+
+
+class NoCase(LookupError):
+    """There is no case with this reference."""
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Who does which act, when, and from which page.
+
+    `on` is the day it happened, `now` the moment it is entered. `seen` is the newest entry that the page
+    showed, `once` names that page: pressing its button twice does the act once.
+    """
+
+    act: Act
+    doer: Doer
+    on: date
+    now: datetime
+    seen: int
+    once: str
+
+
+@dataclass
+class Acting:
+    """A case inside the transaction of an act, for a verb to read and change."""
+
+    session: Session
+    case: Case
+    course: Course
+    council: Council
+    calendar: Calendar
+    doing: Doing
+    entry: HistoryEntry | None = None
+    letters: list[Letter] = field(default_factory=list)
+
+
+Verb = Callable[[Acting, Facts], Facts]
+"""Does its part of an act, given the facts of its form; returns the facts to keep."""
+Tells = Callable[[Acting], Iterable[Composed]]
+"""The letters of an act, composed when its entry is there and `course` includes it."""
+
+
+def nothing_else(_acting: Acting, facts: Facts) -> Facts:
+    return facts
+
+
+def no_letters(_acting: Acting) -> Iterable[Composed]:
+    return ()
+
+
+def act(
+    reference: str,
+    doing: Doing,
+    facts: Facts,
+    council: Council,
+    *,
+    verb: Verb = nothing_else,
+    tells: Tells = no_letters,
+) -> list[Letter]:
+    """Do one act on a case; returns its letters. Done already from this page: nothing happens again.
+
+    Raises NoCase, ClosedAct, Stale, and whatever the verb raises; then nothing is kept.
+    """
+    with writing() as session:
+        acting = _open(session, reference, doing, council)
+        if acting.entry is None:
+            _do(acting, facts, verb, tells)
+        return acting.letters
+
+
+def preview(
+    reference: str, doing: Doing, facts: Facts, council: Council, *, verb: Verb, tells: Tells
+) -> list[Letter]:
+    """The letters that the act would write: it is done, and undone. Raises what `act` raises."""
+    with writing() as session:
+        acting = _open(session, reference, doing, council)
+        if acting.entry is None:
+            _do(acting, facts, verb, tells)
+        session.flush()
+        for letter in acting.letters:
+            session.expunge(letter)
+        session.rollback()
+        return acting.letters
+
+
+def _open(session: Session, reference: str, doing: Doing, council: Council) -> Acting:
+    """The case, locked, with its history; with the entry when this page's button has been pressed before."""
+    case = session.scalar(select(Case).where(Case.reference == reference).with_for_update())
+    if case is None:
+        raise NoCase(reference)
+    done = session.scalar(select(HistoryEntry).where(HistoryEntry.once == doing.once))
+    course, calendar = course_of(case, council), calendar_of(council)
+    acting = Acting(session, case, course, council, calendar, doing, done)
+    if done is None:
+        guard(doing.act, course, doing.doer)
+        if not doing.act.adds and doing.seen != course.seen:
+            raise Stale([entry for entry in case.history if entry.id > doing.seen])
+    return acting
+
+
+def _do(acting: Acting, facts: Facts, verb: Verb, tells: Tells) -> None:
+    doing, case, session = acting.doing, acting.case, acting.session
+    kept = verb(acting, facts)
+    acting.entry = HistoryEntry(
+        act=doing.act.key,
+        by=doing.doer.name,
+        staff_id=doing.doer.id,
+        once=doing.once,
+        on_day=doing.on,
+        entered_at=doing.now,
+        facts=kept,
+    )
+    case.history.append(acting.entry)
+    session.flush()
+    acting.course = course_of(case, acting.council)
+    acting.letters = post.add(session, tells(acting), doing.now, case=case)
+    conclude(case, acting.course, acting.council, acting.calendar)
+
+
+def course_of(case: Case, council: Council) -> Course:
+    """The case as its history tells it."""
+    application = Application(
+        case.received_on,
+        tuple(report_facts(report) for report in case.reports),
+        council.procedure_on(case.received_on),
+    )
+    return read(application, [_entry(entry) for entry in case.history])
+
+
+def _entry(entry: HistoryEntry) -> Entry:
+    entered = london_date(entry.entered_at)
+    return Entry(entry.id, entry.act, entry.staff_id, entry.on_day, entered, entry.facts)
+
+
+def report_facts(report: Report) -> ReportFacts:
+    """A report as the applicant told of it, by its number."""
+    return ReportFacts(
+        str(report.number),
+        Day(report.happened_kind, report.happened_from, report.happened_to),  # type: ignore[arg-type]  # Day checks it
+        Day(report.reported_kind, report.reported_from, report.reported_to),  # type: ignore[arg-type]  # the same
+    )
+
+
+def calendar_of(council: Council) -> Calendar:
+    """The council's working days: its file, and what the office has added since, which wins."""
+    kept = db.session.scalars(select(Holiday)).all()
+    closed = {day.on: day.why for day in council.closed_days} | {
+        day.on: day.why for day in kept if not day.works
+    }
+    opened = set(council.open_days) | {day.on for day in kept if day.works}
+    return Calendar(
+        {on: why for on, why in closed.items() if not any(day.on == on and day.works for day in kept)},
+        frozenset(opened - {day.on for day in kept if not day.works}),
+    )
+
+
+def acknowledged_on(case: Case) -> date | None:
+    """The day the applicant was told that we have it: the day a letter was sent or posted to them."""
+    for letter in case.letters:
+        if letter.kind == "acknowledgement" and letter.recipient == "applicant":
+            at = letter.sent_at or (letter.written_at if letter.state in ("waiting", "sent") else None)
+            return london_date(at) if at else None
+    return None
+
+
+def clocks_of(case: Case, course: Course, council: Council, calendar: Calendar) -> list[Clock]:
+    return clocks(course, acknowledged_on(case), council.clocks, calendar)
+
+
+def conclusions(case: Case, course: Course, council: Council, calendar: Calendar) -> Mapping[str, Any]:
+    """What a case keeps for the lists, by column; `flask verify` compares it with what is there."""
+    ahead = dates(course, clocks_of(case, course, council, calendar))
+    soonest = ahead[0] if ahead else None
+    return {
+        "stage": course.stage,
+        "waiting": tasks.waits(course),
+        "urgency": tasks.urgency(course, case.risks),
+        "next_due": soonest.on if soonest else None,
+        "next_what": soonest.what if soonest else "",
+        "officer_id": course.officer,
+        "restricted": course.restricted,
+    }
+
+
+def conclude(case: Case, course: Course, council: Council, calendar: Calendar) -> None:
+    """Keep what can be concluded."""
+    for column, value in conclusions(case, course, council, calendar).items():
+        setattr(case, column, value)
+
+
+__all__ = ["Acting", "ClosedAct", "Doing", "NoCase", "Stale", "act", "preview"]

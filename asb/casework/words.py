@@ -1,0 +1,49 @@
+"""The words by which a case is found again, and the keys by which cases about one matter are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from asb.models import Case
+
+LONGEST = 40
+"""Characters of a word that are kept."""
+MOST = 400
+"""Different words that are kept of one case: names, places and references first, then the story."""
+
+
+def plain(text: str) -> list[str]:
+    """The words of a text in small letters without accents: O'Brien is `obrien`."""
+    bare = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    return [word[:LONGEST] for word in re.findall(r"[^\W_]+", re.sub(r"['’`]", "", bare.casefold()))]
+
+
+def key(text: str) -> str:
+    """A name or an address as it can be compared: its words in order."""
+    return " ".join(plain(text))
+
+
+def of(case: Case) -> list[str]:
+    """The words of a case, each once, at most `MOST`."""
+    found: dict[str, None] = {}
+    for text in _texts(case):
+        found.update(dict.fromkeys(plain(text)))
+    return list(found)[:MOST]
+
+
+def _texts(case: Case) -> Iterable[str]:
+    answers = case.answers
+    yield case.reference
+    for person in case.people:
+        yield person.name
+    place = answers.get("place", {})
+    yield from (place.get("place", ""), place.get("postcode", ""), place.get("postcode", "").replace(" ", ""))
+    yield answers.get("organisation", {}).get("organisation", "")
+    for report in case.reports:
+        yield report.their_reference
+    yield answers.get("cause", {}).get("who", "")
+    yield answers.get("behaviour", {}).get("story", "")
+    for report in case.reports:
+        yield report.what

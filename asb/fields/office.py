@@ -1,0 +1,109 @@
+"""Questions that officers answer: one day, and the same question about each of several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from asb.fields.days import read_day, say_day
+from asb.fields.typed import LONG, Asked, Option, Text
+
+
+class OneDay(Text):
+    """One day, typed in any sensible order. Clean: the ISO day, or nothing.
+
+    `begins_as` stands in the box until something is typed; the day must not be before `first` or after
+    `last`, where these are set.
+    """
+
+    def __init__(self, label: str, hint: str = "For example 1 3 2026", **kwargs: Any) -> None:
+        super().__init__(label, hint, width="10", **kwargs)
+        self.begins_as: date | None = None
+        self.first: date | None = None
+        self.last: date | None = None
+
+    @property
+    def typed(self) -> str:
+        if self.raw_data is None and self.begins_as:
+            return say_day(self.begins_as)
+        return super().typed
+
+    def accept(self, typed: list[str]) -> Any:
+        text = super().accept(typed)
+        if not text:
+            return ""
+        day = read_day(text)
+        if self.first and day < self.first:
+            raise ValueError(f"The date must be {say_day(self.first)} or after")
+        if self.last and day > self.last:
+            raise ValueError(f"The date must be {say_day(self.last)} or before")
+        return day.isoformat()
+
+    def shown(self) -> str:
+        return say_day(date.fromisoformat(self.data)) if self.data else super().shown()
+
+
+class Each(Asked):
+    """One choice, and the reason for it, about each of several rows.
+
+    Typed as `<name>-<row>` and `<name>-<row>-why`. Clean: `{row: {"said": value, "why": text}}`. A row
+    without a choice is refused, and so is a choice in `reasoned` without its reason.
+    """
+
+    macro = "each"
+
+    def __init__(
+        self,
+        label: str,
+        hint: str = "",
+        *,
+        options: Iterable[Option],
+        rows: Iterable[Option] = (),
+        reasoned: Iterable[str] = (),
+        ask_why: str = "Why?",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, hint, **kwargs)
+        self.options, self.rows = tuple(options), tuple(rows)
+        self.reasoned, self.ask_why = frozenset(reasoned), ask_why
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        get = formdata.get if formdata is not None else {}.get
+        self.box = {name: str(get(name, "")) for name in self.names}
+        self.wrong: dict[str, str] = {}
+        super().process(formdata, data, extra_filters)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        rows = [f"{self.name}-{row.value}" for row in self.rows]
+        return (*rows, *(f"{row}-why" for row in rows)) if self.ask_why else tuple(rows)
+
+    @property
+    def focus(self) -> str:
+        return next(iter(self.wrong), str(self.id))
+
+    def accept(self, _typed: list[str]) -> Any:
+        values = {option.value for option in self.options}
+        found = {}
+        for row in self.rows:
+            name = f"{self.name}-{row.value}"
+            said, why = self.box[name], self.box.get(f"{name}-why", "").replace("\r\n", "\n").strip()
+            if said not in values:
+                self.wrong[name] = f"{row.label}: choose one of the answers"
+            elif said in self.reasoned and not why:
+                self.wrong[f"{name}-why"] = f"{row.label}: write the reason"
+            elif len(why) > LONG:
+                self.wrong[f"{name}-why"] = f"{row.label}: at most {LONG:,} characters fit"
+            found[row.value] = {"said": said, "why": why}
+        if self.wrong:
+            raise ValueError(next(iter(self.wrong.values())))
+        return found
+
+    def shown(self) -> str:
+        labels = {option.value: option.label for option in self.options}
+        rows = [(row.label, (self.data or {}).get(row.value, {"said": "", "why": ""})) for row in self.rows]
+        return "\n".join(
+            f"{label}: {labels.get(each['said'], '')}{'. ' + each['why'] if each['why'] else ''}"
+            for label, each in rows
+        )

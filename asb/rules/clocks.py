@@ -1,0 +1,132 @@
+"""The clocks of a case: when each began, when it is due and why, when it was met; and what comes next.
+
+A clock counts working days; its first day is day 0. Days on hold do not count, and while a hold stands there
+is no due day. A met clock is never late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from asb.rules.course import Course, Entry, Hold
+from asb.rules.working_days import Calendar, Reckoning, due
+
+MOST_HELD = 3660
+"""Days: a hold longer than ten years is a slip of the hand."""
+
+
+class Timescale(Protocol):
+    """A timescale of the council file, in working days."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def working_days(self) -> int: ...
+
+    @property
+    def adopted(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One clock of one case. `reckoning` is None while it stands on hold; `done` is the day it was met."""
+
+    key: str
+    label: str
+    adopted: bool
+    start: date
+    days: int
+    reckoning: Reckoning | None
+    done: date | None
+    hold: Hold | None = None
+
+    @property
+    def due(self) -> date | None:
+        return self.reckoning.due if self.reckoning else None
+
+    def late(self, today: date) -> bool:
+        """Whether it has run out unmet."""
+        return self.done is None and self.due is not None and self.due < today
+
+    @property
+    def met_late(self) -> bool:
+        """Whether it was met, but after its day."""
+        return bool(self.done and self.due and self.done > self.due)
+
+
+def clocks(
+    course: Course, acknowledged: date | None, scales: Iterable[Timescale], calendar: Calendar
+) -> list[Clock]:
+    """The clocks that have begun, in the order of the way. `acknowledged`: the day we told the applicant."""
+    return [
+        _clock(scale, *span, course, calendar)
+        for scale in scales
+        if (span := _span(scale.key, course, acknowledged))
+    ]
+
+
+def _span(key: str, course: Course, acknowledged: date | None) -> tuple[date, date | None] | None:
+    """From which day a clock runs, and the day on which it was met; None when it has not begun."""
+    decision, review = course.decision, course.review
+    received = course.application.received_on
+    if key == "acknowledgement":
+        return received, acknowledged
+    if key == "threshold":
+        return course.decide_again or received, _met(decision, course)
+    if key == "review" and review:
+        return review.since, _met(review.held, course)
+    if key == "outcome" and review and review.held:
+        return review.held.on, _met(review.outcome, course)
+    return None
+
+
+def _met(entry: Entry | None, course: Course) -> date | None:
+    """The day on which what a clock waits for was done; closing the case ends every clock."""
+    over = entry or course.closed
+    return over.on if over else None
+
+
+def _clock(scale: Timescale, start: date, done: date | None, course: Course, calendar: Calendar) -> Clock:
+    holds = [hold for hold in course.holds if hold.clock == scale.key]
+    standing = next((hold for hold in holds if hold.last is None), None) if done is None else None
+    held = {day: f"On hold: {hold.why}" for hold in holds for day in _days(hold)}
+    reckoning = None if standing else due(start, scale.working_days, calendar.without(held))
+    return Clock(scale.key, scale.label, scale.adopted, start, scale.working_days, reckoning, done, standing)
+
+
+def _days(hold: Hold) -> Iterable[date]:
+    """The days of a hold: from the day it began to the day before it ended."""
+    length = (hold.last - hold.first).days if hold.last else 0
+    return (hold.first + timedelta(days=number) for number in range(min(length, MOST_HELD)))
+
+
+@dataclass(frozen=True)
+class Next:
+    """What has a day: `what` is the key of a clock, or `review_day`, `risk`, `answer` or `action`."""
+
+    on: date
+    what: str
+
+
+def dates(course: Course, running: Iterable[Clock]) -> list[Next]:
+    """Every day that is still ahead of a case, or was missed, soonest first."""
+    if course.closed:
+        return []
+    ahead = [Next(clock.due, clock.key) for clock in running if clock.due and not clock.done]
+    if course.risk and (again := course.risk.facts["review_on"]):
+        ahead.append(Next(date.fromisoformat(again), "risk"))
+    ahead += [Next(date.fromisoformat(asked.facts["by"]), "answer") for asked in course.asked.values()]
+    review = course.review
+    if review and review.arranged and not review.held:
+        ahead.append(Next(date.fromisoformat(review.arranged.facts["on"]), "review_day"))
+    if review and review.outcome:
+        ahead += [Next(date.fromisoformat(each.facts["by"]), "action") for each in review.open_actions]
+        ahead += [Next(date.fromisoformat(each.facts["by"]), "answer") for each in review.unanswered]
+    return sorted(ahead, key=lambda each: (each.on, each.what))

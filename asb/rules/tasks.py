@@ -1,0 +1,58 @@
+"""What a case needs, from us and from others: computed, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from asb.rules.course import Course
+
+
+def needs(course: Course) -> list[str]:
+    """What the office has to do now, most pressing first, by keys that are acts or `agreement`."""
+    if course.closed:
+        return ["appeal_decided"] if course.appeal else []
+    found = ["risk"] if course.risk is None else []
+    if course.officer is None:
+        found.append("take")
+    if course.proposed:
+        found.append("second")
+    return found + _by_stage(course)
+
+
+def _by_stage(course: Course) -> list[str]:
+    review = course.review
+    if course.stage in ("received", "checking"):
+        return _threshold(course)
+    if course.stage == "met":
+        return ["arrange"]
+    if course.stage == "held" and review:
+        return ["outcome"] if review.recommendations or review.actions else ["recommend", "outcome"]
+    if course.stage == "plan" and review and not review.open_actions and not review.unanswered:
+        return ["close"]
+    if course.stage == "not_met" and course.appeal is None:
+        return ["close"]
+    return []
+
+
+def _threshold(course: Course) -> list[str]:
+    if not course.passed:
+        return ["pass"]
+    return [] if course.asked or course.proposed else ["decide"]
+
+
+def waits(course: Course) -> str:
+    """Whom a case waits for: `us`, `others`, or nobody when it is over."""
+    if needs(course):
+        return "us"
+    return "" if course.closed else "others"
+
+
+def urgency(course: Course, risks: Collection[str]) -> int:
+    """How far up a list a case stands: 2 where a risk was told of and nobody has checked, 1 where somebody
+    found it high, 0 for all others.
+    """
+    if course.closed:
+        return 0
+    if course.risk is None:
+        return 2 if risks else 0
+    return 1 if course.risk.facts["level"] == "high" else 0
