@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from time import time
+import secrets
 
 from flask import Blueprint, Response, request, session, url_for
 from flask_wtf.csrf import CSRFError
 
 from asb import web
-from asb.casework import agreement, counts
+from asb.casework import agreement, counts, drafts, openings
 from asb.casework.agreement import AlreadyAnswered, NoSuchLink
 from asb.journeys import SHARED
 from asb.models import Agreement
@@ -16,9 +16,6 @@ from asb.questions import TheirAnswer
 from asb.wizard import Typed
 
 bp = Blueprint("agree", __name__, url_prefix="/reply")
-
-OPEN_FOR = 2 * 3600
-"""Seconds for which a device that opened the link shows what is shared."""
 
 
 @bp.get("/<secret>")
@@ -42,19 +39,29 @@ def draw_message(status: int = 200, notice: web.Notice | None = None) -> Respons
 
 @bp.post("/message")
 def open_here() -> Response:
+    """Give this device its own way in, which leaving ends; its cookie no longer holds what the link opens."""
     web.not_too_often(counts.ANSWERING)
-    digest = session.get("asked", "")
-    agreement.asked_by(bytes.fromhex(digest))
-    session["reply"] = [digest, int(time())]
+    if "asked" in session:
+        digest = bytes.fromhex(session["asked"])
+        agreement.asked_by(digest)
+        drafts.leave(key_here())  # the way into what this device has read before
+        session["reply"] = secrets.token_urlsafe(32)
+        openings.open_link(key_here(), digest, web.now())
+        del session["asked"]
     return web.go(url_for("agree.read"))
 
 
+def key_here() -> bytes:
+    """The key of this device: the hash of the secret in its cookie."""
+    return drafts.key_of(session.get("reply", ""))
+
+
 def opened() -> bytes:
-    """The digest of the link that this device has opened. Raises NoSuchLink."""
-    digest, at = session.get("reply", ("", 0))
-    if time() - at > OPEN_FOR:
+    """The digest of the link that this device has opened, and not left. Raises NoSuchLink."""
+    digest = openings.opened_link(key_here(), web.now())
+    if digest is None:
         raise NoSuchLink
-    return bytes.fromhex(digest)
+    return digest
 
 
 @bp.get("/read")
@@ -76,7 +83,7 @@ def answer() -> Response:
 
 @bp.get("/done")
 def done() -> Response:
-    return web.draw("agree/done.html")
+    return web.draw("agree/done.html", state=openings.answered(key_here(), web.now()))
 
 
 def question(asked: Agreement, typed: Typed | None = None) -> TheirAnswer:

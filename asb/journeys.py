@@ -66,7 +66,8 @@ def for_a_group(so_far: Answers) -> bool:
 
 
 def for_others(so_far: Answers) -> bool:
-    return for_someone_else(so_far) or for_a_group(so_far)
+    """There is somebody to agree: a group may have nobody in it yet."""
+    return for_someone_else(so_far) or (for_a_group(so_far) and bool(so_far.get("others")))
 
 
 def agreement_by(how: str) -> Condition:

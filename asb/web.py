@@ -24,7 +24,7 @@ from werkzeug.routing import BaseConverter
 from asb.casework import counts
 from asb.casework.counts import Limit, TooOften
 from asb.council import Council
-from asb.fields import say_time
+from asb.fields import say_until
 from asb.rules.days import LONDON, london_date
 from asb.tokens import Tokens
 
@@ -82,10 +82,10 @@ def tokens() -> Tokens:
     return cast(Tokens, current_app.extensions["asb_tokens"])
 
 
-def not_too_often(limit: Limit, target: str = "") -> None:
+def not_too_often(limit: Limit, target: str = "", much: int = 1) -> None:
     """Count this request, by what it is about or else by the address it comes from. Raises TooOften."""
     who = f"{limit.name}:{target or from_address()}"
-    counts.count(limit, tokens().digest(who), now())
+    counts.count(limit, tokens().digest(who), now(), much)
 
 
 def from_address() -> str:
@@ -205,9 +205,9 @@ ERRORS = {
     404: ("Page not found", "If you typed the address, check that it is right."),
     405: ("Page not found", "If you typed the address, check that it is right."),
     410: ("This page is gone", "It is no longer here."),
-    413: ("That was too much to send at once", "Go back, and send less text at a time."),
-    500: ("Sorry, something went wrong", "It is our mistake. Go back and try again in a few minutes."),
-    503: ("Sorry, the service is busy", "Go back and try again in a few minutes."),
+    413: ("That was too much to send at once", "Send less at a time, or ring us."),
+    500: ("Sorry, something went wrong", "It is our mistake. Try again in a few minutes."),
+    503: ("Sorry, the service is busy", "Try again in a few minutes."),
 }
 """What an error page says first, and what to do. That earlier answers are kept stands on all of them."""
 
@@ -225,9 +225,8 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _too_often(error: TooOften) -> Response:
-    reply = draw(
-        "too_often.html", 429, limit=error.limit.name, until=say_time(error.until.astimezone(LONDON))
-    )
+    until = say_until(error.until.astimezone(LONDON), today())
+    reply = draw("too_often.html", 429, limit=error.limit.name, until=until)
     reply.headers["Retry-After"] = str(max(1, int((error.until - now()).total_seconds())))
     return reply
 

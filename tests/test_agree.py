@@ -9,8 +9,10 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from asb.casework.counts import WRITING
+from asb.casework.openings import READ_FOR
 from asb.database import db, writing
-from asb.models import Agreement, Letter, Person
+from asb.models import Agreement, Letter, Opening, Person
+from asb.web import now
 from asb.worker import send_waiting
 from tests.kept import count, one_case
 from tests.mailbox import Mailbox
@@ -61,6 +63,15 @@ def agreement(app: Flask) -> Agreement:
         return db.session.execute(select(Agreement)).scalar_one()
 
 
+def copied(visitor: Visitor) -> Visitor:
+    """Another browser with a copy of this one's cookie."""
+    cookie = visitor.client.get_cookie("session")
+    assert cookie
+    other = Visitor(visitor.client.application)
+    other.client.set_cookie("session", cookie.value)
+    return other
+
+
 class TestTheLink:
     def test_shows_exactly_what_is_shared_and_with_whom(self, percy: Visitor) -> None:
         page = percy.page
@@ -91,6 +102,13 @@ class TestTheLink:
     ) -> None:
         page = percy.press("Send my answer", answer=answer, phone="07700 900 982", note="Please be careful.")
         assert page.h1 == "Thank you, we have your answer"
+        assert page.url == "http://localhost/reply/done"
+        said_next = {
+            "agree": "You agree.",
+            "refuse": "You do not agree.",
+            "ring": "We ring you on the number",
+        }
+        assert [key for key, words in said_next.items() if words in page] == [answer]
         said = agreement(app)
         assert (said.state, said.reached_on) == (state, None)
         entry = one_case(app).history[-1]
@@ -108,8 +126,15 @@ class TestTheLink:
 
     def test_ring_me_needs_a_number(self, percy: Visitor) -> None:
         page = percy.press("Send my answer", answer="ring", note="Not in the evening", expect=422)
-        assert page.errors[0].text == "Enter a safe telephone number, so that we can ring you"
+        assert page.errors == [("Enter a safe telephone number, so that we can ring you", "#phone")]
         assert "Not in the evening" in page.html
+        assert page.html.index('id="phone-error"') < page.html.index('name="may_know"')
+        page = percy.press("Send my answer", answer="ring", phone="after six", expect=422)
+        assert page.errors[0].text.startswith("Enter a telephone number, like")
+
+    def test_a_number_is_not_called_optional_and_may_be_left_out(self, percy: Visitor) -> None:
+        assert "A safe telephone number for you (optional)" not in percy.page
+        assert percy.press("Send my answer", answer="agree").h1 == "Thank you, we have your answer"
 
     def test_answered_is_answered(self, app: Flask, person: Visitor, mailbox: Mailbox) -> None:
         walk(person, HELPING)
@@ -133,9 +158,38 @@ class TestTheLink:
         visitor.get("/reply/" + "x" * 43)
         assert "ring us" in visitor.press("Read it", expect=410)
 
-    def test_after_leaving_nothing_is_shown(self, percy: Visitor) -> None:
-        percy.client.get("/leave", base_url=percy.base_url)
+    def test_after_leaving_nothing_is_shown_even_for_a_copied_cookie(
+        self, percy: Visitor, app: Flask
+    ) -> None:
+        copy = copied(percy)
+        assert "Drums" in copy.get("/reply/read")
+        percy.client.get("/leave", base_url=percy.base_url).close()
+        for device in (percy, copy):
+            assert "Drums" not in device.get("/reply/read", expect=410)
+            device.get("/reply/message")
+            assert "Drums" not in device.press("Read it", expect=410)
+
+    def test_after_answering_a_copied_cookie_opens_nothing(self, percy: Visitor) -> None:
+        copy = copied(percy)
+        percy.press("Send my answer", answer="refuse")
+        assert "Drums" not in copy.get("/reply/read", expect=410)
+        percy.client.get("/leave", base_url=percy.base_url).close()
+        assert "You do not agree" not in copy.get("/reply/done")
+
+    def test_an_opening_ends_by_itself(self, percy: Visitor, app: Flask) -> None:
+        with app.app_context(), writing() as session:
+            reading = Opening.draft_key == select(Agreement.link).scalar_subquery()
+            session.execute(update(Opening).where(reading).values(opened_at=now() - READ_FOR))
         assert "Drums" not in percy.get("/reply/read", expect=410)
+
+    def test_the_link_opens_it_again_after_leaving(
+        self, percy: Visitor, app: Flask, mailbox: Mailbox
+    ) -> None:
+        percy.client.get("/leave", base_url=percy.base_url).close()
+        percy.get(link_to(app, mailbox, "percy@example.com"))
+        assert "Drums" in percy.press("Read it")
+        percy.get("/reply/message")
+        assert "Drums" in percy.press("Read it")
 
     def test_an_expired_token_gives_back_what_was_typed(self, percy: Visitor) -> None:
         answer = percy.client.post(
@@ -204,9 +258,26 @@ class TestAGroup:
         assert page.rows == {"Bea Cole": "Agreed", "Cem Dogan": "Not taking part", "Dot": "Waiting"}
         assert "Do not tell" not in page
 
-    def test_a_group_of_one_can_go_on(self, app: Flask, person: Visitor) -> None:
+    def test_a_group_with_nobody_in_it_yet_is_not_asked_if_they_agree(
+        self, app: Flask, person: Visitor
+    ) -> None:
         walk(person, GROUP)
+        assert "/apply/agreement" not in [path for _, path in person.trail]
         assert count(app, Person) == 1
+        assert "agreement" not in one_case(app).answers
+
+    def test_whoever_is_added_later_is_asked_for(self, app: Flask, person: Visitor) -> None:
+        walk(person, GROUP, until="check")
+        person.get("/apply/others/add")
+        person.press("Continue", name="Bea Cole")
+        assert person.press("Continue").path == "/apply/agreement"
+        walk(person, GROUP, until="check")
+        person.get("/apply/others")
+        person.click("Remove (Person 1)")
+        person.press("Remove this person")
+        person.press("Continue")
+        walk(person, GROUP)
+        assert "agreement" not in one_case(app).answers
 
 
 def test_one_address_is_not_flooded_and_nothing_is_lost(app: Flask, mailbox: Mailbox) -> None:
@@ -222,10 +293,14 @@ def test_one_address_is_not_flooded_and_nothing_is_lost(app: Flask, mailbox: Mai
 def test_a_group_has_an_end_so_that_nobody_can_write_to_the_whole_town(app: Flask, person: Visitor) -> None:
     step = app.extensions["asb_apply"].step("others")
     walk(person, GROUP, until="others")
+    other = Visitor(app)
+    other.client = person.client
     for number in range(step.at_most):
+        other.get("/apply/others/add")
         person.get("/apply/others/add")
         person.press("Continue", name=f"Neighbour {number}")
-    person.get("/apply/others/add")
-    page = person.press("Continue", name="One more", expect=409)
+    assert f"You have added {step.at_most}. That is as many as fit here." in person.page
+    assert "Add another person" not in person.page
+    page = other.press("Continue", name="One more", expect=409)
     assert "There is more here than this form can take" in page
     assert "One more" in page.html

@@ -86,6 +86,35 @@ class TestTheJourney:
             ("team", "waiting"),
         }
 
+    def test_somebody_who_helps_is_asked_about_the_other_persons_home(
+        self, person: Visitor, app: Flask
+    ) -> None:
+        page = walk(person, {"who": {"who": "someone_else"}}, until="place")
+        assert "Where do they live, if that is somewhere else?" in page
+        assert "Where do you live" not in page
+        page = person.press("Continue", place="Mill Lane", home="1 High Street", landlord="Mo")
+        walk(person, {"who": {"who": "someone_else"}})
+        asked = {
+            label
+            for section in one_case(app).application
+            for p in section["pages"]
+            for label, _ in p["answers"]
+        }
+        assert "Where do they live, if that is somewhere else? (optional)" in asked
+
+    def test_finish_stands_right_under_the_reference(self, person: Visitor) -> None:
+        text = walk(person).text
+        places = [
+            text.index(words)
+            for words in (
+                "Your reference",
+                "Write the reference down",
+                "Finish, and clear",
+                "If it gets worse",
+            )
+        ]
+        assert places == sorted(places)
+
     def test_no_safe_way_at_all_asks_for_no_details(self, person: Visitor, app: Flask) -> None:
         walk(person, {"contact": {"routes": ["none"]}})
         assert "details" not in one_case(app).answers
@@ -198,8 +227,11 @@ class TestTheReports:
         assert f"By their dates, {counted}" in page
         assert page.text.count("By their dates") == 1
         assert "You can apply anyway" in page
-        assert "A report counts if it is made within 1 month of what happened. Here that was until" in page
-        assert "You could apply about it until" in page
+        assert (
+            "A report counts if it is made within 1 month of what happened. For this one, that time ended on"
+            in page
+        )
+        assert "A report counts for 6 months after it is made. For this one, that time ended on" in page
         assert "depends on a day that you do not know" in page
         assert "These dates say that it was reported before it happened" in page
         assert "qualify" not in page
@@ -319,7 +351,7 @@ class TestTheReports:
         }
         walk(person, reports=[told], until="effect")
         page = person.get("/apply/reports")
-        assert "You could apply about it until 9 August 2025." in page
+        assert "For this one, that time ended on 9 August 2025." in page
         assert "within 1 month of what happened" not in page
 
     def test_a_report_in_doubt_says_on_what_it_depends(self, person: Visitor) -> None:

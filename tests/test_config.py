@@ -8,7 +8,7 @@ import pytest
 
 from asb.config import Settings, SettingsError
 
-A_KEY = "k" * 32
+A_KEY = "9d0b7c1e5f2a4836" * 2 + "6b1f"
 PRODUCTION = {
     "BASE_URL": "https://review.council.gov.uk",
     "SECRET_KEY": A_KEY,
@@ -130,7 +130,11 @@ def test_production_reads(tmp_path):
     ("name", "given", "advice"),
     [
         ("SECRET_KEY", "", "is missing"),
-        ("SECRET_KEY", "k" * 31, "shorter than 32"),
+        ("SECRET_KEY", A_KEY[:31], "shorter than 32"),
+        ("SECRET_KEY", "k" * 64, "can be guessed"),
+        ("SECRET_KEY", "abcdefghijk" * 4, "can be guessed"),
+        ("SECRET_KEY", "python3 -c 'import secrets; print(secrets.token_hex(32))'", "can be guessed"),
+        ("SECRET_KEY", "please-change-me-before-you-go-live-0123456789", "can be guessed"),
         ("MAIL_SERVER", "", "is missing"),
         ("MAIL_DEFAULT_SENDER", "", "is missing"),
         ("MAIL_DEFAULT_SENDER", "reviews@council.example", "nobody can answer"),

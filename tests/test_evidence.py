@@ -3,6 +3,7 @@
 import io
 import wave
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -10,8 +11,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from asb import worker
-from asb.casework import drafts
-from asb.casework.counts import ADDING
+from asb.casework import counts, drafts
+from asb.casework.counts import ADDING, STORING
 from asb.database import db
 from asb.files import MOST_BYTES, MOST_FILES
 from asb.models import Case, Evidence, Letter
@@ -100,10 +101,51 @@ class TestAdding:
 
     def test_too_many_is_said_and_what_is_there_stays(self, adding: Visitor, app: Flask) -> None:
         for number in range(MOST_FILES):
+            other = Visitor(app)  # a second window, in which the form was open before the last file came
+            other.client = adding.client
+            if number == MOST_FILES - 1:
+                other.get("/apply/files/add")
             add(adding, f"{number}.jpg", photo())
-        add(adding, "one-more.jpg", photo(), expect=422)
-        assert f"{MOST_FILES} fit" in adding.page.errors[0].text
+        other.press("Add this file", file=File("one-more.jpg", photo()), expect=422)
+        assert f"{MOST_FILES} fit" in other.page.errors[0].text
         assert count(app, Evidence) == MOST_FILES
+
+    def test_at_the_limit_no_other_is_offered_and_the_way_to_bring_more_is_said(
+        self, adding: Visitor, app: Flask
+    ) -> None:
+        for number in range(MOST_FILES - 1):
+            add(adding, f"{number}.jpg", photo())
+        assert "Add another file" in adding.page
+        add(adding, "last.jpg", photo())
+        assert "Add another file" not in adding.page
+        assert f"You have added {MOST_FILES} files. That is as many as fit here." in adding.page
+        assert "by email" in adding.page
+        assert adding.get("/apply/files/add").path == "/apply/files"
+        adding.click("Remove (File 1)")
+        assert "Add another file" in adding.press("Remove this file")
+
+    def test_a_signed_form_takes_one_of_the_places(self, person: Visitor, app: Flask) -> None:
+        answers = WITH_FILES | {"who": {"who": "someone_else"}, "agreement": {"how": "form"}}
+        walk(person, answers, until="signed")
+        person.click("Add a file")
+        person.press("Add this file", file=File("signed.jpg", photo()))
+        walk(person, answers, until="files")
+        for number in range(MOST_FILES - 1):
+            add(person, f"{number}.jpg", photo())
+        assert "Files on the other list of this application are counted too." in person.page
+        assert "Add another file" not in person.get("/apply/signed")
+
+    def test_one_address_cannot_fill_the_database_in_a_day(
+        self, adding: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        content = photo()
+        room_for_two = replace(STORING, most=2 * (len(content) // 1000 + 1))
+        monkeypatch.setattr(counts, "STORING", room_for_two)
+        add(adding, "1.jpg", content)
+        add(adding, "2.jpg", content)
+        add(adding, "3.jpg", content, expect=429)
+        assert "The files you added before are kept." in adding.page
+        assert count(app, Evidence) == 2
 
     def test_fifty_megabytes_together(self, adding: Visitor, app: Flask) -> None:
         tune = io.BytesIO()

@@ -22,7 +22,7 @@ from tests.page import KEPT_PAGES, Page, Visitor
 
 ADDRESSES = ("/form", "/form/agreement")
 FOR_SOMEONE_ELSE: dict[str, Any] = {"who": {"who": "someone_else"}}
-FOR_A_GROUP: dict[str, Any] = {"who": {"who": "group"}}
+FOR_A_GROUP: dict[str, Any] = {"who": {"who": "group"}, "others": [{}]}
 EVERY_ROUTE = {"routes": ["email", "phone", "post", "through"]}
 ROUTES = {"contact": EVERY_ROUTE, "person_contact": EVERY_ROUTE}
 MAY_BE_KEPT = "Cache-Control must say no-store"
@@ -143,7 +143,10 @@ def test_only_adopted_timescales_are_promised(app: Flask) -> None:
     assert set(re.findall(r"within (\d+) working days", read(app, "/form").text)) == {"5"}
 
 
-@pytest.mark.parametrize("word", ["press Send", "Continue", "this page", "click", "Choose a file"])
+NOT_ON_PAPER = ("press Send", "Continue", "this page", "next page", "its own page", "click", "Choose a file")
+
+
+@pytest.mark.parametrize("word", NOT_ON_PAPER)
 def test_nothing_on_paper_is_pressed(app: Flask, word: str) -> None:
     page = read(app, "/form")
     assert word not in " ".join(part.text for part in page.root.all(cls="app-pen__part"))

@@ -2,21 +2,23 @@
 
 import re
 import threading
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from asb.casework import drafts, returning
+from asb.casework import counts, drafts, returning
 from asb.casework.counts import GUESSING, RETURN_LETTERS
 from asb.database import db, writing
 from asb.models import Case, Draft, Letter, Opening
-from asb.web import now, tokens
+from asb.web import AGAIN, now, tokens
 from asb.worker import keep_house, send_waiting
+from tests.judge import faults
 from tests.kept import count
 from tests.mailbox import Mailbox
-from tests.page import Visitor
+from tests.page import Page, Visitor
 from tests.story import walk
 
 LINK = re.compile(r"http://localhost(/return/[\w-]{43})\s")
@@ -59,9 +61,26 @@ class TestSaving:
     def test_every_kind_of_page_has_the_button(self, person: Visitor, until: str) -> None:
         walk(person, until=until)
         page = person.press("Save and come back later", expect=200)
-        assert page.h1 in ("Save and come back later", "Leaving this website quickly")
+        assert page.h1 == "Save and come back later"
         walk(person)
         assert person.page.h1 == "Application sent"
+
+    def test_saving_on_the_first_page_keeps_a_place_to_come_back_to(
+        self, person: Visitor, app: Flask
+    ) -> None:
+        person.get("/apply/")
+        person.press("Save and come back later", expect=200)
+        code = save_by_code(person)
+        phone = Visitor(app)
+        phone.get("/return")
+        phone.press("Continue", code=code)
+        assert phone.page.path == "/apply/who"
+
+    def test_saving_on_the_first_page_again_undoes_nothing(self, person: Visitor) -> None:
+        walk(person, until="send")
+        person.get("/apply/leaving")
+        person.press("Save and come back later", expect=200)
+        assert person.get("/apply/").path == "/apply/send"
 
     def test_saving_on_the_last_page_sends_nothing(self, person: Visitor, app: Flask) -> None:
         walk(person, until="send")
@@ -173,8 +192,119 @@ class TestTheLink:
         person.get("/apply/save")
         page = person.press("Send me a link", email="ann@example.com", email_shared="no", expect=429)
         assert "Your answers are kept" in page
+        assert "please wait until" in page
+        assert {"/apply/save"} == {link.href for link in page.links if link.text == "take a return code"}
         assert int(page.headers["Retry-After"]) > 0
         assert count(app, Letter) == RETURN_LETTERS.most
+
+
+class TestATokenThatIsNoLongerGood:
+    """A page that was open for too long comes again, and says so; nothing is done and nothing lost."""
+
+    def press_late(self, person: Visitor, name: str, **typed: str) -> Page:
+        form = next(form for form in person.page.forms if form.buttons[0].text == name)
+        sent = dict(form.sent(form.buttons[0], typed)) | {"csrf_token": "old"}
+        answer = person.client.post(form.element.attrs["action"], data=sent, base_url=person.base_url)
+        page = Page(form.element.attrs["action"], answer)
+        assert faults(page.html, page.status, page.headers) == []
+        assert page.status == 400
+        assert AGAIN[0] in page
+        return page
+
+    def test_of_the_link(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        person.get("/apply/save")
+        page = self.press_late(person, "Send me a link", email="bo@example.com", email_shared="no")
+        assert page.h1 == "Save and come back later"
+        assert 'value="bo@example.com"' in page.html
+        assert count(app, Letter) == 0
+
+    def test_of_the_code(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        person.get("/apply/save")
+        page = self.press_late(person, "Show me a code")
+        assert page.h1 == "Save and come back later"
+        assert 'value="ann@example.com"' in page.html
+        with app.app_context():
+            assert db.session.scalars(select(Draft.code)).one() is None
+
+    def test_of_deleting(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        person.get("/apply/delete")
+        assert self.press_late(person, "Delete it").h1 == "Delete what you have written?"
+        assert count(app, Draft) == 1
+
+    @pytest.mark.parametrize("door", ["save/link", "save/code", "delete"])
+    def test_of_somebody_who_has_nothing_here(self, app: Flask, door: str) -> None:
+        answer = app.test_client().post(f"/apply/{door}", data={"csrf_token": "old"})
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+    def test_of_what_was_sent_meanwhile(self, person: Visitor) -> None:
+        walk(person)
+        answer = person.client.post("/apply/delete", data={"csrf_token": "old"}, base_url=person.base_url)
+        assert answer.headers["Location"] == "/apply/sent"
+
+
+class TestADeviceThatIsShared:
+    def begun_before(self, app: Flask, hours: int) -> None:
+        with app.app_context(), writing() as session:
+            session.execute(
+                update(Draft).values(
+                    begun_at=datetime(2026, 1, 5, 12, tzinfo=UTC), touched_at=now() - timedelta(hours=hours)
+                )
+            )
+
+    def test_what_was_left_alone_is_offered_and_not_shown(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        assert person.get("/apply/").path == "/apply/place", "it was left just now"
+        self.begun_before(app, 13)
+        page = person.get("/")
+        page = person.click("Start now")
+        assert page.h1 == "An application was begun on this device"
+        assert "It was begun on 5 January 2026" in page
+        assert "Ogden" not in page.html
+        assert person.click("Continue it").path == "/apply/place"
+
+    def test_beginning_a_new_one_deletes_nothing(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        code = save_by_code(person)
+        self.begun_before(app, 13)
+        person.get("/apply/")
+        page = person.press("Begin a new one")
+        assert page.path == "/apply/leaving"
+        walk(person, {"name": {"name": "Bo"}}, until="contact")
+        assert count(app, Draft) == 2
+        assert "Ogden" not in person.get("/apply/name").html
+        person.get("/return")
+        person.press("Continue", code=code)
+        assert person.page.path == "/apply/place"
+        assert 'value="Ann Ogden"' in person.get("/apply/name").html
+
+    def test_whoever_comes_back_by_a_code_is_not_asked(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="place")
+        code = save_by_code(person)
+        self.begun_before(app, 13)
+        phone = Visitor(app)
+        phone.get("/return")
+        phone.press("Continue", code=code)
+        assert phone.page.path == "/apply/place"
+
+
+class TestTooManyBegun:
+    @pytest.fixture(autouse=True)
+    def _a_small_library(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(counts, "BEGINNING", replace(counts.BEGINNING, most=2))
+
+    def test_the_next_one_waits_and_those_begun_go_on(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="who")
+        walk(Visitor(app), until="who")
+        third = Visitor(app)
+        third.get("/apply/")
+        page = third.press("Continue", expect=429)
+        assert "Very many people have begun to apply" in page
+        assert "/apply/save" not in {link.href for link in page.links}
+        walk(person)
+        assert person.page.h1 == "Application sent"
 
 
 class TestWhoIsIn:

@@ -1,18 +1,25 @@
 """One command runs the service, really: two kinds of process, one address, one way to end them all."""
 
+import gc
 import os
+import runpy
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.cookiejar import CookieJar
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
+from sqlalchemy import text
 
+from asb.database import db
 from tests.databases import free_port
 
 HOME = Path(__file__).resolve().parent.parent
@@ -118,3 +125,61 @@ def test_a_port_in_use_is_told_before_anything_is_started(tmp_path):
     assert status == 2
     assert f"Port {port} on 127.0.0.1 cannot be used: another program is listening there" in printed
     assert not (tmp_path / "asb.sqlite3").exists()
+
+
+PEOPLE, PAGES = 8, 12
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_two_processes_serve_many_people_at_once_from_one_database(tmp_path, database):
+    service = Served(tmp_path, WEB_PROCESSES="2", DATABASE_URL=database)
+    try:
+        assert service.answer() == 200
+        gunicorn = max(service.parts(), key=lambda part: len(children(part)))
+        assert len(children(gunicorn)) == 2
+
+        def read(_person):
+            browser = build_opener(HTTPCookieProcessor(CookieJar()))
+            pages = [f"http://127.0.0.1:{service.port}/apply/"] * PAGES
+            return [browser.open(page).status for page in pages]
+
+        with ThreadPoolExecutor(PEOPLE) as together:
+            assert list(together.map(read, range(PEOPLE))) == [[200] * PAGES] * PEOPLE
+    finally:
+        service.process.terminate()
+        status, printed = service.ended()
+    assert (status, "Traceback" in printed) == (0, False), printed
+
+
+def children(process: int) -> list[str]:
+    return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+
+BACKEND = text("select pg_backend_pid()")
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_a_new_process_takes_no_connection_with_it_and_ends_none(app):
+    """The pool of the process before it holds one; a fork would hand the same socket to both."""
+    hooks = runpy.run_path(str(HOME / "gunicorn.conf.py"))
+    with app.app_context():
+        with db.engine.connect() as connection:
+            before = connection.scalar(BACKEND)
+        inherited = db.engine.pool
+        assert inherited.checkedin() == 1
+        hooks["post_fork"](None, SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app)))
+        with db.engine.connect() as connection:
+            assert connection.scalar(BACKEND) != before
+            alive = text("select count(*) from pg_stat_activity where pid = :pid")
+            assert connection.scalar(alive, {"pid": before}) == 1, "the first process still needs it"
+    inherited.dispose()
+
+
+def test_what_is_loaded_before_the_first_process_is_not_looked_through_again():
+    hooks = runpy.run_path(str(HOME / "gunicorn.conf.py"))
+    assert hooks["preload_app"] is True
+    try:
+        hooks["when_ready"](None)
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()

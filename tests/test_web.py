@@ -2,12 +2,14 @@
 
 import logging
 import re
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from asb.database import db, writing
+from asb.fields import say_until
 from asb.web import from_address
 from tests.page import Visitor
 from tests.story import walk
@@ -118,3 +120,39 @@ def test_a_database_that_was_away_is_found_again(app: Flask, resident: Visitor, 
 def test_where_a_request_comes_from(app: Flask, said: str, counted_as: str) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": said}):
         assert from_address() == counted_as
+
+
+def test_the_cookie_is_sent_anew_once_an_hour_and_not_with_every_page(app: Flask, resident: Visitor) -> None:
+    """Whoever only reads for a day must not lose what was written; signing for every page would cost."""
+    walk(resident, until="place")
+    with app.app_context():
+        signed = app.session_interface.get_signing_serializer(app)
+
+    def held() -> dict[str, object]:
+        cookie = resident.client.get_cookie("session")
+        assert cookie
+        return dict(signed.loads(cookie.value))
+
+    def is_sent() -> bool:
+        return "Set-Cookie" in resident.client.get("/apply/place", base_url=resident.base_url).headers
+
+    before = held()
+    assert is_sent() == (held() != before), "only where the hour has struck just now"
+    resident.client.set_cookie("session", signed.dumps(before | {"hour": 1}))
+    assert is_sent()
+    after = held()
+    assert after | {"hour": 1} == before | {"hour": 1}, "all it held is still there"
+    assert after["hour"] != 1
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (datetime(2026, 11, 24, 15), "15:00 today"),
+        (datetime(2026, 11, 25), "midnight tonight"),
+        (datetime(2026, 11, 25, 1), "01:00 tomorrow"),
+        (datetime(2026, 11, 26), "00:00 on 26 November 2026"),
+    ],
+)
+def test_until_when_to_wait_is_said_as_people_say_it(until: datetime, said: str) -> None:
+    assert say_until(until, date(2026, 11, 24)) == said

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint, Response, abort, current_app, session, url_for
 
 from asb import web
-from asb.casework import drafts
+from asb.casework import counts, drafts
 from asb.casework.drafts import AlreadySent
 from asb.wizard import Journey, Step, Walk
 
@@ -59,8 +59,13 @@ def at(key: str, kind: type[S]) -> tuple[Walk, S]:
     return so_far, here
 
 
-def keep(change: Callable[[dict[str, Any]], None]) -> Walk:
-    """Keep a change to the draft; returns the walk after it. Raises AlreadySent and TooMuch."""
+def keep(so_far: Walk, change: Callable[[dict[str, Any]], None]) -> Walk:
+    """Keep a change to the draft, beginning it if there is none; returns the walk after it.
+
+    Raises AlreadySent, TooMuch, and TooOften where very many are begun.
+    """
+    if not so_far.kept:
+        web.not_too_often(counts.BEGINNING)
     return Walk(journey(), drafts.keep(secret_key(), change, web.now()))
 
 

@@ -8,6 +8,7 @@ from flask import Response, request, url_for
 from flask_wtf.csrf import CSRFError
 
 from asb import files, web
+from asb.apply import saved
 from asb.apply.here import address, already_sent, bp, journey, secret_key, walk
 from asb.casework import evidence
 from asb.casework.drafts import AlreadySent, TooMuch
@@ -45,7 +46,7 @@ LIMITS = {
 @bp.errorhandler(CSRFError)
 def expired(_error: CSRFError) -> Response:
     """The form's token is no longer good: the same page again, with what was typed and a new token."""
-    return again(400, EXPIRED)
+    return saved.again() if request.endpoint in saved.DOORS else again(400, EXPIRED)
 
 
 @bp.errorhandler(TooMuch)
@@ -123,9 +124,18 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
         changes=not isinstance(here, Files),
         stopped=evidence.stopped(secret_key()) if isinstance(here, Files) else (),
         limits=LIMITS,
+        room=room(so_far, here),
         back=address(so_far.before(here)),
         **(counted(items) if here.key == "reports" else {}),
     )
+
+
+def room(so_far: Walk, here: Many) -> bool:
+    """Whether another item fits into this list; files of all lists are counted together."""
+    if not isinstance(here, Files):
+        return len(so_far.items(here)) < here.at_most
+    lists = [step for step in so_far.journey.steps if isinstance(step, Files)]
+    return sum(len(so_far.items(step)) for step in lists) < files.MOST_FILES
 
 
 def counted(items: dict[str, Any]) -> dict[str, Any]:

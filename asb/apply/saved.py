@@ -9,9 +9,9 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
-from asb.apply.here import address, bp, secret_key, walk
+from asb.apply.here import address, already_sent, bp, secret_key, walk
 from asb.casework import counts, drafts, returning
-from asb.casework.drafts import NoDraft
+from asb.casework.drafts import AlreadySent, NoDraft
 from asb.casework.returning import By
 from asb.questions import ReturnCode, ReturnLink
 from asb.tokens import read_code
@@ -24,18 +24,24 @@ coming = Blueprint("saved", __name__)
 @bp.get("/save")
 def save() -> Response:
     so_far = walk()
-    if not so_far.kept:
-        return web.go(url_for("apply.begin"))
+    return draw_save(so_far, offered(so_far)) if so_far.kept else web.go(url_for("apply.begin"))
+
+
+def offered(so_far: Walk) -> ReturnLink:
+    """The form for a link, with the address that was called safe before."""
     known = returning.safe_email(so_far.answers)
     typed = {"email": [known], "email_shared": ["no"]} if known else {}
-    return draw_save(so_far, ReturnLink(Typed(typed) if typed else None, web.council(), {}))
+    return ReturnLink(Typed(typed) if typed else None, web.council(), {})
 
 
-def draw_save(so_far: Walk, form: ReturnLink, status: int = 200) -> Response:
+def draw_save(
+    so_far: Walk, form: ReturnLink, status: int = 200, notice: web.Notice | None = None
+) -> Response:
     return web.draw(
         "apply/save.html",
         status,
         form=form,
+        notice=notice,
         once=secrets.token_hex(8),
         back=address(so_far.gap),
     )
@@ -44,6 +50,8 @@ def draw_save(so_far: Walk, form: ReturnLink, status: int = 200) -> Response:
 @bp.post("/save/link")
 def send_link() -> Response:
     so_far = walk()
+    if not so_far.kept:
+        return web.go(url_for("apply.begin"))
     form = ReturnLink(Typed(web.typed()), web.council(), {})
     if not form.validate():
         return draw_save(so_far, form, 422)
@@ -87,7 +95,11 @@ def once() -> str:
 
 @bp.get("/delete")
 def ask_delete() -> Response:
-    return web.draw("apply/delete.html", back=url_for("apply.save")) if walk().kept else gone()
+    return draw_delete() if walk().kept else gone()
+
+
+def draw_delete(status: int = 200, notice: web.Notice | None = None) -> Response:
+    return web.draw("apply/delete.html", status, notice=notice, back=url_for("apply.save"))
 
 
 @bp.post("/delete")
@@ -102,6 +114,25 @@ def delete() -> Response:
 
 def gone() -> Response:
     return web.go(url_for("saved.deleted"))
+
+
+DOORS = ("apply.send_link", "apply.new_code", "apply.delete")
+"""The forms of saving and deleting: where the token is no longer good, each page comes again and says so."""
+
+
+def again() -> Response:
+    """The page that one of these doors was pressed on, with what was typed. Nothing was done."""
+    try:
+        so_far = walk()
+    except AlreadySent as sent:
+        return already_sent(sent)
+    if not so_far.kept:
+        return web.go(url_for("public.start"))
+    if request.endpoint == "apply.delete":
+        return draw_delete(400, web.AGAIN)
+    typed = request.endpoint == "apply.send_link"
+    form = ReturnLink(Typed(web.typed()), web.council(), {}) if typed else offered(so_far)
+    return draw_save(so_far, form, 400, web.AGAIN)
 
 
 @coming.get("/deleted")
@@ -202,13 +233,14 @@ def leave() -> Response:
     looking = {"Sec-Purpose", "Purpose"} & set(request.headers.keys())
     if looking or request.headers.get("Sec-Fetch-Site") == "cross-site":
         return reply  # a browser that looks ahead, or another website: nobody pressed our button
-    if secret := session.get("draft"):
+    if secrets_here := [session[name] for name in ("draft", "reply") if name in session]:
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's own way
 
         def let_go() -> None:
             with app.app_context():
                 try:
-                    drafts.leave(drafts.key_of(secret))
+                    for secret in secrets_here:
+                        drafts.leave(drafts.key_of(secret))
                 except SQLAlchemyError as error:
                     web.log.error("an opening could not be ended: %s", type(error).__name__)
 

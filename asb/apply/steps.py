@@ -5,23 +5,45 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
 from asb.apply.here import address, at, bp, journey, keep, secret_key, walk
-from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question
-from asb.casework import counts, drafts, evidence
+from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
+from asb.casework import counts, drafts, evidence, openings
 from asb.casework.drafts import TooMuch
 from asb.casework.submit import Incomplete, NothingToSend, Receipt, submit
 from asb.fields import Question
+from asb.rules.days import london_date
 from asb.wizard import Check, Files, Many, Step, Walk
+
+LEFT_ALONE = timedelta(hours=12)
+"""After this long, whoever presses Start now may be somebody else: they are asked, and shown no answers."""
 
 
 @bp.get("/")
 def begin() -> Response:
-    return web.go(address(walk().gap))
+    so_far = walk()
+    begun = openings.begun(secret_key()) if so_far.kept else None
+    if begun and web.now() - begun.touched_at > LEFT_ALONE:
+        return web.draw(
+            "apply/begun.html",
+            day=london_date(begun.begun_at),
+            go_on=address(so_far.gap),
+            back=url_for("public.start"),
+        )
+    return web.go(address(so_far.gap))
+
+
+@bp.post("/new")
+def begin_new() -> Response:
+    """This device lets go of what was begun on it, which stays as it is, and another application begins."""
+    drafts.leave(secret_key())
+    session.clear()
+    return web.go(url_for("apply.begin"))
 
 
 @bp.get("/<key>")
@@ -50,7 +72,9 @@ def answer(key: str) -> Response:
     ):
         return draw_check(so_far, here, 409, CHANGED)
     form, entry = journey().entry(here, web.typed(), so_far.answers)
-    if saving() and (is_empty(form) or here is journey().steps[-1]):
+    first, *_, last = journey().steps
+    begun = so_far.kept or here is not first  # whoever saves on the first page has read it
+    if saving() and begun and (is_empty(form) or here is last):
         return web.go(url_for("apply.save"))
     if entry["clean"] is None and not holds_something(entry):
         # Nothing is there to keep; and another window may have closed this page.
@@ -60,7 +84,7 @@ def answer(key: str) -> Response:
         kept[here.key] = entry
         journey().changed(kept, here)
 
-    after = keep(change)
+    after = keep(so_far, change)
     if entry["clean"] is None and not saving():
         return draw_question(after, here, form, 422)
     return onward(after)
@@ -139,6 +163,8 @@ def cleared() -> Response:
 @bp.get("/<key>/add")
 def add(key: str) -> Response:
     so_far, here = at(key, Many)
+    if not room(so_far, here):
+        return web.go(address(here))
     # The key is there before the item is, so that sending it twice adds it once; and it is the same until
     # the item is there, so that a browser that goes back finds what was typed.
     items = so_far.kept.get(here.key, {"items": {}})["items"]
@@ -183,7 +209,7 @@ def answer_item(key: str, item: str) -> Response:
         items[item] = entry
         journey().changed(kept, here)
 
-    after = keep(change)
+    after = keep(so_far, change)
     if entry["clean"] is None and not saving():
         return draw_question(after, here, form, 422, item=item)
     return web.go(url_for("apply.save") if saving() else address(here))
@@ -219,7 +245,7 @@ def remove(key: str, item: str) -> Response:
     if isinstance(here, Files):
         evidence.remove(secret_key(), item, change, web.now())
     else:
-        keep(change)
+        keep(walk(), change)
     return web.go(address(here))
 
 
@@ -235,4 +261,4 @@ def finish(here: Many) -> Response:
     def change(kept: dict[str, Any]) -> None:
         kept.setdefault(here.key, {"items": {}, "finished": False})["finished"] = True
 
-    return web.go(address(keep(change).gap))
+    return web.go(address(keep(so_far, change).gap))

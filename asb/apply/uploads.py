@@ -43,6 +43,7 @@ def add_file(key: str, item: str) -> Response:
             kept.setdefault(here.key, {"items": {}, "finished": False})["items"][item] = entry
             journey().changed(kept, here)
 
+        web.not_too_often(counts.STORING, much=judged.size // 1000 + 1)
         evidence.add(secret_key(), (here.key, item), judged, entry["clean"]["about"], change, web.now())
     except files.Refused as problem:
         return refused(so_far, here, item, asked(so_far, here, about), str(problem))

@@ -1,4 +1,4 @@
-"""How often is too often: limits of the doors that write letters or take guesses, counted in the database."""
+"""How often is too often: limits of what writes letters, takes guesses or fills the database."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Limit:
-    """So many times in a stretch of time; stretches begin on the hour or the day, in UTC."""
+    """So many times (or so much) in a stretch of time; stretches begin on the hour or the day, in UTC."""
 
     name: str
     most: int
@@ -27,8 +27,10 @@ class Limit:
     """What is counted, where an officer is told of it."""
 
 
+BEGINNING = Limit("beginning", 600)
+"""Applications begun from one internet address: wide, for a library has one for everybody in it."""
 SENDING = Limit("sending", 500)
-"""Applications from one internet address: a library or an advice centre has one for everybody in it."""
+"""Applications sent from one internet address, as wide."""
 SAVING = Limit("saving", 20)
 """Return links asked for from one internet address."""
 WRITING = Limit("writing", 20, DAY, "to this address")
@@ -45,6 +47,8 @@ ANSWERING = Limit("answering", 60)
 """Answers to links from one internet address."""
 ADDING = Limit("adding", 60)
 """Files from one internet address."""
+STORING = Limit("storing", 2_000_000, DAY)
+"""Kilobytes of files from one internet address: forty applications with as much as each may hold."""
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -57,20 +61,20 @@ class TooOften(Exception):
         self.limit, self.until = limit, until
 
 
-def count(limit: Limit, who: bytes, now: datetime) -> None:
-    """Count once more, in a transaction of its own. Raises TooOften past the limit."""
+def count(limit: Limit, who: bytes, now: datetime, much: int = 1) -> None:
+    """Count so much more, in a transaction of its own. Raises TooOften past the limit."""
     with writing() as session:
-        over = is_over(session, limit, who, now)
+        over = is_over(session, limit, who, now, much)
     if over:
         raise TooOften(limit, until(limit, now))
 
 
-def is_over(session: Session, limit: Limit, who: bytes, now: datetime) -> bool:
-    """Count once more, in this transaction; whether that is past the limit."""
+def is_over(session: Session, limit: Limit, who: bytes, now: datetime, much: int = 1) -> bool:
+    """Count so much more, in this transaction; whether that is past the limit."""
     insert = _INSERT[session.get_bind().dialect.name](Count)
-    row = insert.values(limit=limit.name, who=who, until=until(limit, now), asked=1)
+    row = insert.values(limit=limit.name, who=who, until=until(limit, now), asked=much)
     once_more = row.on_conflict_do_update(
-        index_elements=["limit", "who", "until"], set_={"asked": Count.asked + 1}
+        index_elements=["limit", "who", "until"], set_={"asked": Count.asked + much}
     )
     asked: int = session.execute(once_more.returning(Count.asked)).scalar_one()
     return asked > limit.most

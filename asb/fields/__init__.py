@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from wtforms import Form
 
-from asb.fields.days import When, read_day, read_month, say_day, say_time
+from asb.fields.days import When, read_day, read_month, say_day, say_time, say_until
 from asb.fields.typed import (
     ADDRESS,
     LONG,
@@ -56,6 +56,7 @@ __all__ = [
     "say_day",
     "say_list",
     "say_time",
+    "say_until",
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
 from asb.fields.typed import Asked, Option
@@ -90,6 +90,15 @@ def say_day(day: date) -> str:
 def say_time(at: datetime) -> str:
     """A moment, in the time zone it is given in, as people say it: 14:05 on 9 April 2026."""
     return f"{at:%H:%M} on {say_day(at.date())}"
+
+
+def say_until(at: datetime, today: date) -> str:
+    """A moment still to come, in the time zone it is given in, as people say it on the day `today`."""
+    if at.date() == today:
+        return f"{at:%H:%M} today"
+    if at.date() == today + timedelta(days=1):
+        return f"{at:%H:%M} tomorrow" if at.time() > time() else "midnight tonight"
+    return say_time(at)
 
 
 PARTS = (

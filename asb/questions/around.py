@@ -48,7 +48,7 @@ class ReturnCode(Question):
     title = "Return to a saved application"
     intro = (
         "If we sent you a link, open that instead: it brings you back at once.",
-        "What you have begun on this device is put aside if you return to another application here.",
+        "This device then shows the application of that code. What was begun here before is kept.",
     )
     code = Text(
         "Your return code",
@@ -72,6 +72,11 @@ class TheirAnswer(Question):
             Option("ring", "I am not sure, or I want to ask something. Please ring me"),
         ],
     )
+    phone = Phone(
+        "A safe telephone number for you",
+        hint="If you want us to ring you, we need it. Otherwise you can leave it empty.",
+    )
+    times = Text("When is a good and safe time? (optional)", limit=ADDRESS)
     may_know = Choices(
         "If you agree: what may we tell the person who applied for you? (optional)",
         hint="Choose all that you allow. If you choose none, we tell them only that we have the application.",
@@ -81,8 +86,6 @@ class TheirAnswer(Question):
             Option("plan", "What is planned, and what was done"),
         ],
     )
-    phone = Phone("A safe telephone number for you (optional)")
-    times = Text("When is a good and safe time? (optional)", limit=ADDRESS)
     note = LongText("Is there anything you want to tell us? (optional)", rows=4, limit=20_000)
 
     def prepare(self) -> None:
@@ -91,7 +94,7 @@ class TheirAnswer(Question):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
-        if fine and self.answer.data == "ring" and not self.phone.data:
+        if self.answer.data == "ring" and not self.phone.typed.strip():
             self.phone.errors = ["Enter a safe telephone number, so that we can ring you"]
             return False
         return fine

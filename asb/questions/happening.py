@@ -20,7 +20,8 @@ class AreYouSafe(Question):
     }
     intro = (
         "If someone is in danger now, ring 999 before you go on.",
-        "You can skip any of these questions. If you answer yes, we read your application first, once sent.",
+        "You can skip any of these questions.",
+        "If you answer yes, we read your application before others. We get it when you send it.",
     )
     danger = Choice("Is anybody in danger, or at risk of being hurt?", options=YES_NO_UNSURE)
     others = Choice("Are children, or adults who need care, at risk?", options=YES_NO_UNSURE)
@@ -38,6 +39,10 @@ class HelpNow(Question):
 
 class WhereItHappens(Question):
     title = "Where does it happen?"
+    for_another: ClassVar[Mapping[str, str]] = {
+        "home": "Where do they live, if that is somewhere else? (optional)",
+        "landlord": "If their home, or the home it comes from, has a landlord: who is it? (optional)",
+    }
     place = LongText(
         "Address, or a description of the place",
         hint="For example, the flat above 12 Mill Lane, or the car park behind the church.",
@@ -48,7 +53,7 @@ class WhereItHappens(Question):
     postcode = Postcode("Postcode of the place, if you know it (optional)")
     home = LongText("Where do you live, if that is somewhere else? (optional)", rows=3, limit=ADDRESS)
     landlord = Text(
-        "If your home or theirs has a landlord, who is it? (optional)",
+        "If your home, or the home it comes from, has a landlord: who is it? (optional)",
         hint="For example a housing association, the council, or a private landlord.",
     )
 
@@ -106,7 +111,7 @@ class AReport(Question):
     list_title = "Reports that were made"
     intro = (
         "Tell us what you know about one report. If all you have is a reference number, that is enough.",
-        "It does not matter who made the report. Add each one on its own page. You can add more afterwards.",
+        "It does not matter who made the report. Tell us about one report at a time.",
     )
     what = LongText("What was reported? (optional)", rows=4, limit=20_000)
     happened = When(
@@ -171,7 +176,7 @@ class WhoMayBeResponsible(Question):
     tab = "More details"
     intro = (
         "The people who work on your case read this. We do not send it to whoever you name.",
-        "But they may guess that it was you, and a court or the law can require us to share it.",
+        "They may still guess that it was you. A court or the law can require us to share it.",
     )
     who = LongText(
         "Their name, or what you know about them (optional)",

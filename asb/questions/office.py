@@ -35,11 +35,15 @@ class OnACase(Question):
         today: date = self.so_far["today"]
         return today
 
-    def bodies(self, keys: Any = None) -> list[Option]:
+    def relevant(self, keys: Any = None) -> list[Option]:
         """The relevant bodies to choose from: all, or those of these keys."""
         return [
             Option(body.key, body.name) for body in self.council.bodies if keys is None or body.key in keys
         ]
+
+    def facts(self) -> dict[str, Any]:
+        """What is kept with the act: the clean answers, without the day, which has its own place."""
+        return {name: value for name, value in self.clean.items() if name != "on"}
 
     def complain(self, field: Any, words: str) -> bool:
         """Refuse an answer for what another says; always false, for `validate` to return."""
@@ -139,12 +143,12 @@ class PassToBodies(Happened):
         "is thin: the reference, the place, the kinds of behaviour and the days of the reports.",
     )
     send, writes = "See the letters", True
-    bodies_ = Choices("To whom?", needed="Choose at least one body", name="bodies")
+    bodies = Choices("To whom?", needed="Choose at least one body")
 
     def prepare(self) -> None:
         super().prepare()
         left = [body.key for body in self.council.bodies if body.key not in self.course.passed]
-        self.bodies_.options = tuple(self.bodies(left))
+        self.bodies.options = tuple(self.relevant(left))
 
 
 class AskBodies(OnACase):
@@ -153,12 +157,12 @@ class AskBodies(OnACase):
         "Bodies with public functions have to answer, unless the law forbids it (Schedule 4, paragraph 7).",
     )
     send, writes = "See the letters", True
-    bodies_ = Choices("Whom do you ask?", needed="Choose at least one body", name="bodies")
+    bodies = Choices("Whom do you ask?", needed="Choose at least one body")
     what = LongText("Anything in particular? (optional)", rows=3)
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
 
     def prepare(self) -> None:
-        self.bodies_.options = tuple(self.bodies(self.course.passed))
+        self.bodies.options = tuple(self.relevant(self.course.passed))
         self.by.first = self.today + timedelta(days=1)
         self.by.begins_as = due(self.today, ANSWER_WITHIN, Calendar.of(self.council)).due
 
@@ -170,7 +174,7 @@ class Told(Happened):
 
     def prepare(self) -> None:
         super().prepare()
-        self.body.options = tuple(self.bodies(self.course.passed))
+        self.body.options = tuple(self.relevant(self.course.passed))
 
 
 YES_NO_UNSURE = [Option("yes", "Yes"), Option("no", "No"), Option("unsure", "Not sure")]
@@ -205,7 +209,11 @@ class FindingOnReport(OnACase):
     def facts(self) -> dict[str, Any]:
         """As the rules read them: one key for each element."""
         clean = {key: self.clean[key] for key in ("happened", "reported", "source", "same_as")}
-        return clean | {element: self.elements.data[element] for element in ELEMENTS}
+        return (
+            clean
+            | {"report": self.so_far["about"]}
+            | {element: self.elements.data[element] for element in ELEMENTS}
+        )
 
 
 VIEWS = [
@@ -249,7 +257,7 @@ class Decide(Happened):
     def prepare(self) -> None:
         super().prepare()
         enough = self.course.assessment().by_count == "met"
-        self.views.rows = tuple(self.bodies())
+        self.views.rows = tuple(self.relevant())
         open_to = (MET,) if enough else (BELOW, NOT_MET, OUTSIDE)
         self.outcome.options = tuple(Option(key, OUTCOMES[key]) for key in open_to)
         limbs = self.council.procedure_on(self.course.application.received_on).below_the_count

@@ -160,8 +160,8 @@ class TheirSafeRoutes(Question):
     tab = "Contact"
     intro = (
         "We need to ask them if they agree to this.",
-        "Choose only ways that are safe for them. If you give us an email or a postal address, we write to "
-        "them as soon as you send this. If you are not sure that it is safe, choose “please ask me first”.",
+        "Choose only ways that are safe for them. If you are not sure, choose “please ask me first”.",
+        "If you give us an email or a postal address, we write to them as soon as you send this.",
     )
     routes = Choices(
         "Safe ways to contact them",
@@ -219,8 +219,8 @@ class TheirAgreement(Question):
         "how": "How can we find out if they agree?",
     }
     intro = (
-        "You can send your application now, whatever you choose. We have it from that day on.",
-        "Until we know that they agree, we can tell you little about their part of it.",
+        "You do not have to wait for them. You can send your application today, whatever you choose.",
+        "Until we know that they agree, we can tell you only a little about their part of it.",
     )
     how = Choice(
         "How can we find out if they agree?",
@@ -231,7 +231,7 @@ class TheirAgreement(Question):
                 "Send them a link of their own",
                 "By email, if nobody else sees it. They read what is shared, and say yes or no",
             ),
-            Option("form", "A signed form", "You can add it on the next page, or send it later"),
+            Option("form", "A signed form", "You can send it with this, or later"),
             Option("ask", "Please ask them for me"),
             Option(
                 "authority",

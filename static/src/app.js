@@ -19,13 +19,28 @@ function focus(element) {
 }
 
 // What was typed stays on the page: say so, and how to reach a person. A filter that fails is asked for again as a page.
-function problem(context) {
+async function problem(context) {
   const form = context.sourceElement
   if (!form.matches?.('form')) return
   if (context.request.method === 'GET') return location.assign(context.request.action)
+  const why = await reason(context.response?.raw)
   const alert = document.querySelector('.app-problem')
+  alert.querySelector('[data-why]')?.remove()
+  if (why) alert.querySelector('h2').after(why)
   alert.hidden = false
   focus(alert)
+}
+
+// Why, in the words of the error page that came: ours has a main part with a heading; another machine's says nothing.
+async function reason(reply) {
+  if (!reply || reply.bodyUsed) return null
+  const main = new DOMParser().parseFromString(await reply.text().catch(() => ''), 'text/html').querySelector('#main-content')
+  const heading = main?.querySelector('h1')
+  if (!heading) return null
+  const why = document.createElement('p')
+  Object.assign(why, { className: 'govuk-body', textContent: `${heading.textContent}. ${heading.nextElementSibling?.textContent ?? ''}` })
+  why.dataset.why = ''
+  return why
 }
 
 // A form that is on its way is not sent again; one brought back by the Back button may be.
@@ -74,18 +89,23 @@ document.addEventListener('htmx:after:settle', (event) => {
   }
 })
 
-// A file that is too large is not sent for nothing: the server would say the same after many minutes.
+// A file that is too large is not sent for nothing: the server would say the same after many minutes. What the
+// server said of an earlier file gives way to it, and the hint stays.
 document.addEventListener('submit', (event) => {
   const box = event.target.querySelector('[data-most]')
-  const id = `${box?.id}-too-large`
-  document.getElementById(id)?.remove()
   if (!box?.files.length || box.files[0].size <= Number(box.dataset.most)) return
   event.preventDefault()
+  const text = box.dataset.tooLarge
   const said = document.createElement('p')
-  Object.assign(said, { id, className: 'govuk-error-message', role: 'alert', textContent: box.dataset.tooLarge })
-  box.closest('.govuk-form-group').classList.add('govuk-form-group--error')
-  box.setAttribute('aria-describedby', id)
+  Object.assign(said, { id: `${box.id}-error`, className: 'govuk-error-message', role: 'alert', textContent: text })
+  document.getElementById(said.id)?.remove()
   box.before(said)
+  const ids = [`${box.id}-hint`, said.id].filter((id) => document.getElementById(id))
+  box.setAttribute('aria-describedby', ids.join(' '))
+  box.classList.add('govuk-file-upload--error')
+  box.closest('.govuk-form-group').classList.add('govuk-form-group--error')
+  document.querySelectorAll(`.govuk-error-summary a[href="#${box.id}"]`).forEach((link) => { link.textContent = text })
+  if (!document.title.startsWith('Error: ')) document.title = `Error: ${document.title}`
   box.focus()
 })
 

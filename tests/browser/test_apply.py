@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
+from asb.web import ERRORS, error_page
 from tests.browser.checks import Watch, axe, press, reflow, runs_scripts
 from tests.story import AWKWARD
 
+HTML = "text/html; charset=utf-8"
 A_REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
@@ -266,6 +269,47 @@ def test_a_lost_network_keeps_what_was_typed_and_says_so(page: Page, watch: list
     page.clock.run_for(1_500)  # a second press within a second would be taken for a double click
     go_on(page)
     expect(page.locator("h1")).to_have_text("How can we contact you safely?")
+
+
+@pytest.mark.parametrize("status", [413, 500, 503])
+@pytest.mark.parametrize("browser_page", ["js"], indirect=True)
+def test_an_error_page_of_ours_is_told_and_what_was_typed_stays(
+    page: Page, app: Flask, watch: list[Watch], status: int
+) -> None:
+    with app.test_request_context("/apply/name", method="POST"):
+        body = error_page(status).get_data(as_text=True)
+    _at_the_name(page)
+    page.route("**/apply/name", lambda route: route.fulfill(status=status, body=body, content_type=HTML))
+    page.get_by_role("button", name="Continue").click()
+    alert = page.locator(".app-problem")
+    expect(alert).to_be_focused()
+    expect(alert.locator("h2")).to_have_text("We could not save this")
+    expect(alert.locator("[data-why]")).to_have_text(f"{ERRORS[status][0]}. {ERRORS[status][1]}")
+    expect(alert).to_contain_text("What you typed is still here.")
+    expect(page.locator("#name")).to_have_value("Ann Ogden")
+    expect(page.locator("h1")).to_have_text("What is your name?")
+    look(page)
+    assert {fault[:3] for fault in watch[0].faults} <= {str(status)}
+    watch[0].faults.clear()
+
+
+def _at_the_name(page: Page) -> None:
+    start(page)
+    choose(page, "Who are you applying for?", "Myself, or my household")
+    go_on(page)
+    go_on(page)
+    fill(page, {"name": "Ann Ogden"})
+
+
+@pytest.mark.parametrize("browser_page", ["js"], indirect=True)
+def test_an_error_page_of_another_machine_says_nothing_here(page: Page) -> None:
+    _at_the_name(page)
+    body = "<html><body><h1>413 Request Entity Too Large</h1><hr>proxy/1.0</body></html>"
+    page.route("**/apply/name", lambda route: route.fulfill(status=413, body=body, content_type=HTML))
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".app-problem")).to_contain_text("What you typed is still here.")
+    expect(page.locator(".app-problem")).not_to_contain_text("Entity")
+    expect(page.locator("#name")).to_have_value("Ann Ogden")
 
 
 def _to_the_end(page: Page) -> None:

@@ -4,12 +4,18 @@ import io
 import re
 import threading
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import update
 
+from asb.database import writing
+from asb.files import MOST_FILES
+from asb.models import Draft
+from asb.web import now
 from asb.worker import send_waiting
 from tests.browser.checks import axe, press, reflow, runs_scripts
 from tests.browser.test_stories import fill
@@ -124,6 +130,54 @@ def test_a_file_that_is_too_large(browser_page: Page) -> None:
     expect(page.get_by_text("gate.jpg")).to_be_visible()
 
 
+@pytest.mark.parametrize("browser_page", ["js"], indirect=True)
+def test_what_a_script_says_of_a_file_takes_the_place_of_what_the_server_said(browser_page: Page) -> None:
+    page = browser_page
+    until(page, "files", {"more": {"more": ["files"]}})
+    press(page, "Add a file")
+    fill(page, {"about": "The gate"})
+    page.set_input_files("#file", {"name": "empty.jpg", "mimeType": "image/jpeg", "buffer": b""})
+    fails(page, "Add this file")
+    page.set_input_files("#file", {"name": "film.mp4", "mimeType": "video/mp4", "buffer": bytes(11_000_000)})
+    for _ in range(2):
+        page.get_by_role("button", name="Add this file").click()
+        expect(page.locator("main .govuk-error-message")).to_have_count(1)
+        expect(page.locator("#file-error")).to_contain_text("10 MB is the most")
+        expect(page.locator("#file")).to_have_attribute("aria-describedby", "file-hint file-error")
+        expect(page.locator("#file")).to_be_focused()
+        page.wait_for_timeout(1_000)  # a second press within a second does nothing, on purpose
+    expect(page.locator("#file-hint")).to_be_visible()
+    expect(page.locator("#about")).to_have_value("The gate")
+    expect(page.locator(".govuk-error-summary a")).to_contain_text("10 MB is the most")
+    expect(page).to_have_title(re.compile("^Error: Add a file"))
+    look(page)
+
+
+def test_ten_files_are_as_many_as_fit(browser_page: Page, app: Flask) -> None:
+    page = browser_page
+    until(page, "files", {"more": {"more": ["files"]}})
+    for number in range(MOST_FILES):
+        press(page, "Add another file" if number else "Add a file")
+        page.set_input_files("#file", photo())
+        press(page, "Add this file")
+    expect(page.get_by_role("button", name="Add another file")).to_have_count(0)
+    expect(page.get_by_text("That is as many as fit here")).to_be_visible()
+    look(page)
+
+
+def test_a_device_on_which_somebody_began_before(browser_page: Page, app: Flask) -> None:
+    page = browser_page
+    until(page, "place", {})
+    with app.app_context(), writing() as session:
+        session.execute(update(Draft).values(touched_at=now() - timedelta(hours=13)))
+    page.goto("/")
+    press(page, "Start now")
+    expect(page.locator("h1")).to_have_text("An application was begun on this device")
+    look(page)
+    press(page, "Begin a new one")
+    expect(page.locator("h1")).to_have_text("Leaving this website quickly")
+
+
 @pytest.fixture(autouse=True)
 def elsewhere(app: Flask, live: str) -> None:
     """What stands for the other website that leaving leads to: nothing leaves this machine."""
@@ -205,8 +259,10 @@ def test_the_person_somebody_applied_for(browser_page: Page, app: Flask, mailbox
     fails(page, "Send my answer")
     fill(page, {"answer": "ring"})
     fails(page, "Send my answer")
+    expect(page.locator("#phone-error")).to_be_visible()
     fill(page, {"phone": "07700 900 982"})
     press(page, "Send my answer")
+    expect(page.get_by_text("We ring you on the number that you gave")).to_be_visible()
     look(page)
     page.goto(link)
     press(page, "Read it")
