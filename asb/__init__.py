@@ -22,7 +22,7 @@ from jinja2.runtime import Context
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from asb import agree, apply, cli, council, journeys, letters, models, public, scanner, web
+from asb import agree, apply, cli, council, journeys, letters, models, public, scanner, staff, web
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
 from asb.fields import say_day
@@ -63,6 +63,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     web.set_up(app)
     for blueprint in (public.bp, apply.bp, apply.coming, agree.bp):
         app.register_blueprint(blueprint)
+    staff.set_up(app)
     cli.register(app)
     _templates(app, here)
     _serve_assets(app)

@@ -19,10 +19,15 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from asb import web
+from asb.casework import staff as accounts
 from asb.council import NotInForce
+from asb.fields import Email, Name, Question
+from asb.models import Staff
 from asb.rules.days import KINDS, Day
 from asb.rules.threshold import FINDINGS, Assessment, ReportFacts, ReportVerdict, assess
 from asb.rules.working_days import MOST_DAYS, Calendar, Reckoning, due
+from asb.tokens import Link
+from asb.wizard import Typed
 
 COLUMNS = (
     *("id", "happened_kind", "happened_from", "happened_to"),
@@ -59,7 +64,7 @@ class Refused(click.ClickException):
 
 def register(app: Flask) -> None:
     """Add the commands to `flask --app app`; they take the council from `app.extensions["asb_council"]`."""
-    for command in (threshold, working_days):
+    for command in (threshold, working_days, staff):
         app.cli.add_command(command)
 
 
@@ -104,6 +109,92 @@ def working_days(start: str, days: str, as_json: bool) -> None:
     except ValueError as error:
         raise Refused(str(error)) from error
     click.echo(json.dumps(reckoning_as_json(reckoning)) if as_json else say_reckoning(reckoning))
+
+
+@click.group()
+def staff() -> None:
+    """Accounts of members of staff. There is none until one is added here."""
+
+
+@staff.command("add")
+@click.argument("name")
+@click.argument("email")
+@click.argument("role")
+@with_appcontext
+def add_staff(name: str, email: str, role: str) -> None:
+    """Add an account, or a manager's first. ROLE is officer, manager or appeals."""
+    try:
+        clean = read_account(name, email)
+        _, link = accounts.add(*clean, role, web.tokens(), web.now())
+    except (accounts.Refused, ValueError) as error:
+        raise Refused(str(error)) from error
+    say_link(clean[0], link)
+
+
+class Account(Question):
+    """What a new account needs, judged as a form would."""
+
+    name = Name("Name", needed="Give a name")
+    email = Email("Email address", needed="Give an email address")
+
+
+def read_account(name: str, email: str) -> tuple[str, str]:
+    """A name and an address, clean. Raises ValueError with what to say."""
+    form = Account(Typed({"name": [name], "email": [email]}), web.council(), {})
+    if not form.validate():
+        raise ValueError(form.problems[0][0])
+    if not form.name.data.isprintable():
+        raise ValueError(f"{name!r} cannot be a name: give it in letters")
+    return form.name.data, form.email.data
+
+
+def say_link(name: str, link: Link) -> None:
+    click.echo(
+        f"With this link {name} chooses a password and sets up a second factor. It works once, for 72 hours:"
+    )
+    click.echo(web.tokens().fill(link.address, link.nonce))
+
+
+@staff.command("link")
+@click.argument("email")
+@with_appcontext
+def link_staff(email: str) -> None:
+    """Print a new set-up link: for somebody who lost theirs, or the second factor and all recovery codes."""
+    member = find_account(email)
+    try:
+        say_link(member.name, accounts.new_link(member.id, web.tokens(), web.now()))
+    except accounts.Refused as error:
+        raise Refused(str(error)) from error
+
+
+@staff.command("list")
+@with_appcontext
+def list_staff() -> None:
+    """Print each account on a line: email address, role, state, name, with tabs between."""
+    for member in accounts.everybody():
+        state = "closed" if member.closed_at else "open" if member.is_set_up else "not set up"
+        click.echo(f"{member.email}\t{member.role}\t{state}\t{member.name}")
+
+
+@staff.command("close")
+@click.argument("email")
+@with_appcontext
+def close_staff(email: str) -> None:
+    """Close an account: nobody signs in with it any more, and whoever is signed in is out."""
+    member = find_account(email)
+    try:
+        accounts.close(member.id, web.now())
+    except accounts.Refused as error:
+        raise Refused(str(error)) from error
+    click.echo(f"The account of {member.name} is closed.")
+
+
+def find_account(email: str) -> Staff:
+    """Raises Refused."""
+    member = accounts.by_email(email)
+    if member is None:
+        raise Refused(f"{email!r} has no account: `flask --app app staff list` shows those there are")
+    return member
 
 
 def read_date(written: str) -> date:

@@ -26,7 +26,11 @@ _YES_NO = {
     "no": False,
     "off": False,
 }
-_SHORTEST_KEY = 32
+_SHORTEST_KEY, _FEWEST_CHARACTERS = 32, 12
+_EXAMPLE_KEY = re.compile(
+    r"secrets\.token|(secret|your)[\s_-]*key|change[\s_-]*(me|this)|example", re.IGNORECASE
+)
+"""What stands in guides and in our own advice, copied as it is."""
 _DATABASES = {
     "sqlite": "sqlite",
     "postgres": "postgresql+psycopg",
@@ -73,6 +77,9 @@ class Settings:
 
     web_processes: int
     """WEB_PROCESSES: how many web processes `asb.serve` starts, of four threads each (default 2)."""
+
+    staff_idle_minutes: int
+    """STAFF_IDLE_MINUTES: a member of staff who does nothing for this long is signed out (default 30)."""
 
     mail_server: str | None
     """MAIL_SERVER: SMTP host; None means letters are kept as .eml files in `letters_folder`."""
@@ -124,6 +131,7 @@ class Settings:
             council_file=asked.file("COUNCIL_FILE"),
             trusted_proxies=asked.number("TRUSTED_PROXIES", 0, low=0, high=10),
             web_processes=asked.number("WEB_PROCESSES", 2, low=1, high=64),
+            staff_idle_minutes=asked.number("STAFF_IDLE_MINUTES", 30, low=5, high=240),
             mail_server=asked.text("MAIL_SERVER"),
             mail_port=asked.number("MAIL_PORT", 587 if tls else 465 if ssl else 25, low=1, high=65535),
             mail_use_tls=tls,
@@ -274,6 +282,8 @@ class _Reader:
             self.problems.append(f"SECRET_KEY is missing: {advice}")
         elif len(given) < _SHORTEST_KEY:
             self.problems.append(f"SECRET_KEY is shorter than {_SHORTEST_KEY} characters: {advice}")
+        elif len(set(given)) < _FEWEST_CHARACTERS or _EXAMPLE_KEY.search(given):
+            self.problems.append(f"SECRET_KEY can be guessed: {advice}")
         elif kept.is_file() and kept.read_text() == given:
             self.problems.append(f"SECRET_KEY is the one made for a local run: {advice}")
         return given or ""

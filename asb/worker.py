@@ -29,7 +29,7 @@ from flask_mail import Connection, Message
 from sqlalchemy.exc import DBAPIError
 
 from asb import scanner
-from asb.casework import counts, drafts, evidence, post, returning
+from asb.casework import counts, drafts, evidence, post, returning, signed_in
 from asb.config import Settings
 from asb.council import Council
 from asb.models import Letter
@@ -222,6 +222,7 @@ def keep_house(app: Flask) -> None:
     attempt(drafts.erase_old, moment, journey.council.privacy.draft_days)
     attempt(post.forget_workers, moment)
     attempt(counts.forget, moment)
+    attempt(signed_in.tidy, moment)
 
 
 def attempt(job: Callable[..., Result], *facts: object) -> Result | None:

@@ -24,6 +24,7 @@ const assets = {
   'app.css': style('app.scss'),
   'app.js': await script('app.js'),
   'boot.js': await script('boot.js'),
+  'idle.js': await script('idle.js'),
   'icon.svg': readFileSync(`${source}/icon.svg`),
 }
 

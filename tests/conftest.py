@@ -4,7 +4,7 @@ import ipaddress
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -13,6 +13,9 @@ from flask import Flask
 from tests.databases import KINDS, Databases
 from tests.mailbox import Mailbox
 from tests.page import Visitor
+
+if TYPE_CHECKING:
+    from tests.staff import Colleague
 
 A_KEY = "a key for tests, long enough for any use"
 
@@ -146,3 +149,27 @@ def resident(app: Flask) -> Visitor:
 def person(app: Flask, kind: str) -> Visitor:
     """A resident: with htmx on one database and without it on the other; no title may say who or where."""
     return Visitor(app, htmx=kind == "postgresql", forbidden=["Ogden", "Mill Lane", "Music"])
+
+
+@pytest.fixture
+def officer(app: Flask) -> "Colleague":
+    """An officer who has signed in."""
+    return _signed_in(app, "officer")
+
+
+@pytest.fixture
+def manager(app: Flask) -> "Colleague":
+    """A manager who has signed in."""
+    return _signed_in(app, "manager")
+
+
+@pytest.fixture
+def appeals(app: Flask) -> "Colleague":
+    """An appeal officer, of the appeal body, who has signed in."""
+    return _signed_in(app, "appeals")
+
+
+def _signed_in(app: Flask, role: str) -> "Colleague":
+    from tests.staff import signed_in  # noqa: PLC0415 - tests of the rules alone need no app
+
+    return signed_in(app, role)

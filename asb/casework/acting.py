@@ -162,6 +162,7 @@ def course_of(case: Case, council: Council) -> Course:
         case.received_on,
         tuple(report_facts(report) for report in case.reports),
         council.procedure_on(case.received_on),
+        tuple(body.key for body in council.bodies),
     )
     return read(application, [_entry(entry) for entry in case.history])
 

@@ -88,7 +88,7 @@ def applicants(cases: Sequence[Case]) -> dict[int, str]:
     """Who applied, by the number of the case."""
     numbers = [case.id for case in cases]
     found = select(Person.case_id, Person.name).where(Person.case_id.in_(numbers), Person.role == "applicant")
-    return dict(db.session.execute(found).tuples().all())
+    return dict(db.session.execute(found).all())
 
 
 def case(reference: str) -> Case:

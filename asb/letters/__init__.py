@@ -1,5 +1,7 @@
 """Every letter, one function each."""
 
+from asb.letters.accounts import staff_password_changed, staff_reset
+from asb.letters.office import case_has_come, please_tell_us, threshold_decided
 from asb.letters.receipt import (
     RISKS,
     agreement_answered,
@@ -9,19 +11,25 @@ from asb.letters.receipt import (
     promises,
     return_link,
 )
-from asb.letters.writing import Composed, bodies, is_private, is_to_wait, partners
+from asb.letters.writing import WHY, Composed, bodies, is_private, is_to_wait, partners
 
 __all__ = [
     "RISKS",
+    "WHY",
     "Composed",
     "agreement_answered",
     "bodies",
+    "case_has_come",
     "draft_goes_soon",
     "file_stopped",
     "is_private",
     "is_to_wait",
     "on_receipt",
     "partners",
+    "please_tell_us",
     "promises",
     "return_link",
+    "staff_password_changed",
+    "staff_reset",
+    "threshold_decided",
 ]

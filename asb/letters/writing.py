@@ -9,7 +9,9 @@ it, its subject or its sender says what it is about.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from asb.council import Council
+from asb.council import Body, Council
 from asb.fields import say_day, say_list
 from asb.models import Case, Person
+from asb.rules.course import ELEMENTS
+from asb.rules.threshold import ReportVerdict
 from asb.tokens import PLACE, Link
 
 MAY_KNOW = {
@@ -97,14 +101,27 @@ def to_team(what: tuple[str, str], written: tuple[str, str], council: Council) -
     )
 
 
-def to_person(kind: str, case: Case, person: Person, council: Council, **facts: Any) -> Composed:
+def to_body(kind: str, case: Case, body: Body, council: Council, event: str, **facts: Any) -> Composed:
+    """A letter to a relevant body: by email where it has one, else to print."""
+    return composed(
+        (kind, event, f"body-{body.key}"),
+        ("email", body.name, body.email) if body.email else ("hand", body.name, ""),
+        (f"{council.name} {council.service_name}", council.team.email),
+        council,
+        write(kind, case=case, body=body, council=council, **facts),
+    )
+
+
+def to_person(
+    kind: str, case: Case, person: Person, council: Council, event: str = "received", **facts: Any
+) -> Composed:
     """A letter by the safe route; neutral, sender and all, where others may see it."""
     route, shared = route_of(person), is_shared(person)
     address = {"email": "email", "post": "address"}.get(route)
     sender = (council.name, "") if shared else (f"{council.name} {council.service_name}", council.team.email)
     link: Link | None = facts.get("link")
     return composed(
-        (kind, "received", f"member-{person.id}" if person.role == "member" else person.role),
+        (kind, event, f"member-{person.id}" if person.role == "member" else person.role),
         (route, person.name, person.contact[address] if address else ""),
         sender,
         council,
@@ -140,6 +157,41 @@ _plain = Environment(  # noqa: S701 - plain text; the HTML part is escaped in _h
     lstrip_blocks=True,
     auto_reload=False,
 )
+WHY = {
+    "reported_late": "It was reported too long after it happened.",
+    "applied_late": "It was made too long before the application.",
+    "reported_after_applying": "It was made after the day of the application.",
+    "reported_before_it_happened": "By its dates it was reported before it happened.",
+    "day_unknown": "Nobody could find out the day.",
+    "not_asb": "It was not about harassment, alarm or distress.",
+    "out_of_area": "It happened outside our area.",
+    "not_a_complaint": "It was not made to a body that can take such a complaint.",
+    "unrelated": "It was not about the behaviour of this application.",
+    "same_incident": "It is about the same incident as another report.",
+    "unsure": "It could not be settled.",
+}
+"""Why a report does not count, as the applicant reads it."""
+
+
+def why_of(report: ReportVerdict, finding: Mapping[str, Any] | None) -> str:
+    """Why a report counts or not, in a sentence or two, with the reason that was found, if any."""
+    if report.verdict == "counts":
+        return "It was made in time, and the application too."
+    found = [each["why"] for key in ELEMENTS if (each := (finding or {}).get(key)) and each["said"] != "yes"]
+    days = [
+        f"The last day for it was {say_day(day)}."
+        for reason, day in (("reported_late", report.report_by), ("applied_late", report.apply_by))
+        if reason in report.reasons and day
+    ]
+    return " ".join([*(WHY[reason] for reason in report.reasons), *days, *(f"“{why}”" for why in found)])
+
+
+def iso_day(written: str) -> str:
+    """A day kept as YYYY-MM-DD, as people write it."""
+    return say_day(date.fromisoformat(written))
+
+
+_plain.filters |= {"why_of": why_of, "iso_day": iso_day}
 _plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
 _page = Environment(
     loader=FileSystemLoader(_folder), undefined=StrictUndefined, autoescape=True, auto_reload=False

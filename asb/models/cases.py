@@ -33,6 +33,7 @@ class Draft(Base):
 class Opening(Base):
     """One device's way into a draft, and into the page that says it was sent, until it leaves.
 
+    Also into what an agreement link shares, with the link's digest as `draft_key` (`casework.openings`).
     `key` is the SHA-256 of the secret in that device's cookie.
     """
 

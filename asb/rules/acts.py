@@ -56,6 +56,9 @@ another_person = unless(
     "your_own_proposal", lambda course, doer: bool(course.proposed and course.proposed.by == doer.id)
 )
 was_passed = unless("not_passed", lambda course, _: not course.passed)
+passed_to_all = unless(
+    "not_passed", lambda course, _: not course.passed.keys() >= set(course.application.bodies)
+)
 was_asked = unless("nobody_asked", lambda course, _: not course.asked)
 has_reports = unless("no_reports", lambda course, _: not course.application.reports)
 enough_count = unless("not_enough_count", lambda course, _: course.assessment().by_count != "met")
@@ -89,8 +92,8 @@ ACTS: dict[str, Act] = {
         Act("ask", OPEN, (was_passed,)),
         Act("told", OPEN, (was_passed,), adds=True),
         Act("finding", CHECKING, (has_reports, nothing_proposed)),
-        Act("decide", CHECKING, (was_passed, nothing_proposed)),
-        Act("refuse", CHECKING, (was_passed, nothing_proposed, enough_count)),
+        Act("decide", CHECKING, (was_passed, passed_to_all, nothing_proposed)),
+        Act("refuse", CHECKING, (was_passed, passed_to_all, nothing_proposed, enough_count)),
         Act("second", CHECKING, (proposed, another_person), MANAGER),
         Act("arrange", frozenset({"met", "arranged"})),
         Act("hold_review", frozenset({"arranged"})),

@@ -52,6 +52,8 @@ class Application:
     received_on: date
     reports: tuple[ReportFacts, ...]
     procedure: Procedure
+    bodies: tuple[str, ...] = ()
+    """The keys of the relevant bodies (s.105), all of whom must have it before anything is decided."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,313 @@
+"""Accounts of members of staff: added, changed, closed; links, second factors, recovery codes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from asb import letters
+from asb.casework import counts, post
+from asb.casework.counts import Limit
+from asb.council import Council
+from asb.database import db, writing
+from asb.models import ROLES, RecoveryCode, SignedIn, Staff
+from asb.tokens import Link, Tokens
+
+SET_UP_FOR, RESET_FOR = timedelta(hours=72), timedelta(hours=2)
+"""How long a link to choose a password works: a new colleague's, and one that was asked for by email."""
+RECOVERY_CODES = 10
+LARGEST = 2**31 - 1
+"""PostgreSQL has no larger number of a row, and calls the question itself a mistake."""
+
+A_WHILE = timedelta(minutes=15)
+SIGNING_IN = Limit("signing in", 10, A_WHILE)
+"""Passwords tried for one email address, whether or not it has an account."""
+SIGNING_IN_FROM = Limit("signing in from", 300, A_WHILE)
+"""Passwords, codes and links tried from one internet address: a whole office may share it."""
+SECOND_FACTOR = Limit("second factor", 10)
+"""Codes tried by somebody who knows one account's password. 10 an hour: a guess in 4,000 days, on average."""
+FORGETTING = Limit("forgetting", 5)
+"""Letters with a reset link to one email address."""
+CONFIRMING = Limit("confirming", 10, A_WHILE)
+"""Present passwords tried by somebody who is signed in, before a change."""
+
+
+class NoSuchLink(LookupError):
+    """The link is used, too old, replaced by a newer one, or was never made."""
+
+
+class NoSuchStaff(LookupError):
+    """There is no account with this email address or number."""
+
+
+class Refused(ValueError):
+    """An account cannot be added or changed like this; the message says why, in a sentence."""
+
+
+def add(name: str, email: str, role: str, tokens: Tokens, now: datetime) -> tuple[Staff, Link]:
+    """Add an account, with the link by which its owner sets it up. Raises Refused."""
+    email = email.lower()
+    _known(role)
+    if not name or len(name) > 200:
+        raise Refused("Give a name of 200 characters at most")
+    link = tokens.link("staff/link")
+    member = Staff(name=name, email=email, role=role, fs_uniquifier=_fresh(), added_at=now)
+    _give(member, link, "set_up", now + SET_UP_FOR)
+    with writing() as session:
+        if session.scalar(select(Staff.id).where(Staff.email == email)) is not None:
+            raise Refused(f"{email} has an account already")
+        session.add(member)
+        session.flush()
+        session.refresh(member)
+        session.expunge(member)
+    return member, link
+
+
+def everybody() -> Sequence[Staff]:
+    """All accounts: open ones first, by name."""
+    closed = Staff.closed_at.is_not(None)
+    return db.session.scalars(select(Staff).order_by(closed, func.lower(Staff.name), Staff.id)).all()
+
+
+def colleagues(number: int) -> Sequence[Staff]:
+    """The officers and managers with an open account, by name, without this one."""
+    office = (Staff.role != "appeals", Staff.closed_at.is_(None), Staff.id != number)
+    return db.session.scalars(select(Staff).where(*office).order_by(func.lower(Staff.name), Staff.id)).all()
+
+
+def by_email(email: str) -> Staff | None:
+    """The account that signs in with this address, open or closed."""
+    return db.session.scalar(select(Staff).where(Staff.email == email.lower()))
+
+
+def by_uniquifier(key: str) -> Staff | None:
+    """The open account that a sign-in under way is about."""
+    return db.session.scalar(select(Staff).where(Staff.fs_uniquifier == key, Staff.closed_at.is_(None)))
+
+
+def by_number(number: int) -> Staff:
+    """Raises NoSuchStaff."""
+    member = db.session.get(Staff, number) if number <= LARGEST else None
+    if member is None:
+        raise NoSuchStaff
+    return member
+
+
+def new_link(number: int, tokens: Tokens, now: datetime) -> Link:
+    """A new link to set up an open account from the start; the older one works no more.
+
+    For somebody who has lost the link, or the second factor and every recovery code. What they signed in
+    with still works until the new link is used. Raises NoSuchStaff, Refused.
+    """
+    link = tokens.link("staff/link")
+    with writing() as session:
+        member = _get(session, number)
+        if member.closed_at:
+            raise Refused(f"The account of {member.name} is closed: open it first")
+        _give(member, link, "set_up", now + SET_UP_FOR)
+    return link
+
+
+def forgotten(email: str, tokens: Tokens, council: Council, now: datetime) -> None:
+    """Write a letter with a link to choose a new password, if there is such an account.
+
+    Nothing tells the caller whether there is. A link to set up the account is not replaced by this one.
+    """
+    if counts_over(FORGETTING, email, tokens, now):
+        return
+    link = tokens.link("staff/link")
+    with writing() as session:
+        member = session.scalar(select(Staff).where(Staff.email == email.lower(), Staff.closed_at.is_(None)))
+        if member is None or not member.password or _may_set_up(member, now):
+            return
+        _give(member, link, "reset", now + RESET_FOR)
+        post.add(session, [letters.staff_reset(member, link, council)], now)
+
+
+def counts_over(limit: Limit, who: str, tokens: Tokens, now: datetime) -> bool:
+    """Count once more for a person, in a transaction of its own; whether that is past the limit."""
+    with writing() as session:
+        return counts.is_over(session, limit, tokens.digest(f"{limit.name}:{who.lower()}"), now)
+
+
+def by_link(digest: bytes, now: datetime) -> Staff:
+    """Whose link it is. Nothing is used up. Raises NoSuchLink."""
+    return _by_link(db.session(), digest, now)
+
+
+def choose_password(digest: bytes, hashed: str, council: Council, now: datetime) -> Staff:
+    """Use up a link: this is the password now, and every device is signed out. Raises NoSuchLink.
+
+    A link to set up an account also takes its second factor and recovery codes away, for new ones.
+    """
+    with writing() as session:
+        member = _by_link(session, digest, now)
+        if member.link_for == "set_up":
+            member.second_factor = None
+            session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == member.id))
+        elif member.password:
+            post.add(session, [letters.staff_password_changed(member, council, now)], now)
+        _give(member, None)
+        _set_password(session, member, hashed)
+        session.flush()
+        session.expunge(member)
+    return member
+
+
+def change_password(number: int, hashed: str, council: Council, now: datetime) -> None:
+    """A new password: every device is signed out, and a letter tells the owner. Raises NoSuchStaff."""
+    with writing() as session:
+        member = _get(session, number)
+        _set_password(session, member, hashed)
+        post.add(session, [letters.staff_password_changed(member, council, now)], now)
+
+
+def keep_hash(number: int, hashed: str) -> None:
+    """The same password under a newer hash."""
+    with writing() as session:
+        session.execute(update(Staff).where(Staff.id == number).values(password=hashed))
+
+
+def set_second_factor(number: int, secret: str, code: int, digests: Iterable[bytes]) -> None:
+    """A new second factor, shown to work by the code of half minute `code`, and new recovery codes."""
+    with writing() as session:
+        member = _get(session, number)
+        member.second_factor, member.last_code = secret, code
+        _replace_codes(session, number, digests)
+
+
+def use_code(number: int, code: int) -> bool:
+    """Note that the code of this half minute was used; False if it, or a later one, was used before."""
+    unused = update(Staff).where(Staff.id == number, Staff.last_code < code).values(last_code=code)
+    with writing() as session:
+        return session.execute(unused.returning(Staff.id)).first() is not None
+
+
+def new_recovery_codes(number: int, digests: Iterable[bytes]) -> None:
+    """New recovery codes; the older ones work no more."""
+    with writing() as session:
+        _replace_codes(session, number, digests)
+
+
+def recovery_codes_left(number: int) -> int:
+    return db.session.scalar(select(func.count()).where(RecoveryCode.staff_id == number)) or 0
+
+
+def use_recovery_code(number: int, digest: bytes) -> bool:
+    """Use up a recovery code; False if there is none like it, so the same code never works twice."""
+    with writing() as session:
+        this = delete(RecoveryCode).where(RecoveryCode.staff_id == number, RecoveryCode.digest == digest)
+        return session.execute(this.returning(RecoveryCode.staff_id)).first() is not None
+
+
+def change_role(number: int, role: str) -> None:
+    """Another role. Raises NoSuchStaff, Refused."""
+    _known(role)
+    with writing() as session:
+        member = _get(session, number)
+        if role != "manager":
+            _keep_a_manager(session, member, "Give somebody else the role first")
+        member.role = role
+        if role != "officer":
+            member.cover_until = None
+
+
+def cover(number: int, until: date | None, today: date) -> None:
+    """Let an officer act as a manager to the end of `until`, or no longer. Raises NoSuchStaff, Refused."""
+    with writing() as session:
+        member = _get(session, number)
+        if until and member.role != "officer":
+            raise Refused("Only an officer can cover for a manager")
+        if until and until < today:
+            raise Refused("Enter today, or a day after today")
+        member.cover_until = until
+
+
+def close(number: int, now: datetime) -> None:
+    """Nobody signs in with this account any more, and whoever is signed in is out.
+
+    Raises NoSuchStaff, Refused.
+    """
+    with writing() as session:
+        member = _get(session, number)
+        _keep_a_manager(session, member, "Add another manager first")
+        if member.closed_at is None:
+            member.closed_at, member.cover_until = now, None
+            _give(member, None)
+            _sign_out(session, member)
+
+
+def reopen(number: int, tokens: Tokens, now: datetime) -> Link:
+    """Open a closed account again, to be set up from the start by this link. Raises NoSuchStaff."""
+    link = tokens.link("staff/link")
+    with writing() as session:
+        member = _get(session, number)
+        if member.closed_at is not None:
+            member.closed_at = member.password = member.second_factor = None
+        _give(member, link, "set_up", now + SET_UP_FOR)
+    return link
+
+
+def sign_out_everywhere(number: int) -> None:
+    """End every session of this account. Raises NoSuchStaff."""
+    with writing() as session:
+        _sign_out(session, _get(session, number))
+
+
+def _known(role: str) -> None:
+    if role not in ROLES:
+        raise Refused(f"{role!r} is no role: give one of {', '.join(ROLES)}")
+
+
+def _fresh() -> str:
+    return secrets.token_hex(32)
+
+
+def _get(session: Session, number: int) -> Staff:
+    member = session.get(Staff, number, with_for_update=True) if number <= LARGEST else None
+    if member is None:
+        raise NoSuchStaff
+    return member
+
+
+def _by_link(session: Session, digest: bytes, now: datetime) -> Staff:
+    this = select(Staff).where(Staff.link == digest, Staff.closed_at.is_(None), Staff.link_until > now)
+    member = session.scalar(this)
+    if member is None:
+        raise NoSuchLink
+    return member
+
+
+def _may_set_up(member: Staff, now: datetime) -> bool:
+    return member.link_for == "set_up" and member.link_until is not None and member.link_until > now
+
+
+def _give(member: Staff, link: Link | None, purpose: str = "", until: datetime | None = None) -> None:
+    member.link, member.link_for, member.link_until = link.digest if link else None, purpose, until
+
+
+def _set_password(session: Session, member: Staff, hashed: str) -> None:
+    member.password = hashed
+    _sign_out(session, member)
+
+
+def _sign_out(session: Session, member: Staff) -> None:
+    member.fs_uniquifier = _fresh()
+    session.execute(delete(SignedIn).where(SignedIn.staff_id == member.id))
+
+
+def _replace_codes(session: Session, number: int, digests: Iterable[bytes]) -> None:
+    session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == number))
+    session.add_all(RecoveryCode(staff_id=number, digest=digest) for digest in digests)
+
+
+def _keep_a_manager(session: Session, member: Staff, advice: str) -> None:
+    """Raises Refused when this is the last open manager: nobody could add another."""
+    others = (Staff.role == "manager", Staff.closed_at.is_(None), Staff.id != member.id)
+    is_manager = member.role == "manager" and member.closed_at is None
+    if is_manager and session.scalar(select(Staff.id).where(*others).limit(1)) is None:
+        raise Refused(f"{member.name} is the last manager. {advice}")

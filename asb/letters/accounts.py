@@ -1,0 +1,36 @@
+"""Letters about the accounts of members of staff."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from asb.council import Council
+from asb.letters.writing import Composed, composed, write
+from asb.models import Staff
+from asb.rules.days import london_date
+from asb.tokens import Link
+
+
+def staff_reset(member: Staff, link: Link, council: Council) -> Composed:
+    """To a member of staff: a link to choose a new password, since somebody asked for one."""
+    return _to_member("staff_reset", member, council, write("staff_reset", link=link), link.nonce)
+
+
+def staff_password_changed(member: Staff, council: Council, now: datetime) -> Composed:
+    """To a member of staff: your password was changed; if it was not you, do this."""
+    written = write("staff_password_changed", changed_on=london_date(now), council=council)
+    return _to_member("staff_password_changed", member, council, written)
+
+
+def _to_member(
+    kind: str, member: Staff, council: Council, written: tuple[str, str], nonce: str = ""
+) -> Composed:
+    return composed(
+        (kind, secrets.token_hex(8), f"staff-{member.id}"),
+        ("email", member.name, member.email),
+        (council.name, ""),
+        council,
+        written,
+        nonce,
+    )

@@ -1,0 +1,35 @@
+"""The officer's doors: sign-in, work, cases, acts, settings, figures."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from asb.staff import account, accounts, cases, doing, guard, here, home, setting_up, signin, telling
+from asb.staff.here import NAVIGATION, Item, bp
+
+__all__ = [
+    "NAVIGATION",
+    "Item",
+    "account",
+    "accounts",
+    "bp",
+    "cases",
+    "doing",
+    "home",
+    "set_up",
+    "setting_up",
+]
+
+
+def set_up(app: Flask) -> None:
+    """Put the guard before everything under /staff, then open the doors."""
+    guard.set_up(app)
+    app.register_blueprint(bp)
+    signin.set_up(app)
+    app.jinja_env.filters |= telling.FILTERS
+    app.jinja_env.globals.update(
+        staff_menu=here.menu,
+        signed_in_here=guard.signed_in_here,
+        idle_seconds=guard.idle_seconds,
+        idle_warning=guard.WARNING,
+    )

@@ -1,0 +1,105 @@
+"""One's own account: password, second factor, recovery codes, sign out everywhere, stay signed in."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Response, session, url_for
+
+from asb import web
+from asb.casework import staff
+from asb.fields import Question
+from asb.models import ROLES
+from asb.staff import guard, signin
+from asb.staff.forms import AnotherApp, ChangePassword
+from asb.staff.guard import ANYBODY, EVERYBODY, opens_to
+from asb.staff.here import bp, draw_form, typed_form
+from asb.staff.setting_up import digests, moment
+
+
+@bp.get("/account")
+@opens_to(*EVERYBODY)
+def account() -> Response:
+    member = guard.officer()
+    left = staff.recovery_codes_left(member.id)
+    return web.draw("staff/account.html", member=member, roles=ROLES, left=left, notice=guard.notice())
+
+
+@bp.get("/account/password")
+@opens_to(*EVERYBODY)
+def password() -> Response:
+    return draw_change(ChangePassword, "staff.change_password")
+
+
+def draw_change(kind: type[Question], door: str, form: Question | None = None) -> Response:
+    form = form or typed_form(kind, member=guard.officer())
+    template = "staff/question.html"
+    return draw_form(
+        form, url_for(door), notice=guard.notice(), template=template, back=url_for("staff.account")
+    )
+
+
+def confirmed(form: AnotherApp | ChangePassword) -> bool:
+    """Whether a form is good and they typed their present password, for a session may be somebody else's."""
+    web.not_too_often(staff.CONFIRMING, f"staff:{guard.officer().id}")
+    good = form.validate()
+    if form.present.data and not signin.is_password(guard.officer(), form.present.data):
+        form.present.errors = ["This is not your password"]
+        return False
+    return good
+
+
+@bp.post("/account/password")
+@opens_to(*EVERYBODY, keeps=False)
+def change_password() -> Response:
+    member = guard.officer()
+    form = typed_form(ChangePassword, member=member)
+    if not confirmed(form):
+        return draw_change(ChangePassword, "staff.change_password", form)
+    staff.change_password(member.id, signin.hashed(form.password.data), web.council(), web.now())
+    signin.sign_in(staff.by_number(member.id))
+    session["staff_notice"] = "changed"
+    return web.go(url_for("staff.account"))
+
+
+@bp.get("/account/another-app")
+@opens_to(*EVERYBODY)
+def another_app() -> Response:
+    return draw_change(AnotherApp, "staff.set_up_another_app")
+
+
+@bp.post("/account/another-app")
+@opens_to(*EVERYBODY, keeps=False)
+def set_up_another_app() -> Response:
+    """The present one works until the other has shown a code."""
+    form = typed_form(AnotherApp)
+    if not confirmed(form):
+        return draw_change(AnotherApp, "staff.set_up_another_app", form)
+    session["setting_up"] = [guard.officer().fs_uniquifier, moment()]
+    session.pop("new_factor", None)
+    return web.go(url_for("staff.second_factor"))
+
+
+@bp.post("/account/recovery-codes")
+@opens_to(*EVERYBODY)
+def new_recovery_codes() -> Response:
+    member, once = guard.officer(), secrets.token_hex(8)
+    staff.new_recovery_codes(member.id, digests(member.id, once))
+    session["codes"] = once
+    return web.go(url_for("staff.recovery_codes"))
+
+
+@bp.post("/account/sign-out-everywhere")
+@opens_to(*EVERYBODY)
+def sign_out_everywhere() -> Response:
+    staff.sign_out_everywhere(guard.officer().id)
+    signin.end_here()
+    session["staff_notice"] = "everywhere"
+    return web.go(guard.SIGN_IN)
+
+
+@bp.post("/still-here")
+@opens_to(ANYBODY)
+def still_here() -> Response:
+    """ "Stay signed in": that it was asked is enough. 403 tells the script that it is too late."""
+    return web.go(guard.HOME) if guard.signed_in_here() else web.error_page(403)

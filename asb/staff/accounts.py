@@ -1,0 +1,168 @@
+"""The manager's page of staff accounts: add, change what they do, cover, a new link, close and open again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request, session, url_for
+
+from asb import web
+from asb.casework import staff
+from asb.casework.staff import NoSuchStaff, Refused
+from asb.fields import Question, say_day
+from asb.models import ROLES, Staff
+from asb.staff import guard
+from asb.staff.forms import Cover, NewAccount, Role
+from asb.staff.guard import opens_to
+from asb.staff.here import NAVIGATION, Item, bp, draw_form, typed_form
+from asb.tokens import Link
+
+NAVIGATION.append(Item("Settings", "/staff/settings", ("manager",), place=90))
+
+
+@bp.get("/settings")
+@opens_to("manager")
+def settings() -> Response:
+    return web.go(url_for("staff.accounts"))
+
+
+@bp.get("/settings/accounts")
+@opens_to("manager")
+def accounts() -> Response:
+    return web.draw("staff/accounts.html", members=staff.everybody(), roles=ROLES, today=web.today())
+
+
+@bp.get("/settings/accounts/add")
+@opens_to("manager")
+def ask_account() -> Response:
+    return draw(NewAccount, url_for("staff.add_account"), url_for("staff.accounts"), send="Add the account")
+
+
+@bp.post("/settings/accounts/add")
+@opens_to("manager")
+def add_account() -> Response:
+    form = typed_form(NewAccount)
+    if form.validate():
+        try:
+            member, link = staff.add(form.name.data, form.email.data, form.role.data, web.tokens(), web.now())
+        except Refused as error:
+            form.email.errors = [str(error)]
+        else:
+            return show_once(member.id, link)
+    back = url_for("staff.accounts")
+    return draw(NewAccount, url_for("staff.add_account"), back, form=form, send="Add the account")
+
+
+def show_once(number: int, link: Link) -> Response:
+    """On to the page that shows a new link; what it is made of stays on this device until it was shown."""
+    session["new_link"] = [number, link.nonce]
+    return web.go(url_for("staff.new_link", number=number))
+
+
+def draw(kind: type[Question], action: str, back: str, form: Any = None, send: str = "Save") -> Response:
+    form = form or typed_form(kind)
+    return draw_form(form, action, notice=guard.notice(), send=send, back=back)
+
+
+@bp.get("/settings/accounts/<int:number>")
+@opens_to("manager")
+def one_account(number: int) -> Response:
+    return draw_account(staff.by_number(number))
+
+
+def draw_account(member: Staff, problem: str = "") -> Response:
+    return web.draw(
+        "staff/accounts_one.html",
+        422 if problem else 200,
+        member=member,
+        roles=ROLES,
+        today=web.today(),
+        now=web.now(),
+        refusal=problem,
+        notice=guard.notice(),
+        back=url_for("staff.accounts"),
+    )
+
+
+@bp.get("/settings/accounts/<int:number>/link")
+@opens_to("manager")
+def new_link(number: int) -> Response:
+    """The link, shown once, to be passed on by hand; another press of the button makes another."""
+    for_whom, nonce = session.pop("new_link", (0, ""))
+    member = staff.by_number(number)
+    secret = web.tokens().secret(nonce) if for_whom == number else ""
+    if not secret or member.link != web.tokens().digest(secret):
+        return web.go(url_for("staff.one_account", number=number))
+    address = f"{web.tokens().base_url}/staff/link/{secret}"
+    return web.draw("staff/accounts_link.html", member=member, address=address)
+
+
+@bp.post("/settings/accounts/<int:number>/link")
+@opens_to("manager")
+def make_link(number: int) -> Response:
+    try:
+        return show_once(number, staff.new_link(number, web.tokens(), web.now()))
+    except Refused as error:
+        return draw_account(staff.by_number(number), str(error))
+
+
+@bp.route("/settings/accounts/<int:number>/role", methods=["GET", "POST"])
+@opens_to("manager")
+def role(number: int) -> Response:
+    member = staff.by_number(number)
+    return change(
+        member, Role, {"role": [member.role]}, lambda form: staff.change_role(number, form.role.data)
+    )
+
+
+@bp.route("/settings/accounts/<int:number>/cover", methods=["GET", "POST"])
+@opens_to("manager")
+def cover(number: int) -> Response:
+    member = staff.by_number(number)
+    until = [say_day(member.cover_until)] if member.cover_until else []
+    return change(
+        member, Cover, {"until": until}, lambda form: staff.cover(number, form.until.data, web.today())
+    )
+
+
+def change(
+    member: Staff, kind: type[Question], now: dict[str, list[str]], verb: Callable[[Any], None]
+) -> Response:
+    """A form about an account, filled with how it is `now`; what the verb refuses is said at its box."""
+    sent = request.method == "POST"
+    form = typed_form(kind, now)
+    if sent and form.validate():
+        try:
+            verb(form)
+        except Refused as error:
+            form.asked[0].errors = [str(error)]
+        else:
+            return web.go(url_for("staff.one_account", number=member.id))
+    back = url_for("staff.one_account", number=member.id)
+    return draw_form(form, request.path, notice=guard.notice(), send="Save", back=back)
+
+
+@bp.route("/settings/accounts/<int:number>/close", methods=["GET", "POST"])
+@opens_to("manager")
+def close(number: int) -> Response:
+    member = staff.by_number(number)
+    if request.method == "GET":
+        back = url_for("staff.one_account", number=number)
+        return web.draw("staff/accounts_close.html", member=member, back=back)
+    try:
+        staff.close(number, web.now())
+    except Refused as error:
+        return draw_account(member, str(error))
+    return web.go(url_for("staff.one_account", number=number))
+
+
+@bp.post("/settings/accounts/<int:number>/open")
+@opens_to("manager")
+def open_again(number: int) -> Response:
+    return show_once(number, staff.reopen(number, web.tokens(), web.now()))
+
+
+@bp.errorhandler(NoSuchStaff)
+def no_such_staff(_error: NoSuchStaff) -> Response:
+    return web.error_page(404)

@@ -1,0 +1,208 @@
+"""The forms of signing in and of staff accounts, word for word."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
+from flask_security.recovery_codes import MfRecoveryForm
+
+from asb.fields import Asked, Choice, Email, Name, Option, Question, Text, read_day
+from asb.models import ROLES
+from asb.staff.passwords import LONGEST, refused
+
+
+class Password(Asked):
+    """A password, exactly as typed; it is never sent back."""
+
+    macro = "password"
+
+    def __init__(self, label: str, hint: str = "", *, autocomplete: str = "current-password", **kwargs: Any):
+        super().__init__(label, hint, **kwargs)
+        self.autocomplete = autocomplete
+
+    def accept(self, typed: list[str]) -> Any:
+        password = typed[0] if typed else ""
+        if len(password) > LONGEST:
+            raise ValueError(f"A password has {LONGEST} characters at most")
+        return password.replace("\0", "")
+
+    def shown(self) -> str:
+        return ""
+
+
+class Username(Email):
+    """The email address somebody signs in with, as password managers know it."""
+
+    def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
+        super().__init__(label, hint, **kwargs)
+        self.autocomplete = "username"
+
+
+class Code(Text):
+    """A code to type in: the browser may offer it, and no spelling is checked."""
+
+    def __init__(self, label: str, hint: str = "", *, digits: bool = False, **kwargs: Any) -> None:
+        self.digits = digits
+        more = (
+            {"autocomplete": "one-time-code", "inputmode": "numeric"} if digits else {"autocomplete": "off"}
+        )
+        super().__init__(label, hint, width="10", limit=60, **more, **kwargs)
+
+    def accept(self, typed: list[str]) -> Any:
+        text = str(super().accept(typed)).replace("\0", "")
+        if text and self.digits and not text.replace(" ", "").isascii():
+            raise ValueError("Type the six numbers that the app shows")
+        return text.replace(" ", "") if self.digits else text
+
+
+class OfTheLibrary:
+    """What our templates ask of a form, for forms of the library. Its own extra fields are left out."""
+
+    class Meta:
+        csrf = False  # every form is guarded already, before it is read (web.csrf)
+        locales = False
+
+    submit = None
+    title: ClassVar[str] = ""
+    intro: ClassVar[tuple[str, ...]] = ()
+    aside = tab = ""
+    multipart = False
+    form_errors: Any
+
+    @property
+    def heading(self) -> str:
+        return self.title
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, each with the address of the box to mend; the first box where it is about all."""
+        fields = [field for field in self if isinstance(field, Asked)]  # type: ignore[attr-defined]  # a form is iterable
+        own = [(str(field.errors[0]), f"#{field.focus}") for field in fields if field.errors]
+        all_together = [(str(error), f"#{fields[0].focus}") for error in self.form_errors]
+        return own or all_together[:1]
+
+
+class SignIn(OfTheLibrary, LoginForm):  # type: ignore[misc]  # the library's forms have no types
+    title = "Sign in"
+    remember = None  # type: ignore[assignment]  # so a field is left out
+    next = property(lambda _self: SimpleNamespace(data=""))
+    """Where to go on is kept in the session: the library would take it from the address."""
+    email = Username(  # type: ignore[assignment]  # fields of ours, with the same data
+        "Email address", needed="Enter your email address"
+    )
+    password = Password(  # type: ignore[assignment]  # the same
+        "Password", needed="Enter your password"
+    )
+
+
+class SecondFactor(OfTheLibrary, TwoFactorVerifyCodeForm):  # type: ignore[misc]  # the same
+    title = "Your code"
+    code = Code(  # type: ignore[assignment]  # a field of ours, with the same data
+        "Code",
+        "The six numbers that your authenticator app shows now for this service.",
+        digits=True,
+        needed="Enter the code",
+    )
+
+
+class RecoveryCode(OfTheLibrary, MfRecoveryForm):  # type: ignore[misc]  # the same
+    title = "Use a recovery code"
+    intro = ("For when you do not have your telephone. Each of the codes you wrote down works once.",)
+    code = Code(  # type: ignore[assignment]  # a field of ours, with the same data
+        "Recovery code",
+        "For example 2346-789H-JKLM. Capital letters or small ones are the same.",
+        needed="Enter a recovery code",
+    )
+
+
+class Until(Text):
+    """A day, or nothing."""
+
+    def accept(self, typed: list[str]) -> Any:
+        text = super().accept(typed)
+        return read_day(text) if text else None
+
+
+class Forgotten(Question):
+    title = "Get a link for a new password"
+    intro = ("We send it to the email address of your account. It works once, for two hours.",)
+    email = Username("Email address", needed="Enter your email address")
+
+
+class ChoosePassword(Question):
+    """A new password for `so_far["member"]`."""
+
+    title = "Choose a password"
+    aside = "staff/signin/whose.html"
+    intro: ClassVar[tuple[str, ...]] = (
+        "At least 12 characters. Four words that do not belong together are good, and easy to remember.",
+    )
+    password = Password("New password", autocomplete="new-password", needed="Enter a new password")
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        good = super().validate(*args, **kwargs)
+        member = self.so_far["member"]
+        if good and (why := refused(self.password.data, member.name, member.email)):
+            self.password.errors = [why]
+            return False
+        return good
+
+
+class ChangePassword(ChoosePassword):
+    title = "Change your password"
+    aside = ""
+    intro = (*ChoosePassword.intro, "You are then signed out on every other device.")
+    present = Password("Your password until now", needed="Enter your password until now")
+    password = Password("New password", autocomplete="new-password", needed="Enter a new password")
+
+
+class AnotherApp(Question):
+    title = "Use another telephone or app"
+    intro = ("The one you use now stops working for this service. You also get new recovery codes.",)
+    present = Password("Your password", needed="Enter your password")
+
+
+class FirstCode(Question):
+    title = "Set up your second factor"
+    intro = ("Whenever you sign in, you then type a code from your telephone after your password.",)
+    aside = "staff/signin/app.html"
+    code = Code(
+        "Code", "The six numbers that the app shows now.", digits=True, needed="Enter the code from the app"
+    )
+
+
+DOES = (
+    Option("officer", ROLES["officer"], "Works on cases."),
+    Option(
+        "manager", ROLES["manager"], "Also agrees as second person, signs figures and keeps these accounts."
+    ),
+    Option("appeals", ROLES["appeals"], "Sees only cases under appeal. Works for the appeal body."),
+)
+
+
+class NewAccount(Question):
+    title = "Add an account"
+    name = Name("Name", "As it stands in letters and in the history of a case.", needed="Enter a name")
+    email = Email("Email address", "They sign in with it.", needed="Enter an email address")
+    role = Choice(
+        "What do they do?",
+        options=DOES,
+        needed="Choose what they do",
+    )
+
+
+class Role(Question):
+    title = "Change what they do"
+    role = Choice("What do they do?", options=DOES, needed="Choose what they do")
+
+
+class Cover(Question):
+    title = "Cover for a manager"
+    intro = ("To the end of this day the officer can do all that a manager can.",)
+    until = Until(
+        "Last day of cover",
+        "For example 1 3 2027, or 1 March 2027. Leave it empty to end cover now.",
+        width="20",
+    )

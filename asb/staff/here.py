@@ -1,0 +1,84 @@
+"""What the staff area's pages share: their blueprint, and the menu that its rooms add to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from asb import web
+from asb.casework.counts import TooOften
+from asb.fields import Question, say_until
+from asb.rules.days import LONDON
+from asb.staff import guard
+from asb.wizard import Typed
+
+bp = Blueprint("staff", __name__, url_prefix="/staff")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the menu. `roles`: who sees it; `place` puts it in order."""
+
+    text: str
+    href: str
+    roles: tuple[str, ...] = guard.UNLESS_SAID
+    place: int = 50
+
+
+NAVIGATION: list[Item] = []
+"""The menu: a room that has a page adds its entry when it is imported."""
+
+
+def menu() -> list[dict[str, object]]:
+    """The entries that this person may open, for the service navigation."""
+    role = guard.acting_role()
+    shown = sorted((item for item in NAVIGATION if role in item.roles), key=lambda item: item.place)
+    return [{"text": item.text, "href": item.href, "current": _is_in(item.href)} for item in shown]
+
+
+def _is_in(href: str) -> bool:
+    """Whether this page is the one behind the entry, or one under it."""
+    return request.path == href or (href != guard.HOME and request.path.startswith(f"{href}/"))
+
+
+def typed_form(kind: type[Question], filled: dict[str, list[str]] | None = None, **so_far: Any) -> Any:
+    """A form with what was typed: now, or too late the last time; else as it is `filled` for them."""
+    if request.method == "POST":
+        typed: dict[str, list[str]] | None = web.typed()
+    else:
+        typed = (guard.kept_work() if guard.signed_in_here() else None) or filled
+    return kind(None if typed is None else Typed(typed), web.council(), so_far)
+
+
+def draw_form(
+    form: Any,
+    action: str,
+    *,
+    send: str = "Continue",
+    notice: web.Notice | None = None,
+    template: str = "staff/question.html",
+    **facts: Any,
+) -> Response:
+    """A page with one form: 422 when it was refused. `template` extends staff/question.html."""
+    return web.draw(
+        template,
+        422 if form.errors else 200,
+        form=form,
+        action=action,
+        send=send,
+        notice=notice,
+        new=False,
+        can_save=False,
+        **facts,
+    )
+
+
+@bp.errorhandler(TooOften)
+def too_often(error: TooOften) -> Response:
+    """What was tried many times has to wait; the page says until when, and what helps meanwhile."""
+    until = say_until(error.until.astimezone(LONDON), web.today())
+    reply = web.draw("staff/too_often.html", 429, limit=error.limit.name, until=until)
+    reply.headers["Retry-After"] = str(max(1, int((error.until - web.now()).total_seconds())))
+    return reply

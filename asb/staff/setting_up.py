@@ -1,0 +1,181 @@
+"""Setting up an account: link, password, second factor, recovery codes; and a password that was forgotten."""
+
+from __future__ import annotations
+
+import secrets
+from itertools import groupby
+
+from flask import Response, request, session, url_for
+from markupsafe import Markup
+
+from asb import web
+from asb.casework import staff
+from asb.casework.staff import NoSuchLink
+from asb.models import Staff
+from asb.staff import guard, signin
+from asb.staff.forms import ChoosePassword, FirstCode, Forgotten
+from asb.staff.guard import ANYBODY, opens_to
+from asb.staff.here import bp, draw_form, typed_form
+
+WITHIN = 3600
+"""Seconds from the password to the end of setting up."""
+
+
+@bp.get("/signed-in")
+@opens_to(*guard.EVERYBODY)
+def go_on() -> Response:
+    """To where they were going before they were asked to sign in."""
+    return web.go(session.pop("onward", guard.HOME))
+
+
+@bp.get("/link/<secret>")
+@opens_to(ANYBODY, keeps=False)
+def link(secret: str) -> Response:
+    """To a page without the secret in its address, where the history would keep it.
+
+    Nothing is used up: a mail scanner that looks at every link does no harm.
+    """
+    session["link_for_staff"] = web.tokens().digest(secret).hex()
+    return web.go(url_for("staff.choose"))
+
+
+def asked() -> tuple[bytes, Staff]:
+    """The link that was opened on this device, and whose it is. Raises NoSuchLink."""
+    digest = bytes.fromhex(session.get("link_for_staff", ""))
+    return digest, staff.by_link(digest, web.now())
+
+
+@bp.route("/choose-a-password", methods=["GET", "POST"])
+@opens_to(ANYBODY, keeps=False)
+def choose() -> Response:
+    if request.method == "POST":
+        web.not_too_often(staff.SIGNING_IN_FROM)
+    digest, member = asked()
+    form = typed_form(ChoosePassword, member=member)
+    if request.method == "GET" or not form.validate():
+        return draw_form(form, url_for("staff.choose"), notice=guard.notice())
+    member = staff.choose_password(digest, signin.hashed(form.password.data), web.council(), web.now())
+    signin.end_here()
+    if member.second_factor:
+        session["staff_notice"] = "changed"
+        return web.go(guard.SIGN_IN)
+    session["setting_up"] = [member.fs_uniquifier, moment()]
+    return web.go(url_for("staff.second_factor"))
+
+
+def moment() -> int:
+    return int(web.now().timestamp())
+
+
+def setting_up() -> Staff | None:
+    """Who sets up an account on this device: somebody who has just shown their password."""
+    uniquifier, since = session.get("setting_up", ("", 0))
+    return staff.by_uniquifier(uniquifier) if uniquifier and moment() - since < WITHIN else None
+
+
+@bp.route("/second-factor", methods=["GET", "POST"])
+@opens_to(ANYBODY, keeps=False)
+def second_factor() -> Response:
+    """A new secret, in a picture and in letters; a code shows that the app has it."""
+    member = setting_up()
+    if member is None:
+        return web.go(url_for("staff.account") if guard.signed_in_here() else guard.SIGN_IN)
+    if request.method == "POST":
+        web.not_too_often(staff.SIGNING_IN_FROM)
+        web.not_too_often(staff.SECOND_FACTOR, f"new:{member.fs_uniquifier}")
+    secret = session.setdefault("new_factor", signin.codes().generate_totp_secret())
+    form = typed_form(FirstCode)
+    if request.method == "POST" and form.validate():
+        code = signin.codes().first_code(form.code.data, secret)
+        if code is not None:
+            once = secrets.token_hex(8)
+            staff.set_second_factor(member.id, secret, code, digests(member.id, once))
+            session.pop("new_factor", None)
+            session["codes"] = once
+            return web.go(url_for("staff.recovery_codes"))
+        form.code.errors = ["This code does not work. Wait for the next one in the app, and type that one"]
+    shown = signin.codes().fetch_setup_values(secret, signin.Account(member))
+    return draw_form(
+        form,
+        url_for("staff.second_factor"),
+        notice=guard.notice(),
+        picture=picture(shown["uri"]),
+        shown=shown,
+    )
+
+
+def picture(uri: str) -> Markup:
+    """The address as a picture for a telephone: SVG in the page, so the policy need not be opened for it."""
+    from qrcode.main import QRCode  # noqa: PLC0415 - for one page, which each member of staff sees once
+
+    code = QRCode(border=4)
+    code.add_data(uri)
+    path = ""
+    for down, row in enumerate(rows := code.get_matrix()):
+        across = 0
+        for dark, cells in groupby(row):
+            wide = len(list(cells))
+            path += f"M{across} {down}h{wide}v1h-{wide}z" if dark else ""
+            across += wide
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="picture-name" width="246" '
+        'height="246" viewBox="0 0 {side} {side}">'
+        '<title id="picture-name">Picture to scan with your authenticator app</title>'
+        '<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>'
+    ).format(side=len(rows), path=path)
+
+
+def written_codes(number: int, once: str) -> list[str]:
+    """Recovery codes, made again from what they were made of for as long as this device shows them."""
+    return [web.tokens().code(f"recovery:{number}:{once}:{place}") for place in range(staff.RECOVERY_CODES)]
+
+
+def digests(number: int, once: str) -> list[bytes]:
+    """What is kept of recovery codes."""
+    return [signin.recovery_digest(code) for code in written_codes(number, once)]
+
+
+@bp.get("/recovery-codes")
+@opens_to(ANYBODY, keeps=False)
+def recovery_codes() -> Response:
+    member = setting_up() or guard.signed_in_here()
+    if member is None or "codes" not in session:
+        return web.go(guard.HOME)
+    return web.draw("staff/signin/recovery_codes.html", codes=written_codes(member.id, session["codes"]))
+
+
+@bp.post("/recovery-codes")
+@opens_to(ANYBODY, keeps=False)
+def written_down() -> Response:
+    """They have the codes on paper. Whoever set up an account has shown both factors, and is in."""
+    member, was_in = setting_up(), guard.signed_in_here()
+    shown = session.pop("codes", None)
+    session.pop("setting_up", None)
+    if was_in:
+        return web.go(url_for("staff.account"))
+    if member is None or shown is None or not member.is_set_up:
+        return web.go(guard.SIGN_IN)
+    signin.sign_in(member)
+    return web.go(session.pop("onward", guard.HOME))
+
+
+@bp.route("/forgot", methods=["GET", "POST"])
+@opens_to(ANYBODY, keeps=False)
+def forgot() -> Response:
+    form = typed_form(Forgotten)
+    if request.method == "GET" or not form.validate():
+        return draw_form(form, url_for("staff.forgot"), notice=guard.notice(), send="Send me a link")
+    web.not_too_often(staff.SIGNING_IN_FROM)
+    staff.forgotten(form.email.data, web.tokens(), web.council(), web.now())
+    return web.go(url_for("staff.forgot_sent"))
+
+
+@bp.get("/forgot/sent")
+@opens_to(ANYBODY)
+def forgot_sent() -> Response:
+    return web.draw("staff/signin/sent.html", back=url_for("staff.forgot"))
+
+
+@bp.errorhandler(NoSuchLink)
+def gone(_error: NoSuchLink) -> Response:
+    return web.draw("staff/signin/gone.html", 410)

@@ -1,0 +1,363 @@
+"""How Flask-Security is used: its sign-in, second factor, recovery code and sign-out, and nothing else of it.
+
+What it keeps goes through our verbs, what it shows through our templates, and the hooks with which it would
+take part in every request of the service are taken off again. Three of its parts do not fit and are ours
+(`asb/staff/setting_up.py`). Setting up a second factor and making recovery codes: its pages answer an
+accepted form with a page instead of going on, so that reloading sends it again. Resetting a password: its
+link would stand in our letters table as it is, and whoever reads a backup could use it; ours is made when
+the letter is sent. It also checks and uses up a recovery code in two steps, so two clicks at once would both
+pass: here checking is using up.
+"""
+
+from __future__ import annotations
+
+import secrets
+from types import SimpleNamespace
+from typing import Any, cast
+
+from flask import Flask, Response, abort, current_app, g, request, session, url_for
+from flask_security import (
+    MailUtil,
+    MfRecoveryCodesUtil,
+    RoleMixin,
+    Security,
+    Totp,
+    UserDatastore,
+    UserMixin,
+    hash_password,
+    login_user,
+    user_authenticated,
+)
+from flask_security.twofactor import CodeTfPlugin
+from passlib.exc import TokenError, UsedTokenError
+from passlib.totp import TotpMatch
+
+from asb import web
+from asb.casework import signed_in, staff
+from asb.casework.counts import TooOften
+from asb.models import Staff
+from asb.staff import guard
+from asb.staff.forms import RecoveryCode, SecondFactor, SignIn
+from asb.staff.here import draw_form, too_often
+from asb.tokens import read_code
+
+OPEN = {"login", "logout", "two_factor_token_validation", "mf_recovery"}
+"""The library's doors that are open; it has more, and they answer 404."""
+WINDOW = 30
+"""Seconds by which a telephone's clock may be wrong. With the library's 120, nine codes are right."""
+SECOND_STEP_WITHIN = 600
+"""Seconds between the password and the code."""
+PAGES = {
+    "login_user_form": ("Sign in", "staff/signin/sign_in.html"),
+    "two_factor_verify_code_form": ("Continue", "staff/signin/code.html"),
+    "mf_recovery_form": ("Continue", "staff/signin/recovery_code.html"),
+}
+"""By the name under which the library hands over a form: what its button says, and its template."""
+
+
+def settings(app: Flask) -> dict[str, Any]:
+    """The library's settings. What is not here is as it comes: features are off unless switched on."""
+    tokens, council = app.extensions["asb_tokens"], app.extensions["asb_council"]
+    return {
+        "URL_PREFIX": "/staff",
+        "LOGIN_URL": "/sign-in",
+        "LOGOUT_URL": "/sign-out",
+        "LOGOUT_METHODS": ["POST"],  # a picture elsewhere must not be able to sign anybody out
+        "TWO_FACTOR_TOKEN_VALIDATION_URL": "/sign-in/code",
+        "MULTI_FACTOR_RECOVERY_URL": "/sign-in/recovery-code",
+        "POST_LOGIN_VIEW": "/staff/signed-in",  # which knows where they were going
+        "POST_LOGOUT_VIEW": guard.SIGN_IN,
+        "TWO_FACTOR_ERROR_VIEW": guard.SIGN_IN,
+        "TWO_FACTOR": True,
+        "TWO_FACTOR_REQUIRED": True,  # whoever has none is led to set it up and gets nowhere else
+        "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],  # a code by text or email can be read by others
+        "TWO_FACTOR_IMPLEMENTATIONS": {"code": f"{AuthenticatorApp.__module__}.{AuthenticatorApp.__name__}"},
+        "TWO_FACTOR_AUTHENTICATOR_VALIDITY": WINDOW,
+        "MULTI_FACTOR_RECOVERY_CODES": True,
+        "TOTP_SECRETS": {"1": tokens.digest("second factors").hex()},  # encrypts them where they are kept
+        "TOTP_ISSUER": f"{council.name} {council.service_name}".replace(":", " "),
+        "RETURN_GENERIC_RESPONSES": True,  # the same words for unknown, closed and wrong
+        "MSG_GENERIC_AUTHN_FAILED": (
+            "The email address or the password is not right. Check both and try again",
+            "error",
+        ),
+        "MSG_TWO_FACTOR_INVALID_TOKEN": (
+            "This code does not work. Each works once, for half a minute: wait for the next one and type it",
+            "error",
+        ),
+        "MSG_INVALID_RECOVERY_CODE": (
+            "This code does not work. Check each letter. Each code works once",
+            "error",
+        ),
+        "PASSWORD_SCHEMES": ["argon2"],
+        "PASSWORD_HASH": "argon2",
+        "PASSWORD_HASH_PASSLIB_OPTIONS": {  # 0.025 s on a small machine, a third of the default
+            "argon2__time_cost": 2,
+            "argon2__memory_cost": 19_456,
+            "argon2__parallelism": 1,
+        },
+        "PASSWORD_SINGLE_HASH": True,  # argon2 has its own salt; a second key would only be one more to lose
+        "FLASH_MESSAGES": False,  # they would fill the cookie, and no page of ours shows them
+        "STATIC_FOLDER": None,
+        "CACHE_CONTROL": None,  # the guard says it for every page of the area
+        "CLI_USERS_NAME": False,  # `flask staff` knows our rules; these commands would go round them
+        "CLI_ROLES_NAME": False,
+        "API_ENABLED_METHODS": ["session"],  # no tokens, no basic authentication
+    }
+
+
+class Account(UserMixin):
+    """A member of staff as the library sees one."""
+
+    fs_uniquifier: str = ""
+    password: str | None = None
+    tf_primary_method: str | None = None
+
+    def __init__(self, member: Staff) -> None:
+        self.roles, self.mf_recovery_codes = [], None
+        self.member, self.id, self.email = member, member.id, member.email
+        self.password, self.fs_uniquifier = member.password, member.fs_uniquifier
+        self.active = member.closed_at is None
+        self.tf_totp_secret, self.last_code = member.second_factor, member.last_code
+        self.tf_primary_method = "authenticator" if member.second_factor else None
+
+
+class Accounts(UserDatastore):
+    """Where the library finds accounts. What it changes goes through the verbs, each its own transaction."""
+
+    def __init__(self) -> None:
+        super().__init__(Account, RoleMixin)
+
+    def find_user(self, case_insensitive: bool = False, **by: Any) -> Account | None:  # noqa: ARG002 - it always is
+        member = staff.by_email(by["email"]) if "email" in by else staff.by_uniquifier(by["fs_uniquifier"])
+        return Account(member) if member else None
+
+    def put(self, account: Any) -> Any:
+        """The one thing it changes by itself: a password's hash, when the settings ask for a stronger."""
+        staff.keep_hash(account.id, str(account.password))
+        return account
+
+    def commit(self) -> None:
+        """Each verb has kept what it did."""
+
+
+class Codes(Totp):
+    """Codes of authenticator apps, each of which works once."""
+
+    def get_last_counter(self, user: UserMixin) -> int:
+        return cast(Account, user).last_code
+
+    def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
+        if not staff.use_code(user.id, tmatch.counter):
+            raise UsedTokenError
+
+    def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
+        """False too for a secret that was encrypted with another SECRET_KEY: a new set-up link helps then."""
+        try:
+            return super().verify_totp(token, totp_secret, user, window)
+        except ValueError:
+            return False
+
+    def first_code(self, token: str, totp_secret: str) -> int | None:
+        """The number of the half minute whose code this is, for a secret that is being set up."""
+        try:
+            return int(self._totp.verify(token, totp_secret, window=WINDOW).counter)
+        except (TokenError, ValueError):
+            return None
+
+
+class RecoveryCodes(MfRecoveryCodesUtil):
+    """Codes that were written down: digests are kept, and checking one uses it up."""
+
+    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
+        return staff.use_recovery_code(user.id, recovery_digest(read_code(code)))
+
+    def delete_recovery_code(self, user: UserMixin, code: str) -> bool:  # noqa: ARG002 - it is gone already
+        return True
+
+
+class NoMail(MailUtil):
+    """Nothing is sent in a request: our letters wait in our table, and the library has none to send."""
+
+    def send_mail(self, template: str, *args: Any, **kwargs: Any) -> None:
+        raise NotImplementedError(
+            f"the library wants to send {template!r}: write a letter in asb/letters instead"
+        )
+
+
+class AuthenticatorApp(CodeTfPlugin):
+    """The step after the password. It hands on no address: where they were going is in the session."""
+
+    def tf_login(self, user: UserMixin, json_payload: dict[str, Any], next_loc: str | None) -> Any:  # noqa: ARG002 - see above
+        session["password_at"] = now = int(web.now().timestamp())
+        if not user.tf_totp_secret:
+            session["setting_up"] = [user.fs_uniquifier, now]
+            return web.go(url_for("staff.second_factor"))
+        return super().tf_login(user, json_payload, None)
+
+
+def set_up(app: Flask) -> None:
+    """Join the library to the app; to be called when the guard stands before it."""
+    app.config.update({f"SECURITY_{name}": value for name, value in settings(app).items()})
+    hooks = {key: list(kept.get(None, ())) for key, kept in _hooks(app).items()}
+    security = Security(
+        app,
+        Accounts(),
+        login_form=SignIn,
+        two_factor_verify_code_form=SecondFactor,
+        mf_recovery_form=RecoveryCode,
+        render_template=_draw,  # type: ignore[arg-type]  # its doors return it as it is, so it may be a whole reply
+        totp_cls=Codes,
+        mf_recovery_codes_util_cls=RecoveryCodes,
+        mail_util_cls=NoMail,
+    )
+    # It, Flask-Login and Flask-Principal look at the session, and for the user, in every request and every
+    # template of the service. Here the guard knows who is signed in, and residents' pages ask nobody.
+    for key, kept in _hooks(app).items():
+        kept[None] = cast(Any, hooks[key])
+    security.want_json(lambda _request: False)  # its doors would also answer machines, in words of their own
+    security.set_form_info("two_factor_rescue_form", _no_rescue())
+    manager = security.login_manager
+    manager.session_protection = (
+        None  # an officer's address changes on the way; the cookie is guarded by time
+    )
+    manager.user_loader(_who)
+    manager.request_loader(lambda _request: None)
+    user_authenticated.connect(_begin, app)
+    app.before_request(_before_the_library)
+    app.after_request(_as_ours)
+    for name in OPEN:
+        guard.opens_to(guard.ANYBODY, keeps=False)(app.view_functions[f"security.{name}"])
+
+
+def _hooks(app: Flask) -> dict[str, Any]:
+    return {
+        "before": app.before_request_funcs,
+        "after": app.after_request_funcs,
+        "templates": app.template_context_processors,
+    }
+
+
+def _no_rescue() -> Any:
+    """The library's form for "I cannot sign in", which we do not show, without its deprecated choices."""
+    return SimpleNamespace(
+        cls=None, instantiator=lambda *_, **__: SimpleNamespace(help_setup=SimpleNamespace(choices=[]))
+    )
+
+
+def _who(uniquifier: str) -> Account | None:
+    member = guard.signed_in_here()
+    return Account(member) if member and member.fs_uniquifier == uniquifier else None
+
+
+def library() -> Security:
+    return cast(Security, current_app.extensions["security"])
+
+
+def codes() -> Codes:
+    return cast(Codes, library().totp_factory)
+
+
+def hashed(password: str) -> str:
+    """A password as it is kept."""
+    return str(hash_password(library().password_util.normalize(password)))
+
+
+def is_password(member: Staff, typed: str) -> bool:
+    """Whether that is their present password."""
+    return bool(Account(member).verify_and_update_password(library().password_util.normalize(typed)))
+
+
+def recovery_digest(code: str) -> bytes:
+    return web.tokens().digest(f"recovery:{code}")
+
+
+def sign_in(member: Staff) -> None:
+    """Sign in somebody who has just shown both factors."""
+    login_user(Account(member), remember=False, authn_via=["set_up"])
+
+
+MINE = (
+    "staff",
+    "staff_seen",
+    "password_at",
+    "setting_up",
+    "new_factor",
+    "codes",
+    "link_for_staff",
+    "csrf_token",
+)
+
+
+def _begin(_app: Flask, user: Account, **_more: Any) -> None:
+    """A new session on this device: of one before nothing goes on in it but a resident's way to a draft."""
+    if "staff" in session:
+        signed_in.end(guard.device_key())
+    for name in MINE:
+        session.pop(name, None)
+        g.pop(name, None)
+    session["staff"] = secrets.token_urlsafe(24)
+    session["staff_seen"] = int(web.now().timestamp())
+    signed_in.begin(user.id, user.fs_uniquifier, guard.device_key(), web.now())
+
+
+def end_here() -> None:
+    """This device is signed out, on the server too."""
+    signed_in.end(guard.device_key())
+    for name in (*MINE, "onward", "staff_notice"):
+        session.pop(name, None)
+
+
+def _before_the_library() -> Response | None:
+    endpoint = request.endpoint or ""
+    if not endpoint.startswith("security."):
+        return None
+    door = endpoint.partition(".")[2]
+    if door not in OPEN:
+        abort(404)
+    if door == "logout":
+        end_here()
+        return None
+    if guard.signed_in_here():
+        return web.go(url_for("staff.go_on"))
+    if request.is_json:
+        abort(400)
+    if request.args:  # the library would go on to an address that it finds there
+        return web.go(request.path)
+    return _too_often(door) if request.method == "POST" else _too_late(door)
+
+
+def _too_late(door: str) -> Response | None:
+    late = web.now().timestamp() - session.get("password_at", 0) > SECOND_STEP_WITHIN
+    return web.go(guard.SIGN_IN) if door != "login" and late else None
+
+
+def _too_often(door: str) -> Response | None:
+    """Count a try, for the account and for where it comes from; the page that says so when it is too many."""
+    try:
+        web.not_too_often(staff.SIGNING_IN_FROM)
+        if door == "login":
+            web.not_too_often(staff.SIGNING_IN, request.form.get("email", "").strip().lower())
+        elif account := session.get("tf_user_id"):
+            web.not_too_often(staff.SECOND_FACTOR, account)
+    except TooOften as error:
+        return too_often(error)
+    return _too_late(door)
+
+
+def _draw(_template: str, **facts: Any) -> Response:
+    """A page of the library, drawn as ours: a refused form is 422, with the errors at its fields."""
+    name = next(name for name in PAGES if name in facts)
+    send, template = PAGES[name]
+    for field in facts[name]:
+        if field.process_errors:  # nothing to do with accounts: it may be said what is missing, and where
+            field.errors = list(field.process_errors)
+            facts[name].form_errors.clear()
+    return draw_form(facts[name], request.path, send=send, notice=guard.notice(), template=template)
+
+
+def _as_ours(response: Response) -> Response:
+    """Going on after a form is 303 here, or HX-Redirect; the library says 302."""
+    if (request.endpoint or "").startswith("security.") and response.status_code == 302:
+        return web.go(response.location)
+    return response

@@ -1,0 +1,748 @@
+"""Members of staff sign in, are signed out, forget, lose, and come back; and what they typed stays theirs."""
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from passlib.totp import TOTP
+from sqlalchemy import select, update
+
+from asb import web
+from asb.casework import signed_in as sessions
+from asb.casework import staff as accounts
+from asb.database import db, writing
+from asb.models import Count, Letter, SignedIn, Staff, UnsavedWork
+from asb.staff.passwords import COMMON, SHORTEST, refused
+from asb.worker import send_waiting
+from tests.kept import count
+from tests.mailbox import Mailbox
+from tests.page import Page, Visitor
+from tests.staff import PASSWORD, Colleague, Member, member, sign_in, signed_in
+from tests.story import walk
+
+NEW_PASSWORD = "violet harbour ninety owls"  # noqa: S105 - it opens nothing but what a test has made
+A_GUESS = "a guess"
+WRONG = "The email address or the password is not right. Check both and try again"
+
+
+@pytest.fixture
+def olive(app: Flask) -> Member:
+    """An officer's account that is set up."""
+    return member(app, "officer")
+
+
+@pytest.fixture
+def visitor(app: Flask, kind: str) -> Visitor:
+    """Somebody with a browser: with htmx on one database, without it on the other."""
+    return Visitor(app, htmx=kind == "postgresql")
+
+
+def new_account(app: Flask, name: str = "Nora New", role: str = "officer") -> str:
+    """The set-up link of a new account, without its host."""
+    result = app.test_cli_runner().invoke(
+        args=["staff", "add", name, f"{name.split(maxsplit=1)[0]}@council.example", role]
+    )
+    assert result.exit_code == 0, result.output
+    return only_link(result.output)
+
+
+def only_link(text: str) -> str:
+    found = re.findall(r"https?://\S+?(/staff/link/\S+)", text)
+    assert len(found) == 1, text
+    return str(found[0])
+
+
+def key_on(page: Page) -> str:
+    """The key that the page gives to type into an app."""
+    found = re.search(r"\b(?:[A-Z2-7]{4}-)+[A-Z2-7]{4}\b", page.text)
+    assert found, page.text
+    return found[0].replace("-", "")
+
+
+def code_for(key: str, ahead: int = 0) -> str:
+    totp = TOTP(key)
+    return str(totp.generate((totp.generate().counter + ahead) * 30).token)
+
+
+def set_up(visitor: Visitor, link: str, password: str = NEW_PASSWORD) -> tuple[str, list[str]]:
+    """From the link to the page after signing in; the key of the app and the recovery codes."""
+    visitor.get(link)
+    visitor.press("Continue", password=password, expect=200)
+    key = key_on(visitor.page)
+    visitor.press("Continue", code=code_for(key), expect=200)
+    codes = re.findall(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b", visitor.page.text)
+    visitor.press("I have written them down", expect=200)
+    return key, codes
+
+
+def post(app: Flask, mailbox: Mailbox, to: str) -> list[str]:
+    """Every letter to this address, sent by the worker."""
+    with app.app_context():
+        send_waiting(threading.Event())
+    return [str(mail.get_body(("plain",)).get_content()) for mail in mailbox.to(to)]  # type: ignore[union-attr]  # all have one
+
+
+# Setting up
+
+
+def test_a_new_account_is_set_up_by_its_link(app: Flask, visitor: Visitor) -> None:
+    key, codes = set_up(visitor, new_account(app))
+    assert visitor.page.path == "/staff/"
+    assert "Nora New" in visitor.page
+    assert len(codes) == len(set(codes)) == accounts.RECOVERY_CODES
+    visitor.press("Sign out", expect=200)
+    visitor.press("Sign in", email="NORA@council.example ", password=NEW_PASSWORD, expect=200)
+    visitor.press("Continue", code=code_for(key, 1), expect=200)
+    assert visitor.page.path == "/staff/"
+
+
+def test_nothing_of_a_secret_is_kept_as_it_is(app: Flask, visitor: Visitor) -> None:
+    link = new_account(app)
+    key, codes = set_up(visitor, link)
+    with app.app_context(), db.engine.connect() as connection:
+        kept = "".join(repr(connection.execute(select(table)).all()) for table in db.metadata.tables.values())
+    for secret in (link.rpartition("/")[2], NEW_PASSWORD, key, *codes):
+        assert secret not in kept
+
+
+def test_a_link_works_once_and_looking_at_it_uses_nothing_up(app: Flask, visitor: Visitor) -> None:
+    link = new_account(app)
+    for _ in range(3):
+        assert Visitor(app).get(link).h1 == "Choose a password"
+    set_up(visitor, link)
+    again = Visitor(app).get(link, expect=410)
+    assert again.h1 == "This link does not work any more"
+
+
+def test_two_who_open_one_link_do_not_both_use_it(app: Flask) -> None:
+    link = new_account(app)
+    both = [Visitor(app), Visitor(app)]
+    for visitor in both:
+        visitor.get(link)
+    both[0].press("Continue", password=NEW_PASSWORD, expect=200)
+    both[1].press("Continue", password=PASSWORD, expect=410)
+
+
+def test_a_newer_link_ends_the_older(app: Flask) -> None:
+    old = new_account(app)
+    new = only_link(app.test_cli_runner().invoke(args=["staff", "link", "Nora@council.example"]).output)
+    Visitor(app).get(old, expect=410)
+    Visitor(app).get(new)
+
+
+def test_a_link_is_over_after_three_days(app: Flask) -> None:
+    link = new_account(app)
+    with app.app_context(), writing() as session:
+        assert session.scalar(select(Staff.link_until)) > datetime.now(UTC) + timedelta(hours=71)
+        session.execute(update(Staff).values(link_until=datetime.now(UTC)))
+    Visitor(app).get(link, expect=410)
+
+
+@pytest.mark.parametrize("secret", ["x", "x" * 5000, "%00", "%F0%9F%98%A1", "..%2f..%2f", "A" * 43])
+def test_a_made_up_link_opens_nothing(visitor: Visitor, secret: str) -> None:
+    visitor.get(f"/staff/link/{secret}", expect=(200, 404) if "2f" in secret else 410)
+
+
+def test_without_a_second_factor_nothing_else_opens(app: Flask, visitor: Visitor) -> None:
+    """They chose a password and left; the password alone leads back to setting up, and only there."""
+    visitor.get(new_account(app))
+    visitor.press("Continue", password=NEW_PASSWORD, expect=200)
+    assert visitor.get("/staff/").h1 == "Sign in"
+    later = Visitor(app)
+    later.get("/staff/sign-in")
+    later.press("Sign in", email="nora@council.example", password=NEW_PASSWORD, expect=200)
+    assert later.page.h1 == "Set up your second factor"
+    assert later.get("/staff/account").h1 == "Sign in"
+    assert later.get("/staff/recovery-codes").h1 == "Sign in"
+    later.get("/staff/second-factor")
+    later.press("Continue", code="123", expect=422)
+    later.press("Continue", code=code_for(key_on(later.page)), expect=200)
+    assert later.get("/staff/account").h1 == "Sign in"  # the codes have not been written down yet
+    later.get("/staff/recovery-codes")
+    later.press("I have written them down", expect=200)
+    assert "Nora New" in later.page
+
+
+def test_the_first_code_cannot_be_used_again_to_sign_in(app: Flask, visitor: Visitor) -> None:
+    visitor.get(new_account(app))
+    visitor.press("Continue", password=NEW_PASSWORD, expect=200)
+    code = code_for(key_on(visitor.page))
+    visitor.press("Continue", code=code, expect=200)
+    other = Visitor(app)
+    other.get("/staff/sign-in")
+    other.press("Sign in", email="nora@council.example", password=NEW_PASSWORD, expect=200)
+    other.press("Continue", code=code, expect=422)
+
+
+WEAK = {
+    "": "Enter a new password",
+    "x" * (SHORTEST - 1): "A password needs 12 or more",
+    "x" * 201: "200 characters at most",
+    "Password 1234": "many people use",
+    "aaaabbbbaaaabbbb": "many people use",
+    "my name is NORA!": "a part of your name",
+    "at Council House 9": "a part of your name",
+}
+
+
+def test_a_weak_password_is_refused_with_the_reason(app: Flask, visitor: Visitor) -> None:
+    visitor.get(new_account(app))
+    for password, why in WEAK.items():
+        page = visitor.press("Continue", password=password, expect=422)
+        assert why in page.errors[0].text
+        assert not password or password not in page.html
+    visitor.press("Continue", password=NEW_PASSWORD, expect=200)
+
+
+@pytest.mark.parametrize(
+    "password", ["correct horse pony tail", "ééééééé naïve Øresund", "1357911-13151719", "   four  spaces  "]
+)
+def test_any_long_password_will_do(password: str) -> None:
+    assert refused(password, "Nora New", "nora@council.example") == ""
+
+
+def test_the_common_ones_could_all_be_typed() -> None:
+    assert len(COMMON) > 50
+    assert all(len(word) >= SHORTEST and word == word.lower() for word in COMMON)
+
+
+# Signing in
+
+
+def test_they_come_to_the_page_they_asked_for(app: Flask, olive: Member, visitor: Visitor) -> None:
+    assert visitor.get("/staff/account?tab=2").path == "/staff/sign-in"
+    visitor.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
+    visitor.press("Continue", code=olive.code(), expect=200)
+    assert visitor.trail[-1] == (200, "/staff/account?tab=2")
+
+
+def test_nobody_is_sent_elsewhere(app: Flask, olive: Member, visitor: Visitor) -> None:
+    for where in ("https://evil.example/", "//evil.example", "/leave", "/staff/../leave"):
+        visitor.get(f"/staff/sign-in?next={where}")
+    visitor.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
+    visitor.get("/staff/sign-in/code?next=https://evil.example/")
+    visitor.press("Continue", code=olive.code(), expect=200)
+    assert visitor.page.path == "/staff/"
+
+
+def test_the_same_words_for_wrong_unknown_closed_and_not_set_up(app: Flask, olive: Member) -> None:
+    member(app, "manager")
+    closed = member(app, "officer", "Cleo Closed")
+    with app.app_context():
+        accounts.close(closed.id, web.now())
+    new_account(app, "Ned Notyet")
+    tried = {
+        olive.email: "not the password",
+        "nobody@council.example": PASSWORD,
+        closed.email: PASSWORD,
+        "ned@council.example": PASSWORD,
+    }
+    pages = []
+    for email, password in tried.items():
+        person = Visitor(app)
+        person.get("/staff/sign-in")
+        page = person.press("Sign in", email=email, password=password, expect=422)
+        assert [error.text for error in page.errors] == [WRONG]
+        pages.append(re.sub(r'value="[^"]*"', "", page.html))
+    assert len(set(pages)) == 1
+
+
+def test_what_is_missing_is_said_at_its_field(visitor: Visitor) -> None:
+    visitor.get("/staff/sign-in")
+    page = visitor.press("Sign in", expect=422)
+    assert [error.href for error in page.errors] == ["#email", "#password"]
+    page = visitor.press("Sign in", email="no address", password=A_GUESS, expect=422)
+    assert [error.href for error in page.errors] == ["#email"]
+    assert 'value="no address"' in page.html
+
+
+def test_a_code_is_taken_once(app: Flask, olive: Member, visitor: Visitor) -> None:
+    other = Visitor(app)
+    for person in (visitor, other):
+        person.get("/staff/sign-in")
+        person.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
+    code = olive.code()
+    visitor.press("Continue", code=f" {code[:3]} {code[3:]} ", expect=200)
+    assert visitor.page.path == "/staff/"
+    page = other.press("Continue", code=code, expect=422)
+    assert "Each works once" in page.errors[0].text
+    other.press("Continue", code=olive.code(), expect=200)
+
+
+@pytest.mark.parametrize("what", ["code", "recovery code"])
+def test_of_many_who_send_one_code_at_once_one_gets_in(app: Flask, olive: Member, what: str) -> None:
+    people = [Visitor(app) for _ in range(4)]
+    for person in people:
+        person.get("/staff/sign-in")
+        person.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
+        if what == "recovery code":
+            person.click("I do not have my telephone")
+    code = olive.code() if what == "code" else olive.recovery[0]
+    with ThreadPoolExecutor(4) as together:
+        statuses = list(together.map(lambda person: person.press("Continue", code=code).status, people))
+    assert sorted(statuses) == [200, 422, 422, 422]
+
+
+@pytest.mark.parametrize("where", ["code", "recovery-code"])
+def test_a_wrong_code_is_refused_kindly(app: Flask, olive: Member, visitor: Visitor, where: str) -> None:
+    visitor.get("/staff/sign-in")
+    visitor.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
+    visitor.get(f"/staff/sign-in/{where}")
+    for code in ("", "12345", "000000", "abc", "\x00", "１２３４５６", "9" * 4000, "<b>", "1e5"):
+        assert visitor.press("Continue", code=code, expect=422).errors
+
+
+def test_a_recovery_code_stands_in_for_the_telephone_once(
+    app: Flask, olive: Member, visitor: Visitor
+) -> None:
+    for status in (200, 422):
+        visitor.get("/staff/sign-in")
+        visitor.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
+        visitor.click("I do not have my telephone")
+        visitor.press("Continue", code=olive.recovery[3].lower().replace("-", " "), expect=status)
+        if status == 200:
+            assert visitor.get("/staff/account").rows["Recovery codes left"] == "9"
+            visitor.press("Sign out", expect=200)
+
+
+def test_the_second_step_has_its_time(app: Flask, olive: Member, visitor: Visitor) -> None:
+    visitor.get("/staff/sign-in")
+    visitor.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
+    with visitor.client.session_transaction("/staff/", base_url=visitor.base_url) as session:
+        session["password_at"] -= 601
+    assert visitor.press("Continue", code=olive.code(), expect=200).h1 == "Sign in"
+
+
+def test_the_second_step_alone_is_nothing(app: Flask, olive: Member, visitor: Visitor) -> None:
+    for page in ("/staff/sign-in/code", "/staff/sign-in/recovery-code"):
+        assert visitor.get(page).h1 == "Sign in"
+
+
+def test_pressing_twice_signs_in_once_and_nobody_out(app: Flask, olive: Member) -> None:
+    """The second press of Continue comes from a page whose code was just taken."""
+    person = Visitor(app)
+    sign_in(person, olive)
+    for door in ("/staff/sign-in/code", "/staff/sign-in"):
+        reply = person.client.post(door, data={"code": "1"}, base_url=person.base_url)  # with an old token
+        assert reply.status_code == 303
+    assert person.get("/staff/").path == "/staff/"
+    assert person.get("/staff/sign-in").path == "/staff/"
+
+
+def test_signing_in_makes_the_session_another(app: Flask, olive: Member) -> None:
+    """What somebody set on this device before is worth nothing after; a resident's draft stays open."""
+    person = Visitor(app)
+    walk(person, until="place")
+    with person.client.session_transaction("/staff/", base_url=person.base_url) as before:
+        draft, token = before["draft"], before["csrf_token"]
+        before["staff"] = "chosen by somebody else"
+    sign_in(person, olive)
+    with person.client.session_transaction("/staff/", base_url=person.base_url) as after:
+        assert after["draft"] == draft
+        assert after["csrf_token"] != token
+        assert after["staff"] != "chosen by somebody else"
+    person.press("Sign out", expect=200)
+    assert person.get("/apply/place").h1 == "Where does it happen?"
+    assert person.get("/staff/").h1 == "Sign in"
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(app: Flask, officer: Colleague) -> None:
+    cookie = officer.client.get_cookie("session")
+    assert cookie
+    thief = Visitor(app)
+    thief.client.set_cookie("session", cookie.value)
+    assert thief.get("/staff/").path == "/staff/"
+    officer.press("Sign out", expect=200)
+    assert thief.get("/staff/").h1 == "Sign in"
+
+
+# Too often
+
+
+def test_guessing_a_password_stops_for_known_and_unknown_alike(app: Flask, olive: Member) -> None:
+    pages = []
+    for email in (olive.email, "nobody@council.example"):
+        person = Visitor(app)
+        person.get("/staff/sign-in")
+        for _ in range(accounts.SIGNING_IN.most):
+            person.press("Sign in", email=email.upper(), password=A_GUESS, expect=422)
+        page = person.press("Sign in", email=email, password=PASSWORD, expect=429)
+        assert page.h1 == "Please wait a while"
+        assert int(page.headers["Retry-After"]) <= 900
+        pages.append(page.text)
+    assert pages[0] == pages[1]
+    forget_counts(app)
+    sign_in(Visitor(app), olive)
+
+
+def forget_counts(app: Flask) -> None:
+    """As if the time that was counted had passed."""
+    with app.app_context(), writing() as session:
+        session.query(Count).delete()
+
+
+@pytest.mark.parametrize("where", ["code", "recovery-code"])
+def test_guessing_a_code_stops(app: Flask, olive: Member, where: str) -> None:
+    person = Visitor(app)
+    for _ in range(2):  # a new start with the password is no new chance
+        person.get("/staff/sign-in")
+        person.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
+        person.get(f"/staff/sign-in/{where}")
+        for _ in range(accounts.SECOND_FACTOR.most // 2):
+            person.press("Continue", code="000000", expect=422)
+    page = person.press("Continue", code=olive.code(), expect=429)
+    assert "ask a manager" in page
+
+
+def test_trying_from_one_address_stops(app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = accounts.Limit(accounts.SIGNING_IN_FROM.name, 3, accounts.A_WHILE)
+    monkeypatch.setattr(accounts, "SIGNING_IN_FROM", few)
+    for number in range(3):
+        visitor.get("/staff/sign-in")
+        visitor.press("Sign in", email=f"a{number}@council.example", password=A_GUESS, expect=422)
+    visitor.press("Sign in", email="b@council.example", password=A_GUESS, expect=429)
+    visitor.get("/staff/forgot")
+    visitor.press("Send me a link", email="b@council.example", expect=429)
+
+
+# Forgotten and lost
+
+
+def test_a_forgotten_password_is_replaced_by_letter(
+    app: Flask, mailbox: Mailbox, olive: Member, visitor: Visitor
+) -> None:
+    visitor.get("/staff/sign-in")
+    visitor.click("I have forgotten my password")
+    visitor.press("Send me a link", email=olive.email, expect=200)
+    assert not mailbox.messages, "nothing is sent in the request"
+    letter = post(app, mailbox, olive.email)[-1]
+    visitor.get(only_link(letter))
+    page = visitor.press("Continue", password=NEW_PASSWORD, expect=200)
+    assert page.h1 == "Sign in"
+    assert "Your password is changed" in page
+    visitor.press("Sign in", email=olive.email, password=PASSWORD, expect=422)
+    visitor.press("Sign in", email=olive.email, password=NEW_PASSWORD, expect=200)
+    assert visitor.page.h1 == "Your code", "the second factor is still asked for"
+    visitor.press("Continue", code=olive.code(), expect=200)
+    assert "The password of your staff account was changed" in post(app, mailbox, olive.email)[-1]
+
+
+def test_the_link_in_the_letter_is_in_no_table(
+    app: Flask, mailbox: Mailbox, olive: Member, visitor: Visitor
+) -> None:
+    visitor.get("/staff/forgot")
+    visitor.press("Send me a link", email=olive.email, expect=200)
+    secret = only_link(post(app, mailbox, olive.email)[-1]).rpartition("/")[2]
+    with app.app_context():
+        letter = db.session.scalars(select(Letter)).one()
+        assert secret not in letter.text + letter.html
+        assert (letter.kind, letter.state) == ("staff_reset", "sent")
+
+
+def test_the_same_page_for_every_address(
+    app: Flask, mailbox: Mailbox, olive: Member, visitor: Visitor
+) -> None:
+    pages = []
+    for email in (olive.email, "nobody@council.example"):
+        visitor.get("/staff/forgot")
+        pages.append(visitor.press("Send me a link", email=email, expect=200).text)
+    assert pages[0] == pages[1]
+    assert post(app, mailbox, "nobody@council.example") == []
+    assert len(post(app, mailbox, olive.email)) == 1
+
+
+def test_not_more_letters_than_anybody_needs(
+    app: Flask, mailbox: Mailbox, olive: Member, visitor: Visitor
+) -> None:
+    for _ in range(accounts.FORGETTING.most + 3):
+        visitor.get("/staff/forgot")
+        visitor.press("Send me a link", email=olive.email, expect=200)
+    assert len(post(app, mailbox, olive.email)) == accounts.FORGETTING.most
+
+
+@pytest.mark.parametrize("state", ["closed", "not set up"])
+def test_no_letter_to_an_account_that_cannot_sign_in(
+    app: Flask, mailbox: Mailbox, olive: Member, visitor: Visitor, state: str
+) -> None:
+    with app.app_context(), writing() as session:
+        gone = {"closed_at": web.now()} if state == "closed" else {"password": None}
+        session.execute(update(Staff).values(**gone))
+    visitor.get("/staff/forgot")
+    visitor.press("Send me a link", email=olive.email, expect=200)
+    assert post(app, mailbox, olive.email) == []
+
+
+def test_whoever_lost_all_gets_a_new_link_and_the_old_ways_end(
+    app: Flask, olive: Member, visitor: Visitor
+) -> None:
+    link = only_link(app.test_cli_runner().invoke(args=["staff", "link", olive.email]).output)
+    sign_in(Visitor(app), olive)  # nothing has changed until the link is used
+    set_up(visitor, link)
+    visitor.press("Sign out", expect=200)
+    visitor.press("Sign in", email=olive.email, password=NEW_PASSWORD, expect=200)
+    visitor.press("Continue", code=olive.code(), expect=422)
+    visitor.get("/staff/sign-in/recovery-code")
+    visitor.press("Continue", code=olive.recovery[0], expect=422)
+
+
+def test_a_new_key_of_the_service_ends_second_factors_and_no_page(
+    app: Flask, settings: dict[str, str], olive: Member
+) -> None:
+    from asb import create_app  # noqa: PLC0415 - as another start of the service
+
+    other = create_app(settings | {"SECRET_KEY": "another key for tests, long enough for any"})
+    person = Visitor(other)
+    person.get("/staff/sign-in")
+    person.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
+    person.press("Continue", code=olive.code(), expect=422)
+    with other.app_context():
+        db.engine.dispose()
+
+
+# One's own account
+
+
+def test_changing_the_password_signs_out_everywhere_else(
+    app: Flask, mailbox: Mailbox, officer: Colleague
+) -> None:
+    elsewhere = Visitor(app)
+    sign_in(elsewhere, officer.member)
+    officer.get("/staff/account")
+    officer.click("Change your password")
+    page = officer.press("Continue", present="not this one", password=NEW_PASSWORD, expect=422)
+    assert [error.href for error in page.errors] == ["#present"]
+    officer.press("Continue", present=PASSWORD, password=A_GUESS, expect=422)
+    page = officer.press("Continue", present=PASSWORD, password=NEW_PASSWORD, expect=200)
+    assert "Your password is changed" in page
+    assert elsewhere.get("/staff/").h1 == "Sign in"
+    assert officer.get("/staff/").path == "/staff/"
+    assert "The password of your staff account was changed" in post(app, mailbox, officer.member.email)[-1]
+
+
+def test_guessing_the_present_password_stops(officer: Colleague) -> None:
+    officer.get("/staff/account/password")
+    for _ in range(accounts.CONFIRMING.most):
+        officer.press("Continue", present="a guess", password=NEW_PASSWORD, expect=422)
+    officer.press("Continue", present=PASSWORD, password=NEW_PASSWORD, expect=429)
+
+
+def test_another_telephone_takes_the_place_of_the_first(app: Flask, officer: Colleague) -> None:
+    officer.get("/staff/account")
+    officer.click("Use another telephone or app")
+    officer.press("Continue", present="a guess", expect=422)
+    officer.press("Continue", present=PASSWORD, expect=200)
+    key = key_on(officer.page)
+    officer.press("Continue", code=code_for(key), expect=200)
+    officer.press("I have written them down", expect=200)
+    assert officer.page.path == "/staff/account"
+    person = Visitor(app)
+    person.get("/staff/sign-in")
+    person.press("Sign in", email=officer.member.email, password=PASSWORD, expect=200)
+    person.press("Continue", code=officer.member.code(), expect=422)
+    person.press("Continue", code=code_for(key, 1), expect=200)
+
+
+def test_new_recovery_codes_end_the_old_ones(app: Flask, officer: Colleague) -> None:
+    officer.get("/staff/account")
+    page = officer.press("Make new recovery codes", expect=200)
+    new = re.findall(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b", page.text)
+    assert officer.get("/staff/recovery-codes").text == page.text, "shown again until they are written down"
+    officer.press("I have written them down", expect=200)
+    assert officer.get("/staff/recovery-codes").path == "/staff/"
+    person = Visitor(app)
+    person.get("/staff/sign-in")
+    person.press("Sign in", email=officer.member.email, password=PASSWORD, expect=200)
+    person.get("/staff/sign-in/recovery-code")
+    person.press("Continue", code=officer.member.recovery[0], expect=422)
+    person.press("Continue", code=new[0], expect=200)
+
+
+def test_signing_out_everywhere(app: Flask, officer: Colleague) -> None:
+    elsewhere = Visitor(app)
+    sign_in(elsewhere, officer.member)
+    officer.get("/staff/account")
+    page = officer.press("Sign out everywhere", expect=200)
+    assert "You are signed out everywhere" in page
+    assert elsewhere.get("/staff/").h1 == "Sign in"
+    assert count(app, SignedIn) == 0
+
+
+# Too late
+
+
+def wait(person: Visitor, minutes: int) -> None:
+    """As if nothing had been done for so long."""
+    with person.client.session_transaction("/staff/", base_url=person.base_url) as session:
+        session["staff_seen"] -= minutes * 60
+
+
+def test_doing_nothing_signs_out(app: Flask, officer: Colleague) -> None:
+    wait(officer, 29)
+    assert officer.get("/staff/account").path == "/staff/account"
+    wait(officer, 29)
+    assert officer.get("/staff/").path == "/staff/", "each page begins the time again"
+    wait(officer, 31)
+    page = officer.get("/staff/account")
+    assert page.h1 == "Sign in"
+    assert "You have been signed out" in page
+    officer.press("Sign in", email=officer.member.email, password=PASSWORD, expect=200)
+    officer.press("Continue", code=officer.member.code(), expect=200)
+    assert officer.page.path == "/staff/account"
+
+
+@pytest.mark.parametrize("minutes", ["5", "240"])
+def test_how_long_is_a_setting(settings: dict[str, str], minutes: str) -> None:
+    from asb import create_app  # noqa: PLC0415 - with a setting of its own
+
+    other = create_app(settings | {"STAFF_IDLE_MINUTES": minutes})
+    person = signed_in(other, "officer")
+    assert f"after {minutes} minutes" in person.page.html
+    wait(person, int(minutes) - 1)
+    assert person.get("/staff/").path == "/staff/"
+    wait(person, int(minutes) + 1)
+    assert person.get("/staff/").h1 == "Sign in"
+    with other.app_context():
+        db.engine.dispose()
+
+
+def test_nobody_stays_in_for_more_than_twelve_hours(app: Flask, officer: Colleague) -> None:
+    for hours, path in ((11.9, "/staff/"), (12.1, "/staff/sign-in")):
+        with app.app_context(), writing() as session:
+            session.execute(update(SignedIn).values(since=datetime.now(UTC) - timedelta(hours=hours)))
+        assert officer.get("/staff/").path == path
+
+
+def test_staying_signed_in_takes_a_press(app: Flask, officer: Colleague) -> None:
+    wait(officer, 29)
+    officer.press("Stay signed in", expect=200)
+    wait(officer, 29)
+    officer.get("/staff/")
+    wait(officer, 31)
+    officer.press("Stay signed in", expect=403)
+
+
+ADDED = {"name": "Petra O’Hara", "email": "petra@council.example", "role": "officer"}
+
+
+def late_work(manager: Colleague) -> Page:
+    """A form filled in, and sent when they had been signed out."""
+    manager.get("/staff/settings/accounts/add")
+    wait(manager, 31)
+    return manager.press("Add the account", ADDED, expect=200)
+
+
+@pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
+def test_what_is_sent_too_late_is_kept_for_them(app: Flask, htmx: bool) -> None:
+    manager = signed_in(app, "manager", htmx=htmx)
+    page = late_work(manager)
+    assert page.h1 == "Sign in"
+    assert count(app, Staff) == 1
+    manager.press("Sign in", email=manager.member.email, password=PASSWORD, expect=200)
+    page = manager.press("Continue", code=manager.member.code(), expect=200)
+    assert page.path == "/staff/settings/accounts/add"
+    assert "What you typed is kept" in page
+    assert 'value="Petra O’Hara"' in page.html
+    manager.press("Add the account", expect=200)
+    assert count(app, Staff) == 2
+    assert count(app, UnsavedWork) == 0
+    assert "What you typed is kept" not in manager.get("/staff/settings/accounts/add")
+
+
+def test_late_work_is_shown_to_nobody_else(app: Flask, manager: Colleague) -> None:
+    late_work(manager)
+    other = member(app, "manager", "Otto Other")
+    manager.press("Sign in", email=other.email, password=PASSWORD, expect=200)
+    page = manager.press("Continue", code=other.code(), expect=200)
+    assert page.path == "/staff/settings/accounts/add"
+    assert "Petra" not in page.html
+
+
+def test_an_old_token_loses_no_text(app: Flask, manager: Colleague) -> None:
+    """They signed in again in another tab; the form in this one has the old session's token."""
+    manager.get("/staff/settings/accounts/add")
+    form = manager.page
+    other = Colleague(app)
+    other.client = manager.client
+    sign_in_again(other, manager.member)
+    page = manager.press("Add the account", ADDED, expect=200)
+    assert page.path == form.path
+    assert 'value="Petra O’Hara"' in page.html
+    manager.press("Add the account", expect=200)
+    assert count(app, Staff) == 2
+
+
+def sign_in_again(person: Visitor, who: Member) -> None:
+    person.get("/staff/")
+    person.press("Sign out", expect=200)
+    sign_in(person, who)
+
+
+def test_passwords_are_never_kept(app: Flask, officer: Colleague) -> None:
+    officer.get("/staff/account/password")
+    wait(officer, 31)
+    officer.press("Continue", present=PASSWORD, password=NEW_PASSWORD, expect=200)
+    assert count(app, UnsavedWork) == 0
+
+
+def test_late_work_and_old_sessions_are_erased_after_a_day(app: Flask, manager: Colleague) -> None:
+    late_work(manager)
+    with app.app_context():
+        sessions.tidy(datetime.now(UTC) + timedelta(hours=23))
+        assert (count(app, UnsavedWork), count(app, SignedIn)) == (1, 1)
+        sessions.tidy(datetime.now(UTC) + timedelta(hours=25))
+        assert (count(app, UnsavedWork), count(app, SignedIn)) == (0, 0)
+
+
+def test_letters_about_accounts_are_erased_after_a_month(app: Flask, olive: Member, visitor: Visitor) -> None:
+    visitor.get("/staff/forgot")
+    visitor.press("Send me a link", email=olive.email, expect=200)
+    with app.app_context():
+        sessions.tidy(datetime.now(UTC) + timedelta(days=29))
+        assert count(app, Letter) == 1
+        sessions.tidy(datetime.now(UTC) + timedelta(days=31))
+        assert count(app, Letter) == 0
+
+
+def test_an_expired_token_at_sign_in_asks_again(visitor: Visitor) -> None:
+    visitor.get("/staff/sign-in")
+    visitor.client.delete_cookie("session")
+    page = visitor.press("Sign in", email="a@council.example", password=A_GUESS, expect=200)
+    assert page.h1 == "Sign in"
+    assert "Please press the button again" in page
+
+
+# Whatever comes
+
+
+DOORS = ("sign-in", "sign-in/code", "sign-in/recovery-code", "forgot", "choose-a-password", "second-factor")
+ODD: tuple[dict[str, str], ...] = (
+    {},
+    {"email": "\0", "password": "\0", "code": "\0"},
+    {"email": "a" * 90_000},
+    {"password": "é" * 90_000},
+)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_nothing_that_is_sent_breaks_a_door(visitor: Visitor, door: str) -> None:
+    visitor.get("/staff/sign-in")
+    found = re.search(r'name="csrf_token" value="([^"]+)"', visitor.page.html)
+    assert found
+    path, url = f"/staff/{door}", visitor.base_url
+    for sent in ODD:
+        reply = visitor.client.post(path, data={"csrf_token": found[1], **sent}, base_url=url)
+        assert reply.status_code < 500
+    for json in (["x"], {"email": {"x": 1}}, "x"):
+        reply = visitor.client.post(path, json=json, headers={"X-CSRFToken": found[1]}, base_url=url)
+        assert 300 <= reply.status_code < 500
+        assert reply.mimetype != "application/json"
+
+
+@pytest.mark.parametrize("header", ["Authentication-Token", "Authorization"])
+def test_no_token_and_no_basic_authentication(visitor: Visitor, olive: Member, header: str) -> None:
+    for value in ("x", "Basic b2xpdmU6eA=="):
+        reply = visitor.client.get("/staff/?auth_token=x", headers={header: value}, base_url=visitor.base_url)
+        assert reply.status_code == 303
