@@ -1,0 +1,135 @@
+"""The doors of the acts: a form, the letters it would write, and the act itself, once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from flask import Response, abort, request, url_for
+
+from asb import web
+from asb.casework import acting, staff, work
+from asb.casework.acting import Doing, Stale, course_of
+from asb.models import Case, Letter
+from asb.questions.office import OnACase
+from asb.rules.acts import ACTS, Act, ClosedAct, Doer, closed
+from asb.rules.course import Course
+from asb.staff import guard
+from asb.staff.acts import DOES, WHY, Does
+from asb.staff.here import bp
+from asb.wizard import Typed
+
+
+def doer() -> Doer:
+    member = guard.officer()
+    return Doer(member.id, member.name, guard.acting_role())
+
+
+def opened(reference: str, key: str, about: str) -> tuple[Case, Course, Act, Does]:
+    """The case, and the act of this address; 404 for one that does not exist."""
+    does = DOES.get(key)
+    if does is None or bool(about) != bool(does.about):
+        abort(404)
+    case = work.case(reference)
+    course = course_of(case, web.council())
+    if does.about == "report" and about not in {report.id for report in course.application.reports}:
+        abort(404)
+    return case, course, ACTS[key], does
+
+
+def form_of(does: Does, course: Course, about: str, typed: dict[str, list[str]] | None) -> OnACase:
+    known = {
+        "course": course,
+        "today": web.today(),
+        "about": about,
+        "colleagues": [(each.id, each.name) for each in staff.colleagues(guard.officer().id)],
+    }
+    return does.form(None if typed is None else Typed(typed), web.council(), known)
+
+
+@bp.get("/cases/<reference>/<key>", defaults={"about": ""})
+@bp.get("/cases/<reference>/<key>/<about>")
+def act(reference: str, key: str, about: str) -> Response:
+    case, course, what, does = opened(reference, key, about)
+    if why := closed(what, course, doer()):
+        return not_open(case, does, why)
+    kept = guard.kept_work()
+    form = form_of(does, course, about, kept)
+    return draw(case, form, course.seen, notice=guard.KEPT if kept else guard.notice())
+
+
+@bp.post("/cases/<reference>/<key>", defaults={"about": ""})
+@bp.post("/cases/<reference>/<key>/<about>")
+def do(reference: str, key: str, about: str) -> Response:
+    case, course, what, does = opened(reference, key, about)
+    form = form_of(does, course, about, web.typed())
+    seen = int(said) if (said := request.form.get("seen", "")).isdecimal() and len(said) < 12 else 0
+    if "change" in request.form or not form.validate():
+        return draw(case, form, seen, 200 if "change" in request.form else 422)
+    doing = Doing(what, doer(), happened(form), web.now(), seen, once())
+    facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
+    try:
+        if form.writes and "send" not in request.form:
+            letters = acting.preview(reference, doing, facts, council, verb=does.verb, tells=does.tells)
+            return draw_letters(case, does, form, seen, letters)
+        acting.act(reference, doing, facts, council, verb=does.verb, tells=does.tells)
+    except Stale as stale:
+        return draw(case, form, course.seen, 409, since=stale.since)
+    except ClosedAct as error:
+        return not_open(case, does, error.why)
+    return web.go(url_for("staff.case", reference=reference))
+
+
+def happened(form: OnACase) -> date:
+    """The day on which it happened: today, unless the form asks."""
+    return date.fromisoformat(form.clean["on"]) if "on" in form else web.today()
+
+
+def once() -> str:
+    """Names the page that the button was pressed on."""
+    return request.form.get("once", "").replace("\0", "")[:40] or secrets.token_hex(8)
+
+
+def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) -> Response:
+    return web.draw(
+        "staff/act.html",
+        status,
+        case=case,
+        form=form,
+        send=form.send,
+        new=False,
+        can_save=False,
+        seen=seen,
+        once=request.form.get("once") or secrets.token_hex(8),
+        action=request.path,
+        back=url_for("staff.case", reference=case.reference),
+        **({"since": (), "notice": None} | facts),
+    )
+
+
+def draw_letters(case: Case, does: Does, form: OnACase, seen: int, letters: list[Letter]) -> Response:
+    """What would be written, to whom and how: nothing has happened yet."""
+    return web.draw(
+        "staff/letters_before.html",
+        case=case,
+        title=does.label,
+        letters=letters,
+        typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
+        seen=seen,
+        once=request.form.get("once") or secrets.token_hex(8),
+        action=request.path,
+        back=url_for("staff.case", reference=case.reference),
+    )
+
+
+def not_open(case: Case, does: Does, why: str) -> Response:
+    """The act is not open now: why, and back to the case. Nothing was done."""
+    return web.draw(
+        "staff/not_open.html",
+        409,
+        title=does.label,
+        why=WHY[why],
+        typed=[value for name, values in web.typed().items() for value in values if len(value) > 40],
+        back=url_for("staff.case", reference=case.reference),
+    )

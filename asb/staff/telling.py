@@ -1,0 +1,54 @@
+"""How the history and the findings are put into words for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from asb.letters import WHY
+from asb.rules.days import london_date
+from asb.staff.acts import DOES
+
+BY_OTHERS = {
+    "application_received": "Application received",
+    "agreement_answered": "Somebody the applicant speaks for has answered by link",
+}
+DONE = {
+    "risk": "Risk checked",
+    "take": "Case taken",
+    "hand_over": "Handed over",
+    "pass": "Passed to the bodies",
+    "ask": "Bodies asked what they hold",
+    "told": "A body told us",
+    "finding": "Finding on a report",
+    "decide": "Decision on the threshold",
+    "second": "Second person",
+    "contact": "Contact",
+    "note": "Note",
+}
+"""What was done, for each act that can be done."""
+
+
+def act_in_words(act: str) -> str:
+    return DONE.get(act) or BY_OTHERS[act]
+
+
+def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was asked and answered on the form of an act, as it was worded that day."""
+    return [(question, answer) for question, answer in facts.get("as_asked", ()) if answer]
+
+
+def in_words(reason: str) -> str:
+    """Why a report does not count."""
+    return WHY[reason]
+
+
+def london_day(at: datetime) -> date:
+    return london_date(at)
+
+
+FILTERS = {each.__name__: each for each in (act_in_words, facts_in_words, in_words, london_day)}
+
+if missing := set(DOES) - set(DONE):
+    raise NotImplementedError(f"the history has no words for {', '.join(sorted(missing))}")

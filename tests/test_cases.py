@@ -1,0 +1,229 @@
+"""Officers at work: a case found, taken, checked and decided; what goes wrong loses nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from asb import web
+from asb.database import db
+from asb.models import Case, HistoryEntry, Letter, Look
+from tests.page import Page, Visitor
+from tests.staff import Colleague, signed_in
+from tests.story import recent, report, sent
+
+THREE = [report(recent(days)) for days in (60, 40, 20)]
+TWO = [report(recent(days)) for days in (60, 40)]
+
+
+def applied(app: Flask, reports: Any = THREE, **answers: Any) -> str:
+    return sent(app, answers, reports=reports)
+
+
+def letters(app: Flask, kind: str) -> list[Letter]:
+    with app.app_context():
+        return list(db.session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
+
+
+def stage(app: Flask, reference: str) -> str:
+    with app.app_context():
+        return str(db.session.scalar(select(Case.stage).where(Case.reference == reference)))
+
+
+def do(officer: Visitor, reference: str, act: str, button: str = "Save", **typed: Any) -> Page:
+    """One act, from its form to the case."""
+    officer.get(f"/staff/cases/{reference}/{act}")
+    return officer.press(button, **typed)
+
+
+def pass_to_all(officer: Visitor, reference: str) -> None:
+    do(officer, reference, "pass", "See the letters", bodies=["council", "police", "icb"])
+    officer.press("Save and send")
+
+
+VIEWS = {f"views-{body}": "agrees" for body in ("council", "police", "icb")}
+MEANWHILE = {"meanwhile": "The police look in every evening."}
+
+
+def test_a_case_goes_from_the_list_to_a_decision(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    officer.get("/staff/")
+    officer.click("Needs us")
+    assert "Ann Ogden" in officer.page
+    officer.click(reference)
+    officer.click("Check for risk")
+    officer.press("Save", dangers=["nothing"], level="none")
+    officer.click("Take this case")
+    officer.press("Take this case")
+    assert officer.member.name in officer.page
+    pass_to_all(officer, reference)
+    assert stage(app, reference) == "checking"
+    assert [letter.to_name for letter in letters(app, "case_has_come")][1] == "Derbyshire Constabulary"
+    assert all("Ogden" not in letter.text for letter in letters(app, "case_has_come"))
+    do(officer, reference, "decide", "See the letter", outcome="met", **VIEWS, **MEANWHILE)
+    assert "Nothing has been saved" in officer.page
+    assert letters(app, "threshold_decided") == []
+    officer.press("Save and send")
+    assert stage(app, reference) == "met"
+    [letter] = letters(app, "threshold_decided")
+    assert "3 of 3 count" in letter.text
+    assert "Police and Crime Commissioner" in letter.text
+
+
+def test_below_the_count_every_reason_stands_in_the_letter(app: Flask, officer: Colleague) -> None:
+    reference = applied(app, [*TWO, report(recent(300))])
+    do(officer, reference, "take", "Take this case")
+    pass_to_all(officer, reference)
+    factors = {"factors-persistence": "weighed", "factors-harm": "weighed", "factors-response": "weighed"}
+    reasons = {f"{name}-why": f"Because of {name[8:]}." for name in factors}
+    do(
+        officer,
+        reference,
+        "decide",
+        "See the letter",
+        outcome="not_met",
+        **VIEWS,
+        **factors,
+        **reasons,
+        **MEANWHILE,
+    )
+    officer.press("Save and send")
+    [letter] = letters(app, "threshold_decided")
+    assert "2 of 3 count" in letter.text
+    assert "Report 3: does not count. It was made too long before the application." in letter.text
+    assert all(f"> {reason}" in letter.text for reason in reasons.values())
+    assert stage(app, reference) == "not_met"
+
+
+def test_with_enough_that_count_only_met_can_be_chosen(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    do(officer, reference, "take", "Take this case")
+    pass_to_all(officer, reference)
+    page = officer.get(f"/staff/cases/{reference}/decide")
+    assert "The threshold is met: enough reports count" in page
+    assert "The threshold is not met" not in page
+
+
+def test_nothing_is_decided_before_every_body_has_it(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "pass", "See the letters", bodies=["council", "police"])
+    officer.press("Save and send")
+    page = officer.get(f"/staff/cases/{reference}/decide", expect=409)
+    assert "every relevant body" in page
+
+
+FOUND = {f"elements-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
+
+
+def test_a_finding_below_the_threshold_waits_for_another_manager(app: Flask, manager: Colleague) -> None:
+    reference = applied(app)
+    do(manager, reference, "take", "Take this case")
+    found = FOUND | {"elements-related": "no", "elements-related-why": "It was about a dog."}
+    do(manager, reference, "finding/3", **found)
+    assert "3 of 3 reports count" in manager.page
+    manager.get(f"/staff/cases/{reference}/second", expect=409)
+    other = signed_in(app, "manager", "Noor Manager")
+    do(other, reference, "second", said="agree", why="I rang the caller.")
+    assert "2 of 3 reports count" in other.page
+
+
+def test_a_second_press_does_nothing_again(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    officer.get(f"/staff/cases/{reference}/note")
+    form = officer.page.forms[-1]
+    officer.press("Save", text="Rang the warden.")
+    officer.client.post(
+        f"/staff/cases/{reference}/note",
+        data={**form_values(form), "text": "Rang the warden."},
+        base_url=officer.base_url,
+    )
+    with app.app_context():
+        notes = select(func.count()).where(HistoryEntry.act == "note")
+        assert db.session.scalar(notes) == 1
+
+
+def form_values(form: Any) -> dict[str, str]:
+    return {
+        each.attrs["name"]: each.attrs.get("value", "")
+        for each in form.element.all("input")
+        if "name" in each.attrs
+    }
+
+
+def test_what_a_colleague_did_meanwhile_is_shown_first(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    colleague = signed_in(app, "officer", "Pat Officer")
+    officer.get(f"/staff/cases/{reference}/risk")
+    do(colleague, reference, "risk", dangers=["children"], level="high", review_on=tomorrow())
+    officer.press("Save", dangers=["nothing"], level="none", expect=409)
+    assert "Pat Officer" in officer.page
+    assert "Children" in officer.page
+    officer.press("Save")
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).where(HistoryEntry.act == "risk")) == 2
+
+
+def tomorrow() -> str:
+    day = web.today() + timedelta(days=1)
+    return f"{day.day} {day.month} {day.year}"
+
+
+def test_a_day_out_of_order_is_refused_beside_its_box(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    officer.get(f"/staff/cases/{reference}/contact")
+    typed = {"how": "phone", "who": "Ann", "text": "She is well.", "on": "1 1 2020"}
+    officer.press("Save", **typed, expect=422)
+    assert "or after" in officer.page.errors[0].text
+    assert "1 1 2020" in officer.page.html
+
+
+def test_every_look_is_noted(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    for part in ("", "/see/application", "/see/reports", "/see/letters", "/see/history"):
+        officer.get(f"/staff/cases/{reference}{part}")
+    with app.app_context():
+        looks = db.session.scalars(select(Look).order_by(Look.id)).all()
+        assert [look.what for look in looks] == ["overview", "application", "reports", "letters", "history"]
+        assert {look.staff_id for look in looks} == {officer.member.id}
+
+
+def test_risk_comes_first_and_counts_equal_lists(app: Flask, officer: Colleague) -> None:
+    applied(app)
+    urgent = applied(app, safe={"danger": "yes"})
+    officer.get("/staff/cases?list=open")
+    assert officer.page.html.index(urgent) < officer.page.html.index("Ann Ogden")
+    page = officer.get("/staff/")
+    assert "Needs us 2" in page.text
+    assert "Risk: look at these first 1" in page.text
+    officer.click("Risk: look at these first")
+    assert urgent in officer.page
+
+
+@pytest.mark.parametrize("words", ["ogden", "OGDEN", "Wirksworth mill", "music"])
+def test_a_case_is_found_by_its_words(app: Flask, officer: Colleague, words: str) -> None:
+    reference = applied(app)
+    officer.get("/staff/cases")
+    officer.press("Find", words=words)
+    assert reference in officer.page
+    assert words not in officer.page.path
+
+
+def test_what_is_not_there_is_said(app: Flask, officer: Colleague) -> None:
+    applied(app)
+    officer.get("/staff/cases")
+    officer.press("Find", words="nobody")
+    assert "There are none." in officer.page
+    officer.get("/staff/cases/XXXX-XXXX", expect=404)
+    officer.get("/staff/cases?list=nothing", expect=404)
+
+
+def test_both_sides_are_flagged_to_staff(app: Flask, officer: Colleague) -> None:
+    first = applied(app)
+    more = {"more": {"more": ["cause"]}, "cause": {"who": "Ann Ogden"}, "name": {"name": "Bob Bell"}}
+    second = applied(app, **more)
+    page = officer.get(f"/staff/cases/{first}")
+    assert "Both sides may have applied" in page
+    assert second in page
