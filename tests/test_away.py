@@ -77,7 +77,7 @@ class Form:
             page = Page(self.action, answer)
             assert faults(page.html, page.status, page.headers, []) == []
             assert KEPT in page
-            assert "Go back and try again in a few minutes" in page
+            assert "Try again in a few minutes" in page
         return answer.status_code
 
 
@@ -297,7 +297,9 @@ def addresses(app: Flask, method: str) -> Iterator[str]:
             continue
         steps = [step.key for step in journey(app).steps] if "key" in rule.arguments else [""]
         for key in steps:
-            facts = {name: key if name == "key" else "f" * 16 for name in rule.arguments}
+            facts: dict[str, Any] = dict.fromkeys(rule.arguments, "f" * 16)
+            facts |= {"key": key} if key else {}
+            facts |= {"number": 1} if "number" in rule.arguments else {}
             yield adapter.build(rule.endpoint, facts, method=method)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from io import BytesIO
 from typing import Any, BinaryIO, cast
 
@@ -13,6 +14,7 @@ from asb.apply.here import address, at, bp, journey, secret_key, walk
 from asb.apply.pages import draw_question
 from asb.casework import counts, evidence
 from asb.casework.drafts import NoDraft
+from asb.casework.evidence import Taken
 from asb.fields import Question
 from asb.wizard import Files, Typed, Walk
 
@@ -44,7 +46,12 @@ def add_file(key: str, item: str) -> Response:
             journey().changed(kept, here)
 
         web.not_too_often(counts.STORING, much=judged.size // 1000 + 1)
-        evidence.add(secret_key(), (here.key, item), judged, entry["clean"]["about"], change, web.now())
+        about_it = entry["clean"]["about"]
+        try:
+            evidence.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
+        except Taken:
+            item = secrets.token_hex(8)
+            evidence.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
     except files.Refused as problem:
         return refused(so_far, here, item, asked(so_far, here, about), str(problem))
     except NoDraft:

@@ -17,11 +17,15 @@ from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
 from asb.models import Evidence, Opening
 
 
+class Taken(Exception):
+    """Another window has added another file under this key: give this one a key of its own."""
+
+
 def add(key: bytes, item: tuple[str, str], file: Judged, about: str, change: Change, now: datetime) -> None:
     """Add a file to the draft that this key opens, and change its answers with it: both or neither.
 
-    `item` is the key of the list and of the entry in it; the same entry twice is added once. Raises Refused
-    when there are too many files, NoDraft, AlreadySent, TooMuch.
+    `item` is the key of the list and of the entry in it; the same file twice is added once. Raises Refused
+    when there are too many files, Taken when another file has this key, NoDraft, AlreadySent, TooMuch.
     """
     purpose, entry = item
     with writing() as session:
@@ -31,8 +35,11 @@ def add(key: bytes, item: tuple[str, str], file: Judged, about: str, change: Cha
                 raise AlreadySent(case.reference)
             raise NoDraft
         mine = Evidence.draft_key == draft.key
-        if session.scalar(select(Evidence.id).where(mine, Evidence.item == entry)) is not None:
+        there = session.scalar(select(Evidence.digest).where(mine, Evidence.item == entry))
+        if there == file.digest:
             return
+        if there is not None:
+            raise Taken
         held, together = session.execute(
             select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(mine)
         ).one()

@@ -54,6 +54,27 @@ PAGES = {
 }
 """By the name under which the library hands over a form: what its button says, and its template."""
 
+WORDS = {
+    "GENERIC_AUTHN_FAILED": "The email address or the password is not right. Check both and try again",
+    "TWO_FACTOR_INVALID_TOKEN": "This code does not work. Each works once, for half a minute: "
+    "wait for the next one and type it",
+    "INVALID_RECOVERY_CODE": "This code does not work. Check each letter. Each code works once",
+}
+"""What the library says when it refuses, in our words."""
+
+
+PASSWORDS = {
+    "PASSWORD_SCHEMES": ["argon2"],
+    "PASSWORD_HASH": "argon2",
+    "PASSWORD_HASH_PASSLIB_OPTIONS": {  # 0.025 s on a small machine, a third of the default
+        "argon2__time_cost": 2,
+        "argon2__memory_cost": 19_456,
+        "argon2__parallelism": 1,
+    },
+    "PASSWORD_SINGLE_HASH": True,  # argon2 has its own salt; a second key would only be one more to lose
+}
+"""How passwords are kept."""
+
 
 def settings(app: Flask) -> dict[str, Any]:
     """The library's settings. What is not here is as it comes: features are off unless switched on."""
@@ -77,26 +98,8 @@ def settings(app: Flask) -> dict[str, Any]:
         "TOTP_SECRETS": {"1": tokens.digest("second factors").hex()},  # encrypts them where they are kept
         "TOTP_ISSUER": f"{council.name} {council.service_name}".replace(":", " "),
         "RETURN_GENERIC_RESPONSES": True,  # the same words for unknown, closed and wrong
-        "MSG_GENERIC_AUTHN_FAILED": (
-            "The email address or the password is not right. Check both and try again",
-            "error",
-        ),
-        "MSG_TWO_FACTOR_INVALID_TOKEN": (
-            "This code does not work. Each works once, for half a minute: wait for the next one and type it",
-            "error",
-        ),
-        "MSG_INVALID_RECOVERY_CODE": (
-            "This code does not work. Check each letter. Each code works once",
-            "error",
-        ),
-        "PASSWORD_SCHEMES": ["argon2"],
-        "PASSWORD_HASH": "argon2",
-        "PASSWORD_HASH_PASSLIB_OPTIONS": {  # 0.025 s on a small machine, a third of the default
-            "argon2__time_cost": 2,
-            "argon2__memory_cost": 19_456,
-            "argon2__parallelism": 1,
-        },
-        "PASSWORD_SINGLE_HASH": True,  # argon2 has its own salt; a second key would only be one more to lose
+        **{f"MSG_{name}": (words, "error") for name, words in WORDS.items()},
+        **PASSWORDS,
         "FLASH_MESSAGES": False,  # they would fill the cookie, and no page of ours shows them
         "STATIC_FOLDER": None,
         "CACHE_CONTROL": None,  # the guard says it for every page of the area
