@@ -1,6 +1,7 @@
 """Accounts of members of staff: by a manager's pages, and by the command line."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -58,10 +59,23 @@ def test_an_address_has_one_account(manager: Colleague) -> None:
     ]
 
 
+def test_of_many_who_add_one_address_at_once_one_does(app: Flask) -> None:
+    def add_petra(_: int) -> bool:
+        with app.app_context():
+            try:
+                accounts.add("Petra", "petra@council.example", "officer", web.tokens(), web.now())
+            except accounts.Refused:
+                return False
+            return True
+
+    with ThreadPoolExecutor(6) as together:
+        assert sum(together.map(add_petra, range(6))) == 1
+
+
 def test_what_is_missing_is_said(manager: Colleague) -> None:
     manager.get("/staff/settings/accounts/add")
     page = manager.press("Add the account", expect=422)
-    assert [error.href for error in page.errors] == ["#name", "#email", "#role-1"] or len(page.errors) == 3
+    assert [error.href for error in page.errors] == ["#name", "#email", "#role"]
 
 
 def test_a_role_is_changed_and_counts_at_once(app: Flask, manager: Colleague) -> None:

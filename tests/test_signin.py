@@ -505,6 +505,18 @@ def test_a_new_key_of_the_service_ends_second_factors_and_no_page(
 # One's own account
 
 
+def test_new_recovery_codes_pressed_twice_are_the_same(app: Flask, officer: Colleague) -> None:
+    officer.get("/staff/account")
+    once = {
+        field.attrs["name"]: field.attrs["value"] for field in officer.page.root.all("input", type="hidden")
+    }
+    shown = []
+    for _ in range(2):
+        officer.client.post("/staff/account/recovery-codes", data=once, base_url=officer.base_url)
+        shown.append(officer.get("/staff/recovery-codes").text)
+    assert shown[0] == shown[1]
+
+
 def test_changing_the_password_signs_out_everywhere_else(
     app: Flask, mailbox: Mailbox, officer: Colleague
 ) -> None:
@@ -712,6 +724,24 @@ def test_an_expired_token_at_sign_in_asks_again(visitor: Visitor) -> None:
     page = visitor.press("Sign in", email="a@council.example", password=A_GUESS, expect=200)
     assert page.h1 == "Sign in"
     assert "Please press the button again" in page
+
+
+def test_late_work_that_is_sent_twice_at_once_is_kept(app: Flask, manager: Colleague) -> None:
+    times = 6
+    manager.get("/staff/settings/accounts/add")
+    wait(manager, 31)
+    cookie = manager.client.get_cookie("session")
+    assert cookie
+
+    def send(_: int) -> int:
+        window = app.test_client()
+        window.set_cookie("session", cookie.value)
+        sent = {"csrf_token": manager.token, **ADDED}
+        return window.post(manager.page.path, data=sent, base_url=manager.base_url).status_code
+
+    with ThreadPoolExecutor(times) as together:
+        assert set(together.map(send, range(times))) == {303}
+    assert count(app, UnsavedWork) == 1
 
 
 # Whatever comes

@@ -46,8 +46,11 @@ def end(key: bytes) -> None:
 
 def keep_work(number: int, path: str, typed: dict[str, list[str]], now: datetime) -> None:
     """Keep what was typed into the form at `path`, in place of what was kept of it before."""
+    this = (UnsavedWork.staff_id == number, UnsavedWork.path == path[:300])
     with writing() as session:
-        session.merge(UnsavedWork(staff_id=number, path=path[:300], typed=typed, at=now))
+        session.get(Staff, number, with_for_update=True)  # a form that is sent twice waits for itself
+        session.execute(delete(UnsavedWork).where(*this))
+        session.add(UnsavedWork(staff_id=number, path=path[:300], typed=typed, at=now))
 
 
 def kept_work(number: int, path: str) -> dict[str, Any] | None:

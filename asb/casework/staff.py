@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from asb import letters
@@ -58,10 +59,11 @@ def add(name: str, email: str, role: str, tokens: Tokens, now: datetime) -> tupl
     member = Staff(name=name, email=email, role=role, fs_uniquifier=_fresh(), added_at=now)
     _give(member, link, "set_up", now + SET_UP_FOR)
     with writing() as session:
-        if session.scalar(select(Staff.id).where(Staff.email == email)) is not None:
-            raise Refused(f"{email} has an account already")
         session.add(member)
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError:  # asked first, two at once would both hear that there is none
+            raise Refused(f"{email} has an account already") from None
         session.refresh(member)
         session.expunge(member)
     return member, link

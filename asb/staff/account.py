@@ -22,7 +22,14 @@ from asb.staff.setting_up import digests, moment
 def account() -> Response:
     member = guard.officer()
     left = staff.recovery_codes_left(member.id)
-    return web.draw("staff/account.html", member=member, roles=ROLES, left=left, notice=guard.notice())
+    return web.draw(
+        "staff/account.html",
+        member=member,
+        roles=ROLES,
+        left=left,
+        once=secrets.token_hex(8),
+        notice=guard.notice(),
+    )
 
 
 @bp.get("/account/password")
@@ -83,7 +90,8 @@ def set_up_another_app() -> Response:
 @bp.post("/account/recovery-codes")
 @opens_to(*EVERYBODY)
 def new_recovery_codes() -> Response:
-    member, once = guard.officer(), secrets.token_hex(8)
+    """`once` names the page that the button was pressed on: pressed twice there, the codes are the same."""
+    member, once = guard.officer(), "".join(web.typed().get("once", [])[:1])[:40]
     staff.new_recovery_codes(member.id, digests(member.id, once))
     session["codes"] = once
     return web.go(url_for("staff.recovery_codes"))

@@ -147,7 +147,7 @@ def change(
 @opens_to("manager")
 def close(number: int) -> Response:
     member = staff.by_number(number)
-    if request.method == "GET":
+    if request.method != "POST":
         back = url_for("staff.one_account", number=number)
         return web.draw("staff/accounts_close.html", member=member, back=back)
     try:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
+from flask import request
 from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
 from flask_security.recovery_codes import MfRecoveryForm
 
 from asb.fields import Asked, Choice, Email, Name, Option, Question, Text, read_day
 from asb.models import ROLES
 from asb.staff.passwords import LONGEST, refused
+from asb.wizard import Typed
 
 
 class Password(Asked):
@@ -26,7 +28,7 @@ class Password(Asked):
         password = typed[0] if typed else ""
         if len(password) > LONGEST:
             raise ValueError(f"A password has {LONGEST} characters at most")
-        return password.replace("\0", "")
+        return password
 
     def shown(self) -> str:
         return ""
@@ -51,7 +53,7 @@ class Code(Text):
         super().__init__(label, hint, width="10", limit=60, **more, **kwargs)
 
     def accept(self, typed: list[str]) -> Any:
-        text = str(super().accept(typed)).replace("\0", "")
+        text = str(super().accept(typed))
         if text and self.digits and not text.replace(" ", "").isascii():
             raise ValueError("Type the six numbers that the app shows")
         return text.replace(" ", "") if self.digits else text
@@ -70,6 +72,20 @@ class OfTheLibrary:
     aside = tab = ""
     multipart = False
     form_errors: Any
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        """As `web.typed`: a NUL is nothing anybody types, and nothing goes back that no page may hold.
+
+        The library hands over None for a form that was sent empty, and then would ask for nothing.
+        """
+        if formdata is None and request.method == "POST":
+            formdata = Typed({})
+        if formdata is not None:
+            named = {name: formdata.getlist(name) for name in formdata}
+            formdata = Typed(
+                {name: [text.replace("\0", "") for text in texts] for name, texts in named.items()}
+            )
+        super().process(formdata, *args, **kwargs)  # type: ignore[misc]  # the library's form stands beside
 
     @property
     def heading(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from itertools import groupby
 
 from flask import Response, request, session, url_for
@@ -52,7 +51,7 @@ def choose() -> Response:
         web.not_too_often(staff.SIGNING_IN_FROM)
     digest, member = asked()
     form = typed_form(ChoosePassword, member=member)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return draw_form(form, url_for("staff.choose"), notice=guard.notice())
     member = staff.choose_password(digest, signin.hashed(form.password.data), web.council(), web.now())
     signin.end_here()
@@ -88,7 +87,7 @@ def second_factor() -> Response:
     if request.method == "POST" and form.validate():
         code = signin.codes().first_code(form.code.data, secret)
         if code is not None:
-            once = secrets.token_hex(8)
+            once = web.tokens().digest(f"codes:{secret}").hex()[:16]  # pressed twice, the codes are the same
             staff.set_second_factor(member.id, secret, code, digests(member.id, once))
             session.pop("new_factor", None)
             session["codes"] = once
@@ -163,7 +162,7 @@ def written_down() -> Response:
 @opens_to(ANYBODY, keeps=False)
 def forgot() -> Response:
     form = typed_form(Forgotten)
-    if request.method == "GET" or not form.validate():
+    if request.method != "POST" or not form.validate():
         return draw_form(form, url_for("staff.forgot"), notice=guard.notice(), send="Send me a link")
     web.not_too_often(staff.SIGNING_IN_FROM)
     staff.forgotten(form.email.data, web.tokens(), web.council(), web.now())
