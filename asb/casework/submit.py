@@ -20,7 +20,7 @@ from asb.database import writing
 from asb.models import Agreement, Case, CaseWord, Draft, HistoryEntry, Letter, Person, Report
 from asb.rules.area import elsewhere
 from asb.tokens import Tokens, reference
-from asb.wizard import Files, Journey, Step, Walk
+from asb.wizard import Files, Journey, Step, Told, Walk
 
 
 class Incomplete(Exception):
@@ -147,9 +147,13 @@ def risks(answers: Mapping[str, Any]) -> list[str]:
 def as_asked(walk: Walk) -> list[dict[str, Any]]:
     """The application as it was asked and answered: sections of pages, each with its questions in words."""
     return [
-        {"section": section, "pages": [{"title": told.title, "answers": told.form.shown()} for told in pages]}
+        {"section": section, "pages": [_page(told) for told in pages]}
         for section, pages in walk.sections().items()
     ]
+
+
+def _page(told: Told) -> dict[str, Any]:
+    return {"key": told.step.key, "title": told.title, "answers": told.form.shown()}
 
 
 def _people(answers: Mapping[str, Any]) -> list[Person]:

@@ -47,3 +47,19 @@ def _texts(case: Case) -> Iterable[str]:
     yield answers.get("behaviour", {}).get("story", "")
     for report in case.reports:
         yield report.what
+
+
+def names_in(text: str, case: Case, kept_out: Iterable[str]) -> list[str]:
+    """The names that should not stand in a letter and do: those kept out by an officer, and of whoever the
+    application says may be responsible. Names of the people of the case are theirs to read.
+    """
+    own = {word for person in case.people for word in person.name.split()}
+    who = case.answers.get("cause", {}).get("who", "")
+    names = [name.strip() for name in (*kept_out, *_runs(who)) if name.strip()]
+    parts = {part for name in names for part in (name, name.split()[-1]) if part not in own}
+    return sorted(part for part in parts if re.search(rf"\b{re.escape(part)}\b", text))
+
+
+def _runs(text: str) -> list[str]:
+    """Where two or more words with a capital stand together, as in a name."""
+    return re.findall(r"\b[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)+", text)

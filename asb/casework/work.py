@@ -99,6 +99,11 @@ def case(reference: str) -> Case:
     return found
 
 
+def is_case(reference: str) -> bool:
+    """Whether there is a case of this reference."""
+    return db.session.scalar(select(Case.id).where(Case.reference == reference)) is not None
+
+
 def same_matter(this: Case) -> dict[str, list[Case]]:
     """Cases that may be about the same: `same` person or place, and `opposing`: both sides have applied."""
     names = [person.name_key for person in this.people if person.name_key]

@@ -74,7 +74,7 @@ class Question(Form):
     title: ClassVar[str] = ""
     for_another: ClassVar[Mapping[str, str]] = {}
     """The words when somebody applies for someone else: of the `title`, and of fields by their names."""
-    intro: ClassVar[tuple[str, ...]] = ()
+    intro: tuple[str, ...] = ()
     aside: ClassVar[str] = ""
     tab: ClassVar[str] = ""
     """What the browser's tab and history say instead of a heading that would give the matter away."""

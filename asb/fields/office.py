@@ -81,7 +81,7 @@ class Each(Asked):
 
     @property
     def focus(self) -> str:
-        return next(iter(self.wrong), str(self.id))
+        return next(iter(self.wrong), f"{self.name}-{self.rows[0].value}" if self.rows else str(self.id))
 
     def accept(self, _typed: list[str]) -> Any:
         values = {option.value for option in self.options}

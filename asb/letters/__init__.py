@@ -1,7 +1,7 @@
 """Every letter, one function each."""
 
 from asb.letters.accounts import staff_password_changed, staff_reset
-from asb.letters.office import case_has_come, please_tell_us, threshold_decided
+from asb.letters.office import threshold_decided, to_appeal_body, to_bodies, to_people
 from asb.letters.receipt import (
     RISKS,
     agreement_answered,
@@ -19,17 +19,18 @@ __all__ = [
     "Composed",
     "agreement_answered",
     "bodies",
-    "case_has_come",
     "draft_goes_soon",
     "file_stopped",
     "is_private",
     "is_to_wait",
     "on_receipt",
     "partners",
-    "please_tell_us",
     "promises",
     "return_link",
     "staff_password_changed",
     "staff_reset",
     "threshold_decided",
+    "to_appeal_body",
+    "to_bodies",
+    "to_people",
 ]

@@ -1,27 +1,68 @@
-"""The letters that officers cause: to the bodies, and to the people of a case."""
+"""The letters that officers cause: to the bodies, and to the people of a case.
+
+Every one is a template that reads the case, its course and the facts of the act. Where others may see what
+comes, it is the neutral "there is news"; where the applicant may not know yet, it says that and no more.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from asb.council import Body, Council
-from asb.letters.writing import Composed, is_to_wait, to_body, to_person
-from asb.models import Case
+from asb.council import Council
+from asb.letters.writing import Composed, composed, is_to_wait, to_body, to_person, write
+from asb.models import Case, Person
 from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
 
 Facts = Mapping[str, Any]
+NEUTRAL = "news_neutral"
 
 
-def case_has_come(case: Case, body: Body, council: Council, event: str) -> Composed:
-    """To a body: there is an application (s.104(3)(b)). Thin: nothing that the applicant wrote."""
-    kinds = [kind.label for kind in council.kinds if kind.key in case.answers["behaviour"]["kinds"]]
-    return to_body("case_has_come", case, body, council, event, kinds=kinds, place=case.answers["place"])
+def to_bodies(
+    kind: str, keys: Collection[str], case: Case, course: Course, facts: Facts, council: Council, event: str
+) -> Iterator[Composed]:
+    """A letter to each of these relevant bodies."""
+    kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
+    known = {"course": course, "facts": facts, "kinds": kinds, "place": case.answers["place"]}
+    for body in council.bodies:
+        if body.key in keys:
+            yield to_body(kind, case, body, council, event, **known)
 
 
-def please_tell_us(case: Case, body: Body, council: Council, event: str, facts: Facts) -> Composed:
-    """To a body: what do you hold? (Schedule 4, paragraph 7)"""
-    return to_body("please_tell_us", case, body, council, event, facts=facts)
+def to_people(
+    kind: str, may: str, case: Case, course: Course, facts: Facts, council: Council, event: str
+) -> Iterator[Composed]:
+    """A letter to everybody of a case who may be written to. `may`: what the applicant has to be allowed to
+    know for it; nothing when anybody may (`MAY_KNOW`).
+    """
+    appeal = council.appeal_on(course.decision.on if course.decision else case.received_on)
+    for person in to_tell(case):
+        hidden = may and person.role == "applicant" and not may_know(case, may)
+        yield to_person(
+            "news_thin" if hidden else kind,
+            case,
+            person,
+            council,
+            event,
+            neutral=NEUTRAL,
+            course=course,
+            facts=facts,
+            appeal=appeal,
+        )
+
+
+def to_appeal_body(case: Case, course: Course, council: Council, event: str) -> Composed:
+    """To the appeal body: there is an appeal. The papers wait behind its own sign-in."""
+    appeal = council.appeal_on(course.decision.on if course.decision else case.received_on)
+    return composed(
+        ("appeal_passed_on", event, "appeal_body"),
+        ("email", appeal.body, appeal.email)
+        if appeal.email
+        else ("post", appeal.body, "\n".join(appeal.address)),
+        (f"{council.name} {council.service_name}", council.team.email),
+        council,
+        write("appeal_passed_on", case=case, course=course, council=council, appeal=appeal),
+    )
 
 
 def threshold_decided(
@@ -38,10 +79,19 @@ def threshold_decided(
         "bodies_said": [(body.name, facts["views"][body.key]["said"]) for body in council.bodies],
         "appeal": council.appeal_on(course.decision.on if course.decision else case.received_on),
     }
-    for person in case.people:
-        if person.role == "applicant" or not is_to_wait(person):
-            thin = person.role == "applicant" and not may_know(case, "decision")
-            yield to_person("threshold_decided", case, person, council, event, thin=thin, **told)
+    for person in to_tell(case):
+        thin = person.role == "applicant" and not may_know(case, "decision")
+        yield to_person("threshold_decided", case, person, council, event, neutral=NEUTRAL, thin=thin, **told)
+
+
+def to_tell(case: Case) -> list[Person]:
+    """Who is written to: the applicant, and the others who can be reached safely and have not refused."""
+    return [
+        person
+        for person in case.people
+        if person.role == "applicant"
+        or not (is_to_wait(person) or (person.agreement and person.agreement.state == "refused"))
+    ]
 
 
 def may_know(case: Case, what: str) -> bool:

@@ -113,9 +113,17 @@ def to_body(kind: str, case: Case, body: Body, council: Council, event: str, **f
 
 
 def to_person(
-    kind: str, case: Case, person: Person, council: Council, event: str = "received", **facts: Any
+    kind: str,
+    case: Case,
+    person: Person,
+    council: Council,
+    event: str = "received",
+    *,
+    neutral: str = "",
+    **facts: Any,
 ) -> Composed:
     """A letter by the safe route; neutral, sender and all, where others may see it."""
+    neutral = neutral or f"{kind}_neutral"
     route, shared = route_of(person), is_shared(person)
     address = {"email": "email", "post": "address"}.get(route)
     sender = (council.name, "") if shared else (f"{council.name} {council.service_name}", council.team.email)
@@ -125,7 +133,7 @@ def to_person(
         (route, person.name, person.contact[address] if address else ""),
         sender,
         council,
-        write(f"{kind}_neutral" if shared else kind, case=case, person=person, council=council, **facts),
+        write(neutral if shared else kind, case=case, person=person, council=council, **facts),
         link.nonce if link else "",
     )
 
@@ -191,6 +199,13 @@ def iso_day(written: str) -> str:
     return say_day(date.fromisoformat(written))
 
 
+def one_line(text: str) -> str:
+    """What a person wrote, as part of a line of ours; it ends as a sentence does."""
+    line = " ".join(text.split())
+    return line if line.endswith((".", "!", "?", "…")) else f"{line}."
+
+
+_plain.filters |= {"one_line": one_line}
 _plain.filters |= {"why_of": why_of, "iso_day": iso_day}
 _plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
 _page = Environment(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from asb.database import Base, Moment
@@ -252,6 +252,8 @@ class Pack(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("history_entry.id"), unique=True)
     content: Mapped[Json] = mapped_column(JSON)
+    open: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Until the appeal is decided; then nobody of the appeal body needs it any more."""
 
 
 class Holiday(Base):

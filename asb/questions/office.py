@@ -45,6 +45,11 @@ class OnACase(Question):
         """What is kept with the act: the clean answers, without the day, which has its own place."""
         return {name: value for name, value in self.clean.items() if name != "on"}
 
+    @classmethod
+    def begins(cls, _known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """What stands in the boxes to begin with, as it would be typed."""
+        return None
+
     def complain(self, field: Any, words: str) -> bool:
         """Refuse an answer for what another says; always false, for `validate` to return."""
         field.errors = [words]
@@ -286,9 +291,40 @@ class Decide(Happened):
 class SecondPerson(OnACase):
     title = "Second person"
     intro = ("Read the reasons yourself. You decide as if nobody had before you.",)
+    writes = True
     said = Choice(
         "Do you agree?",
         needed="Choose if you agree",
         options=[Option("agree", "I agree"), Option("disagree", "I do not agree")],
     )
     why = LongText("Why?", needed="Write your reasons")
+
+
+class Refuse(Happened):
+    title = "Propose to refuse, though enough reports count"
+    intro = (
+        "The Act leaves no room for this: with enough reports that count, there must be a review (section "
+        "104(2), (4)). If you go on, legal advice and the bodies' agreement are recorded, and a manager who "
+        "did not propose it decides. The applicant can always appeal.",
+    )
+    views = Each("What does each relevant body say?", options=VIEWS, ask_why="In their words (optional)")
+    ground = Choices("On which ground?", needed="Choose the ground")
+    reasons = LongText("Why?", "The applicant reads this.", needed="Write the reasons")
+    advice = LongText("What was the legal advice, and whose?", needed="Write the legal advice")
+    meanwhile = LongText(
+        "What happens meanwhile", "The applicant reads this.", needed="Write what happens meanwhile", rows=3
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.views.rows = tuple(self.relevant())
+        self.ground.options = tuple(
+            Option(ground.key, ground.label) for ground in self.council.refusal_grounds
+        )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if any(each["said"] not in ("agrees", "delegated") for each in self.views.data.values()):
+            return self.complain(self.views, "Every relevant body has to agree to a refusal")
+        return True

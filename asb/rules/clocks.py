@@ -125,7 +125,7 @@ def dates(course: Course, running: Iterable[Clock]) -> list[Next]:
     ahead += [Next(date.fromisoformat(asked.facts["by"]), "answer") for asked in course.asked.values()]
     review = course.review
     if review and review.arranged and not review.held:
-        ahead.append(Next(date.fromisoformat(review.arranged.facts["on"]), "review_day"))
+        ahead.append(Next(date.fromisoformat(review.arranged.facts["day"]), "review_day"))
     if review and review.outcome:
         ahead += [Next(date.fromisoformat(each.facts["by"]), "action") for each in review.open_actions]
         ahead += [Next(date.fromisoformat(each.facts["by"]), "answer") for each in review.unanswered]

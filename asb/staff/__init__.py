@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from asb.staff import account, accounts, cases, doing, guard, here, home, setting_up, signin, telling
+from asb.staff import account, accounts, appeals, cases, doing, guard, here, home, setting_up, signin, telling
 from asb.staff.here import NAVIGATION, Item, bp
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Item",
     "account",
     "accounts",
+    "appeals",
     "bp",
     "cases",
     "doing",

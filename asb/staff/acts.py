@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asb.casework import threshold
+from asb.casework import appeals, people, threshold, told
 from asb.casework.acting import Tells, Verb, no_letters, nothing_else
-from asb.questions import office
+from asb.questions import ending, keeping, office, review
 from asb.questions.office import OnACase
 
 
 @dataclass(frozen=True)
 class Does:
-    """How one act is done. `about`: what it has to be told besides, which stands in its address."""
+    """How one act is done. `about`: what it has to be told besides, which stands in its address: a `report`,
+    `recommendation`, `action`, `person` or history `entry`.
+    """
 
     label: str
     form: type[OnACase]
@@ -25,16 +27,77 @@ DOES: dict[str, Does] = {
     "risk": Does("Check for risk", office.RiskCheck),
     "take": Does("Take this case", office.Take),
     "hand_over": Does("Hand it over", office.HandOver),
-    "pass": Does("Pass it to the bodies", office.PassToBodies, tells=threshold.tell_bodies),
-    "ask": Does("Ask what the bodies hold", office.AskBodies, tells=threshold.ask_bodies),
+    "pass": Does(
+        "Pass it to the bodies", office.PassToBodies, tells=told.bodies("case_has_come", told.chosen)
+    ),
+    "ask": Does(
+        "Ask what the bodies hold", office.AskBodies, tells=told.bodies("please_tell_us", told.chosen)
+    ),
     "told": Does("Record what a body told us", office.Told),
     "finding": Does("Record a finding", office.FindingOnReport, threshold.find, about="report"),
     "decide": Does(
-        "Record the decision on the threshold", office.Decide, threshold.decide, threshold.tell_decision
+        "Record the decision on the threshold", office.Decide, threshold.decide, tells=told.decision
     ),
-    "second": Does("Answer as second person", office.SecondPerson),
+    "refuse": Does("Propose to refuse", office.Refuse, threshold.refuse),
+    "second": Does(
+        "Answer as second person", office.SecondPerson, threshold.second, tells=told.agreed_refusal
+    ),
+    "arrange": Does(
+        "Arrange the review",
+        review.Arrange,
+        tells=told.both(told.people("review_arranged", "progress"), told.bodies("please_come", told.chosen)),
+    ),
+    "hold_review": Does("Record the review", review.HoldReview),
+    "recommend": Does("Add a recommendation", review.Recommend),
+    "action": Does("Add an action", review.Action),
+    "draft_plan": Does("Send the draft plan", review.DraftPlan, tells=told.people("draft_plan", "plan")),
+    "comments": Does("Record comments on the plan", review.Comments),
+    "outcome": Does(
+        "Send the outcome",
+        review.Outcome,
+        tells=told.both(told.people("outcome", "plan"), told.bodies("recommended", told.recommended_to)),
+    ),
+    "answered": Does(
+        "Record the answer",
+        review.Answered,
+        tells=told.people("progress", "plan", when="told"),
+        about="recommendation",
+    ),
+    "progress": Does(
+        "Record what became of it",
+        review.Progress,
+        tells=told.people("progress", "plan", when="told"),
+        about="action",
+    ),
+    "hold": Does("Put a clock on hold", keeping.Hold),
+    "resume": Does("Let a clock go on", keeping.Resume),
+    "late": Does("Say that we are late", keeping.RunningLate, tells=told.people("running_late", "progress")),
+    "need_more": Does("Ask the applicant for something", keeping.NeedMore, tells=told.people("need_more")),
+    "write": Does("Write to the applicant", keeping.Write, tells=told.people("written", "progress")),
     "contact": Does("Log a contact", office.Contact),
     "note": Does("Write a note", office.Note),
+    "contact_details": Does(
+        "Change how we contact them", keeping.ChangeContact, people.change_contact, about="person"
+    ),
+    "agreement": Does(
+        "Record if they agree", keeping.RecordAgreement, people.record_agreement, about="person"
+    ),
+    "keep_out": Does("Keep names out of letters", keeping.KeepOut),
+    "link": Does("Link with another case", keeping.LinkCases),
+    "conflict": Does("Declare a conflict of interest", keeping.DeclareConflict),
+    "restrict": Does("Restrict who sees it", keeping.Restrict),
+    "appeal": Does("Record an appeal", ending.Appealed, tells=appeals.received),
+    "appeal_decided": Does(
+        "Record the decision on the appeal",
+        ending.AppealDecided,
+        appeals.decide,
+        tells=told.people("appeal_decided", "decision"),
+    ),
+    "close": Does("Close the case", ending.Close, tells=told.people("closed", "progress")),
+    "withdraw": Does("Record that they withdraw", ending.Withdraw, tells=told.people("withdrawn")),
+    "pass_on": Does("Pass it to another council", ending.PassOn, tells=told.people("passed_on", "progress")),
+    "reopen": Does("Open it again", ending.Reopen),
+    "set_aside": Does("Set aside", keeping.SetAside, about="entry"),
 }
 
 WHY = {

@@ -12,7 +12,7 @@ from asb.casework.acting import NoCase
 from asb.models import Case
 from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
-from asb.rules.course import Course
+from asb.rules.course import TELLS, Course
 from asb.staff import guard
 from asb.staff.acts import DOES
 from asb.staff.doing import doer
@@ -55,6 +55,7 @@ PARTS = {
     "": "Overview",
     "application": "Application",
     "reports": "Reports",
+    "review": "Review and appeal",
     "letters": "Letters",
     "history": "History",
 }
@@ -122,7 +123,9 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
         "clocks": clocks,
         "needed": needed,
         "offered": [key for key in offered if key not in needed],
-        "may_find": not closed(ACTS["finding"], course, me),
+        "may": {key for key in DOES if not closed(ACTS[key], course, me)},
+        "may_be_aside": TELLS.keys(),
+        "aside": {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"},
         "labels": {key: does.label for key, does in DOES.items()},
         "stages": STAGES,
         "due": DUE,

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from flask import Response, abort, request, url_for
 
 from asb import web
-from asb.casework import acting, staff, work
+from asb.casework import acting, staff, words, work
 from asb.casework.acting import Doing, Stale, course_of
 from asb.models import Case, Letter
 from asb.questions.office import OnACase
 from asb.rules.acts import ACTS, Act, ClosedAct, Doer, closed
-from asb.rules.course import Course
+from asb.rules.course import TELLS, Course
 from asb.staff import guard
 from asb.staff.acts import DOES, WHY, Does
 from asb.staff.here import bp
 from asb.wizard import Typed
+
+Boxes = dict[str, list[str]]
+"""What was typed, by the names of the boxes."""
 
 
 def doer() -> Doer:
@@ -33,19 +37,41 @@ def opened(reference: str, key: str, about: str) -> tuple[Case, Course, Act, Doe
         abort(404)
     case = work.case(reference)
     course = course_of(case, web.council())
-    if does.about == "report" and about not in {report.id for report in course.application.reports}:
+    if does.about and about not in subjects(case, course, does.about):
         abort(404)
     return case, course, ACTS[key], does
 
 
-def form_of(does: Does, course: Course, about: str, typed: dict[str, list[str]] | None) -> OnACase:
+def subjects(case: Case, course: Course, kind: str) -> set[str]:
+    """What an act of this kind can be about on this case, as it stands in an address."""
+    review = course.review
+    aside = {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"}
+    found: dict[str, Iterable[object]] = {
+        "report": (report.id for report in course.application.reports),
+        "recommendation": (entry.id for entry in review.unanswered) if review else (),
+        "action": (entry.id for entry in review.open_actions) if review else (),
+        "person": (person.id for person in case.people),
+        "entry": (entry.id for entry in course.entries if entry.act in TELLS and entry.id not in aside),
+    }
+    return {str(each) for each in found[kind]}
+
+
+def form_of(does: Does, case: Case, course: Course, about: str, typed: Boxes | None) -> OnACase:
+    council = web.council()
     known = {
         "course": course,
         "today": web.today(),
         "about": about,
         "colleagues": [(each.id, each.name) for each in staff.colleagues(guard.officer().id)],
+        "clocks": acting.clocks_of(case, course, council, acting.calendar_of(council)),
+        "is_case": lambda reference: reference != case.reference and work.is_case(reference),
     }
-    return does.form(None if typed is None else Typed(typed), web.council(), known)
+    if does.about == "person":
+        person = next(person for person in case.people if str(person.id) == about)
+        known["person"] = {"name": person.name, "role": person.role, "contact": person.contact}
+    if typed is None:
+        typed = does.form.begins(known)
+    return does.form(None if typed is None else Typed(typed), council, known)
 
 
 @bp.get("/cases/<reference>/<key>", defaults={"about": ""})
@@ -55,7 +81,7 @@ def act(reference: str, key: str, about: str) -> Response:
     if why := closed(what, course, doer()):
         return not_open(case, does, why)
     kept = guard.kept_work()
-    form = form_of(does, course, about, kept)
+    form = form_of(does, case, course, about, kept)
     return draw(case, form, course.seen, notice=guard.KEPT if kept else guard.notice())
 
 
@@ -63,7 +89,7 @@ def act(reference: str, key: str, about: str) -> Response:
 @bp.post("/cases/<reference>/<key>/<about>")
 def do(reference: str, key: str, about: str) -> Response:
     case, course, what, does = opened(reference, key, about)
-    form = form_of(does, course, about, web.typed())
+    form = form_of(does, case, course, about, web.typed())
     seen = int(said) if (said := request.form.get("seen", "")).isdecimal() and len(said) < 12 else 0
     if "change" in request.form or not form.validate():
         return draw(case, form, seen, 200 if "change" in request.form else 422)
@@ -72,7 +98,8 @@ def do(reference: str, key: str, about: str) -> Response:
     try:
         if form.writes and "send" not in request.form:
             letters = acting.preview(reference, doing, facts, council, verb=does.verb, tells=does.tells)
-            return draw_letters(case, does, form, seen, letters)
+            if letters:
+                return draw_letters(case, course, does, form, seen, letters)
         acting.act(reference, doing, facts, council, verb=does.verb, tells=does.tells)
     except Stale as stale:
         return draw(case, form, course.seen, 409, since=stale.since)
@@ -108,13 +135,17 @@ def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) 
     )
 
 
-def draw_letters(case: Case, does: Does, form: OnACase, seen: int, letters: list[Letter]) -> Response:
+def draw_letters(
+    case: Case, course: Course, does: Does, form: OnACase, seen: int, letters: list[Letter]
+) -> Response:
     """What would be written, to whom and how: nothing has happened yet."""
+    case = work.case(case.reference)  # the act was undone, and what was read before it with it
     return web.draw(
         "staff/letters_before.html",
         case=case,
         title=does.label,
         letters=letters,
+        names={letter.id: words.names_in(letter.text, case, course.kept_out) for letter in letters},
         typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
         seen=seen,
         once=request.form.get("once") or secrets.token_hex(8),

@@ -68,7 +68,7 @@ class OfTheLibrary:
 
     submit = None
     title: ClassVar[str] = ""
-    intro: ClassVar[tuple[str, ...]] = ()
+    intro: tuple[str, ...] = ()
     aside = tab = ""
     multipart = False
     form_errors: Any
@@ -152,7 +152,7 @@ class ChoosePassword(Question):
 
     title = "Choose a password"
     aside = "staff/signin/whose.html"
-    intro: ClassVar[tuple[str, ...]] = (
+    intro: tuple[str, ...] = (
         "At least 12 characters. Four words that do not belong together are good, and easy to remember.",
     )
     password = Password("New password", autocomplete="new-password", needed="Enter a new password")

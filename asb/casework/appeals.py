@@ -1,0 +1,93 @@
+"""Appeals: the papers are frozen on the day an appeal is passed on; its decision may open the case again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+
+from asb import letters
+from asb.casework import told
+from asb.casework.acting import Acting, Facts
+from asb.database import db
+from asb.letters import Composed
+from asb.models import Case, Pack
+from asb.rules.course import Course
+
+LEFT_OUT = {"cause"}
+"""Pages of the application whose answers name others."""
+IN_THE_PACK = {
+    "finding": "What was found about a report",
+    "decide": "The decision on the threshold",
+    "refuse": "A refusal that was proposed",
+    "second": "The second person",
+    "arrange": "How the review was arranged",
+    "recommend": "A recommendation",
+    "action": "An action",
+    "outcome": "The outcome",
+    "answered": "An answer to a recommendation",
+    "progress": "What became of an action",
+    "appeal": "The appeal",
+}
+"""The acts that an appeal body reads, in the words of their forms. Notes, contacts and risks are left out."""
+MOST = 100
+
+
+def received(acting: Acting) -> Iterable[Composed]:
+    """An appeal has come: its papers are frozen, the applicant is told, the appeal body is written to."""
+    assert acting.entry is not None  # noqa: S101 - letters are written when the entry is there
+    acting.session.add(
+        Pack(case_id=acting.case.id, entry_id=acting.entry.id, content=papers(acting.case, acting.course))
+    )
+    told_ = told.people("appeal_received")(acting)
+    return [
+        *told_,
+        letters.to_appeal_body(acting.case, acting.course, acting.council, told.event(acting)),
+    ]
+
+
+def decide(acting: Acting, facts: Facts) -> Facts:
+    """The appeal body has decided: its papers close again."""
+    appeal = acting.course.appeal
+    if appeal:
+        acting.session.execute(update(Pack).where(Pack.entry_id == appeal.received.id).values(open=False))
+    return facts
+
+
+def papers(case: Case, course: Course) -> dict[str, Any]:
+    """What the appeal body sees of a case: the application, what was decided and why, the letters sent."""
+    asked = [
+        {"title": page["title"] or section["section"], "rows": page["answers"]}
+        for section in case.application
+        for page in section["pages"]
+        if page.get("key") not in LEFT_OUT
+    ]
+    done = [
+        {
+            "title": f"{IN_THE_PACK[entry.act]}, {entry.on_day:%-d %B %Y}",
+            "rows": [row for row in entry.facts.get("as_asked", ()) if row[1]],
+        }
+        for entry in case.history
+        if entry.act in IN_THE_PACK
+    ]
+    sent = [
+        {"subject": letter.subject, "text": letter.text, "to": letter.to_name}
+        for letter in case.letters
+        if letter.recipient in ("applicant", "represented")
+    ]
+    count = course.assessment().as_json()
+    return {"asked": asked, "done": done, "letters": sent, "assessment": count}
+
+
+def open_packs() -> Sequence[tuple[int, str]]:
+    """The packs of appeals that are not decided, oldest first: number of the pack, reference of the case."""
+    found = select(Pack.id, Case.reference).join(Case, Case.id == Pack.case_id).where(Pack.open)
+    return [(row.id, row.reference) for row in db.session.execute(found.order_by(Pack.id).limit(MOST))]
+
+
+def pack(number: int) -> tuple[Pack, Case] | None:
+    """An open pack and its case; None for one that does not exist or whose appeal was decided."""
+    found = select(Pack, Case).join(Case, Case.id == Pack.case_id).where(Pack.id == number, Pack.open)
+    row = db.session.execute(found).first()
+    return (row[0], row[1]) if row else None

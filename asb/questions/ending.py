@@ -1,0 +1,119 @@
+"""What officers are asked when a case ends, goes elsewhere, comes back, or is appealed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asb.fields import Choice, Choices, LongText, Option, Text
+from asb.questions.office import Happened, OnACase
+from asb.questions.review import READS
+
+
+class Close(OnACase):
+    title = "Close the case"
+    send, writes = "See the letter", True
+    reason = Choice(
+        "Why can it be closed?",
+        needed="Choose why it can be closed",
+        options=[
+            Option("done", "What was agreed is done"),
+            Option("not_met", "The threshold was not met, and what we said would happen is done"),
+            Option("no_answer", "The applicant does not answer any more, though we tried"),
+            Option("other", "Another reason"),
+        ],
+    )
+    why = LongText("What was done, and what was not, and why?", READS, needed="Write what was done")
+
+
+class Withdraw(Happened):
+    title = "Record that the applicant withdraws"
+    intro = (
+        "Make sure that it is their own wish: reach them by a safe route that was agreed before, and ask if "
+        "anybody put pressure on them.",
+    )
+    send, writes = "See the letter", True
+    checked = LongText("Whom did you speak to, and how did you check?", needed="Write how you checked")
+    why = LongText("Why do they withdraw? (optional)", "Only staff see this.", rows=3)
+
+
+class PassOn(OnACase):
+    title = "Pass it to another council"
+    send, writes = "See the letter", True
+    to = Text("To which council?", READS, needed="Enter the council")
+    reach = LongText("How can the applicant reach them?", READS, rows=3, needed="Enter how to reach them")
+    why = LongText("Why is it for them?", READS, needed="Write why it is for them")
+
+
+class Reopen(OnACase):
+    title = "Open the case again"
+    why = LongText("Why?", needed="Write why it is opened again")
+
+
+class Appealed(Happened):
+    title = "Record an appeal"
+    intro = (
+        "A late appeal is recorded and passed on too: whether it is heard is for the appeal body to say. "
+        "The papers that they see are kept as they stand today.",
+    )
+    send, writes = "See the letters", True
+    how = Choice(
+        "How did it come?",
+        needed="Choose how it came",
+        options=[
+            Option("us", "The applicant told us"),
+            Option("body", "From the appeal body"),
+            Option("other", "In another way"),
+        ],
+    )
+    grounds = Choices("What is it about?", needed="Choose what it is about")
+    text = LongText("What do they say?", needed="Write what they say")
+
+    def prepare(self) -> None:
+        super().prepare()
+        decision = self.course.decision
+        appeal = self.council.appeal_on(decision.on if decision else self.course.application.received_on)
+        self.grounds.options = tuple(Option(ground.key, ground.label) for ground in appeal.grounds)
+
+
+class AppealDecided(Happened):
+    title = "Record the decision on the appeal"
+    send, writes = "See the letter", True
+    result = Choice(
+        "What was decided?",
+        needed="Choose what was decided",
+        options=[
+            Option("upheld", "Upheld"),
+            Option("partly", "Upheld in part"),
+            Option("not_upheld", "Not upheld"),
+        ],
+    )
+    back = Choices(
+        "What do we have to do again?",
+        "The earlier decision and review stay in the record as they were.",
+        needed="Choose what is to be done again, or nothing",
+        options=[
+            Option("threshold", "Decide on the threshold again"),
+            Option("review", "Hold a review again"),
+            Option("nothing", "Nothing", alone=True),
+        ],
+    )
+    words = LongText("What did the appeal body say?", READS, needed="Write what the appeal body said")
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.course.review is None:
+            self.back.options = tuple(each for each in self.back.options if each.value != "review")
+        appeal = self.course.appeal
+        if appeal:
+            self.on.first = appeal.received.on
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.result.data == "not_upheld" and self.back.data != ["nothing"]:
+            return self.complain(self.back, "An appeal that was not upheld sends nothing back")
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        return facts | {"back": [each for each in facts["back"] if each != "nothing"]}

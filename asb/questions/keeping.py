@@ -1,0 +1,220 @@
+"""What officers are asked to keep a case right: its clocks, its people, what is told, what was a mistake."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from asb.fields import Choice, Choices, LongText, Option, Text, say_day
+from asb.fields.office import OneDay
+from asb.questions.office import Happened, OnACase
+from asb.questions.people import ContactDetails
+from asb.questions.review import READS
+
+
+class Hold(Happened):
+    title = "Put a clock on hold"
+    intro = ("The days on hold do not count. The reason stands in the record, and the applicant may ask.",)
+    clock = Choice("Which clock?", needed="Choose the clock")
+    why = LongText("What do we wait for?", rows=3, needed="Write what we wait for")
+
+    def prepare(self) -> None:
+        super().prepare()
+        running = [clock for clock in self.so_far["clocks"] if not clock.done and not clock.hold]
+        self.clock.options = tuple(Option(clock.key, clock.label) for clock in running)
+
+
+class Resume(Happened):
+    title = "Let a clock go on"
+    clock = Choice("Which clock?", needed="Choose the clock")
+
+    def prepare(self) -> None:
+        super().prepare()
+        held = [clock for clock in self.so_far["clocks"] if clock.hold]
+        self.clock.options = tuple(Option(clock.key, clock.label) for clock in held)
+        self.on.first = max((clock.hold.first for clock in held), default=self.on.first)
+
+
+class RunningLate(OnACase):
+    title = "Say that we are late"
+    intro = ("Better before the day has passed than after it.",)
+    send, writes = "See the letter", True
+    clock = Choice("With what?", needed="Choose what is late")
+    why = LongText("Why?", READS, rows=3, needed="Write why")
+    by = OneDay("By when will it be done?", READS, needed="Enter the new day")
+
+    def prepare(self) -> None:
+        running = [clock for clock in self.so_far["clocks"] if not clock.done]
+        self.clock.options = tuple(Option(clock.key, clock.label) for clock in running)
+        self.by.first = self.today
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"label": self.clock.shown()}
+
+
+class NeedMore(OnACase):
+    title = "Ask the applicant for something"
+    intro = ("Ask only for what nobody else can tell you. The case goes on meanwhile.",)
+    send, writes = "See the letter", True
+    what = LongText("What do you ask?", READS, needed="Write what you ask")
+    by = OneDay("Please answer by", READS, needed="Enter a day")
+
+    def prepare(self) -> None:
+        self.by.first = self.today + timedelta(days=1)
+
+
+class Write(OnACase):
+    title = "Write to the applicant"
+    send, writes = "See the letter", True
+    words = LongText("What do you write?", READS, rows=10, needed="Write the letter")
+
+
+class AboutAPerson(Happened):
+    """A form about one of the people of a case: `person` holds their number, name, role and contact."""
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"person": int(self.so_far["about"])}
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.intro = (f"This is about {self.so_far['person']['name']}.", *type(self).intro)
+
+
+class ChangeContact(AboutAPerson):
+    title = "Change how we contact them"
+    intro = (
+        "Somebody who wants to do harm may ask for this. Check it first, by a way that was agreed before.",
+    )
+    checked = LongText("How did you check it, and with whom?", rows=3, needed="Write how you checked it")
+    routes = Choices(
+        "Ways that are safe",
+        needed="Choose at least one way, or none of these",
+        options=[
+            Option("email", "Email"),
+            Option("phone", "Telephone"),
+            Option("post", "Post"),
+            Option("through", "Through someone else"),
+            Option("none", "None of these: do not contact them", alone=True),
+        ],
+    )
+    email = ContactDetails.email
+    email_shared = ContactDetails.email_shared
+    phone = ContactDetails.phone
+    phone_say = ContactDetails.phone_say
+    phone_message = ContactDetails.phone_message
+    address = ContactDetails.address
+    post_shared = ContactDetails.post_shared
+    through = ContactDetails.through
+    times = ContactDetails.times
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """As the contact stands now."""
+        shown = known["person"]["contact"] | {"on": say_day(known["today"])}
+        return {name: list(said) if isinstance(said, list) else [str(said)] for name, said in shown.items()}
+
+    def prepare(self) -> None:
+        super().prepare()
+        details = {name for names in ContactDetails.belongs.values() for name in names}
+        self.asks = {field.short_name: field.needed for field in self.asked if field.short_name in details}
+        for field in self.asked:  # each detail is needed for its own route alone
+            field.needed = "" if field.short_name in details else field.needed
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        for route in self.routes.data:
+            for name in ContactDetails.belongs.get(route, ()):
+                if self.asks[name] and not self[name].data:
+                    return self.complain(self[name], self.asks[name])
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        """Only the details of the ways that are safe."""
+        kept = {name for route in self.routes.data for name in ContactDetails.belongs.get(route, ())}
+        clean = super().facts()
+        contact = {name: clean[name] for name in ("routes", "times", *kept)}
+        return {"person": clean["person"], "checked": clean["checked"], "contact": contact}
+
+
+class RecordAgreement(AboutAPerson):
+    title = "Record if they agree"
+    intro = ("It counts when you have reached them by a way that you found yourself.",)
+    state = Choice(
+        "What do they say?",
+        needed="Choose what they say",
+        options=[
+            Option("agreed", "They agree"),
+            Option("refused", "They do not agree"),
+            Option("authority", "They cannot agree, and the applicant has shown us that they act for them"),
+        ],
+    )
+    how = LongText("How did you reach them, and how do you know?", rows=3, needed="Write how you know")
+    may_know = Choices(
+        "What may we tell the applicant? (optional)",
+        options=[
+            Option("progress", "How far it is"),
+            Option("decision", "What is decided, and why"),
+            Option("plan", "What is planned and done"),
+        ],
+    )
+
+
+class KeepOut(OnACase):
+    title = "Names to keep out of letters"
+    intro = ("Before a letter is written we look for these names in it, and warn you.",)
+    kept_out = LongText("Which names?", "One on each line.", needed="Enter at least one name")
+
+    def facts(self) -> dict[str, Any]:
+        return {"names": self.clean["kept_out"]}
+
+
+class LinkCases(OnACase):
+    title = "Link this case with another"
+    intro = ("Only staff see it.",)
+    case = Text("Reference of the other case", width="10", needed="Enter the reference")
+    how = Choice(
+        "How do they belong together?",
+        needed="Choose how they belong together",
+        options=[
+            Option("same", "About the same behaviour"),
+            Option("opposing", "The other side has applied"),
+            Option("other", "In another way"),
+        ],
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        self.case.data = str(self.case.data).upper()
+        is_there: bool = self.so_far["is_case"](self.case.data)
+        return is_there or self.complain(self.case, "There is no other case with this reference")
+
+
+class DeclareConflict(OnACase):
+    title = "Declare a conflict of interest"
+    intro = ("You know somebody of this case, for example. After this you can only hand it over, or note.",)
+    why = LongText("What is it?", rows=3, needed="Write what it is")
+
+
+class Restrict(OnACase):
+    title = "Restrict who sees this case"
+    intro = ("For example because a member of staff knows the people. Then everybody has to say why.",)
+    restricted = Choice(
+        "Does seeing it need a reason?",
+        needed="Choose yes or no",
+        options=[Option("yes", "Yes"), Option("no", "No")],
+    )
+    why = LongText("Why?", rows=3, needed="Write why")
+
+
+class SetAside(OnACase):
+    title = "Set an entry aside"
+    intro = (
+        "For an entry that was made by mistake. It stays in the history, and is not counted any more. "
+        "Letters that went out are not called back: write to the people about it.",
+    )
+    why = LongText("What was the mistake?", needed="Write what the mistake was")
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"entry": int(self.so_far["about"])}

@@ -1,0 +1,31 @@
+"""What the appeal body sees: the papers of the appeals that are with it, as they stood on the day."""
+
+from __future__ import annotations
+
+from flask import Response, abort
+
+from asb import web
+from asb.casework import appeals, work
+from asb.staff import guard
+from asb.staff.guard import opens_to
+from asb.staff.here import NAVIGATION, Item, bp
+
+NAVIGATION.append(Item("Appeals", "/staff/appeals", guard.EVERYBODY, place=40))
+
+
+@bp.get("/appeals")
+@opens_to(*guard.EVERYBODY)
+def under_appeal() -> Response:
+    return web.draw("staff/appeals.html", packs=appeals.open_packs())
+
+
+@bp.get("/appeals/<int:number>")
+@opens_to(*guard.EVERYBODY)
+def pack(number: int) -> Response:
+    """The papers of one appeal; that they were looked at is noted."""
+    found = appeals.pack(number)
+    if found is None:
+        abort(404)
+    papers, case = found[0].content, found[1].reference
+    work.look(found[1].id, guard.officer().id, "papers", web.now())
+    return web.draw("staff/pack.html", reference=case, papers=papers)
