@@ -56,6 +56,8 @@ STAFF_DOORS = {
     "POST /staff/cases/<reference>/<key>": COUNCIL,
     "GET /staff/cases/<reference>/<key>/<about>": COUNCIL,
     "POST /staff/cases/<reference>/<key>/<about>": COUNCIL,
+    "GET /staff/cases/<reference>/reason": COUNCIL,
+    "POST /staff/cases/<reference>/reason": COUNCIL,
     "GET /staff/appeals": EVERYBODY,
     "GET /staff/appeals/<int:number>": EVERYBODY,
     "GET /staff/settings": MANAGER,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from asb import web
 from asb.database import db
-from asb.models import Case, Person
+from asb.models import Case, Look, Person
 from tests.page import Visitor
 from tests.staff import Colleague, signed_in
 from tests.story import recent, report
@@ -309,6 +309,24 @@ def test_linked_with_a_case_that_is_there(app: Flask, officer: Colleague) -> Non
     assert officer.page.status == 422
     officer.press("Save", case=second.lower())
     assert "same" not in officer.page.path
+
+
+def test_a_restricted_case_opens_for_a_reason_that_is_kept(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    do(officer, reference, "restrict", restricted="yes", why="An officer is her neighbour.")
+    assert officer.page.path.endswith("/reason")
+    officer.get("/staff/cases")
+    assert "Ann Ogden" not in officer.page
+    officer.get(f"/staff/cases/{reference}/note")
+    assert officer.page.path.endswith("/reason")
+    officer.press("Open the case", why="", expect=422)
+    officer.press("Open the case", why="She rang me.")
+    assert "Ann Ogden" in officer.page
+    other = signed_in(app, "officer", "Pat Officer")
+    other.get(f"/staff/cases/{reference}/see/letters")
+    assert other.page.path.endswith("/reason")
+    with app.app_context():
+        assert db.session.scalars(select(Look.why).where(Look.why != "")).all() == ["She rang me."]
 
 
 def test_a_conflict_leaves_only_handing_over(app: Flask, officer: Colleague) -> None:

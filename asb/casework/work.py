@@ -19,6 +19,9 @@ MOST_COUNTED = 500
 MOST_FOUND = 50
 """Cases that a search shows, the newest first."""
 
+REASON_LASTS = timedelta(hours=8)
+"""How long a reason for seeing a restricted case is good for."""
+
 LISTS = ("risk", "us", "others", "week", "late", "mine", "open", "closed", "all")
 """The lists of cases, in the order in which they are offered."""
 THIN = (defer(Case.application), defer(Case.answers), defer(Case.assessment))
@@ -124,6 +127,12 @@ def same_matter(this: Case) -> dict[str, list[Case]]:
 def _each_once(statements: list[Select[Case]]) -> list[Case]:
     found = {case.id: case for this in statements for case in db.session.scalars(this)}
     return list(found.values())
+
+
+def has_said_why(number: int, staff: int, now: datetime) -> bool:
+    """Whether this member of staff has given a reason for seeing this restricted case, for today's work."""
+    mine = (Look.case_id == number, Look.staff_id == staff, Look.why != "", Look.at > now - REASON_LASTS)
+    return db.session.scalar(select(Look.id).where(*mine).limit(1)) is not None
 
 
 def look(number: int, staff: int, what: str, now: datetime, why: str = "") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, Text, say_day
+from asb.fields import Choice, Choices, LongText, Option, Question, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.office import Happened, OnACase
 from asb.questions.people import ContactDetails
@@ -206,6 +206,12 @@ class Restrict(OnACase):
         options=[Option("yes", "Yes"), Option("no", "No")],
     )
     why = LongText("Why?", rows=3, needed="Write why")
+
+
+class SayWhy(Question):
+    title = "This case is restricted"
+    intro = ("Somebody has asked that only those see it who need to. What you write here is recorded.",)
+    why = LongText("Why do you need to see it?", rows=3, needed="Write why you need to see it")
 
 
 class SetAside(OnACase):

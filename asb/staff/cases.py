@@ -17,6 +17,7 @@ from asb.staff import guard
 from asb.staff.acts import DOES
 from asb.staff.doing import doer
 from asb.staff.here import NAVIGATION, Item, bp
+from asb.staff.restricted import may_see
 
 NAVIGATION.append(Item("Cases", "/staff/cases", place=20))
 
@@ -103,7 +104,7 @@ def case(reference: str, part: str) -> Response:
     """One case; that it was looked at is noted."""
     if part not in PARTS:
         abort(404)
-    found = work.case(reference)
+    found = may_see(reference)
     work.look(found.id, guard.officer().id, part or "overview", web.now())
     found = work.case(reference)
     course = acting.course_of(found, web.council())

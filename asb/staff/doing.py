@@ -19,6 +19,7 @@ from asb.rules.course import TELLS, Course
 from asb.staff import guard
 from asb.staff.acts import DOES, WHY, Does
 from asb.staff.here import bp
+from asb.staff.restricted import may_see
 from asb.wizard import Typed
 
 Boxes = dict[str, list[str]]
@@ -35,7 +36,7 @@ def opened(reference: str, key: str, about: str) -> tuple[Case, Course, Act, Doe
     does = DOES.get(key)
     if does is None or bool(about) != bool(does.about):
         abort(404)
-    case = work.case(reference)
+    case = may_see(reference)
     course = course_of(case, web.council())
     if does.about and about not in subjects(case, course, does.about):
         abort(404)
