@@ -20,6 +20,7 @@ from flask.cli import with_appcontext
 
 from asb import web
 from asb.casework import staff as accounts
+from asb.casework import verify as verifying
 from asb.council import NotInForce
 from asb.fields import Email, Name, Question
 from asb.models import Staff
@@ -64,7 +65,7 @@ class Refused(click.ClickException):
 
 def register(app: Flask) -> None:
     """Add the commands to `flask --app app`; they take the council from `app.extensions["asb_council"]`."""
-    for command in (threshold, working_days, staff):
+    for command in (threshold, working_days, verify, staff):
         app.cli.add_command(command)
 
 
@@ -109,6 +110,22 @@ def working_days(start: str, days: str, as_json: bool) -> None:
     except ValueError as error:
         raise Refused(str(error)) from error
     click.echo(json.dumps(reckoning_as_json(reckoning)) if as_json else say_reckoning(reckoning))
+
+
+@click.command()
+@click.option("--mend", is_flag=True, help="Keep again what the history says.")
+@with_appcontext
+def verify(mend: bool) -> None:
+    """Compare what every case keeps for the lists with what its history says. Status 1 when they differ."""
+    found = list(verifying.drifts(web.council()))
+    for drift in found:
+        click.echo(f"{drift.reference}: {drift.what} is {drift.kept!r}, its history says {drift.concluded!r}")
+    for reference in {drift.reference: None for drift in found} if mend else ():
+        verifying.mend(reference, web.council())
+        click.echo(f"{reference}: mended")
+    if found and not mend:
+        raise SystemExit(1)
+    click.echo("Every case keeps what its history says.")
 
 
 @click.group()

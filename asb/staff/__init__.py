@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from asb.staff import account, accounts, appeals, cases, doing, guard, here, home, setting_up, signin, telling
+from asb.staff import (
+    account,
+    accounts,
+    appeals,
+    cases,
+    doing,
+    guard,
+    here,
+    holidays,
+    home,
+    setting_up,
+    signin,
+    telling,
+)
 from asb.staff.here import NAVIGATION, Item, bp
 
 __all__ = [
@@ -16,6 +29,7 @@ __all__ = [
     "bp",
     "cases",
     "doing",
+    "holidays",
     "home",
     "set_up",
     "setting_up",

@@ -24,7 +24,7 @@ NAVIGATION.append(Item("Settings", "/staff/settings", ("manager",), place=90))
 @bp.get("/settings")
 @opens_to("manager")
 def settings() -> Response:
-    return web.go(url_for("staff.accounts"))
+    return web.draw("staff/settings.html")
 
 
 @bp.get("/settings/accounts")

@@ -11,6 +11,7 @@ from asb.rules.days import london_date
 from asb.staff.acts import DOES
 
 BY_OTHERS = {
+    "holiday": "A working day has changed",
     "application_received": "Application received",
     "agreement_answered": "Somebody the applicant speaks for has answered by link",
 }

@@ -1,0 +1,84 @@
+"""Days on which the council is closed, or works though it is a bank holiday; open cases follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from asb.casework.acting import calendar_of, clocks_of, conclude, course_of
+from asb.council import Council
+from asb.database import db, writing
+from asb.models import Case, HistoryEntry, Holiday
+from asb.rules.acts import Doer
+from asb.rules.working_days import KNOWN_YEARS, Calendar
+
+AHEAD = 400
+"""Days that the office sees ahead."""
+
+
+def keep(on: date, works: bool, why: str, doer: Doer, council: Council, now: datetime, today: date) -> int:
+    """Keep what this day is. Open cases whose days change get a history entry; returns how many did.
+
+    One transaction: nobody sees some cases counted with the day and others without.
+    """
+    with writing() as session:
+        cases = session.scalars(select(Case).where(Case.stage != "closed").with_for_update()).all()
+        calendar = calendar_of(council)
+        before = {case.id: _days(case, council, calendar) for case in cases}
+        session.merge(Holiday(on=on, works=works, why=why))
+        session.flush()
+        calendar, moved = calendar_of(council), 0
+        for case in cases:
+            after = _days(case, council, calendar)
+            if after == before[case.id]:
+                continue
+            facts = {"on": on.isoformat(), "works": works, "why": why}
+            said = [
+                [label, f"{_say(before[case.id].get(label))} before, {_say(day)} now"]
+                for label, day in after.items()
+                if day != before[case.id].get(label)
+            ]
+            case.history.append(
+                HistoryEntry(
+                    act="holiday",
+                    by=doer.name,
+                    staff_id=doer.id,
+                    on_day=today,
+                    entered_at=now,
+                    facts=facts | {"as_asked": [[why, _say(on)], *said]},
+                )
+            )
+            session.flush()
+            conclude(case, course_of(case, council), council, calendar)
+            moved += 1
+        return moved
+
+
+def _days(case: Case, council: Council, calendar: Calendar) -> dict[str, date | None]:
+    course = course_of(case, council)
+    return {clock.label: clock.due for clock in clocks_of(case, course, council, calendar) if not clock.done}
+
+
+def _say(day: date | None) -> str:
+    return f"{day:%-d %B %Y}" if day else "on hold"
+
+
+def ahead(council: Council, today: date) -> Sequence[tuple[date, str]]:
+    """The days ahead that are no working days, weekends aside, with the reason."""
+    calendar = calendar_of(council)
+    days = (today + timedelta(days=number) for number in range(AHEAD))
+    known = (day for day in days if day.year in KNOWN_YEARS and day.weekday() < 5)
+    return [(day, why) for day in known if (why := calendar.why_closed(day))]
+
+
+def opened(today: date) -> Sequence[Holiday]:
+    """The days ahead on which the council works though they were none."""
+    found = select(Holiday).where(Holiday.works, Holiday.on >= today).order_by(Holiday.on)
+    return db.session.scalars(found).all()
+
+
+def run_out(today: date) -> bool:
+    """Whether the bank holidays of next year are not known yet: the service has to be brought up to date."""
+    return today.year + 1 not in KNOWN_YEARS
