@@ -102,6 +102,8 @@ def _templates(app: Flask, here: council.Council) -> None:
         theme=f"/theme.css?v={here.version}",
         footer_links=(),
         leave_url="/leave",
+        recording=apply.recording,
+        received_on=apply.received_on,
     )
 
 

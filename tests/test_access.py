@@ -48,6 +48,8 @@ STAFF_DOORS = {
     "POST /staff/account/another-app": EVERYBODY,
     "POST /staff/account/recovery-codes": EVERYBODY,
     "POST /staff/account/sign-out-everywhere": EVERYBODY,
+    "GET /staff/record": COUNCIL,
+    "POST /staff/record": COUNCIL,
     "GET /staff/cases": COUNCIL,
     "POST /staff/cases/search": COUNCIL,
     "GET /staff/cases/<reference>": COUNCIL,

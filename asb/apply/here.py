@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Response, abort, current_app, session, url_for
@@ -11,6 +12,7 @@ from flask import Blueprint, Response, abort, current_app, session, url_for
 from asb import web
 from asb.casework import counts, drafts
 from asb.casework.drafts import AlreadySent
+from asb.casework.submit import Receipt
 from asb.wizard import Journey, Step, Walk
 
 bp = Blueprint("apply", __name__, url_prefix="/apply")
@@ -26,6 +28,27 @@ def secret_key() -> bytes:
         session["draft"] = secrets.token_urlsafe(32)
         session.permanent = True
     return drafts.key_of(session["draft"])
+
+
+def recording() -> dict[str, Any] | None:
+    """What an officer has said who writes down an application for somebody: `route`, `on` (ISO), `by`,
+    `staff`. The cookie is signed, so it was said behind the staff's door.
+    """
+    said: dict[str, Any] | None = session.get("recording")
+    return said
+
+
+def received_on() -> date:
+    """The day of first receipt: today, or the day on which it came to the office."""
+    said = recording()
+    return date.fromisoformat(said["on"]) if said else web.today()
+
+
+def receipt() -> Receipt:
+    """How this application comes in."""
+    if said := recording():
+        return Receipt(received_on(), web.now(), said["route"], by=said["by"], staff=said["staff"])
+    return Receipt(web.today(), web.now(), "web", web.from_address())
 
 
 def walk() -> Walk:

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 
 from asb import files, web
 from asb.apply import saved
-from asb.apply.here import address, already_sent, bp, journey, secret_key, walk
+from asb.apply.here import address, already_sent, bp, journey, received_on, secret_key, walk
 from asb.casework import evidence
 from asb.casework.drafts import AlreadySent, TooMuch
 from asb.casework.reports import by_dates, is_ahead
@@ -140,7 +140,7 @@ def room(so_far: Walk, here: Many) -> bool:
 
 def counted(items: dict[str, Any]) -> dict[str, Any]:
     """What each report's dates say, by the law's own arithmetic."""
-    today = web.today()
+    today = received_on()
     procedure = web.council().procedure_on(today)
     fine = {key: item for key, item in items.items() if item is not None}
     assessment = by_dates(fine, today, procedure)

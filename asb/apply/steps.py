@@ -11,11 +11,11 @@ from typing import Any
 from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
-from asb.apply.here import address, at, bp, journey, keep, secret_key, walk
+from asb.apply.here import address, at, bp, journey, keep, receipt, secret_key, walk
 from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
 from asb.casework import counts, drafts, evidence, openings
 from asb.casework.drafts import TooMuch
-from asb.casework.submit import Incomplete, NothingToSend, Receipt, submit
+from asb.casework.submit import Incomplete, NothingToSend, submit
 from asb.fields import Question
 from asb.rules.days import london_date
 from asb.wizard import Check, Files, Many, Step, Walk
@@ -117,9 +117,7 @@ def send() -> Response:
     """Nothing is missing any more: the application is submitted, and once."""
     web.not_too_often(counts.SENDING)
     try:
-        submit(
-            secret_key(), journey(), Receipt(web.today(), web.now(), "web", web.from_address()), web.tokens()
-        )
+        submit(secret_key(), journey(), receipt(), web.tokens())
     except Incomplete as incomplete:
         return web.go(address(incomplete.step))
     except NothingToSend:

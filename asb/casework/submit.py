@@ -44,6 +44,9 @@ class Receipt:
     route: str
     sender: str = ""
     """The internet address it came from, where there is one: only to count by."""
+    by: str = "applicant"
+    staff: int | None = None
+    """Who wrote it down for the applicant, by name and number, where an officer did."""
 
 
 def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> str:
@@ -126,7 +129,8 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
         history=[
             HistoryEntry(
                 act="application_received",
-                by="applicant",
+                by=receipt.by,
+                staff_id=receipt.staff,
                 on_day=receipt.on,
                 entered_at=receipt.at,
                 facts={"route": receipt.route, "by_count": assessment.by_count},

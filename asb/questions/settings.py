@@ -1,4 +1,4 @@
-"""What managers are asked about the office itself."""
+"""What staff are asked about the office itself: its days, and how an application came to it."""
 
 from __future__ import annotations
 
@@ -27,3 +27,31 @@ class ADay(Question):
     def prepare(self) -> None:
         self.day.first = self.so_far["today"] - timedelta(days=60)
         self.day.last = self.so_far["today"] + timedelta(days=1000)
+
+
+ROUTES = {
+    "phone": "By telephone",
+    "paper": "On paper or by post",
+    "person": "In person",
+    "email": "By email",
+    "other": "In another way",
+}
+
+
+class HowItCame(Question):
+    title = "Record an application"
+    intro = (
+        "The same questions follow as on the website. Read them out, or copy from the form. Leave out what "
+        "is not known: you can send it all the same.",
+        "The clock runs from the day on which the first of the bodies had it, by any route.",
+    )
+    route = Choice(
+        "How did it come?",
+        needed="Choose how it came",
+        options=[Option(key, label) for key, label in ROUTES.items()],
+    )
+    on = OneDay("On which day was it first received?", needed="Enter the day on which it was first received")
+
+    def prepare(self) -> None:
+        self.on.begins_as = self.on.last = self.so_far["today"]
+        self.on.first = self.so_far["today"] - timedelta(days=400)

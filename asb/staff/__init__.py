@@ -14,6 +14,7 @@ from asb.staff import (
     here,
     holidays,
     home,
+    record,
     setting_up,
     signin,
     telling,
@@ -31,6 +32,7 @@ __all__ = [
     "doing",
     "holidays",
     "home",
+    "record",
     "set_up",
     "setting_up",
 ]

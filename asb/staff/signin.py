@@ -288,6 +288,7 @@ MINE = (
     "new_factor",
     "codes",
     "link_for_staff",
+    "recording",
     "csrf_token",
 )
 
