@@ -25,13 +25,13 @@ def link_on(page: Page) -> str:
 
 
 def add(manager: Colleague, **typed: str) -> Page:
-    manager.get("/staff/settings")
+    manager.get("/staff/settings/accounts")
     manager.click("Add an account")
     return manager.press("Add the account", PETRA | typed)
 
 
 def open_account(manager: Colleague, name: str) -> Page:
-    manager.get("/staff/settings")
+    manager.get("/staff/settings/accounts")
     return manager.click(name)
 
 
@@ -46,7 +46,7 @@ def test_a_new_account_comes_with_a_link_that_is_shown_once(app: Flask, manager:
     petra = Visitor(app)
     petra.get(link)
     assert "Petra O’Hara (petra@council.example)" in petra.page
-    manager.get("/staff/settings")
+    manager.get("/staff/settings/accounts")
     assert "Not set up yet" in manager.page
 
 
