@@ -25,7 +25,8 @@ from tests.judge import belongs, buttons, controls, faults
 from tests.tree import Element, parse
 
 KEPT_PAGES = Path(__file__).parent / "out" / "pages"
-MOST_KEPT = 1000
+MOST_KEPT = 40
+"""Of the pages at one address: no address may crowd out the others."""
 A_CODE = r"\b[2-9A-Z]{4}(?:-[2-9A-Z]{4})+\b"
 """A reference, or a return code: another one makes no other kind of page."""
 MOST_REDIRECTS = 10
@@ -374,8 +375,8 @@ def _keep(page: Page) -> None:
     """Keep a page for the validator, once for all pages that differ only in numbers and keys."""
     alike = re.sub(rf'value="[^"]{{30,}}"|{A_CODE}|\b\w*\d\w*\b', "#", page.html)
     digest = hashlib.sha256(alike.encode()).hexdigest()[:12]
-    slug = re.sub(r"[0-9a-f]{16}|[^a-z]+", "-", page.path.lower()).strip("-")[:60] or "start"
+    slug = re.sub(rf"{A_CODE}|[0-9a-f]{{16}}|[^A-Za-z]+", "-", page.path).strip("-").lower()[:60] or "start"
     kept = KEPT_PAGES / f"{slug}.{digest}.html"
     KEPT_PAGES.mkdir(parents=True, exist_ok=True)
-    if not kept.exists() and sum(1 for _ in KEPT_PAGES.iterdir()) < MOST_KEPT:
+    if not kept.exists() and sum(1 for _ in KEPT_PAGES.glob(f"{slug}.*")) < MOST_KEPT:
         kept.write_text(page.html)
