@@ -29,7 +29,7 @@ from flask_mail import Connection, Message
 from sqlalchemy.exc import DBAPIError
 
 from asb import scanner
-from asb.casework import counts, drafts, evidence, post, returning, signed_in
+from asb.casework import counts, delivery, drafts, evidence, post, returning, signed_in
 from asb.config import Settings
 from asb.council import Council
 from asb.models import Letter
@@ -139,7 +139,9 @@ def send_waiting(stopping: threading.Event) -> int:
     try:
         while not stopping.is_set() and (letter := post.claim(NAME, now())):
             tried += 1
-            if not send(letter, way, settings):
+            if letter.tries > post.MOST_TRIES:
+                fail(letter, "every try ended without an answer")
+            elif not send(letter, way, settings):
                 break
     finally:
         way.close()
@@ -160,15 +162,15 @@ def send(letter: Letter, way: Server | Folder, settings: Settings) -> bool:
     except (OSError, smtplib.SMTPException) as error:
         # Whatever is said before the recipient is named is between us and our own server.
         way.close()
-        settle(post.put_off, letter, why(error), now())
+        put_off(letter, why(error))
         return False
     except Exception as error:
         # A letter that cannot be made into a message must not stop the others.
         way.close()
         log.warning("letter %s cannot be sent: %s", letter.id, type(error).__name__)
-        settle(post.failed, letter, f"it could not be made into an email ({type(error).__name__})")
+        fail(letter, f"it could not be made into an email ({type(error).__name__})")
         return True
-    settle(post.accepted, letter, now())
+    settle(delivery.accepted, letter, now())
     return True
 
 
@@ -178,11 +180,23 @@ def refused_for(letter: Letter, code: int, said: bytes, *, ours: bool) -> bool:
     """
     words = f"{code} {said.decode(errors='replace')}"
     if ours or code < 500:
-        settle(post.put_off, letter, words, now())
+        put_off(letter, words)
     else:
         log.warning("letter %s was refused for good: %s", letter.id, code)
-        settle(post.failed, letter, words)
+        fail(letter, words)
     return not ours
+
+
+def put_off(letter: Letter, words: str) -> None:
+    """It was not taken this time: another time, until there have been enough."""
+    if letter.tries >= post.MOST_TRIES:
+        fail(letter, words)
+    else:
+        settle(delivery.put_off, letter, words, now())
+
+
+def fail(letter: Letter, words: str) -> None:
+    settle(delivery.failed, letter, words, current_app.extensions["asb_council"], now())
 
 
 def settle(verb: Callable[..., None], *facts: object) -> None:

@@ -54,6 +54,8 @@ STAFF_DOORS = {
     "POST /staff/cases/search": COUNCIL,
     "GET /staff/cases/<reference>": COUNCIL,
     "GET /staff/cases/<reference>/see/<part>": COUNCIL,
+    "GET /staff/cases/<reference>/see/letters/<int:number>": COUNCIL,
+    "GET /staff/letters": COUNCIL,
     "GET /staff/cases/<reference>/<key>": COUNCIL,
     "POST /staff/cases/<reference>/<key>": COUNCIL,
     "GET /staff/cases/<reference>/<key>/<about>": COUNCIL,

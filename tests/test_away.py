@@ -25,7 +25,7 @@ from sqlalchemy import event, select
 from werkzeug.datastructures import MultiDict
 
 from asb import create_app, worker
-from asb.casework import drafts, post
+from asb.casework import delivery, drafts, post
 from asb.casework.submit import Receipt, submit
 from asb.database import db, writing
 from asb.fields import Option
@@ -459,7 +459,7 @@ class TestTheClocksChange:
             letter = only_letter(at)
             for gap in post.GAPS[:5]:
                 assert post.claim("next", at + post.LEASE - second) is None, "the lease ended early"
-                post.put_off(letter, "451", at)
+                delivery.put_off(letter, "451", at)
                 at += timedelta(minutes=gap)
                 assert post.claim("next", at - second) is None, f"the gap of {gap} minutes was shorter"
                 claimed = post.claim("next", at)
@@ -475,7 +475,7 @@ def only_letter(at: datetime) -> Letter:
     letter = post.claim("first", at)
     assert letter
     while other := post.claim("first", at):
-        post.accepted(other, at)
+        delivery.accepted(other, at)
     return letter
 
 

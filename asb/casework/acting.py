@@ -107,6 +107,12 @@ def act(
         return acting.letters
 
 
+def is_done(reference: str, once: str) -> bool:
+    """Whether the button of this page was pressed before, on this case."""
+    this = select(HistoryEntry.id).join(Case).where(HistoryEntry.once == once, Case.reference == reference)
+    return db.session.scalar(this) is not None
+
+
 def preview(
     reference: str, doing: Doing, facts: Facts, council: Council, *, verb: Verb, tells: Tells
 ) -> list[Letter]:
@@ -163,6 +169,7 @@ def course_of(case: Case, council: Council) -> Course:
         tuple(report_facts(report) for report in case.reports),
         council.procedure_on(case.received_on),
         tuple(body.key for body in council.bodies),
+        any(letter.kind == "threshold_decided" and letter.state == "to_print" for letter in case.letters),
     )
     return read(application, [_entry(entry) for entry in case.history])
 

@@ -1,4 +1,4 @@
-"""The post: letters added to a case or a draft, claimed by a worker, sent or failed."""
+"""The post: letters added to a case or a draft, and claimed by a worker. What became of them: `delivery`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from asb.database import db, writing
@@ -20,6 +20,8 @@ LEASE = timedelta(minutes=10)
 
 GAPS = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
 """Minutes before each next try: about four days in all, then it is an officer's work."""
+
+MOST_TRIES = len(GAPS) + 1
 
 
 def add(
@@ -52,59 +54,26 @@ def add(
 def claim(worker: str, now: datetime) -> Letter | None:
     """Take the letter that has waited longest, for `LEASE`; no other worker gets it meanwhile.
 
-    Asking is the worker's sign of life. A letter that was claimed once more than it may be tried has never
-    been settled: it ends its workers, so it is failed and not handed out.
+    Asking is the worker's sign of life. `tries` counts this time too: past `MOST_TRIES` the letter has never
+    been settled, so it ends its workers and must not be tried again.
     """
     with writing() as session:
         session.merge(WorkerBeat(name=worker, seen_at=now))
-        while True:
-            letter = session.scalar(
-                select(Letter)
-                .where(Letter.state == "waiting", Letter.next_try_at <= now)
-                .order_by(Letter.next_try_at, Letter.id)
-                .limit(1)
-                .with_for_update(skip_locked=True)
-            )
-            if letter is None:
-                return None
-            letter.tries += 1
-            if letter.tries <= len(GAPS) + 1:
-                break
-            letter.state, letter.failure = "failed", "every try ended without an answer"
-            session.flush()
+        letter = session.scalar(
+            select(Letter)
+            .where(Letter.state == "waiting", Letter.next_try_at <= now)
+            .order_by(Letter.next_try_at, Letter.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if letter is None:
+            return None
+        letter.tries += 1
         letter.next_try_at = now + LEASE
         session.flush()
         session.refresh(letter)
         session.expunge(letter)
         return letter
-
-
-def accepted(letter: Letter, now: datetime) -> None:
-    """The mail server has taken it: so it is, whoever holds it now."""
-    with writing() as session:
-        session.execute(
-            update(Letter).where(Letter.id == letter.id).values(state="sent", sent_at=now, failure="")
-        )
-
-
-def put_off(letter: Letter, why: str, now: datetime) -> None:
-    """It was not taken this time: try again after a gap that grows, until there have been enough tries."""
-    if letter.tries > len(GAPS):
-        failed(letter, why)
-    else:
-        _settle(letter, next_try_at=now + timedelta(minutes=GAPS[letter.tries - 1]), failure=why)
-
-
-def failed(letter: Letter, why: str) -> None:
-    """It will not be taken: an officer's work."""
-    _settle(letter, state="failed", failure=why)
-
-
-def _settle(letter: Letter, **values: object) -> None:
-    # Only by the worker that holds it: one that outlived its lease must not undo what the next one does.
-    mine = (Letter.id == letter.id, Letter.state == "waiting", Letter.tries == letter.tries)
-    with writing() as session:
-        session.execute(update(Letter).where(*mine).values(**values))
 
 
 def forget_workers(now: datetime) -> None:

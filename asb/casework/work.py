@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import defer, joinedload
 
 from asb.casework import words
 from asb.casework.acting import NoCase
@@ -66,6 +66,18 @@ def listed(which: str, me: int, today: date, page: int) -> Sequence[Case]:
         .options(*THIN)
         .where(clause(which, me, today))
         .order_by(Case.urgency.desc(), due.is_(None), due, Case.id.desc())
+        .offset(PAGE * (page - 1))
+        .limit(PAGE + 1)
+    ).all()
+
+
+def post(which: str, page: int) -> Sequence[Letter]:
+    """One page of a list of `POST` and one letter more, if there is one: the oldest first, with its case."""
+    return db.session.scalars(
+        select(Letter)
+        .options(defer(Letter.text), defer(Letter.html), joinedload(Letter.case).options(*THIN))
+        .where(Letter.state.in_(POST[which]))
+        .order_by(Letter.next_try_at, Letter.id)
         .offset(PAGE * (page - 1))
         .limit(PAGE + 1)
     ).all()

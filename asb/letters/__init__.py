@@ -1,7 +1,14 @@
 """Every letter, one function each."""
 
 from asb.letters.accounts import staff_password_changed, staff_reset
-from asb.letters.office import threshold_decided, to_appeal_body, to_bodies, to_people
+from asb.letters.office import (
+    not_delivered,
+    safe_routes,
+    threshold_decided,
+    to_appeal_body,
+    to_bodies,
+    to_people,
+)
 from asb.letters.receipt import (
     RISKS,
     agreement_answered,
@@ -23,10 +30,12 @@ __all__ = [
     "file_stopped",
     "is_private",
     "is_to_wait",
+    "not_delivered",
     "on_receipt",
     "partners",
     "promises",
     "return_link",
+    "safe_routes",
     "staff_password_changed",
     "staff_reset",
     "threshold_decided",

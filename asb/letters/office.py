@@ -10,8 +10,18 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from asb.council import Council
-from asb.letters.writing import Composed, composed, is_to_wait, to_body, to_person, write
-from asb.models import Case, Person
+from asb.letters.writing import (
+    Composed,
+    composed,
+    is_private,
+    is_to_wait,
+    recipient_of,
+    to_body,
+    to_person,
+    to_team,
+    write,
+)
+from asb.models import Case, Letter, Person
 from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
 
 Facts = Mapping[str, Any]
@@ -63,6 +73,42 @@ def to_appeal_body(case: Case, course: Course, council: Council, event: str) -> 
         council,
         write("appeal_passed_on", case=case, course=course, council=council, appeal=appeal),
     )
+
+
+def not_delivered(case: Case, letter: Letter, council: Council) -> Composed:
+    """To the team: a letter did not arrive, and somebody has to see to it."""
+    return to_team(
+        ("not_delivered", f"letter-{letter.id}"),
+        write("not_delivered", case=case, letter=letter, council=council),
+        council,
+    )
+
+
+def safe_routes(letter: Letter, case: Case, council: Council) -> dict[str, str]:
+    """Each route by which this letter, as it is written, may go today, with the address for it.
+
+    A letter that says what it is about goes where nobody else looks; one with a link by such an email alone.
+    """
+    person = next((person for person in case.people if recipient_of(person) == letter.recipient), None)
+    if person is None:
+        return _to_an_office(letter, case, council)
+    if letter.nonce:
+        return {"email": person.contact["email"]} if is_private(person) else {}
+    if is_to_wait(person):
+        return {}
+    contact, neutral, found = person.contact, not letter.reply_to, {"hand": ""}
+    for route, address, shared in (("post", "address", "post_shared"), ("email", "email", "email_shared")):
+        if route in contact["routes"] and (neutral or contact[shared] == "no"):
+            found[route] = contact[address]
+    return found
+
+
+def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str]:
+    appeal = council.appeal_on(case.received_on)
+    emails = {f"body-{body.key}": body.email for body in council.bodies}
+    emails |= {"team": council.team.email, "appeal_body": appeal.email}
+    email = emails.get(letter.recipient)
+    return {"hand": ""} | ({"email": email} if email else {})
 
 
 def threshold_decided(

@@ -91,6 +91,11 @@ def is_private(person: Person) -> bool:
     return route_of(person) == "email" and not is_shared(person)
 
 
+def recipient_of(person: Person) -> str:
+    """How a letter names whom it is for: the role, which one person of a case has, or one of the group."""
+    return f"member-{person.id}" if person.role == "member" else person.role
+
+
 def to_team(what: tuple[str, str], written: tuple[str, str], council: Council) -> Composed:
     return composed(
         (*what, "team"),
@@ -129,7 +134,7 @@ def to_person(
     sender = (council.name, "") if shared else (f"{council.name} {council.service_name}", council.team.email)
     link: Link | None = facts.get("link")
     return composed(
-        (kind, event, f"member-{person.id}" if person.role == "member" else person.role),
+        (kind, event, recipient_of(person)),
         (route, person.name, person.contact[address] if address else ""),
         sender,
         council,

@@ -197,6 +197,36 @@ class DeclareConflict(OnACase):
     why = LongText("What is it?", rows=3, needed="Write what it is")
 
 
+class DealWithLetter(Happened):
+    """`letter`: which; `ways`: what can be done with it, each with the address for it."""
+
+    title = "What became of this letter?"
+    aside = "staff/letter_shown.html"
+    how = Choice("What did you do, or what is to be done?", needed="Choose what became of it")
+    why = LongText("Anything to keep with it? (optional)", "For example who took it.", rows=3)
+
+    def prepare(self) -> None:
+        super().prepare()
+        labels = {
+            "posted": "I have posted it",
+            "handed": "I gave it to them, or read it out",
+            "email": "Send it by email to {}",
+            "print": "Put it with the letters to print",
+            "dropped": "It is not needed, or I told them in another way",
+        }
+        ways = self.so_far["ways"]
+        self.how.options = tuple(Option(way, labels[way].format(ways[way])) for way in labels if way in ways)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        explained = self.how.data != "dropped" or bool(self.why.data)
+        return explained or self.complain(self.why, "Write why it is not needed, or how you told them")
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"letter": int(self.so_far["about"])}
+
+
 class Restrict(OnACase):
     title = "Restrict who sees this case"
     intro = ("For example because a member of staff knows the people. Then everybody has to say why.",)

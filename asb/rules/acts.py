@@ -59,6 +59,7 @@ was_passed = unless("not_passed", lambda course, _: not course.passed)
 passed_to_all = unless(
     "not_passed", lambda course, _: not course.passed.keys() >= set(course.application.bodies)
 )
+letter_is_out = unless("letter_in_tray", lambda course, _: course.application.letter_in_tray)
 was_asked = unless("nobody_asked", lambda course, _: not course.asked)
 has_reports = unless("no_reports", lambda course, _: not course.application.reports)
 enough_count = unless("not_enough_count", lambda course, _: course.assessment().by_count != "met")
@@ -92,8 +93,8 @@ ACTS: dict[str, Act] = {
         Act("ask", OPEN, (was_passed,)),
         Act("told", OPEN, (was_passed,), adds=True),
         Act("finding", CHECKING, (has_reports, nothing_proposed)),
-        Act("decide", CHECKING, (was_passed, passed_to_all, nothing_proposed)),
-        Act("refuse", CHECKING, (was_passed, passed_to_all, nothing_proposed, enough_count)),
+        Act("decide", CHECKING, (was_passed, passed_to_all, nothing_proposed, letter_is_out)),
+        Act("refuse", CHECKING, (was_passed, passed_to_all, nothing_proposed, enough_count, letter_is_out)),
         Act("second", CHECKING, (proposed, another_person), MANAGER),
         Act("arrange", frozenset({"met", "arranged"})),
         Act("hold_review", frozenset({"arranged"})),
@@ -112,6 +113,7 @@ ACTS: dict[str, Act] = {
         Act("contact", ALWAYS, adds=True),
         Act("note", ALWAYS, adds=True),
         Act("file", ALWAYS, adds=True),
+        Act("deliver", ALWAYS, adds=True),
         Act("contact_details", ALWAYS),
         Act("agreement", ALWAYS),
         Act("keep_out", ALWAYS, adds=True),
@@ -136,7 +138,7 @@ WHY = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
     *("nothing_proposed", "your_own_proposal", "not_passed", "nobody_asked", "no_reports"),
     *("not_enough_count", "no_recommendations", "all_answered", "no_open_actions", "open_actions"),
-    *("no_appeal", "appeal_is_open", "no_hold", "on_hold"),
+    *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "letter_in_tray", "settled"),
 )
 """Every reason for which an act can be closed; the words for officers stand in the staff's room."""
 

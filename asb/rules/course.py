@@ -54,6 +54,8 @@ class Application:
     procedure: Procedure
     bodies: tuple[str, ...] = ()
     """The keys of the relevant bodies (s.105), all of whom must have it before anything is decided."""
+    letter_in_tray: bool = False
+    """Whether the letter of the decision before waits to be printed: the applicant does not know it yet."""
 
 
 @dataclass(frozen=True)

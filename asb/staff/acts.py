@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from asb.casework import appeals, people, threshold, told
+from asb.casework import appeals, delivery, people, threshold, told
 from asb.casework.acting import Tells, Verb, no_letters, nothing_else
 from asb.questions import ending, keeping, office, review
 from asb.questions.office import OnACase
@@ -13,7 +13,7 @@ from asb.questions.office import OnACase
 @dataclass(frozen=True)
 class Does:
     """How one act is done. `about`: what it has to be told besides, which stands in its address: a `report`,
-    `recommendation`, `action`, `person` or history `entry`.
+    `recommendation`, `action`, `person`, `letter` or history `entry`.
     """
 
     label: str
@@ -76,6 +76,7 @@ DOES: dict[str, Does] = {
     "write": Does("Write to the applicant", keeping.Write, tells=told.people("written", "progress")),
     "contact": Does("Log a contact", office.Contact),
     "note": Does("Write a note", office.Note),
+    "deliver": Does("Deal with this letter", keeping.DealWithLetter, delivery.deal, about="letter"),
     "contact_details": Does(
         "Change how we contact them", keeping.ChangeContact, people.change_contact, about="person"
     ),
@@ -121,5 +122,7 @@ WHY = {
     "appeal_is_open": "There is an appeal. It has to be decided first.",
     "no_hold": "No clock is on hold.",
     "on_hold": "A clock is on hold already.",
+    "letter_in_tray": "The letter of the last decision waits to be printed. It has to reach them first.",
+    "settled": "Somebody has dealt with this already.",
 }
 """Why an act is not open, as an officer reads it."""

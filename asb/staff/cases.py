@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from asb import letters, web
-from asb.casework import acting, staff, work
+from asb.casework import acting, delivery, staff, work
 from asb.casework.acting import NoCase
 from asb.models import Case
 from asb.rules import tasks
@@ -140,6 +140,7 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
         "today": web.today(),
         "bodies": {body.key: body.name for body in council.bodies},
         "is_to_wait": letters.is_to_wait,
+        "open_states": delivery.OPEN,
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from asb import web
-from asb.casework import acting, staff, words, work
+from asb.casework import acting, delivery, staff, words, work
 from asb.casework.acting import Doing, Stale, course_of
 from asb.models import Case, Letter
 from asb.questions.office import OnACase
@@ -31,20 +31,21 @@ def doer() -> Doer:
     return Doer(member.id, member.name, guard.acting_role())
 
 
-def opened(reference: str, key: str, about: str) -> tuple[Case, Course, Act, Does]:
-    """The case, and the act of this address; 404 for one that does not exist."""
+def opened(reference: str, key: str, about: str) -> tuple[Case, Course, Act, Does, str]:
+    """The case, the act of this address and why it is not open, if so; 404 for one that does not exist."""
     does = DOES.get(key)
     if does is None or bool(about) != bool(does.about):
         abort(404)
     case = may_see(reference)
     course = course_of(case, web.council())
-    if does.about and about not in subjects(case, course, does.about):
-        abort(404)
-    return case, course, ACTS[key], does
+    why = closed(ACTS[key], course, doer())
+    if not why and does.about and about not in subjects(case, course, does.about):
+        why = "settled"
+    return case, course, ACTS[key], does, why
 
 
 def subjects(case: Case, course: Course, kind: str) -> set[str]:
-    """What an act of this kind can be about on this case, as it stands in an address."""
+    """What an act of this kind can be about on this case now, as it stands in an address."""
     review = course.review
     aside = {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"}
     found: dict[str, Iterable[object]] = {
@@ -52,6 +53,7 @@ def subjects(case: Case, course: Course, kind: str) -> set[str]:
         "recommendation": (entry.id for entry in review.unanswered) if review else (),
         "action": (entry.id for entry in review.open_actions) if review else (),
         "person": (person.id for person in case.people),
+        "letter": (letter.id for letter in case.letters if letter.state in delivery.OPEN),
         "entry": (entry.id for entry in course.entries if entry.act in TELLS and entry.id not in aside),
     }
     return {str(each) for each in found[kind]}
@@ -70,6 +72,9 @@ def form_of(does: Does, case: Case, course: Course, about: str, typed: Boxes | N
     if does.about == "person":
         person = next(person for person in case.people if str(person.id) == about)
         known["person"] = {"name": person.name, "role": person.role, "contact": person.contact}
+    if does.about == "letter":
+        letter = next(letter for letter in case.letters if str(letter.id) == about)
+        known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}
     if typed is None:
         typed = does.form.begins(known)
     return does.form(None if typed is None else Typed(typed), council, known)
@@ -78,8 +83,8 @@ def form_of(does: Does, case: Case, course: Course, about: str, typed: Boxes | N
 @bp.get("/cases/<reference>/<key>", defaults={"about": ""})
 @bp.get("/cases/<reference>/<key>/<about>")
 def act(reference: str, key: str, about: str) -> Response:
-    case, course, what, does = opened(reference, key, about)
-    if why := closed(what, course, doer()):
+    case, course, _, does, why = opened(reference, key, about)
+    if why:
         return not_open(case, does, why)
     kept = guard.kept_work()
     form = form_of(does, case, course, about, kept)
@@ -89,7 +94,9 @@ def act(reference: str, key: str, about: str) -> Response:
 @bp.post("/cases/<reference>/<key>", defaults={"about": ""})
 @bp.post("/cases/<reference>/<key>/<about>")
 def do(reference: str, key: str, about: str) -> Response:
-    case, course, what, does = opened(reference, key, about)
+    case, course, what, does, why = opened(reference, key, about)
+    if why:
+        return not_open(case, does, why)
     form = form_of(does, case, course, about, web.typed())
     seen = int(said) if (said := request.form.get("seen", "")).isdecimal() and len(said) < 12 else 0
     if "change" in request.form or not form.validate():
@@ -156,7 +163,9 @@ def draw_letters(
 
 
 def not_open(case: Case, does: Does, why: str) -> Response:
-    """The act is not open now: why, and back to the case. Nothing was done."""
+    """The act is not open now: why, and back to the case. Nothing was done, unless by this very button."""
+    if acting.is_done(case.reference, once()):
+        return web.go(url_for("staff.case", reference=case.reference))
     return web.draw(
         "staff/not_open.html",
         409,

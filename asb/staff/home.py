@@ -6,7 +6,7 @@ from flask import Response
 
 from asb import web
 from asb.casework import work
-from asb.staff import guard
+from asb.staff import guard, post
 from asb.staff.cases import LISTS
 from asb.staff.guard import opens_to
 from asb.staff.here import NAVIGATION, Item, bp
@@ -20,4 +20,4 @@ def home() -> Response:
     if guard.acting_role() == "appeals":
         return web.draw("staff/home.html", counts={}, lists=LISTS, most=work.MOST_COUNTED)
     counts = work.counted(guard.officer().id, web.today())
-    return web.draw("staff/home.html", counts=counts, lists=LISTS, most=work.MOST_COUNTED)
+    return web.draw("staff/home.html", counts=counts, lists=LISTS, post=post.LISTS, most=work.MOST_COUNTED)

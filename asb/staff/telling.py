@@ -9,6 +9,7 @@ from typing import Any
 from asb.letters import WHY
 from asb.rules.days import london_date
 from asb.staff.acts import DOES
+from asb.tokens import PLACE
 
 BY_OTHERS = {
     "holiday": "A working day has changed",
@@ -42,6 +43,7 @@ DONE = {
     "write": "Letter to the applicant",
     "contact": "Contact",
     "note": "Note",
+    "deliver": "What became of a letter",
     "contact_details": "Contact changed",
     "agreement": "Agreement recorded",
     "keep_out": "Names to keep out of letters",
@@ -77,7 +79,12 @@ def london_day(at: datetime) -> date:
     return london_date(at)
 
 
-FILTERS = {each.__name__: each for each in (act_in_words, facts_in_words, in_words, london_day)}
+def without_link(text: str) -> str:
+    """A letter as staff read it: its link is the person's own."""
+    return text.replace(PLACE, "(their own link)")
+
+
+FILTERS = {each.__name__: each for each in (act_in_words, facts_in_words, in_words, london_day, without_link)}
 
 if missing := set(DOES) - set(DONE):
     raise NotImplementedError(f"the history has no words for {', '.join(sorted(missing))}")

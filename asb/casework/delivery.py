@@ -1,0 +1,113 @@
+"""What became of letters: sent by a worker, or dealt with by an officer where that was not possible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.orm import Session
+
+from asb import letters
+from asb.casework import post
+from asb.casework.acting import Acting, Facts, calendar_of, conclude, course_of
+from asb.council import Council
+from asb.database import writing
+from asb.models import Case, Letter
+from asb.rules.acts import ClosedAct
+from asb.rules.days import LONDON
+
+OPEN = ("failed", "to_print")
+"""The states in which a letter is an officer's work."""
+
+
+def accepted(letter: Letter, now: datetime) -> None:
+    """The mail server has taken it: so it is, whoever holds it now."""
+    with writing() as session:
+        session.execute(
+            update(Letter).where(Letter.id == letter.id).values(state="sent", sent_at=now, failure="")
+        )
+
+
+def put_off(letter: Letter, why: str, now: datetime) -> None:
+    """It was not taken this time: try again after a gap that grows."""
+    with writing() as session:
+        at = now + timedelta(minutes=post.GAPS[letter.tries - 1])
+        session.execute(update(Letter).where(_held(letter)).values(next_try_at=at, failure=why))
+
+
+def failed(letter: Letter, why: str, council: Council, now: datetime) -> None:
+    """It will not be taken: an officer's work, of which the team is told; what the case keeps follows.
+
+    A letter that belongs to no case is nobody's work: who waits for it asks again on the page they are on.
+    """
+    with writing() as session:
+        # The case first, as every act does it, so that none waits for the other.
+        case = session.scalar(select(Case).where(Case.id == letter.case_id).with_for_update())
+        held = session.scalar(select(Letter).where(_held(letter)))
+        if held is None:
+            return  # another worker, after this one's lease
+        held.state, held.failure = ("failed" if case else "dropped"), why
+        if case is None:
+            return
+        if letter.recipient != "team":
+            _tell(session, case, held, council, now)
+        conclude(case, course_of(case, council), council, calendar_of(council))
+
+
+def _held(letter: Letter) -> ColumnElement[bool]:
+    """Only by the worker that holds it: one that outlived its lease must not undo what the next one does."""
+    return and_(Letter.id == letter.id, Letter.state == "waiting", Letter.tries == letter.tries)
+
+
+def _tell(session: Session, case: Case, letter: Letter, council: Council, now: datetime) -> None:
+    """To the team, once for each letter, however often it fails."""
+    composed = letters.not_delivered(case, letter, council)
+    if not any(each.kind == composed.kind and each.event == composed.event for each in case.letters):
+        post.add(session, [composed], now, case=case)
+
+
+def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:
+    """What an officer can do with this letter: each way and the address for it, as contact is safe today."""
+    if letter.state not in OPEN:
+        return {}
+    found: dict[str, str] = {}
+    if letter.state == "to_print":
+        found = {"posted": letter.to_address} if letter.route == "post" else {}
+        found["handed"] = ""
+    safe = letters.safe_routes(letter, case, council)
+    if "email" in safe:
+        found["email"] = safe["email"]
+    on_paper = safe.get("post", safe.get("hand"))
+    if on_paper is not None and (letter.state == "failed" or on_paper not in ("", letter.to_address)):
+        found["print"] = on_paper
+    return {**found, "dropped": ""}
+
+
+def deal(acting: Acting, facts: Facts) -> Facts:
+    """Do with a letter what an officer says became of it, or is to become.
+
+    Raises ClosedAct when somebody has dealt with it, or contact has changed, meanwhile.
+    """
+    case, council, now = acting.case, acting.council, acting.doing.now
+    letter = next(each for each in case.letters if each.id == facts["letter"])
+    open_ways = ways(letter, case, council)
+    if facts["how"] not in open_ways:
+        raise ClosedAct("deliver", "settled")
+    address = open_ways[facts["how"]]
+    match facts["how"]:
+        case "posted" | "handed":
+            letter.state = "posted"
+            letter.sent_at = datetime.combine(acting.doing.on, time(12), LONDON)
+        case "email":
+            letter.route, letter.to_address, letter.state = "email", address, "waiting"
+            letter.tries, letter.next_try_at, letter.failure = 0, now, ""
+        case "print":
+            letter.route, letter.to_address, letter.state = (
+                ("post" if address else "hand"),
+                address,
+                "to_print",
+            )
+        case _:
+            letter.state = "dropped"
+    return facts

@@ -1,0 +1,48 @@
+"""The letters that are somebody's work: not delivered, to print, waiting; and one letter on paper."""
+
+from __future__ import annotations
+
+from flask import Response, abort, request
+
+from asb import web
+from asb.casework import delivery, work
+from asb.staff import guard
+from asb.staff.here import bp
+from asb.staff.restricted import may_see
+
+LISTS = {
+    "failed": "Letters not delivered",
+    "tray": "Letters to print",
+    "waiting": "Letters waiting to be sent",
+}
+
+
+@bp.get("/letters")
+def post() -> Response:
+    """A list of letters, the oldest first. Of a restricted case it says only that there is one."""
+    which, page = request.args.get("list", "tray"), request.args.get("page", "1")
+    if which not in LISTS or not page.isdecimal() or not 1 <= int(page[:6]) <= 10_000:
+        abort(404)
+    found = work.post(which, int(page))
+    return web.draw(
+        "staff/post.html",
+        title=LISTS[which],
+        letters=found[: work.PAGE],
+        which=which,
+        page=int(page),
+        more=len(found) > work.PAGE,
+        lists=LISTS,
+        open_states=delivery.OPEN,
+    )
+
+
+@bp.get("/cases/<reference>/see/letters/<int:number>")
+def paper(reference: str, number: int) -> Response:
+    """One letter as it is put on paper. That it was looked at is noted."""
+    case = may_see(reference)
+    work.look(case.id, guard.officer().id, "letters", web.now())
+    case = work.case(reference)
+    letter = next((letter for letter in case.letters if letter.id == number and not letter.nonce), None)
+    if letter is None:
+        abort(404)
+    return web.draw("staff/paper.html", case=case, letter=letter, plain=not letter.reply_to)
