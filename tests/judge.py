@@ -31,6 +31,11 @@ def faults(html: str, status: int, headers: Headers, forbidden: Iterable[str] = 
     return nesting + [fault for rule in RULES for fault in rule(judged)]
 
 
+OF_A_FORM = {"action", "attributes", "children", "elements", "enctype", "id", "length", "method"} | {
+    *("nodeName", "parentNode", "reset", "submit", "tagName", "target"),
+}
+"""What scripts read of a form: inside one, an element of that name or id would stand in its place."""
+
 NEUTRAL = {
     "Leaving this website quickly": "Before you start",
     "Are you safe now?": "A few questions first",
@@ -157,6 +162,9 @@ def forms(page: Judged) -> Iterator[str]:
             yield f"{shown} has a file but not enctype=multipart/form-data"
         if "data-hx-post" in form.attrs and not posts:
             yield f"{shown} works only with a script"
+        hidden = {element.attrs.get(key) for element in form.walk() for key in ("id", "name")} & OF_A_FORM
+        if hidden:
+            yield f"{shown} hides its own {min(map(str, hidden))!r} from scripts"
 
 
 def inline(page: Judged) -> Iterator[str]:

@@ -115,13 +115,13 @@ def test_nothing_is_decided_before_every_body_has_it(app: Flask, officer: Collea
     assert "every relevant body" in page
 
 
-FOUND = {f"elements-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
+FOUND = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
 
 
 def test_a_finding_below_the_threshold_waits_for_another_manager(app: Flask, manager: Colleague) -> None:
     reference = applied(app)
     do(manager, reference, "take", "Take this case")
-    found = FOUND | {"elements-related": "no", "elements-related-why": "It was about a dog."}
+    found = FOUND | {"holds-related": "no", "holds-related-why": "It was about a dog."}
     do(manager, reference, "finding/3", **found)
     assert "3 of 3 reports count" in manager.page
     manager.get(f"/staff/cases/{reference}/second", expect=409)

@@ -104,6 +104,7 @@ def test_a_good_refusal_has_no_faults():
         ("</fieldset>", "", "</form> where <fieldset> is open"),
         ("<p>", "<p><b>", "</p> where <b> is open"),
         ("</html>", "", "<html> is never closed"),
+        ('id="name"', 'id="elements"', "hides its own 'elements' from scripts"),
         ("<p>", '<p class="a" class="b">', "an attribute twice"),
     ],
 )

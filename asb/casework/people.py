@@ -1,9 +1,9 @@
-"""The people of a case: how they are reached safely, and if they agree."""
+"""The people of a case: how they are reached safely, if they agree, who of the staff may see it."""
 
 from __future__ import annotations
 
 from asb.casework.acting import Acting, Facts
-from asb.models import Agreement, Person
+from asb.models import Agreement, Look, Person
 
 
 def change_contact(acting: Acting, facts: Facts) -> Facts:
@@ -22,6 +22,15 @@ def record_agreement(acting: Acting, facts: Facts) -> Facts:
     agreement.state, agreement.reached_on = facts["state"], acting.doing.on
     agreement.answer = {**(agreement.answer or {}), "may_know": facts["may_know"]}
     agreement.link = None  # what we were told in person cannot be changed by a link any more
+    return facts
+
+
+def restrict(acting: Acting, facts: Facts) -> Facts:
+    """Who asks for it has said why: they need not say it again today."""
+    doing = acting.doing
+    if facts["restricted"] == "yes":
+        seen = {"case_id": acting.case.id, "staff_id": doing.doer.id, "what": "restricted"}
+        acting.session.add(Look(**seen, at=doing.now, why=facts["why"]))
     return facts
 
 

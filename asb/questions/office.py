@@ -199,7 +199,7 @@ class FindingOnReport(OnACase):
         "Each is yes unless you find that it is not. A “not sure” leaves the report out until it is settled.",
         "The Act counts complaints. Where several were told of one incident, they decide if that is one.",
     )
-    elements = Each(
+    holds = Each(
         "Does it count?",
         options=YES_NO_UNSURE,
         rows=[Option(key, label) for key, label in ELEMENT_ROWS.items()],
@@ -217,7 +217,7 @@ class FindingOnReport(OnACase):
         return (
             clean
             | {"report": self.so_far["about"]}
-            | {element: self.elements.data[element] for element in ELEMENTS}
+            | {element: self.holds.data[element] for element in ELEMENTS}
         )
 
 

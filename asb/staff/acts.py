@@ -86,7 +86,7 @@ DOES: dict[str, Does] = {
     "keep_out": Does("Keep names out of letters", keeping.KeepOut),
     "link": Does("Link with another case", keeping.LinkCases),
     "conflict": Does("Declare a conflict of interest", keeping.DeclareConflict),
-    "restrict": Does("Restrict who sees it", keeping.Restrict),
+    "restrict": Does("Restrict who sees it", keeping.Restrict, people.restrict),
     "appeal": Does("Record an appeal", ending.Appealed, tells=appeals.received),
     "appeal_decided": Does(
         "Record the decision on the appeal",

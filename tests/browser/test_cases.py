@@ -1,0 +1,166 @@
+"""In a real browser: the work of officers, from the list to the end of a case; every page looked at."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests.browser.checks import press
+from tests.browser.test_signin import comes_in, fails, look, only_js
+from tests.browser.test_stories import fill
+from tests.staff import Member, member
+from tests.story import AWKWARD
+from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, applied
+from tests.test_delivery import BY_POST
+from tests.test_ways import ADVICE, ARRANGED, HELD, POWERS, WEIGHED, ahead
+
+EVERYTHING: dict[str, Any] = {
+    "behaviour": {"kinds": ["noise"], "story": AWKWARD * 20, "still": "yes"},
+    "safe": {"danger": "yes", "others": "no", "close_by": "no", "under_18": "no"},
+    "more": {"more": ["cause"]},
+    "cause": {"who": "Bob Bell"},
+}
+PARTS = ("Application", "Reports", "Review and appeal", "Letters", "History")
+
+
+@pytest.fixture
+def olive(browser_page: Page, app: Flask) -> Member:
+    """An officer, signed in on the page of the test."""
+    who = member(app, "officer")
+    browser_page.goto("/staff/")
+    comes_in(browser_page, who)
+    return who
+
+
+def act(page: Page, case: str, key: str, button: str = "Save", *, bad: bool = True, **typed: Any) -> None:
+    """One act: its empty form, what it says of nothing typed, its letters, and the case after it."""
+    page.goto(f"/staff/cases/{case}/{key}")
+    look(page)
+    if bad:
+        fails(page, button)
+    fill(page, typed)
+    press(page, button)
+    if button.startswith("See the letter"):
+        look(page)
+        press(page, "Save and send")
+    expect(page.locator("h1")).to_have_text(case)
+
+
+def test_from_the_list_to_the_outcome_and_an_appeal(browser_page: Page, app: Flask, olive: Member) -> None:
+    page, case = browser_page, applied(app, THREE, **EVERYTHING)
+    press(page, "Work", "link")
+    look(page)
+    press(page, "Risk: look at these first", "link")
+    look(page)
+    fill(page, {"words": "ogden"})
+    press(page, "Find")
+    look(page)
+    press(page, case, "link")
+    look(page)
+    act(page, case, "risk", dangers=["danger"], level="high", referred="The police.", review_on=ahead(3))
+    act(page, case, "take", "Take this case", bad=False)
+    act(page, case, "pass", "See the letters", bodies=["council", "police", "icb"])
+    act(page, case, "ask", "See the letters", bodies=["police"], bad=False)
+    act(page, case, "told", body="police", text="Two calls.")
+    press(page, "Reports", "link")
+    page.get_by_role("link", name="Record a finding").first.click()
+    look(page)
+    press(page, "Save")
+    look(page)
+    act(page, case, "decide", "See the letter", outcome="met", **VIEWS, **MEANWHILE)
+    act(page, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+    act(page, case, "hold_review", **HELD, **POWERS)
+    act(page, case, "recommend", to="police", by=ahead(20), **ADVICE)
+    act(page, case, "action", to="council", by=ahead(9), notice="no", **ADVICE)
+    act(page, case, "draft_plan", "See the letter", by=ahead(5))
+    act(page, case, "comments", who="Ann", text="Please on Sundays too.")
+    act(page, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(30))
+    act(page, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
+    for part in PARTS:
+        press(page, part, "link")
+        look(page)
+    press(page, "Sign out")
+    comes_in_as_appeals(page, app)
+    press(page, case, "link")
+    look(page)
+
+
+def comes_in_as_appeals(page: Page, app: Flask) -> None:
+    page.goto("/staff/appeals")
+    comes_in(page, member(app, "appeals"))
+    look(page)
+
+
+def test_the_other_acts_and_letters_on_paper(browser_page: Page, app: Flask, olive: Member) -> None:
+    page, case = browser_page, applied(app, TWO, **BY_POST)
+    page.goto("/staff/record")
+    look(page)
+    fails(page, "Begin")
+    act(page, case, "take", "Take this case", bad=False)
+    act(page, case, "contact", how="phone", who="Ann", text="She is well.")
+    act(page, case, "note", text="A note.")
+    act(page, case, "hold", clock="threshold", why="A hospital has to answer.")
+    act(page, case, "resume", bad=False, clock="threshold")
+    act(page, case, "late", "See the letter", clock="threshold", why="A week more.", by=ahead(30))
+    act(page, case, "need_more", "See the letter", what="When?", by=ahead(5))
+    act(page, case, "write", "See the letter", words="We look into it.")
+    act(page, case, "keep_out", kept_out="Bob")
+    act(page, case, "pass", "See the letters", bodies=["council", "police", "icb"])
+    act(page, case, "decide", "See the letter", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    act(page, case, "close", "See the letter", reason="not_met", why="The warden looks in.")
+    page.goto("/staff/letters")
+    look(page)
+    page.get_by_role("link", name="Print it").first.click()
+    look(page)
+    press(page, "Back", "link")
+    look(page)
+    fails(page, "Save")
+    fill(page, {"how": "posted"})
+    press(page, "Save")
+    page.goto(f"/staff/cases/{case}/decide")
+    look(page)
+    act(page, case, "restrict", restricted="yes", why="She works here.")
+    look(page)
+    page.goto("/staff/letters")
+    look(page)
+    page.goto(f"/staff/cases/{case}/withdraw")
+    look(page)
+
+
+def test_two_officers_at_once(browser_page: Page, app: Flask, olive: Member) -> None:
+    """A stale save shows what happened meanwhile, and keeps what was typed."""
+    page, case = browser_page, applied(app, THREE)
+    act(page, case, "take", "Take this case", bad=False)
+    page.goto(f"/staff/cases/{case}/contact_details/1")
+    look(page)
+    page.goto(f"/staff/cases/{case}/hold")
+    other = page.context.new_page()
+    act(other, case, "keep_out", bad=False, kept_out="Bob Bell")
+    other.close()
+    fill(page, {"clock": "threshold", "why": "A hospital has to answer."})
+    press(page, "Save")
+    expect(page.get_by_text("This case has changed since you opened this page")).to_be_visible()
+    expect(page.locator('[name="why"]')).to_have_value("A hospital has to answer.")
+    look(page)
+    press(page, "Save")
+    expect(page.locator("h1")).to_have_text(case)
+
+
+@only_js
+def test_an_act_by_keyboard_alone(browser_page: Page, app: Flask, olive: Member) -> None:
+    page, case = browser_page, applied(app, THREE)
+    page.goto(f"/staff/cases/{case}/note")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "text":
+            break
+    page.keyboard.type("By keyboard.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(case)
+    press(page, "History", "link")
+    page.get_by_text("What was recorded").first.click()
+    expect(page.get_by_text("By keyboard.")).to_be_visible()
