@@ -168,6 +168,7 @@ _plain = Environment(  # noqa: S701 - plain text; the HTML part is escaped in _h
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    keep_trailing_newline=True,  # a part that is included ends as it is written
     auto_reload=False,
 )
 WHY = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from asb.fields import Choice, Choices, LongText, Option, Question, Text, When
+from asb.fields import Choice, Choices, LongText, Option, Question, Text, When, say_day
 from asb.fields.office import Each, OneDay
 from asb.rules.course import BELOW, ELEMENTS, MET, NOT_MET, OUTSIDE, Course
 from asb.rules.working_days import Calendar, due
@@ -194,7 +194,10 @@ KNOWN_DAYS = [Option("exact", "On this date"), Option("unknown", "As the applica
 
 
 class FindingOnReport(OnACase):
+    """`report`: the report as the applicant told of it."""
+
     title = "What was found about this report"
+    aside = "staff/report_shown.html"
     intro = (
         "Each is yes unless you find that it is not. A “not sure” leaves the report out until it is settled.",
         "The Act counts complaints. Where several were told of one incident, they decide if that is one.",
@@ -210,6 +213,21 @@ class FindingOnReport(OnACase):
     reported = When("When it was reported", options=[*KNOWN_DAYS], what="it was reported")
     source = Text("Who confirmed the dates? (optional)")
     same_as = Text("The same incident as report number (optional)", width="2", inputmode="numeric")
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Yes to each, or what was found before; the days as the applicant told them."""
+        before = known["course"].found.get(known["about"])
+        found = before.facts if before else {}
+        said = {key: found.get(key, {"said": "yes", "why": ""}) for key in ELEMENTS}
+        typed = {f"holds-{key}": [each["said"]] for key, each in said.items()}
+        typed |= {f"holds-{key}-why": [each["why"]] for key, each in said.items()}
+        for name in ("happened", "reported"):
+            day = found.get(name, {"kind": "unknown"})
+            typed[name] = [day["kind"]]
+            if day["kind"] == "exact":
+                typed[f"{name}-day"] = [say_day(date.fromisoformat(day["from"]))]
+        return typed
 
     def facts(self) -> dict[str, Any]:
         """As the rules read them: one key for each element."""

@@ -72,6 +72,8 @@ def form_of(does: Does, case: Case, course: Course, about: str, typed: Boxes | N
     if does.about == "person":
         person = next(person for person in case.people if str(person.id) == about)
         known["person"] = {"name": person.name, "role": person.role, "contact": person.contact}
+    if does.about == "report":
+        known["report"] = next(report for report in case.reports if str(report.number) == about)
     if does.about == "letter":
         letter = next(letter for letter in case.letters if str(letter.id) == about)
         known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}

@@ -66,8 +66,10 @@ def test_from_the_list_to_the_outcome_and_an_appeal(browser_page: Page, app: Fla
     press(page, "Reports", "link")
     page.get_by_role("link", name="Record a finding").first.click()
     look(page)
+    fill(page, {"holds-area": "unsure"})
+    fails(page, "Save")
+    fill(page, {"holds-area": "yes", "reported": "exact", "reported-day": ahead(-59)})
     press(page, "Save")
-    look(page)
     act(page, case, "decide", "See the letter", outcome="met", **VIEWS, **MEANWHILE)
     act(page, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
     act(page, case, "hold_review", **HELD, **POWERS)
@@ -92,6 +94,7 @@ def comes_in_as_appeals(page: Page, app: Flask) -> None:
     look(page)
 
 
+@only_js
 def test_the_other_acts_and_letters_on_paper(browser_page: Page, app: Flask, olive: Member) -> None:
     page, case = browser_page, applied(app, TWO, **BY_POST)
     page.goto("/staff/record")
