@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cached_property
+from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -215,7 +216,10 @@ ERRORS = {
 def error_page(status: int) -> Response:
     """The page for an error without a page of its own."""
     title, advice = ERRORS.get(status, ERRORS[500 if status >= 500 else 400])
-    return draw("error.html", status, error_title=title, advice=advice)
+    for_staff = request.path.startswith("/staff/")
+    if for_staff and status == HTTPStatus.FORBIDDEN:
+        title, advice = "You cannot open this page", "Your role does not allow it. A manager can change that."
+    return draw("error.html", status, error_title=title, advice=advice, for_staff=for_staff)
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -13,10 +13,11 @@ from asb.casework.acting import Acting, Facts
 from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, Pack
+from asb.questions.office import LEGAL_ADVICE
 from asb.rules.course import Course
 
-LEFT_OUT = {"cause"}
-"""Pages of the application whose answers name others."""
+LEFT_OUT = {"cause", "easier"}
+"""Pages of the application whose answers name others: who may be responsible, who is not to be there."""
 IN_THE_PACK = {
     "finding": "What was found about a report",
     "decide": "The decision on the threshold",
@@ -63,13 +64,14 @@ def papers(case: Case, course: Course) -> dict[str, Any]:
         for page in section["pages"]
         if page.get("key") not in LEFT_OUT
     ]
+    aside = {entry.facts["entry"] for entry in case.history if entry.act == "set_aside"}
     done = [
         {
             "title": f"{IN_THE_PACK[entry.act]}, {entry.on_day:%-d %B %Y}",
-            "rows": [row for row in entry.facts.get("as_asked", ()) if row[1]],
+            "rows": [row for row in entry.facts.get("as_asked", ()) if row[1] and row[0] != LEGAL_ADVICE],
         }
         for entry in case.history
-        if entry.act in IN_THE_PACK
+        if entry.act in IN_THE_PACK and entry.id not in aside
     ]
     sent = [
         {"subject": letter.subject, "text": letter.text, "to": letter.to_name}

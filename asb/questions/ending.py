@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option, Text
-from asb.questions.office import Happened, OnACase
-from asb.questions.review import READS
+from asb.questions.office import READS, Happened, OnACase
 
 
 class Close(OnACase):

@@ -7,9 +7,8 @@ from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option, Question, Text, say_day
 from asb.fields.office import OneDay
-from asb.questions.office import Happened, OnACase
+from asb.questions.office import READS, Happened, OnACase
 from asb.questions.people import ContactDetails
-from asb.questions.review import READS
 
 
 class Hold(Happened):

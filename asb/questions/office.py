@@ -14,6 +14,9 @@ from asb.fields.office import Each, OneDay
 from asb.rules.course import BELOW, ELEMENTS, MET, NOT_MET, OUTSIDE, Course
 from asb.rules.working_days import Calendar, due
 
+READS = "The applicant reads this."
+"""Said of each text that goes into a letter; all others are for staff and the bodies alone."""
+
 ANSWER_WITHIN = 10
 """Working days that a body is given to answer, unless an officer says otherwise."""
 
@@ -270,12 +273,12 @@ class Decide(Happened):
         ask_why="Why? The applicant reads this",
         reasoned=("relied", "weighed"),
     )
-    why_not_harm = LongText("Why was the threshold not met on harm, if there is to be a review?", rows=3)
-    ground = Choices("Refusal grounds that bear on it (optional)")
-    meanwhile = LongText(
-        "What happens meanwhile", "The applicant reads this.", needed="Write what happens meanwhile", rows=3
+    why_not_harm = LongText(
+        "Why was the threshold not met on harm, if there is to be a review?", READS, rows=3
     )
-    words = LongText("Anything to add in your own words (optional)", "It goes into the letter.", rows=3)
+    ground = Choices("Refusal grounds that bear on it (optional)")
+    meanwhile = LongText("What happens meanwhile", READS, needed="Write what happens meanwhile", rows=3)
+    words = LongText("Anything to add in your own words (optional)", READS, rows=3)
 
     def prepare(self) -> None:
         super().prepare()
@@ -318,6 +321,10 @@ class SecondPerson(OnACase):
     why = LongText("Why?", needed="Write your reasons")
 
 
+LEGAL_ADVICE = "What was the legal advice, and whose?"
+"""The council's own: it leaves the house with no papers."""
+
+
 class Refuse(Happened):
     title = "Propose to refuse, though enough reports count"
     intro = (
@@ -327,11 +334,9 @@ class Refuse(Happened):
     )
     views = Each("What does each relevant body say?", options=VIEWS, ask_why="In their words (optional)")
     ground = Choices("On which ground?", needed="Choose the ground")
-    reasons = LongText("Why?", "The applicant reads this.", needed="Write the reasons")
-    advice = LongText("What was the legal advice, and whose?", needed="Write the legal advice")
-    meanwhile = LongText(
-        "What happens meanwhile", "The applicant reads this.", needed="Write what happens meanwhile", rows=3
-    )
+    reasons = LongText("Why?", READS, needed="Write the reasons")
+    advice = LongText(LEGAL_ADVICE, needed="Write the legal advice")
+    meanwhile = LongText("What happens meanwhile", READS, needed="Write what happens meanwhile", rows=3)
 
     def prepare(self) -> None:
         super().prepare()

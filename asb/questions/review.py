@@ -10,9 +10,8 @@ from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option, Text
 from asb.fields.office import Each, OneDay
-from asb.questions.office import Happened, OnACase
+from asb.questions.office import READS, Happened, OnACase
 
-READS = "The applicant reads this."
 OTHER = Option("other", "Somebody else")
 
 
@@ -39,7 +38,7 @@ class Arrange(AtAReview):
     chair_from = Choice("Where does the chair work?", needed="Choose where the chair works")
     chair_why = LongText(
         "Why is the chair independent? (needed if they work for one of the bodies)",
-        "A body whose work is looked at should not judge it alone.",
+        READS,
         rows=3,
     )
     bodies = Choices("Which bodies are asked?", needed="Choose at least one body")
