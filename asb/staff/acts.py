@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
-from asb.casework import appeals, delivery, people, threshold, told
+from asb.casework import acting, appeals, delivery, people, staff, threshold, told, work
 from asb.casework.acting import Tells, Verb, no_letters, nothing_else
+from asb.council import Council
+from asb.models import Case
 from asb.questions import ending, keeping, office, review
 from asb.questions.office import OnACase
+from asb.rules.course import Course
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,28 @@ class Does:
     verb: Verb = nothing_else
     tells: Tells = no_letters
     about: str = ""
+
+    def known(
+        self, case: Case, course: Course, about: str, council: Council, today: date, me: int
+    ) -> dict[str, Any]:
+        """What the form has to know of the case, as `asb.questions.office` says."""
+        known: dict[str, Any] = {
+            "course": course,
+            "today": today,
+            "about": about,
+            "colleagues": [(each.id, each.name) for each in staff.colleagues(me)],
+            "clocks": acting.clocks_of(case, course, council, acting.calendar_of(council)),
+            "is_case": lambda reference: reference != case.reference and work.is_case(reference),
+        }
+        if self.about == "person":
+            person = next(person for person in case.people if str(person.id) == about)
+            known["person"] = {"name": person.name, "role": person.role, "contact": person.contact}
+        if self.about == "report":
+            known["report"] = next(report for report in case.reports if str(report.number) == about)
+        if self.about == "letter":
+            letter = next(letter for letter in case.letters if str(letter.id) == about)
+            known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}
+        return known
 
 
 DOES: dict[str, Does] = {

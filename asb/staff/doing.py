@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from asb import web
-from asb.casework import acting, delivery, staff, words, work
+from asb.casework import acting, delivery, words, work
 from asb.casework.acting import Doing, Stale, course_of
 from asb.models import Case, Letter
 from asb.questions.office import OnACase
@@ -60,26 +60,10 @@ def subjects(case: Case, course: Course, kind: str) -> set[str]:
 
 
 def form_of(does: Does, case: Case, course: Course, about: str, typed: Boxes | None) -> OnACase:
-    council = web.council()
-    known = {
-        "course": course,
-        "today": web.today(),
-        "about": about,
-        "colleagues": [(each.id, each.name) for each in staff.colleagues(guard.officer().id)],
-        "clocks": acting.clocks_of(case, course, council, acting.calendar_of(council)),
-        "is_case": lambda reference: reference != case.reference and work.is_case(reference),
-    }
-    if does.about == "person":
-        person = next(person for person in case.people if str(person.id) == about)
-        known["person"] = {"name": person.name, "role": person.role, "contact": person.contact}
-    if does.about == "report":
-        known["report"] = next(report for report in case.reports if str(report.number) == about)
-    if does.about == "letter":
-        letter = next(letter for letter in case.letters if str(letter.id) == about)
-        known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}
+    known = does.known(case, course, about, web.council(), web.today(), guard.officer().id)
     if typed is None:
         typed = does.form.begins(known)
-    return does.form(None if typed is None else Typed(typed), council, known)
+    return does.form(None if typed is None else Typed(typed), web.council(), known)
 
 
 @bp.get("/cases/<reference>/<key>", defaults={"about": ""})
