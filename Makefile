@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint format html lock bench
+.PHONY: help install run demo test lint format html lock bench
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,6 +13,7 @@ SOURCES := static/build.mjs $(shell find static/src -type f)
 help:
 	@echo 'make install   what the service needs, from the locks, and the built style sheet and script'
 	@echo 'make run       the service on http://127.0.0.1:5000 (another PORT may be set); Ctrl-C ends it'
+	@echo 'make demo      the same with a fictional year, apart from the real one; links to sign in are printed'
 	@echo 'make test      the whole gate: lint, format, types, tests, valid HTML'
 	@echo 'make lint      lint, format and types alone'
 	@echo 'make format    write the files as the format wants them'
@@ -23,6 +24,13 @@ install: .venv/runtime-installed static/dist/manifest.json
 
 run: install
 	@exec $(BIN)/python -m asb.serve
+
+# Apart from everything real: a database of its own, and no letter leaves. Remove instance/demo to begin afresh.
+DEMO := env -u DATABASE_URL -u MAIL_SERVER INSTANCE_PATH=$(CURDIR)/instance/demo
+demo: install
+	@test -e instance/demo/asb.sqlite3 || { mkdir -p instance/demo && $(DEMO) $(BIN)/flask --app app db upgrade && \
+	  $(DEMO) $(BIN)/flask --app app demo || { rm -rf instance/demo; exit 1; }; }
+	@exec $(DEMO) $(BIN)/python -m asb.serve
 
 # The page checks come last because they read what the tests have met; the last line is the tests' own.
 test: .venv/dev-installed static/dist/manifest.json

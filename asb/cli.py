@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from asb import demo as fiction
 from asb import web
 from asb.casework import staff as accounts
 from asb.casework import verify as verifying
@@ -65,7 +66,7 @@ class Refused(click.ClickException):
 
 def register(app: Flask) -> None:
     """Add the commands to `flask --app app`; they take the council from `app.extensions["asb_council"]`."""
-    for command in (threshold, working_days, verify, staff):
+    for command in (threshold, working_days, verify, staff, demo):
         app.cli.add_command(command)
 
 
@@ -126,6 +127,21 @@ def verify(mend: bool) -> None:
     if found and not mend:
         raise SystemExit(1)
     click.echo("Every case keeps what its history says.")
+
+
+@click.command()
+@with_appcontext
+def demo() -> None:
+    """Live a fictional year in an empty database, and print links to set up an account of each role."""
+    journey = current_app.extensions["asb_apply"]
+    try:
+        links = list(fiction.live(journey, web.tokens(), web.now()))
+    except fiction.NotEmpty as error:
+        raise Refused(
+            "There are cases or accounts in this database. A fictional year goes into an empty one only."
+        ) from error
+    for name, link in links:
+        say_link(name, link)
 
 
 @click.group()
