@@ -51,6 +51,7 @@ STAFF_DOORS = {
     "GET /staff/record": COUNCIL,
     "POST /staff/record": COUNCIL,
     "GET /staff/cases": COUNCIL,
+    "GET /staff/cases.csv": COUNCIL,
     "POST /staff/cases/search": COUNCIL,
     "GET /staff/cases/<reference>": COUNCIL,
     "GET /staff/cases/<reference>/see/<part>": COUNCIL,

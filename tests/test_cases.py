@@ -1,5 +1,7 @@
 """Officers at work: a case found, taken, checked and decided; what goes wrong loses nothing."""
 
+import csv
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -227,3 +229,21 @@ def test_both_sides_are_flagged_to_staff(app: Flask, officer: Colleague) -> None
     page = officer.get(f"/staff/cases/{first}")
     assert "Both sides may have applied" in page
     assert second in page
+
+
+def test_a_list_goes_to_a_spreadsheet_as_text_and_that_is_noted(app: Flask, officer: Colleague) -> None:
+    awkward = applied(app, name={"name": "=HYPERLINK(1)"})
+    hidden = applied(app, name={"name": "Hilda Hidden"})
+    do(officer, hidden, "restrict", restricted="yes", why="She works here.")
+    reply = officer.client.get("/staff/cases.csv?list=open", base_url=officer.base_url)
+    assert reply.headers["Content-Disposition"] == 'attachment; filename="cases-open.csv"'
+    assert reply.headers["Cache-Control"] == "no-store"
+    rows = {row[0]: row for row in csv.reader(io.StringIO(reply.get_data().decode("utf-8-sig")))}
+    assert rows[awkward][1] == "'=HYPERLINK(1)"
+    assert rows[hidden][1] == "Restricted"
+    assert len(rows) == 3
+    officer.get("/staff/cases?list=open")
+    assert all(reference in officer.page for reference in (awkward, hidden))
+    with app.app_context():
+        noted = select(func.count()).select_from(Look).where(Look.what == "exported")
+        assert db.session.scalar(noted) == 2

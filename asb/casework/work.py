@@ -16,6 +16,8 @@ from asb.models import Case, CaseWord, Letter, Look, Person
 PAGE = 25
 MOST_COUNTED = 500
 """Past this a list is not counted on: its number is said to be more."""
+MOST_EXPORTED = 5_000
+"""Cases in one file for a spreadsheet."""
 MOST_FOUND = 50
 """Cases that a search shows, the newest first."""
 
@@ -60,15 +62,23 @@ def _count(this: ColumnElement[bool]) -> int:
 
 def listed(which: str, me: int, today: date, page: int) -> Sequence[Case]:
     """One page of a list and one case more, if there is one: risk first, then what is due soonest."""
+    return db.session.scalars(_in_order(which, me, today).offset(PAGE * (page - 1)).limit(PAGE + 1)).all()
+
+
+def _in_order(which: str, me: int, today: date) -> Select[Case]:
     due = Case.next_due
-    return db.session.scalars(
-        select(Case)
-        .options(*THIN)
-        .where(clause(which, me, today))
-        .order_by(Case.urgency.desc(), due.is_(None), due, Case.id.desc())
-        .offset(PAGE * (page - 1))
-        .limit(PAGE + 1)
-    ).all()
+    these = select(Case).options(*THIN).where(clause(which, me, today))
+    return these.order_by(Case.urgency.desc(), due.is_(None), due, Case.id.desc())
+
+
+def exported(which: str, me: int, today: date, now: datetime) -> Sequence[Case]:
+    """All of a list in its order, up to `MOST_EXPORTED`. That it was taken away is noted with each case."""
+    with writing() as session:
+        found = session.scalars(_in_order(which, me, today).limit(MOST_EXPORTED)).all()
+        session.add_all(Look(case_id=case.id, staff_id=me, at=now, what="exported") for case in found)
+        session.flush()
+        session.expunge_all()
+        return found
 
 
 def post(which: str, page: int) -> Sequence[Letter]:
