@@ -305,7 +305,8 @@ def _appeal_decided(course: Course, entry: Entry) -> None:
     if course.appeal is None:
         return
     course.appeal.decided = entry
-    back = entry.facts["back"] if entry.facts["result"] in ("upheld", "partly") else []
+    upheld = entry.facts["result"] in ("upheld", "partly")
+    back = {"threshold", "review"}.intersection(entry.facts["back"]) if upheld else ()
     if "threshold" in back:
         course.decision, course.review, course.decide_again = None, None, entry.on
     elif "review" in back and course.decision:

@@ -35,7 +35,7 @@ def _by_stage(course: Course) -> list[str]:
 
 
 def _threshold(course: Course) -> list[str]:
-    if not course.passed:
+    if not course.passed.keys() >= set(course.application.bodies):
         return ["pass"]
     return [] if course.asked or course.proposed else ["decide"]
 

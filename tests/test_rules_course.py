@@ -1,0 +1,251 @@
+"""The course of a case: what its history says, entry by entry; which act is open; which clock runs."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from asb import council
+from asb.rules import tasks
+from asb.rules.acts import ACTS, WHY, ClosedAct, Doer, closed, guard
+from asb.rules.clocks import Clock, clocks, dates
+from asb.rules.course import Application, Course, Entry, read
+from asb.rules.days import Day
+from asb.rules.threshold import ReportFacts
+from asb.rules.working_days import Calendar
+from asb.staff.acts import DOES
+from asb.staff.acts import WHY as IN_WORDS
+
+HERE = council.load(None)
+RECEIVED = date(2026, 9, 7)
+BODIES = tuple(body.key for body in HERE.bodies)
+OFFICER, MANAGER = Doer(1, "Olive", "officer"), Doer(2, "Maya", "manager")
+ON = {"decide": {"outcome": "met"}, "pass": {"bodies": list(BODIES)}}
+PLAIN = Calendar({}, frozenset())
+
+Step = tuple[str, dict[str, Any]]
+
+
+def reports(*days_before: int) -> tuple[ReportFacts, ...]:
+    """Reports that were made on the day it happened, so many days before the application."""
+    known = [Day("exact", day, day) for day in (RECEIVED - timedelta(days=ago) for ago in days_before)]
+    return tuple(ReportFacts(str(number), day, day) for number, day in enumerate(known, 1))
+
+
+def course(*steps: Step | str, told: tuple[ReportFacts, ...] = reports(60, 40, 20)) -> Course:
+    """A case after these acts, one a day, each by the officer; the number of an entry is its place."""
+    application = Application(RECEIVED, told, HERE.procedure_on(RECEIVED), BODIES)
+    entries = []
+    for number, step in enumerate(steps, 1):
+        act, facts = (step, {}) if isinstance(step, str) else step
+        on = RECEIVED + timedelta(days=number)
+        entries.append(Entry(number, act, 1, on, on, {**ON.get(act, {}), **facts}))
+    return read(application, entries)
+
+
+HELD = ("take", "pass", "decide", "arrange", "hold_review")
+PLAN = (*HELD, "outcome")
+NOT_MET: tuple[Any, ...] = ("take", "pass", ("decide", {"outcome": "not_met"}))
+UPHELD: Step = ("appeal_decided", {"result": "upheld", "back": ["threshold"]})
+REVIEW_AGAIN: Step = ("appeal_decided", {"result": "partly", "back": ["review"]})
+NOTHING: Step = ("appeal_decided", {"result": "upheld", "back": ["nothing"]})
+REJECTED: Step = ("appeal_decided", {"result": "not_upheld", "back": ["nothing"]})
+
+
+@pytest.mark.parametrize(
+    ("steps", "stage"),
+    [
+        ((), "received"),
+        (("risk",), "received"),
+        (("take",), "checking"),
+        (("pass",), "checking"),
+        (("take", "pass", "decide"), "met"),
+        (("take", "pass", ("decide", {"outcome": "met_below"})), "met"),
+        (("take", "pass", ("decide", {"outcome": "outside"})), "met"),
+        (NOT_MET, "not_met"),
+        (("take", "pass", "decide", "arrange"), "arranged"),
+        (HELD, "held"),
+        (PLAN, "plan"),
+        ((*PLAN, "close"), "closed"),
+        ((*PLAN, "close", "reopen"), "plan"),
+        (("take", "withdraw"), "closed"),
+        (("pass_on",), "closed"),
+        ((*NOT_MET, "appeal"), "not_met"),
+        ((*NOT_MET, "appeal", UPHELD), "checking"),
+        ((*NOT_MET, "close", "appeal", UPHELD), "checking"),
+        ((*NOT_MET, "close", "appeal", REJECTED), "closed"),
+        ((*NOT_MET, "close", "appeal", NOTHING), "closed"),
+        ((*PLAN, "appeal", REVIEW_AGAIN), "met"),
+        ((*HELD, ("set_aside", {"entry": 5})), "arranged"),
+        (("take", ("set_aside", {"entry": 1})), "received"),
+    ],
+)
+def test_the_stage(steps: Any, stage: str) -> None:
+    assert course(*steps).stage == stage
+
+
+def test_an_upheld_appeal_leaves_the_old_decision_as_it_was() -> None:
+    found = course(*NOT_MET, "appeal", UPHELD, "decide")
+    assert [each.facts["outcome"] for each in found.decisions] == ["not_met", "met"]
+    assert found.decision is found.decisions[-1]
+    assert found.appeal is None
+
+
+def test_a_second_person_makes_it_or_ends_it() -> None:
+    proposed: tuple[Any, ...] = ("take", "pass", ("refuse", {"outcome": "not_met"}))
+    assert course(*proposed).decision is None
+    assert course(*proposed, ("second", {"said": "agree"})).stage == "not_met"
+    ended = course(*proposed, ("second", {"said": "disagree"}))
+    assert (ended.stage, ended.proposed) == ("checking", None)
+
+
+NO: dict[str, Any] = {
+    key: {"said": "yes", "why": ""} for key in ("asb", "area", "complaint", "related", "separate")
+} | {
+    "related": {"said": "no", "why": "It was a lamp."},
+    "happened": {"kind": "unknown"},
+    "reported": {"kind": "unknown"},
+}
+
+
+def test_a_finding_leaves_a_report_out_and_setting_it_aside_puts_it_back() -> None:
+    found: Step = ("finding", {"report": "1", "second": False, **NO})
+    assert course("take").assessment().by_count == "met"
+    assert course("take", found).assessment().by_count != "met"
+    assert course("take", found, ("set_aside", {"entry": 2})).assessment().by_count == "met"
+
+
+OPEN = [
+    ((), "risk", OFFICER, ""),
+    ((), "hand_over", OFFICER, "nobody_has_it"),
+    (("take",), "take", OFFICER, "yours_already"),
+    (("take",), "take", MANAGER, ""),
+    (("take",), "decide", OFFICER, "not_passed"),
+    (("take", ("pass", {"bodies": ["police"]})), "decide", OFFICER, "not_passed"),
+    (("take", "pass"), "decide", OFFICER, ""),
+    (("take", "pass"), "second", MANAGER, "nothing_proposed"),
+    (("take", "pass", "refuse"), "second", OFFICER, "wrong_role"),
+    (("take", "pass", "refuse"), "second", MANAGER, ""),
+    (("take", "pass", "refuse"), "second", Doer(1, "Olive", "manager"), "your_own_proposal"),
+    (("take", "pass", "refuse"), "decide", OFFICER, "second_person_waits"),
+    (("take", "pass", "decide"), "decide", OFFICER, "wrong_stage"),
+    (PLAN, "close", OFFICER, ""),
+    ((*HELD, "action", "outcome"), "close", OFFICER, "open_actions"),
+    ((*PLAN, "appeal"), "close", OFFICER, "appeal_is_open"),
+    ((*PLAN, "appeal"), "appeal", OFFICER, "appeal_is_open"),
+    (PLAN, "appeal_decided", OFFICER, "no_appeal"),
+    ((*PLAN, "close"), "reopen", OFFICER, "wrong_role"),
+    ((*PLAN, "close"), "reopen", MANAGER, ""),
+    ((*PLAN, "close"), "note", OFFICER, ""),
+    ((*PLAN, "close"), "hold", OFFICER, "wrong_stage"),
+    (("conflict",), "risk", OFFICER, "conflict"),
+    (("take", "conflict"), "hand_over", OFFICER, ""),
+    (("conflict",), "risk", MANAGER, ""),
+    ((), "resume", OFFICER, "no_hold"),
+    ((("hold", {"clock": "threshold", "why": "x"}),), "hold", OFFICER, "on_hold"),
+]
+
+
+@pytest.mark.parametrize(("steps", "act", "doer", "why"), OPEN)
+def test_which_act_is_open_to_whom(steps: Any, act: str, doer: Doer, why: str) -> None:
+    found = course(*steps)
+    assert closed(ACTS[act], found, doer) == why
+    if why:
+        with pytest.raises(ClosedAct):
+            guard(ACTS[act], found, doer)
+
+
+def test_every_reason_has_words_and_every_act_has_a_form() -> None:
+    assert set(IN_WORDS) == set(WHY) | {"settled"}
+    assert set(DOES) <= set(ACTS)
+
+
+def test_the_appeals_role_opens_no_act_at_all() -> None:
+    outsider = Doer(3, "Arun", "appeals")
+    assert {closed(act, course(*PLAN), outsider) for act in ACTS.values()} == {"wrong_role"}
+
+
+def clock(key: str, *steps: Step | str, acknowledged: date | None = None) -> Clock:
+    found = clocks(course(*steps), acknowledged, HERE.clocks, PLAIN)
+    return next(each for each in found if each.key == key)
+
+
+def test_a_clock_counts_working_days_from_the_day_of_receipt_which_is_day_0() -> None:
+    scale = next(each for each in HERE.clocks if each.key == "threshold")
+    expected = RECEIVED
+    for _ in range(scale.working_days):
+        expected += timedelta(days=1)
+        while expected.weekday() > 4:
+            expected += timedelta(days=1)
+    assert clock("threshold").due == expected
+
+
+def test_a_met_clock_is_never_late_and_a_held_one_has_no_day() -> None:
+    long_after = RECEIVED + timedelta(days=400)
+    assert clock("threshold").late(long_after)
+    assert not clock("threshold", "take", "pass", "decide").late(long_after)
+    held = clock("threshold", ("hold", {"clock": "threshold", "why": "A hospital."}))
+    assert (held.due, held.late(long_after)) == (None, False)
+    assert clock("acknowledgement", acknowledged=RECEIVED).done == RECEIVED
+
+
+@given(before=st.integers(1, 4), length=st.integers(1, 30))
+def test_a_hold_moves_the_day_by_as_many_working_days_as_it_lasted(before: int, length: int) -> None:
+    steps: list[Any] = ["note"] * before + [("hold", {"clock": "threshold", "why": "x"})]
+    steps += ["note"] * (length - 1) + [("resume", {"clock": "threshold"})]
+    free, held = clock("threshold").due, clock("threshold", *steps).due
+    assert free
+    assert held
+    first = RECEIVED + timedelta(days=before + 1)
+    waited = [first + timedelta(days=number) for number in range(length)]
+    working = [day for day in waited if day.weekday() < 5 and day <= free]
+    between = [free + timedelta(days=number) for number in range(1, (held - free).days + 1)]
+    assert len([day for day in between if day.weekday() < 5 and day not in waited]) == len(working)
+
+
+ANY = st.lists(st.sampled_from(sorted(ACTS)), max_size=14)
+
+
+def filled(act: str, number: int) -> Step:
+    """Facts with which this act can be read, whatever came before."""
+    facts: dict[str, Any] = {"outcome": "met", "bodies": ["police"], "body": "police", "to": "2", "text": ""}
+    facts |= {"second": False, "report": "1", "said": "agree", "clock": "threshold", "why": "x", "names": "B"}
+    facts |= {"result": "upheld", "back": ["threshold"], "case": "A", "how": "same", "restricted": "yes"}
+    facts |= {
+        "recommendation": 1,
+        "action": 1,
+        "state": "begun",
+        "entry": max(1, number - 1),
+        "level": "high",
+    }
+    facts |= {"entry": max(1, number - 1), "review_on": "2026-10-01", "by": "2026-10-02", "day": "2026-10-03"}
+    return act, facts | (NO if act == "finding" else {})
+
+
+@given(ANY)
+def test_any_history_can_be_read_and_says_one_thing(acts: list[str]) -> None:
+    """Whatever was entered, it has one stage, its tasks are acts, its days are in order."""
+    found = course(*(filled(act, number) for number, act in enumerate(acts, 1)))
+    assert found.stage in {"received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"}
+    assert set(tasks.needs(found)) <= set(ACTS)
+    assert tasks.waits(found) in {"us", "others", ""}
+    ahead = dates(found, clocks(found, None, HERE.clocks, PLAIN))
+    assert [each.on for each in ahead] == sorted(each.on for each in ahead)
+    if found.closed:
+        assert ahead == []
+
+
+@given(st.lists(st.sampled_from(sorted(ACTS)), max_size=30))
+def test_what_is_needed_is_open_to_somebody(acts: list[str]) -> None:
+    """No task that nobody may do, on any case that the guard lets come about."""
+    steps: list[Step] = []
+    for act in ("take", "pass", *acts):
+        doer = MANAGER if act == "second" else Doer(1, "Olive", "manager")
+        if act not in {"set_aside", "conflict"} and not closed(ACTS[act], course(*steps), doer):
+            typed = {"bodies": list(BODIES)} if act == "pass" else {}
+            steps.append((act, filled(act, len(steps) + 1)[1] | typed))
+    found = course(*steps)
+    for key in tasks.needs(found):
+        assert any(not closed(ACTS[key], found, doer) for doer in (OFFICER, MANAGER)), (key, steps)
