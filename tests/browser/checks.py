@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route
 
 HOME = Path(__file__).resolve().parent.parent.parent
 AXE = HOME / "node_modules" / "axe-core" / "axe.min.js"
@@ -74,8 +74,13 @@ class Watch:
 
 def press(page: Page, name: str, role: Literal["button", "link"] = "button") -> None:
     """Press the button (or link) called `name`; wait until the page has been exchanged, whole or in part."""
+    follow(page, page.get_by_role(role, name=name, exact=True))
+
+
+def follow(page: Page, to: Locator) -> None:
+    """Press what leads `to` another page; wait as for `press`: a bare click leaves a half-read page."""
     page.evaluate("void document.querySelector('main').setAttribute('data-pressed', '')")
-    page.get_by_role(role, name=name, exact=True).click()
+    to.click()
     page.wait_for_selector("main:not([data-pressed])")
     page.wait_for_load_state()
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.checks import press
+from tests.browser.checks import follow, press
 from tests.browser.test_signin import comes_in, fails, look, only_js
 from tests.browser.test_stories import fill
 from tests.staff import Member, member
@@ -64,7 +64,7 @@ def test_from_the_list_to_the_outcome_and_an_appeal(browser_page: Page, app: Fla
     act(page, case, "ask", "See the letters", bodies=["police"], bad=False)
     act(page, case, "told", body="police", text="Two calls.")
     press(page, "Reports", "link")
-    page.get_by_role("link", name="Record a finding").first.click()
+    follow(page, page.get_by_role("link", name="Record a finding").first)
     look(page)
     fill(page, {"holds-area": "unsure"})
     fails(page, "Save")
@@ -114,7 +114,7 @@ def test_the_other_acts_and_letters_on_paper(browser_page: Page, app: Flask, oli
     act(page, case, "close", "See the letter", reason="not_met", why="The warden looks in.")
     page.goto("/staff/letters")
     look(page)
-    page.get_by_role("link", name="Print it").first.click()
+    follow(page, page.get_by_role("link", name="Print it").first)
     look(page)
     press(page, "Back", "link")
     look(page)
