@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from jinja2.runtime import Context
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from asb import agree, apply, cli, council, journeys, letters, models, public, scanner, staff, web
+from asb import agree, apply, cli, council, journeys, letters, models, public, scanner, staff, track, web
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
 from asb.fields import say_day
@@ -61,7 +62,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     Migrate(app, db, directory=str(HOME / "migrations"))
     Mail(app)
     web.set_up(app)
-    for blueprint in (public.bp, apply.bp, apply.coming, agree.bp):
+    for blueprint in (public.bp, apply.bp, apply.coming, agree.bp, track.bp, track.see):
         app.register_blueprint(blueprint)
     staff.set_up(app)
     cli.register(app)
@@ -93,6 +94,8 @@ def _templates(app: Flask, here: council.Council) -> None:
         "day": say_day,
         "bodies": letters.bodies,
         "partners": letters.partners,
+        "iso_day": lambda written: say_day(date.fromisoformat(written)),
+        "without_link": app.extensions["asb_tokens"].closed,
         "help_lines": lambda keys: [lines[key] for key in keys if key in lines],
     }
     env.globals.update(

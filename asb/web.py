@@ -112,6 +112,17 @@ def takes(size: int) -> Callable[[View], View]:
     return mark
 
 
+MOST_DRAINED = 300_000_000
+"""So much of a body that is too large is read away: a browser shows no answer to what it cannot finish."""
+
+
+def drain() -> None:
+    """Read a body that is too large, and keep none of it."""
+    left = min(request.content_length or 0, MOST_DRAINED)
+    while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 65_536))):
+        left -= len(piece)
+
+
 def typed() -> dict[str, list[str]]:
     """What was typed into the form, box by box. A NUL is nothing anybody types and no database keeps it."""
     return {name: [value.replace("\0", "") for value in values] for name, values in request.form.lists()}

@@ -75,7 +75,7 @@ def person(app: Flask, reference: str) -> int:
 
 def test_every_act_has_marks_where_it_has_boxes_for_staff() -> None:
     """Else this file would look for nothing."""
-    assert {"risk", "note", "contact", "hold", "refuse", "conflict", "restrict"} <= {
+    assert {"risk", "note", "contact", "refuse", "conflict", "restrict"} <= {
         key for key in DOES if marked(key)
     }
     assert marked("note") == {"text": f"{MARK} note text"}
@@ -98,7 +98,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "finding", about="1")
     run(manager, case, "contact", how="phone")
     run(manager, case, "note")
-    run(manager, case, "hold", clock="threshold")
+    run(manager, case, "hold", clock="threshold", why="We wait for the police.")
     run(manager, case, "resume", clock="threshold")
     run(manager, case, "link", case=applied(app, TWO), how="same")
     contact = {"routes": ["email"], "email": "ann@example.com", "email_shared": "no"}

@@ -23,8 +23,9 @@ from asb.models import Case, HistoryEntry, Holiday, Letter, Report
 from asb.rules import tasks
 from asb.rules.acts import Act, ClosedAct, Doer, guard
 from asb.rules.clocks import Clock, clocks, dates
-from asb.rules.course import Application, Course, Entry, read
+from asb.rules.course import Application, Course, Entry
 from asb.rules.days import Day, london_date
+from asb.rules.history import read
 from asb.rules.threshold import ReportFacts
 from asb.rules.working_days import Calendar
 
@@ -170,6 +171,8 @@ def course_of(case: Case, council: Council) -> Course:
         council.procedure_on(case.received_on),
         tuple(body.key for body in council.bodies),
         any(letter.kind == "threshold_decided" and letter.state == "to_print" for letter in case.letters),
+        council.procedure_on,
+        tuple(person.id for person in case.people if person.agreement and person.agreement.is_awaited),
     )
     return read(application, [_entry(entry) for entry in case.history])
 
@@ -216,7 +219,7 @@ def clocks_of(case: Case, course: Course, council: Council, calendar: Calendar) 
 
 def conclusions(case: Case, course: Course, council: Council, calendar: Calendar) -> Mapping[str, Any]:
     """What a case keeps for the lists, by column; `flask verify` compares it with what is there."""
-    ahead = dates(course, clocks_of(case, course, council, calendar))
+    ahead = dates(course, clocks_of(case, course, council, calendar), calendar)
     soonest = ahead[0] if ahead else None
     return {
         "stage": course.stage,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -45,24 +46,25 @@ def add(key: bytes, item: tuple[str, str], file: Judged, about: str, change: Cha
         ).one()
         _room_for(file, held, together)
         change_draft(session, draft.key, draft.answers, change, now)
-        session.add(
-            Evidence(
-                draft_key=draft.key,
-                item=entry,
-                purpose=purpose,
-                name=file.name,
-                about=about,
-                kind=file.kind,
-                content_type=file.content_type,
-                size=file.size,
-                digest=file.digest,
-                original=file.original,
-                shown=file.shown,
-                shown_type=file.shown_type,
-                scan="waiting",
-                added_at=now,
-            )
-        )
+        session.add(keep(file, about, now, draft_key=draft.key, item=entry, purpose=purpose))
+
+
+def keep(file: Judged, about: str, now: datetime, **where: Any) -> Evidence:
+    """A file as it is kept, to be scanned. `where`: its draft or case, the list, the entry in it."""
+    return Evidence(
+        **where,
+        name=file.name,
+        about=about,
+        kind=file.kind,
+        content_type=file.content_type,
+        size=file.size,
+        digest=file.digest,
+        original=file.original,
+        shown=file.shown,
+        shown_type=file.shown_type,
+        scan="waiting",
+        added_at=now,
+    )
 
 
 def _room_for(file: Judged, held: int, together: int) -> None:

@@ -1,4 +1,4 @@
-"""What is kept: drafts, cases, people, agreements, reports, files, letters, history, staff."""
+"""What is kept: drafts, cases, people, agreements, reports, files, letters, history, staff, visits."""
 
 from asb.models.cases import (
     Agreement,
@@ -18,6 +18,7 @@ from asb.models.cases import (
     WorkerBeat,
 )
 from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
+from asb.models.track import SignInAsked, Visit, WayIn
 
 __all__ = [
     "ROLES",
@@ -36,8 +37,11 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "Report",
+    "SignInAsked",
     "SignedIn",
     "Staff",
     "UnsavedWork",
+    "Visit",
+    "WayIn",
     "WorkerBeat",
 ]

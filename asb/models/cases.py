@@ -133,6 +133,7 @@ class Agreement(Base):
     """What they answered by link: what the helper may be told, how to ring them, a note."""
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     reached_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship(back_populates="agreement")
 
@@ -142,6 +143,11 @@ class Agreement(Base):
         return self.state == "authority" or (
             self.state in ("agreed", "refused") and self.reached_on is not None
         )
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether we do not know yet if they agree; whoever said no has been heard."""
+        return not self.counts and self.state != "refused"
 
 
 class Evidence(Base):

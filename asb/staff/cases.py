@@ -12,7 +12,8 @@ from asb.casework.acting import NoCase
 from asb.models import Case
 from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
-from asb.rules.course import TELLS, Course
+from asb.rules.course import Course
+from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
 from asb.staff.acts import DOES
 from asb.staff.doing import doer
@@ -51,6 +52,7 @@ DUE = {
     "answer": "An answer is due",
     "review_day": "The review",
     "action": "An action is due",
+    "agreement": "Decide how to go on without their answer",
 }
 PARTS = {
     "": "Overview",
@@ -125,7 +127,7 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
         "needed": needed,
         "offered": [key for key in offered if key not in needed],
         "may": {key for key in DOES if not closed(ACTS[key], course, me)},
-        "may_be_aside": TELLS.keys(),
+        "may_be_aside": MAY_BE_ASIDE,
         "aside": {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"},
         "labels": {key: does.label for key, does in DOES.items()},
         "stages": STAGES,

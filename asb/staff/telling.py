@@ -9,12 +9,20 @@ from typing import Any
 from asb.letters import WHY
 from asb.rules.days import london_date
 from asb.staff.acts import DOES
-from asb.tokens import PLACE
 
 BY_OTHERS = {
     "holiday": "A working day has changed",
     "application_received": "Application received",
     "agreement_answered": "Somebody the applicant speaks for has answered by link",
+    "agreement_reminded": "Somebody the applicant speaks for was asked again",
+    "add": "More was told",
+    "send_file": "A file was sent",
+    "correct": "Something was corrected",
+    "report": "Another report",
+    "take_part": "How they want to take part",
+    "ask_contact": "Asked to change how we contact them",
+    "ask_withdraw": "Asked to withdraw",
+    "disagree": "Does not agree",
 }
 DONE = {
     "risk": "Risk checked",
@@ -57,6 +65,10 @@ DONE = {
     "pass_on": "Passed to another council",
     "reopen": "Opened again",
     "set_aside": "Entry set aside",
+    "seen": "What came was dealt with",
+    "weigh": "Objection weighed",
+    "go_on": "Going on without their answer",
+    "code": "Code given to see the case",
 }
 """What was done, for each act that can be done."""
 
@@ -79,12 +91,7 @@ def london_day(at: datetime) -> date:
     return london_date(at)
 
 
-def without_link(text: str) -> str:
-    """A letter as staff read it: its link is the person's own."""
-    return text.replace(PLACE, "(their own link)")
-
-
-FILTERS = {each.__name__: each for each in (act_in_words, facts_in_words, in_words, london_day, without_link)}
+FILTERS = {each.__name__: each for each in (act_in_words, facts_in_words, in_words, london_day)}
 
 if missing := set(DOES) - set(DONE):
     raise NotImplementedError(f"the history has no words for {', '.join(sorted(missing))}")
