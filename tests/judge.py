@@ -56,6 +56,23 @@ NEUTRAL = {
     "This link has been answered": "Thank you",
     "Thank you, we have your answer": "Thank you",
 }
+NEUTRAL |= dict.fromkeys(
+    (
+        "See how far your application is",
+        "Use a code",
+        "Tell us more",
+        "Correct something",
+        "Another report",
+        "Send a file",
+        "How you want to take part",
+        "What you think of the plan",
+        "Change how we contact you",
+        "Withdraw your application",
+        "I do not agree",
+        "Appeal",
+    ),
+    "Your page",
+)
 """Headings that would give the matter away in a browser's tab or history, and what stands there instead."""
 
 

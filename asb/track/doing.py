@@ -135,7 +135,7 @@ def do(key: str, about: int) -> Response:
     does, it = opened(key, about)
     form = form_of(does, it, about, web.typed())
     if not form.validate():
-        return draw(does, form, it, 422)
+        return draw(does, form, it, 422, once=request.form.get("once", ""))
     return finish(key, does.facts(form, it, about), form, does.verb)
 
 
@@ -190,8 +190,15 @@ def once(person: int) -> str:
 
 
 def draw(
-    does: Does, form: Question, it: Tracking, status: int = 200, notice: web.Notice | None = None
+    does: Does,
+    form: Question,
+    it: Tracking,
+    status: int = 200,
+    notice: web.Notice | None = None,
+    *,
+    once: str = "",
 ) -> Response:
+    """The page of an act; `once` names it, where it is the same page again."""
     return web.draw(
         "track/act.html",
         status,
@@ -201,7 +208,7 @@ def draw(
         notice=notice,
         new=False,
         can_save=False,
-        once=request.form.get("once") or secrets.token_hex(8),
+        once=once or secrets.token_hex(8),
         action=request.path,
         back=url_for("track.case"),
     )
