@@ -233,7 +233,7 @@ def test_any_history_can_be_read_and_says_one_thing(acts: list[str]) -> None:
     assert found.stage in {"received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"}
     assert set(tasks.needs(found)) <= set(ACTS)
     assert tasks.waits(found) in {"us", "others", ""}
-    ahead = dates(found, clocks(found, None, HERE.clocks, PLAIN), PLAIN)
+    ahead = dates(found, clocks(found, None, HERE.clocks, PLAIN))
     assert [each.on for each in ahead] == sorted(each.on for each in ahead)
     if found.closed:
         assert ahead == []

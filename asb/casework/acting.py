@@ -172,7 +172,6 @@ def course_of(case: Case, council: Council) -> Course:
         tuple(body.key for body in council.bodies),
         any(letter.kind == "threshold_decided" and letter.state == "to_print" for letter in case.letters),
         council.procedure_on,
-        tuple(person.id for person in case.people if person.agreement and person.agreement.is_awaited),
     )
     return read(application, [_entry(entry) for entry in case.history])
 
@@ -219,7 +218,7 @@ def clocks_of(case: Case, course: Course, council: Council, calendar: Calendar) 
 
 def conclusions(case: Case, course: Course, council: Council, calendar: Calendar) -> Mapping[str, Any]:
     """What a case keeps for the lists, by column; `flask verify` compares it with what is there."""
-    ahead = dates(course, clocks_of(case, course, council, calendar), calendar)
+    ahead = dates(course, clocks_of(case, course, council, calendar))
     soonest = ahead[0] if ahead else None
     return {
         "stage": course.stage,

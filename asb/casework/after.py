@@ -52,7 +52,8 @@ def add_report(acting: Acting, facts: Facts) -> Facts:
     acting.session.add_all(
         CaseWord(word=word, case_id=acting.case.id) for word in words.of(acting.case) if word not in known
     )
-    return {"person": facts["person"], "report": str(number), "fresh": said["fresh"]}
+    kept = {name: value for name, value in facts.items() if name != "said"}  # the report itself holds that
+    return kept | {"report": str(number), "fresh": said["fresh"]}
 
 
 def add_file(file: Judged, about: str) -> Callable[[Acting, Facts], Facts]:

@@ -15,11 +15,12 @@ from asb.casework.acting import calendar_of, conclude, course_of
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Agreement, Case, HistoryEntry, Person
-from asb.rules.clocks import REMIND_AFTER
 from asb.rules.days import london_date
 from asb.rules.working_days import due
 from asb.tokens import Tokens
 
+REMIND_AFTER = 5
+"""Working days from receipt after which somebody who was asked by link is asked once more."""
 MOST_AT_ONCE = 50
 
 STATES = {"agree": "agreed", "refuse": "refused", "ring": "ring"}

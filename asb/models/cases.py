@@ -144,11 +144,6 @@ class Agreement(Base):
             self.state in ("agreed", "refused") and self.reached_on is not None
         )
 
-    @property
-    def is_awaited(self) -> bool:
-        """Whether we do not know yet if they agree; whoever said no has been heard."""
-        return not self.counts and self.state != "refused"
-
 
 class Evidence(Base):
     """A file that a resident added, with a draft until it is sent and then with the case.

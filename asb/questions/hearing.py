@@ -62,21 +62,3 @@ class Weigh(Happened):
         ],
     )
     why = LongText("What was weighed, and why?", needed="Write what was weighed")
-
-
-class GoOn(Happened):
-    title = "Record how to go on without their answer"
-    intro = (
-        "Somebody for whom an application was made was asked, and has not told us if they agree. Nobody "
-        "waits for longer than ten working days: the bodies decide how to go on.",
-    )
-    how = Choice(
-        "How do you go on?",
-        needed="Choose how you go on",
-        options=[
-            Option("whole", "With the whole application"),
-            Option("less", "With less: only what the applicant knows themselves"),
-            Option("other", "In another way"),
-        ],
-    )
-    why = LongText("Why, and who decided?", needed="Write why, and who decided")

@@ -78,9 +78,6 @@ may_wait = unless("on_hold", lambda course, _: any(hold.last is None for hold in
 
 objections_weighed = unless("objection_stands", lambda course, _: bool(course.objections))
 objection_stands = unless("no_objection", lambda course, _: not course.objections)
-somebody_waited_for = unless(
-    "nobody_waited_for", lambda course, _: course.went_on is not None or not course.application.waited_for
-)
 draft_is_out = unless("no_draft", lambda course, _: not (course.review and course.review.draft))
 not_asked_yet = unless(
     "asked_already", lambda course, _: any(entry.act == "ask_withdraw" for entry in course.came.values())
@@ -109,7 +106,6 @@ ACTS: dict[str, Act] = {
         Act("told", OPEN, (was_passed,), adds=True),
         Act("finding", CHECKING, (has_reports, nothing_proposed)),
         Act("weigh", ALWAYS, (objection_stands,)),
-        Act("go_on", OPEN, (somebody_waited_for,)),
         Act(
             "decide",
             CHECKING,
@@ -170,7 +166,7 @@ WHY = (
     *("nothing_proposed", "your_own_proposal", "not_passed", "nobody_asked", "no_reports"),
     *("not_enough_count", "no_recommendations", "all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "letter_in_tray", "settled"),
-    *("objection_stands", "no_objection", "nobody_waited_for", "no_draft", "asked_already"),
+    *("objection_stands", "no_objection", "no_draft", "asked_already"),
 )
 """Every reason for which an act can be closed; the words for officers stand in the staff's room."""
 

@@ -109,31 +109,17 @@ def _days(hold: Hold) -> Iterable[date]:
 
 @dataclass(frozen=True)
 class Next:
-    """What has a day. `what`: a clock's key, or `review_day`, `risk`, `answer`, `action`, `agreement`."""
+    """What has a day: `what` is the key of a clock, or `review_day`, `risk`, `answer` or `action`."""
 
     on: date
     what: str
 
 
-WAITING_ENDS, REMIND_AFTER = 10, 5
-"""Working days from receipt: after so many nobody waits any more to hear if somebody agrees, and they are
-reminded."""
-
-
-def waiting_ends(course: Course, calendar: Calendar) -> date | None:
-    """The day on which the bodies decide how to go on without knowing if somebody agrees."""
-    if course.went_on or not course.application.waited_for:
-        return None
-    return due(course.application.received_on, WAITING_ENDS, calendar).due
-
-
-def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[Next]:
+def dates(course: Course, running: Iterable[Clock]) -> list[Next]:
     """Every day that is still ahead of a case, or was missed, soonest first."""
     if course.closed:
         return []
     ahead = [Next(clock.due, clock.key) for clock in running if clock.due and not clock.done]
-    if ends := waiting_ends(course, calendar):
-        ahead.append(Next(ends, "agreement"))
     if course.risk and (again := course.risk.facts["review_on"]):
         ahead.append(Next(date.fromisoformat(again), "risk"))
     ahead += [Next(date.fromisoformat(asked.facts["by"]), "answer") for asked in course.asked.values()]

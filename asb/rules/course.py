@@ -61,8 +61,6 @@ class Application:
     """Whether the letter of the decision before waits to be printed: the applicant does not know it yet."""
     procedure_on: Callable[[date], Procedure] | None = None
     """The procedure of another day of application; None where all are the same."""
-    waited_for: tuple[int, ...] = ()
-    """The numbers of the people of whom we do not know yet if they agree."""
 
     def terms(self, day: date) -> Procedure:
         """The procedure for an application on this day."""
@@ -151,8 +149,6 @@ class Course:
     """How each person, by number, wants to take part: the newest."""
     objections: dict[int, Entry] = field(default_factory=dict)
     """Who does not agree, by number, until it was weighed."""
-    went_on: Entry | None = None
-    """How the bodies decided to go on without knowing if somebody agrees."""
 
     @property
     def stage(self) -> Stage:

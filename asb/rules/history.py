@@ -188,10 +188,6 @@ def _weighed(course: Course, _entry: Entry) -> None:
     course.objections.clear()
 
 
-def _went_on(course: Course, entry: Entry) -> None:
-    course.went_on = entry
-
-
 def _conflict(course: Course, entry: Entry) -> None:
     if entry.by is not None:
         course.conflicts.add(entry.by)
@@ -262,7 +258,6 @@ TELLS: dict[str, Callable[[Course, Entry], None]] = {
     "agreement": _agreement,
     "agreement_answered": _agreement,
     "weigh": _weighed,
-    "go_on": _went_on,
     "seen": _seen,
 }
 """What each act changes. One that is not here (a note, a contact) changes nothing but the history."""

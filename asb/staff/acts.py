@@ -144,7 +144,6 @@ DOES: dict[str, Does] = {
     "set_aside": Does("Set aside", keeping.SetAside, about="entry"),
     "seen": Does("Deal with it", hearing.DealWithIt, after.deal, tells=after.answered, about="came"),
     "weigh": Does("Weigh an objection", hearing.Weigh),
-    "go_on": Does("Go on without their answer", hearing.GoOn),
     "code": Does(
         "Give a code to see the case", hearing.GiveCode, give_code, about="person", then="staff.codes"
     ),
@@ -175,7 +174,6 @@ WHY = {
     "settled": "Somebody has dealt with this already.",
     "objection_stands": "Somebody does not agree. Record how that was weighed first.",
     "no_objection": "Nobody has said that they do not agree.",
-    "nobody_waited_for": "Nobody is waited for.",
     "no_draft": "No draft of the plan has been sent.",
     "asked_already": "This has been asked for already.",
 }

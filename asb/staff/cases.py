@@ -52,7 +52,6 @@ DUE = {
     "answer": "An answer is due",
     "review_day": "The review",
     "action": "An action is due",
-    "agreement": "Decide how to go on without their answer",
 }
 PARTS = {
     "": "Overview",

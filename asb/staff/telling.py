@@ -67,7 +67,6 @@ DONE = {
     "set_aside": "Entry set aside",
     "seen": "What came was dealt with",
     "weigh": "Objection weighed",
-    "go_on": "Going on without their answer",
     "code": "Code given to see the case",
 }
 """What was done, for each act that can be done."""
