@@ -56,6 +56,8 @@ STAFF_DOORS = {
     "GET /staff/cases/<reference>": COUNCIL,
     "GET /staff/cases/<reference>/see/<part>": COUNCIL,
     "GET /staff/cases/<reference>/see/letters/<int:number>": COUNCIL,
+    "GET /staff/cases/<reference>/see/documents/<int:number>": COUNCIL,
+    "GET /staff/cases/<reference>/see/documents/<int:number>/picture": COUNCIL,
     "GET /staff/letters": COUNCIL,
     "GET /staff/cases/<reference>/<key>": COUNCIL,
     "POST /staff/cases/<reference>/<key>": COUNCIL,

@@ -11,13 +11,15 @@ from sqlalchemy.orm import defer, joinedload
 from asb.casework import words
 from asb.casework.acting import NoCase
 from asb.database import db, writing
-from asb.models import Case, CaseWord, Letter, Look, Person
+from asb.models import Case, CaseWord, Letter, Look, Person, Staff
 
 PAGE = 25
 MOST_COUNTED = 500
 """Past this a list is not counted on: its number is said to be more."""
 MOST_EXPORTED = 5_000
 """Cases in one file for a spreadsheet."""
+MOST_LOOKS = 200
+"""Looks at a case that its page shows; all of them are kept."""
 MOST_FOUND = 50
 """Cases that a search shows, the newest first."""
 
@@ -155,6 +157,13 @@ def has_said_why(number: int, staff: int, now: datetime) -> bool:
     """Whether this member of staff has given a reason for seeing this restricted case, for today's work."""
     mine = (Look.case_id == number, Look.staff_id == staff, Look.why != "", Look.at > now - REASON_LASTS)
     return db.session.scalar(select(Look.id).where(*mine).limit(1)) is not None
+
+
+def looks(number: int) -> Sequence[tuple[Look, str]]:
+    """The last `MOST_LOOKS` looks at a case, the newest first, each with who it was."""
+    found = select(Look, Staff.name).join(Staff, Staff.id == Look.staff_id).where(Look.case_id == number)
+    newest = found.order_by(Look.at.desc(), Look.id.desc()).limit(MOST_LOOKS)
+    return [(row[0], row[1]) for row in db.session.execute(newest)]
 
 
 def look(number: int, staff: int, what: str, now: datetime, why: str = "") -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, Question, Text, say_day
+from asb.fields import Choice, Choices, LongText, Option, Question, Text, Upload, say_day
 from asb.fields.office import OneDay
+from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.office import READS, Happened, OnACase
 from asb.questions.people import ContactDetails
 
@@ -224,6 +225,25 @@ class DealWithLetter(Happened):
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"letter": int(self.so_far["about"])}
+
+
+class FileDocument(Happened):
+    title = "File a document"
+    intro = (
+        "It is kept sealed, as it is. Only staff see it. The applicant may ask for a copy of what we hold.",
+    )
+    file = Upload("File", hint="At most 10 MB.", most=MOST_BYTES, too_large=TOO_LARGE)
+    source = Choice(
+        "Whose is it?",
+        needed="Choose whose it is",
+        options=[
+            Option("applicant", "It came from the applicant, or for them"),
+            Option("body", "It came from one of the bodies"),
+            Option("ours", "It is the council’s own"),
+            Option("other", "It came from somebody else"),
+        ],
+    )
+    about = Text("What is it?", "For example: diary sheets for May 2026.", needed="Enter what it is")
 
 
 class Restrict(OnACase):

@@ -173,6 +173,15 @@ class Course:
             found[report] = Entry(0, "finding", None, date.min, date.min, facts)
         return assess(self.reports(found), self.application.received_on, self.application.procedure)
 
+    @property
+    def same_incidents(self) -> list[tuple[str, str]]:
+        """Reports that are found, or proposed, to tell of one incident, each with the other. The Act counts
+        complaints, so the relevant bodies are told, and judge it themselves.
+        """
+        findings = [*self.found.values(), *([self.proposed] if self.proposed else ())]
+        told = [(entry.facts.get("report", ""), entry.facts.get("same_as", "")) for entry in findings]
+        return [(report, other) for report, other in told if report and other]
+
     def hold(self, clock: str) -> Hold | None:
         """The hold under which a clock stands now."""
         return next((hold for hold in self.holds if hold.clock == clock and hold.last is None), None)

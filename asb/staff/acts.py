@@ -103,6 +103,7 @@ DOES: dict[str, Does] = {
     "write": Does("Write to the applicant", keeping.Write, tells=told.people("written", "progress")),
     "contact": Does("Log a contact", office.Contact),
     "note": Does("Write a note", office.Note),
+    "file": Does("File a document", keeping.FileDocument),
     "deliver": Does("Deal with this letter", keeping.DealWithLetter, delivery.deal, about="letter"),
     "contact_details": Does(
         "Change how we contact them", keeping.ChangeContact, people.change_contact, about="person"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request
 
 from asb import letters, web
 from asb.casework import acting, delivery, staff, work
@@ -12,6 +12,7 @@ from asb.casework.acting import NoCase
 from asb.models import Case
 from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
+from asb.rules.clocks import dates
 from asb.rules.course import TELLS, Course
 from asb.staff import guard
 from asb.staff.acts import DOES
@@ -52,12 +53,29 @@ DUE = {
     "review_day": "The review",
     "action": "An action is due",
 }
+GROUPS = {
+    "Whose it is": ("risk", "take", "hand_over", "conflict", "restrict"),
+    "The bodies and the threshold": ("pass", "share", "ask", "told", "remind", "decide", "refuse", "second"),
+    "The review": (
+        *("arrange", "hold_review", "recommend", "action"),
+        *("draft_plan", "comments", "outcome"),
+    ),
+    "Write, log and file": ("write", "need_more", "late", "contact", "note", "file", "keep_out", "export"),
+    "Its course": (
+        *("hold", "resume", "go_on", "link", "appeal", "appeal_decided"),
+        *("withdraw", "pass_on", "close", "reopen"),
+    ),
+}
+"""The acts that stand on the page of a case, by what they are for."""
 PARTS = {
     "": "Overview",
     "application": "Application",
     "reports": "Reports",
+    "bodies": "Bodies",
     "review": "Review and appeal",
     "letters": "Letters",
+    "documents": "Documents",
+    "contacts": "Contacts and notes",
     "history": "History",
 }
 
@@ -108,7 +126,8 @@ def case(reference: str, part: str) -> Response:
     work.look(found.id, guard.officer().id, part or "overview", web.now())
     found = work.case(reference)
     course = acting.course_of(found, web.council())
-    return web.draw(f"staff/case_{part or 'overview'}.html", **facts(found, course), part=part)
+    looks = work.looks(found.id) if part == "history" else ()
+    return web.draw(f"staff/case_{part or 'overview'}.html", **facts(found, course), part=part, looks=looks)
 
 
 def facts(found: Case, course: Course) -> dict[str, Any]:
@@ -123,7 +142,11 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
         "assessment": course.assessment(),
         "clocks": clocks,
         "needed": needed,
-        "offered": [key for key in offered if key not in needed],
+        "groups": [
+            (title, here)
+            for title, keys in GROUPS.items()
+            if (here := [key for key in keys if key in offered and key not in needed])
+        ],
         "may": {key for key in DOES if not closed(ACTS[key], course, me)},
         "may_be_aside": TELLS.keys(),
         "aside": {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"},
@@ -133,10 +156,8 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
         "colleague": {each.id: each.name for each in staff.everybody()},
         "related": work.same_matter(found),
-        "parts": [
-            {"text": text, "href": url_for("staff.case", reference=found.reference, part=key)}
-            for key, text in PARTS.items()
-        ],
+        "ahead": dates(course, clocks),
+        "parts": PARTS,
         "today": web.today(),
         "bodies": {body.key: body.name for body in council.bodies},
         "is_to_wait": letters.is_to_wait,
@@ -147,3 +168,9 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
 @bp.errorhandler(NoCase)
 def no_case(_error: NoCase) -> Response:
     return web.error_page(404)
+
+
+if missing := {key for key, does in DOES.items() if not does.about} - {
+    key for keys in GROUPS.values() for key in keys
+}:
+    raise NotImplementedError(f"the page of a case has no place for {', '.join(sorted(missing))}")
