@@ -218,10 +218,12 @@ def conclusions(case: Case, course: Course, council: Council, calendar: Calendar
     """What a case keeps for the lists, by column; `flask verify` compares it with what is there."""
     ahead = dates(course, clocks_of(case, course, council, calendar))
     soonest = ahead[0] if ahead else None
+    urgency = tasks.urgency(course, case.risks)
     return {
         "stage": course.stage,
         "waiting": tasks.waits(course),
-        "urgency": tasks.urgency(course, case.risks),
+        "rank": tasks.rank(case.id, course, urgency, soonest.on if soonest else None),
+        "urgency": urgency,
         "next_due": soonest.on if soonest else None,
         "next_what": soonest.what if soonest else "",
         "officer_id": course.officer,

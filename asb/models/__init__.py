@@ -1,6 +1,8 @@
 """What is kept: drafts, cases, people, agreements, reports, files, letters, history, staff."""
 
 from asb.models.cases import (
+    CALM,
+    CLOSED,
     Agreement,
     Case,
     CaseWord,
@@ -20,6 +22,8 @@ from asb.models.cases import (
 from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
 
 __all__ = [
+    "CALM",
+    "CLOSED",
     "ROLES",
     "Agreement",
     "Case",

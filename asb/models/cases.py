@@ -12,6 +12,9 @@ from asb.database import Base, Moment
 
 Json = dict[str, Any]
 
+CALM, CLOSED = "2", "9"
+"""Where the ranks begin of cases without a risk, and of closed ones (`Case.rank`)."""
+
 
 class Draft(Base):
     """An application before it is sent. `key` is random and names it; it opens nothing."""
@@ -49,9 +52,11 @@ class Case(Base):
 
     __tablename__ = "case"
     __table_args__ = (
-        Index("ix_case_stage_urgency_next_due", "stage", "urgency", "next_due"),
-        Index("ix_case_waiting_urgency_next_due", "waiting", "urgency", "next_due"),
-        Index("ix_case_officer_id_stage", "officer_id", "stage"),
+        Index("ix_case_rank_id", "rank", "id"),
+        Index("ix_case_stage_rank_id", "stage", "rank", "id"),
+        Index("ix_case_waiting_rank_id", "waiting", "rank", "id"),
+        Index("ix_case_officer_id_rank_id", "officer_id", "rank", "id"),
+        Index("ix_case_next_due", "next_due"),
         Index("ix_case_cause_key", "cause_key"),
         Index("ix_case_place_key", "place_key"),
     )
@@ -67,8 +72,12 @@ class Case(Base):
     stage: Mapped[str] = mapped_column(String(32))
     risks: Mapped[list[str]] = mapped_column(JSON)
     waiting: Mapped[str] = mapped_column(String(8), default="us", server_default="us")
-    """Whom it waits for: `us`, `others`, or nobody. This, `stage` and the next two are concluded from the
-    history by each act (`casework.acting`), so that lists need not read it; `flask verify` compares them."""
+    """Whom it waits for: `us`, `second` (a manager of ours, as second person), `others`, or nobody. This,
+    `stage` and the next four are concluded from the history by each act (`casework.acting`), so that lists
+    need not read it; `flask verify` compares them."""
+    rank: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """Its place in lists, as text that sorts: risk first, then what is due soonest; closed ones last, the
+    newest of these first. Below `CALM` there is a risk, from `CLOSED` on it is closed."""
     urgency: Mapped[int] = mapped_column(default=0, server_default="0")
     next_due: Mapped[date | None]
     next_what: Mapped[str] = mapped_column(String(40), default="", server_default="")

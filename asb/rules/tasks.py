@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from asb.rules.course import Course
 
@@ -41,7 +42,9 @@ def _threshold(course: Course) -> list[str]:
 
 
 def waits(course: Course) -> str:
-    """Whom a case waits for: `us`, `others`, or nobody when it is over."""
+    """Whom a case waits for: `us`, `second` (a manager of ours), `others`, or nobody when it is over."""
+    if course.proposed and not course.closed:
+        return "second"
     if needs(course):
         return "us"
     return "" if course.closed else "others"
@@ -56,3 +59,10 @@ def urgency(course: Course, risks: Collection[str]) -> int:
     if course.risk is None:
         return 2 if risks else 0
     return 1 if course.risk.facts["level"] == "high" else 0
+
+
+def rank(number: int, course: Course, urgency: int, due: date | None) -> str:
+    """The place of a case in lists, as text that sorts (`models.Case.rank`)."""
+    if course.closed:
+        return f"9{10**10 - number}"
+    return f"{2 - urgency}{due or date.max:%Y%m%d}"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort, request
+from flask import Response, abort, request, url_for
 
 from asb import letters, web
 from asb.casework import acting, delivery, staff, work
 from asb.casework.acting import NoCase
+from asb.casework.work import Wanted
+from asb.fields import Option
 from asb.models import Case
 from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
@@ -24,15 +27,23 @@ NAVIGATION.append(Item("Cases", "/staff/cases", place=20))
 
 LISTS = {
     "risk": "Risk: look at these first",
+    "you": "Needs you",
+    "late": "Late",
+    "week": "Due in the next seven days",
+    "second": "Waits for a second person",
+    "mine": "My cases",
     "us": "Needs us",
     "others": "Waits for others",
-    "week": "Due in the next seven days",
-    "late": "Late",
-    "mine": "My cases",
     "open": "All open cases",
     "closed": "Closed cases",
     "all": "All cases",
 }
+SORTS = {
+    "rank": "Risk first, then what is due soonest",
+    "newest": "Received last first",
+    "oldest": "Received first first",
+}
+"""What a list can be sorted by."""
 STAGES = {
     "received": "New",
     "checking": "Checking the facts",
@@ -80,35 +91,71 @@ PARTS = {
 }
 
 
+def wanted() -> Wanted:
+    """The list that an address asks for, and what it is narrowed to; 404 for what there is not."""
+    said = {name: request.args.get(name, "") for name in ("list", "stage", "contact", "sort")}
+    which, sort, contact = said["list"] or "open", said["sort"] or "rank", said["contact"]
+    known = which in LISTS and sort in SORTS and said["stage"] in ("", *STAGES)
+    if not known or not (contact in ("", "nobody") or (contact.isdecimal() and len(contact) < 9)):
+        abort(404)
+    return Wanted(which, guard.officer().id, web.today(), said["stage"], contact, sort)
+
+
 @bp.get("/cases")
 def cases() -> Response:
-    which, page = request.args.get("list", "open"), request.args.get("page", "1")
-    if which not in LISTS or not page.isdecimal() or not 1 <= int(page[:6]) <= 10_000:
-        abort(404)
-    found = work.listed(which, guard.officer().id, web.today(), int(page))
-    return draw_list(LISTS[which], found[: work.PAGE], which, int(page), len(found) > work.PAGE)
+    want = wanted()
+    found = work.listed(want, request.args.get("after", ""))
+    here: dict[str, Any] = {
+        "list": want.which,
+        "stage": want.stage,
+        "contact": want.contact,
+        "sort": want.sort,
+    }
+    here = {name: value for name, value in here.items() if value and value != "rank"}
+    return draw_list(
+        LISTS[want.which],
+        found,
+        want=want,
+        here=here,
+        first=url_for("staff.cases", **here) if "after" in request.args else "",
+        next=url_for("staff.cases", **here, after=found[-2].reference) if len(found) > work.PAGE else "",
+        csv=url_for("staff.cases_csv", **here),
+    )
 
 
 @bp.post("/cases/search")
 def search() -> Response:
     """By words or names, in the body of the request: what is searched for stands in no address and no log."""
-    words = web.typed().get("words", [""])[0][:200]
-    return draw_list("What was found", work.search(words), words=words)
+    typed = web.typed()
+    words, before = typed.get("words", [""])[0][:200], typed.get("before", [""])[0]
+    found = work.search(words, int(before) if before.isdecimal() and len(before) < 10 else 0)
+    older = found[-2].id if len(found) > work.PAGE else 0
+    return draw_list("What was found", found, words=words, older=older)
 
 
-def draw_list(
-    title: str, found: object, which: str = "", page: int = 1, more: bool = False, words: str = ""
-) -> Response:
-    shown = list(found)  # type: ignore[call-overload]  # a page of cases
+def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
+    """A page of cases, of which there may be one more than it shows."""
+    shown, colleagues = found[: work.PAGE], staff.everybody()
+    empty: dict[str, Any] = {
+        "want": None,
+        "here": {},
+        "first": "",
+        "next": "",
+        "csv": "",
+        "words": "",
+        "older": 0,
+    }
     return web.draw(
         "staff/cases.html",
+        **(empty | facts),
         title=title,
         cases=shown,
         names=work.applicants(shown),
-        which=which,
-        page=page,
-        more=more,
-        words=words,
+        colleague={each.id: each.name for each in colleagues},
+        contacts=[Option("", "Anybody"), Option("nobody", "Nobody yet")]
+        + [Option(str(each.id), each.name) for each in colleagues if each.role != "appeals"],
+        at=[Option("", "Any"), *(Option(key, text) for key, text in STAGES.items())],
+        sorts=[Option(key, text) for key, text in SORTS.items()],
         lists=LISTS,
         stages=STAGES,
         due=DUE,
