@@ -58,6 +58,7 @@ STAFF_DOORS = {
     "GET /staff/cases/<reference>/see/letters/<int:number>": COUNCIL,
     "GET /staff/cases/<reference>/see/documents/<int:number>": COUNCIL,
     "GET /staff/cases/<reference>/see/documents/<int:number>/picture": COUNCIL,
+    "GET /staff/cases/<reference>/see/copy/<int:number>": COUNCIL,
     "GET /staff/letters": COUNCIL,
     "GET /staff/cases/<reference>/<key>": COUNCIL,
     "POST /staff/cases/<reference>/<key>": COUNCIL,

@@ -2,10 +2,13 @@
 
 from asb.letters.accounts import staff_password_changed, staff_reset
 from asb.letters.office import (
+    DUE,
+    date_near,
     not_delivered,
     safe_routes,
     threshold_decided,
     to_appeal_body,
+    to_applicant,
     to_bodies,
     to_people,
 )
@@ -21,11 +24,13 @@ from asb.letters.receipt import (
 from asb.letters.writing import WHY, Composed, bodies, is_private, is_to_wait, partners
 
 __all__ = [
+    "DUE",
     "RISKS",
     "WHY",
     "Composed",
     "agreement_answered",
     "bodies",
+    "date_near",
     "draft_goes_soon",
     "file_stopped",
     "is_private",
@@ -40,6 +45,7 @@ __all__ = [
     "staff_reset",
     "threshold_decided",
     "to_appeal_body",
+    "to_applicant",
     "to_bodies",
     "to_people",
 ]

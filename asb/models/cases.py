@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from asb.database import Base, Moment
+from asb.models.staff import Staff
 
 Json = dict[str, Any]
 
@@ -96,6 +97,7 @@ class Case(Base):
     assessment: Mapped[Json] = mapped_column(JSON)
     """`rules.threshold` by dates alone, frozen on the day of receipt."""
 
+    officer: Mapped[Staff | None] = relationship(viewonly=True)
     people: Mapped[list[Person]] = relationship(back_populates="case", order_by="Person.id")
     reports: Mapped[list[Report]] = relationship(back_populates="case", order_by="Report.number")
     history: Mapped[list[HistoryEntry]] = relationship(back_populates="case", order_by="HistoryEntry.id")

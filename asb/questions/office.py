@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 
 from asb.fields import Choice, Choices, LongText, Option, Question, Text, When, say_day
 from asb.fields.office import Each, OneDay
-from asb.rules.course import BELOW, ELEMENTS, MET, NOT_MET, OUTSIDE, Course
+from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE, Course
+from asb.rules.findings import ELEMENTS
 from asb.rules.working_days import Calendar, due
 
 READS = "The applicant reads this."

@@ -10,23 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from asb.rules.days import Day
-from asb.rules.threshold import Assessment, Finding, Procedure, ReportFacts, assess
+from asb.rules.findings import Facts, with_finding
+from asb.rules.threshold import Assessment, Procedure, ReportFacts, assess
 
 Stage = Literal["received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"]
-Facts = Mapping[str, Any]
-
-ELEMENTS: dict[str, Finding] = {
-    "asb": "not_asb",
-    "area": "out_of_area",
-    "complaint": "not_a_complaint",
-    "related": "unrelated",
-    "separate": "same_incident",
-}
-"""What makes a report a qualifying complaint, beside its dates (s.104(1), (4), (11), s.105), and the finding
-that leaves it out of the count."""
 
 MET, BELOW, NOT_MET, OUTSIDE = "met", "met_below", "not_met", "outside"
 """The outcomes of a decision: met by count, met below the count (s.104(5)), not met, and not met but reviewed
@@ -54,6 +43,8 @@ class Application:
     procedure: Procedure
     bodies: tuple[str, ...] = ()
     """The keys of the relevant bodies (s.105), all of whom must have it before anything is decided."""
+    unagreed: bool = False
+    """Whether somebody whom the applicant speaks for has still to be reached."""
     letter_in_tray: bool = False
     """Whether the letter of the decision before waits to be printed: the applicant does not know it yet."""
 
@@ -129,6 +120,8 @@ class Course:
     kept_out: list[str] = field(default_factory=list)
     """Names that must stand in no letter, beside those of the application."""
     restricted: bool = False
+    went_on: Entry | None = None
+    """How the bodies go on without an agreement that does not come."""
     closed: Entry | None = None
     decide_again: date | None = None
     """The day of the appeal after which the threshold has to be decided again."""
@@ -161,7 +154,7 @@ class Course:
         """The reports with what was found about them: confirmed days, and what leaves one out."""
         entries = self.found if found is None else found
         return [
-            _with(report, entries[report.id].facts) if report.id in entries else report
+            with_finding(report, entries[report.id].facts) if report.id in entries else report
             for report in self.application.reports
         ]
 
@@ -172,6 +165,21 @@ class Course:
             report, facts = also
             found[report] = Entry(0, "finding", None, date.min, date.min, facts)
         return assess(self.reports(found), self.application.received_on, self.application.procedure)
+
+    @property
+    def outstanding(self) -> list[tuple[str, str, str]]:
+        """What was asked of others and is not there yet: its key, whose it is, and what it is."""
+        found = [(f"asked-{body}", body, "what they hold") for body in self.asked]
+        if self.review and self.review.outcome:
+            found += [
+                (f"answer-{entry.id}", str(entry.facts["to"]), f"to answer: {entry.facts['text']}"[:120])
+                for entry in self.review.unanswered
+            ]
+            found += [
+                (f"action-{entry.id}", str(entry.facts["to"]), f"to do: {entry.facts['text']}"[:120])
+                for entry in self.review.open_actions
+            ]
+        return found
 
     @property
     def same_incidents(self) -> list[tuple[str, str]]:
@@ -199,31 +207,6 @@ def read(application: Application, entries: Iterable[Entry]) -> Course:
         if entry.id not in aside and (tell := TELLS.get(entry.act)):
             tell(course, entry)
     return course
-
-
-def leaves_out(facts: Facts) -> Finding | None:
-    """What a finding on a report leaves it out for: the first element that is not there, or one not sure."""
-    said = [(facts[element]["said"], finding) for element, finding in ELEMENTS.items()]
-    missing = [finding for answer, finding in said if answer == "no"]
-    if missing:
-        return missing[0]
-    return "unsure" if any(answer == "unsure" for answer, _ in said) else None
-
-
-def confirmed_day(said: Facts) -> Day | None:
-    """The day in a finding, from its ISO dates; None where the applicant's own stands."""
-    if said["kind"] == "unknown":
-        return None
-    return Day(said["kind"], date.fromisoformat(said["from"]), date.fromisoformat(said["to"]))
-
-
-def _with(report: ReportFacts, facts: Facts) -> ReportFacts:
-    return replace(
-        report,
-        happened=confirmed_day(facts["happened"]) or report.happened,
-        reported=confirmed_day(facts["reported"]) or report.reported,
-        finding=leaves_out(facts),
-    )
 
 
 def _took(course: Course, entry: Entry) -> None:
@@ -315,7 +298,7 @@ def _appeal_decided(course: Course, entry: Entry) -> None:
         return
     course.appeal.decided = entry
     upheld = entry.facts["result"] in ("upheld", "partly")
-    back = {"threshold", "review"}.intersection(entry.facts["back"]) if upheld else ()
+    back = {"threshold", "review", "deliver"}.intersection(entry.facts["back"]) if upheld else ()
     if "threshold" in back:
         course.decision, course.review, course.decide_again = None, None, entry.on
     elif "review" in back and course.decision:
@@ -346,6 +329,10 @@ def _linked(course: Course, entry: Entry) -> None:
 
 def _kept_out(course: Course, entry: Entry) -> None:
     course.kept_out += entry.facts["names"].splitlines()
+
+
+def _went_on(course: Course, entry: Entry) -> None:
+    course.went_on = entry
 
 
 def _restricted(course: Course, entry: Entry) -> None:
@@ -386,6 +373,7 @@ TELLS: dict[str, Callable[[Course, Entry], None]] = {
     "conflict": _conflict,
     "link": _linked,
     "keep_out": _kept_out,
+    "go_on": _went_on,
     "restrict": _restricted,
     "close": _closed,
     "withdraw": _closed,

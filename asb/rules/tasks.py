@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
+from asb.rules.clocks import Next
 from asb.rules.course import Course
 
 
@@ -39,6 +40,22 @@ def _threshold(course: Course) -> list[str]:
     if not course.passed.keys() >= set(course.application.bodies):
         return ["pass"]
     return [] if course.asked or course.proposed else ["decide"]
+
+
+BY_THEN = {
+    "agreement": "go_on",
+    "risk": "risk",
+    "review_day": "hold_review",
+    "answer": "remind",
+    "action": "remind",
+}
+"""The act that is due on a day of `clocks.dates`."""
+
+
+def pressing(ahead: Iterable[Next], today: date) -> list[str]:
+    """The acts for which the day has come."""
+    found = [BY_THEN[each.what] for each in ahead if each.on <= today and each.what in BY_THEN]
+    return list(dict.fromkeys(found))
 
 
 def waits(course: Course) -> str:

@@ -54,16 +54,6 @@ STAGES = {
     "not_met": "Threshold not met",
     "closed": "Closed",
 }
-DUE = {
-    "acknowledgement": "Acknowledge",
-    "threshold": "Decide on the threshold",
-    "review": "Hold the review",
-    "outcome": "Send the outcome",
-    "risk": "Look at the risk again",
-    "answer": "An answer is due",
-    "review_day": "The review",
-    "action": "An action is due",
-}
 GROUPS = {
     "Whose it is": ("risk", "take", "hand_over", "conflict", "restrict"),
     "The bodies and the threshold": ("pass", "share", "ask", "told", "remind", "decide", "refuse", "second"),
@@ -158,7 +148,7 @@ def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
         sorts=[Option(key, text) for key, text in SORTS.items()],
         lists=LISTS,
         stages=STAGES,
-        due=DUE,
+        due=letters.DUE,
         today=web.today(),
     )
 
@@ -182,7 +172,12 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
     council, me = web.council(), doer()
     offered = [key for key in DOES if not closed(ACTS[key], course, me) and not DOES[key].about]
     needed = [key for key in tasks.needs(course) if key in offered]
-    clocks = acting.clocks_of(found, course, council, acting.calendar_of(council))
+    calendar, today = acting.calendar_of(council), web.today()
+    clocks = acting.clocks_of(found, course, council, calendar)
+    ahead = dates(course, clocks, calendar)
+    near = [clock for clock in clocks if clock.adopted and clock.near(today)]
+    pressing = ["late"] if near else []
+    needed += [key for key in tasks.pressing(ahead, today) + pressing if key in offered and key not in needed]
     return {
         "case": found,
         "course": course,
@@ -199,13 +194,14 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
         "aside": {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"},
         "labels": {key: does.label for key, does in DOES.items()},
         "stages": STAGES,
-        "due": DUE,
+        "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
         "colleague": {each.id: each.name for each in staff.everybody()},
         "related": work.same_matter(found),
-        "ahead": dates(course, clocks),
+        "ahead": ahead,
         "parts": PARTS,
-        "today": web.today(),
+        "near": near,
+        "today": today,
         "bodies": {body.key: body.name for body in council.bodies},
         "is_to_wait": letters.is_to_wait,
         "open_states": delivery.OPEN,

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask import Response, abort
 
 from asb import web
-from asb.casework import evidence, work
+from asb.casework import acting, copies, evidence, work
 from asb.models import Evidence
 from asb.staff import guard
 from asb.staff.here import bp
@@ -31,6 +31,19 @@ def picture(reference: str, number: int) -> Response:
     if found.shown is None or found.scan != "clean":
         abort(404)
     return sent(found, found.shown, str(found.shown_type), "inline")
+
+
+@bp.get("/cases/<reference>/see/copy/<int:number>")
+def copied(reference: str, number: int) -> Response:
+    """The copy for somebody who asks what we hold, as it was made by the entry of this number."""
+    case = may_see(reference)
+    work.look(case.id, guard.officer().id, f"copy {number}", web.now())
+    case = work.case(reference)
+    made = next((entry for entry in case.history if entry.id == number and entry.act == "export"), None)
+    if made is None:
+        abort(404)
+    parts = copies.copy(case, acting.course_of(case, web.council()), made)
+    return web.draw("staff/copy.html", case=case, made=made, parts=parts)
 
 
 def opened(reference: str, number: int) -> Evidence:

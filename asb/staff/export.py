@@ -9,7 +9,8 @@ from flask import Response
 
 from asb import web
 from asb.casework import staff, work
-from asb.staff.cases import DUE, STAGES, wanted
+from asb.letters import DUE
+from asb.staff.cases import STAGES, wanted
 from asb.staff.here import bp
 
 COLUMNS = ("Reference", "Applicant", "Stage", "Received", "Next", "Due", "Named contact")
