@@ -9,6 +9,7 @@ from asb.staff import (
     accounts,
     appeals,
     cases,
+    council_account,
     documents,
     doing,
     export,
@@ -32,6 +33,7 @@ __all__ = [
     "appeals",
     "bp",
     "cases",
+    "council_account",
     "documents",
     "doing",
     "export",
@@ -49,9 +51,11 @@ def set_up(app: Flask) -> None:
     guard.set_up(app)
     app.register_blueprint(bp)
     signin.set_up(app)
+    council_account.set_up(app)
     app.jinja_env.filters |= telling.FILTERS
     app.jinja_env.globals.update(
         staff_menu=here.menu,
+        council_account=council_account.is_offered,
         signed_in_here=guard.signed_in_here,
         idle_seconds=guard.idle_seconds,
         idle_warning=guard.WARNING,

@@ -1,4 +1,6 @@
-"""Places in lists, so that none has to be sorted. Where cases are kept already: run flask verify --mend once.
+"""Places in lists, so that none has to be sorted, and the identities of staff at the council's own sign-in.
+
+Where cases are kept already, run `flask --app app verify --mend` once.
 
 Revision ID: 0006
 Revises: 0005
@@ -28,6 +30,9 @@ NEW = {
 
 def upgrade() -> None:
     op.add_column("case", sa.Column("rank", sa.String(length=16), server_default="", nullable=False))
+    with op.batch_alter_table("staff") as batch:
+        batch.add_column(sa.Column("identity", sa.String(length=600), nullable=True))
+        batch.create_unique_constraint("uq_staff_identity", ["identity"])
     op.execute(
         """UPDATE "case" SET rank = CASE WHEN stage = 'closed' THEN '9' || CAST(10000000000 - id AS TEXT)
         ELSE CAST(2 - urgency AS TEXT) || COALESCE(REPLACE(CAST(next_due AS TEXT), '-', ''), '99991231') END"""
@@ -39,6 +44,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("staff") as batch:
+        batch.drop_constraint("uq_staff_identity", type_="unique")
+        batch.drop_column("identity")
     for name in NEW:
         op.drop_index(name, "case")
     for name, columns in OLD.items():
