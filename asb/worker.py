@@ -35,6 +35,7 @@ from asb.casework import (
     delivery,
     drafts,
     evidence,
+    near,
     post,
     returning,
     signed_in,
@@ -240,10 +241,15 @@ def now() -> datetime:
 
 
 def keep_house(app: Flask) -> None:
-    """Remind those whose draft goes soon, erase what is over. What fails for one stops no other."""
+    """Remind those whose draft goes soon, tell staff what is due, erase what is over.
+
+    What fails for one stops no other.
+    """
     journey, tokens, moment = app.extensions["asb_apply"], app.extensions["asb_tokens"], now()
     for draft_key in attempt(returning.to_remind, journey, moment) or ():
         attempt(returning.remind, draft_key, journey, tokens, moment)
+    for number in attempt(near.to_tell, london_date(moment)) or ():
+        attempt(near.tell, number, journey.council, moment)
     attempt(drafts.erase_old, moment, journey.council.privacy.draft_days)
     attempt(post.forget_workers, moment)
     attempt(counts.forget, moment)

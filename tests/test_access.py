@@ -25,6 +25,10 @@ STAFF_DOORS = {
     "GET /staff/sign-in": ANYBODY,
     "POST /staff/sign-in": ANYBODY,
     "POST /staff/sign-out": ANYBODY,
+    "GET /staff/sign-in/council": ANYBODY,
+    "GET /staff/sign-in/council/back": ANYBODY,
+    "GET /staff/choose-a-password/council": ANYBODY,
+    "GET /staff/account/council": EVERYBODY,
     "GET /staff/sign-in/code": ANYBODY,
     "POST /staff/sign-in/code": ANYBODY,
     "GET /staff/sign-in/recovery-code": ANYBODY,
@@ -57,6 +61,9 @@ STAFF_DOORS = {
     "GET /staff/cases/<reference>/see/<part>": COUNCIL,
     "GET /staff/cases/<reference>/see/letters/<int:number>": COUNCIL,
     "GET /staff/cases/<reference>/see/codes": COUNCIL,
+    "GET /staff/cases/<reference>/see/documents/<int:number>": COUNCIL,
+    "GET /staff/cases/<reference>/see/documents/<int:number>/picture": COUNCIL,
+    "GET /staff/cases/<reference>/see/copy/<int:number>": COUNCIL,
     "GET /staff/letters": COUNCIL,
     "GET /staff/cases/<reference>/<key>": COUNCIL,
     "POST /staff/cases/<reference>/<key>": COUNCIL,
@@ -90,6 +97,7 @@ SHUT = re.compile(r"/staff/(tf-setup|tf-rescue|tf-select|mf-recovery-codes|verif
 """Doors of the sign-in library that are there and open to nobody."""
 
 A_GET_CHANGES = {
+    "/staff/sign-in/council/back": {"staff", "signed_in"},  # the provider sends people back by a GET
     "/leave": {"opening"},  # after its answer: a device lets go of a draft
 }
 """Where a GET may change something, and in which tables."""

@@ -125,6 +125,8 @@ def test_a_finding_below_the_threshold_waits_for_another_manager(app: Flask, man
     do(manager, reference, "take", "Take this case")
     found = FOUND | {"holds-related": "no", "holds-related-why": "It was about a dog."}
     do(manager, reference, "finding/3", **found)
+    assert "Write how you know it" in manager.page.errors[0].text
+    manager.press("Save", source="The police log.")
     assert "3 of 3 reports count" in manager.page
     manager.get(f"/staff/cases/{reference}/second", expect=409)
     other = signed_in(app, "manager", "Noor Manager")

@@ -288,7 +288,9 @@ def test_a_helper_reads_only_what_was_allowed(app: Flask, officer: Colleague) ->
     assert len(letters(app, "news_thin")) == 1
     officer.get(f"/staff/cases/{reference}")
     officer.click("Record if Percy Ogden agrees")
-    officer.press("Save", state="agreed", how="I met Percy.", may_know=["progress", "decision", "plan"])
+    all_three = ["progress", "decision", "plan"]
+    officer.press("Save", state="agreed", how="I met Percy.", tell="yes", may_know=all_three)
+    officer.press("Save and send")
     write(officer, reference, "write", words="Something more.")
     assert len(letters(app, "news_thin")) == 1
     assert len(letters(app, "written")) == 3
@@ -342,7 +344,7 @@ def test_an_unrelated_nuisance_is_left_out_for_a_reason_that_is_written(
     reference = checked(app, manager, [*TWO, report(recent(10))])
     found = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
     found |= {"holds-related": "no", "holds-related-why": "It was about a street lamp."}
-    do(manager, reference, "finding/3", **found)
+    do(manager, reference, "finding/3", source="The lamp log.", **found)
     do(
         signed_in(app, "manager", "Noor Manager"),
         reference,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import appeals, told, words
+from asb.casework import appeals, evidence, told, words
 from asb.casework.acting import Acting, Facts
-from asb.casework.evidence import keep
 from asb.casework.reports import report_of
 from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
 from asb.letters import Composed
@@ -56,17 +54,12 @@ def add_report(acting: Acting, facts: Facts) -> Facts:
     return kept | {"report": str(number), "fresh": said["fresh"]}
 
 
-def add_file(file: Judged, about: str) -> Callable[[Acting, Facts], Facts]:
+def add_file(judged: Judged) -> Callable[[Acting, Facts], Facts]:
     """Keep this file with the case. The verb raises Refused where there are too many."""
 
     def verb(acting: Acting, facts: Facts) -> Facts:
-        _room_for(acting.session, acting.case.id, file)
-        kept = keep(
-            file, about, acting.doing.now, case_id=acting.case.id, purpose=LATER, item=secrets.token_hex(8)
-        )
-        acting.session.add(kept)
-        acting.session.flush()
-        return facts | {"file": kept.id}
+        _room_for(acting.session, acting.case.id, judged)
+        return evidence.file(judged, acting, facts, LATER)
 
     return verb
 

@@ -10,6 +10,8 @@ from asb.models import Case
 
 LONGEST = 40
 """Characters of a word that are kept."""
+LONGEST_KEY = 200
+"""Characters of a name or an address that are compared: PostgreSQL indexes no row that is too long."""
 MOST = 400
 """Different words that are kept of one case: names, places and references first, then the story."""
 
@@ -21,8 +23,8 @@ def plain(text: str) -> list[str]:
 
 
 def key(text: str) -> str:
-    """A name or an address as it can be compared: its words in order."""
-    return " ".join(plain(text))
+    """A name or an address as it can be compared: its words in order, as many as an index takes."""
+    return " ".join(plain(text))[:LONGEST_KEY]
 
 
 def of(case: Case) -> list[str]:

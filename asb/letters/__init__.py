@@ -3,11 +3,14 @@
 from asb.letters.accounts import staff_password_changed, staff_reset
 from asb.letters.after import SENT, TO_CONFIRM, agree_again, answered_back, came_in, sent_back, sign_in
 from asb.letters.office import (
+    DUE,
+    date_near,
     may_know,
     not_delivered,
     safe_routes,
     threshold_decided,
     to_appeal_body,
+    to_applicant,
     to_bodies,
     to_people,
 )
@@ -33,6 +36,7 @@ from asb.letters.writing import (
 )
 
 __all__ = [
+    "DUE",
     "MAY_KNOW",
     "RISKS",
     "SENT",
@@ -44,6 +48,7 @@ __all__ = [
     "answered_back",
     "bodies",
     "came_in",
+    "date_near",
     "draft_goes_soon",
     "file_stopped",
     "is_private",
@@ -62,6 +67,7 @@ __all__ = [
     "staff_reset",
     "threshold_decided",
     "to_appeal_body",
+    "to_applicant",
     "to_bodies",
     "to_people",
     "why_of",

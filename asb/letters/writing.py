@@ -22,7 +22,8 @@ from markupsafe import Markup, escape
 from asb.council import Body, Council
 from asb.fields import say_day, say_list
 from asb.models import Case, Person
-from asb.rules.course import ELEMENTS
+from asb.rules.days import last_day
+from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import ReportVerdict
 from asb.tokens import PLACE, Link
 
@@ -211,7 +212,7 @@ def one_line(text: str) -> str:
     return line if line.endswith((".", "!", "?", "…")) else f"{line}."
 
 
-_plain.filters |= {"one_line": one_line}
+_plain.filters |= {"one_line": one_line, "last_day": last_day}
 _plain.filters |= {"why_of": why_of, "iso_day": iso_day}
 _plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
 _page = Environment(

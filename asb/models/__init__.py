@@ -1,6 +1,8 @@
 """What is kept: drafts, cases, people, agreements, reports, files, letters, history, staff, visits."""
 
 from asb.models.cases import (
+    CALM,
+    CLOSED,
     Agreement,
     Case,
     CaseWord,
@@ -21,6 +23,8 @@ from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
 from asb.models.track import SignInAsked, Visit, WayIn
 
 __all__ = [
+    "CALM",
+    "CLOSED",
     "ROLES",
     "Agreement",
     "Case",

@@ -101,6 +101,7 @@ class HoldReview(Happened):
 
     def prepare(self) -> None:
         super().prepare()
+        self.not_before(self.course.review.since if self.course.review else None)
         self.powers.rows = tuple(self.relevant())
 
 

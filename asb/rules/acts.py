@@ -62,7 +62,8 @@ passed_to_all = unless(
     "not_passed", lambda course, _: not course.passed.keys() >= set(course.application.bodies)
 )
 letter_is_out = unless("letter_in_tray", lambda course, _: course.application.letter_in_tray)
-was_asked = unless("nobody_asked", lambda course, _: not course.asked)
+has_outstanding = unless("nothing_outstanding", lambda course, _: not course.outstanding)
+waits_for_agreement = unless("nobody_to_agree", lambda course, _: not course.application.unagreed)
 has_reports = unless("no_reports", lambda course, _: not course.application.reports)
 enough_count = unless("not_enough_count", lambda course, _: course.assessment().by_count != "met")
 has_recommendations = unless(
@@ -102,7 +103,9 @@ ACTS: dict[str, Act] = {
         Act("take", OPEN, (not_mine,)),
         Act("hand_over", OPEN, (somebody_has_it,)),
         Act("pass", BEGUN),
+        Act("share", OPEN, (was_passed,), adds=True),
         Act("ask", OPEN, (was_passed,)),
+        Act("remind", OPEN, (has_outstanding,), adds=True),
         Act("told", OPEN, (was_passed,), adds=True),
         Act("finding", CHECKING, (has_reports, nothing_proposed)),
         Act("weigh", ALWAYS, (objection_stands,)),
@@ -125,11 +128,13 @@ ACTS: dict[str, Act] = {
         Act("hold", OPEN, (may_wait,)),
         Act("resume", OPEN, (on_hold,)),
         Act("late", OPEN),
+        Act("go_on", OPEN, (waits_for_agreement,)),
         Act("need_more", OPEN),
         Act("write", ALWAYS),
         Act("contact", ALWAYS, adds=True),
         Act("note", ALWAYS, adds=True),
         Act("file", ALWAYS, adds=True),
+        Act("export", ALWAYS, adds=True),
         Act("deliver", ALWAYS, adds=True),
         Act("contact_details", ALWAYS),
         Act("agreement", ALWAYS),
@@ -163,10 +168,11 @@ IN_CONFLICT = frozenset({"hand_over", "note"})
 
 WHY = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
-    *("nothing_proposed", "your_own_proposal", "not_passed", "nobody_asked", "no_reports"),
+    *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
     *("not_enough_count", "no_recommendations", "all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "letter_in_tray", "settled"),
     *("objection_stands", "no_objection", "no_draft", "asked_already"),
+    *("nothing_outstanding", "nobody_to_agree"),
 )
 """Every reason for which an act can be closed; the words for officers stand in the staff's room."""
 

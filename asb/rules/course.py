@@ -8,25 +8,14 @@ disagree with what was done.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from asb.rules.days import Day
-from asb.rules.threshold import Assessment, ByCount, Finding, Procedure, ReportFacts, assess
+from asb.rules.findings import Facts, with_finding
+from asb.rules.threshold import Assessment, ByCount, Procedure, ReportFacts, assess
 
 Stage = Literal["received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"]
-Facts = Mapping[str, Any]
-
-ELEMENTS: dict[str, Finding] = {
-    "asb": "not_asb",
-    "area": "out_of_area",
-    "complaint": "not_a_complaint",
-    "related": "unrelated",
-    "separate": "same_incident",
-}
-"""What makes a report a qualifying complaint, beside its dates (s.104(1), (4), (11), s.105), and the finding
-that leaves it out of the count."""
 
 BETTER: tuple[ByCount, ...] = ("not_met", "depends", "met")
 """What the count can say, the better one later."""
@@ -57,6 +46,8 @@ class Application:
     procedure: Procedure
     bodies: tuple[str, ...] = ()
     """The keys of the relevant bodies (s.105), all of whom must have it before anything is decided."""
+    unagreed: bool = False
+    """Whether somebody whom the applicant speaks for has still to be reached."""
     letter_in_tray: bool = False
     """Whether the letter of the decision before waits to be printed: the applicant does not know it yet."""
     procedure_on: Callable[[date], Procedure] | None = None
@@ -138,6 +129,8 @@ class Course:
     kept_out: list[str] = field(default_factory=list)
     """Names that must stand in no letter, beside those of the application."""
     restricted: bool = False
+    went_on: Entry | None = None
+    """How the bodies go on without an agreement that does not come."""
     closed: Entry | None = None
     decide_again: date | None = None
     """The day of the appeal, or of applying afresh, from which the threshold has to be decided again."""
@@ -178,7 +171,7 @@ class Course:
         """The reports with what was found about them: confirmed days, and what leaves one out."""
         entries = self.found if found is None else found
         return [
-            _with(report, entries[report.id].facts) if report.id in entries else report
+            with_finding(report, entries[report.id].facts) if report.id in entries else report
             for report in self.application.reports
         ]
 
@@ -195,34 +188,33 @@ class Course:
         tested = [assess(reports, day, self.application.terms(day)) for day in days]
         return max(tested, key=lambda each: (BETTER.index(each.by_count), each.counting))
 
+    @property
+    def outstanding(self) -> list[tuple[str, str, str]]:
+        """What was asked of others and is not there yet: its key, whose it is, and what it is."""
+        found = [(f"asked-{body}", body, "what they hold") for body in self.asked]
+        if self.review and self.review.outcome:
+            found += [
+                (f"answer-{entry.id}", str(entry.facts["to"]), f"to answer: {entry.facts['text']}"[:120])
+                for entry in self.review.unanswered
+            ]
+            found += [
+                (f"action-{entry.id}", str(entry.facts["to"]), f"to do: {entry.facts['text']}"[:120])
+                for entry in self.review.open_actions
+            ]
+        return found
+
+    @property
+    def same_incidents(self) -> list[tuple[str, str]]:
+        """Reports that are found, or proposed, to tell of one incident, each with the other. The Act counts
+        complaints, so the relevant bodies are told, and judge it themselves.
+        """
+        findings = [*self.found.values(), *([self.proposed] if self.proposed else ())]
+        told = [(entry.facts.get("report", ""), entry.facts.get("same_as", "")) for entry in findings]
+        return [(report, other) for report, other in told if report and other]
+
     def hold(self, clock: str) -> Hold | None:
         """The hold under which a clock stands now."""
         return next((hold for hold in self.holds if hold.clock == clock and hold.last is None), None)
 
     def entry(self, number: int) -> Entry | None:
         return next((entry for entry in self.entries if entry.id == number), None)
-
-
-def leaves_out(facts: Facts) -> Finding | None:
-    """What a finding on a report leaves it out for: the first element that is not there, or one not sure."""
-    said = [(facts[element]["said"], finding) for element, finding in ELEMENTS.items()]
-    missing = [finding for answer, finding in said if answer == "no"]
-    if missing:
-        return missing[0]
-    return "unsure" if any(answer == "unsure" for answer, _ in said) else None
-
-
-def confirmed_day(said: Facts) -> Day | None:
-    """The day in a finding, from its ISO dates; None where the applicant's own stands."""
-    if said["kind"] == "unknown":
-        return None
-    return Day(said["kind"], date.fromisoformat(said["from"]), date.fromisoformat(said["to"]))
-
-
-def _with(report: ReportFacts, facts: Facts) -> ReportFacts:
-    return replace(
-        report,
-        happened=confirmed_day(facts["happened"]) or report.happened,
-        reported=confirmed_day(facts["reported"]) or report.reported,
-        finding=leaves_out(facts),
-    )

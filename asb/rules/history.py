@@ -113,7 +113,7 @@ def _appeal_decided(course: Course, entry: Entry) -> None:
         return
     course.appeal.decided = entry
     upheld = entry.facts["result"] in ("upheld", "partly")
-    back = {"threshold", "review"}.intersection(entry.facts["back"]) if upheld else ()
+    back = {"threshold", "review", "deliver"}.intersection(entry.facts["back"]) if upheld else ()
     if "threshold" in back:
         course.decision, course.review, course.decide_again = None, None, entry.on
     elif "review" in back and course.decision:
@@ -201,6 +201,10 @@ def _kept_out(course: Course, entry: Entry) -> None:
     course.kept_out += entry.facts["names"].splitlines()
 
 
+def _went_on(course: Course, entry: Entry) -> None:
+    course.went_on = entry
+
+
 def _restricted(course: Course, entry: Entry) -> None:
     course.restricted = entry.facts["restricted"] == "yes"
 
@@ -240,6 +244,7 @@ TELLS: dict[str, Callable[[Course, Entry], None]] = {
     "conflict": _conflict,
     "link": _linked,
     "keep_out": _kept_out,
+    "go_on": _went_on,
     "restrict": _restricted,
     "close": _closed,
     "withdraw": _closed,

@@ -10,6 +10,8 @@ from asb.staff import (
     appeals,
     cases,
     codes,
+    council_account,
+    documents,
     doing,
     export,
     guard,
@@ -33,6 +35,8 @@ __all__ = [
     "bp",
     "cases",
     "codes",
+    "council_account",
+    "documents",
     "doing",
     "export",
     "holidays",
@@ -49,9 +53,11 @@ def set_up(app: Flask) -> None:
     guard.set_up(app)
     app.register_blueprint(bp)
     signin.set_up(app)
+    council_account.set_up(app)
     app.jinja_env.filters |= telling.FILTERS
     app.jinja_env.globals.update(
         staff_menu=here.menu,
+        council_account=council_account.is_offered,
         signed_in_here=guard.signed_in_here,
         idle_seconds=guard.idle_seconds,
         idle_warning=guard.WARNING,

@@ -76,6 +76,12 @@ DOES: dict[str, Does] = {
     "ask": Does(
         "Ask what the bodies hold", office.AskBodies, tells=told.bodies("please_tell_us", told.chosen)
     ),
+    "share": Does(
+        "Send the application to bodies",
+        keeping.ShareApplication,
+        tells=told.bodies("the_application", told.chosen),
+    ),
+    "remind": Does("Remind a body", keeping.Remind, tells=told.bodies("reminder", told.chosen)),
     "told": Does("Record what a body told us", office.Told),
     "finding": Does("Record a finding", office.FindingOnReport, threshold.find, about="report"),
     "decide": Does(
@@ -119,13 +125,20 @@ DOES: dict[str, Does] = {
     "write": Does("Write to the applicant", keeping.Write, tells=told.people("written", "progress")),
     "contact": Does("Log a contact", office.Contact),
     "note": Does("Write a note", office.Note),
+    "file": Does("File a document", keeping.FileDocument),
     "deliver": Does("Deal with this letter", keeping.DealWithLetter, delivery.deal, about="letter"),
     "contact_details": Does(
         "Change how we contact them", keeping.ChangeContact, people.change_contact, about="person"
     ),
     "agreement": Does(
-        "Record if they agree", keeping.RecordAgreement, people.record_agreement, about="person"
+        "Record if they agree",
+        keeping.RecordAgreement,
+        people.record_agreement,
+        tells=told.applicant("agreement_recorded", when="tell"),
+        about="person",
     ),
+    "go_on": Does("Go on without an agreement", keeping.GoOn),
+    "export": Does("Make a copy of what we hold", keeping.Export),
     "keep_out": Does("Keep names out of letters", keeping.KeepOut),
     "link": Does("Link with another case", keeping.LinkCases),
     "conflict": Does("Declare a conflict of interest", keeping.DeclareConflict),
@@ -159,7 +172,8 @@ WHY = {
     "nothing_proposed": "Nothing waits for a second person.",
     "your_own_proposal": "You proposed this yourself. Another manager has to look at it.",
     "not_passed": "The application has to be with every relevant body first (section 104(3)(b)).",
-    "nobody_asked": "No body has been asked.",
+    "nothing_outstanding": "Nobody owes us an answer.",
+    "nobody_to_agree": "There is no agreement that we wait for.",
     "no_reports": "There are no reports.",
     "not_enough_count": "Fewer reports count than the law asks for: record the decision instead.",
     "no_recommendations": "There are no recommendations.",

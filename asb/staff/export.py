@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 
-from flask import Response, abort, request
+from flask import Response
 
 from asb import web
 from asb.casework import staff, work
-from asb.staff import guard
-from asb.staff.cases import DUE, LISTS, STAGES
+from asb.letters import DUE
+from asb.staff.cases import STAGES, wanted
 from asb.staff.here import bp
 
 COLUMNS = ("Reference", "Applicant", "Stage", "Received", "Next", "Due", "Named contact")
@@ -21,10 +21,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @bp.get("/cases.csv")
 def cases_csv() -> Response:
     """Exactly what is listed, on all its pages; days as YYYY-MM-DD. Noted with every case in it."""
-    which = request.args.get("list", "open")
-    if which not in LISTS:
-        abort(404)
-    cases = work.exported(which, guard.officer().id, web.today(), web.now())
+    want = wanted()
+    cases = work.exported(want, web.now())
     names, colleague = work.applicants(cases), {each.id: each.name for each in staff.everybody()}
     file = io.StringIO(newline="")
     rows = csv.writer(file)
@@ -36,7 +34,7 @@ def cases_csv() -> Response:
         row = (case.reference, name, STAGES[case.stage], case.received_on.isoformat(), *ahead, contact)
         rows.writerow([text(cell) for cell in row])
     reply = Response(file.getvalue().encode("utf-8-sig"), mimetype="text/csv")
-    reply.headers["Content-Disposition"] = f'attachment; filename="cases-{which}.csv"'
+    reply.headers["Content-Disposition"] = f'attachment; filename="cases-{want.which}.csv"'
     return reply
 
 

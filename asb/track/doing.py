@@ -168,7 +168,7 @@ def send_file() -> Response:
         web.not_too_often(counts.STORING, much=judged.size // 1000 + 1)
         form = form_of(does, it, 0, {"file": [judged.words], "about": about})
         if form.validate():
-            return finish("send_file", form.clean, form, after.add_file(judged, form.about.data))
+            return finish("send_file", form.clean, form, after.add_file(judged))
     except files.Refused as problem:
         form = form_of(does, it, 0, {"about": about})
         form["file"].errors = [str(problem)]

@@ -21,7 +21,10 @@ EVERYTHING: dict[str, Any] = {
     "more": {"more": ["cause"]},
     "cause": {"who": "Bob Bell"},
 }
-PARTS = ("Application", "Reports", "Review and appeal", "Letters", "History")
+PARTS = (
+    *("Application", "Reports", "Bodies", "Review and appeal"),
+    *("Letters", "Documents", "Contacts and notes", "History"),
+)
 
 
 @pytest.fixture
@@ -68,7 +71,8 @@ def test_from_the_list_to_the_outcome_and_an_appeal(browser_page: Page, app: Fla
     look(page)
     fill(page, {"holds-area": "unsure"})
     fails(page, "Save")
-    fill(page, {"holds-area": "yes", "reported": "exact", "reported-day": ahead(-59)})
+    typed = {"holds-area": "yes", "reported": "exact", "reported-day": ahead(-59), "source": "The log."}
+    fill(page, typed)
     press(page, "Save")
     act(page, case, "decide", "See the letter", outcome="met", **VIEWS, **MEANWHILE)
     act(page, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
