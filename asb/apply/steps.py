@@ -136,8 +136,10 @@ def sent() -> Response:
         for person in case.people
         if (agreement := person.agreement)
     ]
+    # A letter over a limit waits for an officer, so nobody may be told that it comes.
+    held = {letter.recipient for letter in case.letters if letter.state == "failed"}
     promises = letters.promises(case, web.council())
-    return web.draw("apply/sent.html", case=case, group=group, promises=promises)
+    return web.draw("apply/sent.html", case=case, group=group, held=held, promises=promises)
 
 
 TAKES_PART = {"agreed": "Agreed", "refused": "Not taking part", "authority": "You act for them"}
