@@ -1,11 +1,12 @@
 """A resident applies."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from asb.fields import say_day
 from asb.models import Draft
 from tests.kept import count, one_case
 from tests.page import Visitor
@@ -286,6 +287,17 @@ class TestTheReports:
         page = person.get("/apply/reports")
         assert "A date here is still to come" in page
         assert "By its dates, your report has dates to check." in page
+
+    def test_today_and_yesterday_are_dates(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="reports")
+        person.get("/apply/reports/add")
+        said = {"happened": "period", "happened-from": "yesterday", "happened-to": "today"}
+        page = person.press("Continue", said | {"reported": "exact", "reported-day": "Today"})
+        today = date.today()
+        assert f"From {say_day(today - timedelta(1))} to {say_day(today)}" in page
+        walk(person, reports=[])
+        told = one_case(app).reports[1]
+        assert (told.happened_from, told.reported_to) == (today - timedelta(1), today)
 
     def test_a_refused_report_is_on_the_list_to_finish_or_remove(self, person: Visitor) -> None:
         walk(person, reports=[A_REFERENCE], until="effect")
