@@ -393,6 +393,16 @@ class TestChanging:
         assert page.rows["Your name"] == "Somebody Else"
         assert person.press("Continue").path == "/apply/send"
 
+    def test_every_answer_and_every_report_has_its_own_way_to_change_it(self, person: Visitor) -> None:
+        page = walk(person, reports=[A_REFERENCE, A_REFERENCE], until="check")
+        rows = page.root.all(cls="govuk-summary-list__row")
+        changes = {link.text: link.href for link in page.links if link.text.startswith("Change")}
+        assert changes["Change Postcode of the place, if you know it"] == "/apply/place"
+        assert changes["Change Your name"] == "/apply/name"
+        assert changes["Change (Report 1)"] != changes["Change (Report 2)"]
+        in_reports = [row for card in page.root.all(cls="govuk-summary-card") for row in card.all("dt")]
+        assert len(changes) == len(rows) - len(in_reports) + 2
+
     def test_back_from_a_change_leads_to_the_check(self, person: Visitor) -> None:
         walk(person, until="check")
         person.get("/apply/place")
