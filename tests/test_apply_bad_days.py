@@ -1,11 +1,13 @@
 """A resident applies on a bad day: twice, too late, in two windows, with too much, with somebody looking."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from asb.casework import counts
 from asb.models import Case, Draft, HistoryEntry, Letter, Report
 from tests.kept import count, one_case
 from tests.page import Visitor
@@ -127,6 +129,20 @@ class TestTooMuch:
                 break
         assert "There is more here than this form can take" in page
         assert "x" * 20_000 in page.html
+
+    def test_one_address_cannot_fill_the_database_with_text_either(
+        self, person: Visitor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        walk(person, until="behaviour")
+        monkeypatch.setattr(counts, "STORING", replace(counts.STORING, most=12))
+        told = {"kinds": ["noise"], "story": "x" * 9_000}
+        person.press("Continue", told)
+        person.get("/apply/behaviour")
+        page = person.press("Continue", told | {"story": "y" * 9_000}, expect=429)
+        assert "You can go on after" in page
+        assert "y" * 9_000 in page.html, "what was typed is still there"
+        person.get("/apply/place")
+        person.press("Continue", {"place": "By the bins"}, expect=200)
 
     def test_a_form_of_a_million_boxes_is_not_taken_apart(self, app: Flask) -> None:
         answer = app.test_client().post("/apply/name", data="a=&" * 2_000, content_type=URLENCODED)

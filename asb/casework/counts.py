@@ -48,7 +48,7 @@ ANSWERING = Limit("answering", 60)
 ADDING = Limit("adding", 60)
 """Files from one internet address."""
 STORING = Limit("storing", 2_000_000, DAY)
-"""Kilobytes of files from one internet address: forty applications with as much as each may hold."""
+"""Kilobytes of files and long answers from one internet address: forty applications as full as can be."""
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
