@@ -170,6 +170,7 @@ def _start_postgres(until: ExitStack) -> str:
         *run,
         _program("initdb"),
         "--no-sync",
+        "--wal-segsize=1",  # megabyte: the largest file that a server cannot do without
         "--auth=trust",
         "--username=postgres",
         "--encoding=UTF8",
