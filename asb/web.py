@@ -144,7 +144,7 @@ def set_up(app: Flask) -> None:
     csrf.init_app(app)
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(TooOften, _too_often)
+    app.register_error_handler(TooOften, too_often)
     app.register_error_handler(DBAPIError, _database_away)
     app.register_error_handler(NoConnection, _database_away)
     app.register_error_handler(IntegrityError, _our_mistake)
@@ -239,11 +239,15 @@ def _http_error(error: HTTPException) -> Response:
     return error_page(error.code or 500)
 
 
-def _too_often(error: TooOften) -> Response:
-    until = say_until(error.until.astimezone(LONDON), today())
-    reply = draw("too_often.html", 429, limit=error.limit.name, until=until)
+def too_often(error: TooOften) -> Response:
+    """The page that says until when to wait, and what to do meanwhile."""
+    reply = draw("too_often.html", 429, limit=error.limit.name, until=wait_until(error))
     reply.headers["Retry-After"] = str(max(1, int((error.until - now()).total_seconds())))
     return reply
+
+
+def wait_until(error: TooOften) -> str:
+    return say_until(error.until.astimezone(LONDON), today())
 
 
 def _database_away(error: SQLAlchemyError) -> Response:

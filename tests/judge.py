@@ -95,11 +95,11 @@ def heading_and_title(page: Judged) -> Iterator[str]:
 
 def ids(page: Judged) -> Iterator[str]:
     """No id twice, none empty; what points at an id finds it."""
-    known = Counter(element.attrs["id"] for element in page.root.walk() if "id" in element.attrs)
+    known = Counter(element.attrs["id"] for element in page.root.below if "id" in element.attrs)
     for key, times in known.items():
         if times > 1 or not key.strip():
             yield f"the id {key!r} is there {times} times"
-    for element in page.root.walk():
+    for element in page.root.below:
         for name in ("for", "aria-describedby", "aria-labelledby"):
             for key in element.attrs.get(name, "").split():
                 if key not in known:
@@ -150,7 +150,7 @@ def errors(page: Judged) -> Iterator[str]:
             target = page.root.by_id(link.attrs.get("href", "").removeprefix("#"))
             if target is None or not _focusable(target):
                 yield f"the error {link.text!r} leads to {link.attrs.get('href')!r}, which takes no focus"
-    described = " ".join(element.attrs.get("aria-describedby", "") for element in page.root.walk()).split()
+    described = " ".join(element.attrs.get("aria-describedby", "") for element in page.root.below).split()
     for message in page.root.all(cls="govuk-error-message"):
         words = message.text.removeprefix("Error:").strip()
         if message.attrs.get("id") not in described:
@@ -179,14 +179,14 @@ def forms(page: Judged) -> Iterator[str]:
             yield f"{shown} has a file but not enctype=multipart/form-data"
         if "data-hx-post" in form.attrs and not posts:
             yield f"{shown} works only with a script"
-        hidden = {element.attrs.get(key) for element in form.walk() for key in ("id", "name")} & OF_A_FORM
+        hidden = {element.attrs.get(key) for element in form.below for key in ("id", "name")} & OF_A_FORM
         if hidden:
             yield f"{shown} hides its own {min(map(str, hidden))!r} from scripts"
 
 
 def inline(page: Judged) -> Iterator[str]:
     """Nothing that the Content-Security-Policy would stop, nothing from elsewhere."""
-    for element in page.root.walk():
+    for element in page.root.below:
         if element.tag == "style" or (element.tag == "script" and "src" not in element.attrs):
             yield f"<{element.tag}> is written into the page"
         for name, value in element.attrs.items():
@@ -211,7 +211,7 @@ def words(page: Judged) -> Iterator[str]:
     for leak in LEAKED.finditer(shown):
         around = shown[max(0, leak.start() - 30) : leak.end() + 30]
         yield f"{leak[0]!r} is shown: …{around}…"
-    for element in page.root.walk():
+    for element in page.root.below:
         for name in SHOWN_ATTRIBUTES:
             value = element.attrs.get(name, "")
             if value in {"None", "undefined"} or "{{" in value or "/None" in value:

@@ -118,7 +118,7 @@ def service(
     yield made
     with app.app_context():
         db.engine.dispose()
-    databases.drop(url)
+    databases.give_back(url)
 
 
 each_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.key)

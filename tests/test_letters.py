@@ -132,7 +132,8 @@ def test_nobody_is_written_to_before_the_helper_was_asked(app: Flask, resident: 
 def test_a_shared_inbox_gets_words_that_say_nothing(app: Flask, resident: Visitor, shared: str) -> None:
     walk(resident, {"details": {"email": "ann@example.com", "email_shared": shared}})
     letter = letters(app)["applicant"]
-    for part in (letter.subject, letter.text, letter.html, letter.from_name, letter.message_id):
+    domain = letter.message_id.partition("@")[2]  # what stands before it is made by chance, and may be 999
+    for part in (letter.subject, letter.text, letter.html, letter.from_name, domain):
         for word in GIVES_AWAY:
             assert word not in part.lower(), (word, part)
     assert "http" not in letter.text

@@ -131,9 +131,10 @@ def stopped(key: bytes) -> set[str]:
 def attach(session: Session, draft_key: bytes, case_id: int, items: Collection[str]) -> None:
     """Give the case the files of these entries; what belongs to no answer goes with the draft."""
     mine = Evidence.draft_key == draft_key
-    session.execute(
-        update(Evidence).where(mine, Evidence.item.in_(items)).values(case_id=case_id, draft_key=None)
-    )
+    if items:
+        session.execute(
+            update(Evidence).where(mine, Evidence.item.in_(items)).values(case_id=case_id, draft_key=None)
+        )
     session.execute(delete(Evidence).where(mine))
 
 

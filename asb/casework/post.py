@@ -38,7 +38,7 @@ def add(
         written = asdict(letter)
         domain = urlsplit(written.pop("website")).hostname
         row = Letter(
-            case_id=case.id if case else None,
+            case=case,
             draft_key=draft_key,
             **written,
             message_id=f"<{secrets.token_hex(16)}@{domain}>",
