@@ -1,4 +1,4 @@
-"""What is kept: drafts, cases, people, agreements, reports, files, letters, history, staff."""
+"""What is kept: drafts, cases, people, agreements, reports, files, letters, history, staff, figures."""
 
 from asb.models.cases import (
     Agreement,
@@ -17,6 +17,7 @@ from asb.models.cases import (
     Report,
     WorkerBeat,
 )
+from asb.models.figures import ReportedFigures, SignedFigures
 from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "Report",
+    "ReportedFigures",
+    "SignedFigures",
     "SignedIn",
     "Staff",
     "UnsavedWork",
