@@ -273,6 +273,7 @@ def _read_row(record: Mapping[str, str], authorities: tuple[str, ...]) -> tuple[
         raise ValueError(f"year: {error}") from error
     if cells["authority"] not in authorities:
         raise ValueError(f"authority: {cells['authority']!r} is none of {', '.join(authorities)}")
+    numbers = {column: _read_number(column, cells[column]) for column in NUMBERS}
     for column in ("source", "note"):
         if len(cells[column]) > MOST_TEXT or not cells[column].isprintable():
             raise ValueError(f"{column}: write it on one line, in at most {MOST_TEXT} characters")
@@ -283,7 +284,6 @@ def _read_row(record: Mapping[str, str], authorities: tuple[str, ...]) -> tuple[
             f"source_date: {cells['source_date']!r} is no date: write when the source was read, such as"
             " 2024-03-05, 2024-03, 2024 or about 2024"
         )
-    numbers = {column: _read_number(column, cells[column]) for column in NUMBERS}
     told = cells["source"], cells["source_date"], cells["note"]
     return year, _reported(cells["authority"], numbers, *told)
 

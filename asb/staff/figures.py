@@ -1,4 +1,4 @@
-"""The manager's pages of the figures: what is counted, the cases behind it, signing off, corrections, others."""
+"""The manager's pages of the figures: counted, signed off, corrected; and those of other authorities."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def take_in() -> Response:
     try:
         rows = published.read_file(tables.decode(content), council, web.today())
     except ValueError as error:
-        form.file.errors = [TOO_LARGE if len(content) > MOST_BYTES else f"{error}"]
+        form.file.errors = [TOO_LARGE if len(content) > MOST_BYTES else str(error).replace("line", "Line", 1)]
         return draw_file(form)
     taken = published.take_in(rows, council, doer(), web.now())
     return draw("staff/figures_taken.html", taken=taken, read=len(rows))
@@ -185,7 +185,7 @@ def draw_figures(
     form: Any, year: Year, send: str, notice: web.Notice | None = None, **facts: Any
 ) -> Response:
     """A form about a year. `shown`: the mark of the numbers on it; `seen`: how many versions there were."""
-    return draw_form(
+    reply = draw_form(
         form,
         request.path,
         send=send,
@@ -195,6 +195,9 @@ def draw_figures(
         once=request.form.get("once") or secrets.token_hex(8),
         **({"shown": "", "seen": 0} | facts),
     )
+    if notice:
+        reply.status_code = 409
+    return reply
 
 
 def draw_file(form: Any) -> Response:

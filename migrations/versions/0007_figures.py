@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_signed_figures_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_figures")),
-        sa.UniqueConstraint("year", "version", name=op.f("uq_signed_figures_year")),
+        sa.UniqueConstraint("year", "version", name=op.f("uq_signed_figures_year_version")),
         sa.UniqueConstraint("once", name=op.f("uq_signed_figures_once")),
     )
     op.create_table(
@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_reported_figures_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reported_figures")),
-        sa.UniqueConstraint("year", "authority", "version", name=op.f("uq_reported_figures_year")),
+        sa.UniqueConstraint("year", "authority", "version", name=op.f("uq_reported_figures_year_authority_version")),
     )
     op.create_index("ix_history_entry_act_on_day", "history_entry", ["act", "on_day"], unique=False)
 
