@@ -72,6 +72,7 @@ STAFF_DOORS = {
     "GET /staff/settings/figures": MANAGER,
     "GET /staff/settings/figures/import": MANAGER,
     "POST /staff/settings/figures/import": MANAGER,
+    "GET /staff/settings/figures/taken-in": MANAGER,
     "GET /staff/settings/figures/<year:year>": MANAGER,
     "GET /staff/settings/figures/<year:year>/cases/<line>": MANAGER,
     "GET /staff/settings/figures/<year:year>/sign-off": MANAGER,

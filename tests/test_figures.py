@@ -3,10 +3,8 @@
 import csv
 import io
 import json
-from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ from asb.casework import figures, published
 from asb.council import HERE, CouncilFileError
 from asb.database import db
 from asb.models import ReportedFigures, SignedFigures
-from asb.rules.figures import ALL_LINES, NUMBERS, OWN_LINES, Year
+from asb.rules.figures import ALL_LINES, NUMBERS, Year
 from tests.page import File, Visitor
 from tests.staff import Colleague, member, signed_in
 
@@ -379,6 +377,7 @@ def test_a_manager_takes_in_a_file_and_enters_a_row(app: Flask, manager: Colleag
     manager.press("Take it in", file=File("x.csv", b"x" * 600_000), expect=422)
     assert "larger than 500 KB" in manager.page
     manager.press("Take it in", file=File("x.csv", file_of(GOOD).encode()))
+    assert "Rows read: 1. New or changed: 1. Known already: 0." in manager.page
     assert "Applications: 12;" in manager.page
     manager.get(f"/staff/settings/figures/{LAST}/enter")
     manager.press("Save and publish", authority="Bolsover", appeals="many", source="A page", expect=422)
@@ -459,46 +458,3 @@ def test_a_file_that_cannot_be_used_is_refused_at_the_start(
         (tmp_path / "figures.csv").write_text(content)
     with pytest.raises(CouncilFileError, match=r"figures\.csv"):
         create_app(settings | another_council(tmp_path))
-
-
-NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
-
-
-def scripted(today: date) -> Iterator[tuple[date, str]]:
-    """What happens in the fictional year, read from its scripts and not from the database."""
-    carried = (today - demo.before_the_year_end(today)).days
-    for ago, story, _, _ in (*demo.YEAR, (carried, demo.PLANNED, (), {})):
-        received = today - timedelta(days=ago)
-        done = {each.act: each for each in story if received + timedelta(days=each.day) <= today}
-        yield from () if "pass_on" in done else [(received, "applications")]
-        for each in story:
-            on = received + timedelta(days=each.day)
-            line = {
-                "hold_review": "reviews",
-                "appeal": "appeals",
-                "withdraw": "withdrawn",
-                "pass_on": "passed_to_another_council",
-                "refuse": "refused_without_decision",
-            }.get(each.act)
-            if each.typed.get("outcome") == "not_met":
-                line = "threshold_not_met"
-            if line and on <= today:
-                yield on, line
-                if each.act == "hold_review" and "recommend" in done:
-                    yield on, "with_recommendations"
-
-
-@one_database
-def test_the_fictional_year_is_counted_in_another_way(app: Flask) -> None:
-    with app.test_request_context():
-        list(demo.live(app.extensions["asb_apply"], web.tokens(), NOON))
-        today, council = NOON.date(), web.council()
-        for begins in (2025, 2026):
-            year = Year(begins)
-            expected = Counter(line for on, line in scripted(today) if on in year)
-            found = figures.counts(year, council, today)
-            assert found
-            assert {line: found.numbers[line] for line in expected} == expected
-        this = figures.counts(Year(2025), council, today)
-        assert this
-        assert [this.numbers[line] for line in (*NUMBERS, *OWN_LINES)] == [8, 3, 3, 3, 2, 0, 0, 1, 1, 4, 0]

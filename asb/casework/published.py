@@ -32,6 +32,8 @@ COLUMNS = ("year", "authority", *NUMBERS, "source", "source_date", "note")
 """Of a file with the figures of authorities, one row for each authority and year."""
 MOST_TEXT = 2_000
 MOST_COUNTED = 100_000
+MOST_SHOWN = 100
+"""Rows taken in that are listed."""
 READ_ON = re.compile(r"(?:about )?(\d{4}(?:-\d\d){0,2})", re.ASCII)
 PARTIAL = "Counted from {} on. What came before that day is not in these numbers."
 
@@ -86,29 +88,30 @@ def correct(year: Year, numbers: Mapping[str, Number], signing: Signing) -> None
 
 def _keep(year: Year, numbers: Callable[[], Mapping[str, Number]], signing: Signing) -> None:
     """Add a version, once for each page whose button was pressed."""
-    versions = select(func.count()).select_from(SignedFigures).where(SignedFigures.year == str(year))
     try:
-        with writing() as session:
-            if _is_kept(signing.once):
-                return
-            if session.scalar(versions) != signing.seen:
-                raise Changed
-            doer = signing.doer
-            session.add(
-                SignedFigures(
-                    year=str(year),
-                    version=signing.seen + 1,
-                    numbers=dict(numbers()),
-                    note=signing.note,
-                    by=doer.name,
-                    staff_id=doer.id,
-                    once=signing.once,
-                    at=signing.now,
-                )
-            )
-    except IntegrityError:  # two at the same moment, on PostgreSQL
+        _add(year, numbers, signing)
+    except (Changed, IntegrityError):  # the second of two at the same moment, on PostgreSQL
         if not _is_kept(signing.once):
             raise Changed from None
+
+
+def _add(year: Year, numbers: Callable[[], Mapping[str, Number]], signing: Signing) -> None:
+    versions = select(func.count()).select_from(SignedFigures).where(SignedFigures.year == str(year))
+    with writing() as session:
+        if session.scalar(versions) != signing.seen:
+            raise Changed
+        session.add(
+            SignedFigures(
+                year=str(year),
+                version=signing.seen + 1,
+                numbers=dict(numbers()),
+                note=signing.note,
+                by=signing.doer.name,
+                staff_id=signing.doer.id,
+                once=signing.once,
+                at=signing.now,
+            )
+        )
 
 
 def _is_kept(once: str) -> bool:
@@ -202,6 +205,16 @@ def take_in(
             versions.append(row)
             taken.append(Taken(year, row, before))
     return taken
+
+
+def taken_in(council: Council) -> list[tuple[ReportedFigures, Row | None]]:
+    """What was taken in, the newest first, each with what it replaced; for staff, who see who did it."""
+    chains = _chains(council)
+    found = select(ReportedFigures).order_by(ReportedFigures.id.desc()).limit(MOST_SHOWN)
+    return [
+        (kept, chains[Year.read(kept.year), kept.authority][kept.version - 2] if kept.version > 1 else None)
+        for kept in db.session.scalars(found)
+    ]
 
 
 def _to_keep(year: Year, row: Row, version: int, doer: Doer | None, now: datetime) -> ReportedFigures:

@@ -161,7 +161,15 @@ def take_in() -> Response:
         form.file.errors = [TOO_LARGE if len(content) > MOST_BYTES else str(error).replace("line", "Line", 1)]
         return draw_file(form)
     taken = published.take_in(rows, council, doer(), web.now())
-    return draw("staff/figures_taken.html", taken=taken, read=len(rows))
+    return web.go(url_for("staff.taken_in", read=len(rows), new=len(taken)))
+
+
+@bp.get("/settings/figures/taken-in")
+@opens_to("manager")
+def taken_in() -> Response:
+    """What came from elsewhere, who took it in, and what it replaced; first what the last file brought."""
+    read, new = (request.args.get(name, type=int) for name in ("read", "new"))
+    return draw("staff/figures_taken.html", taken=published.taken_in(web.council()), read=read, new=new)
 
 
 def known(year: Year) -> Council:
