@@ -232,7 +232,7 @@ def test_of_a_year_that_runs_only_managers_see_numbers(
     assert "This year is not over." in Visitor(app).get(f"/figures/{NOW}")
     page = manager.get(f"/staff/settings/figures/{NOW}")
     assert "Nobody but managers sees these numbers" in page
-    manager.click("cases: Applications")
+    manager.click("cases behind Applications")
     [reference] = [link.text for link in manager.page.links if link.href.startswith("/staff/cases/")]
     manager.click(reference)
     assert manager.page.h1 == reference
