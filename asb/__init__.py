@@ -23,7 +23,22 @@ from jinja2.runtime import Context
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from asb import agree, apply, cli, council, journeys, letters, models, public, scanner, staff, track, web
+from asb import (
+    agree,
+    apply,
+    cli,
+    council,
+    figures,
+    journeys,
+    letters,
+    models,
+    public,
+    scanner,
+    staff,
+    track,
+    web,
+)
+from asb.casework import published
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
 from asb.fields import say_day
@@ -52,6 +67,10 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         invented = ", ".join(here.placeholders())
         raise SettingsError(f"COUNCIL_FILE: these addresses are invented; give the real ones: {invented}.")
     try:
+        published.shipped(here)
+    except (OSError, ValueError) as error:
+        raise council.CouncilFileError(f"figures.file: {here.figures.file}: {error}") from error
+    try:
         scanner.parse(settings.clamav_address or "/none")
     except ValueError as error:
         raise SettingsError(f"CLAMAV_ADDRESS: {error}.") from error
@@ -62,7 +81,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     Migrate(app, db, directory=str(HOME / "migrations"))
     Mail(app)
     web.set_up(app)
-    for blueprint in (public.bp, apply.bp, apply.coming, agree.bp, track.bp, track.see):
+    for blueprint in (public.bp, figures.bp, apply.bp, apply.coming, agree.bp, track.bp, track.see):
         app.register_blueprint(blueprint)
     staff.set_up(app)
     cli.register(app)

@@ -20,13 +20,14 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, ValidationError
 
 from asb.casework import counts
 from asb.casework.counts import Limit, TooOften
 from asb.council import Council
 from asb.fields import say_until
 from asb.rules.days import LONDON, london_date
+from asb.rules.figures import Year
 from asb.tokens import Tokens
 
 HEADERS = {
@@ -134,9 +135,21 @@ class ItemKey(BaseConverter):
     regex = "[0-9a-f]{16}"
 
 
+class YearKey(BaseConverter):
+    """A year of the figures in an address, as 2022-23."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> Year:
+        try:
+            return Year.read(value)
+        except ValueError as error:
+            raise ValidationError from error
+
+
 def set_up(app: Flask) -> None:
     """Give the app its headers, its guard against forms from elsewhere, and its error pages."""
-    app.url_map.converters["item"] = ItemKey
+    app.url_map.converters |= {"item": ItemKey, "year": YearKey}
     app.session_interface = Sessions()
     app.before_request(_only_our_own_forms)
     app.before_request(_as_much_as_the_door_takes)
@@ -159,7 +172,7 @@ class Sessions(SecureCookieSessionInterface):
     """
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        if request.blueprint == "public":
+        if request.blueprint in ("public", "figures"):
             return False
         if session.permanent and session.get("hour") != (hour := int(now().timestamp() // 3600)):
             session["hour"] = hour

@@ -77,6 +77,18 @@ STAFF_DOORS = {
     "GET /staff/settings/holidays": MANAGER,
     "GET /staff/settings/holidays/add": MANAGER,
     "POST /staff/settings/holidays/add": MANAGER,
+    "GET /staff/settings/figures": MANAGER,
+    "GET /staff/settings/figures/import": MANAGER,
+    "POST /staff/settings/figures/import": MANAGER,
+    "GET /staff/settings/figures/taken-in": MANAGER,
+    "GET /staff/settings/figures/<year:year>": MANAGER,
+    "GET /staff/settings/figures/<year:year>/cases/<line>": MANAGER,
+    "GET /staff/settings/figures/<year:year>/sign-off": MANAGER,
+    "POST /staff/settings/figures/<year:year>/sign-off": MANAGER,
+    "GET /staff/settings/figures/<year:year>/correct": MANAGER,
+    "POST /staff/settings/figures/<year:year>/correct": MANAGER,
+    "GET /staff/settings/figures/<year:year>/enter": MANAGER,
+    "POST /staff/settings/figures/<year:year>/enter": MANAGER,
     "GET /staff/settings/accounts": MANAGER,
     "GET /staff/settings/accounts/add": MANAGER,
     "POST /staff/settings/accounts/add": MANAGER,
@@ -109,6 +121,8 @@ VALUES = {
     "step": "who",
     "item": "0" * 16,
     "id": "999999",
+    "year": "2022-23",
+    "line": "reviews",
 }
 
 
@@ -247,12 +261,12 @@ def test_staff_pages_are_kept_by_nobody_and_found_by_no_search(officer: Colleagu
         assert page.headers["X-Robots-Tag"] == "noindex"
 
 
-@pytest.mark.parametrize("path", ["/", "/apply/", "/form", "/health", "/return", "/theme.css"])
+@pytest.mark.parametrize("path", ["/", "/apply/", "/figures", "/form", "/health", "/return", "/theme.css"])
 def test_the_guard_and_the_library_leave_residents_alone(app: Flask, path: str) -> None:
     """No look at the session and no cookie because of them: the reply is the same as without any sign-in."""
     reply = app.test_client().get(path, base_url="http://localhost")
     assert "X-Robots-Tag" not in reply.headers
-    if path in ("/", "/form", "/health", "/theme.css"):
+    if path not in ("/apply/", "/return"):
         assert "Set-Cookie" not in reply.headers
         assert "Cookie" not in reply.headers.get("Vary", "")
 

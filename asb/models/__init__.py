@@ -1,4 +1,4 @@
-"""What is kept: drafts, cases, people, agreements, reports, files, letters, history, staff, visits."""
+"""What is kept: drafts, cases, people, agreements, files, letters, history, staff, visits, figures."""
 
 from asb.models.cases import (
     CALM,
@@ -19,6 +19,7 @@ from asb.models.cases import (
     Report,
     WorkerBeat,
 )
+from asb.models.figures import ReportedFigures, SignedFigures
 from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
 from asb.models.track import SignInAsked, Visit, WayIn
 
@@ -41,7 +42,9 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "Report",
+    "ReportedFigures",
     "SignInAsked",
+    "SignedFigures",
     "SignedIn",
     "Staff",
     "UnsavedWork",

@@ -216,6 +216,7 @@ class HistoryEntry(Base):
     """One act on a case: what, by whom, the day it happened and the moment it was entered. Only added to."""
 
     __tablename__ = "history_entry"
+    __table_args__ = (Index("ix_history_entry_act_on_day", "act", "on_day"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)

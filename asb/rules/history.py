@@ -15,12 +15,18 @@ from asb.rules.course import NOT_MET, Appeal, Application, Course, Entry, Hold, 
 def read(application: Application, entries: Iterable[Entry]) -> Course:
     """Read the history from the beginning. `entries` in the order in which they were entered."""
     every = tuple(entries)
-    aside = {entry.facts["entry"] for entry in every if entry.act == "set_aside"}
     course = Course(application, every)
-    for entry in every:
-        if entry.id not in aside and (tell := TELLS.get(entry.act)):
+    for entry in standing(every):
+        if tell := TELLS.get(entry.act):
             tell(course, entry)
     return course
+
+
+def standing(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that were not set aside."""
+    every = tuple(entries)
+    aside = {entry.facts["entry"] for entry in every if entry.act == "set_aside"}
+    return [entry for entry in every if entry.id not in aside]
 
 
 def _took(course: Course, entry: Entry) -> None:
