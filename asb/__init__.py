@@ -25,7 +25,7 @@ from whitenoise import WhiteNoise
 from asb import agree, apply, cli, council, journeys, letters, models, public, scanner, staff, web
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
-from asb.fields import say_day
+from asb.fields import say_day, say_list
 from asb.tokens import Tokens
 
 HOME = Path(__file__).resolve().parent.parent
@@ -91,6 +91,7 @@ def _templates(app: Flask, here: council.Council) -> None:
     lines = {line.key: line for line in here.help}
     env.filters |= {
         "day": say_day,
+        "say_list": say_list,
         "bodies": letters.bodies,
         "partners": letters.partners,
         "help_lines": lambda keys: [lines[key] for key in keys if key in lines],
@@ -100,7 +101,7 @@ def _templates(app: Flask, here: council.Council) -> None:
         asset=lambda name: assets()[name],
         csrf_token=generate_csrf,
         theme=f"/theme.css?v={here.version}",
-        footer_links=(),
+        footer_links=public.FOOTER,
         leave_url="/leave",
         recording=apply.recording,
         received_on=apply.received_on,

@@ -33,7 +33,7 @@ def test_by_the_terms_of_the_act() -> None:
         (date(2026, 9, 25), date(2026, 9, 28), "counts"),
         (date(2026, 10, 16), date(2026, 11, 16), "does_not_count"),
     ]
-    assert [verdict.reasons for verdict in example.assessment.reports][0] == ("applied_late",)
+    assert example.assessment.reports[0].reasons == ("applied_late",)
     assert example.assessment.reports[4].report_by == date(2026, 11, 15)
     assert example.assessment.by_count == "met"
 
@@ -44,7 +44,9 @@ def test_by_the_terms_of_the_act() -> None:
     periods,
     periods,
 )
-def test_it_shows_the_same_for_any_terms(applied_on: date, needed: int, report: Period, apply: Period) -> None:
+def test_it_shows_the_same_for_any_terms(
+    applied_on: date, needed: int, report: Period, apply: Period
+) -> None:
     example = worked_example(applied_on, terms(needed, report, apply))
     found = example.assessment
     assert (found.counting, found.depends, found.by_count) == (needed, 0, "met")

@@ -117,7 +117,9 @@ class Council:
             no_doubles(name, "from", [each.from_day for each in versions])
         _all_there("clocks", CLOCKS, self.clocks)
         _all_there("help", HELP, self.help)
-        needs = [*self.kinds, *self.problems]
+        if not all(self.help_line(key).phone for key in HELP[:2]):
+            raise ValueError(f"help: {HELP[0]} and {HELP[1]} need a phone: pages say to ring it")
+        needs: list[Behaviour | Problem] = [*self.kinds, *self.problems]
         no_doubles("kinds and problems", "key", [each.key for each in needs])
         for each in needs:
             _all_there("help", each.help, self.help)
@@ -135,7 +137,7 @@ class Council:
 
     def versions(self) -> tuple[date, ...]:
         """The first day of each version of what is published: of the procedure, or of the appeal route."""
-        days = {each.from_day for each in (*self.procedures, *self.appeals)}
+        days = {each.from_day for each in self.procedures} | {each.from_day for each in self.appeals}
         first = max(self.procedures[0].from_day, self.appeals[0].from_day)
         return tuple(sorted(day for day in days if day >= first))
 

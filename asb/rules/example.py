@@ -1,4 +1,4 @@
-"""A worked example of the count: invented reports that show what counts, what came too late and what is too old."""
+"""A worked example of the count: invented reports, of which some count, one came late, one is too old."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from asb.rules.days import earliest_start, exactly, last_day
-from asb.rules.threshold import Assessment, Procedure, ReportFacts, assess
+from asb.rules.threshold import Assessment, Procedure, ReportFacts, ReportVerdict, assess
 
 A_DAY = timedelta(days=1)
 SHORTLY_BEFORE = timedelta(days=10)
@@ -19,6 +19,11 @@ class Example:
 
     reports: tuple[ReportFacts, ...]
     assessment: Assessment
+
+    @property
+    def pairs(self) -> list[tuple[ReportFacts, ReportVerdict]]:
+        """Each report with its verdict."""
+        return list(zip(self.reports, self.assessment.reports, strict=True))
 
 
 def worked_example(applied_on: date, procedure: Procedure) -> Example:
