@@ -57,7 +57,11 @@ def _draw(shown: Version) -> Response:
         procedure=procedure,
         appeal=council.appeal_on(shown.first),
         example=worked_example(applied_on, procedure),
-        told=[each.label for each in council.told if each.receives_complaints == "yes"],
+        told=[
+            each.label[:1].lower() + each.label[1:]
+            for each in council.told
+            if each.receives_complaints == "yes"
+        ],
         adopted=[clock for clock in council.clocks if clock.adopted],
         not_adopted=[clock for clock in council.clocks if not clock.adopted],
     )
