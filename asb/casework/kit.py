@@ -29,11 +29,11 @@ def months(today: date, most: int = 12) -> list[tuple[date, int]]:
     newest = today.year * 12 + today.month - 1
     firsts = [date(month // 12, month % 12 + 1, 1) for month in range(newest, newest - most, -1)]
     counted = dict.fromkeys(firsts, 0)
-    for day, times in _days(firsts[-1]):
+    for day, times in _days(firsts[-1], today):
         counted[day.replace(day=1)] += times
     return list(counted.items())
 
 
-def _days(since: date) -> Sequence[tuple[date, int]]:
-    found = select(KitDay.on, KitDay.followed).where(KitDay.on >= since)
+def _days(first: date, last: date) -> Sequence[tuple[date, int]]:
+    found = select(KitDay.on, KitDay.followed).where(KitDay.on.between(first, last))
     return [(row.on, row.followed) for row in db.session.execute(found)]
