@@ -127,6 +127,11 @@ class Council:
             "closed_days and open_days", "day", [*(each.on for each in self.closed_days), *self.open_days]
         )
 
+    @property
+    def a_service_name(self) -> str:
+        """The service's name with its article: an ASB Case Review."""
+        return f"{'an' if self.service_name[:1] in 'AEIOU' else 'a'} {self.service_name}"
+
     def procedure_on(self, day: date) -> Procedure:
         """The review procedure in force on that day. Raises NotInForce before the first."""
         return _in_force(self.procedures, day, "procedure")
