@@ -41,7 +41,7 @@ from asb import (
 from asb.casework import published
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
-from asb.fields import say_day
+from asb.fields import say_day, say_list
 from asb.tokens import Tokens
 
 HOME = Path(__file__).resolve().parent.parent
@@ -111,6 +111,7 @@ def _templates(app: Flask, here: council.Council) -> None:
     lines = {line.key: line for line in here.help}
     env.filters |= {
         "day": say_day,
+        "say_list": say_list,
         "bodies": letters.bodies,
         "partners": letters.partners,
         "iso_day": lambda written: say_day(date.fromisoformat(written)),
@@ -122,7 +123,7 @@ def _templates(app: Flask, here: council.Council) -> None:
         asset=lambda name: assets()[name],
         csrf_token=generate_csrf,
         theme=f"/theme.css?v={here.version}",
-        footer_links=(),
+        footer_links=public.FOOTER,
         leave_url="/leave",
         recording=apply.recording,
         received_on=apply.received_on,

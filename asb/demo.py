@@ -96,7 +96,7 @@ ARRANGED = (
         "arrange",
         day=After(25),
         time="10am",
-        place="Town Hall, Matlock, or by telephone",
+        place="The Assembly Rooms, or by telephone",
         chair="Dr Example",
         chair_from="other",
         bodies=["council", "police"],
@@ -189,7 +189,7 @@ LATE = (
 WITHDRAWN = (*BEGUN, told(5, "withdraw", checked="Rang her on the number agreed before."))
 ELSEWHERE = (
     *BEGUN[:2],
-    told(2, "pass_on", to="Peak Park Council", reach="01629 000000", why="The street is theirs."),
+    told(2, "pass_on", to="Peak Park Council", reach="01632 960000", why="The street is theirs."),
 )
 RESTRICTED = (*BEGUN, told(1, "restrict", restricted="yes", why="The applicant works for us."))
 
@@ -361,7 +361,7 @@ class Year:
 def answers(number: int, name: str, special: Mapping[str, str]) -> dict[str, Boxes]:
     """What this person answers, by the page; nothing where nothing has to be answered."""
     by_post = special.get("by") == "post"
-    where = {"address": f"{number + 1} Invented Lane\nMatlock", "post_shared": "no"}
+    where = {"address": f"{number + 1} Invented Lane\nInvented Town", "post_shared": "no"}
     email = {"email": f"person{number}@example.com", "email_shared": "no"}
     cause: dict[str, Boxes] = {"more": {"more": ["cause"]}, "cause": {"who": special.get("cause", "")}}
     return {
@@ -370,7 +370,7 @@ def answers(number: int, name: str, special: Mapping[str, str]) -> dict[str, Box
         "name": {"name": name},
         "contact": {"routes": ["post" if by_post else "email"]},
         "details": where if by_post else email,
-        "place": {"place": f"{number + 1} Invented Lane, Matlock"},
+        "place": {"place": f"{number + 1} Invented Lane, Invented Town"},
         "behaviour": {"kinds": ["noise"], "story": "Music and shouting, late in the evening."},
         "send": {"true": "yes"},
         **(cause if "cause" in special else {}),

@@ -65,6 +65,7 @@ STAFF_DOORS = {
     "GET /staff/cases/<reference>/see/documents/<int:number>/picture": COUNCIL,
     "GET /staff/cases/<reference>/see/copy/<int:number>": COUNCIL,
     "GET /staff/letters": COUNCIL,
+    "GET /staff/second-report": COUNCIL,
     "GET /staff/cases/<reference>/<key>": COUNCIL,
     "POST /staff/cases/<reference>/<key>": COUNCIL,
     "GET /staff/cases/<reference>/<key>/<about>": COUNCIL,
@@ -111,8 +112,12 @@ SHUT = re.compile(r"/staff/(tf-setup|tf-rescue|tf-select|mf-recovery-codes|verif
 A_GET_CHANGES = {
     "/staff/sign-in/council/back": {"staff", "signed_in"},  # the provider sends people back by a GET
     "/leave": {"opening"},  # after its answer: a device lets go of a draft
+    "/second": {"kit_day"},  # after its answer: that a link was followed
 }
 """Where a GET may change something, and in which tables."""
+
+PRESSED = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+"""What a browser says when a person presses a link."""
 
 VALUES = {
     "number": "999999",
@@ -246,7 +251,7 @@ def test_a_get_changes_nothing(app: Flask, manager: Colleague) -> None:
     before = everything(app)
     for method, rule in rules(app):
         if method == "GET":
-            manager.client.get(address(rule), base_url=manager.base_url)
+            manager.client.get(address(rule), base_url=manager.base_url, headers=PRESSED)
             after = everything(app)
             changed = {name for name, rows in after.items() if rows != before[name]}
             assert changed <= A_GET_CHANGES.get(rule.rule, set()), f"{rule.rule} changed {changed}"
@@ -261,7 +266,9 @@ def test_staff_pages_are_kept_by_nobody_and_found_by_no_search(officer: Colleagu
         assert page.headers["X-Robots-Tag"] == "noindex"
 
 
-@pytest.mark.parametrize("path", ["/", "/apply/", "/figures", "/form", "/health", "/return", "/theme.css"])
+@pytest.mark.parametrize(
+    "path", ["/", "/apply/", "/figures", "/form", "/health", "/return", "/theme.css", "/second"]
+)
 def test_the_guard_and_the_library_leave_residents_alone(app: Flask, path: str) -> None:
     """No look at the session and no cookie because of them: the reply is the same as without any sign-in."""
     reply = app.test_client().get(path, base_url="http://localhost")

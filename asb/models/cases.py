@@ -34,6 +34,15 @@ class Draft(Base):
     touched_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+class KitDay(Base):
+    """How often, on one day, the link was followed that staff put into replies to a second report."""
+
+    __tablename__ = "kit_day"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    followed: Mapped[int]
+
+
 class Opening(Base):
     """One device's way into a draft, and into the page that says it was sent, until it leaves.
 
