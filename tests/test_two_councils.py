@@ -150,9 +150,7 @@ def test_enough_reports_lead_to_a_review_and_its_outcome(
     for kind in ("threshold_decided", "outcome"):
         [letter] = letters(app, kind)
         assert f"You can appeal to the {appeal.body}." in letter.text
-        assert (
-            f"You have {appeal.window} from" if appeal.window else "Appeal as soon as you can."
-        ) in letter.text
+        assert ("The last day to appeal is" if appeal.window else "Appeal as soon as you can.") in letter.text
         assert here.team.phone in letter.text
         say_nothing_of(other, letter.text + letter.html + letter.from_name)
 

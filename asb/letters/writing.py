@@ -25,7 +25,7 @@ from asb.models import Case, Person
 from asb.rules.days import last_day
 from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import ReportVerdict
-from asb.tokens import PLACE, Link
+from asb.tokens import HERE, PLACE, Link
 
 MAY_KNOW = {
     "progress": "how far it is",
@@ -215,6 +215,7 @@ def one_line(text: str) -> str:
 _plain.filters |= {"one_line": one_line, "last_day": last_day}
 _plain.filters |= {"why_of": why_of, "iso_day": iso_day}
 _plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
+_plain.globals["here"] = HERE
 _page = Environment(
     loader=FileSystemLoader(_folder), undefined=StrictUndefined, autoescape=True, auto_reload=False
 ).get_template("page.html")
@@ -248,4 +249,5 @@ def _block(block: str) -> Iterator[str]:
 
 def _line(line: str) -> Markup:
     """A line of ours; one that is a link of ours can be pressed."""
-    return Markup('<a href="{0}">{0}</a>').format(line) if line.endswith(PLACE) else escape(line)
+    ours = line.endswith(PLACE) or line.startswith(HERE)
+    return Markup('<a href="{0}">{0}</a>').format(line) if ours else escape(line)
