@@ -88,7 +88,7 @@ or change your mind and withdraw.
 Your page
 ---------
 
-See how far it is, add or correct something, or appeal. You need your reference, 2346-789H:
+See how far it is, add or correct something, or appeal. You need your reference, REFERENCE:
 
 ⟦here⟧/track/
 
