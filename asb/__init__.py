@@ -114,6 +114,7 @@ def _templates(app: Flask, here: council.Council) -> None:
         "say_list": say_list,
         "bodies": letters.bodies,
         "partners": letters.partners,
+        "one_line": letters.one_line,
         "iso_day": lambda written: say_day(date.fromisoformat(written)),
         "without_link": app.extensions["asb_tokens"].closed,
         "help_lines": lambda keys: [lines[key] for key in keys if key in lines],

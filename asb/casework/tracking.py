@@ -93,6 +93,8 @@ class Tracking:
     contact_person: str
     asked: tuple[dict[str, Any], ...]
     """Pages of the application that they may read, as asked and answered, each with its `number`."""
+    stage: str
+    """Where the case is now; empty where they may not know."""
     hidden: bool
     """Whether the person they applied for has not allowed us to tell them how far it is."""
     stages: tuple[Stage, ...]
@@ -128,6 +130,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         contact=person.contact,
         contact_person=_contact_person(course),
         asked=tuple(_asked(case, person)),
+        stage="",
         hidden=not allowed["progress"],
         stages=(),
         late_news=None,
@@ -138,7 +141,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         plan=(),
         draft=False,
         appeal=appeal,
-        appealed=_appealed(course, whole=allowed["decision"]),
+        appealed=_appealed(course, appeal, council, whole=allowed["decision"]),
         letters=tuple(_letters(case, person)),
         sent=tuple(_sent(case, course, person)),
         group=tuple(_group(case)) if person.role == "applicant" else (),
@@ -179,6 +182,7 @@ def _progress(case: Case, course: Course, council: Council, today: date) -> dict
     late = [entry for entry in course.entries if entry.act == "late"]
     clocks = {clock.key: clock for clock in clocks_of(case, course, council, calendar_of(council))}
     return {
+        "stage": course.stage,
         "stages": tuple(_stages(course, clocks, today)),
         "late_news": late[-1].facts if late and not course.closed else None,
     }
@@ -200,6 +204,9 @@ def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[S
         ]
     if review and review.outcome and review.actions:
         days.append(("actions", None if review.open_actions else _last(review)))
+    if course.appeals:
+        decided = course.appeals[-1].decided
+        days.append(("appeal", decided.on if decided else None))
     if course.closed:
         days.append(("closed", course.closed.on))
     for key, done in days:
@@ -271,7 +278,7 @@ def _step(entry: Entry, state: str, news: Entry | None) -> Step:
     return Step(facts["to_name"], facts["told"], date.fromisoformat(facts["by"]), state, words)
 
 
-def _appealed(course: Course, *, whole: bool) -> dict[str, Any] | None:
+def _appealed(course: Course, appeal_body: Appeal, council: Council, *, whole: bool) -> dict[str, Any] | None:
     """The newest appeal: when it came, and what was decided, where they may know that."""
     if not course.appeals:
         return None
@@ -282,7 +289,7 @@ def _appealed(course: Course, *, whole: bool) -> dict[str, Any] | None:
         "decided": decided.on if decided else None,
         "result": decided.facts["result"] if decided else "",
         "words": decided.facts["words"] if decided else "",
-        "back": decided.facts["back"] if decided else [],
+        "onward": council.onward(appeal.received.facts["grounds"], appeal_body),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from hashlib import sha256
@@ -128,6 +128,8 @@ class Council:
         _all_there("help", HELP, self.help)
         if not all(self.help_line(key).phone for key in HELP[:2]):
             raise ValueError(f"help: {HELP[0]} and {HELP[1]} need a phone: pages say to ring it")
+        for ground in (ground for appeal in self.appeals for ground in appeal.grounds):
+            _all_there("ombudsmen", ground.onward, self.ombudsmen)
         needs: list[Behaviour | Problem] = [*self.kinds, *self.problems]
         no_doubles("kinds and problems", "key", [each.key for each in needs])
         for each in needs:
@@ -154,6 +156,11 @@ class Council:
         days = {each.from_day for each in self.procedures} | {each.from_day for each in self.appeals}
         first = max(self.procedures[0].from_day, self.appeals[0].from_day)
         return tuple(sorted(day for day in days if day >= first))
+
+    def onward(self, grounds: Iterable[str], appeal: Appeal) -> list[Ombudsman]:
+        """Who can look at it when an appeal on these grounds is over; all of them where none is named."""
+        named = {key for ground in appeal.grounds if ground.key in grounds for key in ground.onward}
+        return [each for each in self.ombudsmen if each.key in named] or list(self.ombudsmen)
 
     def clock(self, key: str) -> Clock:
         """The timescale with that key, one of `CLOCKS`. Raises KeyError for any other."""

@@ -127,6 +127,8 @@ class Ground:
 
     key: Key
     label: str
+    onward: tuple[str, ...] = ()
+    """Of appeal: the keys of the ombudsmen who can look at that afterwards."""
 
 
 @dataclass(frozen=True)
