@@ -153,7 +153,7 @@ def _row(year: Year, authority: str, chains: Mapping[Key, list[Row]], council: C
         return replace(numbered[-1], earlier=tuple(reversed(numbered[:-1])))
     if not year.is_over(today):
         return Row(authority, "not_yet")
-    if authority == council.short_name and (counted := figures.counts(year, council, today)):
+    if authority == council.short_name and (counted := figures.for_everybody(year, council, today)):
         note = PARTIAL.format(say_day(counted.since)) if counted.since > year.first else ""
         return Row(authority, "provisional", counted.numbers, note)
     return Row(authority, "not_published")
