@@ -23,7 +23,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from asb import agree, apply, cli, council, figures, journeys, letters, models, public, scanner, staff, web
-from asb.casework import published
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
 from asb.fields import say_day
@@ -51,10 +50,6 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     if settings.production and here.placeholders():
         invented = ", ".join(here.placeholders())
         raise SettingsError(f"COUNCIL_FILE: these addresses are invented; give the real ones: {invented}.")
-    try:
-        published.shipped(here)
-    except (OSError, ValueError) as error:
-        raise council.CouncilFileError(f"figures.file: {here.figures.file}: {error}") from error
     try:
         scanner.parse(settings.clamav_address or "/none")
     except ValueError as error:

@@ -11,8 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -162,8 +160,10 @@ def _row(year: Year, authority: str, chains: Mapping[Key, list[Row]], council: C
 def _chains(council: Council) -> defaultdict[Key, list[Row]]:
     """Every version published, in order: from the council's file, from elsewhere, signed off here."""
     chains: defaultdict[Key, list[Row]] = defaultdict(list)
-    for year, row in shipped(council):
-        chains[year, row.authority].append(row)
+    for before in council.figures.published:
+        numbers = {line: getattr(before, line) for line in NUMBERS}
+        row = _reported(before.authority, numbers, before.source, before.source_date, before.note)
+        chains[Year.read(before.year), before.authority].append(row)
     for kept in db.session.scalars(select(ReportedFigures).order_by(ReportedFigures.id)):
         row = _reported(kept.authority, kept.numbers, kept.source, kept.source_date, kept.note)
         on = london_date(kept.at)
@@ -230,18 +230,6 @@ def _to_keep(year: Year, row: Row, version: int, doer: Doer | None, now: datetim
         staff_id=doer.id if doer else None,
         at=now,
     )
-
-
-@cache
-def _file(path: Path, authorities: tuple[str, ...]) -> tuple[tuple[Year, Row], ...]:
-    return tuple((year, row) for _, year, row in _read(tables.decode(path.read_bytes()), authorities))
-
-
-def shipped(council: Council) -> tuple[tuple[Year, Row], ...]:
-    """What the council's own file says was published before this service. Raises OSError or ValueError."""
-    if council.figures.file is None:
-        return ()
-    return _file(council.folder / council.figures.file, council.authorities)
 
 
 def read_file(text: str, council: Council, today: date) -> list[tuple[Year, Row]]:

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
+from asb.council.figures import Figures
 from asb.council.reading import no_doubles, read
 
 HERE = Path(__file__).parents[1] / "council.toml"
@@ -254,18 +255,6 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """The published figures.
-
-    `file`: a CSV beside the council file, of what was published before this service. `licence`: under which
-    the council gives its figures to everybody; None where it has not said.
-    """
-
-    file: str | None = None
-    licence: str | None = None
-
-
-@dataclass(frozen=True)
 class Council:
     """One council file. `version` marks its exact bytes, so that what was built from it can tell a change."""
 
@@ -296,8 +285,6 @@ class Council:
     closed_days: tuple[ClosedDay, ...] = ()
     open_days: tuple[date, ...] = ()
     figures: Figures = Figures()
-    folder: Path = field(default=HERE.parent, metadata={"key": None})
-    """Where the council file lies, and what it names beside it."""
     version: str = field(default="", metadata={"key": None})
 
     def __post_init__(self) -> None:
@@ -307,6 +294,9 @@ class Council:
             no_doubles(name, "from", [each.from_day for each in versions])
         if self.short_name not in self.authorities:
             raise ValueError(f"authorities does not name {self.short_name!r}, the short_name: add it")
+        for each in self.figures.published:
+            if each.authority not in self.authorities:
+                raise ValueError(f"figures: {each.authority!r} is none of the authorities: correct its name")
         _all_there("clocks", CLOCKS, self.clocks)
         _all_there("help", HELP, self.help)
         for kind in self.kinds:
@@ -347,7 +337,7 @@ def load(path: Path | None = None) -> Council:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CouncilFileError(f"{path} is not a TOML file in UTF-8: {error}. Correct that place") from error
     try:
-        return read(Council, table, folder=path.parent, version=sha256(content).hexdigest()[:12])
+        return read(Council, table, version=sha256(content).hexdigest()[:12])
     except ValueError as error:
         raise CouncilFileError(f"{path}: {error}") from error
 
