@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from asb.council.figures import Figures
+from asb.council.figures import NO_FIGURES, Figures
 from asb.council.reading import no_doubles, read
 
 HERE = Path(__file__).parents[1] / "council.toml"
@@ -284,7 +284,7 @@ class Council:
     neighbours: tuple[Neighbour, ...] = ()
     closed_days: tuple[ClosedDay, ...] = ()
     open_days: tuple[date, ...] = ()
-    figures: Figures = Figures()
+    figures: Figures = NO_FIGURES
     version: str = field(default="", metadata={"key": None})
 
     def __post_init__(self) -> None:

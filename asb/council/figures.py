@@ -38,3 +38,7 @@ class Figures:
 
     licence: str | None = None
     published: tuple[PublishedFigures, ...] = ()
+
+
+NO_FIGURES = Figures()
+"""Of a council file that says nothing of them."""
