@@ -29,7 +29,6 @@ from asb.rules.figures import NUMBERS, County, Number, Row, Year
 COLUMNS = ("year", "authority", *NUMBERS, "source", "source_date", "note")
 """Of a file with the figures of authorities, one row for each authority and year."""
 MOST_TEXT = 2_000
-MOST_COUNTED = 100_000
 MOST_SHOWN = 100
 """Rows taken in that are listed."""
 READ_ON = re.compile(r"(?:about )?(\d{4}(?:-\d\d){0,2})", re.ASCII)
@@ -300,6 +299,6 @@ def _is_day_read(written: str) -> bool:
 
 def _read_number(column: str, written: str) -> Number:
     """A whole number; an empty cell is not published, which is not 0."""
-    if written and not (re.fullmatch(r"[0-9]{1,6}", written) and int(written) <= MOST_COUNTED):
+    if written and not re.fullmatch(r"[0-9]{1,5}", written):
         raise ValueError(f"{column}: {written!r} is no number of them: write one such as 0 or 12, or nothing")
     return int(written) if written else None
