@@ -38,7 +38,6 @@ from asb import (
     track,
     web,
 )
-from asb.casework import published
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
 from asb.fields import say_day, say_list
@@ -66,10 +65,6 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     if settings.production and here.placeholders():
         invented = ", ".join(here.placeholders())
         raise SettingsError(f"COUNCIL_FILE: these addresses are invented; give the real ones: {invented}.")
-    try:
-        published.shipped(here)
-    except (OSError, ValueError) as error:
-        raise council.CouncilFileError(f"figures.file: {here.figures.file}: {error}") from error
     try:
         scanner.parse(settings.clamav_address or "/none")
     except ValueError as error:

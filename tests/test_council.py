@@ -151,6 +151,11 @@ def test_before_the_first_version_there_is_none(dales):
     [
         ("short_name = ", "shortname = ", "shortname is not a known key: correct its spelling or remove it"),
         ('short_name = "Derbyshire Dales"\n', "", "short_name is missing: add it"),
+        ('  "Derbyshire Dales",\n', "", "authorities does not name 'Derbyshire Dales', the short_name"),
+        ('authority = "Derbyshire Dales"', 'authority = "Sheffield"', "figures: 'Sheffield' is none of the"),
+        ('year = "2022-23"', 'year = "2022-24"', "figures.published[1]: year is '2022-24': a year ends in"),
+        ("applications = 1", "applications = -1", "figures.published[1]: a number is less than 0"),
+        ("applications = 1", 'applications = "one"', "applications is 'one': give a whole number"),
         ('phone = "01629 761377"\n', "", "team.phone is missing: add it"),
         ('phone = "01629 761377"', "phone = 1629761377", "team.phone is 1629761377: give words in quotes"),
         ('phone = "01629 761377"', 'phone = ""', "team.phone is '': give words in quotes"),

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -56,6 +57,17 @@ def counts(year: Year, council: Council, today: date) -> Counts | None:
     return Counts({line: found[line] for line in ALL_LINES}, max(since, year.first))
 
 
+def for_everybody(year: Year, council: Council, today: date) -> Counts | None:
+    """The same for an open page, which may be asked for often: counted again when something was entered."""
+    newest = db.session.scalar(select(func.max(HistoryEntry.id)))
+    return _remembered(year, council, today, (str(db.engine.url), newest))
+
+
+@lru_cache(maxsize=32)
+def _remembered(year: Year, council: Council, today: date, _as_of: tuple[str, int | None]) -> Counts | None:
+    return counts(year, council, today)
+
+
 def behind(year: Year, line: str, council: Council, today: date) -> list[tuple[str, date]]:
     """The cases behind one number, by reference, with the day that counts; the oldest first."""
     found = [(case, on) for case, what, on in _everything(year, council, today) if what == line]
@@ -98,15 +110,16 @@ def _acts(year: Year, today: date) -> Select[Any]:
 
 
 def _touched(year: Year, today: date) -> CompoundSelect[Any]:
-    """The cases that can count in a year: received or acted on in it, or with us when it began or ended."""
+    """The cases that can count in a year: received or acted on in it, or with us when it began."""
     end = min(year.last, today)
     act, on_day = HistoryEntry.act, HistoryEntry.on_day
-    closed_since = act.in_(ENDINGS) & (on_day >= year.first)
+    before = Case.received_on < year.first
+    closed_since = (HistoryEntry.case_id == Case.id) & act.in_(ENDINGS) & (on_day >= year.first)
     return union(
         select(Case.id).where(Case.received_on.between(year.first, end)),
-        select(Case.id).where(Case.stage != "closed", Case.received_on <= end),
         select(HistoryEntry.case_id).where(act.in_(EVENTS), on_day.between(year.first, end)),
-        select(HistoryEntry.case_id).where(closed_since),
+        select(Case.id).where(before, Case.stage != "closed"),
+        select(Case.id).join(HistoryEntry, closed_since).where(before),
     )
 
 

@@ -11,8 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -31,7 +29,6 @@ from asb.rules.figures import NUMBERS, County, Number, Row, Year
 COLUMNS = ("year", "authority", *NUMBERS, "source", "source_date", "note")
 """Of a file with the figures of authorities, one row for each authority and year."""
 MOST_TEXT = 2_000
-MOST_COUNTED = 100_000
 MOST_SHOWN = 100
 """Rows taken in that are listed."""
 READ_ON = re.compile(r"(?:about )?(\d{4}(?:-\d\d){0,2})", re.ASCII)
@@ -153,7 +150,7 @@ def _row(year: Year, authority: str, chains: Mapping[Key, list[Row]], council: C
         return replace(numbered[-1], earlier=tuple(reversed(numbered[:-1])))
     if not year.is_over(today):
         return Row(authority, "not_yet")
-    if authority == council.short_name and (counted := figures.counts(year, council, today)):
+    if authority == council.short_name and (counted := figures.for_everybody(year, council, today)):
         note = PARTIAL.format(say_day(counted.since)) if counted.since > year.first else ""
         return Row(authority, "provisional", counted.numbers, note)
     return Row(authority, "not_published")
@@ -162,8 +159,10 @@ def _row(year: Year, authority: str, chains: Mapping[Key, list[Row]], council: C
 def _chains(council: Council) -> defaultdict[Key, list[Row]]:
     """Every version published, in order: from the council's file, from elsewhere, signed off here."""
     chains: defaultdict[Key, list[Row]] = defaultdict(list)
-    for year, row in shipped(council):
-        chains[year, row.authority].append(row)
+    for before in council.figures.published:
+        numbers = {line: getattr(before, line) for line in NUMBERS}
+        row = _reported(before.authority, numbers, before.source, before.source_date, before.note)
+        chains[Year.read(before.year), before.authority].append(row)
     for kept in db.session.scalars(select(ReportedFigures).order_by(ReportedFigures.id)):
         row = _reported(kept.authority, kept.numbers, kept.source, kept.source_date, kept.note)
         on = london_date(kept.at)
@@ -230,18 +229,6 @@ def _to_keep(year: Year, row: Row, version: int, doer: Doer | None, now: datetim
         staff_id=doer.id if doer else None,
         at=now,
     )
-
-
-@cache
-def _file(path: Path, authorities: tuple[str, ...]) -> tuple[tuple[Year, Row], ...]:
-    return tuple((year, row) for _, year, row in _read(tables.decode(path.read_bytes()), authorities))
-
-
-def shipped(council: Council) -> tuple[tuple[Year, Row], ...]:
-    """What the council's own file says was published before this service. Raises OSError or ValueError."""
-    if council.figures.file is None:
-        return ()
-    return _file(council.folder / council.figures.file, council.authorities)
 
 
 def read_file(text: str, council: Council, today: date) -> list[tuple[Year, Row]]:
@@ -312,6 +299,6 @@ def _is_day_read(written: str) -> bool:
 
 def _read_number(column: str, written: str) -> Number:
     """A whole number; an empty cell is not published, which is not 0."""
-    if written and not (re.fullmatch(r"[0-9]{1,6}", written) and int(written) <= MOST_COUNTED):
+    if written and not re.fullmatch(r"[0-9]{1,5}", written):
         raise ValueError(f"{column}: {written!r} is no number of them: write one such as 0 or 12, or nothing")
     return int(written) if written else None

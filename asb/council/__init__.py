@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
+from asb.council.figures import NO_FIGURES, Figures
 from asb.council.reading import no_doubles, read
 from asb.council.shape import (
     Accessibility,
@@ -25,7 +26,6 @@ from asb.council.shape import (
     Clock,
     ClosedDay,
     Colours,
-    Figures,
     Ground,
     HelpLine,
     Neighbour,
@@ -77,9 +77,6 @@ class NotInForce(LookupError):
     """No version in the council file was in force on that day."""
 
 
-NO_FIGURES = Figures()
-
-
 @dataclass(frozen=True)
 class Council:
     """One council file. `version` marks its exact bytes, so that what was built from it can tell a change."""
@@ -113,8 +110,6 @@ class Council:
     closed_days: tuple[ClosedDay, ...] = ()
     open_days: tuple[date, ...] = ()
     figures: Figures = NO_FIGURES
-    folder: Path = field(default=HERE.parent, metadata={"key": None})
-    """Where the council file lies, and what it names beside it."""
     version: str = field(default="", metadata={"key": None})
 
     def __post_init__(self) -> None:
@@ -124,6 +119,9 @@ class Council:
             no_doubles(name, "from", [each.from_day for each in versions])
         if self.short_name not in self.authorities:
             raise ValueError(f"authorities does not name {self.short_name!r}, the short_name: add it")
+        for row in self.figures.published:
+            if row.authority not in self.authorities:
+                raise ValueError(f"figures: {row.authority!r} is none of the authorities: correct its name")
         _all_there("clocks", CLOCKS, self.clocks)
         _all_there("help", HELP, self.help)
         if not all(self.help_line(key).phone for key in HELP[:2]):
@@ -186,7 +184,7 @@ def load(path: Path | None = None) -> Council:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CouncilFileError(f"{path} is not a TOML file in UTF-8: {error}. Correct that place") from error
     try:
-        return read(Council, table, folder=path.parent, version=sha256(content).hexdigest()[:12])
+        return read(Council, table, version=sha256(content).hexdigest()[:12])
     except ValueError as error:
         raise CouncilFileError(f"{path}: {error}") from error
 

@@ -269,15 +269,3 @@ def contrast_with_white(colour: str) -> float:
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The published figures.
-
-    `file`: a CSV beside the council file, of what was published before this service. `licence`: under which
-    the council gives its figures to everybody; None where it has not said.
-    """
-
-    file: str | None = None
-    licence: str | None = None
