@@ -40,7 +40,7 @@ def links(app: Flask, reference: str) -> list[str]:
         found = db.session.scalars(mine.order_by(Letter.id)).all()
         texts = [tokens.fill(letter.text, letter.nonce) for letter in found]
         assert all(PLACE in letter.text for letter in found)
-    return [re.findall(r"http://localhost(/see/[\w-]{43})\s", text)[0] for text in texts]
+    return [re.findall(rf"{re.escape(tokens.base_url)}(/see/[\w-]{{43}})\s", text)[0] for text in texts]
 
 
 def come_in(app: Flask, visitor: Visitor, reference: str, detail: str = ANN) -> Visitor:

@@ -93,7 +93,9 @@ def test_what_can_be_done_with_a_draft_plan(app: Flask, page: Page) -> None:
         press(page, "Go to your page", role="link")
     press(page, "Send a file", role="link")
     look(page)
-    page.get_by_label("File").set_input_files(FilePayload("gate.jpg", "image/jpeg", picture.getvalue()))
+    page.get_by_label("File").set_input_files(
+        FilePayload(name="gate.jpg", mimeType="image/jpeg", buffer=picture.getvalue())
+    )
     press(page, "Send")
     press(page, "Go to your page", role="link")
     look(page)
