@@ -100,6 +100,12 @@ def oldest_waiting() -> datetime | None:
     return db.session.scalar(select(func.min(Letter.written_at)).where(Letter.state == "waiting"))
 
 
+def held(case: Case) -> set[str]:
+    """For whom a letter of this case waits for an officer, so that nobody may be told that it comes."""
+    for_whom = select(Letter.recipient).where(Letter.case_id == case.id, Letter.state == "failed")
+    return set(db.session.scalars(for_whom))
+
+
 def failed_letters() -> int:
     """How many letters have failed: each is an officer's work."""
     return db.session.scalar(select(func.count()).where(Letter.state == "failed")) or 0
