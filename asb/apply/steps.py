@@ -24,7 +24,7 @@ from asb.apply.here import (
     walk,
 )
 from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
-from asb.casework import counts, drafts, evidence, openings
+from asb.casework import counts, drafts, evidence, openings, post
 from asb.casework.drafts import TooMuch
 from asb.casework.submit import Incomplete, NothingToSend, submit
 from asb.fields import Question, settled
@@ -147,10 +147,8 @@ def sent() -> Response:
         for person in case.people
         if (agreement := person.agreement)
     ]
-    # A letter over a limit waits for an officer, so nobody may be told that it comes.
-    held = {letter.recipient for letter in case.letters if letter.state == "failed"}
     promises = letters.promises(case, web.council())
-    return web.draw("apply/sent.html", case=case, group=group, held=held, promises=promises)
+    return web.draw("apply/sent.html", case=case, group=group, held=post.held(case), promises=promises)
 
 
 TAKES_PART = {"agreed": "Agreed", "refused": "Not taking part", "authority": "You act for them"}
