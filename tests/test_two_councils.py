@@ -85,7 +85,9 @@ def test_the_threshold_is_said_as_this_council_set_it(resident: Visitor, here: C
     assert all(f"within {clock.working_days} working days" in page for clock in promised)
     assert ("no published time limit" in page) == (len(promised) < len(here.clocks))
     window = here.appeal_on(web.today()).window
-    assert (f"You have {window} from the day of the decision" if window else "ask us for the current") in page
+    assert (
+        f"You have {window} from the day of the decision" if window else "ask us for the current time limit"
+    ) in page
     assert all(body.name in page for body in here.bodies)
 
 
