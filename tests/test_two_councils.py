@@ -86,7 +86,7 @@ def test_the_threshold_is_said_as_this_council_set_it(resident: Visitor, here: C
     assert ("no published time limit" in page) == (len(promised) < len(here.clocks))
     window = here.appeal_on(web.today()).window
     assert (
-        f"You have {window}, beginning with the day of the decision" if window else "ask us for the current"
+        f"You have {window} from the day of the decision" if window else "ask us for the current time limit"
     ) in page
     assert all(body.name in page for body in here.bodies)
 

@@ -36,16 +36,15 @@ def get_help() -> Response:
     chosen = request.args.get("for", "")
     options = [Option(need.code, need.about.label) for needs in groups.values() for need in needs]
     if chosen in {option.value for option in options}:
-        found = {title: [need for need in needs if need.code == chosen] for title, needs in groups.items()}
-        groups = {title: needs for title, needs in found.items() if needs}
+        groups = {title: [need for need in needs if need.code == chosen] for title, needs in groups.items()}
     else:
         chosen = ""
     return page(
         "open/get_help.html",
-        groups=groups,
+        groups={title: needs for title, needs in groups.items() if needs},
         options=[Option("", "Everything"), *options],
         chosen=chosen,
-        complaints=not chosen or GROUPS["complaint"] in groups,
+        complaints=not chosen or bool(groups[GROUPS["complaint"]]),
         appeal=web.council().appeal_on(web.today()),
     )
 

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 
 from asb.public import FOOTER
 from tests.browser.checks import axe, follow, press, reflow, runs_scripts
+from tests.browser.test_signin import comes_in, look
+from tests.staff import member
 
 PAGES = ("/", *(href for _, href in FOOTER if href != "/track/"), "/nowhere")
 
@@ -78,6 +81,15 @@ def test_words_for_a_second_report_are_copied(page: Page) -> None:
     assert "<" not in copied
 
 
+def test_the_same_words_for_staff(page: Page, app: Flask) -> None:
+    who = member(app, "officer")
+    page.goto("/staff/")
+    comes_in(page, who)
+    press(page, "Second report", "link")
+    expect(page.get_by_role("row").nth(1)).to_contain_text("0")
+    look(page)
+
+
 @pytest.mark.parametrize("browser_page", ["js"], indirect=True)
 def test_the_procedure_on_paper(page: Page, tmp_path: Path) -> None:
     page.goto("/how-we-decide")
@@ -88,3 +100,14 @@ def test_the_procedure_on_paper(page: Page, tmp_path: Path) -> None:
     paper = page.pdf(prefer_css_page_size=True)
     (tmp_path / "procedure.pdf").write_bytes(paper)
     assert 1 <= len(re.findall(rb"/MediaBox", paper)) <= 5
+
+
+@pytest.mark.parametrize("browser_page", ["js"], indirect=True)
+def test_on_paper_nothing_is_folded_up(page: Page) -> None:
+    page.goto("/get-help")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("To find out which organisation deals with what")).to_be_visible()
+    expect(page.get_by_label("What do you need help with?")).to_be_hidden()
+    after = "getComputedStyle(document.querySelector('.govuk-link[href^=http]'), '::after').content"
+    shown = page.evaluate(after)
+    assert shown == "none", "the address stands in the words already"
