@@ -153,6 +153,7 @@ WHY = {
     "not_passed": "The application has to be with every relevant body first (section 104(3)(b)).",
     "nothing_outstanding": "Nobody owes us an answer.",
     "nobody_to_agree": "There is no agreement that we wait for.",
+    "all_have_it": "Every relevant body has it already.",
     "no_reports": "There are no reports.",
     "not_enough_count": "Fewer reports count than the law asks for: record the decision instead.",
     "no_recommendations": "There are no recommendations.",
