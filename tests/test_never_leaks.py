@@ -27,7 +27,8 @@ FOR_BODIES = {
     "recommend": {"text", "to_other"},
     "action": {"text", "to_other"},
     "ask": {"text", "what"},
-    "hold_review": {"found"},
+    "hold_review": {"found", "present", "apologies", "conflicts"},
+    "comments": {"who", "text", "changed"},
 }
 """What officers write for the bodies: it stands in letters to them, and the appeal body reads it."""
 OPEN_TO_ALL = {"told", "words", "kept_out"}
@@ -111,7 +112,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "recommend", to="police", by=ahead(20), **ADVICE)
     run(manager, case, "action", to="council", by=ahead(9), notice="no", **ADVICE)
     run(manager, case, "draft_plan", "See the letter", by=ahead(5))
-    run(manager, case, "comments")
+    run(manager, case, "comments", who="Ann", text="Please on Sundays too.", changed="It is added.")
     run(manager, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(30))
     told = {"told": "They will."}
     run(manager, case, "answered", about=str(entry(app, case, "recommend")), said="yes", **told)

@@ -297,10 +297,14 @@ def test_a_helper_reads_only_what_was_allowed(app: Flask, officer: Colleague) ->
 
 
 def test_names_that_should_be_kept_out_are_found_in_a_letter(app: Flask, officer: Colleague) -> None:
-    reference = applied(app, more={"more": ["cause"]}, cause={"who": "the man next door, Bob Bell"})
+    reference = applied(
+        app, more={"more": ["cause"]}, cause={"who": "the man next door, Bob Bell", "where": "14 Mill Lane"}
+    )
     do(officer, reference, "keep_out", kept_out="Sam Sterne")
     do(officer, reference, "write", "See the letter", words="Bell and Sam Sterne were seen.")
     assert "Bell, Sam Sterne, Sterne" in officer.page
+    do(officer, reference, "write", "See the letter", words="SAM STERNE of 14 mill lane rang.")
+    assert "14 Mill Lane, Sam Sterne" in officer.page
     do(officer, reference, "write", "See the letter", words="The bell rang.")
     assert "Names that should be kept out" not in officer.page
 

@@ -342,6 +342,7 @@ class Decide(Happened):
 
 class SecondPerson(OnACase):
     title = "Second person"
+    aside = "staff/proposal_shown.html"
     intro = ("Read the reasons yourself. You decide as if nobody had before you.",)
     writes = True
     said = Choice(

@@ -138,7 +138,7 @@ DOES: dict[str, Does] = {
     "withdraw": Does("Record that they withdraw", ending.Withdraw, tells=told.people("withdrawn")),
     "pass_on": Does("Pass it to another council", ending.PassOn, tells=told.people("passed_on", "progress")),
     "reopen": Does("Open it again", ending.Reopen),
-    "set_aside": Does("Set aside", keeping.SetAside, about="entry"),
+    "set_aside": Does("Set aside", keeping.SetAside, appeals.set_aside, about="entry"),
 }
 
 WHY = {
