@@ -106,8 +106,8 @@ def reflow(page: Page) -> None:
 _MARK = """() => {
     const rings = new Set()
     const open = (element) => element.checkVisibility() && !element.disabled && element.tabIndex >= 0
-    const all = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
-    return all.filter(open).filter((element) => {
+    const all = 'a[href], button, input, select, textarea, summary, [tabindex="0"]'
+    return [...document.querySelectorAll(all)].filter(open).filter((element) => {
         if (element.type !== 'radio') return true  // of a ring of radios one is a stop
         const ring = document.querySelector(`input[name="${element.name}"]:checked`) || element
         return ring === element && !rings.has(element.name) && rings.add(element.name)
@@ -117,13 +117,13 @@ _MARK = """() => {
     })
 }"""
 _HERE = """() => {
-    const { outlineStyle, boxShadow, backgroundColor } = getComputedStyle(document.activeElement)
-    return [document.activeElement.dataset.stop, outlineStyle !== 'none' || boxShadow !== 'none' || backgroundColor]
+    const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement)
+    return [document.activeElement.dataset.stop, outlineStyle !== 'none' || boxShadow !== 'none']
 }"""
 
 
 def keyboard(page: Page) -> None:
-    """With the Tab key alone everything that can be used is reached, in order, and it is seen where one is."""
+    """With the Tab key alone everything that can be used is reached, in order, and one sees where one is."""
     stops = page.evaluate(_MARK)
     page.evaluate("document.activeElement.blur()")
     met = []
