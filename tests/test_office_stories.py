@@ -82,6 +82,7 @@ def test_three_unrelated_nuisances_are_weighed_one_by_one(app: Flask, officer: C
     officer.get(f"/staff/cases/{reference}/finding/3", expect=409)
     manager = signed_in(app, "manager")
     manager.get("/staff/")
+    assert reference in manager.page, "it needs the manager, though the case is the officer's"
     manager.click("Waits for a second person")
     manager.click(reference)
     manager.click("Answer as second person")

@@ -20,17 +20,18 @@ FIRST = 5
 @bp.get("/")
 @opens_to(*guard.EVERYBODY)
 def home() -> Response:
-    if guard.acting_role() == "appeals":
+    role = guard.acting_role()
+    if role == "appeals":
         return web.draw("staff/home.html", counts={}, packs=appeals.open_packs())
     me, today = guard.officer().id, web.today()
-    first = work.listed(Wanted("you", me, today))[:FIRST]
+    first = work.listed(Wanted("you", me, today, role))[:FIRST]
     return web.draw(
         "staff/home.html",
         first=first,
         names=work.applicants(first),
         due=letters.DUE,
         today=today,
-        counts=work.counted(me, today),
+        counts=work.counted(me, role, today),
         lists=LISTS,
         post=post.LISTS,
         most=work.MOST_COUNTED,
