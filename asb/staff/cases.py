@@ -140,6 +140,7 @@ def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
         "staff/cases.html",
         **(empty | facts),
         title=title,
+        most=work.MOST_EXPORTED,
         cases=shown,
         names=work.applicants(shown),
         colleague={each.id: each.name for each in colleagues},
