@@ -86,6 +86,7 @@ HELD = (
     told(
         25,
         "hold_review",
+        took_part=["council", "police"],
         present="Dr Example\nOlive Example, council\nPC Example, police",
         applicant="there",
         found="Calls were closed one by one. Nobody saw that they belong together.",
