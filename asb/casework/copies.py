@@ -22,7 +22,7 @@ Part = Mapping[str, Any]
 def copy(case: Case, course: Course, made: HistoryEntry) -> dict[str, list[Part]]:
     """The copy that this entry made: the case as it stood then. Parts with a title and rows or a text."""
     held_back = [*course.kept_out, *made.facts["black_out"].splitlines()]
-    black = _blacking_out(word.strip() for word in held_back)
+    black = blacking_out(word.strip() for word in held_back)
     return {
         "asked": [black(part) for part in _asked(case)],
         "done": [black(part) for part in _done(case, made)],
@@ -50,8 +50,8 @@ def _letters(case: Case, made: HistoryEntry) -> Iterator[Part]:
             yield {"title": f"{letter.subject}, to {letter.to_name}", "rows": (), "text": letter.text}
 
 
-def _blacking_out(words: Iterable[str]) -> Any:
-    """Blacks out these words, however they are written, in all that a part says."""
+def blacking_out(words: Iterable[str]) -> Any:
+    """What blacks out these words, in capitals or not, in all texts of whatever it is given."""
     these = sorted(filter(None, words), key=len, reverse=True)
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in these), re.IGNORECASE)
 

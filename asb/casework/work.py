@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, select, tuple_
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from asb.casework import words
@@ -42,13 +42,14 @@ POST = {"failed": ("failed",), "tray": ("to_print",), "waiting": ("waiting",)}
 class Wanted:
     """A list, as one member of staff sees it today, and what it is narrowed to.
 
-    `contact` is the number of a colleague, or `nobody`. `sort`: by `rank`, or by the day of receipt with the
-    `newest` or `oldest` first.
+    `role` is the one they act in today. `contact` is the number of a colleague, or `nobody`. `sort`: by
+    `rank`, or by the day of receipt with the `newest` or `oldest` first.
     """
 
     which: str
     me: int
     today: date
+    role: str = "officer"
     stage: str = ""
     contact: str = ""
     sort: str = "rank"
@@ -57,9 +58,10 @@ class Wanted:
     def clause(self) -> ColumnElement[bool]:
         """Which cases are in it. Raises KeyError for a list that does not exist."""
         is_open, nobodys, mine = Case.rank < CLOSED, Case.officer_id.is_(None), Case.officer_id == self.me
+        seconds = (Case.waiting == "second") if self.role == "manager" else false()
         found = {
             "risk": Case.rank < CALM,
-            "you": Case.waiting.in_(("us", "second")) & (mine | nobodys),
+            "you": (Case.waiting.in_(("us", "second")) & (mine | nobodys)) | seconds,
             "us": Case.waiting.in_(("us", "second")),
             "second": Case.waiting == "second",
             "others": Case.waiting == "others",
@@ -77,10 +79,10 @@ class Wanted:
         return found
 
 
-def counted(me: int, today: date) -> dict[str, int]:
+def counted(me: int, role: str, today: date) -> dict[str, int]:
     """How many cases and letters are in each list, by its name; `MOST_COUNTED + 1` stands for more."""
     offered = [which for which in LISTS if which not in ("closed", "all")]
-    found = {which: _count(Wanted(which, me, today).clause) for which in offered}
+    found = {which: _count(Wanted(which, me, today, role).clause) for which in offered}
     return found | {which: _count(Letter.state.in_(states)) for which, states in POST.items()}
 
 

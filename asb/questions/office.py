@@ -261,6 +261,13 @@ class FindingOnReport(OnACase):
                 typed[f"{name}-day"] = [say_day(date.fromisoformat(day["from"]))]
         return typed
 
+    def shown(self) -> list[tuple[str, str]]:
+        """In words; a day that was not confirmed is the applicant's own."""
+        days = {
+            str(day.label.text) for day in (self.happened, self.reported) if day.data["kind"] == "unknown"
+        }
+        return [(label, KNOWN_DAYS[1].label if label in days else said) for label, said in super().shown()]
+
     def facts(self) -> dict[str, Any]:
         """As the rules read them: one key for each element."""
         clean = {key: self.clean.get(key, "") for key in ("happened", "reported", "source", "same_as")}
@@ -342,6 +349,7 @@ class Decide(Happened):
 
 class SecondPerson(OnACase):
     title = "Second person"
+    aside = "staff/proposal_shown.html"
     intro = ("Read the reasons yourself. You decide as if nobody had before you.",)
     writes = True
     said = Choice(

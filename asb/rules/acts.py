@@ -61,6 +61,9 @@ was_passed = unless("not_passed", lambda course, _: not course.passed)
 passed_to_all = unless(
     "not_passed", lambda course, _: not course.passed.keys() >= set(course.application.bodies)
 )
+somebody_has_not = unless(
+    "all_have_it", lambda course, _: course.passed.keys() >= set(course.application.bodies)
+)
 letter_is_out = unless("letter_in_tray", lambda course, _: course.application.letter_in_tray)
 has_outstanding = unless("nothing_outstanding", lambda course, _: not course.outstanding)
 waits_for_agreement = unless("nobody_to_agree", lambda course, _: not course.application.unagreed)
@@ -102,7 +105,7 @@ ACTS: dict[str, Act] = {
         Act("risk", ALWAYS),
         Act("take", OPEN, (not_mine,)),
         Act("hand_over", OPEN, (somebody_has_it,)),
-        Act("pass", BEGUN),
+        Act("pass", BEGUN, (somebody_has_not,)),
         Act("share", OPEN, (was_passed,), adds=True),
         Act("ask", OPEN, (was_passed,)),
         Act("remind", OPEN, (has_outstanding,), adds=True),
@@ -172,7 +175,7 @@ WHY = (
     *("not_enough_count", "no_recommendations", "all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "letter_in_tray", "settled"),
     *("objection_stands", "no_objection", "no_draft", "asked_already"),
-    *("nothing_outstanding", "nobody_to_agree"),
+    *("nothing_outstanding", "nobody_to_agree", "all_have_it"),
 )
 """Every reason for which an act can be closed; the words for officers stand in the staff's room."""
 

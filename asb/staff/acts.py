@@ -154,7 +154,7 @@ DOES: dict[str, Does] = {
     "withdraw": Does("Record that they withdraw", ending.Withdraw, tells=told.people("withdrawn")),
     "pass_on": Does("Pass it to another council", ending.PassOn, tells=told.people("passed_on", "progress")),
     "reopen": Does("Open it again", ending.Reopen),
-    "set_aside": Does("Set aside", keeping.SetAside, about="entry"),
+    "set_aside": Does("Set aside", keeping.SetAside, appeals.set_aside, about="entry"),
     "seen": Does("Deal with it", hearing.DealWithIt, after.deal, tells=after.answered, about="came"),
     "weigh": Does("Weigh an objection", hearing.Weigh),
     "code": Does(
@@ -174,6 +174,7 @@ WHY = {
     "not_passed": "The application has to be with every relevant body first (section 104(3)(b)).",
     "nothing_outstanding": "Nobody owes us an answer.",
     "nobody_to_agree": "There is no agreement that we wait for.",
+    "all_have_it": "Every relevant body has it already.",
     "no_reports": "There are no reports.",
     "not_enough_count": "Fewer reports count than the law asks for: record the decision instead.",
     "no_recommendations": "There are no recommendations.",

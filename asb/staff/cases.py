@@ -99,7 +99,8 @@ def wanted() -> Wanted:
     known = which in LISTS and sort in SORTS and said["stage"] in ("", *STAGES)
     if not known or not (contact in ("", "nobody") or (contact.isdecimal() and len(contact) < 9)):
         abort(404)
-    return Wanted(which, guard.officer().id, web.today(), said["stage"], contact, sort)
+    me, role = guard.officer().id, guard.acting_role()
+    return Wanted(which, me, web.today(), role, said["stage"], contact, sort)
 
 
 @bp.get("/cases")
@@ -150,6 +151,7 @@ def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
         "staff/cases.html",
         **(empty | facts),
         title=title,
+        most=work.MOST_EXPORTED,
         cases=shown,
         names=work.applicants(shown),
         colleague={each.id: each.name for each in colleagues},

@@ -14,7 +14,7 @@ from asb.staff.here import bp
 from asb.staff.restricted import may_see
 
 SEALED = "default-src 'none'; sandbox"
-"""Whatever is in a file, it runs nothing and reads nothing of ours."""
+"""Beside the policy of every page, so that what is in a file runs nothing and reads nothing of ours."""
 
 
 @bp.get("/cases/<reference>/see/documents/<int:number>")
