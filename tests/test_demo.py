@@ -67,14 +67,17 @@ def scripted(today: date) -> Iterator[tuple[date, str]]:
                 "appeal": "appeals",
                 "withdraw": "withdrawn",
                 "pass_on": "passed_to_another_council",
-                "refuse": "refused_without_decision",
             }.get(each.act)
-            if each.typed.get("outcome") == "not_met":
+            if each.typed.get("outcome") in ("not_met", "outside"):
                 line = "threshold_not_met"
+            if each.act == "refuse" and "second" in done and done["second"].typed["said"] == "agree":
+                line = "refused_without_decision"
             if line and on <= today:
                 yield on, line
                 if each.act == "hold_review" and "recommend" in done:
                     yield on, "with_recommendations"
+                if each.act == "hold_review" and done["decide"].typed["outcome"] == "outside":
+                    yield on, "reviews_outside_the_act"
 
 
 def test_it_goes_into_an_empty_database_only(app: Flask) -> None:

@@ -137,6 +137,7 @@ def test_enough_reports_lead_to_a_review_and_its_outcome(
     bodies = {"bodies": ["council", "police"], "invited": "yes"}
     write(officer, reference, "arrange", "See the letters", day=ahead(0), **arranged, **bodies)
     held = {"present": "Dr Iqbal", "applicant": "there", "found": "All of it.", "told": "We were slow."}
+    held |= {"took_part": ["council", "police"]}
     do(officer, reference, "hold_review", **held, **POWERS)
     told = {"text": "Visit", "told": "The police visit every week"}
     do(officer, reference, "recommend", to="police", by=ahead(20), **told)
