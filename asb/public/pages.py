@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, current_app
 
 from asb import web
-from asb.casework import counts
 from asb.public.here import bp, page, promised
 
 
@@ -22,7 +21,7 @@ def safe_online() -> Response:
 
 @bp.get("/privacy")
 def privacy() -> Response:
-    return page("open/privacy.html", appeal=web.council().appeal_on(web.today()), counted=counts.DAY)
+    return page("open/privacy.html", appeal=web.council().appeal_on(web.today()))
 
 
 @bp.get("/accessibility")

@@ -88,6 +88,8 @@ def test_the_same_words_for_staff(page: Page, app: Flask) -> None:
     press(page, "Second report", "link")
     expect(page.get_by_role("row").nth(1)).to_contain_text("0")
     look(page)
+    page.emulate_media(media="print")
+    expect(page.locator(".app-staff-bar")).to_be_hidden()
 
 
 @pytest.mark.parametrize("browser_page", ["js"], indirect=True)
