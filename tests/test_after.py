@@ -15,7 +15,7 @@ from asb.models import Agreement, Case, Evidence, HistoryEntry, Letter, Person
 from tests.page import File, Visitor
 from tests.staff import Colleague
 from tests.story import recent, report, sent
-from tests.test_agree import HELPING
+from tests.test_agree import GROUP, HELPING
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, do, letters, stage
 from tests.test_ways import ADVICE, WEIGHED, ahead, checked, held, met, not_met, write
 from tests.track import ANN, by_code, come_in, work
@@ -318,6 +318,42 @@ class TestAgreement:
         resident.press("Read it", expect=410)
         resident.get(f"/reply/{tokens.secret(second.nonce)}")
         resident.press("Read it", expect=200)
+
+
+class TestAGroupUnderPressure:
+    """The lead tries to find out who said what; somebody says no, and nobody learns it before it is safe."""
+
+    OTHERS = (
+        {"name": "Mo Member", "email": "mo@example.com", "email_shared": "no"},
+        {"name": "Nell Member", "email": "nell@example.com", "email_shared": "no"},
+    )
+
+    def test_the_lead_sees_who_takes_part_and_no_more(
+        self, app: Flask, person: Visitor, officer: Colleague
+    ) -> None:
+        reference = sent(app, GROUP, reports=THREE, others=self.OTHERS)
+        lead = come_in(app, Visitor(app), reference)
+        assert lead.page.text.count("Waiting") == 2
+        mo = come_in(app, person, reference, "mo@example.com")
+        assert ANN not in mo.page.html
+        assert "nell@example.com" not in mo.page.html
+        mo.get("/track/case/ask_withdraw", expect=409)
+        mo.get("/track/case/appeal", expect=409)
+        mo.get("/track/case")
+        mo.click("I do not agree")
+        mo.press("I do not agree", why="They pushed me to sign.")
+        lead.get("/track/case")
+        assert lead.page.text.count("Waiting") == 2
+        assert "pushed me" not in lead.page.html
+        assert [letter.to_name for letter in letters(app, "came")] == ["Mo Member"]
+        mo_id = case(app, reference).people[1].id
+        said = {"state": "refused", "how": "I met him.", "tell": "no"}
+        do(officer, reference, f"agreement/{mo_id}", **said)
+        lead.get("/track/case")
+        assert "Not taking part" in lead.page
+        assert "pushed me" not in lead.page.html
+        do(officer, reference, "weigh", said="less", why="He is left out of it.")
+        assert "weigh" not in officer.get(f"/staff/cases/{reference}").html
 
 
 class TestTakingPart:

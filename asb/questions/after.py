@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Question, Text
 from asb.questions.happening import AFile, AReport
-from asb.questions.people import EveryContact
+from asb.questions.people import WAYS_TO_TAKE_PART, EveryContact
 
 PAGE = "Your page"
 """What the browser's tab and history say of every page here."""
@@ -93,13 +93,7 @@ class TakePart(Question):
     take_part = Choice(
         "If there is a review meeting, how would you like to take part?",
         needed="Choose how you would like to take part",
-        options=[
-            Option("attend", "In person"),
-            Option("online", "Online, or by telephone"),
-            Option("statement", "With something in writing that is read out"),
-            Option("someone", "Someone goes for me"),
-            Option("not_now", "Not now, or I do not know yet"),
-        ],
+        options=WAYS_TO_TAKE_PART,
     )
     statement = LongText("What you want to be read out (optional)", rows=6)
     someone = Text("Who goes for you, and how can we reach them? (optional)", limit=ADDRESS)

@@ -318,6 +318,15 @@ class ASignedForm(Question):
     about = Text("Who has signed it? (optional)")
 
 
+WAYS_TO_TAKE_PART = (
+    Option("attend", "In person"),
+    Option("online", "Online, or by telephone"),
+    Option("statement", "With something in writing that is read out"),
+    Option("someone", "Someone goes for me"),
+    Option("not_now", "Not now, or I do not know yet"),
+)
+
+
 class MakingItEasier(Question):
     title = "How can we make this easier?"
     for_another: ClassVar[Mapping[str, str]] = {
@@ -342,13 +351,7 @@ class MakingItEasier(Question):
     language = Text("Which language, or what else would help? (optional)")
     take_part = Choice(
         "If there is a review meeting, how would you like to take part? (optional)",
-        options=[
-            Option("attend", "In person"),
-            Option("online", "Online, or by telephone"),
-            Option("statement", "With something in writing that is read out"),
-            Option("someone", "Someone goes for me"),
-            Option("not_now", "Not now, or I do not know yet"),
-        ],
+        options=WAYS_TO_TAKE_PART,
     )
     keep_out = LongText(
         "Is there anybody you do not want in the room? (optional)",
