@@ -366,7 +366,7 @@ def test_a_wrong_row_is_named_and_nothing_is_taken_in(app: Flask, take_in: Any, 
 
 def test_a_manager_takes_in_a_file_and_enters_a_row(app: Flask, manager: Colleague) -> None:
     manager.get("/staff/settings")
-    manager.click("Figures")
+    manager.click("Published figures")
     manager.get("/staff/settings/figures/import")
     manager.press("Take it in", expect=422)
     manager.press("Take it in", file=File("x.csv", file_of(EMPTY, "Bolsover,a,,,,,,,").encode()), expect=422)
