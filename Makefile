@@ -17,7 +17,7 @@ help:
 	@echo 'make test      the whole gate: lint, format, types, tests, valid HTML'
 	@echo 'make lint      lint, format and types alone'
 	@echo 'make format    write the files as the format wants them'
-	@echo 'make bench     the cost of a journey beside peers (BENCH_HOME, PEERS_HOME, PEERS: see tests/bench/run.py)'
+	@echo 'make bench     the staff pages with 1,000 and 100,000 cases, then a journey beside peers (see tests/bench/run.py)'
 	@echo 'make lock      choose versions again, after a change in pyproject.toml'
 
 install: .venv/runtime-installed static/dist/manifest.json
@@ -55,6 +55,7 @@ html: static/dist/manifest.json
 	@echo "All $$(ls tests/out/pages | wc -l) kinds of page that the tests met are valid HTML."
 
 bench: install
+	@$(BIN)/python tests/bench/staff.py
 	@$(BIN)/python tests/bench/run.py
 
 lock: .venv/dev-installed

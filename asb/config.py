@@ -108,6 +108,15 @@ class Settings:
     clamav_address: str | None
     """CLAMAV_ADDRESS: the virus scanner, host:port or the path of a socket; None scans nothing."""
 
+    oidc_issuer: str | None = None
+    """OIDC_ISSUER: the council's own sign-in (OpenID Connect), by its issuer; None offers passwords alone."""
+
+    oidc_client_id: str | None = None
+    """OIDC_CLIENT_ID: what this service is called there."""
+
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    """OIDC_CLIENT_SECRET: goes with OIDC_CLIENT_ID."""
+
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, instance_path: Path | None = None) -> "Settings":
         """Settings from `environ` (default: os.environ). INSTANCE_PATH in it wins over `instance_path`.
@@ -141,6 +150,9 @@ class Settings:
             mail_default_sender=asked.sender("case-review@localhost"),
             mail_timeout=asked.number("MAIL_TIMEOUT", 30, low=1, high=60),
             clamav_address=asked.text("CLAMAV_ADDRESS"),
+            oidc_issuer=asked.issuer(),
+            oidc_client_id=asked.text("OIDC_CLIENT_ID"),
+            oidc_client_secret=asked.text("OIDC_CLIENT_SECRET"),
         )
         asked.judge(settings)
         if asked.problems:
@@ -296,12 +308,30 @@ class _Reader:
             )
         return given
 
+    def issuer(self) -> str | None:
+        given = self.text("OIDC_ISSUER")
+        url = urlsplit(given or "")
+        if given and (
+            not url.hostname
+            or url.scheme not in ("http", "https")
+            or (url.scheme == "http" and not _is_loopback(url.hostname))
+            or url.query
+            or url.fragment
+        ):
+            self.problems.append(f"OIDC_ISSUER is {given!r}: give the provider's https address.")
+        return given.rstrip("/") if given else None
+
     def judge(self, settings: Settings) -> None:
         """What no setting shows alone: pairs that do not fit, and what production refuses."""
         if settings.mail_use_tls and settings.mail_use_ssl:
             self.problems.append("MAIL_USE_TLS and MAIL_USE_SSL are both on: choose one.")
         if (settings.mail_username is None) != (settings.mail_password is None):
             self.problems.append("MAIL_USERNAME and MAIL_PASSWORD go together: give both or neither.")
+        single = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
+        if any(single) and not all(single):
+            self.problems.append(
+                "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together: give all three or none."
+            )
         if not settings.production:
             return
         if self.text("TRUSTED_PROXIES") is None:

@@ -56,6 +56,23 @@ NEUTRAL = {
     "This link has been answered": "Thank you",
     "Thank you, we have your answer": "Thank you",
 }
+NEUTRAL |= dict.fromkeys(
+    (
+        "See how far your application is",
+        "Use a code",
+        "Tell us more",
+        "Correct something",
+        "Another report",
+        "Send a file",
+        "How you want to take part",
+        "What you think of the plan",
+        "Change how we contact you",
+        "Withdraw your application",
+        "I do not agree",
+        "Appeal",
+    ),
+    "Your page",
+)
 """Headings that would give the matter away in a browser's tab or history, and what stands there instead."""
 
 
@@ -142,14 +159,20 @@ def errors(page: Judged) -> Iterator[str]:
             yield f"the message {words!r} is not in the error summary"
 
 
+KEEPS_NOTHING = {"/is-this-right"}
+"""Where an answer is only shown: a token would need a cookie, and the page is the same for everybody."""
+
+
 def forms(page: Judged) -> Iterator[str]:
     """Forms work without a script, carry their token only where it is needed, and stay on this site."""
     for form in page.root.all("form"):
         action, posts = form.attrs.get("action", ""), form.attrs.get("method", "get").lower() == "post"
         shown = f"the form {action!r}"
         tokens = [field.attrs.get("value") for field in form.all("input", type="hidden", name="csrf_token")]
-        if posts and not (len(tokens) == 1 and tokens[0]):
+        if posts and action not in KEEPS_NOTHING and not (len(tokens) == 1 and tokens[0]):
             yield f"{shown} must carry one csrf_token"
+        if action in KEEPS_NOTHING and tokens:
+            yield f"{shown} keeps nothing and needs no csrf_token"
         if not posts and tokens:
             yield f"{shown} would show its csrf_token in the address"
         if posts and "novalidate" not in form.attrs:

@@ -44,7 +44,7 @@ from tests.story import MINIMUM, here, walk
 PLACE = {"place": "Behind the church, by the third lamp"}
 KEPT = "the pages you have finished are still kept"
 """What every error page says about earlier answers."""
-STAFF_BACK = "Your browser’s Back button leads to what you were typing."
+STAFF = {"GET": "Nothing was changed.", "POST": "Your browser’s Back button leads to what you were typing."}
 """What every error page of the staff area says instead."""
 
 
@@ -282,7 +282,7 @@ class TestGone:
             if answer.status_code >= 500 and answer.mimetype == "text/html":
                 page = Page(path, answer)
                 assert faults(page.html, page.status, page.headers, []) == [], path
-                assert (STAFF_BACK if path.startswith("/staff/") else KEPT) in page, path
+                assert (STAFF[method] if path.startswith("/staff/") else KEPT) in page, path
         assert 500 not in statuses.values(), [path for path, status in statuses.items() if status == 500]
         asked = {path for path in statuses if journey(app).step(path.removeprefix("/apply/"))}
         assert {path: statuses[path] for path in asked if statuses[path] != 503} == {}
@@ -309,7 +309,7 @@ def addresses(app: Flask, method: str) -> Iterator[str]:
         for key in steps:
             facts: dict[str, Any] = dict.fromkeys(rule.arguments, "f" * 16)
             facts |= {"key": key} if key else {}
-            facts |= {"number": 1} if "number" in rule.arguments else {}
+            facts |= dict.fromkeys({"number", "about"} & rule.arguments, 1)
             yield adapter.build(rule.endpoint, facts, method=method)
 
 

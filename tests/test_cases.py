@@ -94,7 +94,8 @@ def test_below_the_count_every_reason_stands_in_the_letter(app: Flask, officer: 
     officer.press("Save and send")
     [letter] = letters(app, "threshold_decided")
     assert "2 of 3 count" in letter.text
-    assert "Report 3: does not count. It was made too long before the application." in letter.text
+    made = f"made on {recent(300):%-d %B %Y}"
+    assert f"Report 3, {made}: does not count. It was made too long before the application." in letter.text
     assert all(f"> {reason}" in letter.text for reason in reasons.values())
     assert stage(app, reference) == "not_met"
 
@@ -125,6 +126,8 @@ def test_a_finding_below_the_threshold_waits_for_another_manager(app: Flask, man
     do(manager, reference, "take", "Take this case")
     found = FOUND | {"holds-related": "no", "holds-related-why": "It was about a dog."}
     do(manager, reference, "finding/3", **found)
+    assert "Write how you know it" in manager.page.errors[0].text
+    manager.press("Save", source="The police log.")
     assert "3 of 3 reports count" in manager.page
     manager.get(f"/staff/cases/{reference}/second", expect=409)
     other = signed_in(app, "manager", "Noor Manager")

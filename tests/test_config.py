@@ -42,6 +42,7 @@ def test_nothing_set_is_a_local_run(tmp_path):
 @pytest.mark.parametrize(
     ("name", "given", "read_as"),
     [
+        ("OIDC_ISSUER", "", {"oidc_issuer": None}),
         ("PORT", "8080", {"port": 8080, "base_url": "http://127.0.0.1:8080"}),
         ("PORT", "  ", {"port": 5000}),
         ("BASE_URL", "http://localhost:5000/", {"base_url": "http://localhost:5000", "host": "localhost"}),
@@ -246,3 +247,18 @@ def test_instance_path_in_the_environment_wins(tmp_path):
 def test_flask_is_told(tmp_path, environ, expected):
     told = read(tmp_path, **environ).flask()
     assert {name: told[name] for name in expected} == expected
+
+
+SINGLE = {
+    "OIDC_ISSUER": "https://login.council.gov.uk/t/",
+    "OIDC_CLIENT_ID": "asb",
+    "OIDC_CLIENT_SECRET": "s",
+}
+
+
+def test_the_councils_own_sign_in_is_named_whole_or_not_at_all(tmp_path):
+    assert read(tmp_path, **SINGLE).oidc_issuer == "https://login.council.gov.uk/t"
+    [said] = problems(tmp_path, **(SINGLE | {"OIDC_CLIENT_SECRET": ""}))
+    assert "go together" in said
+    [said] = problems(tmp_path, **(SINGLE | {"OIDC_ISSUER": "http://login.council.gov.uk"}))
+    assert said.startswith("OIDC_ISSUER is ")

@@ -239,7 +239,7 @@ def test_postcodes(typed: str, kept: str) -> None:
 @pytest.mark.parametrize("typed", ["4DE", "AA1A 1AA 1", "12345", "DE4 3N"])
 def test_what_is_no_postcode(typed: str) -> None:
     assert ask(postcode=typed).postcode.errors == [
-        "Enter a postcode, like DE4 3NN, or its first half, or leave it empty"
+        "Enter a postcode, like SW1A 2AA, or its first half, or leave it empty"
     ]
 
 

@@ -82,8 +82,15 @@ There is no published time limit for the next steps yet. You can ask us at any t
 If you want to add or correct something
 ---------------------------------------
 
-Ring 01629 761377, or write to us. Please give your reference. You can add more reports, tell us more, or \
-change your mind and withdraw.
+You can do that on your page, or ring 01629 761377, or write to us. You can add more reports, tell us more, \
+or change your mind and withdraw.
+
+Your page
+---------
+
+See how far it is, add or correct something, or appeal. You need your reference, REFERENCE:
+
+⟦here⟧/track/
 
 Neighbourhoods Manager
 Derbyshire Dales District Council

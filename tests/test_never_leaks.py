@@ -20,14 +20,16 @@ from tests.page import Visitor
 from tests.staff import Colleague, signed_in
 from tests.story import recent, report
 from tests.test_cases import MEANWHILE, TWO, VIEWS, applied, do
-from tests.test_ways import ADVICE, ARRANGED, HELD, POWERS, WEIGHED, ahead, checked, entry, write
+from tests.test_ways import ADVICE, ARRANGED, HELD, HELPED, POWERS, WEIGHED, ahead, checked, entry, write
+from tests.track import by_code
 
 MARK = "zebra"
 FOR_BODIES = {
     "recommend": {"text", "to_other"},
     "action": {"text", "to_other"},
     "ask": {"text", "what"},
-    "hold_review": {"found"},
+    "hold_review": {"found", "present", "apologies", "conflicts"},
+    "comments": {"who", "text", "changed"},
 }
 """What officers write for the bodies: it stands in letters to them, and the appeal body reads it."""
 OPEN_TO_ALL = {"told", "words", "kept_out"}
@@ -66,6 +68,16 @@ def leaks(app: Flask) -> list[tuple[str, str]]:
         return [(f"{x.kind} to {x.recipient}", marks[0]) for x, marks in found if marks]
 
 
+def nothing_on_her_page(resident: Visitor) -> None:
+    """No mark on any page of who applied but in the copy of what they sent themselves."""
+    assert MARK not in resident.page.html
+    for link in resident.get("/track/case/letters").links:
+        if link.href.startswith("/track/case/letters/"):
+            assert MARK not in resident.get(link.href).html
+    for door in ("case", "case/take_part", "case/ask_contact", "case/appeal", "case/comments"):
+        assert MARK not in resident.get(f"/track/{door}", expect=(200, 409)).html
+
+
 def person(app: Flask, reference: str) -> int:
     with app.app_context():
         case = db.session.scalar(select(Case).where(Case.reference == reference))
@@ -75,7 +87,7 @@ def person(app: Flask, reference: str) -> int:
 
 def test_every_act_has_marks_where_it_has_boxes_for_staff() -> None:
     """Else this file would look for nothing."""
-    assert {"risk", "note", "contact", "hold", "refuse", "conflict", "restrict"} <= {
+    assert {"risk", "note", "contact", "refuse", "conflict", "restrict"} <= {
         key for key in DOES if marked(key)
     }
     assert marked("note") == {"text": f"{MARK} note text"}
@@ -98,7 +110,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "finding", about="1")
     run(manager, case, "contact", how="phone")
     run(manager, case, "note")
-    run(manager, case, "hold", clock="threshold")
+    run(manager, case, "hold", clock="threshold", why="We wait for the police.")
     run(manager, case, "resume", clock="threshold")
     run(manager, case, "link", case=applied(app, TWO), how="same")
     contact = {"routes": ["email"], "email": "ann@example.com", "email_shared": "no"}
@@ -111,7 +123,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "recommend", to="police", by=ahead(20), **ADVICE)
     run(manager, case, "action", to="council", by=ahead(9), notice="no", **ADVICE)
     run(manager, case, "draft_plan", "See the letter", by=ahead(5))
-    run(manager, case, "comments")
+    run(manager, case, "comments", who="Ann", text="Please on Sundays too.", changed="It is added.")
     run(manager, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(30))
     told = {"told": "They will."}
     run(manager, case, "answered", about=str(entry(app, case, "recommend")), said="yes", **told)
@@ -122,6 +134,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "close", "See the letter", reason="done", why="Done.")
     run(manager, case, "reopen")
     assert leaks(app) == []
+    nothing_on_her_page(by_code(app, Visitor(app), case))
 
 
 def test_a_refusal_and_its_appeal(app: Flask, manager: Colleague) -> None:
@@ -138,6 +151,25 @@ def test_a_refusal_and_its_appeal(app: Flask, manager: Colleague) -> None:
     appeals.click(case)
     assert "Made up." in appeals.page
     assert MARK not in appeals.page.html
+
+
+def test_a_helper_who_waits_and_what_is_copied(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, TWO, **HELPED)
+    run(officer, case, "go_on", how="go_on")
+    run(officer, case, "restrict", restricted="yes")
+    run(officer, case, "keep_out", kept_out="Sam Sterne")
+    run(officer, case, "link", case=applied(app, TWO), how="opposing")
+    percy = str(person(app, case) + 1)
+    told = {"state": "agreed", "tell": "yes", "may_know": ["progress"]}
+    run(officer, case, "agreement", about=percy, **told)
+    officer.press("Save and send")
+    run(officer, case, "export", "Make the copy")
+    run(officer, case, "decide", "See the letter", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    assert leaks(app) == []
+    officer.get(f"/staff/cases/{case}/see/copy/{entry(app, case, 'export')}")
+    assert "zebra go_on why" in officer.page, "what was decided about them is theirs to read"
+    for act in ("restrict", "keep_out", "link", "export"):
+        assert f"{MARK} {act}" not in officer.page
 
 
 def test_not_met_and_what_a_resident_can_open(app: Flask, officer: Colleague, resident: Visitor) -> None:

@@ -60,7 +60,13 @@ ARRANGED = {
     "bodies": ["council", "police"],
     "invited": "yes",
 }
-HELD = {"present": "Dr Iqbal", "applicant": "there", "found": "FOR THE BODIES", "told": "We were slow."}
+HELD = {
+    "took_part": ["council", "police"],
+    "present": "Dr Iqbal",
+    "applicant": "there",
+    "found": "FOR THE BODIES",
+    "told": "We were slow.",
+}
 ADVICE = {"text": "FOR THE BODIES: visit", "told": "The police visit every week"}
 
 
@@ -101,6 +107,7 @@ def test_enough_reports_lead_to_a_review_its_outcome_and_its_end(app: Flask, off
     assert stage(app, reference) == "plan"
     [outcome] = letters(app, "outcome")
     assert "Recommended to Derbyshire Constabulary: The police visit every week." in outcome.text
+    assert "- Derbyshire Constabulary\n\nThe chair was Dr Iqbal." in outcome.text
     assert "FOR THE BODIES" not in outcome.text
     assert "You can appeal" in outcome.text
     [police] = [letter for letter in letters(app, "recommended") if "Constabulary" in letter.to_name]
@@ -192,7 +199,7 @@ def test_a_refusal_where_enough_count_needs_everybody_and_another_manager(
 
 def test_a_second_person_who_does_not_agree_ends_the_refusal(app: Flask, manager: Colleague) -> None:
     reference = checked(app, manager)
-    refusal = {"ground": ["vexatious"], "reasons": "No.", "advice": "None.", **MEANWHILE}
+    refusal = {"ground": ["vexatious"], "reasons": "No.", "advice": "Against it.", **MEANWHILE}
     do(manager, reference, "refuse", **VIEWS, **refusal)
     other = signed_in(app, "manager", "Noor Manager")
     do(other, reference, "second", said="disagree", why="The law is clear.")
@@ -288,17 +295,23 @@ def test_a_helper_reads_only_what_was_allowed(app: Flask, officer: Colleague) ->
     assert len(letters(app, "news_thin")) == 1
     officer.get(f"/staff/cases/{reference}")
     officer.click("Record if Percy Ogden agrees")
-    officer.press("Save", state="agreed", how="I met Percy.", may_know=["progress", "decision", "plan"])
+    all_three = ["progress", "decision", "plan"]
+    officer.press("Save", state="agreed", how="I met Percy.", tell="yes", may_know=all_three)
+    officer.press("Save and send")
     write(officer, reference, "write", words="Something more.")
     assert len(letters(app, "news_thin")) == 1
     assert len(letters(app, "written")) == 3
 
 
 def test_names_that_should_be_kept_out_are_found_in_a_letter(app: Flask, officer: Colleague) -> None:
-    reference = applied(app, more={"more": ["cause"]}, cause={"who": "the man next door, Bob Bell"})
+    reference = applied(
+        app, more={"more": ["cause"]}, cause={"who": "the man next door, Bob Bell", "where": "14 Mill Lane"}
+    )
     do(officer, reference, "keep_out", kept_out="Sam Sterne")
     do(officer, reference, "write", "See the letter", words="Bell and Sam Sterne were seen.")
     assert "Bell, Sam Sterne, Sterne" in officer.page
+    do(officer, reference, "write", "See the letter", words="SAM STERNE of 14 mill lane rang.")
+    assert "14 Mill Lane, Sam Sterne" in officer.page
     do(officer, reference, "write", "See the letter", words="The bell rang.")
     assert "Names that should be kept out" not in officer.page
 
@@ -342,7 +355,7 @@ def test_an_unrelated_nuisance_is_left_out_for_a_reason_that_is_written(
     reference = checked(app, manager, [*TWO, report(recent(10))])
     found = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
     found |= {"holds-related": "no", "holds-related-why": "It was about a street lamp."}
-    do(manager, reference, "finding/3", **found)
+    do(manager, reference, "finding/3", source="The lamp log.", **found)
     do(
         signed_in(app, "manager", "Noor Manager"),
         reference,

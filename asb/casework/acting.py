@@ -23,8 +23,9 @@ from asb.models import Case, HistoryEntry, Holiday, Letter, Report
 from asb.rules import tasks
 from asb.rules.acts import Act, ClosedAct, Doer, guard
 from asb.rules.clocks import Clock, clocks, dates
-from asb.rules.course import Application, Course, Entry, read
+from asb.rules.course import Application, Course, Entry
 from asb.rules.days import Day, london_date
+from asb.rules.history import read
 from asb.rules.threshold import ReportFacts
 from asb.rules.working_days import Calendar
 
@@ -158,8 +159,10 @@ def _do(acting: Acting, facts: Facts, verb: Verb, tells: Tells) -> None:
     case.history.append(acting.entry)
     session.flush()
     acting.course = course_of(case, acting.council)
-    acting.letters = post.add(session, tells(acting), doing.now, case=case)
     conclude(case, acting.course, acting.council, acting.calendar)
+    session.flush()
+    session.expire(case, ["officer"])  # letters are signed by whoever has the case now
+    acting.letters = post.add(session, tells(acting), doing.now, case=case)
 
 
 def course_of(case: Case, council: Council) -> Course:
@@ -169,7 +172,9 @@ def course_of(case: Case, council: Council) -> Course:
         tuple(report_facts(report) for report in case.reports),
         council.procedure_on(case.received_on),
         tuple(body.key for body in council.bodies),
+        any(person.agreement is not None and not person.agreement.counts for person in case.people),
         any(letter.kind == "threshold_decided" and letter.state == "to_print" for letter in case.letters),
+        council.procedure_on,
     )
     return read(application, [_entry(entry) for entry in case.history])
 
@@ -216,12 +221,14 @@ def clocks_of(case: Case, course: Course, council: Council, calendar: Calendar) 
 
 def conclusions(case: Case, course: Course, council: Council, calendar: Calendar) -> Mapping[str, Any]:
     """What a case keeps for the lists, by column; `flask verify` compares it with what is there."""
-    ahead = dates(course, clocks_of(case, course, council, calendar))
+    ahead = dates(course, clocks_of(case, course, council, calendar), calendar)
     soonest = ahead[0] if ahead else None
+    urgency = tasks.urgency(course, case.risks)
     return {
         "stage": course.stage,
         "waiting": tasks.waits(course),
-        "urgency": tasks.urgency(course, case.risks),
+        "rank": tasks.rank(case.id, course, urgency, soonest.on if soonest else None),
+        "urgency": urgency,
         "next_due": soonest.on if soonest else None,
         "next_what": soonest.what if soonest else "",
         "officer_id": course.officer,

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from asb import letters
 from asb.casework import told
 from asb.casework.acting import Acting, Facts
+from asb.casework.copies import blacking_out
 from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, Pack
@@ -24,6 +25,8 @@ IN_THE_PACK = {
     "refuse": "A refusal that was proposed",
     "second": "The second person",
     "arrange": "How the review was arranged",
+    "hold_review": "The review",
+    "comments": "What was said of the draft plan",
     "recommend": "A recommendation",
     "action": "An action",
     "outcome": "The outcome",
@@ -78,8 +81,19 @@ def papers(case: Case, course: Course) -> dict[str, Any]:
         for letter in case.letters
         if letter.recipient in ("applicant", "represented")
     ]
+    black = blacking_out(course.kept_out)
     count = course.assessment().as_json()
-    return {"asked": asked, "done": done, "letters": sent, "assessment": count}
+    return {"asked": black(asked), "done": black(done), "letters": black(sent), "assessment": count}
+
+
+def set_aside(acting: Acting, facts: Facts) -> Facts:
+    """An entry made by mistake; an appeal that was none shows its papers to nobody any more."""
+    entry = acting.course.entry(facts["entry"])
+    if entry and entry.act in ("appeal", "appeal_decided"):
+        was = acting.course.appeals[-1].received if entry.act == "appeal_decided" else entry
+        is_open = entry.act == "appeal_decided"
+        acting.session.execute(update(Pack).where(Pack.entry_id == was.id).values(open=is_open))
+    return facts
 
 
 def open_packs() -> Sequence[tuple[int, str]]:

@@ -43,6 +43,14 @@ GUESSING = Limit("guessing", 30)
 """Wrong codes and links from one internet address."""
 GUESSED = Limit("guessed", 100)
 """Wrong codes that begin alike: for one code, whoever guesses. Wide: nobody should use it up for another."""
+SIGNING_IN = Limit("signing in", 30)
+"""Links to look at a case, asked for from one internet address."""
+SIGNING_IN_TO = Limit("signing in to", 10)
+"""The same for one reference, whoever asks and whether there is such a case or not."""
+GUESSED_FOR = Limit("guessed for", 30)
+"""Wrong codes for one reference, whoever guesses."""
+CHANGING = Limit("changing", 60)
+"""What one person adds to a case, or asks for, in one hour."""
 ANSWERING = Limit("answering", 60)
 """Answers to links from one internet address."""
 ADDING = Limit("adding", 60)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import post
+from asb.casework.acting import Acting, Facts
 from asb.casework.drafts import FIND_AND_LOCK, AlreadySent, Change, NoDraft, change_draft, sent
 from asb.council import Council
 from asb.database import db, writing
 from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
-from asb.models import Evidence, Opening
+from asb.models import Case, Evidence, Opening
 
 
 class Taken(Exception):
@@ -50,17 +53,10 @@ def add(key: bytes, item: tuple[str, str], file: Judged, about: str, change: Cha
                 draft_key=draft.key,
                 item=entry,
                 purpose=purpose,
-                name=file.name,
                 about=about,
-                kind=file.kind,
-                content_type=file.content_type,
-                size=file.size,
-                digest=file.digest,
-                original=file.original,
-                shown=file.shown,
-                shown_type=file.shown_type,
                 scan="waiting",
                 added_at=now,
+                **_kept(file),
             )
         )
 
@@ -76,6 +72,45 @@ def _room_for(file: Judged, held: int, together: int) -> None:
             f"This file has {say_size(file.size)}, and {say_size(MOST_TOGETHER - together)} fit. "
             "Remove another file to add this one, or send it to us later"
         )
+
+
+def file(judged: Judged, acting: Acting, facts: Facts, purpose: str = "office") -> Facts:
+    """Keep a file that comes to a case, sealed as those are that came with the application.
+
+    `purpose`: `office` where an officer files it, `later` where somebody of the case has sent it.
+    """
+    row = Evidence(
+        case_id=acting.case.id,
+        item=secrets.token_hex(8),
+        purpose=purpose,
+        about=facts["about"],
+        scan="waiting",
+        added_at=acting.doing.now,
+        **_kept(judged),
+    )
+    acting.session.add(row)
+    acting.session.flush()
+    return facts | {"file": judged.name, "evidence": row.id}
+
+
+def _kept(judged: Judged) -> dict[str, Any]:
+    """What is kept of a file as it was judged, by column."""
+    return {
+        "name": judged.name,
+        "kind": judged.kind,
+        "content_type": judged.content_type,
+        "size": judged.size,
+        "digest": judged.digest,
+        "original": judged.original,
+        "shown": judged.shown,
+        "shown_type": judged.shown_type,
+    }
+
+
+def of_case(case: Case, number: int) -> Evidence | None:
+    """This file of this case, unless a scanner stopped it: then nobody opens it any more."""
+    found = next((each for each in case.evidence if each.id == number), None)
+    return found if found and found.scan != "found" else None
 
 
 def remove(key: bytes, item: str, change: Change, now: datetime) -> None:

@@ -86,6 +86,15 @@ def by_email(email: str) -> Staff | None:
     return db.session.scalar(select(Staff).where(Staff.email == email.lower()))
 
 
+def by_identity(identity: str) -> Staff | None:
+    """The open account that this identity at the council's own sign-in is tied to."""
+    this = (Staff.identity == identity, Staff.closed_at.is_(None))
+    member = db.session.scalar(select(Staff).where(*this))
+    if member is not None:
+        db.session.expunge(member)
+    return member
+
+
 def by_uniquifier(key: str) -> Staff | None:
     """The open account that a sign-in under way is about."""
     return db.session.scalar(select(Staff).where(Staff.fs_uniquifier == key, Staff.closed_at.is_(None)))
@@ -149,7 +158,7 @@ def choose_password(digest: bytes, hashed: str, council: Council, now: datetime)
     with writing() as session:
         member = _by_link(session, digest, now)
         if member.link_for == "set_up":
-            member.second_factor = None
+            member.second_factor = member.identity = None
             session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == member.id))
         elif member.password:
             post.add(session, [letters.staff_password_changed(member, council, now)], now)
@@ -158,6 +167,38 @@ def choose_password(digest: bytes, hashed: str, council: Council, now: datetime)
         session.flush()
         session.expunge(member)
     return member
+
+
+def tie_by_link(digest: bytes, identity: str, now: datetime) -> Staff:
+    """Use up a link to set up an account: this identity opens it from now on, and nothing else does.
+
+    Raises NoSuchLink, Refused.
+    """
+    with writing() as session:
+        member = _by_link(session, digest, now)
+        if member.link_for != "set_up":
+            raise NoSuchLink
+        member.second_factor = member.password = None
+        session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == member.id))
+        _give(member, None)
+        _sign_out(session, member)
+        _tie(session, member, identity)
+        session.expunge(member)
+    return member
+
+
+def tie(number: int, identity: str) -> None:
+    """This identity opens the account too, beside its password. Raises NoSuchStaff, Refused."""
+    with writing() as session:
+        _tie(session, _get(session, number), identity)
+
+
+def _tie(session: Session, member: Staff, identity: str) -> None:
+    member.identity = identity
+    try:
+        session.flush()
+    except IntegrityError:
+        raise Refused("This council account opens another account here already: ask a manager") from None
 
 
 def change_password(number: int, hashed: str, council: Council, now: datetime) -> None:
@@ -249,7 +290,7 @@ def reopen(number: int, tokens: Tokens, now: datetime) -> Link:
     with writing() as session:
         member = _get(session, number)
         if member.closed_at is not None:
-            member.closed_at = member.password = member.second_factor = None
+            member.closed_at = member.password = member.second_factor = member.identity = None
         _give(member, link, "set_up", now + SET_UP_FOR)
     return link
 

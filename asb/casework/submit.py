@@ -14,10 +14,10 @@ from asb import letters
 from asb.casework import counts, evidence, post, words
 from asb.casework.acting import calendar_of, conclude, course_of
 from asb.casework.drafts import FIND_AND_LOCK, SENT
-from asb.casework.reports import by_dates, day
+from asb.casework.reports import by_dates, report_of
 from asb.council import Council
 from asb.database import writing
-from asb.models import Agreement, Case, CaseWord, Draft, HistoryEntry, Letter, Person, Report
+from asb.models import Agreement, Case, CaseWord, Draft, HistoryEntry, Letter, Person
 from asb.rules.area import elsewhere
 from asb.tokens import Tokens, reference
 from asb.wizard import Files, Journey, Step, Told, Walk
@@ -134,7 +134,7 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
         assessment=assessment.as_json(),
         letters=[],
         people=_people(answers),
-        reports=[_report(number, item, receipt.on) for number, item in enumerate(items.values(), 1)],
+        reports=[report_of(number, item, receipt.on) for number, item in enumerate(items.values(), 1)],
         history=[
             HistoryEntry(
                 act="application_received",
@@ -201,20 +201,3 @@ def _another(other: Mapping[str, Any]) -> dict[str, Any]:
         "email_shared": other["email_shared"],
         "through": other["other"],
     }
-
-
-def _report(number: int, item: Mapping[str, Any], on: date) -> Report:
-    happened, reported = day(item["happened"], on), day(item["reported"], on)
-    return Report(
-        number=number,
-        happened_kind=happened.kind,
-        happened_from=happened.first,
-        happened_to=happened.last,
-        reported_kind=reported.kind,
-        reported_from=reported.first,
-        reported_to=reported.last,
-        told=item["told"],
-        their_reference=item["reference"],
-        what=item["what"],
-        response=item["response"],
-    )

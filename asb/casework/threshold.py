@@ -5,12 +5,17 @@ from __future__ import annotations
 from asb.casework.acting import Acting, Facts
 from asb.rules.course import NOT_MET
 
+LESS_TO_MORE = ("not_met", "depends", "met")
+
 
 def find(acting: Acting, facts: Facts) -> Facts:
-    """What was found about a report. Where it takes the count below the threshold, it waits for a manager."""
+    """What was found about a report. Where it takes the count, or what it can still come to, below the
+    threshold, it waits for a manager.
+    """
     before = acting.course.assessment()
     after = acting.course.assessment(also=(facts["report"], facts))
-    return facts | {"second": before.by_count == "met" and after.by_count != "met"}
+    falls = LESS_TO_MORE.index(after.by_count) < LESS_TO_MORE.index(before.by_count)
+    return facts | {"second": falls}
 
 
 def decide(acting: Acting, facts: Facts) -> Facts:

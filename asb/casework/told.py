@@ -34,6 +34,18 @@ def people(kind: str, may: str = "", when: str = "") -> Tells:
     return tells
 
 
+def applicant(kind: str, when: str) -> Tells:
+    """A letter of this kind to the applicant alone, if this fact was given."""
+
+    def tells(acting: Acting) -> Iterable[Composed]:
+        kept = facts(acting)
+        if not kept[when]:
+            return ()
+        return [letters.to_applicant(kind, acting.case, acting.course, kept, acting.council, event(acting))]
+
+    return tells
+
+
 def bodies(kind: str, which: Callable[[Acting], Collection[str]]) -> Tells:
     """A letter of this kind to the relevant bodies that `which` names."""
 

@@ -10,6 +10,8 @@ from asb.models import Case
 
 LONGEST = 40
 """Characters of a word that are kept."""
+LONGEST_KEY = 200
+"""Characters of a name or an address that are compared: PostgreSQL indexes no row that is too long."""
 MOST = 400
 """Different words that are kept of one case: names, places and references first, then the story."""
 
@@ -21,8 +23,8 @@ def plain(text: str) -> list[str]:
 
 
 def key(text: str) -> str:
-    """A name or an address as it can be compared: its words in order."""
-    return " ".join(plain(text))
+    """A name or an address as it can be compared: its words in order, as many as an index takes."""
+    return " ".join(plain(text))[:LONGEST_KEY]
 
 
 def of(case: Case) -> list[str]:
@@ -50,16 +52,35 @@ def _texts(case: Case) -> Iterable[str]:
 
 
 def names_in(text: str, case: Case, kept_out: Iterable[str]) -> list[str]:
-    """The names that should not stand in a letter and do: those kept out by an officer, and of whoever the
-    application says may be responsible. Names of the people of the case are theirs to read.
+    """The names and addresses that should not stand in a letter and do: those kept out by an officer, and of
+    whoever the application says may be responsible. Names of the people of the case are theirs to read.
     """
     own = {word for person in case.people for word in person.name.split()}
-    who = case.answers.get("cause", {}).get("who", "")
-    names = [name.strip() for name in (*kept_out, *_runs(who)) if name.strip()]
+    cause = case.answers.get("cause", {})
+    names = [name.strip() for name in (*kept_out, *_runs(cause.get("who", ""))) if name.strip()]
     parts = {part for name in names for part in (name, name.split()[-1]) if part not in own}
-    return sorted(part for part in parts if re.search(rf"\b{re.escape(part)}\b", text))
+    told_of = "\n".join((cause.get("who", ""), cause.get("where", "")))
+    parts |= set(_places(told_of)) - set(_places(_own_place(case)))
+    return sorted(part for part in parts if _stands(part, text))
+
+
+def _stands(part: str, text: str) -> bool:
+    """Whether it stands there: several words in capitals or not, one alone only as a name is written."""
+    pattern, line = rf"(?<!\w){re.escape(part)}(?!\w)", " ".join(text.split())
+    return bool(re.search(pattern, line, re.IGNORECASE if " " in part else re.NOFLAG))
 
 
 def _runs(text: str) -> list[str]:
     """Where two or more words with a capital stand together, as in a name."""
     return re.findall(r"\b[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)+", text)
+
+
+def _places(text: str) -> list[str]:
+    """Where a number and a name stand together, as in an address: 14 Mill Lane."""
+    return re.findall(r"\b\d+[a-z]? [A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)*", text)
+
+
+def _own_place(case: Case) -> str:
+    """Addresses that are the applicant's own to read."""
+    place = case.answers.get("place", {})
+    return "\n".join([place.get("place", ""), *(person.contact.get("address", "") for person in case.people)])

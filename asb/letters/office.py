@@ -26,6 +26,21 @@ from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
 
 Facts = Mapping[str, Any]
 NEUTRAL = "news_neutral"
+DUE = {
+    "acknowledgement": "Acknowledge",
+    "threshold": "Decide on the threshold",
+    "review": "Hold the review",
+    "outcome": "Send the outcome",
+    "risk": "Look at the risk again",
+    "agreement": "Decide how to go on without an agreement",
+    "answer": "An answer is due",
+    "review_day": "The review",
+    "action": "An action is due",
+    "appeal": "Ask how far the appeal is",
+}
+"""What has a day, as staff read it."""
+NOT_SHARED = {"leaving", "contact", "details", "person_contact", "person_details", "others", "easier"}
+"""Pages of the application that other bodies do not get: how people are reached, who must not be there."""
 
 
 def to_bodies(
@@ -34,6 +49,7 @@ def to_bodies(
     """A letter to each of these relevant bodies."""
     kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
     known = {"course": course, "facts": facts, "kinds": kinds, "place": case.answers["place"]}
+    known["not_shared"] = NOT_SHARED
     for body in council.bodies:
         if body.key in keys:
             yield to_body(kind, case, body, council, event, **known)
@@ -61,6 +77,14 @@ def to_people(
         )
 
 
+def to_applicant(
+    kind: str, case: Case, course: Course, facts: Facts, council: Council, event: str
+) -> Composed:
+    """A letter to the applicant alone, whatever the others of the case may know."""
+    person = next(person for person in case.people if person.role == "applicant")
+    return to_person(kind, case, person, council, event, neutral=NEUTRAL, course=course, facts=facts)
+
+
 def to_appeal_body(case: Case, course: Course, council: Council, event: str) -> Composed:
     """To the appeal body: there is an appeal. The papers wait behind its own sign-in."""
     appeal = council.appeal_on(course.decision.on if course.decision else case.received_on)
@@ -81,6 +105,19 @@ def not_delivered(case: Case, letter: Letter, council: Council) -> Composed:
         ("not_delivered", f"letter-{letter.id}"),
         write("not_delivered", case=case, letter=letter, council=council),
         council,
+    )
+
+
+def date_near(case: Case, council: Council) -> Composed:
+    """To whoever has the case, else to the team: something is due soon."""
+    contact = case.officer
+    to = (contact.name, contact.email) if contact else (council.team.name, council.team.email)
+    return composed(
+        ("date_near", f"{case.next_what}-{case.next_due}", "team"),
+        ("email", *to),
+        (council.name, ""),
+        council,
+        write("date_near", case=case, council=council, what=DUE[case.next_what]),
     )
 
 

@@ -21,10 +21,11 @@ from markupsafe import Markup, escape
 
 from asb.council import Body, Council
 from asb.fields import say_day, say_list
-from asb.models import Case, Person
-from asb.rules.course import ELEMENTS
+from asb.models import Case, Person, Report
+from asb.rules.days import last_day
+from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import ReportVerdict
-from asb.tokens import PLACE, Link
+from asb.tokens import HERE, PLACE, Link
 
 MAY_KNOW = {
     "progress": "how far it is",
@@ -200,6 +201,17 @@ def why_of(report: ReportVerdict, finding: Mapping[str, Any] | None) -> str:
     return " ".join([*(WHY[reason] for reason in report.reasons), *days, *(f"“{why}”" for why in found)])
 
 
+def made(report: Report) -> str:
+    """When a report was made, as the applicant told it, and its reference: which one it is, and no more."""
+    if report.reported_from is None or report.reported_to is None:
+        day = "day not known"
+    elif report.reported_kind == "exact":
+        day = f"made on {say_day(report.reported_from)}"
+    else:
+        day = f"made between {say_day(report.reported_from)} and {say_day(report.reported_to)}"
+    return f"{day}, reference {report.their_reference}" if report.their_reference else day
+
+
 def iso_day(written: str) -> str:
     """A day kept as YYYY-MM-DD, as people write it."""
     return say_day(date.fromisoformat(written))
@@ -211,9 +223,10 @@ def one_line(text: str) -> str:
     return line if line.endswith((".", "!", "?", "…")) else f"{line}."
 
 
-_plain.filters |= {"one_line": one_line}
+_plain.filters |= {"one_line": one_line, "last_day": last_day, "made": made}
 _plain.filters |= {"why_of": why_of, "iso_day": iso_day}
 _plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
+_plain.globals["here"] = HERE
 _page = Environment(
     loader=FileSystemLoader(_folder), undefined=StrictUndefined, autoescape=True, auto_reload=False
 ).get_template("page.html")
@@ -247,4 +260,5 @@ def _block(block: str) -> Iterator[str]:
 
 def _line(line: str) -> Markup:
     """A line of ours; one that is a link of ours can be pressed."""
-    return Markup('<a href="{0}">{0}</a>').format(line) if line.endswith(PLACE) else escape(line)
+    ours = line.endswith(PLACE) or line.startswith(HERE)
+    return Markup('<a href="{0}">{0}</a>').format(line) if ours else escape(line)

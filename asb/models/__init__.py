@@ -1,6 +1,8 @@
-"""What is kept: drafts, cases, people, agreements, reports, files, letters, history, staff."""
+"""What is kept: drafts, cases, people, agreements, files, letters, history, staff, visits, figures."""
 
 from asb.models.cases import (
+    CALM,
+    CLOSED,
     Agreement,
     Case,
     CaseWord,
@@ -9,6 +11,7 @@ from asb.models.cases import (
     Evidence,
     HistoryEntry,
     Holiday,
+    KitDay,
     Letter,
     Look,
     Opening,
@@ -17,9 +20,13 @@ from asb.models.cases import (
     Report,
     WorkerBeat,
 )
+from asb.models.figures import ReportedFigures, SignedFigures
 from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
+from asb.models.track import SignInAsked, Visit, WayIn
 
 __all__ = [
+    "CALM",
+    "CLOSED",
     "ROLES",
     "Agreement",
     "Case",
@@ -29,6 +36,7 @@ __all__ = [
     "Evidence",
     "HistoryEntry",
     "Holiday",
+    "KitDay",
     "Letter",
     "Look",
     "Opening",
@@ -36,8 +44,13 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "Report",
+    "ReportedFigures",
+    "SignInAsked",
+    "SignedFigures",
     "SignedIn",
     "Staff",
     "UnsavedWork",
+    "Visit",
+    "WayIn",
     "WorkerBeat",
 ]

@@ -9,8 +9,12 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from asb.database import Base, Moment
+from asb.models.staff import Staff
 
 Json = dict[str, Any]
+
+CALM, CLOSED = "2", "9"
+"""Where the ranks begin of cases without a risk, and of closed ones (`Case.rank`)."""
 
 
 class Draft(Base):
@@ -28,6 +32,15 @@ class Draft(Base):
     answers: Mapped[Json] = mapped_column(JSON)
     begun_at: Mapped[datetime] = mapped_column(Moment)
     touched_at: Mapped[datetime] = mapped_column(Moment, index=True)
+
+
+class KitDay(Base):
+    """How often, on one day, the link was followed that staff put into replies to a second report."""
+
+    __tablename__ = "kit_day"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    followed: Mapped[int]
 
 
 class Opening(Base):
@@ -49,9 +62,11 @@ class Case(Base):
 
     __tablename__ = "case"
     __table_args__ = (
-        Index("ix_case_stage_urgency_next_due", "stage", "urgency", "next_due"),
-        Index("ix_case_waiting_urgency_next_due", "waiting", "urgency", "next_due"),
-        Index("ix_case_officer_id_stage", "officer_id", "stage"),
+        Index("ix_case_rank_id", "rank", "id"),
+        Index("ix_case_stage_rank_id", "stage", "rank", "id"),
+        Index("ix_case_waiting_rank_id", "waiting", "rank", "id"),
+        Index("ix_case_officer_id_rank_id", "officer_id", "rank", "id"),
+        Index("ix_case_next_due", "next_due"),
         Index("ix_case_cause_key", "cause_key"),
         Index("ix_case_place_key", "place_key"),
     )
@@ -67,8 +82,12 @@ class Case(Base):
     stage: Mapped[str] = mapped_column(String(32))
     risks: Mapped[list[str]] = mapped_column(JSON)
     waiting: Mapped[str] = mapped_column(String(8), default="us", server_default="us")
-    """Whom it waits for: `us`, `others`, or nobody. This, `stage` and the next two are concluded from the
-    history by each act (`casework.acting`), so that lists need not read it; `flask verify` compares them."""
+    """Whom it waits for: `us`, `second` (a manager of ours, as second person), `others`, or nobody. This,
+    `stage` and the next four are concluded from the history by each act (`casework.acting`), so that lists
+    need not read it; `flask verify` compares them."""
+    rank: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """Its place in lists, as text that sorts: risk first, then what is due soonest; closed ones last, the
+    newest of these first. Below `CALM` there is a risk, from `CLOSED` on it is closed."""
     urgency: Mapped[int] = mapped_column(default=0, server_default="0")
     next_due: Mapped[date | None]
     next_what: Mapped[str] = mapped_column(String(40), default="", server_default="")
@@ -87,6 +106,7 @@ class Case(Base):
     assessment: Mapped[Json] = mapped_column(JSON)
     """`rules.threshold` by dates alone, frozen on the day of receipt."""
 
+    officer: Mapped[Staff | None] = relationship(viewonly=True)
     people: Mapped[list[Person]] = relationship(back_populates="case", order_by="Person.id")
     reports: Mapped[list[Report]] = relationship(back_populates="case", order_by="Report.number")
     history: Mapped[list[HistoryEntry]] = relationship(back_populates="case", order_by="HistoryEntry.id")
@@ -133,6 +153,7 @@ class Agreement(Base):
     """What they answered by link: what the helper may be told, how to ring them, a note."""
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     reached_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship(back_populates="agreement")
 
@@ -204,6 +225,7 @@ class HistoryEntry(Base):
     """One act on a case: what, by whom, the day it happened and the moment it was entered. Only added to."""
 
     __tablename__ = "history_entry"
+    __table_args__ = (Index("ix_history_entry_act_on_day", "act", "on_day"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)

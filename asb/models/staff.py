@@ -30,6 +30,8 @@ class Staff(Base):
     """The secret in their authenticator app, encrypted with a key made of SECRET_KEY."""
     last_code: Mapped[int] = mapped_column(default=0)
     """The number of the half minute whose code was used last: no code is taken twice."""
+    identity: Mapped[str | None] = mapped_column(String(600), unique=True)
+    """Who they are for the council's own sign-in (`asb/staff/council_account.py`), where they use it."""
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     """Names the account in signed-in sessions: a new one ends them all."""
     link: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
@@ -45,8 +47,8 @@ class Staff(Base):
 
     @property
     def is_set_up(self) -> bool:
-        """Whether they have chosen a password and set up a second factor."""
-        return bool(self.password and self.second_factor)
+        """Whether they have a password and a second factor, or sign in with the council's own account."""
+        return bool(self.identity or (self.password and self.second_factor))
 
     def acts_as(self, today: date) -> str:
         """The role they act in today: an officer who covers for a manager is one."""

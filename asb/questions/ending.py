@@ -84,6 +84,7 @@ class AppealDecided(Happened):
             Option("upheld", "Upheld"),
             Option("partly", "Upheld in part"),
             Option("not_upheld", "Not upheld"),
+            Option("withdrawn", "The applicant has withdrawn it"),
         ],
     )
     back = Choices(
@@ -93,6 +94,7 @@ class AppealDecided(Happened):
         options=[
             Option("threshold", "Decide on the threshold again"),
             Option("review", "Hold a review again"),
+            Option("deliver", "Do what the plan says"),
             Option("nothing", "Nothing", alone=True),
         ],
     )
@@ -100,8 +102,9 @@ class AppealDecided(Happened):
 
     def prepare(self) -> None:
         super().prepare()
-        if self.course.review is None:
-            self.back.options = tuple(each for each in self.back.options if each.value != "review")
+        review = self.course.review
+        missing = {"review", "deliver"} if review is None else set() if review.outcome else {"deliver"}
+        self.back.options = tuple(each for each in self.back.options if each.value not in missing)
         appeal = self.course.appeal
         if appeal:
             self.on.first = appeal.received.on
@@ -109,8 +112,8 @@ class AppealDecided(Happened):
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
-        if self.result.data == "not_upheld" and self.back.data != ["nothing"]:
-            return self.complain(self.back, "An appeal that was not upheld sends nothing back")
+        if self.result.data in ("not_upheld", "withdrawn") and self.back.data != ["nothing"]:
+            return self.complain(self.back, "Only an appeal that was upheld sends something back")
         return True
 
     def facts(self) -> dict[str, Any]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, Question, Text, say_day
+from asb.fields import Choice, Choices, LongText, Option, Question, Text, Upload, say_day
 from asb.fields.office import OneDay
+from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.office import READS, Happened, OnACase
-from asb.questions.people import ContactDetails
+from asb.questions.people import EveryContact
 
 
 class Hold(Happened):
     title = "Put a clock on hold"
-    intro = ("The days on hold do not count. The reason stands in the record, and the applicant may ask.",)
+    intro = ("The days on hold do not count.",)
     clock = Choice("Which clock?", needed="Choose the clock")
-    why = LongText("What do we wait for?", rows=3, needed="Write what we wait for")
+    why = LongText("What do we wait for?", READS, rows=3, needed="Write what we wait for")
 
     def prepare(self) -> None:
         super().prepare()
@@ -79,66 +80,34 @@ class AboutAPerson(Happened):
         self.intro = (f"This is about {self.so_far['person']['name']}.", *type(self).intro)
 
 
-class ChangeContact(AboutAPerson):
+class ChangeContact(EveryContact, AboutAPerson):
     title = "Change how we contact them"
     intro = (
         "Somebody who wants to do harm may ask for this. Check it first, by a way that was agreed before.",
     )
     checked = LongText("How did you check it, and with whom?", rows=3, needed="Write how you checked it")
-    routes = Choices(
-        "Ways that are safe",
-        needed="Choose at least one way, or none of these",
-        options=[
-            Option("email", "Email"),
-            Option("phone", "Telephone"),
-            Option("post", "Post"),
-            Option("through", "Through someone else"),
-            Option("none", "None of these: do not contact them", alone=True),
-        ],
-    )
-    email = ContactDetails.email
-    email_shared = ContactDetails.email_shared
-    phone = ContactDetails.phone
-    phone_say = ContactDetails.phone_say
-    phone_message = ContactDetails.phone_message
-    address = ContactDetails.address
-    post_shared = ContactDetails.post_shared
-    through = ContactDetails.through
-    times = ContactDetails.times
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """As the contact stands now."""
-        shown = known["person"]["contact"] | {"on": say_day(known["today"])}
+        """As they asked for it, or else as the contact stands now."""
+        person = known["person"]
+        asked = [
+            came.facts["contact"]
+            for came in known["course"].came.values()
+            if came.act == "ask_contact" and came.facts["person"] == person["id"]
+        ]
+        shown = (asked[-1] if asked else person["contact"]) | {"on": say_day(known["today"])}
         return {name: list(said) if isinstance(said, list) else [str(said)] for name, said in shown.items()}
 
-    def prepare(self) -> None:
-        super().prepare()
-        details = {name for names in ContactDetails.belongs.values() for name in names}
-        self.asks = {field.short_name: field.needed for field in self.asked if field.short_name in details}
-        for field in self.asked:  # each detail is needed for its own route alone
-            field.needed = "" if field.short_name in details else field.needed
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        for route in self.routes.data:
-            for name in ContactDetails.belongs.get(route, ()):
-                if self.asks[name] and not self[name].data:
-                    return self.complain(self[name], self.asks[name])
-        return True
-
     def facts(self) -> dict[str, Any]:
-        """Only the details of the ways that are safe."""
-        kept = {name for route in self.routes.data for name in ContactDetails.belongs.get(route, ())}
         clean = super().facts()
-        contact = {name: clean[name] for name in ("routes", "times", *kept)}
-        return {"person": clean["person"], "checked": clean["checked"], "contact": contact}
+        return {"person": clean["person"], "checked": clean["checked"], "contact": self.contact}
 
 
 class RecordAgreement(AboutAPerson):
     title = "Record if they agree"
     intro = ("It counts when you have reached them by a way that you found yourself.",)
+    writes = True
     state = Choice(
         "What do they say?",
         needed="Choose what they say",
@@ -156,6 +125,92 @@ class RecordAgreement(AboutAPerson):
             Option("decision", "What is decided, and why"),
             Option("plan", "What is planned and done"),
         ],
+    )
+    tell = Choice(
+        "May we tell the applicant what they say?",
+        "If you are not sure, choose no. The applicant may be the one they are afraid of.",
+        needed="Choose if we may tell the applicant",
+        options=[Option("no", "No"), Option("yes", "Yes: write to the applicant")],
+    )
+
+    def facts(self) -> dict[str, Any]:
+        told = "yes" if self.tell.data == "yes" else ""
+        return super().facts() | {"name": self.so_far["person"]["name"], "tell": told}
+
+
+class GoOn(Happened):
+    title = "Decide how to go on without an answer"
+    intro = (
+        "Waiting for an agreement has an end: after ten working days the bodies decide. Anybody may apply "
+        "(section 104(1)), and safety or the law can ask us to go on.",
+    )
+    tried = LongText("How did you try to reach them?", rows=3, needed="Write how you tried to reach them")
+    how = Choice(
+        "How do we go on?",
+        needed="Choose how we go on",
+        options=[
+            Option("go_on", "Go on with the case, and tell the applicant no more than we may"),
+            Option("wait", "Wait until a day"),
+        ],
+    )
+    again = OneDay("If we wait, until when?")
+    why = LongText("Why, and which bodies agree?", rows=3, needed="Write why, and which bodies agree")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.again.first = self.today
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and self.how.data == "wait" and not self.again.data:
+            return self.complain(self.again, "Enter the day until which we wait")
+        return fine
+
+
+class ShareApplication(Happened):
+    title = "Send the application to the bodies that take part"
+    intro = (
+        "They read what was asked and answered, also who may be responsible. How to contact people is left "
+        "out: everything goes through us.",
+        "If somebody has not agreed, weigh first if sharing it is needed to keep them safe or to decide.",
+    )
+    send, writes = "See the letters", True
+    bodies = Choices("To whom?", needed="Choose at least one body")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.bodies.options = tuple(self.relevant(self.course.passed))
+
+
+class Remind(OnACase):
+    title = "Remind a body"
+    send, writes = "See the letters", True
+    what = Choices("Of what?", needed="Choose of what")
+
+    def prepare(self) -> None:
+        names = {body.key: body.name for body in self.council.bodies}
+        self.what.options = tuple(
+            Option(key, f"{names[body]}: {text}")
+            for key, body, text in self.course.outstanding
+            if body in names
+        )
+
+    def facts(self) -> dict[str, Any]:
+        chosen = [body for key, body, _ in self.course.outstanding if key in self.what.data]
+        return super().facts() | {"bodies": list(dict.fromkeys(chosen))}
+
+
+class Export(Happened):
+    title = "Copy for somebody who asks what we hold"
+    intro = (
+        "For a request for access to personal information, which the council answers within one month. Legal "
+        "advice, other cases and what is between staff are left out. Names kept out of letters are black.",
+        "Read the copy before you give it: other people's information may stand in any sentence.",
+    )
+    send = "Make the copy"
+    checked = LongText("Who asks, and how do you know that it is them?", rows=3, needed="Write who asks")
+    black_out = LongText(
+        "What else is to be blacked out? (optional)", "One name or phrase on each line.", rows=4
     )
 
 
@@ -224,6 +279,25 @@ class DealWithLetter(Happened):
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"letter": int(self.so_far["about"])}
+
+
+class FileDocument(Happened):
+    title = "File a document"
+    intro = (
+        "It is kept sealed, as it is. Only staff see it. The applicant may ask for a copy of what we hold.",
+    )
+    file = Upload("File", hint="At most 10 MB.", most=MOST_BYTES, too_large=TOO_LARGE)
+    source = Choice(
+        "Whose is it?",
+        needed="Choose whose it is",
+        options=[
+            Option("applicant", "It came from the applicant, or for them"),
+            Option("body", "It came from one of the bodies"),
+            Option("ours", "It is the council’s own"),
+            Option("other", "It came from somebody else"),
+        ],
+    )
+    about = Text("What is it?", "For example: diary sheets for May 2026.", needed="Enter what it is")
 
 
 class Restrict(OnACase):

@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 
 from asb.fields import Choice, Choices, LongText, Option, Question, Text, When, say_day
 from asb.fields.office import Each, OneDay
-from asb.rules.course import BELOW, ELEMENTS, MET, NOT_MET, OUTSIDE, Course
+from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE, Course
+from asb.rules.findings import ELEMENTS
 from asb.rules.working_days import Calendar, due
 
 READS = "The applicant reads this."
@@ -67,6 +68,10 @@ class Happened(OnACase):
     def prepare(self) -> None:
         self.on.begins_as = self.on.last = self.today
         self.on.first = self.course.application.received_on
+
+    def not_before(self, *days: date | None) -> None:
+        """It cannot have happened before these."""
+        self.on.first = max([self.course.application.received_on, *(day for day in days if day)])
 
 
 class Take(OnACase):
@@ -210,12 +215,35 @@ class FindingOnReport(OnACase):
         options=YES_NO_UNSURE,
         rows=[Option(key, label) for key, label in ELEMENT_ROWS.items()],
         reasoned=("no", "unsure"),
-        ask_why="Why, and how do you know? (needed for no and not sure)",
+        ask_why="Why? (needed for no and not sure) The applicant reads this",
     )
     happened = When("When it happened", options=[*KNOWN_DAYS], what="it happened")
     reported = When("When it was reported", options=[*KNOWN_DAYS], what="it was reported")
-    source = Text("Who confirmed the dates? (optional)")
-    same_as = Text("The same incident as report number (optional)", width="2", inputmode="numeric")
+    source = LongText(
+        "How do you know? Who or what says so?",
+        "Needed where something is no, not sure, or another date. For example the police log.",
+        rows=2,
+    )
+    same_as = Choice("If it is the same incident as another report, which?")
+
+    def prepare(self) -> None:
+        others = [
+            report.id for report in self.course.application.reports if report.id != self.so_far["about"]
+        ]
+        self.same_as.options = tuple(Option(number, f"Report {number}") for number in others)
+        if not others:
+            del self.same_as
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        doubted = any(each["said"] != "yes" for each in self.holds.data.values())
+        dated = any(day.data["kind"] != "unknown" for day in (self.happened, self.reported))
+        if (doubted or dated) and not self.source.data:
+            return self.complain(self.source, "Write how you know it")
+        if self.holds.data["separate"]["said"] == "no" and "same_as" in self and not self.same_as.data:
+            return self.complain(self.same_as, "Choose the report that is about the same incident")
+        return True
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
@@ -225,6 +253,7 @@ class FindingOnReport(OnACase):
         said = {key: found.get(key, {"said": "yes", "why": ""}) for key in ELEMENTS}
         typed = {f"holds-{key}": [each["said"]] for key, each in said.items()}
         typed |= {f"holds-{key}-why": [each["why"]] for key, each in said.items()}
+        typed |= {name: [found.get(name, "")] for name in ("source", "same_as")}
         for name in ("happened", "reported"):
             day = found.get(name, {"kind": "unknown"})
             typed[name] = [day["kind"]]
@@ -232,9 +261,16 @@ class FindingOnReport(OnACase):
                 typed[f"{name}-day"] = [say_day(date.fromisoformat(day["from"]))]
         return typed
 
+    def shown(self) -> list[tuple[str, str]]:
+        """In words; a day that was not confirmed is the applicant's own."""
+        days = {
+            str(day.label.text) for day in (self.happened, self.reported) if day.data["kind"] == "unknown"
+        }
+        return [(label, KNOWN_DAYS[1].label if label in days else said) for label, said in super().shown()]
+
     def facts(self) -> dict[str, Any]:
         """As the rules read them: one key for each element."""
-        clean = {key: self.clean[key] for key in ("happened", "reported", "source", "same_as")}
+        clean = {key: self.clean.get(key, "") for key in ("happened", "reported", "source", "same_as")}
         return (
             clean
             | {"report": self.so_far["about"]}
@@ -263,6 +299,7 @@ OUTCOMES = {
 
 class Decide(Happened):
     title = "Record the decision on the threshold"
+    aside = "staff/count_shown.html"
     send, writes = "See the letter", True
     views = Each("What does each relevant body say?", options=VIEWS, ask_why="In their words (optional)")
     outcome = Choice("What was decided?", needed="Choose what was decided")
@@ -282,6 +319,7 @@ class Decide(Happened):
 
     def prepare(self) -> None:
         super().prepare()
+        self.not_before(self.course.decide_again, *self.course.passed.values())
         enough = self.course.assessment().by_count == "met"
         self.views.rows = tuple(self.relevant())
         open_to = (MET,) if enough else (BELOW, NOT_MET, OUTSIDE)
@@ -311,6 +349,7 @@ class Decide(Happened):
 
 class SecondPerson(OnACase):
     title = "Second person"
+    aside = "staff/proposal_shown.html"
     intro = ("Read the reasons yourself. You decide as if nobody had before you.",)
     writes = True
     said = Choice(
@@ -340,6 +379,7 @@ class Refuse(Happened):
 
     def prepare(self) -> None:
         super().prepare()
+        self.not_before(self.course.decide_again, *self.course.passed.values())
         self.views.rows = tuple(self.relevant())
         self.ground.options = tuple(
             Option(ground.key, ground.label) for ground in self.council.refusal_grounds

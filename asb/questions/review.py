@@ -72,6 +72,7 @@ class Arrange(AtAReview):
 
 class HoldReview(Happened):
     title = "Record the review"
+    took_part = Choices("Which bodies took part?", READS, needed="Choose the bodies that took part")
     present = LongText("Who was there?", "One on each line: name and body.", needed="Enter who was there")
     apologies = LongText("Who could not come? (optional)", rows=3)
     conflicts = LongText("Conflicts of interest, and what was done about them (optional)", rows=3)
@@ -101,12 +102,13 @@ class HoldReview(Happened):
 
     def prepare(self) -> None:
         super().prepare()
-        self.powers.rows = tuple(self.relevant())
+        self.not_before(self.course.review.since if self.course.review else None)
+        self.powers.rows = self.took_part.options = tuple(self.relevant())
 
 
 class Recommend(AtAReview):
     title = "Add a recommendation"
-    intro = ("The Act: whoever has public functions must have regard to it (section 104(8)).",)
+    intro = ("The Act: whoever has public functions must have regard to it (section 104(7)).",)
     to = Choice("To whom?", needed="Choose to whom")
     to_other = Text("If somebody else, who?")
     text = LongText("What is recommended, for the bodies", needed="Write what is recommended")
@@ -175,7 +177,7 @@ class Outcome(OnACase):
     title = "Send the outcome"
     intro = (
         "The letter holds who was there, what was found, every recommendation and action, and the way to "
-        "appeal (section 104(7)). Add these first.",
+        "appeal (section 104(8)). Add these first.",
     )
     send, writes = "See the letters", True
     considered = LongText("What was looked at?", READS, needed="Write what was looked at")

@@ -21,9 +21,11 @@ class ClosedAct(Exception):
 
 @dataclass(frozen=True)
 class Doer:
-    """Who acts: a member of staff by number, name, and the role they act in today."""
+    """Who acts: a member of staff by number, name, and the role they act in today; or a person of the case,
+    who has no number here and the role they have in it.
+    """
 
-    id: int
+    id: int | None
     name: str
     role: str
 
@@ -59,8 +61,12 @@ was_passed = unless("not_passed", lambda course, _: not course.passed)
 passed_to_all = unless(
     "not_passed", lambda course, _: not course.passed.keys() >= set(course.application.bodies)
 )
+somebody_has_not = unless(
+    "all_have_it", lambda course, _: course.passed.keys() >= set(course.application.bodies)
+)
 letter_is_out = unless("letter_in_tray", lambda course, _: course.application.letter_in_tray)
-was_asked = unless("nobody_asked", lambda course, _: not course.asked)
+has_outstanding = unless("nothing_outstanding", lambda course, _: not course.outstanding)
+waits_for_agreement = unless("nobody_to_agree", lambda course, _: not course.application.unagreed)
 has_reports = unless("no_reports", lambda course, _: not course.application.reports)
 enough_count = unless("not_enough_count", lambda course, _: course.assessment().by_count != "met")
 has_recommendations = unless(
@@ -74,6 +80,13 @@ not_under_appeal = unless("appeal_is_open", lambda course, _: course.appeal is n
 on_hold = unless("no_hold", lambda course, _: all(hold.last for hold in course.holds))
 may_wait = unless("on_hold", lambda course, _: any(hold.last is None for hold in course.holds))
 
+objections_weighed = unless("objection_stands", lambda course, _: bool(course.objections))
+objection_stands = unless("no_objection", lambda course, _: not course.objections)
+draft_is_out = unless("no_draft", lambda course, _: not (course.review and course.review.draft))
+not_asked_yet = unless(
+    "asked_already", lambda course, _: any(entry.act == "ask_withdraw" for entry in course.came.values())
+)
+
 BEGUN: frozenset[Stage] = frozenset({"received", "checking"})
 DECIDED: frozenset[Stage] = frozenset({"met", "arranged", "held", "plan", "not_met"})
 OPEN: frozenset[Stage] = BEGUN | DECIDED
@@ -82,6 +95,9 @@ CHECKING: frozenset[Stage] = frozenset({"checking"})
 PLAN: frozenset[Stage] = frozenset({"plan"})
 HELD: frozenset[Stage] = frozenset({"held"})
 MANAGER = frozenset({"manager"})
+APPLIES = frozenset({"applicant", "represented"})
+PEOPLE = APPLIES | {"member"}
+STAFF = frozenset({"officer", "manager"})
 
 ACTS: dict[str, Act] = {
     act.key: act
@@ -89,11 +105,18 @@ ACTS: dict[str, Act] = {
         Act("risk", ALWAYS),
         Act("take", OPEN, (not_mine,)),
         Act("hand_over", OPEN, (somebody_has_it,)),
-        Act("pass", BEGUN),
+        Act("pass", BEGUN, (somebody_has_not,)),
+        Act("share", OPEN, (was_passed,), adds=True),
         Act("ask", OPEN, (was_passed,)),
+        Act("remind", OPEN, (has_outstanding,), adds=True),
         Act("told", OPEN, (was_passed,), adds=True),
         Act("finding", CHECKING, (has_reports, nothing_proposed)),
-        Act("decide", CHECKING, (was_passed, passed_to_all, nothing_proposed, letter_is_out)),
+        Act("weigh", ALWAYS, (objection_stands,)),
+        Act(
+            "decide",
+            CHECKING,
+            (was_passed, passed_to_all, nothing_proposed, letter_is_out, objections_weighed),
+        ),
         Act("refuse", CHECKING, (was_passed, passed_to_all, nothing_proposed, enough_count, letter_is_out)),
         Act("second", CHECKING, (proposed, another_person), MANAGER),
         Act("arrange", frozenset({"met", "arranged"})),
@@ -101,18 +124,20 @@ ACTS: dict[str, Act] = {
         Act("recommend", HELD),
         Act("action", HELD | PLAN),
         Act("draft_plan", HELD),
-        Act("comments", HELD, adds=True),
+        Act("comments", HELD, (draft_is_out,), STAFF | PEOPLE, adds=True),
         Act("outcome", HELD),
         Act("answered", PLAN, (has_unanswered,)),
         Act("progress", PLAN, (has_open_actions,)),
         Act("hold", OPEN, (may_wait,)),
         Act("resume", OPEN, (on_hold,)),
         Act("late", OPEN),
+        Act("go_on", OPEN, (waits_for_agreement,)),
         Act("need_more", OPEN),
         Act("write", ALWAYS),
         Act("contact", ALWAYS, adds=True),
         Act("note", ALWAYS, adds=True),
         Act("file", ALWAYS, adds=True),
+        Act("export", ALWAYS, adds=True),
         Act("deliver", ALWAYS, adds=True),
         Act("contact_details", ALWAYS),
         Act("agreement", ALWAYS),
@@ -120,13 +145,23 @@ ACTS: dict[str, Act] = {
         Act("link", ALWAYS, adds=True),
         Act("conflict", OPEN, adds=True),
         Act("restrict", ALWAYS),
-        Act("appeal", ALWAYS, (not_under_appeal,), adds=True),
+        Act("appeal", ALWAYS, (not_under_appeal,), STAFF | APPLIES, adds=True),
         Act("appeal_decided", ALWAYS, (under_appeal,)),
         Act("close", frozenset({"not_met", "plan"}), (not_under_appeal, no_open_actions)),
         Act("withdraw", OPEN),
         Act("pass_on", BEGUN),
         Act("reopen", frozenset({"closed"}), roles=MANAGER),
         Act("set_aside", ALWAYS, roles=MANAGER),
+        Act("seen", ALWAYS, adds=True),
+        Act("code", ALWAYS, adds=True),
+        Act("add", ALWAYS, roles=PEOPLE, adds=True),
+        Act("send_file", ALWAYS, roles=PEOPLE, adds=True),
+        Act("correct", ALWAYS, roles=PEOPLE, adds=True),
+        Act("report", OPEN, roles=APPLIES, adds=True),
+        Act("take_part", OPEN, roles=PEOPLE, adds=True),
+        Act("ask_contact", ALWAYS, roles=PEOPLE, adds=True),
+        Act("ask_withdraw", OPEN, (not_asked_yet,), APPLIES, adds=True),
+        Act("disagree", ALWAYS, roles=PEOPLE - {"applicant"}, adds=True),
     )
 }
 """Every act, in the order in which the case page offers them."""
@@ -136,9 +171,11 @@ IN_CONFLICT = frozenset({"hand_over", "note"})
 
 WHY = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
-    *("nothing_proposed", "your_own_proposal", "not_passed", "nobody_asked", "no_reports"),
+    *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
     *("not_enough_count", "no_recommendations", "all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "letter_in_tray", "settled"),
+    *("objection_stands", "no_objection", "no_draft", "asked_already"),
+    *("nothing_outstanding", "nobody_to_agree", "all_have_it"),
 )
 """Every reason for which an act can be closed; the words for officers stand in the staff's room."""
 

@@ -14,6 +14,9 @@ from typing import Protocol
 from asb.rules.course import Course, Entry, Hold
 from asb.rules.working_days import Calendar, Reckoning, due
 
+NEAR = timedelta(days=3)
+AGREEMENT_WITHIN = 10
+"""Working days from the day of receipt that an agreement is waited for."""
 MOST_HELD = 3660
 """Days: a hold longer than ten years is a slip of the hand."""
 
@@ -55,6 +58,10 @@ class Clock:
         """Whether it has run out unmet."""
         return self.done is None and self.due is not None and self.due < today
 
+    def near(self, today: date) -> bool:
+        """Whether it runs out within `NEAR`, or has, unmet: if it cannot be kept, that has to be said."""
+        return self.done is None and self.due is not None and self.due <= today + NEAR
+
     @property
     def met_late(self) -> bool:
         """Whether it was met, but after its day."""
@@ -84,6 +91,9 @@ def _span(key: str, course: Course, acknowledged: date | None) -> tuple[date, da
         return review.since, _met(review.held, course)
     if key == "outcome" and review and review.held:
         return review.held.on, _met(review.outcome, course)
+    if key == "appeal" and course.appeals:
+        appeal = course.appeals[-1]
+        return appeal.received.on, appeal.decided.on if appeal.decided else None
     return None
 
 
@@ -109,17 +119,30 @@ def _days(hold: Hold) -> Iterable[date]:
 
 @dataclass(frozen=True)
 class Next:
-    """What has a day: `what` is the key of a clock, or `review_day`, `risk`, `answer` or `action`."""
+    """What has a day: `what` is the key of a clock, or `review_day`, `risk`, `answer`, `action` or
+    `agreement`."""
 
     on: date
     what: str
 
 
-def dates(course: Course, running: Iterable[Clock]) -> list[Next]:
+def _agreed_by(course: Course, calendar: Calendar) -> date | None:
+    """Until when an agreement is waited for, before the bodies decide how to go on."""
+    if not course.application.unagreed:
+        return None
+    if course.went_on is None:
+        return due(course.application.received_on, AGREEMENT_WITHIN, calendar).due
+    waits = course.went_on.facts["how"] == "wait"
+    return date.fromisoformat(course.went_on.facts["again"]) if waits else None
+
+
+def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[Next]:
     """Every day that is still ahead of a case, or was missed, soonest first."""
-    if course.closed:
-        return []
     ahead = [Next(clock.due, clock.key) for clock in running if clock.due and not clock.done]
+    if course.closed:
+        return [each for each in ahead if each.what == "appeal"]
+    if agreed_by := _agreed_by(course, calendar):
+        ahead.append(Next(agreed_by, "agreement"))
     if course.risk and (again := course.risk.facts["review_on"]):
         ahead.append(Next(date.fromisoformat(again), "risk"))
     ahead += [Next(date.fromisoformat(asked.facts["by"]), "answer") for asked in course.asked.values()]

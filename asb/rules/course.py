@@ -1,32 +1,24 @@
 """The course of a case: what its history says when it is read from the beginning.
 
 The history is the one record: each act is one entry with the facts of its form, never changed afterwards.
-Whatever can be concluded is concluded here, by reading the entries in order, so a stage, a due day or a
-task cannot disagree with what was done. An entry that was set aside is left out of the reading.
+Whatever can be concluded is concluded from it (`history.read`), so a stage, a due day or a task cannot
+disagree with what was done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from asb.rules.days import Day
-from asb.rules.threshold import Assessment, Finding, Procedure, ReportFacts, assess
+from asb.rules.findings import Facts, with_finding
+from asb.rules.threshold import Assessment, ByCount, Procedure, ReportFacts, assess
 
 Stage = Literal["received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"]
-Facts = Mapping[str, Any]
 
-ELEMENTS: dict[str, Finding] = {
-    "asb": "not_asb",
-    "area": "out_of_area",
-    "complaint": "not_a_complaint",
-    "related": "unrelated",
-    "separate": "same_incident",
-}
-"""What makes a report a qualifying complaint, beside its dates (s.104(1), (4), (11), s.105), and the finding
-that leaves it out of the count."""
+BETTER: tuple[ByCount, ...] = ("not_met", "depends", "met")
+"""What the count can say, the better one later."""
 
 MET, BELOW, NOT_MET, OUTSIDE = "met", "met_below", "not_met", "outside"
 """The outcomes of a decision: met by count, met below the count (s.104(5)), not met, and not met but reviewed
@@ -54,8 +46,16 @@ class Application:
     procedure: Procedure
     bodies: tuple[str, ...] = ()
     """The keys of the relevant bodies (s.105), all of whom must have it before anything is decided."""
+    unagreed: bool = False
+    """Whether somebody whom the applicant speaks for has still to be reached."""
     letter_in_tray: bool = False
     """Whether the letter of the decision before waits to be printed: the applicant does not know it yet."""
+    procedure_on: Callable[[date], Procedure] | None = None
+    """The procedure of another day of application; None where all are the same."""
+
+    def terms(self, day: date) -> Procedure:
+        """The procedure for an application on this day."""
+        return self.procedure_on(day) if self.procedure_on else self.procedure
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,19 @@ class Course:
     kept_out: list[str] = field(default_factory=list)
     """Names that must stand in no letter, beside those of the application."""
     restricted: bool = False
+    went_on: Entry | None = None
+    """How the bodies go on without an agreement that does not come."""
     closed: Entry | None = None
     decide_again: date | None = None
-    """The day of the appeal after which the threshold has to be decided again."""
+    """The day of the appeal, or of applying afresh, from which the threshold has to be decided again."""
+    came: dict[int, Entry] = field(default_factory=dict)
+    """What people of the case have sent or asked for, and nobody has dealt with."""
+    fresh: list[date] = field(default_factory=list)
+    """Later days that the applicant wants to count as a day of application too."""
+    part: dict[int, Entry] = field(default_factory=dict)
+    """How each person, by number, wants to take part: the newest."""
+    objections: dict[int, Entry] = field(default_factory=dict)
+    """Who does not agree, by number, until it was weighed."""
 
     @property
     def stage(self) -> Stage:
@@ -161,17 +171,46 @@ class Course:
         """The reports with what was found about them: confirmed days, and what leaves one out."""
         entries = self.found if found is None else found
         return [
-            _with(report, entries[report.id].facts) if report.id in entries else report
+            with_finding(report, entries[report.id].facts) if report.id in entries else report
             for report in self.application.reports
         ]
 
     def assessment(self, also: tuple[str, Facts] | None = None) -> Assessment:
-        """The threshold by count (s.104(4)), with the findings; `also` as if this one were made too."""
+        """The threshold by count (s.104(4)), with the findings; `also` as if this one were made too.
+
+        Each day of application is tested, and the better one stands: the first of equals.
+        """
         found = dict(self.found)
         if also:
             report, facts = also
             found[report] = Entry(0, "finding", None, date.min, date.min, facts)
-        return assess(self.reports(found), self.application.received_on, self.application.procedure)
+        reports, days = self.reports(found), (self.application.received_on, *self.fresh)
+        tested = [assess(reports, day, self.application.terms(day)) for day in days]
+        return max(tested, key=lambda each: (BETTER.index(each.by_count), each.counting))
+
+    @property
+    def outstanding(self) -> list[tuple[str, str, str]]:
+        """What was asked of others and is not there yet: its key, whose it is, and what it is."""
+        found = [(f"asked-{body}", body, "what they hold") for body in self.asked]
+        if self.review and self.review.outcome:
+            found += [
+                (f"answer-{entry.id}", str(entry.facts["to"]), f"to answer: {entry.facts['text']}"[:120])
+                for entry in self.review.unanswered
+            ]
+            found += [
+                (f"action-{entry.id}", str(entry.facts["to"]), f"to do: {entry.facts['text']}"[:120])
+                for entry in self.review.open_actions
+            ]
+        return found
+
+    @property
+    def same_incidents(self) -> list[tuple[str, str]]:
+        """Reports that are found, or proposed, to tell of one incident, each with the other. The Act counts
+        complaints, so the relevant bodies are told, and judge it themselves.
+        """
+        findings = [*self.found.values(), *([self.proposed] if self.proposed else ())]
+        told = [(entry.facts.get("report", ""), entry.facts.get("same_as", "")) for entry in findings]
+        return [(report, other) for report, other in told if report and other]
 
     def hold(self, clock: str) -> Hold | None:
         """The hold under which a clock stands now."""
@@ -179,208 +218,3 @@ class Course:
 
     def entry(self, number: int) -> Entry | None:
         return next((entry for entry in self.entries if entry.id == number), None)
-
-
-def read(application: Application, entries: Iterable[Entry]) -> Course:
-    """Read the history from the beginning. `entries` in the order in which they were entered."""
-    every = tuple(entries)
-    aside = {entry.facts["entry"] for entry in every if entry.act == "set_aside"}
-    course = Course(application, every)
-    for entry in every:
-        if entry.id not in aside and (tell := TELLS.get(entry.act)):
-            tell(course, entry)
-    return course
-
-
-def leaves_out(facts: Facts) -> Finding | None:
-    """What a finding on a report leaves it out for: the first element that is not there, or one not sure."""
-    said = [(facts[element]["said"], finding) for element, finding in ELEMENTS.items()]
-    missing = [finding for answer, finding in said if answer == "no"]
-    if missing:
-        return missing[0]
-    return "unsure" if any(answer == "unsure" for answer, _ in said) else None
-
-
-def confirmed_day(said: Facts) -> Day | None:
-    """The day in a finding, from its ISO dates; None where the applicant's own stands."""
-    if said["kind"] == "unknown":
-        return None
-    return Day(said["kind"], date.fromisoformat(said["from"]), date.fromisoformat(said["to"]))
-
-
-def _with(report: ReportFacts, facts: Facts) -> ReportFacts:
-    return replace(
-        report,
-        happened=confirmed_day(facts["happened"]) or report.happened,
-        reported=confirmed_day(facts["reported"]) or report.reported,
-        finding=leaves_out(facts),
-    )
-
-
-def _took(course: Course, entry: Entry) -> None:
-    course.officer = entry.by
-
-
-def _handed_over(course: Course, entry: Entry) -> None:
-    course.officer = int(entry.facts["to"])
-
-
-def _risk(course: Course, entry: Entry) -> None:
-    course.risk = entry
-
-
-def _passed(course: Course, entry: Entry) -> None:
-    for body in entry.facts["bodies"]:
-        course.passed.setdefault(body, entry.on)
-
-
-def _asked(course: Course, entry: Entry) -> None:
-    for body in entry.facts["bodies"]:
-        course.asked[body] = entry
-
-
-def _told(course: Course, entry: Entry) -> None:
-    course.told[entry.facts["body"]] = entry
-    course.asked.pop(entry.facts["body"], None)
-
-
-def _found(course: Course, entry: Entry) -> None:
-    if entry.facts["second"]:
-        course.proposed = entry
-    else:
-        course.found[entry.facts["report"]] = entry
-
-
-def _second(course: Course, entry: Entry) -> None:
-    proposed, course.proposed = course.proposed, None
-    if proposed is None or entry.facts["said"] != "agree":
-        return
-    if proposed.act == "finding":
-        course.found[proposed.facts["report"]] = proposed
-    else:
-        _decided(course, proposed)
-
-
-def _refusal(course: Course, entry: Entry) -> None:
-    course.proposed = entry
-
-
-def _decided(course: Course, entry: Entry) -> None:
-    course.decisions.append(entry)
-    course.decision, course.proposed = entry, None
-    if entry.facts["outcome"] != NOT_MET:
-        _review_owed(course, entry.on)
-
-
-def _review_owed(course: Course, since: date) -> None:
-    course.review = Review(since)
-    course.reviews.append(course.review)
-
-
-def _review(name: str) -> Callable[[Course, Entry], None]:
-    """An entry that is one part of the review."""
-
-    def tell(course: Course, entry: Entry) -> None:
-        if course.review:
-            setattr(course.review, name, entry)
-
-    return tell
-
-
-def _listed(name: str, of: str = "") -> Callable[[Course, Entry], None]:
-    """An entry in one of the review's lists: its own, or about the entry that its facts name."""
-
-    def tell(course: Course, entry: Entry) -> None:
-        if course.review:
-            getattr(course.review, name)[int(entry.facts[of]) if of else entry.id] = entry
-
-    return tell
-
-
-def _appealed(course: Course, entry: Entry) -> None:
-    course.appeals.append(Appeal(entry))
-
-
-def _appeal_decided(course: Course, entry: Entry) -> None:
-    if course.appeal is None:
-        return
-    course.appeal.decided = entry
-    upheld = entry.facts["result"] in ("upheld", "partly")
-    back = {"threshold", "review"}.intersection(entry.facts["back"]) if upheld else ()
-    if "threshold" in back:
-        course.decision, course.review, course.decide_again = None, None, entry.on
-    elif "review" in back and course.decision:
-        _review_owed(course, entry.on)
-    if back:
-        course.closed = None
-
-
-def _held_up(course: Course, entry: Entry) -> None:
-    course.holds.append(Hold(entry.facts["clock"], entry.on, None, entry.facts["why"]))
-
-
-def _resumed(course: Course, entry: Entry) -> None:
-    course.holds = [
-        replace(hold, last=entry.on) if hold.clock == entry.facts["clock"] and hold.last is None else hold
-        for hold in course.holds
-    ]
-
-
-def _conflict(course: Course, entry: Entry) -> None:
-    if entry.by is not None:
-        course.conflicts.add(entry.by)
-
-
-def _linked(course: Course, entry: Entry) -> None:
-    course.linked[entry.facts["case"]] = entry.facts["how"]
-
-
-def _kept_out(course: Course, entry: Entry) -> None:
-    course.kept_out += entry.facts["names"].splitlines()
-
-
-def _restricted(course: Course, entry: Entry) -> None:
-    course.restricted = entry.facts["restricted"] == "yes"
-
-
-def _closed(course: Course, entry: Entry) -> None:
-    course.closed = entry
-
-
-def _reopened(course: Course, _entry: Entry) -> None:
-    course.closed = None
-
-
-TELLS: dict[str, Callable[[Course, Entry], None]] = {
-    "risk": _risk,
-    "take": _took,
-    "hand_over": _handed_over,
-    "pass": _passed,
-    "ask": _asked,
-    "told": _told,
-    "finding": _found,
-    "second": _second,
-    "refuse": _refusal,
-    "decide": _decided,
-    "arrange": _review("arranged"),
-    "hold_review": _review("held"),
-    "draft_plan": _review("draft"),
-    "outcome": _review("outcome"),
-    "recommend": _listed("recommendations"),
-    "answered": _listed("answers", "recommendation"),
-    "action": _listed("actions"),
-    "progress": _listed("progress", "action"),
-    "appeal": _appealed,
-    "appeal_decided": _appeal_decided,
-    "hold": _held_up,
-    "resume": _resumed,
-    "conflict": _conflict,
-    "link": _linked,
-    "keep_out": _kept_out,
-    "restrict": _restricted,
-    "close": _closed,
-    "withdraw": _closed,
-    "pass_on": _closed,
-    "reopen": _reopened,
-}
-"""What each act changes. One that is not here (a note, a contact) changes nothing but the history."""

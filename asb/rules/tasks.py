@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import date
 
+from asb.rules.clocks import Next
 from asb.rules.course import Course
 
 
 def needs(course: Course) -> list[str]:
-    """What the office has to do now, most pressing first, by keys that are acts or `agreement`."""
+    """What the office has to do now, most pressing first, by keys that are acts; `seen` stands for all that
+    people have sent.
+    """
+    came = ["seen"] if course.came else []
     if course.closed:
-        return ["appeal_decided"] if course.appeal else []
-    found = ["risk"] if course.risk is None else []
+        return came + (["appeal_decided"] if course.appeal else [])
+    found = (["risk"] if course.risk is None else []) + came
     if course.officer is None:
         found.append("take")
+    if course.objections:
+        found.append("weigh")
     if course.proposed:
         found.append("second")
     return found + _by_stage(course)
@@ -40,8 +47,26 @@ def _threshold(course: Course) -> list[str]:
     return [] if course.asked or course.proposed else ["decide"]
 
 
+BY_THEN = {
+    "agreement": "go_on",
+    "risk": "risk",
+    "review_day": "hold_review",
+    "answer": "remind",
+    "action": "remind",
+}
+"""The act that is due on a day of `clocks.dates`."""
+
+
+def pressing(ahead: Iterable[Next], today: date) -> list[str]:
+    """The acts for which the day has come."""
+    found = [BY_THEN[each.what] for each in ahead if each.on <= today and each.what in BY_THEN]
+    return list(dict.fromkeys(found))
+
+
 def waits(course: Course) -> str:
-    """Whom a case waits for: `us`, `others`, or nobody when it is over."""
+    """Whom a case waits for: `us`, `second` (a manager of ours), `others`, or nobody when it is over."""
+    if course.proposed and not course.closed:
+        return "second"
     if needs(course):
         return "us"
     return "" if course.closed else "others"
@@ -56,3 +81,10 @@ def urgency(course: Course, risks: Collection[str]) -> int:
     if course.risk is None:
         return 2 if risks else 0
     return 1 if course.risk.facts["level"] == "high" else 0
+
+
+def rank(number: int, course: Course, urgency: int, due: date | None) -> str:
+    """The place of a case in lists, as text that sorts (`models.Case.rank`)."""
+    if course.closed:
+        return f"9{10**10 - number}"
+    return f"{2 - urgency}{due or date.max:%Y%m%d}"

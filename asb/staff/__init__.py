@@ -9,12 +9,17 @@ from asb.staff import (
     accounts,
     appeals,
     cases,
+    codes,
+    council_account,
+    documents,
     doing,
     export,
+    figures,
     guard,
     here,
     holidays,
     home,
+    kit,
     post,
     record,
     setting_up,
@@ -31,10 +36,15 @@ __all__ = [
     "appeals",
     "bp",
     "cases",
+    "codes",
+    "council_account",
+    "documents",
     "doing",
     "export",
+    "figures",
     "holidays",
     "home",
+    "kit",
     "post",
     "record",
     "set_up",
@@ -47,9 +57,11 @@ def set_up(app: Flask) -> None:
     guard.set_up(app)
     app.register_blueprint(bp)
     signin.set_up(app)
+    council_account.set_up(app)
     app.jinja_env.filters |= telling.FILTERS
     app.jinja_env.globals.update(
         staff_menu=here.menu,
+        council_account=council_account.is_offered,
         signed_in_here=guard.signed_in_here,
         idle_seconds=guard.idle_seconds,
         idle_warning=guard.WARNING,

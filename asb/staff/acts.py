@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from asb.casework import acting, appeals, delivery, people, staff, threshold, told, work
-from asb.casework.acting import Tells, Verb, no_letters, nothing_else
+from asb import web
+from asb.casework import acting, after, appeals, delivery, people, signing_in, staff, threshold, told, work
+from asb.casework.acting import Acting, Facts, Tells, Verb, no_letters, nothing_else
 from asb.council import Council
 from asb.models import Case
-from asb.questions import ending, keeping, office, review
+from asb.questions import ending, hearing, keeping, office, review
 from asb.questions.office import OnACase
 from asb.rules.course import Course
 
@@ -18,7 +19,8 @@ from asb.rules.course import Course
 @dataclass(frozen=True)
 class Does:
     """How one act is done. `about`: what it has to be told besides, which stands in its address: a `report`,
-    `recommendation`, `action`, `person`, `letter` or history `entry`.
+    `recommendation`, `action`, `person`, `letter`, history `entry`, or an entry that `came` from somebody.
+    `then`: the page to go to when it is done.
     """
 
     label: str
@@ -26,28 +28,42 @@ class Does:
     verb: Verb = nothing_else
     tells: Tells = no_letters
     about: str = ""
+    then: str = "staff.case"
 
     def known(
-        self, case: Case, course: Course, about: str, council: Council, today: date, me: int
+        self, case: Case, course: Course, about: str, council: Council, today: date, me: int | None
     ) -> dict[str, Any]:
         """What the form has to know of the case, as `asb.questions.office` says."""
         known: dict[str, Any] = {
             "course": course,
             "today": today,
             "about": about,
-            "colleagues": [(each.id, each.name) for each in staff.colleagues(me)],
+            "colleagues": [(each.id, each.name) for each in staff.colleagues(me or 0)],
             "clocks": acting.clocks_of(case, course, council, acting.calendar_of(council)),
             "is_case": lambda reference: reference != case.reference and work.is_case(reference),
         }
         if self.about == "person":
             person = next(person for person in case.people if str(person.id) == about)
-            known["person"] = {"name": person.name, "role": person.role, "contact": person.contact}
+            known["person"] = {
+                "id": person.id,
+                "name": person.name,
+                "role": person.role,
+                "contact": person.contact,
+                "shared_post": "post" not in person.contact["routes"]
+                or person.contact["post_shared"] != "no",
+            }
         if self.about == "report":
             known["report"] = next(report for report in case.reports if str(report.number) == about)
         if self.about == "letter":
             letter = next(letter for letter in case.letters if str(letter.id) == about)
             known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}
+        if self.about == "came":
+            known["came"] = course.came[int(about)]
         return known
+
+
+def give_code(acting: Acting, facts: Facts) -> Facts:
+    return signing_in.give_code(acting, facts, web.tokens())
 
 
 DOES: dict[str, Does] = {
@@ -60,6 +76,12 @@ DOES: dict[str, Does] = {
     "ask": Does(
         "Ask what the bodies hold", office.AskBodies, tells=told.bodies("please_tell_us", told.chosen)
     ),
+    "share": Does(
+        "Send the application to bodies",
+        keeping.ShareApplication,
+        tells=told.bodies("the_application", told.chosen),
+    ),
+    "remind": Does("Remind a body", keeping.Remind, tells=told.bodies("reminder", told.chosen)),
     "told": Does("Record what a body told us", office.Told),
     "finding": Does("Record a finding", office.FindingOnReport, threshold.find, about="report"),
     "decide": Does(
@@ -103,13 +125,20 @@ DOES: dict[str, Does] = {
     "write": Does("Write to the applicant", keeping.Write, tells=told.people("written", "progress")),
     "contact": Does("Log a contact", office.Contact),
     "note": Does("Write a note", office.Note),
+    "file": Does("File a document", keeping.FileDocument),
     "deliver": Does("Deal with this letter", keeping.DealWithLetter, delivery.deal, about="letter"),
     "contact_details": Does(
         "Change how we contact them", keeping.ChangeContact, people.change_contact, about="person"
     ),
     "agreement": Does(
-        "Record if they agree", keeping.RecordAgreement, people.record_agreement, about="person"
+        "Record if they agree",
+        keeping.RecordAgreement,
+        people.record_agreement,
+        tells=told.applicant("agreement_recorded", when="tell"),
+        about="person",
     ),
+    "go_on": Does("Go on without an agreement", keeping.GoOn),
+    "export": Does("Make a copy of what we hold", keeping.Export),
     "keep_out": Does("Keep names out of letters", keeping.KeepOut),
     "link": Does("Link with another case", keeping.LinkCases),
     "conflict": Does("Declare a conflict of interest", keeping.DeclareConflict),
@@ -125,7 +154,12 @@ DOES: dict[str, Does] = {
     "withdraw": Does("Record that they withdraw", ending.Withdraw, tells=told.people("withdrawn")),
     "pass_on": Does("Pass it to another council", ending.PassOn, tells=told.people("passed_on", "progress")),
     "reopen": Does("Open it again", ending.Reopen),
-    "set_aside": Does("Set aside", keeping.SetAside, about="entry"),
+    "set_aside": Does("Set aside", keeping.SetAside, appeals.set_aside, about="entry"),
+    "seen": Does("Deal with it", hearing.DealWithIt, after.deal, tells=after.answered, about="came"),
+    "weigh": Does("Weigh an objection", hearing.Weigh),
+    "code": Does(
+        "Give a code to see the case", hearing.GiveCode, give_code, about="person", then="staff.codes"
+    ),
 }
 
 WHY = {
@@ -138,7 +172,9 @@ WHY = {
     "nothing_proposed": "Nothing waits for a second person.",
     "your_own_proposal": "You proposed this yourself. Another manager has to look at it.",
     "not_passed": "The application has to be with every relevant body first (section 104(3)(b)).",
-    "nobody_asked": "No body has been asked.",
+    "nothing_outstanding": "Nobody owes us an answer.",
+    "nobody_to_agree": "There is no agreement that we wait for.",
+    "all_have_it": "Every relevant body has it already.",
     "no_reports": "There are no reports.",
     "not_enough_count": "Fewer reports count than the law asks for: record the decision instead.",
     "no_recommendations": "There are no recommendations.",
@@ -151,5 +187,9 @@ WHY = {
     "on_hold": "A clock is on hold already.",
     "letter_in_tray": "The letter of the last decision waits to be printed. It has to reach them first.",
     "settled": "Somebody has dealt with this already.",
+    "objection_stands": "Somebody does not agree. Record how that was weighed first.",
+    "no_objection": "Nobody has said that they do not agree.",
+    "no_draft": "No draft of the plan has been sent.",
+    "asked_already": "This has been asked for already.",
 }
 """Why an act is not open, as an officer reads it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, request, url_for
@@ -9,10 +10,14 @@ from flask import Response, abort, request, url_for
 from asb import letters, web
 from asb.casework import acting, delivery, staff, work
 from asb.casework.acting import NoCase
+from asb.casework.work import Wanted
+from asb.fields import Option
 from asb.models import Case
 from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
-from asb.rules.course import TELLS, Course
+from asb.rules.clocks import dates
+from asb.rules.course import Course
+from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
 from asb.staff.acts import DOES
 from asb.staff.doing import doer
@@ -23,15 +28,23 @@ NAVIGATION.append(Item("Cases", "/staff/cases", place=20))
 
 LISTS = {
     "risk": "Risk: look at these first",
+    "you": "Needs you",
+    "late": "Late",
+    "week": "Due in the next seven days",
+    "second": "Waits for a second person",
+    "mine": "My cases",
     "us": "Needs us",
     "others": "Waits for others",
-    "week": "Due in the next seven days",
-    "late": "Late",
-    "mine": "My cases",
     "open": "All open cases",
     "closed": "Closed cases",
     "all": "All cases",
 }
+SORTS = {
+    "rank": "Risk first, then what is due soonest",
+    "newest": "Received last first",
+    "oldest": "Received first first",
+}
+"""What a list can be sorted by."""
 STAGES = {
     "received": "New",
     "checking": "Checking the facts",
@@ -42,58 +55,113 @@ STAGES = {
     "not_met": "Threshold not met",
     "closed": "Closed",
 }
-DUE = {
-    "acknowledgement": "Acknowledge",
-    "threshold": "Decide on the threshold",
-    "review": "Hold the review",
-    "outcome": "Send the outcome",
-    "risk": "Look at the risk again",
-    "answer": "An answer is due",
-    "review_day": "The review",
-    "action": "An action is due",
+GROUPS = {
+    "Whose it is": ("risk", "take", "hand_over", "conflict", "restrict"),
+    "The bodies and the threshold": (
+        "pass",
+        "share",
+        "ask",
+        "told",
+        "remind",
+        "weigh",
+        "decide",
+        "refuse",
+        "second",
+    ),
+    "The review": (
+        *("arrange", "hold_review", "recommend", "action"),
+        *("draft_plan", "comments", "outcome"),
+    ),
+    "Write, log and file": ("write", "need_more", "late", "contact", "note", "file", "keep_out", "export"),
+    "Its course": (
+        *("hold", "resume", "go_on", "link", "appeal", "appeal_decided"),
+        *("withdraw", "pass_on", "close", "reopen"),
+    ),
 }
+"""The acts that stand on the page of a case, by what they are for."""
 PARTS = {
     "": "Overview",
     "application": "Application",
     "reports": "Reports",
+    "bodies": "Bodies",
     "review": "Review and appeal",
     "letters": "Letters",
+    "documents": "Documents",
+    "contacts": "Contacts and notes",
     "history": "History",
 }
 
 
+def wanted() -> Wanted:
+    """The list that an address asks for, and what it is narrowed to; 404 for what there is not."""
+    said = {name: request.args.get(name, "") for name in ("list", "stage", "contact", "sort")}
+    which, sort, contact = said["list"] or "open", said["sort"] or "rank", said["contact"]
+    known = which in LISTS and sort in SORTS and said["stage"] in ("", *STAGES)
+    if not known or not (contact in ("", "nobody") or (contact.isdecimal() and len(contact) < 9)):
+        abort(404)
+    me, role = guard.officer().id, guard.acting_role()
+    return Wanted(which, me, web.today(), role, said["stage"], contact, sort)
+
+
 @bp.get("/cases")
 def cases() -> Response:
-    which, page = request.args.get("list", "open"), request.args.get("page", "1")
-    if which not in LISTS or not page.isdecimal() or not 1 <= int(page[:6]) <= 10_000:
-        abort(404)
-    found = work.listed(which, guard.officer().id, web.today(), int(page))
-    return draw_list(LISTS[which], found[: work.PAGE], which, int(page), len(found) > work.PAGE)
+    want = wanted()
+    found = work.listed(want, request.args.get("after", ""))
+    here: dict[str, Any] = {
+        "list": want.which,
+        "stage": want.stage,
+        "contact": want.contact,
+        "sort": want.sort,
+    }
+    here = {name: value for name, value in here.items() if value and value != "rank"}
+    return draw_list(
+        LISTS[want.which],
+        found,
+        want=want,
+        here=here,
+        first=url_for("staff.cases", **here) if "after" in request.args else "",
+        next=url_for("staff.cases", **here, after=found[-2].reference) if len(found) > work.PAGE else "",
+        csv=url_for("staff.cases_csv", **here),
+    )
 
 
 @bp.post("/cases/search")
 def search() -> Response:
     """By words or names, in the body of the request: what is searched for stands in no address and no log."""
-    words = web.typed().get("words", [""])[0][:200]
-    return draw_list("What was found", work.search(words), words=words)
+    typed = web.typed()
+    words, before = typed.get("words", [""])[0][:200], typed.get("before", [""])[0]
+    found = work.search(words, int(before) if before.isdecimal() and len(before) < 10 else 0)
+    older = found[-2].id if len(found) > work.PAGE else 0
+    return draw_list("What was found", found, words=words, older=older)
 
 
-def draw_list(
-    title: str, found: object, which: str = "", page: int = 1, more: bool = False, words: str = ""
-) -> Response:
-    shown = list(found)  # type: ignore[call-overload]  # a page of cases
+def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
+    """A page of cases, of which there may be one more than it shows."""
+    shown, colleagues = found[: work.PAGE], staff.everybody()
+    empty: dict[str, Any] = {
+        "want": None,
+        "here": {},
+        "first": "",
+        "next": "",
+        "csv": "",
+        "words": "",
+        "older": 0,
+    }
     return web.draw(
         "staff/cases.html",
+        **(empty | facts),
         title=title,
+        most=work.MOST_EXPORTED,
         cases=shown,
         names=work.applicants(shown),
-        which=which,
-        page=page,
-        more=more,
-        words=words,
+        colleague={each.id: each.name for each in colleagues},
+        contacts=[Option("", "Anybody"), Option("nobody", "Nobody yet")]
+        + [Option(str(each.id), each.name) for each in colleagues if each.role != "appeals"],
+        at=[Option("", "Any"), *(Option(key, text) for key, text in STAGES.items())],
+        sorts=[Option(key, text) for key, text in SORTS.items()],
         lists=LISTS,
         stages=STAGES,
-        due=DUE,
+        due=letters.DUE,
         today=web.today(),
     )
 
@@ -108,7 +176,8 @@ def case(reference: str, part: str) -> Response:
     work.look(found.id, guard.officer().id, part or "overview", web.now())
     found = work.case(reference)
     course = acting.course_of(found, web.council())
-    return web.draw(f"staff/case_{part or 'overview'}.html", **facts(found, course), part=part)
+    looks = work.looks(found.id) if part == "history" else ()
+    return web.draw(f"staff/case_{part or 'overview'}.html", **facts(found, course), part=part, looks=looks)
 
 
 def facts(found: Case, course: Course) -> dict[str, Any]:
@@ -116,28 +185,36 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
     council, me = web.council(), doer()
     offered = [key for key in DOES if not closed(ACTS[key], course, me) and not DOES[key].about]
     needed = [key for key in tasks.needs(course) if key in offered]
-    clocks = acting.clocks_of(found, course, council, acting.calendar_of(council))
+    calendar, today = acting.calendar_of(council), web.today()
+    clocks = acting.clocks_of(found, course, council, calendar)
+    ahead = dates(course, clocks, calendar)
+    near = [clock for clock in clocks if clock.adopted and clock.near(today)]
+    pressing = ["late"] if near else []
+    needed += [key for key in tasks.pressing(ahead, today) + pressing if key in offered and key not in needed]
     return {
         "case": found,
         "course": course,
         "assessment": course.assessment(),
         "clocks": clocks,
         "needed": needed,
-        "offered": [key for key in offered if key not in needed],
+        "groups": [
+            (title, here)
+            for title, keys in GROUPS.items()
+            if (here := [key for key in keys if key in offered and key not in needed])
+        ],
         "may": {key for key in DOES if not closed(ACTS[key], course, me)},
-        "may_be_aside": TELLS.keys(),
+        "may_be_aside": MAY_BE_ASIDE,
         "aside": {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"},
         "labels": {key: does.label for key, does in DOES.items()},
         "stages": STAGES,
-        "due": DUE,
+        "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
         "colleague": {each.id: each.name for each in staff.everybody()},
         "related": work.same_matter(found),
-        "parts": [
-            {"text": text, "href": url_for("staff.case", reference=found.reference, part=key)}
-            for key, text in PARTS.items()
-        ],
-        "today": web.today(),
+        "ahead": ahead,
+        "parts": PARTS,
+        "near": near,
+        "today": today,
         "bodies": {body.key: body.name for body in council.bodies},
         "is_to_wait": letters.is_to_wait,
         "open_states": delivery.OPEN,
@@ -147,3 +224,9 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
 @bp.errorhandler(NoCase)
 def no_case(_error: NoCase) -> Response:
     return web.error_page(404)
+
+
+if missing := {key for key, does in DOES.items() if not does.about} - {
+    key for keys in GROUPS.values() for key in keys
+}:
+    raise NotImplementedError(f"the page of a case has no place for {', '.join(sorted(missing))}")

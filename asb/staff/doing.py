@@ -5,17 +5,21 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from functools import partial
+from io import BytesIO
+from typing import Any, BinaryIO, cast
 
 from flask import Response, abort, request, url_for
 
-from asb import web
-from asb.casework import acting, delivery, words, work
-from asb.casework.acting import Doing, Stale, course_of
+from asb import files, web
+from asb.casework import acting, delivery, evidence, words, work
+from asb.casework.acting import Doing, Stale, Verb, course_of
 from asb.models import Case, Letter
+from asb.questions.keeping import FileDocument
 from asb.questions.office import OnACase
 from asb.rules.acts import ACTS, Act, ClosedAct, Doer, closed
-from asb.rules.course import TELLS, Course
+from asb.rules.course import Course
+from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
 from asb.staff.acts import DOES, WHY, Does
 from asb.staff.here import bp
@@ -24,6 +28,8 @@ from asb.wizard import Typed
 
 Boxes = dict[str, list[str]]
 """What was typed, by the names of the boxes."""
+MOST_SENT = 3 * files.MOST_BYTES
+"""A file that is too large is still taken in up to this size, so that the page can say what is wrong."""
 
 
 def doer() -> Doer:
@@ -54,7 +60,10 @@ def subjects(case: Case, course: Course, kind: str) -> set[str]:
         "action": (entry.id for entry in review.open_actions) if review else (),
         "person": (person.id for person in case.people),
         "letter": (letter.id for letter in case.letters if letter.state in delivery.OPEN),
-        "entry": (entry.id for entry in course.entries if entry.act in TELLS and entry.id not in aside),
+        "entry": (
+            entry.id for entry in course.entries if entry.act in MAY_BE_ASIDE and entry.id not in aside
+        ),
+        "came": course.came,
     }
     return {str(each) for each in found[kind]}
 
@@ -77,29 +86,50 @@ def act(reference: str, key: str, about: str) -> Response:
     return draw(case, form, course.seen, notice=guard.KEPT if kept else guard.notice())
 
 
+def with_file(does: Does, typed: Boxes) -> tuple[Verb, str]:
+    """The verb; where a file belongs to the act, with that file, judged before anything is locked, or with
+    what is wrong with it.
+    """
+    if not issubclass(does.form, FileDocument):
+        return does.verb, ""
+    sent = request.files.get("file")
+    name, content = (sent.filename or "", cast(BinaryIO, sent.stream)) if sent else ("", BytesIO())
+    try:
+        judged = files.judge(name, content)
+    except files.Refused as problem:
+        return does.verb, str(problem)
+    typed["file"] = [judged.words]
+    return partial(evidence.file, judged), ""
+
+
 @bp.post("/cases/<reference>/<key>", defaults={"about": ""})
 @bp.post("/cases/<reference>/<key>/<about>")
+@web.takes(MOST_SENT)
 def do(reference: str, key: str, about: str) -> Response:
     case, course, what, does, why = opened(reference, key, about)
     if why:
         return not_open(case, does, why)
-    form = form_of(does, case, course, about, web.typed())
+    typed = web.typed()
+    verb, problem = with_file(does, typed)
+    form = form_of(does, case, course, about, typed)
     seen = int(said) if (said := request.form.get("seen", "")).isdecimal() and len(said) < 12 else 0
-    if "change" in request.form or not form.validate():
+    if not form.validate() or problem or "change" in request.form:
+        if problem:
+            form["file"].errors = [problem]
         return draw(case, form, seen, 200 if "change" in request.form else 422)
     doing = Doing(what, doer(), happened(form), web.now(), seen, once())
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
     try:
         if form.writes and "send" not in request.form:
-            letters = acting.preview(reference, doing, facts, council, verb=does.verb, tells=does.tells)
+            letters = acting.preview(reference, doing, facts, council, verb=verb, tells=does.tells)
             if letters:
                 return draw_letters(case, course, does, form, seen, letters)
-        acting.act(reference, doing, facts, council, verb=does.verb, tells=does.tells)
+        acting.act(reference, doing, facts, council, verb=verb, tells=does.tells)
     except Stale as stale:
         return draw(case, form, course.seen, 409, since=stale.since)
     except ClosedAct as error:
         return not_open(case, does, error.why)
-    return web.go(url_for("staff.case", reference=reference))
+    return web.go(url_for(does.then, reference=reference))
 
 
 def happened(form: OnACase) -> date:

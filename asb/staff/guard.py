@@ -34,6 +34,7 @@ KEPT: web.Notice = (
 NOTICES: dict[str, web.Notice] = {
     "again": web.AGAIN,
     "changed": ("Your password is changed", "You are signed out on every other device."),
+    "tied": ("Your council account is tied to this one", "You can sign in with it from now on."),
     "everywhere": ("You are signed out everywhere", "On this device too."),
 }
 HOME, SIGN_IN = "/staff/", "/staff/sign-in"

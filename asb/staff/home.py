@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from flask import Response
 
-from asb import web
-from asb.casework import work
+from asb import letters, web
+from asb.casework import appeals, holidays, published, work
+from asb.casework.work import Wanted
 from asb.staff import guard, post
 from asb.staff.cases import LISTS
 from asb.staff.guard import opens_to
 from asb.staff.here import NAVIGATION, Item, bp
 
 NAVIGATION.append(Item("Work", guard.HOME, guard.EVERYBODY, place=10))
+FIRST = 5
+"""Cases that stand on the first page by name."""
 
 
 @bp.get("/")
 @opens_to(*guard.EVERYBODY)
 def home() -> Response:
-    if guard.acting_role() == "appeals":
-        return web.draw("staff/home.html", counts={}, lists=LISTS, most=work.MOST_COUNTED)
-    counts = work.counted(guard.officer().id, web.today())
-    return web.draw("staff/home.html", counts=counts, lists=LISTS, post=post.LISTS, most=work.MOST_COUNTED)
+    role = guard.acting_role()
+    if role == "appeals":
+        return web.draw("staff/home.html", counts={}, packs=appeals.open_packs(), figures=None)
+    me, today = guard.officer().id, web.today()
+    first = work.listed(Wanted("you", me, today, role))[:FIRST]
+    return web.draw(
+        "staff/home.html",
+        first=first,
+        names=work.applicants(first),
+        due=letters.DUE,
+        today=today,
+        counts=work.counted(me, role, today),
+        lists=LISTS,
+        post=post.LISTS,
+        most=work.MOST_COUNTED,
+        run_out=holidays.run_out(today),
+        figures=published.waits(web.council(), today) if role == "manager" else None,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, request
+from flask import Response, abort, request, url_for
 
 from asb import web
 from asb.casework import delivery, work
@@ -20,17 +20,18 @@ LISTS = {
 @bp.get("/letters")
 def post() -> Response:
     """A list of letters, the oldest first. Of a restricted case it says only that there is one."""
-    which, page = request.args.get("list", "tray"), request.args.get("page", "1")
-    if which not in LISTS or not page.isdecimal() or not 1 <= int(page[:6]) <= 10_000:
+    which, after = request.args.get("list", "tray"), request.args.get("after", "0")
+    if which not in LISTS or not after.isdecimal() or len(after) > 9:
         abort(404)
-    found = work.post(which, int(page))
+    found = work.post(which, int(after))
+    more = len(found) > work.PAGE
     return web.draw(
         "staff/post.html",
         title=LISTS[which],
         letters=found[: work.PAGE],
         which=which,
-        page=int(page),
-        more=len(found) > work.PAGE,
+        first=url_for("staff.post", list=which) if int(after) else "",
+        next=url_for("staff.post", list=which, after=found[-2].id) if more else "",
         lists=LISTS,
         open_states=delivery.OPEN,
     )

@@ -6,15 +6,25 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from asb.fields import say_day
+from asb.files import say_size
 from asb.letters import WHY
 from asb.rules.days import london_date
 from asb.staff.acts import DOES
-from asb.tokens import PLACE
 
 BY_OTHERS = {
     "holiday": "A working day has changed",
     "application_received": "Application received",
     "agreement_answered": "Somebody the applicant speaks for has answered by link",
+    "agreement_reminded": "Somebody the applicant speaks for was asked again",
+    "add": "More was told",
+    "send_file": "A file was sent",
+    "correct": "Something was corrected",
+    "report": "Another report",
+    "take_part": "How they want to take part",
+    "ask_contact": "Asked to change how we contact them",
+    "ask_withdraw": "Asked to withdraw",
+    "disagree": "Does not agree",
 }
 DONE = {
     "risk": "Risk checked",
@@ -22,6 +32,10 @@ DONE = {
     "hand_over": "Handed over",
     "pass": "Passed to the bodies",
     "ask": "Bodies asked what they hold",
+    "share": "Application sent to bodies",
+    "remind": "Bodies reminded",
+    "go_on": "How to go on without an agreement",
+    "export": "Copy of what we hold",
     "told": "A body told us",
     "finding": "Finding on a report",
     "decide": "Decision on the threshold",
@@ -43,6 +57,7 @@ DONE = {
     "write": "Letter to the applicant",
     "contact": "Contact",
     "note": "Note",
+    "file": "Document filed",
     "deliver": "What became of a letter",
     "contact_details": "Contact changed",
     "agreement": "Agreement recorded",
@@ -57,6 +72,9 @@ DONE = {
     "pass_on": "Passed to another council",
     "reopen": "Opened again",
     "set_aside": "Entry set aside",
+    "seen": "What came was dealt with",
+    "weigh": "Objection weighed",
+    "code": "Code given to see the case",
 }
 """What was done, for each act that can be done."""
 
@@ -79,12 +97,23 @@ def london_day(at: datetime) -> date:
     return london_date(at)
 
 
-def without_link(text: str) -> str:
-    """A letter as staff read it: its link is the person's own."""
-    return text.replace(PLACE, "(their own link)")
+def from_today(on: date, today: date) -> str:
+    """A day, and how far off it is: what an officer has to know of it."""
+    days = (on - today).days
+    if days == 0:
+        return f"today, {say_day(on)}"
+    far = f"{abs(days)} {'day' if abs(days) == 1 else 'days'}"
+    return f"by {say_day(on)}, {f'in {far}' if days > 0 else f'{far} late'}"
 
 
-FILTERS = {each.__name__: each for each in (act_in_words, facts_in_words, in_words, london_day, without_link)}
+def day_of(written: str) -> str:
+    """A day kept as YYYY-MM-DD, as people write it."""
+    return say_day(date.fromisoformat(written))
+
+
+FILTERS = {
+    each.__name__: each for each in (act_in_words, day_of, facts_in_words, from_today, in_words, london_day)
+} | {"size": say_size}
 
 if missing := set(DOES) - set(DONE):
     raise NotImplementedError(f"the history has no words for {', '.join(sorted(missing))}")

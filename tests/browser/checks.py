@@ -112,6 +112,41 @@ def reflow(page: Page) -> None:
         page.set_viewport_size(before)
 
 
+_MARK = """() => {
+    const rings = new Set()
+    const open = (element) => element.checkVisibility() && !element.disabled && element.tabIndex >= 0
+    const all = 'a[href], button, input, select, textarea, summary, [tabindex="0"]'
+    return [...document.querySelectorAll(all)].filter(open).filter((element) => {
+        if (element.type !== 'radio') return true  // of a ring of radios one is a stop
+        const ring = document.querySelector(`input[name="${element.name}"]:checked`) || element
+        return ring === element && !rings.has(element.name) && rings.add(element.name)
+    }).map((element, number) => {
+        element.dataset.stop = number
+        return element.outerHTML.slice(0, 120)
+    })
+}"""
+_HERE = """() => {
+    const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement)
+    return [document.activeElement.dataset.stop, outlineStyle !== 'none' || boxShadow !== 'none']
+}"""
+
+
+def keyboard(page: Page) -> None:
+    """With the Tab key alone everything that can be used is reached, in order, and one sees where one is."""
+    stops = page.evaluate(_MARK)
+    page.evaluate("document.activeElement.blur()")
+    met = []
+    for _ in range(len(stops) + 2):
+        page.keyboard.press("Tab")
+        stop, seen = page.evaluate(_HERE)
+        if stop is not None:
+            assert seen, f"{page.url}: nobody sees that this has the focus: {stops[int(stop)]}"
+            met.append(int(stop))
+    missing = [stops[number] for number in range(len(stops)) if number not in met]
+    assert not missing, f"{page.url} by keyboard: never came to {missing}"
+    assert met[: len(stops)] == sorted(met[: len(stops)]), f"{page.url}: the order is not that of the page"
+
+
 def runs_scripts(page: Page) -> bool:
     """Whether this browser was opened with JavaScript on."""
     return bool(page.evaluate(_RUNS_SCRIPTS))

@@ -1,19 +1,21 @@
 """In a real browser: the work of officers, from the list to the end of a case; every page looked at."""
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.checks import follow, press
+from tests.browser.checks import follow, keyboard, press
 from tests.browser.test_signin import comes_in, fails, look, only_js
 from tests.browser.test_stories import fill
-from tests.staff import Member, member
+from tests.staff import Member, member, signed_in
 from tests.story import AWKWARD
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, applied
 from tests.test_delivery import BY_POST
-from tests.test_ways import ADVICE, ARRANGED, HELD, POWERS, WEIGHED, ahead
+from tests.test_office_stories import found
+from tests.test_ways import ADVICE, ARRANGED, HELD, HELPED, POWERS, WEIGHED, ahead, checked
 
 EVERYTHING: dict[str, Any] = {
     "behaviour": {"kinds": ["noise"], "story": AWKWARD * 20, "still": "yes"},
@@ -21,7 +23,10 @@ EVERYTHING: dict[str, Any] = {
     "more": {"more": ["cause"]},
     "cause": {"who": "Bob Bell"},
 }
-PARTS = ("Application", "Reports", "Review and appeal", "Letters", "History")
+PARTS = (
+    *("Application", "Reports", "Bodies", "Review and appeal"),
+    *("Letters", "Documents", "Contacts and notes", "History"),
+)
 
 
 @pytest.fixture
@@ -68,7 +73,8 @@ def test_from_the_list_to_the_outcome_and_an_appeal(browser_page: Page, app: Fla
     look(page)
     fill(page, {"holds-area": "unsure"})
     fails(page, "Save")
-    fill(page, {"holds-area": "yes", "reported": "exact", "reported-day": ahead(-59)})
+    typed = {"holds-area": "yes", "reported": "exact", "reported-day": ahead(-59), "source": "The log."}
+    fill(page, typed)
     press(page, "Save")
     act(page, case, "decide", "See the letter", outcome="met", **VIEWS, **MEANWHILE)
     act(page, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
@@ -167,3 +173,85 @@ def test_an_act_by_keyboard_alone(browser_page: Page, app: Flask, olive: Member)
     press(page, "History", "link")
     page.get_by_text("What was recorded").first.click()
     expect(page.get_by_text("By keyboard.")).to_be_visible()
+
+
+@only_js
+def test_documents_copies_lists_and_what_bodies_owe(browser_page: Page, app: Flask, olive: Member) -> None:
+    page, case = browser_page, applied(app, THREE, **EVERYTHING, **HELPED)
+    act(page, case, "take", "Take this case", bad=False)
+    page.goto(f"/staff/cases/{case}/file")
+    fails(page, "Save")
+    page.set_input_files("#file", {"name": "log.txt", "mimeType": "text/plain", "buffer": b"Two calls."})
+    fill(page, {"source": "body", "about": "The police log"})
+    press(page, "Save")
+    act(page, case, "pass", "See the letters", bodies=["council", "police", "icb"], bad=False)
+    act(page, case, "share", "See the letters", bodies=["police"])
+    act(page, case, "ask", "See the letters", bodies=["police"], bad=False)
+    act(page, case, "remind", "See the letters", what=["asked-police"])
+    act(page, case, "go_on", tried="Rang.", how="go_on", why="All agree.")
+    press(page, "Record if Percy Ogden agrees", "link")
+    fails(page, "Save")
+    fill(page, {"state": "agreed", "how": "I met him.", "tell": "yes", "may_know": ["progress"]})
+    press(page, "Save")
+    look(page)
+    press(page, "Save and send")
+    act(page, case, "export", "Make the copy", checked="She came in.", black_out="Bob Bell")
+    press(page, "Documents", "link")
+    look(page)
+    follow(page, page.get_by_role("link", name=re.compile("^Copy of")))
+    look(page)
+    page.goto("/staff/cases?list=open&stage=checking&sort=newest")
+    expect(page.get_by_label("Stage")).to_be_visible()
+    look(page)
+    page.goto("/staff/cases?list=second")
+    look(page)
+
+
+def test_what_is_proposed_is_read_by_a_second_person(browser_page: Page, app: Flask) -> None:
+    page, maya = browser_page, member(app, "manager")
+    case = checked(app, signed_in(app, "officer"))
+    found(signed_in(app, "officer", "Pat Officer"), case, 2, "related", "It was a dog.")
+    page.goto("/staff/")
+    comes_in(page, maya)
+    press(page, "Waits for a second person", "link")
+    look(page)
+    press(page, case, "link")
+    press(page, "Answer as second person")
+    expect(page.get_by_text("It was a dog.")).to_be_visible()
+    look(page)
+    fill(page, {"said": "agree", "why": "So it was."})
+    press(page, "Save")
+    press(page, "Reports", "link")
+    look(page)
+
+
+@only_js
+def test_every_page_by_keyboard_alone(browser_page: Page, app: Flask, olive: Member) -> None:
+    page, case = browser_page, applied(app, TWO, **BY_POST)
+    for door in ("", "cases", "letters", "record", "account", f"cases/{case}", f"cases/{case}/see/letters"):
+        page.goto(f"/staff/{door}")
+        keyboard(page)
+    for part in ("reports", "bodies", "review", "documents", "contacts", "history", "application"):
+        page.goto(f"/staff/cases/{case}/see/{part}")
+        keyboard(page)
+    for key in ("finding/1", "risk", "contact_details/1", "file"):
+        page.goto(f"/staff/cases/{case}/{key}")
+        keyboard(page)
+
+
+class TestTheCouncilsOwnSignIn:
+    @pytest.fixture
+    def settings(self, settings: dict[str, str]) -> dict[str, str]:
+        away = {
+            "OIDC_ISSUER": "http://127.0.0.1:9",
+            "OIDC_CLIENT_ID": "asb",
+            "OIDC_CLIENT_SECRET": "a secret",
+        }
+        return settings | away
+
+    def test_it_is_offered_and_when_it_is_away_that_is_said(self, browser_page: Page) -> None:
+        browser_page.goto("/staff/sign-in")
+        look(browser_page)
+        press(browser_page, "Sign in with your council account", "link")
+        expect(browser_page.locator("h1")).to_have_text("Please sign in again")
+        look(browser_page)

@@ -1,0 +1,38 @@
+"""Telling staff, once, that something is due soon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import String, cast, select
+
+from asb import letters
+from asb.casework import post
+from asb.council import Council
+from asb.database import db, writing
+from asb.models import Case, Letter
+
+AHEAD = timedelta(days=2)
+MOST = 500
+"""Cases at one look; the others follow at the next."""
+
+
+def to_tell(today: date) -> Sequence[int]:
+    """The cases with something due soon of which nobody was told yet, by their numbers."""
+    event = Case.next_what + "-" + cast(Case.next_due, String)
+    told = select(Letter.id).where(
+        Letter.case_id == Case.id, Letter.kind == "date_near", Letter.event == event
+    )
+    soon = Case.next_due.between(today, today + AHEAD)
+    return db.session.scalars(select(Case.id).where(soon, ~told.exists()).limit(MOST)).all()
+
+
+def tell(number: int, council: Council, now: datetime) -> None:
+    """Write to whoever has the case, else to the team; two workers at once write one letter."""
+    with writing() as session:
+        case = session.scalars(select(Case).where(Case.id == number).with_for_update()).one()
+        letter = letters.date_near(case, council) if case.next_due else None
+        known = {(each.kind, each.event) for each in case.letters}
+        if letter and (letter.kind, letter.event) not in known:
+            post.add(session, [letter], now, case=case)

@@ -1,0 +1,244 @@
+"""The stories of the fictional year: what is done on a case, each act with its day after receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Boxes = Mapping[str, Any]
+
+
+class After(int):
+    """A day in a story: so many after the day of receipt."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One act of a story: on which day after receipt, which act, by whom, what is typed."""
+
+    day: int
+    act: str
+    typed: Boxes
+    by: str = "officer"
+    about: str = ""
+    """Which report it is about, where it is about one."""
+
+
+def told(day: int, act: str, by: str = "officer", /, about: str = "", **typed: Any) -> Told:
+    return Told(day, act, typed, by, about)
+
+
+ALL = ("council", "police", "icb")
+VIEWS = {f"views-{body}": "agrees" for body in ALL}
+SAME = {f"holds-{each}": "yes" for each in ("asb", "area", "complaint", "related")} | {
+    "holds-separate": "no",
+    "holds-separate-why": "It was the party of that night.",
+    "happened": "unknown",
+    "reported": "unknown",
+}
+MEANWHILE = {"meanwhile": "A warden looks in twice a week. Ring us if anything changes."}
+POWERS = {f"powers-{body}": "can" for body in ALL} | {f"powers-{body}-why": "It can visit." for body in ALL}
+WEIGHED = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "response")} | {
+    "factors-persistence-why": "Two evenings in four months are known.",
+    "factors-harm-why": "Sleep was lost on both. Nobody was hurt.",
+    "factors-response-why": "Both reports were answered within two days.",
+}
+RELIED = {**WEIGHED, "factors-harm": "relied", "factors-harm-why": "One family is afraid in its own garden."}
+BEGUN = (
+    told(0, "risk", dangers=["nothing"], level="none"),
+    told(0, "take"),
+    told(1, "pass", bodies=list(ALL)),
+)
+ASKED = (*BEGUN, told(2, "ask", bodies=["police"], by=After(12)))
+RISKY = (
+    told(
+        0,
+        "risk",
+        dangers=["reprisal"],
+        level="high",
+        referred="The police, on the same day.",
+        review_on=After(14),
+    ),
+    *BEGUN[1:],
+)
+MET = (
+    *ASKED,
+    told(6, "told", body="police", text="Four calls, two of them not in the application."),
+    told(9, "decide", outcome="met", **VIEWS, **MEANWHILE),
+)
+ARRANGED = (
+    *MET,
+    told(
+        11,
+        "arrange",
+        day=After(25),
+        time="10am",
+        place="The Assembly Rooms, or by telephone",
+        chair="Dr Example",
+        chair_from="other",
+        bodies=["council", "police"],
+        invited="yes",
+    ),
+)
+HELD = (
+    *ARRANGED,
+    told(
+        25,
+        "hold_review",
+        took_part=["council", "police"],
+        present="Dr Example\nOlive Example, council\nPC Example, police",
+        applicant="there",
+        found="Calls were closed one by one. Nobody saw that they belong together.",
+        told="Your reports were dealt with one by one. Nobody put them together.",
+        **POWERS,
+    ),
+    told(
+        25,
+        "recommend",
+        to="police",
+        by=After(45),
+        text="One named officer for the street.",
+        told="One police officer is there for your street",
+    ),
+    told(
+        25,
+        "action",
+        to="council",
+        by=After(50),
+        text="A noise recorder for four weeks.",
+        told="You get a noise recorder for four weeks",
+        notice="no",
+    ),
+)
+PLANNED = (
+    *HELD,
+    told(26, "draft_plan", by=After(33)),
+    told(32, "comments", who="The applicant", text="Please on Sundays too."),
+    told(
+        34,
+        "outcome",
+        considered="All reports since March, and what each body did.",
+        watches="Olive Example",
+        again=After(90),
+    ),
+)
+DONE = (
+    *PLANNED,
+    told(42, "answered", said="yes", text="PC Example from Monday.", told="The police will do it."),
+    told(60, "progress", state="done", text="Recorder fetched. Notice served.", told="It is quiet now."),
+    told(75, "close", reason="done", why="A notice was served. It has been quiet for two weeks."),
+)
+NOT_MET = (*BEGUN, told(8, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE))
+OVER = (*NOT_MET, told(30, "close", reason="not_met", why="The warden looked in for three weeks."))
+APPEAL = (
+    *NOT_MET,
+    told(15, "appeal", how="us", grounds=["threshold"], text="The harm was not weighed."),
+)
+UPHELD = (
+    *APPEAL,
+    told(40, "appeal_decided", result="upheld", back=["threshold"], words="Weigh the harm again."),
+    told(45, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE),
+)
+NOT_UPHELD = (
+    *APPEAL,
+    told(38, "appeal_decided", result="not_upheld", back=["nothing"], words="The reasons are sound."),
+)
+HARM = (*BEGUN, told(7, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE))
+REFUSED = (
+    *ASKED,
+    told(5, "told", body="police", text="The calls were made by somebody else in that name."),
+    told(
+        8,
+        "refuse",
+        "manager",
+        ground=["malicious"],
+        reasons="The person named as caller says that they rang nobody.",
+        advice="Legal team, by email: possible, with care.",
+        **VIEWS,
+        **MEANWHILE,
+    ),
+    told(10, "second", "second", said="agree", why="I rang the person named as caller."),
+)
+ONE_PARTY = (
+    *ASKED,
+    told(4, "finding", about="2", source="The police log.", same_as="1", **SAME),
+    told(5, "second", "manager", said="agree", why="The log names one party."),
+    told(6, "finding", about="3", source="The landlord's log.", same_as="1", **SAME),
+    told(6, "share", bodies=["police"]),
+)
+PROPOSED = REFUSED[:-1]
+OUTSIDE = (
+    *BEGUN,
+    told(
+        8,
+        "decide",
+        outcome="outside",
+        why_not_harm="Nobody was hurt or afraid, and still four bodies have been called.",
+        **VIEWS,
+        **WEIGHED,
+        **MEANWHILE,
+    ),
+)
+REMINDED = (*ASKED, told(14, "remind", what=["asked-police"]))
+HELD_UP = (*BEGUN, told(3, "hold", clock="threshold", why="A hospital has to answer."))
+LATE = (
+    *BEGUN,
+    told(12, "late", clock="threshold", why="The police need a week more.", by=After(25)),
+)
+WITHDRAWN = (*BEGUN, told(5, "withdraw", checked="Rang her on the number agreed before."))
+ELSEWHERE = (
+    *BEGUN[:2],
+    told(2, "pass_on", to="Peak Park Council", reach="01632 960000", why="The street is theirs."),
+)
+RESTRICTED = (*BEGUN, told(1, "restrict", restricted="yes", why="The applicant works for us."))
+
+LATELY = (60, 40, 20)
+"""Days before receipt on which three reports were made, each on the day it happened."""
+TWICE = (70, 25)
+ONE_TOO_OLD = (250, 60, 20)
+
+Lived = tuple[int, tuple[Told, ...], tuple[int, ...], dict[str, str]]
+"""Days ago, the story, the reports by days before receipt, what is special about the case."""
+
+YEAR: tuple[Lived, ...] = (
+    (358, DONE, LATELY, {}),
+    (340, OVER, TWICE, {}),
+    (325, DONE, LATELY, {"by": "post"}),
+    (310, UPHELD, TWICE, {}),
+    (296, WITHDRAWN, LATELY, {}),
+    (281, DONE, LATELY, {}),
+    (262, NOT_UPHELD, TWICE, {}),
+    (249, ELSEWHERE, LATELY, {}),
+    (230, PLANNED, LATELY, {}),
+    (214, OVER, ONE_TOO_OLD, {}),
+    (197, REFUSED, LATELY, {}),
+    (180, DONE, LATELY, {}),
+    (163, HARM, TWICE, {}),
+    (149, DONE, LATELY, {}),
+    (133, PLANNED, LATELY, {"by": "post"}),
+    (118, OVER, TWICE, {}),
+    (102, DONE, LATELY, {}),
+    (88, PLANNED, LATELY, {}),
+    (71, HELD, LATELY, {"cause": "Bob Sample"}),
+    (66, MET, LATELY, {"name": "Bob Sample", "cause": "Sue Specimen"}),
+    (53, APPEAL, TWICE, {}),
+    (44, PLANNED, LATELY, {}),
+    (40, OUTSIDE, TWICE, {}),
+    (37, ASKED, LATELY, {}),
+    (33, REMINDED, LATELY, {"by": "post"}),
+    (29, LATE, LATELY, {}),
+    (26, ARRANGED, LATELY, {}),
+    (21, ARRANGED, LATELY, {"by": "post"}),
+    (18, BEGUN, LATELY, {"helped": "Percy Sample"}),
+    (16, ONE_PARTY, (20, 20, 20), {}),
+    (14, MET, LATELY, {}),
+    (12, PROPOSED, LATELY, {}),
+    (11, RISKY, LATELY, {"danger": "yes"}),
+    (9, HELD_UP, LATELY, {}),
+    (7, RESTRICTED, TWICE, {}),
+    (3, BEGUN, LATELY, {"bounces": "yes"}),
+    (1, BEGUN[:1], ONE_TOO_OLD, {"by": "post"}),
+    (0, (), LATELY, {"danger": "yes"}),
+)
+"""Some thirty cases, at every stage."""
