@@ -157,7 +157,7 @@ def test_two_processes_serve_many_people_at_once_from_one_database(tmp_path, dat
             assert list(together.map(read, range(PEOPLE))) == [[200] * PAGES] * PEOPLE
         [(server, web)] = [(part, workers) for part in service.parts() if len(workers := children(part)) == 2]
         assert "psycopg" in Path(f"/proc/{server}/maps").read_text(), "it was loaded before they were made"
-        database_port = f":{urlsplit(database).port:04X}"
+        database_port = f":{urlsplit(database).port or 5432:04X}"
         one, other = (sockets(process, database_port) for process in web)
         assert one | other
         assert not one & other, "no connection has two owners"

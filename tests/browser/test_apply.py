@@ -249,6 +249,9 @@ def test_a_double_click_sends_once(page: Page) -> None:
     page.get_by_role("button", name="Send your application").dblclick()
     expect(page.locator("h1")).to_have_text("Application sent")
     assert len(posts) == 1
+    page.evaluate("window.print = () => void document.body.setAttribute('data-printed', 'yes')")
+    page.get_by_role("button", name="Print this page").click()
+    expect(page.locator("body")).to_have_attribute("data-printed", "yes")
 
 
 @pytest.mark.parametrize("browser_page", ["js"], indirect=True)
