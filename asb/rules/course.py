@@ -120,6 +120,8 @@ class Course:
     kept_out: list[str] = field(default_factory=list)
     """Names that must stand in no letter, beside those of the application."""
     restricted: bool = False
+    wanted: Entry | None = None
+    """What the applicant was asked for, until we hear from them."""
     went_on: Entry | None = None
     """How the bodies go on without an agreement that does not come."""
     closed: Entry | None = None
@@ -331,6 +333,14 @@ def _kept_out(course: Course, entry: Entry) -> None:
     course.kept_out += entry.facts["names"].splitlines()
 
 
+def _wanted(course: Course, entry: Entry) -> None:
+    course.wanted = entry
+
+
+def _heard(course: Course, _entry: Entry) -> None:
+    course.wanted = None
+
+
 def _went_on(course: Course, entry: Entry) -> None:
     course.went_on = entry
 
@@ -373,6 +383,9 @@ TELLS: dict[str, Callable[[Course, Entry], None]] = {
     "conflict": _conflict,
     "link": _linked,
     "keep_out": _kept_out,
+    "need_more": _wanted,
+    "contact": _heard,
+    "comments": _heard,
     "go_on": _went_on,
     "restrict": _restricted,
     "close": _closed,
