@@ -13,82 +13,14 @@ from datetime import date
 from typing import Literal
 
 from asb.rules.findings import Facts, with_finding
-from asb.rules.threshold import Assessment, Procedure, ReportFacts, assess
+from asb.rules.record import Appeal, Application, Entry, Hold, Review
+from asb.rules.threshold import Assessment, ReportFacts, assess
 
 Stage = Literal["received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"]
 
 MET, BELOW, NOT_MET, OUTSIDE = "met", "met_below", "not_met", "outside"
 """The outcomes of a decision: met by count, met below the count (s.104(5)), not met, and not met but reviewed
 outside the Act."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One act, as the rules need it. `by` is the number of a member of staff; None for anybody else."""
-
-    id: int
-    act: str
-    by: int | None
-    on: date
-    entered_on: date
-    facts: Facts
-
-
-@dataclass(frozen=True)
-class Application:
-    """What is known from the application: the day of first receipt (s.104(11)(b)) and its reports."""
-
-    received_on: date
-    reports: tuple[ReportFacts, ...]
-    procedure: Procedure
-    bodies: tuple[str, ...] = ()
-    """The keys of the relevant bodies (s.105), all of whom must have it before anything is decided."""
-    unagreed: bool = False
-    """Whether somebody whom the applicant speaks for has still to be reached."""
-    letter_in_tray: bool = False
-    """Whether the letter of the decision before waits to be printed: the applicant does not know it yet."""
-
-
-@dataclass(frozen=True)
-class Hold:
-    """A time that a clock does not count, from its first day to its last (None: it still stands)."""
-
-    clock: str
-    first: date
-    last: date | None
-    why: str
-
-
-@dataclass
-class Review:
-    """One review, as far as it has come; entries by what they recorded, in order."""
-
-    since: date
-    """The day from which it is owed: of the decision, or of the appeal that asks for it again."""
-    arranged: Entry | None = None
-    held: Entry | None = None
-    draft: Entry | None = None
-    outcome: Entry | None = None
-    recommendations: dict[int, Entry] = field(default_factory=dict)
-    answers: dict[int, Entry] = field(default_factory=dict)
-    actions: dict[int, Entry] = field(default_factory=dict)
-    progress: dict[int, Entry] = field(default_factory=dict)
-    """By the entry of the action: the newest."""
-
-    @property
-    def open_actions(self) -> list[Entry]:
-        over = {of for of, entry in self.progress.items() if entry.facts["state"] in ("done", "dropped")}
-        return [entry for of, entry in self.actions.items() if of not in over]
-
-    @property
-    def unanswered(self) -> list[Entry]:
-        return [entry for of, entry in self.recommendations.items() if of not in self.answers]
-
-
-@dataclass
-class Appeal:
-    received: Entry
-    decided: Entry | None = None
 
 
 @dataclass
@@ -394,3 +326,5 @@ TELLS: dict[str, Callable[[Course, Entry], None]] = {
     "reopen": _reopened,
 }
 """What each act changes. One that is not here (a note, a contact) changes nothing but the history."""
+
+__all__ = ["TELLS", "Appeal", "Application", "Course", "Entry", "Hold", "Review", "Stage", "read"]
