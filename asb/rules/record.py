@@ -1,4 +1,4 @@
-"""What the rules need of a case: its entries, its application, what reviews, appeals and holds are made of."""
+"""What the rules need of a case: its entries, the application, what reviews, appeals, holds are made of."""
 
 from __future__ import annotations
 
