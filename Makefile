@@ -37,7 +37,7 @@ test: .venv/dev-installed static/dist/manifest.json
 	@.ci/tools
 	@$(MAKE) --no-print-directory lint
 	@rm -rf tests/out && mkdir -p tests/out
-	@$(BIN)/pytest -n 3 | tee tests/out/pytest.txt
+	@$(BIN)/pytest -n 3 --dist worksteal | tee tests/out/pytest.txt
 	@$(MAKE) --no-print-directory html
 	@tail -n 1 tests/out/pytest.txt
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,24 @@ from jinja2.runtime import Context
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from asb import agree, apply, cli, council, journeys, letters, models, public, scanner, staff, web
+from asb import (
+    agree,
+    apply,
+    cli,
+    council,
+    figures,
+    journeys,
+    letters,
+    models,
+    public,
+    scanner,
+    staff,
+    track,
+    web,
+)
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
-from asb.fields import say_day
+from asb.fields import say_day, say_list
 from asb.tokens import Tokens
 
 HOME = Path(__file__).resolve().parent.parent
@@ -61,7 +76,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     Migrate(app, db, directory=str(HOME / "migrations"))
     Mail(app)
     web.set_up(app)
-    for blueprint in (public.bp, apply.bp, apply.coming, agree.bp):
+    for blueprint in (public.bp, figures.bp, apply.bp, apply.coming, agree.bp, track.bp, track.see):
         app.register_blueprint(blueprint)
     staff.set_up(app)
     cli.register(app)
@@ -91,8 +106,12 @@ def _templates(app: Flask, here: council.Council) -> None:
     lines = {line.key: line for line in here.help}
     env.filters |= {
         "day": say_day,
+        "say_list": say_list,
         "bodies": letters.bodies,
         "partners": letters.partners,
+        "one_line": letters.one_line,
+        "iso_day": lambda written: say_day(date.fromisoformat(written)),
+        "without_link": app.extensions["asb_tokens"].closed,
         "help_lines": lambda keys: [lines[key] for key in keys if key in lines],
     }
     env.globals.update(
@@ -100,7 +119,7 @@ def _templates(app: Flask, here: council.Council) -> None:
         asset=lambda name: assets()[name],
         csrf_token=generate_csrf,
         theme=f"/theme.css?v={here.version}",
-        footer_links=(),
+        footer_links=public.FOOTER,
         leave_url="/leave",
         recording=apply.recording,
         received_on=apply.received_on,

@@ -14,6 +14,9 @@ SPEAKABLE = "2346789HJKLMQRWXYZ"
 PLACE = "⟦link⟧"
 """Stands in a kept letter where its link's secret goes when it is sent."""
 
+HERE = "⟦here⟧"
+"""Stands in a kept letter where the address of this service goes when it is sent or read."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -52,8 +55,16 @@ class Tokens:
         return urlsafe_b64encode(self._derive("link", nonce)).decode().rstrip("=")
 
     def fill(self, text: str, nonce: str) -> str:
-        """The text of a letter with its link made whole."""
-        return text.replace(PLACE, self.secret(nonce)) if nonce else text
+        """The text of a letter with its links made whole."""
+        return self.here(text.replace(PLACE, self.secret(nonce)) if nonce else text)
+
+    def here(self, text: str) -> str:
+        """The text of a letter with the address of this service in it."""
+        return text.replace(HERE, self.base_url)
+
+    def closed(self, text: str) -> str:
+        """A letter as others than its reader see it, or its reader once more: its link opens nothing here."""
+        return self.here(text).replace(PLACE, "(their own link)")
 
     def code(self, nonce: str) -> str:
         """A code to write down or say: three groups of four, 50 bits."""

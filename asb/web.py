@@ -17,16 +17,18 @@ from flask import Flask, Response, abort, current_app, make_response, redirect, 
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
+from markupsafe import Markup
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, ValidationError
 
 from asb.casework import counts
 from asb.casework.counts import Limit, TooOften
 from asb.council import Council
 from asb.fields import say_until
 from asb.rules.days import LONDON, london_date
+from asb.rules.figures import Year
 from asb.tokens import Tokens
 
 HEADERS = {
@@ -112,6 +114,17 @@ def takes(size: int) -> Callable[[View], View]:
     return mark
 
 
+MOST_DRAINED = 300_000_000
+"""So much of a body that is too large is read away: a browser shows no answer to what it cannot finish."""
+
+
+def drain() -> None:
+    """Read a body that is too large, and keep none of it."""
+    left = min(request.content_length or 0, MOST_DRAINED)
+    while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 65_536))):
+        left -= len(piece)
+
+
 def typed() -> dict[str, list[str]]:
     """What was typed into the form, box by box. A NUL is nothing anybody types and no database keeps it."""
     return {name: [value.replace("\0", "") for value in values] for name, values in request.form.lists()}
@@ -123,9 +136,21 @@ class ItemKey(BaseConverter):
     regex = "[0-9a-f]{16}"
 
 
+class YearKey(BaseConverter):
+    """A year of the figures in an address, as 2022-23."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> Year:
+        try:
+            return Year.read(value)
+        except ValueError as error:
+            raise ValidationError from error
+
+
 def set_up(app: Flask) -> None:
     """Give the app its headers, its guard against forms from elsewhere, and its error pages."""
-    app.url_map.converters["item"] = ItemKey
+    app.url_map.converters |= {"item": ItemKey, "year": YearKey}
     app.session_interface = Sessions()
     app.before_request(_only_our_own_forms)
     app.before_request(_as_much_as_the_door_takes)
@@ -133,7 +158,7 @@ def set_up(app: Flask) -> None:
     csrf.init_app(app)
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(TooOften, _too_often)
+    app.register_error_handler(TooOften, too_often)
     app.register_error_handler(DBAPIError, _database_away)
     app.register_error_handler(NoConnection, _database_away)
     app.register_error_handler(IntegrityError, _our_mistake)
@@ -148,7 +173,7 @@ class Sessions(SecureCookieSessionInterface):
     """
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        if request.blueprint == "public":
+        if request.blueprint in ("public", "figures"):
             return False
         if session.permanent and session.get("hour") != (hour := int(now().timestamp() // 3600)):
             session["hour"] = hour
@@ -207,10 +232,23 @@ ERRORS = {
     405: ("Page not found", "If you typed the address, check that it is right."),
     410: ("This page is gone", "It is no longer here."),
     413: ("That was too much to send at once", "Send less at a time, or ring us."),
+    429: ("Please wait a while", "This was asked for many times in a short time."),
     500: ("Sorry, something went wrong", "It is our mistake. Try again in a few minutes."),
     503: ("Sorry, the service is busy", "Try again in a few minutes."),
 }
-"""What an error page says first, and what to do. That earlier answers are kept stands on all of them."""
+"""What an error page says first, and what to do. What became of the answers stands on all of them."""
+
+PLAIN = Markup(
+    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    "<title>{title} – {council.name}</title>"
+    '\n<meta name="viewport" content="width=device-width, initial-scale=1">\n</head>\n<body>\n<main>\n'
+    "<h1>{title}</h1>\n<p>{advice}</p>\n"
+    "<p>What you sent just now may not have been kept. If you are filling in an application, the pages you "
+    "have finished are still kept.</p>\n"
+    "<p>To speak to a person, ring {council.team.phone}. If someone is in danger, ring 999.</p>\n"
+    '<p><a href="/">Go to the start page</a></p>\n</main>\n</body>\n</html>\n'
+)
+"""The page that is left when not even the error page can be drawn."""
 
 
 def error_page(status: int) -> Response:
@@ -219,7 +257,26 @@ def error_page(status: int) -> Response:
     for_staff = request.path.startswith("/staff/")
     if for_staff and status == HTTPStatus.FORBIDDEN:
         title, advice = "You cannot open this page", "Your role does not allow it. A manager can change that."
-    return draw("error.html", status, error_title=title, advice=advice, for_staff=for_staff)
+    sent = request.method == "POST"
+    try:
+        return draw(
+            "error.html",
+            status,
+            error_title=title,
+            advice=advice,
+            for_staff=for_staff,
+            sent=sent,
+            unsure=status >= 500,
+        )
+    except Exception as error:
+        return _plain(status, error)
+
+
+def _plain(status: int, error: Exception) -> Response:
+    """A page that needs no template, for it is that which failed."""
+    log.error("the error page failed: %s", type(error).__name__)
+    title, advice = ERRORS.get(status, ERRORS[500])
+    return make_response(PLAIN.format(title=title, advice=advice, council=council()), status)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -228,11 +285,15 @@ def _http_error(error: HTTPException) -> Response:
     return error_page(error.code or 500)
 
 
-def _too_often(error: TooOften) -> Response:
-    until = say_until(error.until.astimezone(LONDON), today())
-    reply = draw("too_often.html", 429, limit=error.limit.name, until=until)
+def too_often(error: TooOften) -> Response:
+    """The page that says until when to wait, and what to do meanwhile."""
+    reply = draw("too_often.html", 429, limit=error.limit.name, until=wait_until(error))
     reply.headers["Retry-After"] = str(max(1, int((error.until - now()).total_seconds())))
     return reply
+
+
+def wait_until(error: TooOften) -> str:
+    return say_until(error.until.astimezone(LONDON), today())
 
 
 def _database_away(error: SQLAlchemyError) -> Response:

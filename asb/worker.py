@@ -29,7 +29,18 @@ from flask_mail import Connection, Message
 from sqlalchemy.exc import DBAPIError
 
 from asb import scanner
-from asb.casework import counts, delivery, drafts, evidence, near, post, returning, signed_in
+from asb.casework import (
+    agreement,
+    counts,
+    delivery,
+    drafts,
+    evidence,
+    near,
+    post,
+    returning,
+    signed_in,
+    signing_in,
+)
 from asb.config import Settings
 from asb.council import Council
 from asb.models import Letter
@@ -243,6 +254,15 @@ def keep_house(app: Flask) -> None:
     attempt(post.forget_workers, moment)
     attempt(counts.forget, moment)
     attempt(signed_in.tidy, moment)
+    attempt(signing_in.tidy, moment)
+    for person in attempt(agreement.to_remind, journey.council, london_date(moment)) or ():
+        attempt(agreement.remind, person, journey.council, tokens, moment)
+
+
+def answer_asked(app: Flask) -> None:
+    """Write the links that people have asked for to see their case."""
+    for number in signing_in.asked():
+        attempt(signing_in.answer, number, app.extensions["asb_council"], app.extensions["asb_tokens"], now())
 
 
 def attempt(job: Callable[..., Result], *facts: object) -> Result | None:
@@ -291,6 +311,7 @@ def work(app: Flask, stopping: threading.Event) -> None:
             if now() - tidied > HOUSEKEEPING:
                 tidied = now()
                 keep_house(app)
+            attempt(answer_asked, app)
             attempt(send_waiting, stopping)
             more = attempt(scans.next, app.extensions["asb_settings"], app.extensions["asb_council"])
         stopping.wait(0 if more else PAUSE)

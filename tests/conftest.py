@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from tests.databases import KINDS, Databases
 from tests.mailbox import Mailbox
@@ -75,7 +76,25 @@ def _migrate(environ: dict[str, str]) -> None:
 def _create(environ: dict[str, str]) -> Flask:
     from asb import create_app  # noqa: PLC0415 - tests of the rules alone need no app
 
-    return create_app(environ)
+    app = create_app(environ)
+    app.jinja_env.bytecode_cache = _compiled
+    return app
+
+
+class Compiled(BytecodeCache):
+    """Templates as compiled for the first app of this process: compiling them costs more than most tests."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = Compiled()
 
 
 def _disconnect(app: Flask) -> None:
@@ -104,7 +123,7 @@ def database(kind: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
     """The URL of a database with every table and no rows."""
     url = databases.migrated(kind, tmp_path)
     yield url
-    databases.drop(url)
+    databases.give_back(url)
 
 
 @pytest.fixture

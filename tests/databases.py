@@ -1,4 +1,4 @@
-"""Real databases: a fresh, migrated SQLite file or PostgreSQL database for every test.
+"""Real databases: a migrated SQLite file or PostgreSQL database without a row for every test.
 
 PostgreSQL is the server named by TEST_POSTGRES_URL (its user must be allowed to create databases), or
 else one started here, on a free loopback port, for this test process alone: it ends with the process,
@@ -33,6 +33,7 @@ class Databases:
         self._migrate = migrate
         self._closing = ExitStack()
         self._templates: dict[str, str] = {}
+        self._emptied: list[str] = []
         self._server: str | None = None
 
     def close(self) -> None:
@@ -48,18 +49,43 @@ class Databases:
         return self._url(name)
 
     def migrated(self, kind: str, folder: Path) -> str:
-        """The URL of a new database with every table and no rows, copied from a template."""
+        """The URL of a database with every table and no rows: copied from a template, or given back."""
         template = self._templates.get(kind) or self._make_template(kind)
         if kind == "sqlite":
             url = self.empty(kind, folder)
             shutil.copyfile(urlsplit(template).path[1:], urlsplit(url).path[1:])
             return url
         name = _new_name()
-        self._on_server("create database {} template {}", name, _name(template))
+        if self._emptied:
+            self._on_server("alter database {} rename to {}", self._emptied.pop(), name)
+        else:
+            self._on_server("create database {} template {}", name, _name(template))
         return self._url(name)
 
+    def give_back(self, url: str) -> None:
+        """Empty what `migrated` made, for another test under another name; anybody connected is sent away.
+
+        A new PostgreSQL database costs a third of a second, more than most tests. What cannot be made again
+        as it was is dropped.
+        """
+        if not url.startswith("postgresql"):
+            return
+        try:
+            with closing(psycopg.connect(_plain(url), autocommit=True)) as connection:
+                connection.execute(SEND_AWAY)
+                connection.execute(EMPTY)
+                shape = connection.execute(SHAPE).fetchone()
+            with closing(psycopg.connect(_plain(self._templates["postgresql"]))) as template:
+                as_made = template.execute(SHAPE).fetchone() == shape
+        except psycopg.Error:
+            as_made = False
+        if as_made:
+            self._emptied.append(_name(url))
+        else:
+            self.drop(url)
+
     def drop(self, url: str) -> None:
-        """Give back what `empty` or `migrated` made; anybody still connected is sent away."""
+        """Be rid of what `empty` or `migrated` made; anybody still connected is sent away."""
         if url.startswith("postgresql"):
             self._on_server("drop database if exists {} with (force)", _name(url))
 
@@ -89,6 +115,26 @@ def _new_name() -> str:
 
 def _name(url: str) -> str:
     return urlsplit(url).path[1:]
+
+
+def _plain(url: str) -> str:
+    return url.replace("+psycopg", "")
+
+
+SEND_AWAY = """select pg_terminate_backend(pid, 5000) from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid()"""
+EMPTY = """do $$ declare it record; begin
+  set local session_replication_role = replica; -- everything goes, so no reference needs to be looked at
+  set local lock_timeout = '5s';
+  for it in select oid::regclass as name, relkind from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'S') and relname <> 'alembic_version'
+  loop
+    if it.relkind = 'r' then execute format('delete from %s', it.name);
+    else perform setval(it.name, 1, false); end if;
+  end loop;
+end $$"""
+SHAPE = """select string_agg(format('%s.%s', attrelid::regclass, attname), ' ' order by attrelid, attnum)
+  from pg_attribute join pg_class on pg_class.oid = attrelid where relnamespace = 'public'::regnamespace"""
 
 
 def free_port() -> int:
@@ -124,6 +170,7 @@ def _start_postgres(until: ExitStack) -> str:
         *run,
         _program("initdb"),
         "--no-sync",
+        "--wal-segsize=1",  # megabyte: the largest file that a server cannot do without
         "--auth=trust",
         "--username=postgres",
         "--encoding=UTF8",

@@ -56,6 +56,23 @@ NEUTRAL = {
     "This link has been answered": "Thank you",
     "Thank you, we have your answer": "Thank you",
 }
+NEUTRAL |= dict.fromkeys(
+    (
+        "See how far your application is",
+        "Use a code",
+        "Tell us more",
+        "Correct something",
+        "Another report",
+        "Send a file",
+        "How you want to take part",
+        "What you think of the plan",
+        "Change how we contact you",
+        "Withdraw your application",
+        "I do not agree",
+        "Appeal",
+    ),
+    "Your page",
+)
 """Headings that would give the matter away in a browser's tab or history, and what stands there instead."""
 
 
@@ -78,11 +95,11 @@ def heading_and_title(page: Judged) -> Iterator[str]:
 
 def ids(page: Judged) -> Iterator[str]:
     """No id twice, none empty; what points at an id finds it."""
-    known = Counter(element.attrs["id"] for element in page.root.walk() if "id" in element.attrs)
+    known = Counter(element.attrs["id"] for element in page.root.below if "id" in element.attrs)
     for key, times in known.items():
         if times > 1 or not key.strip():
             yield f"the id {key!r} is there {times} times"
-    for element in page.root.walk():
+    for element in page.root.below:
         for name in ("for", "aria-describedby", "aria-labelledby"):
             for key in element.attrs.get(name, "").split():
                 if key not in known:
@@ -133,7 +150,7 @@ def errors(page: Judged) -> Iterator[str]:
             target = page.root.by_id(link.attrs.get("href", "").removeprefix("#"))
             if target is None or not _focusable(target):
                 yield f"the error {link.text!r} leads to {link.attrs.get('href')!r}, which takes no focus"
-    described = " ".join(element.attrs.get("aria-describedby", "") for element in page.root.walk()).split()
+    described = " ".join(element.attrs.get("aria-describedby", "") for element in page.root.below).split()
     for message in page.root.all(cls="govuk-error-message"):
         words = message.text.removeprefix("Error:").strip()
         if message.attrs.get("id") not in described:
@@ -142,14 +159,20 @@ def errors(page: Judged) -> Iterator[str]:
             yield f"the message {words!r} is not in the error summary"
 
 
+KEEPS_NOTHING = {"/is-this-right"}
+"""Where an answer is only shown: a token would need a cookie, and the page is the same for everybody."""
+
+
 def forms(page: Judged) -> Iterator[str]:
     """Forms work without a script, carry their token only where it is needed, and stay on this site."""
     for form in page.root.all("form"):
         action, posts = form.attrs.get("action", ""), form.attrs.get("method", "get").lower() == "post"
         shown = f"the form {action!r}"
         tokens = [field.attrs.get("value") for field in form.all("input", type="hidden", name="csrf_token")]
-        if posts and not (len(tokens) == 1 and tokens[0]):
+        if posts and action not in KEEPS_NOTHING and not (len(tokens) == 1 and tokens[0]):
             yield f"{shown} must carry one csrf_token"
+        if action in KEEPS_NOTHING and tokens:
+            yield f"{shown} keeps nothing and needs no csrf_token"
         if not posts and tokens:
             yield f"{shown} would show its csrf_token in the address"
         if posts and "novalidate" not in form.attrs:
@@ -162,14 +185,14 @@ def forms(page: Judged) -> Iterator[str]:
             yield f"{shown} has a file but not enctype=multipart/form-data"
         if "data-hx-post" in form.attrs and not posts:
             yield f"{shown} works only with a script"
-        hidden = {element.attrs.get(key) for element in form.walk() for key in ("id", "name")} & OF_A_FORM
+        hidden = {element.attrs.get(key) for element in form.below for key in ("id", "name")} & OF_A_FORM
         if hidden:
             yield f"{shown} hides its own {min(map(str, hidden))!r} from scripts"
 
 
 def inline(page: Judged) -> Iterator[str]:
     """Nothing that the Content-Security-Policy would stop, nothing from elsewhere."""
-    for element in page.root.walk():
+    for element in page.root.below:
         if element.tag == "style" or (element.tag == "script" and "src" not in element.attrs):
             yield f"<{element.tag}> is written into the page"
         for name, value in element.attrs.items():
@@ -194,7 +217,7 @@ def words(page: Judged) -> Iterator[str]:
     for leak in LEAKED.finditer(shown):
         around = shown[max(0, leak.start() - 30) : leak.end() + 30]
         yield f"{leak[0]!r} is shown: …{around}…"
-    for element in page.root.walk():
+    for element in page.root.below:
         for name in SHOWN_ATTRIBUTES:
             value = element.attrs.get(name, "")
             if value in {"None", "undefined"} or "{{" in value or "/None" in value:

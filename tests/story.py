@@ -115,7 +115,13 @@ def _tell(person: Visitor, reports: Iterable[Typed]) -> None:
         person.press("Continue", more, expect=200)
 
 
-def sent(app: Flask, answers: Mapping[str, Typed] = {}, *, reports: Iterable[Typed] = (A_REFERENCE,)) -> str:
+def sent(
+    app: Flask,
+    answers: Mapping[str, Typed] = {},
+    *,
+    reports: Iterable[Typed] = (A_REFERENCE,),
+    others: Iterable[Typed] = (),
+) -> str:
     """An application that was sent with these answers and else the least; its reference.
 
     Through the verbs and not the pages, for tests of what comes after.
@@ -125,7 +131,7 @@ def sent(app: Flask, answers: Mapping[str, Typed] = {}, *, reports: Iterable[Typ
     while step := Walk(journey, kept).gap:
         so_far = Walk(journey, kept).answers
         if isinstance(step, Many):
-            items = [boxes(each) for each in (reports if step.key == "reports" else ())]
+            items = [boxes(each) for each in {"reports": reports, "others": others}.get(step.key, ())]
             entries = {
                 f"{number:016x}": journey.entry(step, each, so_far)[1] for number, each in enumerate(items)
             }

@@ -2,12 +2,14 @@
 
 import re
 import threading
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from asb.casework import counts
 from asb.casework.counts import WRITING
 from asb.casework.openings import READ_FOR
 from asb.database import db, writing
@@ -17,7 +19,7 @@ from asb.worker import send_waiting
 from tests.kept import count, one_case
 from tests.mailbox import Mailbox
 from tests.page import Visitor
-from tests.story import walk
+from tests.story import sent, walk
 
 HELPING = {
     "who": {"who": "someone_else"},
@@ -281,13 +283,26 @@ class TestAGroup:
 
 
 def test_one_address_is_not_flooded_and_nothing_is_lost(app: Flask, mailbox: Mailbox) -> None:
-    for _ in range(WRITING.most + 1):
-        walk(Visitor(app))
+    for _ in range(WRITING.most):
+        sent(app)
+    page = walk(Visitor(app))
+    assert "We could not send you an email at once." in page, "nobody is told that it comes"
+    assert "We are sending you an email." not in page
     send(app)
     assert len(mailbox.to("ann@example.com")) == WRITING.most
     with app.app_context():
         failed = db.session.execute(select(Letter).where(Letter.state == "failed")).scalar_one()
         assert "look before sending" in failed.failure
+
+
+def test_nobody_is_told_of_a_letter_that_an_officer_has_to_look_at_first(
+    person: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "ASKING", replace(counts.ASKING, most=0))
+    page = walk(person, HELPING)
+    assert "We are also writing to Percy Ogden" not in page
+    assert "We will contact Percy Ogden, to ask if they agree." in page
+    assert "We are sending you an email." in page
 
 
 def test_a_group_has_an_end_so_that_nobody_can_write_to_the_whole_town(app: Flask, person: Visitor) -> None:

@@ -1,11 +1,12 @@
 """A resident applies."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from asb.fields import say_day
 from asb.models import Draft
 from tests.kept import count, one_case
 from tests.page import Visitor
@@ -148,7 +149,7 @@ class TestBadInput:
             ("contact", {"routes": ["email", "none"]}, "Choose “None of these is safe now"),
             ("details", {"email": "ann@", "email_shared": "no"}, "Enter an email address in the correct"),
             ("place", {"place": ""}, "Tell us where it happens"),
-            ("place", {"place": "x", "postcode": "4DE"}, "Enter a postcode, like DE4 3NN"),
+            ("place", {"place": "x", "postcode": "4DE"}, "Enter a postcode, like SW1A 2AA"),
             ("behaviour", {"kinds": [], "story": "x"}, "Choose at least one kind of behaviour"),
             (
                 "behaviour",
@@ -287,6 +288,17 @@ class TestTheReports:
         assert "A date here is still to come" in page
         assert "By its dates, your report has dates to check." in page
 
+    def test_today_and_yesterday_are_dates(self, person: Visitor, app: Flask) -> None:
+        walk(person, until="reports")
+        person.get("/apply/reports/add")
+        said = {"happened": "period", "happened-from": "yesterday", "happened-to": "today"}
+        page = person.press("Continue", said | {"reported": "exact", "reported-day": "Today"})
+        today = date.today()
+        assert f"From {say_day(today - timedelta(1))} to {say_day(today)}" in page
+        walk(person, reports=[])
+        told = one_case(app).reports[1]
+        assert (told.happened_from, told.reported_to) == (today - timedelta(1), today)
+
     def test_a_refused_report_is_on_the_list_to_finish_or_remove(self, person: Visitor) -> None:
         walk(person, reports=[A_REFERENCE], until="effect")
         person.get("/apply/reports/add")
@@ -380,6 +392,16 @@ class TestChanging:
         assert "Your answers have changed" in page
         assert page.rows["Your name"] == "Somebody Else"
         assert person.press("Continue").path == "/apply/send"
+
+    def test_every_answer_and_every_report_has_its_own_way_to_change_it(self, person: Visitor) -> None:
+        page = walk(person, reports=[A_REFERENCE, A_REFERENCE], until="check")
+        rows = page.root.all(cls="govuk-summary-list__row")
+        changes = {link.text: link.href for link in page.links if link.text.startswith("Change")}
+        assert changes["Change Postcode of the place, if you know it"] == "/apply/place"
+        assert changes["Change Your name"] == "/apply/name"
+        assert changes["Change (Report 1)"] != changes["Change (Report 2)"]
+        in_reports = [row for card in page.root.all(cls="govuk-summary-card") for row in card.all("dt")]
+        assert len(changes) == len(rows) - len(in_reports) + 2
 
     def test_back_from_a_change_leads_to_the_check(self, person: Visitor) -> None:
         walk(person, until="check")

@@ -9,12 +9,12 @@ import pytest
 
 HOME = Path(__file__).resolve().parent.parent
 FLOORS = (
-    {"fields", "rules", "council", "config", "database", "files", "scanner", "tokens"},
+    {"fields", "rules", "council", "config", "database", "files", "scanner", "tokens", "tables"},
     {"wizard", "questions", "models"},
     {"journeys", "letters"},
     {"casework"},
     {"web"},
-    {"public", "apply", "agree", "track", "staff", "worker", "serve"},
+    {"public", "figures", "apply", "agree", "track", "staff", "worker", "serve"},
     {"demo"},
     {"cli"},
     {"__init__"},

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import secrets
 import shutil
 import signal
 import sqlite3
@@ -43,7 +44,7 @@ from tests.story import MINIMUM, here, walk
 PLACE = {"place": "Behind the church, by the third lamp"}
 KEPT = "the pages you have finished are still kept"
 """What every error page says about earlier answers."""
-STAFF_BACK = "Your browser’s Back button leads to what you were typing."
+STAFF = {"GET": "Nothing was changed.", "POST": "Your browser’s Back button leads to what you were typing."}
 """What every error page of the staff area says instead."""
 
 
@@ -189,6 +190,11 @@ class Cluster:
         stop = [*self.user, control, "stop", "-D", str(self.data), "-m", "fast", "-w", "-s"]
         subprocess.run(stop, cwd="/", check=True)
 
+    def let_files_have(self, size: str) -> None:
+        """So many bytes in each file, and no more, for whoever connects from now on."""
+        server = (self.data / "postmaster.pid").read_text().split()[0]
+        subprocess.run([*self.user, "prlimit", f"--fsize={size}:", "--pid", server], cwd="/", check=True)
+
     def start(self) -> None:
         log = self.data.with_name("log")
         with log.open("ab") as output:
@@ -205,7 +211,7 @@ def _migrate(url: str) -> None:
         db.engine.dispose()
 
 
-class TestDown:
+class OnAServerOfItsOwn:
     @pytest.fixture
     def cluster(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
         monkeypatch.delenv("TEST_POSTGRES_URL", raising=False)
@@ -223,6 +229,8 @@ class TestDown:
     def kind(self) -> str:
         return "postgresql"
 
+
+class TestDown(OnAServerOfItsOwn):
     def test_postgresql_goes_and_comes_back_in_the_middle_of_an_application(
         self, app: Flask, person: Visitor, cluster: Cluster, mailbox: Mailbox
     ) -> None:
@@ -274,7 +282,7 @@ class TestGone:
             if answer.status_code >= 500 and answer.mimetype == "text/html":
                 page = Page(path, answer)
                 assert faults(page.html, page.status, page.headers, []) == [], path
-                assert (STAFF_BACK if path.startswith("/staff/") else KEPT) in page, path
+                assert (STAFF[method] if path.startswith("/staff/") else KEPT) in page, path
         assert 500 not in statuses.values(), [path for path, status in statuses.items() if status == 500]
         asked = {path for path in statuses if journey(app).step(path.removeprefix("/apply/"))}
         assert {path: statuses[path] for path in asked if statuses[path] != 503} == {}
@@ -301,7 +309,7 @@ def addresses(app: Flask, method: str) -> Iterator[str]:
         for key in steps:
             facts: dict[str, Any] = dict.fromkeys(rule.arguments, "f" * 16)
             facts |= {"key": key} if key else {}
-            facts |= {"number": 1} if "number" in rule.arguments else {}
+            facts |= dict.fromkeys({"number", "about"} & rule.arguments, 1)
             yield adapter.build(rule.endpoint, facts, method=method)
 
 
@@ -343,6 +351,62 @@ class TestTheDiskIsFull:
             assert count(app, Draft) == 1
         assert form.send() == 303
         assert one_case(app).answers["behaviour"]["story"] == self.LONG.strip()
+
+
+class TestTheDiskIsFullUnderPostgresql(OnAServerOfItsOwn):
+    """A file that may not grow is refused by the call that a full disk refuses; nothing has to be mounted."""
+
+    MEGABYTE = 1_048_576
+
+    @contextmanager
+    def full(self, app: Flask, cluster: Cluster) -> Iterator[None]:
+        with app.app_context():
+            engine = db.engine
+        cluster.let_files_have(str(self.MEGABYTE))
+        engine.dispose()
+        yield
+        cluster.let_files_have("unlimited")
+        engine.dispose()
+
+    def noise(self, length: int) -> str:
+        """Text in which nothing can be pressed together."""
+        return secrets.token_hex(length // 2)
+
+    def test_what_has_no_room_is_told_so_and_changes_nothing(
+        self, app: Flask, person: Visitor, cluster: Cluster
+    ) -> None:
+        with app.app_context():
+            other = {"noise": self.noise(2 * self.MEGABYTE)}
+            drafts.keep(b"of somebody else", lambda kept: kept.update(other), datetime.now(UTC))
+        walk(person, until="behaviour")
+        before = kept(app, person)
+        form = Form(person, MINIMUM["behaviour"] | {"story": self.noise(40_000)})
+        with self.full(app, cluster):
+            assert form.send() == 503
+            assert kept(app, person) == before
+            assert person.get("/apply/").path == "/apply/behaviour"
+        assert form.send() == 303
+
+    def test_an_application_for_which_there_is_no_room_stays_a_draft(
+        self, app: Flask, person: Visitor, cluster: Cluster
+    ) -> None:
+        def tell_much(kept: dict[str, Any]) -> None:
+            step = journey(app).step("reports")
+            assert step
+            for number in range(30):
+                typed = {"what": [self.noise(20_000)], "response": [self.noise(20_000)]}
+                kept["reports"]["items"][f"{number:016x}"] = journey(app).entry(step, typed, {})[1]
+
+        walk(person, until="effect")
+        with app.app_context():
+            drafts.keep(key_of(person), tell_much, datetime.now(UTC))
+        walk(person, until="send")
+        form = Form(person, MINIMUM["send"])
+        with self.full(app, cluster):
+            assert form.send() == 503
+            assert [count(app, what) for what in (Case, Letter, Draft)] == [0, 0, 1]
+        assert form.send() == 303
+        assert len(one_case(app).reports) == 31
 
 
 def letters(app: Flask) -> list[Letter]:

@@ -84,6 +84,17 @@ def test_help_for_every_kind_of_behaviour(dales):
     assert all(line.phone or line.website for line in dales.help)
 
 
+def test_what_is_not_established_is_left_out(dales):
+    assert dales.privacy.dpo_email is None
+    assert dales.privacy.stored is None
+    assert (dales.appeals[0].phone, dales.appeals[0].address) == (None, ())
+
+
+def test_a_services_name_has_its_article(dales, loaded):
+    assert dales.a_service_name == "an ASB Case Review"
+    assert loaded(('"ASB Case Review"', '"Case Review"')).a_service_name == "a Case Review"
+
+
 def test_no_town_of_the_dales_is_given_away(dales):
     places = {place for neighbour in dales.neighbours for place in neighbour.places}
     assert not places & {"Matlock", "Bakewell", "Ashbourne", "Wirksworth", "Darley Dale", "Tideswell"}
@@ -151,6 +162,11 @@ def test_before_the_first_version_there_is_none(dales):
     [
         ("short_name = ", "shortname = ", "shortname is not a known key: correct its spelling or remove it"),
         ('short_name = "Derbyshire Dales"\n', "", "short_name is missing: add it"),
+        ('  "Derbyshire Dales",\n', "", "authorities does not name 'Derbyshire Dales', the short_name"),
+        ('authority = "Derbyshire Dales"', 'authority = "Sheffield"', "figures: 'Sheffield' is none of the"),
+        ('year = "2022-23"', 'year = "2022-24"', "figures.published[1]: year is '2022-24': a year ends in"),
+        ("applications = 1", "applications = -1", "figures.published[1]: a number is less than 0"),
+        ("applications = 1", 'applications = "one"', "applications is 'one': give a whole number"),
         ('phone = "01629 761377"\n', "", "team.phone is missing: add it"),
         ('phone = "01629 761377"', "phone = 1629761377", "team.phone is 1629761377: give words in quotes"),
         ('phone = "01629 761377"', 'phone = ""', "team.phone is '': give words in quotes"),
@@ -193,6 +209,15 @@ def test_before_the_first_version_there_is_none(dales):
         ("working_days = 5", "working_days = 0", "clocks[1]: working_days is 0"),
         ('key = "danger"', 'key = "emergency"', "help has no entry with the key 'danger'"),
         ('help = ["environmental_health"', 'help = ["nobody"', "help has no entry with the key 'nobody'"),
+        ('phone = "101"\n', "", "help: danger and non_emergency need a phone"),
+        ('key = "hate_crime"', 'key = "noise"', "kinds and problems has the same key twice, noise: keep one"),
+        (
+            'group = "safety"',
+            'group = "danger"',
+            "problems[1].group is 'danger': use one of safety, behaviour",
+        ),
+        ('help = ["county"]', 'help = ["nobody"]', "help has no entry with the key 'nobody'"),
+        ("prepared_on = 2026-11-25\n", "", "accessibility.prepared_on is missing"),
         ("retention_years = 6", "retention_years = 0", "privacy: retention_years and draft_days"),
         ('["SK13", "SK22", "SK23"]', '["sk13"]', "neighbours[1].postcode_districts[1] is 'sk13'"),
         ("[team]", "[[team]]", "team is [{"),

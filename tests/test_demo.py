@@ -1,15 +1,19 @@
 """The fictional year: every stage, nothing that drifts, nobody real, never into a database that is used."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from flask import Flask
 from sqlalchemy import func, select
 
-from asb import council, web
-from asb.casework import verify
+from asb import council, demo, web
+from asb.casework import figures, verify
 from asb.database import db
 from asb.models import Case, HistoryEntry, Letter
 from asb.rules.acts import ALWAYS
+from asb.rules.figures import ALL_LINES, Year
 from tests.page import Visitor
 from tests.test_cases import applied
 
@@ -32,8 +36,48 @@ def test_a_year_is_lived_and_can_be_looked_at(app: Flask, resident: Visitor) -> 
             address.endswith((".example", "@example.com")) for address in db.session.scalars(to_people)
         )
         assert list(verify.drifts(council.load(None))) == []
+        today = web.today()
+        for year in {Year.of(today), Year.of(today - timedelta(days=365))}:
+            counted = figures.counts(year, web.council(), today)
+            expected = Counter(line for on, line in scripted(today) if on in year)
+            assert counted
+            assert {line: counted.numbers[line] for line in SCRIPTED} == {
+                line: expected[line] for line in SCRIPTED
+            }
+            assert expected["applications"]
     resident.get(links[0])
     assert resident.page.status == 200
+
+
+SCRIPTED = tuple(line for line in ALL_LINES if line not in ("still_open", "carried_over"))
+"""The lines that the scripts of the year tell by themselves."""
+
+
+def scripted(today: date) -> Iterator[tuple[date, str]]:
+    """What happens in the fictional year, read from its scripts and not from the database."""
+    carried = (today - demo.before_the_year_end(today)).days
+    for ago, story, _, _ in (*demo.YEAR, (carried, demo.PLANNED, (), {})):
+        received = today - timedelta(days=ago)
+        done = {each.act: each for each in story if received + timedelta(days=each.day) <= today}
+        yield from () if "pass_on" in done else [(received, "applications")]
+        for each in story:
+            on = received + timedelta(days=each.day)
+            line = {
+                "hold_review": "reviews",
+                "appeal": "appeals",
+                "withdraw": "withdrawn",
+                "pass_on": "passed_to_another_council",
+            }.get(each.act)
+            if each.typed.get("outcome") in ("not_met", "outside"):
+                line = "threshold_not_met"
+            if each.act == "refuse" and "second" in done and done["second"].typed["said"] == "agree":
+                line = "refused_without_decision"
+            if line and on <= today:
+                yield on, line
+                if each.act == "hold_review" and "recommend" in done:
+                    yield on, "with_recommendations"
+                if each.act == "hold_review" and done["decide"].typed["outcome"] == "outside":
+                    yield on, "reviews_outside_the_act"
 
 
 def test_it_goes_into_an_empty_database_only(app: Flask) -> None:

@@ -21,6 +21,7 @@ from asb.fields import (
     read_day,
     read_month,
     say_day,
+    settled,
 )
 from asb.wizard import Typed
 
@@ -104,6 +105,18 @@ def test_two_digits_of_a_year_are_refused_kindly(typed: str) -> None:
 def test_what_is_no_day_says_what_to_do(typed: str, said: str) -> None:
     with pytest.raises(ValueError, match=f"^The date: {said}"):
         read_day(typed)
+
+
+def test_today_and_yesterday_are_the_dates_they_were_when_they_were_typed() -> None:
+    typed = {
+        "happened-from": ["Yesterday"],
+        "happened-to": [" today. "],
+        "what": ["today"],
+        "told": ["a", "b"],
+    }
+    kept = settled(typed, date(2026, 3, 1))
+    assert kept == typed | {"happened-from": ["28 February 2026"], "happened-to": ["1 March 2026"]}
+    assert settled({"happened-day": ["3 days ago"]}, date(2026, 3, 1)) == {"happened-day": ["3 days ago"]}
 
 
 def test_september_has_two_short_names() -> None:
@@ -226,7 +239,7 @@ def test_postcodes(typed: str, kept: str) -> None:
 @pytest.mark.parametrize("typed", ["4DE", "AA1A 1AA 1", "12345", "DE4 3N"])
 def test_what_is_no_postcode(typed: str) -> None:
     assert ask(postcode=typed).postcode.errors == [
-        "Enter a postcode, like DE4 3NN, or its first half, or leave it empty"
+        "Enter a postcode, like SW1A 2AA, or its first half, or leave it empty"
     ]
 
 

@@ -82,8 +82,15 @@ There is no published time limit for the next steps yet. You can ask us at any t
 If you want to add or correct something
 ---------------------------------------
 
-Ring 01629 761377, or write to us. Please give your reference. You can add more reports, tell us more, or \
-change your mind and withdraw.
+You can do that on your page, or ring 01629 761377, or write to us. You can add more reports, tell us more, \
+or change your mind and withdraw.
+
+Your page
+---------
+
+See how far it is, add or correct something, or appeal. You need your reference, REFERENCE:
+
+⟦here⟧/track/
 
 Neighbourhoods Manager
 Derbyshire Dales District Council
@@ -132,7 +139,8 @@ def test_nobody_is_written_to_before_the_helper_was_asked(app: Flask, resident: 
 def test_a_shared_inbox_gets_words_that_say_nothing(app: Flask, resident: Visitor, shared: str) -> None:
     walk(resident, {"details": {"email": "ann@example.com", "email_shared": shared}})
     letter = letters(app)["applicant"]
-    for part in (letter.subject, letter.text, letter.html, letter.from_name, letter.message_id):
+    domain = letter.message_id.partition("@")[2]  # what stands before it is made by chance, and may be 999
+    for part in (letter.subject, letter.text, letter.html, letter.from_name, domain):
         for word in GIVES_AWAY:
             assert word not in part.lower(), (word, part)
     assert "http" not in letter.text

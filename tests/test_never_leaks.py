@@ -21,6 +21,7 @@ from tests.staff import Colleague, signed_in
 from tests.story import recent, report
 from tests.test_cases import MEANWHILE, TWO, VIEWS, applied, do
 from tests.test_ways import ADVICE, ARRANGED, HELD, HELPED, POWERS, WEIGHED, ahead, checked, entry, write
+from tests.track import by_code
 
 MARK = "zebra"
 FOR_BODIES = {
@@ -67,6 +68,16 @@ def leaks(app: Flask) -> list[tuple[str, str]]:
         return [(f"{x.kind} to {x.recipient}", marks[0]) for x, marks in found if marks]
 
 
+def nothing_on_her_page(resident: Visitor) -> None:
+    """No mark on any page of who applied but in the copy of what they sent themselves."""
+    assert MARK not in resident.page.html
+    for link in resident.get("/track/case/letters").links:
+        if link.href.startswith("/track/case/letters/"):
+            assert MARK not in resident.get(link.href).html
+    for door in ("case", "case/take_part", "case/ask_contact", "case/appeal", "case/comments"):
+        assert MARK not in resident.get(f"/track/{door}", expect=(200, 409)).html
+
+
 def person(app: Flask, reference: str) -> int:
     with app.app_context():
         case = db.session.scalar(select(Case).where(Case.reference == reference))
@@ -76,7 +87,7 @@ def person(app: Flask, reference: str) -> int:
 
 def test_every_act_has_marks_where_it_has_boxes_for_staff() -> None:
     """Else this file would look for nothing."""
-    assert {"risk", "note", "contact", "hold", "refuse", "conflict", "restrict"} <= {
+    assert {"risk", "note", "contact", "refuse", "conflict", "restrict"} <= {
         key for key in DOES if marked(key)
     }
     assert marked("note") == {"text": f"{MARK} note text"}
@@ -99,7 +110,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "finding", about="1")
     run(manager, case, "contact", how="phone")
     run(manager, case, "note")
-    run(manager, case, "hold", clock="threshold")
+    run(manager, case, "hold", clock="threshold", why="We wait for the police.")
     run(manager, case, "resume", clock="threshold")
     run(manager, case, "link", case=applied(app, TWO), how="same")
     contact = {"routes": ["email"], "email": "ann@example.com", "email_shared": "no"}
@@ -123,6 +134,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "close", "See the letter", reason="done", why="Done.")
     run(manager, case, "reopen")
     assert leaks(app) == []
+    nothing_on_her_page(by_code(app, Visitor(app), case))
 
 
 def test_a_refusal_and_its_appeal(app: Flask, manager: Colleague) -> None:

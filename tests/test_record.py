@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from asb import web
-from asb.database import db
-from asb.models import Case
+from asb.database import db, writing
+from asb.models import Case, Draft
 from tests.staff import Colleague
 from tests.story import recent, report, walk
 
@@ -50,6 +50,21 @@ def test_a_report_counts_by_the_day_of_receipt_and_not_of_typing(app: Flask, off
     walk(officer, reports=[report(recent(190)), report(recent(195)), report(recent(30))])
     with app.app_context():
         assert recorded(app).assessment["by_count"] == "met"
+
+
+def test_today_is_the_day_of_receipt_and_nobody_asks_whose_draft_it_is(
+    app: Flask, officer: Colleague
+) -> None:
+    begin(officer, "paper", 20)
+    walk(officer, until="reports")
+    with app.app_context(), writing() as session:
+        session.execute(update(Draft).values(touched_at=web.now() - timedelta(hours=3)))
+    assert officer.get("/apply/").path == "/apply/reports"
+    officer.get("/apply/reports/add")
+    officer.press("Continue", {"reported": "exact", "reported-day": "today"})
+    walk(officer, reports=[])
+    with app.app_context():
+        assert recorded(app).reports[1].reported_to == web.today() - timedelta(days=20)
 
 
 def test_a_day_to_come_is_refused(app: Flask, officer: Colleague) -> None:

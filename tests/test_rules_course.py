@@ -11,8 +11,9 @@ from asb import council
 from asb.rules import tasks
 from asb.rules.acts import ACTS, WHY, ClosedAct, Doer, closed, guard
 from asb.rules.clocks import Clock, clocks, dates
-from asb.rules.course import Application, Course, Entry, read
+from asb.rules.course import Application, Course, Entry
 from asb.rules.days import Day
+from asb.rules.history import read
 from asb.rules.threshold import ReportFacts
 from asb.rules.working_days import Calendar
 from asb.staff.acts import DOES
@@ -220,6 +221,7 @@ def filled(act: str, number: int) -> Step:
         "entry": max(1, number - 1),
         "level": "high",
     }
+    facts |= {"person": 7, "of": max(1, number - 1), "fresh": "yes"}
     facts |= {"entry": max(1, number - 1), "review_on": "2026-10-01", "by": "2026-10-02", "day": "2026-10-03"}
     return act, facts | (NO if act == "finding" else {})
 
@@ -234,7 +236,7 @@ def test_any_history_can_be_read_and_says_one_thing(acts: list[str]) -> None:
     ahead = dates(found, clocks(found, None, HERE.clocks, PLAIN), PLAIN)
     assert [each.on for each in ahead] == sorted(each.on for each in ahead)
     if found.closed:
-        assert ahead == []
+        assert {each.what for each in ahead} <= {"appeal"}
 
 
 @given(st.lists(st.sampled_from(sorted(ACTS)), max_size=30))

@@ -257,7 +257,7 @@ class TestADeviceThatIsShared:
     def test_what_was_left_alone_is_offered_and_not_shown(self, person: Visitor, app: Flask) -> None:
         walk(person, until="place")
         assert person.get("/apply/").path == "/apply/place", "it was left just now"
-        self.begun_before(app, 13)
+        self.begun_before(app, 2)
         page = person.get("/")
         page = person.click("Start now")
         assert page.h1 == "An application was begun on this device"
@@ -268,7 +268,7 @@ class TestADeviceThatIsShared:
     def test_beginning_a_new_one_deletes_nothing(self, person: Visitor, app: Flask) -> None:
         walk(person, until="place")
         code = save_by_code(person)
-        self.begun_before(app, 13)
+        self.begun_before(app, 2)
         person.get("/apply/")
         page = person.press("Begin a new one")
         assert page.path == "/apply/leaving"
@@ -283,7 +283,7 @@ class TestADeviceThatIsShared:
     def test_whoever_comes_back_by_a_code_is_not_asked(self, person: Visitor, app: Flask) -> None:
         walk(person, until="place")
         code = save_by_code(person)
-        self.begun_before(app, 13)
+        self.begun_before(app, 2)
         phone = Visitor(app)
         phone.get("/return")
         phone.press("Continue", code=code)

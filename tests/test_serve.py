@@ -10,10 +10,12 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import HTTPCookieProcessor, build_opener, urlopen
 
 import pytest
@@ -153,6 +155,12 @@ def test_two_processes_serve_many_people_at_once_from_one_database(tmp_path, dat
 
         with ThreadPoolExecutor(PEOPLE) as together:
             assert list(together.map(read, range(PEOPLE))) == [[200] * PAGES] * PEOPLE
+        [(server, web)] = [(part, workers) for part in service.parts() if len(workers := children(part)) == 2]
+        assert "psycopg" in Path(f"/proc/{server}/maps").read_text(), "it was loaded before they were made"
+        database_port = f":{urlsplit(database).port:04X}"
+        one, other = (sockets(process, database_port) for process in web)
+        assert one | other
+        assert not one & other, "no connection has two owners"
     finally:
         service.process.terminate()
         status, printed = service.ended()
@@ -161,6 +169,17 @@ def test_two_processes_serve_many_people_at_once_from_one_database(tmp_path, dat
 
 def children(process: int) -> list[str]:
     return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+
+def sockets(process: str, port: str) -> set[str]:
+    """The connections of a process that lead to this port, which is named as the kernel does."""
+    lines = [line.split() for line in Path(f"/proc/{process}/net/tcp").read_text().splitlines()[1:]]
+    leading_there = {f"socket:[{line[9]}]" for line in lines if line[2].endswith(port)}
+    held = set()
+    for each in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            held.add(str(each.readlink()))
+    return leading_there & held
 
 
 BACKEND = text("select pg_backend_pid()")

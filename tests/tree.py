@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 
 VOID = frozenset(
@@ -39,18 +40,21 @@ class Element:
     parent: "Element | None" = None
     children: list["Element | str"] = field(default_factory=list)
 
-    def walk(self) -> Iterator["Element"]:
-        """Every element below this one, in the order of the page."""
-        for child in self.children:
-            if isinstance(child, Element):
-                yield child
-                yield from child.walk()
+    @cached_property
+    def below(self) -> list["Element"]:
+        """Every element below this one, in the order of the page, which has been read to its end by now."""
+        return [
+            element
+            for child in self.children
+            if isinstance(child, Element)
+            for element in (child, *child.below)
+        ]
 
     def all(self, *tags: str, cls: str | None = None, **attrs: str) -> list["Element"]:
         """Elements below with one of `tags` (any, if none is given), the class `cls` and these attributes."""
         return [
             element
-            for element in self.walk()
+            for element in self.below
             if (not tags or element.tag in tags)
             and (cls is None or cls in element.attrs.get("class", "").split())
             and all(element.attrs.get(name.strip("_")) == value for name, value in attrs.items())
@@ -58,7 +62,7 @@ class Element:
 
     def by_id(self, key: str) -> "Element | None":
         """The element with this id, if there is one."""
-        return next((element for element in self.walk() if element.attrs.get("id") == key), None)
+        return next((element for element in self.below if element.attrs.get("id") == key), None)
 
     def ancestors(self) -> Iterator["Element"]:
         """From the parent up to the root."""
@@ -67,7 +71,7 @@ class Element:
             yield above
             above = above.parent
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What can be read here, with each run of white space made one space."""
         return " ".join("".join(self._pieces()).split())
@@ -83,6 +87,7 @@ class Element:
                 yield apart
 
 
+@lru_cache(maxsize=8)  # a page is read by its visitor and by its judges
 def parse(html: str) -> tuple[Element, list[str]]:
     """The root of the tree, whose child is <html>, and what was wrong with the nesting."""
     builder = _Builder()

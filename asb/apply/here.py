@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, Response, abort, current_app, session, url_for
+from flask import Blueprint, Response, abort, current_app, request, session, url_for
 
 from asb import web
 from asb.casework import counts, drafts
@@ -66,6 +66,9 @@ def address(step: Step | None) -> str:
 
 S = TypeVar("S", bound=Step)
 
+A_LONG_ANSWER = 4_000
+"""Characters of one page that are not counted: nobody fills a disk with less, and most pages have less."""
+
 
 def at(key: str, kind: type[S]) -> tuple[Walk, S]:
     """The walk and this step of it; a step that is not open yet leads to the first that is to do.
@@ -85,10 +88,12 @@ def at(key: str, kind: type[S]) -> tuple[Walk, S]:
 def keep(so_far: Walk, change: Callable[[dict[str, Any]], None]) -> Walk:
     """Keep a change to the draft, beginning it if there is none; returns the walk after it.
 
-    Raises AlreadySent, TooMuch, and TooOften where very many are begun.
+    Raises AlreadySent, TooMuch, and TooOften where very many are begun, or very much is kept.
     """
     if not so_far.kept:
         web.not_too_often(counts.BEGINNING)
+    if (much := sum(len(text) for _, texts in request.form.lists() for text in texts)) > A_LONG_ANSWER:
+        web.not_too_often(counts.STORING, much=much // 1000)
     return Walk(journey(), drafts.keep(secret_key(), change, web.now()))
 
 

@@ -10,7 +10,8 @@ from flask_wtf.csrf import CSRFError
 from asb import files, web
 from asb.apply import saved
 from asb.apply.here import address, already_sent, bp, journey, received_on, secret_key, walk
-from asb.casework import evidence
+from asb.casework import counts, evidence
+from asb.casework.counts import TooOften
 from asb.casework.drafts import AlreadySent, TooMuch
 from asb.casework.reports import by_dates, is_ahead
 from asb.fields import Question, likely_meant
@@ -55,6 +56,19 @@ def too_much(_error: TooMuch) -> Response:
     return again(409, FULL)
 
 
+@bp.errorhandler(TooOften)
+def too_often(error: TooOften) -> Response:
+    """Very much came from this address today: a page that was typed comes again, with until when to wait."""
+    if error.limit.name != counts.STORING.name or request.endpoint not in TYPING:
+        return web.too_often(error)
+    wait = f"Very much was sent from your internet connection. You can go on after {web.wait_until(error)}."
+    return again(429, ("Please wait a while", f"{wait} What you typed is still here: copy it, or ring us."))
+
+
+TYPING = ("apply.answer", "apply.answer_item")
+"""The doors that text is typed for."""
+
+
 def again(status: int, notice: web.Notice) -> Response:
     """The page that was just sent, as it was typed, with a notice. Nothing is kept."""
     values = request.view_args or {}
@@ -63,8 +77,12 @@ def again(status: int, notice: web.Notice) -> Response:
         so_far = walk()
     except AlreadySent as sent:
         return already_sent(sent)
-    typing = request.endpoint in ("apply.answer", "apply.answer_item")
-    if not here or not here.asks or not typing or (isinstance(here, Many) and "item" not in values):
+    if (
+        not here
+        or not here.asks
+        or request.endpoint not in TYPING
+        or (isinstance(here, Many) and "item" not in values)
+    ):
         return web.go(address(here) if here else url_for("apply.begin"))
     form = here.question(Typed(web.typed()), so_far.journey.council, so_far.answers)
     item, new = values.get("item", ""), "new" in request.form

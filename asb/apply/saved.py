@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
 from asb.apply.here import address, already_sent, bp, secret_key, walk
-from asb.casework import counts, drafts, returning
+from asb.casework import counts, drafts, returning, signing_in
 from asb.casework.drafts import AlreadySent, NoDraft
 from asb.casework.returning import By
 from asb.questions import ReturnCode, ReturnLink
@@ -233,7 +233,7 @@ def leave() -> Response:
     looking = {"Sec-Purpose", "Purpose"} & set(request.headers.keys())
     if looking or request.headers.get("Sec-Fetch-Site") == "cross-site":
         return reply  # a browser that looks ahead, or another website: nobody pressed our button
-    if secrets_here := [session[name] for name in ("draft", "reply") if name in session]:
+    if secrets_here := [session[name] for name in ("draft", "reply", "track") if name in session]:
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's own way
 
         def let_go() -> None:
@@ -241,6 +241,7 @@ def leave() -> Response:
                 try:
                     for secret in secrets_here:
                         drafts.leave(drafts.key_of(secret))
+                        signing_in.leave(drafts.key_of(secret))
                 except SQLAlchemyError as error:
                     web.log.error("an opening could not be ended: %s", type(error).__name__)
 

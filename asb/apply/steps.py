@@ -11,23 +11,34 @@ from typing import Any
 from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
-from asb.apply.here import address, at, bp, journey, keep, receipt, secret_key, walk
+from asb.apply.here import (
+    address,
+    at,
+    bp,
+    journey,
+    keep,
+    receipt,
+    received_on,
+    recording,
+    secret_key,
+    walk,
+)
 from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
-from asb.casework import counts, drafts, evidence, openings
+from asb.casework import counts, drafts, evidence, openings, post
 from asb.casework.drafts import TooMuch
 from asb.casework.submit import Incomplete, NothingToSend, submit
-from asb.fields import Question
+from asb.fields import Question, settled
 from asb.rules.days import london_date
 from asb.wizard import Check, Files, Many, Step, Walk
 
-LEFT_ALONE = timedelta(hours=12)
+LEFT_ALONE = timedelta(hours=1)
 """After this long, whoever presses Start now may be somebody else: they are asked, and shown no answers."""
 
 
 @bp.get("/")
 def begin() -> Response:
     so_far = walk()
-    begun = openings.begun(secret_key()) if so_far.kept else None
+    begun = openings.begun(secret_key()) if so_far.kept and not recording() else None
     if begun and web.now() - begun.touched_at > LEFT_ALONE:
         return web.draw(
             "apply/begun.html",
@@ -137,7 +148,7 @@ def sent() -> Response:
         if (agreement := person.agreement)
     ]
     promises = letters.promises(case, web.council())
-    return web.draw("apply/sent.html", case=case, group=group, promises=promises)
+    return web.draw("apply/sent.html", case=case, group=group, held=post.held(case), promises=promises)
 
 
 TAKES_PART = {"agreed": "Agreed", "refused": "Not taking part", "authority": "You act for them"}
@@ -191,7 +202,7 @@ def answer_item(key: str, item: str) -> Response:
     if not isinstance(here, Many) or isinstance(here, Files):
         abort(404)
     so_far, new = walk(), "new" in request.form
-    form, entry = journey().entry(here, web.typed(), so_far.answers)
+    form, entry = journey().entry(here, settled(web.typed(), received_on()), so_far.answers)
     if saving() and is_empty(form):
         return web.go(url_for("apply.save"))
     if entry["clean"] is None and not holds_something(entry):

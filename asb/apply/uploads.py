@@ -20,8 +20,6 @@ from asb.wizard import Files, Typed, Walk
 
 MOST_SENT = 3 * files.MOST_BYTES
 """A file that is too large is still taken in up to this size, so that the page can say what is wrong."""
-MOST_DRAINED = 300_000_000
-"""What is past that is read away up to this size: a browser shows no answer to what it could not finish."""
 
 
 @bp.post("/<key>/<item:item>/file")
@@ -78,13 +76,6 @@ def too_large(_error: RequestEntityTooLarge) -> Response:
     here = journey().step(values.get("key", ""))
     if request.endpoint != "apply.add_file" or not isinstance(here, Files):
         return web.error_page(413)
-    drain(request.environ["wsgi.input"])
+    web.drain()
     so_far = walk()
     return refused(so_far, here, values["item"], asked(so_far, here, []), files.TOO_LARGE)
-
-
-def drain(body: BinaryIO) -> None:
-    """Read a body that is too large, and keep none of it."""
-    left = min(request.content_length or 0, MOST_DRAINED)
-    while left > 0 and (piece := body.read(min(left, 65_536))):
-        left -= len(piece)

@@ -23,8 +23,9 @@ from asb.models import Case, HistoryEntry, Holiday, Letter, Report
 from asb.rules import tasks
 from asb.rules.acts import Act, ClosedAct, Doer, guard
 from asb.rules.clocks import Clock, clocks, dates
-from asb.rules.course import Application, Course, Entry, read
+from asb.rules.course import Application, Course, Entry
 from asb.rules.days import Day, london_date
+from asb.rules.history import read
 from asb.rules.threshold import ReportFacts
 from asb.rules.working_days import Calendar
 
@@ -173,6 +174,7 @@ def course_of(case: Case, council: Council) -> Course:
         tuple(body.key for body in council.bodies),
         any(person.agreement is not None and not person.agreement.counts for person in case.people),
         any(letter.kind == "threshold_decided" and letter.state == "to_print" for letter in case.letters),
+        council.procedure_on,
     )
     return read(application, [_entry(entry) for entry in case.history])
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import post
+from asb.casework.acting import calendar_of, conclude, course_of
 from asb.council import Council
 from asb.database import db, writing
-from asb.models import Agreement, HistoryEntry, Person
+from asb.models import Agreement, Case, HistoryEntry, Person
+from asb.rules.days import london_date
+from asb.rules.working_days import due
+from asb.tokens import Tokens
+
+REMIND_AFTER = 5
+"""Working days from receipt after which somebody who was asked by link is asked once more."""
+MOST_AT_ONCE = 50
 
 STATES = {"agree": "agreed", "refuse": "refused", "ring": "ring"}
 
@@ -46,18 +55,63 @@ def answer(digest: bytes, said: Mapping[str, Any], council: Council, on: date, n
     counts when we have reached the person by a route we found ourselves. Raises NoSuchLink, AlreadyAnswered.
     """
     with writing() as session:
-        found = _unanswered(
-            session.scalar(select(Agreement).where(Agreement.link == digest).with_for_update())
-        )
+        person_id = session.scalar(select(Agreement.person_id).where(Agreement.link == digest))
+        if person_id is None:
+            raise NoSuchLink
+        case = _locked(session, Person.id == person_id)
+        found = _unanswered(session.scalar(select(Agreement).where(Agreement.link == digest)))
         person: Person = found.person
         found.state, found.answer, found.answered_at = STATES[said["answer"]], dict(said), now
-        entry = HistoryEntry(
-            case_id=person.case_id,
-            act="agreement_answered",
-            by=person.role,
-            on_day=on,
-            entered_at=now,
-            facts={"person": person.id, "state": found.state, "by": "link", "reached_by_us": False},
+        case.history.append(
+            HistoryEntry(
+                act="agreement_answered",
+                by=person.role,
+                on_day=on,
+                entered_at=now,
+                facts={"person": person.id, "state": found.state, "by": "link", "reached_by_us": False},
+            )
         )
-        session.add(entry)
-        post.add(session, [letters.agreement_answered(person, council)], now, case=person.case)
+        post.add(session, [letters.agreement_answered(person, council)], now, case=case)
+        session.flush()
+        conclude(case, course_of(case, council), council, calendar_of(council))
+
+
+def _locked(session: Session, this: ColumnElement[bool]) -> Case:
+    """The case of a person, locked first, as every act does it, so that none waits for the other."""
+    mine = select(Person.case_id).where(this).scalar_subquery()
+    return session.scalars(select(Case).where(Case.id == mine).with_for_update()).one()
+
+
+def to_remind(council: Council, today: date) -> Sequence[int]:
+    """The numbers of people who were asked by link, have not answered in time, and were not reminded."""
+    asked = (Agreement.link.is_not(None), Agreement.state == "waiting", Agreement.reminded_on.is_(None))
+    query = select(Person.id, Case.received_on).join(Agreement).join(Case, Case.id == Person.case_id)
+    oldest = query.where(*asked, Case.stage != "closed").order_by(Person.id).limit(MOST_AT_ONCE)
+    found, calendar = db.session.execute(oldest).all(), calendar_of(council)
+    db.session.rollback()
+    return [number for number, on in found if due(on, REMIND_AFTER, calendar).due < today]
+
+
+def remind(number: int, council: Council, tokens: Tokens, now: datetime) -> None:
+    """Ask once more, with a new link, where an email can go that nobody else sees; and never again."""
+    with writing() as session:
+        case = _locked(session, Person.id == number)
+        person = next(person for person in case.people if person.id == number)
+        asked = person.agreement
+        if asked is None or asked.state != "waiting" or asked.reminded_on:
+            return  # answered, or reminded by another worker, meanwhile
+        asked.reminded_on = london_date(now)
+        if not letters.is_private(person):
+            return
+        link = tokens.link("reply")
+        asked.link = link.digest
+        case.history.append(
+            HistoryEntry(
+                act="agreement_reminded",
+                by="the service",
+                on_day=asked.reminded_on,
+                entered_at=now,
+                facts={"person": person.id},
+            )
+        )
+        post.add(session, [letters.agree_again(case, person, link, council)], now, case=case)

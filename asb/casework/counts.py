@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, Table, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from asb.database import writing
+from asb.database import db, writing, writing_rows
 from asb.models import Count
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -43,14 +43,38 @@ GUESSING = Limit("guessing", 30)
 """Wrong codes and links from one internet address."""
 GUESSED = Limit("guessed", 100)
 """Wrong codes that begin alike: for one code, whoever guesses. Wide: nobody should use it up for another."""
+SIGNING_IN = Limit("signing in", 30)
+"""Links to look at a case, asked for from one internet address."""
+SIGNING_IN_TO = Limit("signing in to", 10)
+"""The same for one reference, whoever asks and whether there is such a case or not."""
+GUESSED_FOR = Limit("guessed for", 30)
+"""Wrong codes for one reference, whoever guesses."""
+CHANGING = Limit("changing", 60)
+"""What one person adds to a case, or asks for, in one hour."""
 ANSWERING = Limit("answering", 60)
 """Answers to links from one internet address."""
 ADDING = Limit("adding", 60)
 """Files from one internet address."""
 STORING = Limit("storing", 2_000_000, DAY)
-"""Kilobytes of files from one internet address: forty applications with as much as each may hold."""
+"""Kilobytes of files and long answers from one internet address: forty applications as full as can be."""
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_counts = cast(Table, Count.__table__)
+_row: dict[str, Any] = {
+    "limit": bindparam("named"),
+    "who": bindparam("by"),
+    "until": bindparam("end"),
+    "asked": bindparam("much"),
+}
+# Written once: putting a statement together costs more than running it.
+ONCE_MORE = {
+    name: insert(_counts)
+    .values(_row)
+    .on_conflict_do_update(
+        index_elements=["limit", "who", "until"], set_={"asked": _counts.c.asked + bindparam("much")}
+    )
+    .returning(_counts.c.asked)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 class TooOften(Exception):
@@ -63,20 +87,16 @@ class TooOften(Exception):
 
 def count(limit: Limit, who: bytes, now: datetime, much: int = 1) -> None:
     """Count so much more, in a transaction of its own. Raises TooOften past the limit."""
-    with writing() as session:
-        over = is_over(session, limit, who, now, much)
+    with writing_rows() as rows:
+        over = is_over(rows, limit, who, now, much)
     if over:
         raise TooOften(limit, until(limit, now))
 
 
-def is_over(session: Session, limit: Limit, who: bytes, now: datetime, much: int = 1) -> bool:
+def is_over(rows: Session | Connection, limit: Limit, who: bytes, now: datetime, much: int = 1) -> bool:
     """Count so much more, in this transaction; whether that is past the limit."""
-    insert = _INSERT[session.get_bind().dialect.name](Count)
-    row = insert.values(limit=limit.name, who=who, until=until(limit, now), asked=much)
-    once_more = row.on_conflict_do_update(
-        index_elements=["limit", "who", "until"], set_={"asked": Count.asked + much}
-    )
-    asked: int = session.execute(once_more.returning(Count.asked)).scalar_one()
+    facts = {"named": limit.name, "by": who, "end": until(limit, now), "much": much}
+    asked: int = rows.execute(ONCE_MORE[db.engine.dialect.name], facts).scalar_one()
     return asked > limit.most
 
 

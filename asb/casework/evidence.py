@@ -74,12 +74,15 @@ def _room_for(file: Judged, held: int, together: int) -> None:
         )
 
 
-def file(judged: Judged, acting: Acting, facts: Facts) -> Facts:
-    """Keep a file that an officer files with a case, sealed as those of residents are."""
+def file(judged: Judged, acting: Acting, facts: Facts, purpose: str = "office") -> Facts:
+    """Keep a file that comes to a case, sealed as those are that came with the application.
+
+    `purpose`: `office` where an officer files it, `later` where somebody of the case has sent it.
+    """
     row = Evidence(
         case_id=acting.case.id,
         item=secrets.token_hex(8),
-        purpose="office",
+        purpose=purpose,
         about=facts["about"],
         scan="waiting",
         added_at=acting.doing.now,
@@ -128,9 +131,10 @@ def stopped(key: bytes) -> set[str]:
 def attach(session: Session, draft_key: bytes, case_id: int, items: Collection[str]) -> None:
     """Give the case the files of these entries; what belongs to no answer goes with the draft."""
     mine = Evidence.draft_key == draft_key
-    session.execute(
-        update(Evidence).where(mine, Evidence.item.in_(items)).values(case_id=case_id, draft_key=None)
-    )
+    if items:
+        session.execute(
+            update(Evidence).where(mine, Evidence.item.in_(items)).values(case_id=case_id, draft_key=None)
+        )
     session.execute(delete(Evidence).where(mine))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asb.casework import signing_in
 from asb.casework.acting import Acting, Facts
 from asb.models import Agreement, Look, Person
 
@@ -10,6 +11,7 @@ def change_contact(acting: Acting, facts: Facts) -> Facts:
     """The ways to reach somebody from now on. What they were stays with the entry."""
     person = _person(acting, facts)
     before, person.contact = person.contact, dict(facts["contact"])
+    signing_in.end_ways(acting.session, person)
     return facts | {"before": before}
 
 

@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any, cast
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import CursorResult, Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from asb.database import db, writing
@@ -22,6 +23,8 @@ GAPS = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
 """Minutes before each next try: about four days in all, then it is an officer's work."""
 
 MOST_TRIES = len(GAPS) + 1
+
+_beats = cast(Table, WorkerBeat.__table__)
 
 
 def add(
@@ -38,7 +41,7 @@ def add(
         written = asdict(letter)
         domain = urlsplit(written.pop("website")).hostname
         row = Letter(
-            case_id=case.id if case else None,
+            case=case,
             draft_key=draft_key,
             **written,
             message_id=f"<{secrets.token_hex(16)}@{domain}>",
@@ -58,7 +61,7 @@ def claim(worker: str, now: datetime) -> Letter | None:
     been settled, so it ends its workers and must not be tried again.
     """
     with writing() as session:
-        session.merge(WorkerBeat(name=worker, seen_at=now))
+        _is_here(session, worker, now)
         letter = session.scalar(
             select(Letter)
             .where(Letter.state == "waiting", Letter.next_try_at <= now)
@@ -71,9 +74,14 @@ def claim(worker: str, now: datetime) -> Letter | None:
         letter.tries += 1
         letter.next_try_at = now + LEASE
         session.flush()
-        session.refresh(letter)
         session.expunge(letter)
         return letter
+
+
+def _is_here(session: Session, worker: str, now: datetime) -> None:
+    seen = update(_beats).where(_beats.c.name == worker).values(seen_at=now)
+    if cast(CursorResult[Any], session.execute(seen)).rowcount == 0:
+        session.execute(insert(_beats).values(name=worker, seen_at=now))
 
 
 def forget_workers(now: datetime) -> None:
@@ -90,6 +98,12 @@ def seen_last() -> datetime | None:
 def oldest_waiting() -> datetime | None:
     """When the oldest letter that still waits was written."""
     return db.session.scalar(select(func.min(Letter.written_at)).where(Letter.state == "waiting"))
+
+
+def held(case: Case) -> set[str]:
+    """For whom a letter of this case waits for an officer, so that nobody may be told that it comes."""
+    for_whom = select(Letter.recipient).where(Letter.case_id == case.id, Letter.state == "failed")
+    return set(db.session.scalars(for_whom))
 
 
 def failed_letters() -> int:

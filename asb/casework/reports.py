@@ -1,4 +1,4 @@
-"""Which reports count, by the dates that a resident gave."""
+"""Reports as a resident tells of them, and which count by their dates."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from asb.council import Procedure
+from asb.models import Report
 from asb.rules.days import UNKNOWN, Day
 from asb.rules.threshold import Assessment, ReportFacts, assess
 
@@ -35,3 +36,21 @@ def is_ahead(item: Mapping[str, Any], on: date) -> bool:
         said["from" if said["kind"] == "roughly" else "to"] for said in (item["happened"], item["reported"])
     ]
     return any(end > on.isoformat() for end in ends)
+
+
+def report_of(number: int, said: Mapping[str, Any], on: date) -> Report:
+    """A report, from the clean answers of its page. `on`: the day on which it was told."""
+    happened, reported = day(said["happened"], on), day(said["reported"], on)
+    return Report(
+        number=number,
+        happened_kind=happened.kind,
+        happened_from=happened.first,
+        happened_to=happened.last,
+        reported_kind=reported.kind,
+        reported_from=reported.first,
+        reported_to=reported.last,
+        told=said["told"],
+        their_reference=said["reference"],
+        what=said["what"],
+        response=said["response"],
+    )

@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import counts, evidence, post, words
 from asb.casework.acting import calendar_of, conclude, course_of
 from asb.casework.drafts import FIND_AND_LOCK, SENT
-from asb.casework.reports import by_dates, day
+from asb.casework.reports import by_dates, report_of
 from asb.council import Council
 from asb.database import writing
-from asb.models import Agreement, Case, CaseWord, Draft, HistoryEntry, Letter, Person, Report
+from asb.models import Agreement, Case, CaseWord, Draft, HistoryEntry, Letter, Person
 from asb.rules.area import elsewhere
 from asb.tokens import Tokens, reference
 from asb.wizard import Files, Journey, Step, Told, Walk
+
+_letters, _drafts = cast(Table, Letter.__table__), cast(Table, Draft.__table__)
+HAND_OVER_LETTERS = (
+    update(_letters)
+    .where(_letters.c.draft_key == bindparam("draft"))
+    .values(case_id=bindparam("case"), draft_key=None)
+)
+WORDS = insert(cast(Table, CaseWord.__table__))
+DELETE_DRAFT = delete(_drafts).where(_drafts.c.key == bindparam("draft"))
+"""Rows that no object stands for here: a statement each, and no object of it has to be kept in step."""
 
 
 class Incomplete(Exception):
@@ -69,15 +79,13 @@ def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> st
         case = _case(draft.key, walk, receipt, _reference(session))
         session.add(case)
         session.flush()
-        session.execute(
-            update(Letter).where(Letter.draft_key == draft.key).values(case_id=case.id, draft_key=None)
-        )
+        this = {"draft": draft.key, "case": case.id}
+        session.execute(HAND_OVER_LETTERS, this)
         evidence.attach(session, draft.key, case.id, _files(walk))
         _write(session, case, journey.council, tokens, receipt)
-        session.flush()
-        session.add_all(CaseWord(word=word, case_id=case.id) for word in words.of(case))
         conclude(case, course_of(case, journey.council), journey.council, calendar_of(journey.council))
-        session.execute(delete(Draft).where(Draft.key == draft.key))
+        session.execute(WORDS, [{"word": word, "case_id": case.id} for word in words.of(case)])
+        session.execute(DELETE_DRAFT, this)
         return case.reference
 
 
@@ -124,8 +132,9 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
         application=as_asked(walk),
         answers=answers,
         assessment=assessment.as_json(),
+        letters=[],
         people=_people(answers),
-        reports=[_report(number, item, receipt.on) for number, item in enumerate(items.values(), 1)],
+        reports=[report_of(number, item, receipt.on) for number, item in enumerate(items.values(), 1)],
         history=[
             HistoryEntry(
                 act="application_received",
@@ -162,7 +171,7 @@ def _page(told: Told) -> dict[str, Any]:
 
 def _people(answers: Mapping[str, Any]) -> list[Person]:
     contact = _contact(answers, "contact", "details")
-    people = [Person(role="applicant", name=answers["name"]["name"], contact=contact)]
+    people = [Person(role="applicant", name=answers["name"]["name"], contact=contact, agreement=None)]
     if "person" in answers:
         contact = _contact(answers, "person_contact", "person_details")
         people.append(Person(role="represented", name=answers["person"]["name"], contact=contact))
@@ -192,20 +201,3 @@ def _another(other: Mapping[str, Any]) -> dict[str, Any]:
         "email_shared": other["email_shared"],
         "through": other["other"],
     }
-
-
-def _report(number: int, item: Mapping[str, Any], on: date) -> Report:
-    happened, reported = day(item["happened"], on), day(item["reported"], on)
-    return Report(
-        number=number,
-        happened_kind=happened.kind,
-        happened_from=happened.first,
-        happened_to=happened.last,
-        reported_kind=reported.kind,
-        reported_from=reported.first,
-        reported_to=reported.last,
-        told=item["told"],
-        their_reference=item["reference"],
-        what=item["what"],
-        response=item["response"],
-    )

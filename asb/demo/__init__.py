@@ -189,7 +189,7 @@ class Year:
 def answers(number: int, name: str, special: Mapping[str, str]) -> dict[str, Boxes]:
     """What this person answers, by the page; nothing where nothing has to be answered."""
     by_post = special.get("by") == "post"
-    where = {"address": f"{number + 1} Invented Lane\nMatlock", "post_shared": "no"}
+    where = {"address": f"{number + 1} Invented Lane\nInvented Town", "post_shared": "no"}
     email = {"email": f"person{number}@example.com", "email_shared": "no"}
     cause: dict[str, Boxes] = {"more": {"more": ["cause"]}, "cause": {"who": special.get("cause", "")}}
     helped = special.get("helped", "")
@@ -205,7 +205,7 @@ def answers(number: int, name: str, special: Mapping[str, str]) -> dict[str, Box
         "name": {"name": name},
         "contact": {"routes": ["post" if by_post else "email"]},
         "details": where if by_post else email,
-        "place": {"place": f"{number + 1} Invented Lane, Matlock"},
+        "place": {"place": f"{number + 1} Invented Lane, Invented Town"},
         "behaviour": {"kinds": ["noise"], "story": "Music and shouting, late in the evening."},
         "send": {"true": "yes"},
         **(cause if "cause" in special else {}),

@@ -74,7 +74,7 @@ ARRANGED = (
         "arrange",
         day=After(25),
         time="10am",
-        place="Town Hall, Matlock, or by telephone",
+        place="The Assembly Rooms, or by telephone",
         chair="Dr Example",
         chair_from="other",
         bodies=["council", "police"],
@@ -189,7 +189,7 @@ LATE = (
 WITHDRAWN = (*BEGUN, told(5, "withdraw", checked="Rang her on the number agreed before."))
 ELSEWHERE = (
     *BEGUN[:2],
-    told(2, "pass_on", to="Peak Park Council", reach="01629 000000", why="The street is theirs."),
+    told(2, "pass_on", to="Peak Park Council", reach="01632 960000", why="The street is theirs."),
 )
 RESTRICTED = (*BEGUN, told(1, "restrict", restricted="yes", why="The applicant works for us."))
 

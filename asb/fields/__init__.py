@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from wtforms import Form
 
-from asb.fields.days import When, read_day, read_month, say_day, say_time, say_until
+from asb.fields.days import When, read_day, read_month, say_day, say_time, say_until, settled
 from asb.fields.typed import (
     ADDRESS,
     LONG,
@@ -57,6 +57,7 @@ __all__ = [
     "say_list",
     "say_time",
     "say_until",
+    "settled",
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
@@ -75,6 +75,26 @@ def read_day(text: str, what: str = "The date") -> date:
     Day comes before month, as in England. Raises ValueError with what to say, for a year of two digits too.
     """
     return _read(text, DAY_FORMS, what, "1 March 2026 or 1 3 2026")
+
+
+AGO = {"today": 0, "now": 0, "yesterday": 1}
+DAY_BOXES = ("-day", "-from", "-to")
+
+
+def settled(typed: Mapping[str, list[str]], today: date) -> dict[str, list[str]]:
+    """What was typed, with "today" and "yesterday" in the box of a day as the dates that they are.
+
+    Done where it is typed: what is kept is read again at sending, and must still mean the same day.
+    """
+
+    def settle(text: str) -> str:
+        ago = AGO.get(text.strip(" .").lower())
+        return text if ago is None else say_day(today - timedelta(days=ago))
+
+    return {
+        name: [settle(text) for text in texts] if name.endswith(DAY_BOXES) else texts
+        for name, texts in typed.items()
+    }
 
 
 def read_month(text: str, what: str = "The month") -> date:

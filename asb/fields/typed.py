@@ -198,7 +198,7 @@ class Postcode(Text):
             return ""
         found = self.pattern.fullmatch(text)
         if not found:
-            raise ValueError("Enter a postcode, like DE4 3NN, or its first half, or leave it empty")
+            raise ValueError("Enter a postcode, like SW1A 2AA, or its first half, or leave it empty")
         return " ".join(part for part in found.groups() if part)
 
 

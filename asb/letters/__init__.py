@@ -1,9 +1,11 @@
 """Every letter, one function each."""
 
 from asb.letters.accounts import staff_password_changed, staff_reset
+from asb.letters.after import SENT, TO_CONFIRM, agree_again, answered_back, came_in, sent_back, sign_in
 from asb.letters.office import (
     DUE,
     date_near,
+    may_know,
     not_delivered,
     safe_routes,
     threshold_decided,
@@ -21,26 +23,48 @@ from asb.letters.receipt import (
     promises,
     return_link,
 )
-from asb.letters.writing import WHY, Composed, bodies, is_private, is_to_wait, partners
+from asb.letters.writing import (
+    MAY_KNOW,
+    WHY,
+    Composed,
+    bodies,
+    is_private,
+    is_to_wait,
+    one_line,
+    partners,
+    recipient_of,
+    why_of,
+)
 
 __all__ = [
     "DUE",
+    "MAY_KNOW",
     "RISKS",
+    "SENT",
+    "TO_CONFIRM",
     "WHY",
     "Composed",
+    "agree_again",
     "agreement_answered",
+    "answered_back",
     "bodies",
+    "came_in",
     "date_near",
     "draft_goes_soon",
     "file_stopped",
     "is_private",
     "is_to_wait",
+    "may_know",
     "not_delivered",
     "on_receipt",
+    "one_line",
     "partners",
     "promises",
+    "recipient_of",
     "return_link",
     "safe_routes",
+    "sent_back",
+    "sign_in",
     "staff_password_changed",
     "staff_reset",
     "threshold_decided",
@@ -48,4 +72,5 @@ __all__ = [
     "to_applicant",
     "to_bodies",
     "to_people",
+    "why_of",
 ]

@@ -37,6 +37,7 @@ DUE = {
     "answer": "An answer is due",
     "review_day": "The review",
     "action": "An action is due",
+    "appeal": "Ask how far the appeal is",
 }
 """What has a day, as staff read it."""
 NOT_SHARED = {"leaving", "contact", "details", "person_contact", "person_details", "others", "easier"}

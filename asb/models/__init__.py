@@ -1,4 +1,4 @@
-"""What is kept: drafts, cases, people, agreements, reports, files, letters, history, staff."""
+"""What is kept: drafts, cases, people, agreements, files, letters, history, staff, visits, figures."""
 
 from asb.models.cases import (
     CALM,
@@ -11,6 +11,7 @@ from asb.models.cases import (
     Evidence,
     HistoryEntry,
     Holiday,
+    KitDay,
     Letter,
     Look,
     Opening,
@@ -19,7 +20,9 @@ from asb.models.cases import (
     Report,
     WorkerBeat,
 )
+from asb.models.figures import ReportedFigures, SignedFigures
 from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
+from asb.models.track import SignInAsked, Visit, WayIn
 
 __all__ = [
     "CALM",
@@ -33,6 +36,7 @@ __all__ = [
     "Evidence",
     "HistoryEntry",
     "Holiday",
+    "KitDay",
     "Letter",
     "Look",
     "Opening",
@@ -40,8 +44,13 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "Report",
+    "ReportedFigures",
+    "SignInAsked",
+    "SignedFigures",
     "SignedIn",
     "Staff",
     "UnsavedWork",
+    "Visit",
+    "WayIn",
     "WorkerBeat",
 ]

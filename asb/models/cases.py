@@ -34,6 +34,15 @@ class Draft(Base):
     touched_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
+class KitDay(Base):
+    """How often, on one day, the link was followed that staff put into replies to a second report."""
+
+    __tablename__ = "kit_day"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    followed: Mapped[int]
+
+
 class Opening(Base):
     """One device's way into a draft, and into the page that says it was sent, until it leaves.
 
@@ -144,6 +153,7 @@ class Agreement(Base):
     """What they answered by link: what the helper may be told, how to ring them, a note."""
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     reached_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship(back_populates="agreement")
 
@@ -215,6 +225,7 @@ class HistoryEntry(Base):
     """One act on a case: what, by whom, the day it happened and the moment it was entered. Only added to."""
 
     __tablename__ = "history_entry"
+    __table_args__ = (Index("ix_history_entry_act_on_day", "act", "on_day"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)

@@ -36,6 +36,7 @@ from asb.questions.people import (
     YourName,
     YourOrganisation,
 )
+from asb.questions.right import IsThisRight
 
 __all__ = [
     "AFile",
@@ -50,6 +51,7 @@ __all__ = [
     "Declaration",
     "HelpNow",
     "HowItAffectsYou",
+    "IsThisRight",
     "LeavingQuickly",
     "MakingItEasier",
     "PersonYouHelp",

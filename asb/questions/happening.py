@@ -151,7 +151,7 @@ class HowItAffectsYou(Question):
     aside = "apply/support.html"
     effect = LongText(
         "How does it affect you and the people you live with? (optional)",
-        hint="For example your sleep, your health, your work, or where you feel safe.",
+        hint="For example sleep, health, work, or no longer feeling safe.",
         rows=6,
     )
     hope = LongText("What would you like to happen? (optional)", rows=4)

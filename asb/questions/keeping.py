@@ -9,14 +9,14 @@ from asb.fields import Choice, Choices, LongText, Option, Question, Text, Upload
 from asb.fields.office import OneDay
 from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.office import READS, Happened, OnACase
-from asb.questions.people import ContactDetails
+from asb.questions.people import EveryContact
 
 
 class Hold(Happened):
     title = "Put a clock on hold"
-    intro = ("The days on hold do not count. The reason stands in the record, and the applicant may ask.",)
+    intro = ("The days on hold do not count.",)
     clock = Choice("Which clock?", needed="Choose the clock")
-    why = LongText("What do we wait for?", rows=3, needed="Write what we wait for")
+    why = LongText("What do we wait for?", READS, rows=3, needed="Write what we wait for")
 
     def prepare(self) -> None:
         super().prepare()
@@ -80,61 +80,28 @@ class AboutAPerson(Happened):
         self.intro = (f"This is about {self.so_far['person']['name']}.", *type(self).intro)
 
 
-class ChangeContact(AboutAPerson):
+class ChangeContact(EveryContact, AboutAPerson):
     title = "Change how we contact them"
     intro = (
         "Somebody who wants to do harm may ask for this. Check it first, by a way that was agreed before.",
     )
     checked = LongText("How did you check it, and with whom?", rows=3, needed="Write how you checked it")
-    routes = Choices(
-        "Ways that are safe",
-        needed="Choose at least one way, or none of these",
-        options=[
-            Option("email", "Email"),
-            Option("phone", "Telephone"),
-            Option("post", "Post"),
-            Option("through", "Through someone else"),
-            Option("none", "None of these: do not contact them", alone=True),
-        ],
-    )
-    email = ContactDetails.email
-    email_shared = ContactDetails.email_shared
-    phone = ContactDetails.phone
-    phone_say = ContactDetails.phone_say
-    phone_message = ContactDetails.phone_message
-    address = ContactDetails.address
-    post_shared = ContactDetails.post_shared
-    through = ContactDetails.through
-    times = ContactDetails.times
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """As the contact stands now."""
-        shown = known["person"]["contact"] | {"on": say_day(known["today"])}
+        """As they asked for it, or else as the contact stands now."""
+        person = known["person"]
+        asked = [
+            came.facts["contact"]
+            for came in known["course"].came.values()
+            if came.act == "ask_contact" and came.facts["person"] == person["id"]
+        ]
+        shown = (asked[-1] if asked else person["contact"]) | {"on": say_day(known["today"])}
         return {name: list(said) if isinstance(said, list) else [str(said)] for name, said in shown.items()}
 
-    def prepare(self) -> None:
-        super().prepare()
-        details = {name for names in ContactDetails.belongs.values() for name in names}
-        self.asks = {field.short_name: field.needed for field in self.asked if field.short_name in details}
-        for field in self.asked:  # each detail is needed for its own route alone
-            field.needed = "" if field.short_name in details else field.needed
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        for route in self.routes.data:
-            for name in ContactDetails.belongs.get(route, ()):
-                if self.asks[name] and not self[name].data:
-                    return self.complain(self[name], self.asks[name])
-        return True
-
     def facts(self) -> dict[str, Any]:
-        """Only the details of the ways that are safe."""
-        kept = {name for route in self.routes.data for name in ContactDetails.belongs.get(route, ())}
         clean = super().facts()
-        contact = {name: clean[name] for name in ("routes", "times", *kept)}
-        return {"person": clean["person"], "checked": clean["checked"], "contact": contact}
+        return {"person": clean["person"], "checked": clean["checked"], "contact": self.contact}
 
 
 class RecordAgreement(AboutAPerson):

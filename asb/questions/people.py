@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from asb.fields import (
     ADDRESS,
@@ -100,6 +100,20 @@ class SafeRoutes(Question):
     )
 
 
+ALL_ROUTES = Choices(
+    "Ways that are safe",
+    needed="Choose at least one way, or none of these",
+    options=[
+        Option("email", "Email"),
+        Option("phone", "Telephone"),
+        Option("post", "Post"),
+        Option("through", "Through someone else"),
+        Option("none", "None of these is safe now", alone=True),
+    ],
+)
+"""Made before the details of each, so that it is asked before them."""
+
+
 class ContactDetails(Question):
     """Only the details of the routes that were called safe."""
 
@@ -153,6 +167,44 @@ class ContactDetails(Question):
             if route not in safe:
                 for name in names:
                     del self[name]
+
+
+class EveryContact(Question):
+    """The safe ways and the details of each on one page, as they stand and as they shall be."""
+
+    routes = ALL_ROUTES
+    email = ContactDetails.email
+    email_shared = ContactDetails.email_shared
+    phone = ContactDetails.phone
+    phone_say = ContactDetails.phone_say
+    phone_message = ContactDetails.phone_message
+    address = ContactDetails.address
+    post_shared = ContactDetails.post_shared
+    through = ContactDetails.through
+    times = ContactDetails.times
+
+    def prepare(self) -> None:
+        super().prepare()
+        details = {name for names in ContactDetails.belongs.values() for name in names}
+        self.asks = {field.short_name: field.needed for field in self.asked if field.short_name in details}
+        for field in self.asked:  # each detail is needed for its own route alone
+            field.needed = "" if field.short_name in details else field.needed
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        for route in self.routes.data:
+            for name in ContactDetails.belongs.get(route, ()):
+                if self.asks[name] and not self[name].data:
+                    self[name].errors = [self.asks[name]]
+                    return False
+        return True
+
+    @property
+    def contact(self) -> dict[str, Any]:
+        """Only the details of the ways that are safe."""
+        kept = {name for route in self.routes.data for name in ContactDetails.belongs.get(route, ())}
+        return {name: self[name].data for name in ("routes", "times", *kept)}
 
 
 class TheirSafeRoutes(Question):
@@ -266,6 +318,15 @@ class ASignedForm(Question):
     about = Text("Who has signed it? (optional)")
 
 
+WAYS_TO_TAKE_PART = (
+    Option("attend", "In person"),
+    Option("online", "Online, or by telephone"),
+    Option("statement", "With something in writing that is read out"),
+    Option("someone", "Someone goes for me"),
+    Option("not_now", "Not now, or I do not know yet"),
+)
+
+
 class MakingItEasier(Question):
     title = "How can we make this easier?"
     for_another: ClassVar[Mapping[str, str]] = {
@@ -290,13 +351,7 @@ class MakingItEasier(Question):
     language = Text("Which language, or what else would help? (optional)")
     take_part = Choice(
         "If there is a review meeting, how would you like to take part? (optional)",
-        options=[
-            Option("attend", "In person"),
-            Option("online", "Online, or by telephone"),
-            Option("statement", "With something in writing that is read out"),
-            Option("someone", "Someone goes for me"),
-            Option("not_now", "Not now, or I do not know yet"),
-        ],
+        options=WAYS_TO_TAKE_PART,
     )
     keep_out = LongText(
         "Is there anybody you do not want in the room? (optional)",

@@ -21,9 +21,11 @@ class ClosedAct(Exception):
 
 @dataclass(frozen=True)
 class Doer:
-    """Who acts: a member of staff by number, name, and the role they act in today."""
+    """Who acts: a member of staff by number, name, and the role they act in today; or a person of the case,
+    who has no number here and the role they have in it.
+    """
 
-    id: int
+    id: int | None
     name: str
     role: str
 
@@ -78,6 +80,13 @@ not_under_appeal = unless("appeal_is_open", lambda course, _: course.appeal is n
 on_hold = unless("no_hold", lambda course, _: all(hold.last for hold in course.holds))
 may_wait = unless("on_hold", lambda course, _: any(hold.last is None for hold in course.holds))
 
+objections_weighed = unless("objection_stands", lambda course, _: bool(course.objections))
+objection_stands = unless("no_objection", lambda course, _: not course.objections)
+draft_is_out = unless("no_draft", lambda course, _: not (course.review and course.review.draft))
+not_asked_yet = unless(
+    "asked_already", lambda course, _: any(entry.act == "ask_withdraw" for entry in course.came.values())
+)
+
 BEGUN: frozenset[Stage] = frozenset({"received", "checking"})
 DECIDED: frozenset[Stage] = frozenset({"met", "arranged", "held", "plan", "not_met"})
 OPEN: frozenset[Stage] = BEGUN | DECIDED
@@ -86,6 +95,9 @@ CHECKING: frozenset[Stage] = frozenset({"checking"})
 PLAN: frozenset[Stage] = frozenset({"plan"})
 HELD: frozenset[Stage] = frozenset({"held"})
 MANAGER = frozenset({"manager"})
+APPLIES = frozenset({"applicant", "represented"})
+PEOPLE = APPLIES | {"member"}
+STAFF = frozenset({"officer", "manager"})
 
 ACTS: dict[str, Act] = {
     act.key: act
@@ -99,7 +111,12 @@ ACTS: dict[str, Act] = {
         Act("remind", OPEN, (has_outstanding,), adds=True),
         Act("told", OPEN, (was_passed,), adds=True),
         Act("finding", CHECKING, (has_reports, nothing_proposed)),
-        Act("decide", CHECKING, (was_passed, passed_to_all, nothing_proposed, letter_is_out)),
+        Act("weigh", ALWAYS, (objection_stands,)),
+        Act(
+            "decide",
+            CHECKING,
+            (was_passed, passed_to_all, nothing_proposed, letter_is_out, objections_weighed),
+        ),
         Act("refuse", CHECKING, (was_passed, passed_to_all, nothing_proposed, enough_count, letter_is_out)),
         Act("second", CHECKING, (proposed, another_person), MANAGER),
         Act("arrange", frozenset({"met", "arranged"})),
@@ -107,7 +124,7 @@ ACTS: dict[str, Act] = {
         Act("recommend", HELD),
         Act("action", HELD | PLAN),
         Act("draft_plan", HELD),
-        Act("comments", HELD, adds=True),
+        Act("comments", HELD, (draft_is_out,), STAFF | PEOPLE, adds=True),
         Act("outcome", HELD),
         Act("answered", PLAN, (has_unanswered,)),
         Act("progress", PLAN, (has_open_actions,)),
@@ -128,13 +145,23 @@ ACTS: dict[str, Act] = {
         Act("link", ALWAYS, adds=True),
         Act("conflict", OPEN, adds=True),
         Act("restrict", ALWAYS),
-        Act("appeal", ALWAYS, (not_under_appeal,), adds=True),
+        Act("appeal", ALWAYS, (not_under_appeal,), STAFF | APPLIES, adds=True),
         Act("appeal_decided", ALWAYS, (under_appeal,)),
         Act("close", frozenset({"not_met", "plan"}), (not_under_appeal, no_open_actions)),
         Act("withdraw", OPEN),
         Act("pass_on", BEGUN),
         Act("reopen", frozenset({"closed"}), roles=MANAGER),
         Act("set_aside", ALWAYS, roles=MANAGER),
+        Act("seen", ALWAYS, adds=True),
+        Act("code", ALWAYS, adds=True),
+        Act("add", ALWAYS, roles=PEOPLE, adds=True),
+        Act("send_file", ALWAYS, roles=PEOPLE, adds=True),
+        Act("correct", ALWAYS, roles=PEOPLE, adds=True),
+        Act("report", OPEN, roles=APPLIES, adds=True),
+        Act("take_part", OPEN, roles=PEOPLE, adds=True),
+        Act("ask_contact", ALWAYS, roles=PEOPLE, adds=True),
+        Act("ask_withdraw", OPEN, (not_asked_yet,), APPLIES, adds=True),
+        Act("disagree", ALWAYS, roles=PEOPLE - {"applicant"}, adds=True),
     )
 }
 """Every act, in the order in which the case page offers them."""
@@ -147,6 +174,7 @@ WHY = (
     *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
     *("not_enough_count", "no_recommendations", "all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "letter_in_tray", "settled"),
+    *("objection_stands", "no_objection", "no_draft", "asked_already"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it"),
 )
 """Every reason for which an act can be closed; the words for officers stand in the staff's room."""

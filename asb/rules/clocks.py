@@ -91,6 +91,9 @@ def _span(key: str, course: Course, acknowledged: date | None) -> tuple[date, da
         return review.since, _met(review.held, course)
     if key == "outcome" and review and review.held:
         return review.held.on, _met(review.outcome, course)
+    if key == "appeal" and course.appeals:
+        appeal = course.appeals[-1]
+        return appeal.received.on, appeal.decided.on if appeal.decided else None
     return None
 
 
@@ -135,9 +138,9 @@ def _agreed_by(course: Course, calendar: Calendar) -> date | None:
 
 def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[Next]:
     """Every day that is still ahead of a case, or was missed, soonest first."""
-    if course.closed:
-        return []
     ahead = [Next(clock.due, clock.key) for clock in running if clock.due and not clock.done]
+    if course.closed:
+        return [each for each in ahead if each.what == "appeal"]
     if agreed_by := _agreed_by(course, calendar):
         ahead.append(Next(agreed_by, "agreement"))
     if course.risk and (again := course.risk.facts["review_on"]):

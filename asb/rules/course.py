@@ -1,26 +1,103 @@
 """The course of a case: what its history says when it is read from the beginning.
 
 The history is the one record: each act is one entry with the facts of its form, never changed afterwards.
-Whatever can be concluded is concluded here, by reading the entries in order, so a stage, a due day or a
-task cannot disagree with what was done. An entry that was set aside is left out of the reading.
+Whatever can be concluded is concluded from it (`history.read`), so a stage, a due day or a task cannot
+disagree with what was done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from asb.rules.findings import Facts, with_finding
-from asb.rules.record import Appeal, Application, Entry, Hold, Review
-from asb.rules.threshold import Assessment, ReportFacts, assess
+from asb.rules.threshold import Assessment, ByCount, Procedure, ReportFacts, assess
 
 Stage = Literal["received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"]
+
+BETTER: tuple[ByCount, ...] = ("not_met", "depends", "met")
+"""What the count can say, the better one later."""
 
 MET, BELOW, NOT_MET, OUTSIDE = "met", "met_below", "not_met", "outside"
 """The outcomes of a decision: met by count, met below the count (s.104(5)), not met, and not met but reviewed
 outside the Act."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act, as the rules need it. `by` is the number of a member of staff; None for anybody else."""
+
+    id: int
+    act: str
+    by: int | None
+    on: date
+    entered_on: date
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class Application:
+    """What is known from the application: the day of first receipt (s.104(11)(b)) and its reports."""
+
+    received_on: date
+    reports: tuple[ReportFacts, ...]
+    procedure: Procedure
+    bodies: tuple[str, ...] = ()
+    """The keys of the relevant bodies (s.105), all of whom must have it before anything is decided."""
+    unagreed: bool = False
+    """Whether somebody whom the applicant speaks for has still to be reached."""
+    letter_in_tray: bool = False
+    """Whether the letter of the decision before waits to be printed: the applicant does not know it yet."""
+    procedure_on: Callable[[date], Procedure] | None = None
+    """The procedure of another day of application; None where all are the same."""
+
+    def terms(self, day: date) -> Procedure:
+        """The procedure for an application on this day."""
+        return self.procedure_on(day) if self.procedure_on else self.procedure
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A time that a clock does not count, from its first day to its last (None: it still stands)."""
+
+    clock: str
+    first: date
+    last: date | None
+    why: str
+
+
+@dataclass
+class Review:
+    """One review, as far as it has come; entries by what they recorded, in order."""
+
+    since: date
+    """The day from which it is owed: of the decision, or of the appeal that asks for it again."""
+    arranged: Entry | None = None
+    held: Entry | None = None
+    draft: Entry | None = None
+    outcome: Entry | None = None
+    recommendations: dict[int, Entry] = field(default_factory=dict)
+    answers: dict[int, Entry] = field(default_factory=dict)
+    actions: dict[int, Entry] = field(default_factory=dict)
+    progress: dict[int, Entry] = field(default_factory=dict)
+    """By the entry of the action: the newest."""
+
+    @property
+    def open_actions(self) -> list[Entry]:
+        over = {of for of, entry in self.progress.items() if entry.facts["state"] in ("done", "dropped")}
+        return [entry for of, entry in self.actions.items() if of not in over]
+
+    @property
+    def unanswered(self) -> list[Entry]:
+        return [entry for of, entry in self.recommendations.items() if of not in self.answers]
+
+
+@dataclass
+class Appeal:
+    received: Entry
+    decided: Entry | None = None
 
 
 @dataclass
@@ -58,7 +135,15 @@ class Course:
     """How the bodies go on without an agreement that does not come."""
     closed: Entry | None = None
     decide_again: date | None = None
-    """The day of the appeal after which the threshold has to be decided again."""
+    """The day of the appeal, or of applying afresh, from which the threshold has to be decided again."""
+    came: dict[int, Entry] = field(default_factory=dict)
+    """What people of the case have sent or asked for, and nobody has dealt with."""
+    fresh: list[date] = field(default_factory=list)
+    """Later days that the applicant wants to count as a day of application too."""
+    part: dict[int, Entry] = field(default_factory=dict)
+    """How each person, by number, wants to take part: the newest."""
+    objections: dict[int, Entry] = field(default_factory=dict)
+    """Who does not agree, by number, until it was weighed."""
 
     @property
     def stage(self) -> Stage:
@@ -93,12 +178,17 @@ class Course:
         ]
 
     def assessment(self, also: tuple[str, Facts] | None = None) -> Assessment:
-        """The threshold by count (s.104(4)), with the findings; `also` as if this one were made too."""
+        """The threshold by count (s.104(4)), with the findings; `also` as if this one were made too.
+
+        Each day of application is tested, and the better one stands: the first of equals.
+        """
         found = dict(self.found)
         if also:
             report, facts = also
             found[report] = Entry(0, "finding", None, date.min, date.min, facts)
-        return assess(self.reports(found), self.application.received_on, self.application.procedure)
+        reports, days = self.reports(found), (self.application.received_on, *self.fresh)
+        tested = [assess(reports, day, self.application.terms(day)) for day in days]
+        return max(tested, key=lambda each: (BETTER.index(each.by_count), each.counting))
 
     @property
     def outstanding(self) -> list[tuple[str, str, str]]:
@@ -130,201 +220,3 @@ class Course:
 
     def entry(self, number: int) -> Entry | None:
         return next((entry for entry in self.entries if entry.id == number), None)
-
-
-def read(application: Application, entries: Iterable[Entry]) -> Course:
-    """Read the history from the beginning. `entries` in the order in which they were entered."""
-    every = tuple(entries)
-    aside = {entry.facts["entry"] for entry in every if entry.act == "set_aside"}
-    course = Course(application, every)
-    for entry in every:
-        if entry.id not in aside and (tell := TELLS.get(entry.act)):
-            tell(course, entry)
-    return course
-
-
-def _took(course: Course, entry: Entry) -> None:
-    course.officer = entry.by
-
-
-def _handed_over(course: Course, entry: Entry) -> None:
-    course.officer = int(entry.facts["to"])
-
-
-def _risk(course: Course, entry: Entry) -> None:
-    course.risk = entry
-
-
-def _passed(course: Course, entry: Entry) -> None:
-    for body in entry.facts["bodies"]:
-        course.passed.setdefault(body, entry.on)
-
-
-def _asked(course: Course, entry: Entry) -> None:
-    for body in entry.facts["bodies"]:
-        course.asked[body] = entry
-
-
-def _told(course: Course, entry: Entry) -> None:
-    course.told[entry.facts["body"]] = entry
-    course.asked.pop(entry.facts["body"], None)
-
-
-def _found(course: Course, entry: Entry) -> None:
-    if entry.facts["second"]:
-        course.proposed = entry
-    else:
-        course.found[entry.facts["report"]] = entry
-
-
-def _second(course: Course, entry: Entry) -> None:
-    proposed, course.proposed = course.proposed, None
-    if proposed is None or entry.facts["said"] != "agree":
-        return
-    if proposed.act == "finding":
-        course.found[proposed.facts["report"]] = proposed
-    else:
-        _decided(course, proposed)
-
-
-def _refusal(course: Course, entry: Entry) -> None:
-    course.proposed = entry
-
-
-def _decided(course: Course, entry: Entry) -> None:
-    course.decisions.append(entry)
-    course.decision, course.proposed = entry, None
-    if entry.facts["outcome"] != NOT_MET:
-        _review_owed(course, entry.on)
-
-
-def _review_owed(course: Course, since: date) -> None:
-    course.review = Review(since)
-    course.reviews.append(course.review)
-
-
-def _review(name: str) -> Callable[[Course, Entry], None]:
-    """An entry that is one part of the review."""
-
-    def tell(course: Course, entry: Entry) -> None:
-        if course.review:
-            setattr(course.review, name, entry)
-
-    return tell
-
-
-def _listed(name: str, of: str = "") -> Callable[[Course, Entry], None]:
-    """An entry in one of the review's lists: its own, or about the entry that its facts name."""
-
-    def tell(course: Course, entry: Entry) -> None:
-        if course.review:
-            getattr(course.review, name)[int(entry.facts[of]) if of else entry.id] = entry
-
-    return tell
-
-
-def _appealed(course: Course, entry: Entry) -> None:
-    course.appeals.append(Appeal(entry))
-
-
-def _appeal_decided(course: Course, entry: Entry) -> None:
-    if course.appeal is None:
-        return
-    course.appeal.decided = entry
-    upheld = entry.facts["result"] in ("upheld", "partly")
-    back = {"threshold", "review", "deliver"}.intersection(entry.facts["back"]) if upheld else ()
-    if "threshold" in back:
-        course.decision, course.review, course.decide_again = None, None, entry.on
-    elif "review" in back and course.decision:
-        _review_owed(course, entry.on)
-    if back:
-        course.closed = None
-
-
-def _held_up(course: Course, entry: Entry) -> None:
-    course.holds.append(Hold(entry.facts["clock"], entry.on, None, entry.facts["why"]))
-
-
-def _resumed(course: Course, entry: Entry) -> None:
-    course.holds = [
-        replace(hold, last=entry.on) if hold.clock == entry.facts["clock"] and hold.last is None else hold
-        for hold in course.holds
-    ]
-
-
-def _conflict(course: Course, entry: Entry) -> None:
-    if entry.by is not None:
-        course.conflicts.add(entry.by)
-
-
-def _linked(course: Course, entry: Entry) -> None:
-    course.linked[entry.facts["case"]] = entry.facts["how"]
-
-
-def _kept_out(course: Course, entry: Entry) -> None:
-    course.kept_out += entry.facts["names"].splitlines()
-
-
-def _wanted(course: Course, entry: Entry) -> None:
-    course.wanted = entry
-
-
-def _heard(course: Course, _entry: Entry) -> None:
-    course.wanted = None
-
-
-def _went_on(course: Course, entry: Entry) -> None:
-    course.went_on = entry
-
-
-def _restricted(course: Course, entry: Entry) -> None:
-    course.restricted = entry.facts["restricted"] == "yes"
-
-
-def _closed(course: Course, entry: Entry) -> None:
-    course.closed = entry
-
-
-def _reopened(course: Course, _entry: Entry) -> None:
-    course.closed = None
-
-
-TELLS: dict[str, Callable[[Course, Entry], None]] = {
-    "risk": _risk,
-    "take": _took,
-    "hand_over": _handed_over,
-    "pass": _passed,
-    "ask": _asked,
-    "told": _told,
-    "finding": _found,
-    "second": _second,
-    "refuse": _refusal,
-    "decide": _decided,
-    "arrange": _review("arranged"),
-    "hold_review": _review("held"),
-    "draft_plan": _review("draft"),
-    "outcome": _review("outcome"),
-    "recommend": _listed("recommendations"),
-    "answered": _listed("answers", "recommendation"),
-    "action": _listed("actions"),
-    "progress": _listed("progress", "action"),
-    "appeal": _appealed,
-    "appeal_decided": _appeal_decided,
-    "hold": _held_up,
-    "resume": _resumed,
-    "conflict": _conflict,
-    "link": _linked,
-    "keep_out": _kept_out,
-    "need_more": _wanted,
-    "contact": _heard,
-    "comments": _heard,
-    "go_on": _went_on,
-    "restrict": _restricted,
-    "close": _closed,
-    "withdraw": _closed,
-    "pass_on": _closed,
-    "reopen": _reopened,
-}
-"""What each act changes. One that is not here (a note, a contact) changes nothing but the history."""
-
-__all__ = ["TELLS", "Appeal", "Application", "Course", "Entry", "Hold", "Review", "Stage", "read"]

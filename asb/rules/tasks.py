@@ -10,12 +10,17 @@ from asb.rules.course import Course
 
 
 def needs(course: Course) -> list[str]:
-    """What the office has to do now, most pressing first, by keys that are acts or `agreement`."""
+    """What the office has to do now, most pressing first, by keys that are acts; `seen` stands for all that
+    people have sent.
+    """
+    came = ["seen"] if course.came else []
     if course.closed:
-        return ["appeal_decided"] if course.appeal else []
-    found = ["risk"] if course.risk is None else []
+        return came + (["appeal_decided"] if course.appeal else [])
+    found = (["risk"] if course.risk is None else []) + came
     if course.officer is None:
         found.append("take")
+    if course.objections:
+        found.append("weigh")
     if course.proposed:
         found.append("second")
     return found + _by_stage(course)

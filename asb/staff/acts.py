@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from asb.casework import acting, appeals, delivery, people, staff, threshold, told, work
-from asb.casework.acting import Tells, Verb, no_letters, nothing_else
+from asb import web
+from asb.casework import acting, after, appeals, delivery, people, signing_in, staff, threshold, told, work
+from asb.casework.acting import Acting, Facts, Tells, Verb, no_letters, nothing_else
 from asb.council import Council
 from asb.models import Case
-from asb.questions import ending, keeping, office, review
+from asb.questions import ending, hearing, keeping, office, review
 from asb.questions.office import OnACase
 from asb.rules.course import Course
 
@@ -18,7 +19,8 @@ from asb.rules.course import Course
 @dataclass(frozen=True)
 class Does:
     """How one act is done. `about`: what it has to be told besides, which stands in its address: a `report`,
-    `recommendation`, `action`, `person`, `letter` or history `entry`.
+    `recommendation`, `action`, `person`, `letter`, history `entry`, or an entry that `came` from somebody.
+    `then`: the page to go to when it is done.
     """
 
     label: str
@@ -26,28 +28,42 @@ class Does:
     verb: Verb = nothing_else
     tells: Tells = no_letters
     about: str = ""
+    then: str = "staff.case"
 
     def known(
-        self, case: Case, course: Course, about: str, council: Council, today: date, me: int
+        self, case: Case, course: Course, about: str, council: Council, today: date, me: int | None
     ) -> dict[str, Any]:
         """What the form has to know of the case, as `asb.questions.office` says."""
         known: dict[str, Any] = {
             "course": course,
             "today": today,
             "about": about,
-            "colleagues": [(each.id, each.name) for each in staff.colleagues(me)],
+            "colleagues": [(each.id, each.name) for each in staff.colleagues(me or 0)],
             "clocks": acting.clocks_of(case, course, council, acting.calendar_of(council)),
             "is_case": lambda reference: reference != case.reference and work.is_case(reference),
         }
         if self.about == "person":
             person = next(person for person in case.people if str(person.id) == about)
-            known["person"] = {"name": person.name, "role": person.role, "contact": person.contact}
+            known["person"] = {
+                "id": person.id,
+                "name": person.name,
+                "role": person.role,
+                "contact": person.contact,
+                "shared_post": "post" not in person.contact["routes"]
+                or person.contact["post_shared"] != "no",
+            }
         if self.about == "report":
             known["report"] = next(report for report in case.reports if str(report.number) == about)
         if self.about == "letter":
             letter = next(letter for letter in case.letters if str(letter.id) == about)
             known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}
+        if self.about == "came":
+            known["came"] = course.came[int(about)]
         return known
+
+
+def give_code(acting: Acting, facts: Facts) -> Facts:
+    return signing_in.give_code(acting, facts, web.tokens())
 
 
 DOES: dict[str, Does] = {
@@ -139,6 +155,11 @@ DOES: dict[str, Does] = {
     "pass_on": Does("Pass it to another council", ending.PassOn, tells=told.people("passed_on", "progress")),
     "reopen": Does("Open it again", ending.Reopen),
     "set_aside": Does("Set aside", keeping.SetAside, appeals.set_aside, about="entry"),
+    "seen": Does("Deal with it", hearing.DealWithIt, after.deal, tells=after.answered, about="came"),
+    "weigh": Does("Weigh an objection", hearing.Weigh),
+    "code": Does(
+        "Give a code to see the case", hearing.GiveCode, give_code, about="person", then="staff.codes"
+    ),
 }
 
 WHY = {
@@ -166,5 +187,9 @@ WHY = {
     "on_hold": "A clock is on hold already.",
     "letter_in_tray": "The letter of the last decision waits to be printed. It has to reach them first.",
     "settled": "Somebody has dealt with this already.",
+    "objection_stands": "Somebody does not agree. Record how that was weighed first.",
+    "no_objection": "Nobody has said that they do not agree.",
+    "no_draft": "No draft of the plan has been sent.",
+    "asked_already": "This has been asked for already.",
 }
 """Why an act is not open, as an officer reads it."""

@@ -16,7 +16,8 @@ from asb.models import Case
 from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
 from asb.rules.clocks import dates
-from asb.rules.course import TELLS, Course
+from asb.rules.course import Course
+from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
 from asb.staff.acts import DOES
 from asb.staff.doing import doer
@@ -56,7 +57,17 @@ STAGES = {
 }
 GROUPS = {
     "Whose it is": ("risk", "take", "hand_over", "conflict", "restrict"),
-    "The bodies and the threshold": ("pass", "share", "ask", "told", "remind", "decide", "refuse", "second"),
+    "The bodies and the threshold": (
+        "pass",
+        "share",
+        "ask",
+        "told",
+        "remind",
+        "weigh",
+        "decide",
+        "refuse",
+        "second",
+    ),
     "The review": (
         *("arrange", "hold_review", "recommend", "action"),
         *("draft_plan", "comments", "outcome"),
@@ -192,7 +203,7 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
             if (here := [key for key in keys if key in offered and key not in needed])
         ],
         "may": {key for key in DOES if not closed(ACTS[key], course, me)},
-        "may_be_aside": TELLS.keys(),
+        "may_be_aside": MAY_BE_ASIDE,
         "aside": {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"},
         "labels": {key: does.label for key, does in DOES.items()},
         "stages": STAGES,

@@ -18,7 +18,8 @@ from asb.models import Case, Letter
 from asb.questions.keeping import FileDocument
 from asb.questions.office import OnACase
 from asb.rules.acts import ACTS, Act, ClosedAct, Doer, closed
-from asb.rules.course import TELLS, Course
+from asb.rules.course import Course
+from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
 from asb.staff.acts import DOES, WHY, Does
 from asb.staff.here import bp
@@ -59,7 +60,10 @@ def subjects(case: Case, course: Course, kind: str) -> set[str]:
         "action": (entry.id for entry in review.open_actions) if review else (),
         "person": (person.id for person in case.people),
         "letter": (letter.id for letter in case.letters if letter.state in delivery.OPEN),
-        "entry": (entry.id for entry in course.entries if entry.act in TELLS and entry.id not in aside),
+        "entry": (
+            entry.id for entry in course.entries if entry.act in MAY_BE_ASIDE and entry.id not in aside
+        ),
+        "came": course.came,
     }
     return {str(each) for each in found[kind]}
 
@@ -125,7 +129,7 @@ def do(reference: str, key: str, about: str) -> Response:
         return draw(case, form, course.seen, 409, since=stale.since)
     except ClosedAct as error:
         return not_open(case, does, error.why)
-    return web.go(url_for("staff.case", reference=reference))
+    return web.go(url_for(does.then, reference=reference))
 
 
 def happened(form: OnACase) -> date:

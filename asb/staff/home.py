@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from asb import letters, web
-from asb.casework import appeals, holidays, work
+from asb.casework import appeals, holidays, published, work
 from asb.casework.work import Wanted
 from asb.staff import guard, post
 from asb.staff.cases import LISTS
@@ -22,7 +22,7 @@ FIRST = 5
 def home() -> Response:
     role = guard.acting_role()
     if role == "appeals":
-        return web.draw("staff/home.html", counts={}, packs=appeals.open_packs())
+        return web.draw("staff/home.html", counts={}, packs=appeals.open_packs(), figures=None)
     me, today = guard.officer().id, web.today()
     first = work.listed(Wanted("you", me, today, role))[:FIRST]
     return web.draw(
@@ -36,4 +36,5 @@ def home() -> Response:
         post=post.LISTS,
         most=work.MOST_COUNTED,
         run_out=holidays.run_out(today),
+        figures=published.waits(web.council(), today) if role == "manager" else None,
     )

@@ -11,12 +11,20 @@ from asb.files import say_size
 from asb.letters import WHY
 from asb.rules.days import london_date
 from asb.staff.acts import DOES
-from asb.tokens import PLACE
 
 BY_OTHERS = {
     "holiday": "A working day has changed",
     "application_received": "Application received",
     "agreement_answered": "Somebody the applicant speaks for has answered by link",
+    "agreement_reminded": "Somebody the applicant speaks for was asked again",
+    "add": "More was told",
+    "send_file": "A file was sent",
+    "correct": "Something was corrected",
+    "report": "Another report",
+    "take_part": "How they want to take part",
+    "ask_contact": "Asked to change how we contact them",
+    "ask_withdraw": "Asked to withdraw",
+    "disagree": "Does not agree",
 }
 DONE = {
     "risk": "Risk checked",
@@ -64,6 +72,9 @@ DONE = {
     "pass_on": "Passed to another council",
     "reopen": "Opened again",
     "set_aside": "Entry set aside",
+    "seen": "What came was dealt with",
+    "weigh": "Objection weighed",
+    "code": "Code given to see the case",
 }
 """What was done, for each act that can be done."""
 
@@ -86,11 +97,6 @@ def london_day(at: datetime) -> date:
     return london_date(at)
 
 
-def without_link(text: str) -> str:
-    """A letter as staff read it: its link is the person's own."""
-    return text.replace(PLACE, "(their own link)")
-
-
 def from_today(on: date, today: date) -> str:
     """A day, and how far off it is: what an officer has to know of it."""
     days = (on - today).days
@@ -106,8 +112,7 @@ def day_of(written: str) -> str:
 
 
 FILTERS = {
-    each.__name__: each
-    for each in (act_in_words, day_of, facts_in_words, from_today, in_words, london_day, without_link)
+    each.__name__: each for each in (act_in_words, day_of, facts_in_words, from_today, in_words, london_day)
 } | {"size": say_size}
 
 if missing := set(DOES) - set(DONE):

@@ -114,4 +114,12 @@ document.querySelectorAll('[data-print]').forEach((place) => {
   place.addEventListener('click', () => window.print())
 })
 
+document.querySelectorAll('[data-copy]').forEach((place) => {
+  place.hidden = !navigator.clipboard
+  place.querySelector('button').addEventListener('click', async () => {
+    await navigator.clipboard.writeText(document.getElementById(place.dataset.copy).innerText)
+    place.querySelector('[role="status"]').textContent = 'Copied.'
+  })
+})
+
 start(document)

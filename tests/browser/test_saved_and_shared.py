@@ -169,7 +169,7 @@ def test_a_device_on_which_somebody_began_before(browser_page: Page, app: Flask)
     page = browser_page
     until(page, "place", {})
     with app.app_context(), writing() as session:
-        session.execute(update(Draft).values(touched_at=now() - timedelta(hours=13)))
+        session.execute(update(Draft).values(touched_at=now() - timedelta(hours=2)))
     page.goto("/")
     press(page, "Start now")
     expect(page.locator("h1")).to_have_text("An application was begun on this device")

@@ -5,8 +5,6 @@ A command that refuses writes the reason on stderr, nothing on stdout, and ends 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -19,9 +17,11 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from asb import demo as fiction
-from asb import web
+from asb import tables, web
 from asb.casework import staff as accounts
 from asb.casework import verify as verifying
+from asb.cli.figures import figures
+from asb.cli.refusing import Refused
 from asb.council import NotInForce
 from asb.fields import Email, Name, Question
 from asb.models import Staff
@@ -58,15 +58,9 @@ IN_WORDS = {
 }
 
 
-class Refused(click.ClickException):
-    """What was given cannot be used; the message says where and what is expected instead."""
-
-    exit_code = 2
-
-
 def register(app: Flask) -> None:
     """Add the commands to `flask --app app`; they take the council from `app.extensions["asb_council"]`."""
-    for command in (threshold, working_days, verify, staff, demo):
+    for command in (threshold, working_days, verify, staff, demo, figures):
         app.cli.add_command(command)
 
 
@@ -87,7 +81,7 @@ def threshold(file: Path, applied_on: str, as_json: bool) -> None:
     except (ValueError, NotInForce) as error:
         raise Refused(f"--applied-on: {error}") from error
     try:
-        reports = list(read_reports(read_text(file)))
+        reports = list(read_reports(tables.decode(file.read_bytes())))
     except (OSError, ValueError) as error:
         raise Refused(f"{click.format_filename(file)}: {error}") from error
     assessment = assess(reports, day, procedure)
@@ -240,53 +234,18 @@ def read_date(written: str) -> date:
     raise ValueError(f"{written!r} is no date: write it as YYYY-MM-DD")
 
 
-def read_text(file: Path) -> str:
-    """The file's text, without a byte order mark. Raises ValueError naming the line that is no plain text."""
-    content = file.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ValueError(f"line {line}: not UTF-8: save the file as CSV in UTF-8") from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise ValueError(f"line {line}: has a NUL character: save the file as CSV in UTF-8")
-    return text
-
-
 def read_reports(text: str) -> Iterator[ReportFacts]:
     """The reports of a CSV file with a header. Raises ValueError naming the line (the header is line 1)."""
-    rows = read_rows(text)
-    line, header = next(rows, (1, []))
-    missing = [name for name in COLUMNS if name not in header]
-    if missing or len(header) != len(COLUMNS):
-        fault = f"the column {missing[0]} is missing" if missing else "a column too many, or twice"
-        raise ValueError(f"line {line}: {fault}: the header is {','.join(COLUMNS)}")
     seen: dict[str, int] = {}
-    for line, row in rows:
-        if len(row) != len(header):
-            raise ValueError(f"line {line}: {len(row)} values where the header has {len(header)} columns")
+    for line, row in tables.records(text, COLUMNS):
         try:
-            report = read_report(dict(zip(header, row, strict=True)))
+            report = read_report(row)
         except ValueError as error:
             raise ValueError(f"line {line}: {error}") from error
         if report.id in seen:
             raise ValueError(f"line {line}: the id {report.id!r} is already on line {seen[report.id]}")
         seen[report.id] = line
         yield report
-
-
-def read_rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the number of the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    try:
-        for row in reader:
-            if len(row) > 1 or "".join(row).strip():
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise ValueError(f"line {line}: {error}") from error
 
 
 def read_report(row: dict[str, str]) -> ReportFacts:

@@ -1,40 +1,22 @@
-"""The public's doors: open pages, and what machines ask."""
+"""The forms to print, drawn from the questions of the website."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple, cast
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app, jsonify
-from flask_migrate import Migrate
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Response, current_app
 
 from asb import web
-from asb.casework import post
-from asb.council import Clock
-from asb.database import db
 from asb.fields import Choices, Question, say_list
 from asb.journeys import ON_PAPER
+from asb.public.here import bp, page, promised
 from asb.questions import TheirAnswer, WhoIsThisFor
 from asb.wizard import Answers, Journey, Many, Step
 
-bp = Blueprint("public", __name__)
+FOR_SOMEONE_ELSE: Answers = {"who": {"who": "someone_else"}}
 
-WORKER_QUIET = 300
-"""Seconds after which a worker that was not seen is missing."""
-
-
-@bp.get("/")
-def start() -> Response:
-    procedure = web.council().procedure_on(web.today())
-    return web.draw("start.html", adopted=_promised(), procedure=procedure)
-
-
-def _promised() -> list[Clock]:
-    """The timescales that an applicant may be told before applying."""
-    clocks = web.council().clocks
-    return [clock for clock in clocks if clock.adopted and clock.key in ("acknowledgement", "threshold")]
+COPIES = 3
+"""How often the printed form has a page that can be answered again and again."""
 
 
 @bp.get("/form")
@@ -44,26 +26,14 @@ def application_form() -> Response:
     parts = _parts(journey)
     others = [number for number, part in enumerate(parts.values(), 1) if not any(sheet.own for sheet in part)]
     leave_out = say_list(f"Part {number}" for number in others) if others else ""
-    return _for_everybody(web.draw("paper/form.html", adopted=_promised(), parts=parts, leave_out=leave_out))
+    return page("paper/form.html", adopted=promised(), parts=parts, leave_out=leave_out)
 
 
 @bp.get("/form/agreement")
 def agreement_form() -> Response:
     """For somebody whom another applied for, to say in writing if they agree."""
     form = TheirAnswer(None, web.council(), FOR_SOMEONE_ELSE)
-    return _for_everybody(web.draw("paper/agreement.html", form=form))
-
-
-def _for_everybody(reply: Response) -> Response:
-    """A page that is the same for everybody may be kept for a while, by anybody."""
-    reply.headers["Cache-Control"] = "public, max-age=300"
-    return reply
-
-
-FOR_SOMEONE_ELSE: Answers = {"who": {"who": "someone_else"}}
-
-COPIES = 3
-"""How often the printed form has a page that can be answered again and again."""
+    return page("paper/agreement.html", form=form)
 
 
 class Sheet(NamedTuple):
@@ -116,46 +86,3 @@ def _applicants(journey: Journey) -> list[Answers]:
             answers.setdefault(step.key, [chosen] if isinstance(step, Many) else chosen)
         applicants.append(answers)
     return applicants
-
-
-@bp.get("/theme.css")
-def theme() -> Response:
-    """The council's colours; its address carries the council file's version, so it may be kept for ever."""
-    reply = web.draw("theme.css", colours=web.council().colours)
-    reply.mimetype = "text/css"
-    reply.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return reply
-
-
-@bp.get("/health")
-def health() -> Response:
-    """The web process is alive."""
-    return jsonify(alive=True)
-
-
-@bp.get("/health/ready")
-def ready() -> tuple[Response, int]:
-    """Whether the service can do its work: database, migrations, worker. 503 when it cannot."""
-    now = web.now()
-    try:
-        migrated = _migrated()
-        seen, oldest, failed = post.seen_last(), post.oldest_waiting(), post.failed_letters()
-    except SQLAlchemyError:
-        return jsonify(database=False), 503
-    quiet = (now - seen).total_seconds() if seen else None
-    working = quiet is not None and quiet < WORKER_QUIET
-    waiting = int((now - oldest).total_seconds()) if oldest else 0
-    facts = {
-        "database": True,
-        "migrated": migrated,
-        "worker": working,
-        "oldest_waiting_letter_seconds": waiting,
-        "failed_letters": failed,
-    }
-    return jsonify(facts), 200 if migrated and working else 503
-
-
-def _migrated() -> bool:
-    migrate: Migrate = current_app.extensions["migrate"].migrate
-    wanted = tuple(ScriptDirectory(migrate.directory).get_heads())
-    return MigrationContext.configure(db.session.connection()).get_current_heads() == wanted

@@ -1,0 +1,99 @@
+"""What the people of a case do after it was sent: each is one act, with a word back to them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from asb import letters
+from asb.casework import appeals, evidence, told, words
+from asb.casework.acting import Acting, Facts
+from asb.casework.reports import report_of
+from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
+from asb.letters import Composed
+from asb.models import CaseWord, Evidence, Person
+
+LATER = "later"
+"""The purpose of a file that came after the application."""
+
+
+def sender(acting: Acting) -> Person:
+    """Who of the case does this."""
+    return _person(acting, told.facts(acting)["person"])
+
+
+def _person(acting: Acting, number: int) -> Person:
+    return next(person for person in acting.case.people if person.id == number)
+
+
+def tells(acting: Acting) -> Iterable[Composed]:
+    """A word back to who sent it, and to the team that something came; nobody else hears of it."""
+    act, event = acting.doing.act.key, told.event(acting)
+    yield from letters.sent_back(act, acting.case, sender(acting), acting.council, event)
+    yield letters.came_in(act, acting.case, acting.council, event)
+
+
+def appeal_tells(acting: Acting) -> Iterable[Composed]:
+    """As when an officer records an appeal, and to the team that one came."""
+    yield from appeals.received(acting)
+    yield letters.came_in("appeal", acting.case, acting.council, told.event(acting))
+
+
+def add_report(acting: Acting, facts: Facts) -> Facts:
+    """One report more, with a number of its own. Where it is asked for, today is a day of application too."""
+    said, on = facts["said"], acting.doing.on
+    number = max((report.number for report in acting.case.reports), default=0) + 1
+    acting.case.reports.append(report_of(number, said, on))
+    known = set(acting.session.scalars(select(CaseWord.word).where(CaseWord.case_id == acting.case.id)))
+    acting.session.add_all(
+        CaseWord(word=word, case_id=acting.case.id) for word in words.of(acting.case) if word not in known
+    )
+    kept = {name: value for name, value in facts.items() if name != "said"}  # the report itself holds that
+    return kept | {"report": str(number), "fresh": said["fresh"]}
+
+
+def add_file(judged: Judged) -> Callable[[Acting, Facts], Facts]:
+    """Keep this file with the case. The verb raises Refused where there are too many."""
+
+    def verb(acting: Acting, facts: Facts) -> Facts:
+        _room_for(acting.session, acting.case.id, judged)
+        return evidence.file(judged, acting, facts, LATER)
+
+    return verb
+
+
+def _room_for(session: Session, case_id: int, file: Judged) -> None:
+    mine = (Evidence.case_id == case_id, Evidence.purpose == LATER)
+    held, together = session.execute(
+        select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(*mine)
+    ).one()
+    if held >= MOST_FILES or together + file.size > MOST_TOGETHER:
+        raise Refused(
+            f"You have sent {held} files since you applied. {MOST_FILES} fit here, with "
+            f"{say_size(MOST_TOGETHER)} together. Please ring us: we take more in another way"
+        )
+
+
+def disagree(acting: Acting, facts: Facts) -> Facts:
+    """Somebody for whom it was made says no, or no longer yes: the applicant is told nothing more of them."""
+    agreement = _person(acting, facts["person"]).agreement
+    assert agreement is not None  # noqa: S101 - the act is open only to who was asked to agree
+    agreement.state, agreement.reached_on, agreement.link = "refused", None, None
+    agreement.answer = {**(agreement.answer or {}), "may_know": []}
+    return facts
+
+
+def deal(acting: Acting, facts: Facts) -> Facts:
+    """An officer has dealt with what came; who sent it is kept with that."""
+    return facts | {"person": acting.course.came[facts["of"]].facts["person"]}
+
+
+def answered(acting: Acting) -> Iterable[Composed]:
+    """The officer's answer, if there is one, to who sent it and nobody else."""
+    kept = told.facts(acting)
+    if kept["words"]:
+        yield letters.answered_back(
+            acting.case, sender(acting), kept["words"], acting.council, told.event(acting)
+        )

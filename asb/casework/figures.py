@@ -1,0 +1,128 @@
+"""Counting: the figures of a year as the cases tell them today, and the cases behind each number.
+
+One statement reads the few acts that matter, of the cases that a year touches; `rules.figures` judges them
+one case after the other, so memory stays flat.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Row, Select, func, select, union
+
+from asb.council import Council
+from asb.database import db
+from asb.models import Case, HistoryEntry, Staff
+from asb.rules.course import Application, Entry
+from asb.rules.days import london_date
+from asb.rules.figures import ALL_LINES, ENDINGS, EVENTS, Year, counted
+
+MOST_SHOWN = 200
+"""Cases behind one number that are listed."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The figures of a year by its lines, as counted today. `since`: the first day that was counted."""
+
+    numbers: dict[str, int]
+    since: date
+
+    @property
+    def mark(self) -> str:
+        """Names these numbers, for a page that shows them to say which it showed."""
+        return "-".join(str(number) for number in self.numbers.values())
+
+
+def began() -> date | None:
+    """The day from which this service can count: of its first application or account, whichever was first."""
+    first_case = db.session.scalar(select(func.min(Case.received_on)))
+    first_account = db.session.scalar(select(func.min(Staff.added_at)))
+    days = [first_case, london_date(first_account) if first_account else None]
+    return min((day for day in days if day), default=None)
+
+
+def counts(year: Year, council: Council, today: date) -> Counts | None:
+    """The figures of a year; None where the service did not count in it, which is not the same as 0."""
+    since = began()
+    if since is None or since > year.last or year.first > today:
+        return None
+    found = Counter(what for _, what, _ in _everything(year, council, today))
+    return Counts({line: found[line] for line in ALL_LINES}, max(since, year.first))
+
+
+def for_everybody(year: Year, council: Council, today: date) -> Counts | None:
+    """The same for an open page, which may be asked for often: counted again when something was entered."""
+    newest = db.session.scalar(select(func.max(HistoryEntry.id)))
+    return _remembered(year, council, today, (str(db.engine.url), newest))
+
+
+@lru_cache(maxsize=32)
+def _remembered(year: Year, council: Council, today: date, _as_of: tuple[str, int | None]) -> Counts | None:
+    return counts(year, council, today)
+
+
+def behind(year: Year, line: str, council: Council, today: date) -> list[tuple[str, date]]:
+    """The cases behind one number, by reference, with the day that counts; the oldest first."""
+    found = [(case, on) for case, what, on in _everything(year, council, today) if what == line]
+    return sorted(found, key=lambda each: each[1])
+
+
+def _everything(year: Year, council: Council, today: date) -> Iterator[tuple[str, str, date]]:
+    """Everything that counts in a year: the case, the line, the day."""
+    rows = db.session.execute(_acts(year, today).execution_options(yield_per=1000))
+    for reference, acts in groupby(rows, key=lambda row: row.reference):
+        history = list(acts)
+        received = history[0].received_on
+        application = Application(received, (), council.procedure_on(received))
+        entries = [_entry(row) for row in history if row.id is not None]
+        for what, on in counted(application, entries, year, today):
+            yield reference, what, on
+
+
+def _acts(year: Year, today: date) -> Select[Any]:
+    """What the rules need of each case that a year may touch, case by case, in the order of entry."""
+    facts = HistoryEntry.facts
+    acts = (HistoryEntry.case_id == Case.id) & HistoryEntry.act.in_(EVENTS)
+    return (
+        select(
+            Case.reference,
+            Case.received_on,
+            HistoryEntry.id,
+            HistoryEntry.act,
+            HistoryEntry.on_day,
+            facts["outcome"].as_string().label("outcome"),
+            facts["said"].as_string().label("said"),
+            facts["result"].as_string().label("result"),
+            facts["back"].as_json().label("back"),
+            facts["entry"].as_integer().label("entry"),
+        )
+        .outerjoin(HistoryEntry, acts)
+        .where(Case.id.in_(_touched(year, today)))
+        .order_by(Case.id, HistoryEntry.id)
+    )
+
+
+def _touched(year: Year, today: date) -> CompoundSelect[Any]:
+    """The cases that can count in a year: received or acted on in it, or with us when it began."""
+    end = min(year.last, today)
+    act, on_day = HistoryEntry.act, HistoryEntry.on_day
+    before = Case.received_on < year.first
+    closed_since = (HistoryEntry.case_id == Case.id) & act.in_(ENDINGS) & (on_day >= year.first)
+    return union(
+        select(Case.id).where(Case.received_on.between(year.first, end)),
+        select(HistoryEntry.case_id).where(act.in_(EVENTS), on_day.between(year.first, end)),
+        select(Case.id).where(before, Case.stage != "closed"),
+        select(Case.id).join(HistoryEntry, closed_since).where(before),
+    )
+
+
+def _entry(row: Row[Any]) -> Entry:
+    said = {name: row._mapping[name] for name in ("outcome", "said", "result", "back", "entry")}
+    return Entry(row.id, row.act, None, row.on_day, row.on_day, said)

@@ -1,0 +1,230 @@
+"""How the people of a case come back to it: by a link that is pressed, or by a code that an officer gave.
+
+Nobody has an account. A link goes only to an email that was called safe and that nobody else sees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+import phonenumbers
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from asb import letters
+from asb.casework import post
+from asb.casework.acting import Acting, Facts
+from asb.council import Council
+from asb.database import db, writing
+from asb.models import Case, Letter, Person, SignInAsked, Visit, WayIn
+from asb.tokens import Tokens
+
+LINK_LASTS = timedelta(hours=1)
+"""How long a link works after it was sent."""
+CODE_LASTS = {"phone": timedelta(hours=24), "post": timedelta(days=14)}
+"""How long a code works, by how the officer gave it."""
+VISIT_LASTS = timedelta(hours=2)
+REMEMBERED = timedelta(days=90)
+"""How long what has ended is kept, so that its page can say why it does not work."""
+MOST_AT_ONCE = 50
+
+Why = Literal["used", "replaced", "withdrawn", "expired", "unknown"]
+"""Why a link does not open."""
+
+
+class NoVisit(Exception):
+    """Nobody is signed in on this device, or no longer."""
+
+
+def detail(typed: str) -> str:
+    """An email address or a telephone number in one form, however it was written; else the words as typed."""
+    if "@" in typed:
+        return "".join(typed.split()).lower()
+    found = next(iter(phonenumbers.PhoneNumberMatcher(typed, "GB", phonenumbers.Leniency.POSSIBLE)), None)
+    if found is None:
+        return " ".join(typed.split()).lower()
+    return phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def read_reference(typed: str) -> str:
+    """A reference as it was typed, in the form in which it was given."""
+    plain = re.sub(r"[^0-9A-Z]", "", typed.upper())[:8]
+    return f"{plain[:4]}-{plain[4:]}"
+
+
+def ask(reference: str, given: str, tokens: Tokens, now: datetime) -> None:
+    """Ask for a link to look at the case of this reference. Whether it is right is found out later."""
+    asked = SignInAsked(reference=reference, detail=_digest(given, tokens), link=None, asked_at=now)
+    with writing() as session:
+        session.add(asked)
+
+
+def ask_again(link: bytes, now: datetime) -> None:
+    """Ask for a new link in place of one that does not open any more, to wherever that one went."""
+    with writing() as session:
+        session.add(SignInAsked(reference="", detail=None, link=link, asked_at=now))
+
+
+def _digest(given: str, tokens: Tokens) -> bytes:
+    return tokens.digest(f"detail:{detail(given)}")
+
+
+def asked() -> Sequence[int]:
+    """The numbers of what was asked for and not answered, the oldest first."""
+    found = db.session.scalars(select(SignInAsked.id).order_by(SignInAsked.id).limit(MOST_AT_ONCE)).all()
+    db.session.rollback()
+    return found
+
+
+def answer(number: int, council: Council, tokens: Tokens, now: datetime) -> None:
+    """Write the letter with the link, where the details are right and there is a safe way for it."""
+    with writing() as session:
+        request = session.scalar(
+            select(SignInAsked).where(SignInAsked.id == number).with_for_update(skip_locked=True)
+        )
+        if request is None:
+            return  # another worker has it
+        session.delete(request)
+        person = _who(session, request, tokens)
+        if person is None or not letters.is_private(person):
+            return
+        link = tokens.link("see")
+        _replace(session, person)
+        session.add(WayIn(digest=link.digest, person_id=person.id, how="link", nonce=link.nonce, made_at=now))
+        letter = letters.sign_in(person.case, person, link, council)
+        post.add(session, [letter], now, case=person.case)
+
+
+def _who(session: Session, request: SignInAsked, tokens: Tokens) -> Person | None:
+    if request.link is not None:
+        old = session.get(WayIn, request.link)
+        return old.person if old and old.ended != "withdrawn" else None
+    case = session.scalar(select(Case).where(Case.reference == request.reference))
+    for person in case.people if case else ():
+        said = (person.contact.get("email"), person.contact.get("phone"))
+        if any(each and _digest(each, tokens) == request.detail for each in said):
+            return person
+    return None
+
+
+def _replace(session: Session, person: Person, ended: str = "replaced") -> None:
+    mine = (WayIn.person_id == person.id, WayIn.ended == "")
+    session.execute(update(WayIn).where(*mine).values(ended=ended))
+
+
+def give_code(acting: Acting, facts: Facts, tokens: Tokens) -> Facts:
+    """An officer gives a code, made of the page it was asked for on; the older link or code ends."""
+    person = next(each for each in acting.case.people if each.id == facts["person"])
+    now, nonce = acting.doing.now, acting.doing.once
+    _replace(acting.session, person)
+    acting.session.add(
+        WayIn(
+            digest=tokens.digest(_code(nonce, tokens)),
+            person_id=person.id,
+            how="code",
+            nonce=nonce,
+            made_at=now,
+            until=now + CODE_LASTS[facts["how"]],
+        )
+    )
+    return facts
+
+
+def _code(nonce: str, tokens: Tokens) -> str:
+    return tokens.code(f"track:{nonce}")
+
+
+class Code(NamedTuple):
+    """A code that works, for the officer to read out or to post."""
+
+    person: Person
+    code: str
+    until: datetime
+
+
+def codes(case: Case, tokens: Tokens, now: datetime) -> list[Code]:
+    """The codes of this case that were not used yet, made again from what they were made of."""
+    mine = [person.id for person in case.people]
+    open_now = (WayIn.person_id.in_(mine), WayIn.how == "code", WayIn.ended == "", WayIn.until > now)
+    found = db.session.scalars(select(WayIn).where(*open_now).order_by(WayIn.made_at))
+    return [Code(way.person, _code(way.nonce, tokens), way.until) for way in found if way.until]
+
+
+def end_ways(session: Session, person: Person) -> None:
+    """The way to reach somebody has changed: what went by the old one opens nothing, and nobody stays in."""
+    _replace(session, person, "withdrawn")
+    session.execute(delete(Visit).where(Visit.person_id == person.id))
+
+
+def open_link(digest: bytes, key: bytes, now: datetime) -> Why | None:
+    """Sign this device in by a link, which works once; returns why not, where it does not."""
+    with writing() as session:
+        way = session.scalar(select(WayIn).where(WayIn.digest == digest).with_for_update())
+        if why := _why_shut(session, way, now):
+            return why
+        assert way is not None  # noqa: S101 - told to the type checker: it would have been unknown
+        _enter(session, way, key, now)
+        return None
+
+
+def why_shut(digest: bytes, now: datetime) -> Why | None:
+    """Why this link does not open; nothing when it does."""
+    way = db.session.scalar(select(WayIn).where(WayIn.digest == digest))
+    return _why_shut(db.session(), way, now)
+
+
+def _why_shut(session: Session, way: WayIn | None, now: datetime) -> Why | None:
+    if way is None or way.how != "link":
+        return "unknown"
+    if way.ended:
+        return way.ended  # type: ignore[return-value]  # one of the three that are kept
+    mine = (Letter.case_id == way.person.case_id, Letter.kind == "sign_in", Letter.event == way.nonce)
+    sent_at = session.scalar(select(Letter.sent_at).where(*mine))
+    return "expired" if sent_at and now > sent_at + LINK_LASTS else None
+
+
+def open_code(reference: str, code: bytes, key: bytes, now: datetime) -> bool:
+    """Sign this device in by a code that an officer gave; whether it was right."""
+    with writing() as session:
+        way = session.scalar(
+            select(WayIn)
+            .join(Person)
+            .join(Case)
+            .where(WayIn.digest == code, WayIn.how == "code", Case.reference == reference)
+            .where(WayIn.ended == "", WayIn.until > now)
+            .with_for_update(of=WayIn)
+        )
+        if way is None:
+            return False
+        _enter(session, way, key, now)
+        return True
+
+
+def _enter(session: Session, way: WayIn, key: bytes, now: datetime) -> None:
+    way.ended = "used"
+    session.add(Visit(key=key, person_id=way.person_id, since=now))
+
+
+def visitor(key: bytes, now: datetime) -> Person:
+    """Who is signed in on the device of this key. Raises NoVisit."""
+    mine = (Visit.key == key, Visit.since > now - VISIT_LASTS)
+    visit = db.session.scalar(select(Visit).options(joinedload(Visit.person)).where(*mine))
+    if visit is None:
+        raise NoVisit
+    return visit.person
+
+
+def leave(key: bytes) -> None:
+    """End the visit of this device."""
+    with writing() as session:
+        session.execute(delete(Visit).where(Visit.key == key))
+
+
+def tidy(now: datetime) -> None:
+    """Forget visits that are over, and links that ended long ago."""
+    with writing() as session:
+        session.execute(delete(Visit).where(Visit.since < now - VISIT_LASTS))
+        session.execute(delete(WayIn).where(WayIn.made_at < now - REMEMBERED))

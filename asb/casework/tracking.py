@@ -1,0 +1,320 @@
+"""What a person of a case may see of it: an allow-list, and nothing else gets to a page.
+
+A page is given a `Tracking` and never the case. Whoever applied for somebody else sees only what that person
+has allowed (`may_know`); what officers write for each other is not here at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from asb import letters
+from asb.casework import staff
+from asb.casework.acting import calendar_of, clocks_of, course_of
+from asb.council import Appeal, Council
+from asb.journeys import SHARED
+from asb.models import Case, Letter, Person
+from asb.rules.acts import ACTS, Doer, closed
+from asb.rules.clocks import Clock
+from asb.rules.course import MET, NOT_MET, Course, Entry, Review
+from asb.rules.days import london_date
+from asb.rules.threshold import Assessment
+
+NOT_SHOWN = {"sign_in"}
+"""Letters that are of no more use when one is in."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage on the way. `clock` only where its timescale is adopted: no other is promised to anybody."""
+
+    key: str
+    done: date | None
+    clock: Clock | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One report: what the applicant told of it, and what was made of it."""
+
+    number: int
+    what: str
+    reference: str
+    verdict: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A recommendation or an action, in the words meant for the applicant."""
+
+    who: str
+    told: str
+    by: date
+    state: str
+    news: str
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A letter to this person, without what would open anything."""
+
+    id: int
+    subject: str
+    on: date
+    state: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Something that this person has sent since; `waits` until an officer has dealt with it."""
+
+    act: str
+    on: date
+    rows: tuple[tuple[str, str], ...]
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """All that the pages of one person show. Fields that this person may not know are None or empty."""
+
+    reference: str
+    received_on: date
+    days: tuple[date, ...]
+    name: str
+    role: str
+    contact: dict[str, Any]
+    contact_person: str
+    asked: tuple[dict[str, Any], ...]
+    """Pages of the application that they may read, as asked and answered, each with its `number`."""
+    stage: str
+    """Where the case is now; empty where they may not know."""
+    hidden: bool
+    """Whether the person they applied for has not allowed us to tell them how far it is."""
+    stages: tuple[Stage, ...]
+    late_news: dict[str, Any] | None
+    decision: dict[str, Any] | None
+    assessment: Assessment | None
+    reports: tuple[Reported, ...]
+    review: dict[str, Any] | None
+    plan: tuple[Step, ...]
+    draft: bool
+    appeal: Appeal
+    appealed: dict[str, Any] | None
+    letters: tuple[Mail, ...]
+    sent: tuple[Sent, ...]
+    group: tuple[tuple[str, str], ...]
+    agreement: str
+    may: frozenset[str]
+
+
+def of(person: Person, council: Council, today: date) -> Tracking:
+    """What this person may see today."""
+    case = person.case
+    course = course_of(case, council)
+    allowed = {what: person.role != "applicant" or letters.may_know(case, what) for what in letters.MAY_KNOW}
+    appeal = council.appeal_on(course.decision.on if course.decision else case.received_on)
+    doer = Doer(None, person.name, person.role)
+    found = Tracking(
+        reference=case.reference,
+        received_on=case.received_on,
+        days=tuple(course.fresh),
+        name=person.name,
+        role=person.role,
+        contact=person.contact,
+        contact_person=_contact_person(course),
+        asked=tuple(_asked(case, person)),
+        stage="",
+        hidden=not allowed["progress"],
+        stages=(),
+        late_news=None,
+        decision=None,
+        assessment=None,
+        reports=(),
+        review=None,
+        plan=(),
+        draft=False,
+        appeal=appeal,
+        appealed=_appealed(course, appeal, council, whole=allowed["decision"]),
+        letters=tuple(_letters(case, person)),
+        sent=tuple(_sent(case, course, person)),
+        group=tuple(_group(case)) if person.role == "applicant" else (),
+        agreement=person.agreement.state if person.agreement else "",
+        may=frozenset(key for key, act in ACTS.items() if not closed(act, course, doer)),
+    )
+    if allowed["progress"]:
+        found = replace(found, **_progress(case, course, council, today))
+    if allowed["decision"]:
+        found = replace(found, **_decision(case, course, council))
+    if allowed["plan"]:
+        found = replace(found, **_plan(course))
+    return found
+
+
+def _contact_person(course: Course) -> str:
+    """The officer who has the case, by name; nothing while nobody has."""
+    return staff.by_number(course.officer).name if course.officer is not None else ""
+
+
+def _asked(case: Case, person: Person) -> Iterator[dict[str, Any]]:
+    """Each page with its number among all, which names it in an address."""
+    number = 0
+    for section in case.application:
+        for page in section["pages"]:
+            number += 1
+            if person.role == "applicant" or section["section"] in SHARED:
+                yield {
+                    "number": number,
+                    "section": section["section"],
+                    "title": page["title"],
+                    "key": page.get("key", ""),
+                    "answers": [tuple(row) for row in page["answers"]],
+                }
+
+
+def _progress(case: Case, course: Course, council: Council, today: date) -> dict[str, Any]:
+    late = [entry for entry in course.entries if entry.act == "late"]
+    clocks = {clock.key: clock for clock in clocks_of(case, course, council, calendar_of(council))}
+    return {
+        "stage": course.stage,
+        "stages": tuple(_stages(course, clocks, today)),
+        "late_news": late[-1].facts if late and not course.closed else None,
+    }
+
+
+def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[Stage]:
+    """The stages that this case goes through, as far as that is known today."""
+    review, passed = course.review, course.passed
+    everybody = passed.keys() >= set(course.application.bodies)
+    days: list[tuple[str, date | None]] = [
+        ("acknowledgement", clocks["acknowledgement"].done if "acknowledgement" in clocks else None),
+        ("passed", max(passed.values()) if everybody and passed else None),
+        ("threshold", course.decision.on if course.decision else None),
+    ]
+    if review or course.decision is None:
+        days += [
+            ("review", review.held.on if review and review.held else None),
+            ("outcome", review.outcome.on if review and review.outcome else None),
+        ]
+    if review and review.outcome and review.actions:
+        days.append(("actions", None if review.open_actions else _last(review)))
+    if course.appeals:
+        decided = course.appeals[-1].decided
+        days.append(("appeal", decided.on if decided else None))
+    if course.closed:
+        days.append(("closed", course.closed.on))
+    for key, done in days:
+        clock = clocks.get(key)
+        promised = clock if clock and clock.adopted else None
+        yield Stage(key, done, promised, bool(promised and promised.late(today)))
+
+
+def _last(review: Review) -> date:
+    return max(entry.on for entry in review.progress.values())
+
+
+def _decision(case: Case, course: Course, council: Council) -> dict[str, Any]:
+    """The decision and what was found; before it what the dates say, for findings are not settled."""
+    decided = course.decision
+    assessment = (course if decided else replace(course, found={})).assessment()
+    reports = []
+    for report, verdict in zip(case.reports, assessment.reports, strict=True):
+        entry = course.found.get(verdict.id) if decided else None
+        why = letters.why_of(verdict, entry.facts if entry else None)
+        reports.append(Reported(report.number, report.what, report.their_reference, verdict.verdict, why))
+    shown = {"assessment": assessment, "reports": tuple(reports)}
+    if decided is None:
+        return shown
+    outcome = decided.facts["outcome"]
+    said = {body.name: decided.facts["views"][body.key]["said"] for body in council.bodies}
+    return shown | {
+        "decision": {
+            "on": decided.on,
+            "met": outcome not in (NOT_MET, "outside"),
+            "by_count": outcome == MET,
+            "outside": outcome == "outside",
+            "bodies": said,
+        }
+    }
+
+
+def _plan(course: Course) -> dict[str, Any]:
+    """The review as far as the applicant is told of it; what is planned once a draft or outcome is out."""
+    review = course.review
+    if review is None:
+        return {}
+    arranged = review.arranged.facts if review.arranged else None
+    shown: dict[str, Any] = {
+        "review": {
+            "arranged": {key: arranged[key] for key in ("day", "time", "place", "chair", "invited")}
+            if arranged
+            else None,
+            "found": review.held.facts["told"] if review.held and review.outcome else "",
+        },
+        "draft": bool(review.draft and not review.outcome),
+    }
+    if review.draft or review.outcome:
+        shown["plan"] = tuple(_steps(review))
+    return shown
+
+
+def _steps(review: Review) -> Iterator[Step]:
+    for number, entry in review.recommendations.items():
+        yield _step(entry, "asked", review.answers.get(number))
+    for number, entry in review.actions.items():
+        yield _step(entry, "planned", review.progress.get(number))
+
+
+def _step(entry: Entry, state: str, news: Entry | None) -> Step:
+    facts = entry.facts
+    state = (news.facts.get("state") or f"answered_{news.facts['said']}") if news else state
+    words = news.facts["told"] if news else ""
+    return Step(facts["to_name"], facts["told"], date.fromisoformat(facts["by"]), state, words)
+
+
+def _appealed(course: Course, appeal_body: Appeal, council: Council, *, whole: bool) -> dict[str, Any] | None:
+    """The newest appeal: when it came, and what was decided, where they may know that."""
+    if not course.appeals:
+        return None
+    appeal = course.appeals[-1]
+    decided = appeal.decided if whole else None
+    return {
+        "on": appeal.received.on,
+        "decided": decided.on if decided else None,
+        "result": decided.facts["result"] if decided else "",
+        "words": decided.facts["words"] if decided else "",
+        "onward": council.onward(appeal.received.facts["grounds"], appeal_body),
+    }
+
+
+def _letters(case: Case, person: Person) -> Iterator[Mail]:
+    """The letters to this person, the newest first."""
+    recipient = letters.recipient_of(person)
+    for letter in reversed(case.letters):
+        if letter.recipient == recipient and letter.kind not in NOT_SHOWN and letter.state != "dropped":
+            yield Mail(letter.id, letter.subject, _on(letter), letter.state, letter.text)
+
+
+def _on(letter: Letter) -> date:
+    return london_date(letter.sent_at or letter.written_at)
+
+
+def _sent(case: Case, course: Course, person: Person) -> Iterator[Sent]:
+    """What this person has sent since, the newest first."""
+    for entry in reversed(case.history):
+        if entry.staff_id is None and entry.facts.get("person") == person.id and entry.act in letters.SENT:
+            rows = tuple((question, answer) for question, answer in entry.facts["as_asked"] if answer)
+            yield Sent(entry.act, entry.on_day, rows, entry.id in course.came)
+
+
+def _group(case: Case) -> Iterable[tuple[str, str]]:
+    """Who takes part of a group, once we have reached them; not what anybody answered."""
+    for person in case.people:
+        if person.role == "member" and person.agreement:
+            yield person.name, person.agreement.state if person.agreement.counts else "waiting"

@@ -1,0 +1,271 @@
+"""The tables of a council file, one class each; `reading.py` says how they are read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Annotated, Any, Literal
+
+Key = Annotated[str, r"[a-z][a-z0-9_]*", "small letters, digits and _, beginning with a letter"]
+Email = Annotated[str, r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an email address"]
+Website = Annotated[str, r"https://[^\s/]+\S*", "an address that begins with https://"]
+Colour = Annotated[str, r"#[0-9a-f]{6}", 'a colour such as "#00594c"']
+District = Annotated[str, r"[A-Z]{1,2}[0-9][A-Z0-9]?", 'the first half of a postcode, such as "SK13"']
+
+MOST_COMPLAINTS = 3
+"""Explanatory Notes to section 104: the number should be set no higher than three."""
+
+LEAST_CONTRAST = 4.5
+"""WCAG 2.2 success criterion 1.4.3, level AA, for text."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """A length of time in calendar months or in days, written "1 month" or "30 days". One of the two is 0."""
+
+    months: int = 0
+    days: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.months, self.days) < 0 or (self.months > 0) == (self.days > 0):
+            raise ValueError("a period has months or days, at least 1 of one of them")
+
+    @classmethod
+    def read(cls, raw: Any) -> Period:
+        """From "1 month" or "30 days" in the council file. Raises ValueError."""
+        written = re.fullmatch(r"([1-9][0-9]{0,3}) (month|day)s?", raw) if type(raw) is str else None
+        if not written:
+            raise ValueError(f'{raw!r} is no period: give one such as "1 month" or "30 days"')
+        return cls(**{f"{written[2]}s": int(written[1])})
+
+    def __str__(self) -> str:
+        count, unit = (self.months, "month") if self.months else (self.days, "day")
+        return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+@dataclass(frozen=True)
+class Colours:
+    """The council's identity. Each must stand out from white: links on a page, white words on the brand."""
+
+    brand: Colour
+    link: Colour
+    link_hover: Colour
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            colour = getattr(self, each.name)
+            if contrast_with_white(colour) < LEAST_CONTRAST:
+                raise ValueError(f"{each.name} {colour} is too pale beside white: choose a darker colour")
+
+
+@dataclass(frozen=True)
+class Team:
+    """The point of contact for applications (section 104(3)(a))."""
+
+    name: str
+    phone: str
+    email: Email
+    address: tuple[str, ...]
+    applications_read: str
+
+
+@dataclass(frozen=True)
+class Body:
+    """A relevant body (section 105); a landlord is one only when co-opted (Schedule 4, Part 2)."""
+
+    key: Key
+    name: str
+    kind: Literal["council", "police", "icb", "landlord"]
+    email: Email | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Whom a resident may say they told, and whether that body can receive a complaint that counts."""
+
+    key: Key
+    label: str
+    receives_complaints: Literal["yes", "officer_decides"]
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """A kind of behaviour to tick. `help`: keys of the help lines that fit it; `advice`: what to do."""
+
+    key: Key
+    label: str
+    hint: str = ""
+    help: tuple[str, ...] = ()
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What people need help with that is no kind of behaviour to tick, or only a part of one."""
+
+    key: Key
+    label: str
+    group: Literal["safety", "behaviour", "support", "complaint"]
+    help: tuple[str, ...] = ()
+    advice: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """What a person who applies for somebody else is to them."""
+
+    key: Key
+    label: str
+    acts_for_organisation: bool
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A ground: of appeal, or one of those on which the council says it may refuse an application."""
+
+    key: Key
+    label: str
+    onward: tuple[str, ...] = ()
+    """Of appeal: the keys of the ombudsmen who can look at that afterwards."""
+
+
+@dataclass(frozen=True)
+class BelowTheCount:
+    """What the procedure lets the bodies look at when the count is not reached (section 104(5))."""
+
+    persistence: bool
+    harm: bool
+    response: bool
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """The published review procedure (section 104(2)), in force from a day until the next version's.
+
+    `note`: what the public should know of this version, such as where its terms come from.
+    """
+
+    from_day: date = field(metadata={"key": "from"})
+    complaints_needed: int
+    report_within: Period
+    apply_within: Period
+    below_the_count: BelowTheCount
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.complaints_needed <= MOST_COMPLAINTS:
+            raise ValueError(
+                f"complaints_needed is {self.complaints_needed}: a procedure may ask for 1 to"
+                f" {MOST_COMPLAINTS} complaints and no more (section 104(4) and its Explanatory Notes)"
+            )
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """Where to appeal (Schedule 4, Part 1), in force from a day until the next version's.
+
+    `window`: how long after the decision an appeal may be made; None where that is not confirmed.
+    """
+
+    from_day: date = field(metadata={"key": "from"})
+    body: str
+    website: Website
+    grounds: tuple[Ground, ...]
+    email: Email | None = None
+    phone: str | None = None
+    address: tuple[str, ...] = ()
+    window: Period | None = None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A timescale in working days; only an adopted one may be promised to the public."""
+
+    key: Key
+    label: str
+    working_days: int
+    adopted: bool
+
+    def __post_init__(self) -> None:
+        if self.working_days < 1:
+            raise ValueError(f"working_days is {self.working_days}: give 1 or more")
+
+
+@dataclass(frozen=True)
+class ClosedDay:
+    """A day the council does not work, beside weekends and bank holidays."""
+
+    on: date
+    why: str
+
+
+@dataclass(frozen=True)
+class Ombudsman:
+    """Somebody independent to complain to. `about` and `not_about` say when that is right, and when not."""
+
+    key: Key
+    name: str
+    about: str
+    not_about: str
+    website: Website
+    phone: str | None = None
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """Retention is in years after a case closes, drafts in days after they were last kept.
+
+    `stored`: in words, in which countries the information is kept; None where that is not established.
+    """
+
+    controller: str
+    dpo: str
+    ico_registration: str
+    notice_url: Website
+    retention_years: int
+    draft_days: int
+    dpo_email: Email | None = None
+    stored: str | None = None
+
+    def __post_init__(self) -> None:
+        if min(self.retention_years, self.draft_days) < 1:
+            raise ValueError("retention_years and draft_days must be 1 or more")
+
+
+@dataclass(frozen=True)
+class Accessibility:
+    """Of the statement that the Public Sector Bodies Accessibility Regulations 2018 ask for."""
+
+    prepared_on: date
+    reviewed_on: date
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """Somebody who can help. `text` is a number to send a text message to; `note` says when and what."""
+
+    key: Key
+    name: str
+    note: str
+    phone: str | None = None
+    text: str | None = None
+    email: Email | None = None
+    website: Website | None = None
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another council, with place names and postcode districts that lie wholly in its area."""
+
+    name: str
+    places: tuple[str, ...]
+    postcode_districts: tuple[District, ...] = ()
+
+
+def contrast_with_white(colour: str) -> float:
+    """The contrast ratio of "#rrggbb" with white, 1 to 21, by the WCAG 2.2 formula."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)

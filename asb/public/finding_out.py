@@ -1,0 +1,33 @@
+"""Is this right for you? A few questions that decide nothing and keep nothing."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from asb import web
+from asb.public.here import bp, draw, page
+from asb.questions import IsThisRight
+from asb.wizard import Typed
+
+
+@bp.get("/is-this-right")
+def is_this_right() -> Response:
+    return page("open/is_this_right.html", form=_form(None))
+
+
+@bp.post("/is-this-right")
+def what_to_do() -> Response:
+    """What to do next, danger first. By POST, for no answer may stand in an address or a history."""
+    form = _form(Typed(web.typed()))
+    if not form.validate():
+        return draw("open/is_this_right.html", 422, form=form)
+    return draw("open/what_to_do.html", said=form.clean, procedure=web.council().procedure_on(web.today()))
+
+
+# Nothing is kept or done. A token would need a cookie, and the page with the form is the same for everybody.
+web.csrf.exempt(what_to_do)
+
+
+def _form(typed: Typed | None) -> IsThisRight:
+    council = web.council()
+    return IsThisRight(typed, council, {"needed": council.procedure_on(web.today()).complaints_needed})

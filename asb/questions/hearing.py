@@ -1,0 +1,64 @@
+"""What officers are asked about what people of a case have sent, and how they let them in by a code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asb.fields import Choice, LongText, Option
+from asb.questions.keeping import AboutAPerson
+from asb.questions.office import READS, Happened, OnACase
+
+
+class DealWithIt(OnACase):
+    """`came`: the entry that it is about."""
+
+    title = "Deal with what came"
+    aside = "staff/came_shown.html"
+    writes = True
+    done = LongText(
+        "What did you do about it?", rows=3, needed="Write what you did, or why nothing is to be done"
+    )
+    words = LongText(
+        "For the person who sent it (optional)", f"{READS} If you write here, they get a letter.", rows=3
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"of": int(self.so_far["about"])}
+
+
+class GiveCode(AboutAPerson):
+    """`shared_post`: whether others may open what is posted to this person."""
+
+    title = "Give them a code to see their case"
+    intro = (
+        "Speak to them by a way that was agreed before, and make sure that it is they. A code shows them the "
+        "case for two hours, and works once. An older code or link ends.",
+    )
+    send = "Make the code"
+    checked = LongText("How do you know that it is they?", rows=3, needed="Write how you know")
+    how = Choice("How do you give it?", needed="Choose how you give it")
+
+    def prepare(self) -> None:
+        super().prepare()
+        ways = [Option("phone", "I read it out now", "It works for 24 hours")]
+        if not self.so_far["person"]["shared_post"]:
+            ways.append(Option("post", "I post it to them", "It works for 14 days"))
+        self.how.options = tuple(ways)
+
+
+class Weigh(Happened):
+    title = "Record how an objection was weighed"
+    intro = (
+        "Somebody for whom an application was made does not agree. That is heard, and it is no veto: anyone "
+        "may apply (section 104(1)(a)), and safety or the law can require to go on.",
+    )
+    said = Choice(
+        "What did the bodies decide?",
+        needed="Choose what was decided",
+        options=[
+            Option("go_on", "To go on"),
+            Option("less", "To go on, and share less"),
+            Option("stop", "Not to go on", "Then withdraw or close the case too"),
+        ],
+    )
+    why = LongText("What was weighed, and why?", needed="Write what was weighed")

@@ -1,0 +1,47 @@
+"""What somebody may ask themselves before they apply."""
+
+from __future__ import annotations
+
+from asb.fields import Choice, Option, Question, say_list
+
+
+class IsThisRight(Question):
+    """Every question may be left out. `needed`, among the answers before: how many reports must count."""
+
+    title = "Is this right for you?"
+    intro = (
+        "Choose what fits, and leave out the rest. We do not ask who you are. What you choose is not kept, "
+        "and it decides nothing.",
+    )
+    danger = Choice(
+        "Is somebody in danger now, or afraid of being hurt?",
+        options=[Option("yes", "Yes"), Option("unsure", "I am not sure"), Option("no", "No")],
+    )
+    because = Choice(
+        "Does it happen because of who somebody is?",
+        "Disability, gender identity, race or ethnic origin, religion or belief, or sexual orientation.",
+        options=[Option("yes", "Yes, or I think so"), Option("no", "No")],
+    )
+    reported = Choice("Has it been reported?")
+    staff = Choice(
+        "Is it about how an organisation treated you?",
+        "A member of staff was rude or gave wrong information, or a policy was not followed.",
+        options=[Option("yes", "Yes"), Option("no", "No")],
+    )
+
+    def prepare(self) -> None:
+        told = [each.label for each in self.council.told if each.receives_complaints == "yes"]
+        needed = self.so_far["needed"]
+        fewer = "Yes, once" if needed == 2 else f"Yes, but fewer than {needed} times"
+        options = [
+            Option("none", "No, not yet"),
+            Option("fewer", fewer),
+            Option("enough", "Yes, once or more" if needed == 1 else f"Yes, {needed} times or more"),
+            Option("elsewhere", "Only to somebody else", "Such as a school, a doctor or a councillor"),
+            Option("unsure", "I am not sure"),
+        ]
+        self.reported.description = (
+            f"These count: {say_list(label[:1].lower() + label[1:] for label in told)}. It can be you or "
+            "somebody else who reported it."
+        )
+        self.reported.options = tuple(option for option in options if option.value != "fewer" or needed > 1)

@@ -1,0 +1,210 @@
+"""The published figures: what counts as what, and in which year (section 104(9)).
+
+Each event counts by its own day, so the numbers of a year need not add up: an application of March may be
+decided in April. Nothing here forces them to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple
+
+from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE, Application, Course, Entry, Review
+from asb.rules.history import read, standing
+
+NUMBERS = ("applications", "threshold_not_met", "reviews", "with_recommendations", "appeals")
+"""The four that the Act asks for, and appeals, which this council publishes too."""
+OWN_LINES = (
+    *("refused_without_decision", "reviews_outside_the_act", "passed_to_another_council"),
+    *("withdrawn", "still_open", "carried_over"),
+)
+"""What stands beside the five, so that they can be understood."""
+ALL_LINES = NUMBERS + OWN_LINES
+
+EVENTS = (
+    *("decide", "refuse", "second", "hold_review", "recommend", "appeal", "appeal_decided"),
+    *("close", "withdraw", "pass_on", "reopen", "set_aside"),
+)
+"""The acts that the figures are read from; all others change none of them."""
+ENDINGS = ("close", "withdraw", "pass_on")
+
+Status = Literal["signed_off", "reported", "provisional", "not_yet", "not_published"]
+"""Where the numbers of an authority come from: signed off by this council, taken from a source, counted from
+the cases of a year that is over and not signed off yet, none because the year is not over, none known."""
+
+FIRST_YEAR, LAST_YEAR = 2014, 2098
+"""The Act's case reviews began on 20 October 2014."""
+
+
+@dataclass(frozen=True, order=True)
+class Year:
+    """A reporting year: 1 April to 31 March, by the days of London. Written 2022-23."""
+
+    begins: int
+
+    @classmethod
+    def read(cls, written: str) -> Year:
+        """From "2022-23". Raises ValueError for anything else, saying what is expected."""
+        found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", written)
+        if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+            raise ValueError(f"{written!r} is no year: write it as 2022-23, from 1 April to 31 March")
+        if not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+            raise ValueError(f"{written!r} is no year of case reviews: they began in October {FIRST_YEAR}")
+        return cls(int(found[1]))
+
+    @classmethod
+    def of(cls, day: date) -> Year:
+        """The year in which a day lies."""
+        return cls(day.year if (day.month, day.day) >= (4, 1) else day.year - 1)
+
+    @property
+    def first(self) -> date:
+        return date(self.begins, 4, 1)
+
+    @property
+    def last(self) -> date:
+        return date(self.begins + 1, 3, 31)
+
+    @property
+    def words(self) -> str:
+        """As people write it: 2022/23."""
+        return str(self).replace("-", "/")
+
+    def is_over(self, today: date) -> bool:
+        return self.last < today
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.begins}-{(self.begins + 1) % 100:02}"
+
+
+class Counted(NamedTuple):
+    """One thing that counts: in which line, and on which day."""
+
+    what: str
+    on: date
+
+
+def counted(application: Application, entries: Iterable[Entry], year: Year, today: date) -> Iterator[Counted]:
+    """What one case adds to the figures of a year, from its history: of it, the acts in `EVENTS` are enough.
+
+    A case that was open when the year began is carried over; one that is open when it ends, or today while
+    it runs, is still open.
+    """
+    history = standing(entries)
+    yield from (each for each in _happened(read(application, history)) if each.on in year)
+    end = min(year.last, today)
+    if _is_open(application, history, end):
+        yield Counted("still_open", end)
+    if _is_open(application, history, year.first - timedelta(days=1)):
+        yield Counted("carried_over", year.first)
+
+
+def _happened(course: Course) -> Iterator[Counted]:
+    ended = course.closed.act if course.closed else ""
+    if ended != "pass_on":  # the other council counts it: nobody's application counts twice in the county
+        yield Counted("applications", course.application.received_on)
+    if course.closed and ended in ("withdraw", "pass_on"):
+        line = {"withdraw": "withdrawn", "pass_on": "passed_to_another_council"}[ended]
+        yield Counted(line, course.closed.on)
+    for decision in course.decisions:
+        if decision.act == "refuse":  # the Act leaves no room for it: no decision on the threshold
+            yield Counted("refused_without_decision", decision.on)
+        elif decision.facts["outcome"] in (NOT_MET, OUTSIDE):
+            yield Counted("threshold_not_met", decision.on)
+    for review in course.reviews:
+        yield from _reviewed(course, review)
+    yield from (Counted("appeals", appeal.received.on) for appeal in course.appeals)
+
+
+def _reviewed(course: Course, review: Review) -> Iterator[Counted]:
+    """A review counts on the day it was held, and so does that it made recommendations, however late."""
+    held = review.held
+    if held is None:
+        return
+    yield Counted("reviews", held.on)
+    if review.recommendations:
+        yield Counted("with_recommendations", held.on)
+    owed = (MET, BELOW, OUTSIDE)
+    before = [each for each in course.decisions if each.id < held.id and each.facts["outcome"] in owed]
+    if before and before[-1].facts["outcome"] == OUTSIDE:
+        yield Counted("reviews_outside_the_act", held.on)
+
+
+def _is_open(application: Application, history: Iterable[Entry], day: date) -> bool:
+    """Whether it was with us at the end of that day, by the days on which things happened."""
+    if day < application.received_on:
+        return False
+    return read(application, [entry for entry in history if entry.on <= day]).closed is None
+
+
+Number = int | None
+"""None: not published. It is never taken for 0."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """The figures of one authority in one year, and the versions that were published before them."""
+
+    authority: str
+    status: Status
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+    note: str = ""
+    source: str = ""
+    source_date: str = ""
+    """When the source was read, as well as it is known: 2024-03-05, 2024-03, 2024, or about any of these."""
+    version: int | None = None
+    published_on: date | None = None
+    earlier: tuple[Row, ...] = ()
+
+    def number(self, line: str) -> Number:
+        return self.numbers.get(line)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is any number in it."""
+        return any(number is not None for number in self.numbers.values())
+
+    def says_the_same(self, other: Row) -> bool:
+        """Whether nothing that a reader could see differs."""
+        mine, theirs = ([row.number(line) for line in ALL_LINES] for row in (self, other))
+        told = (self.note, self.source, self.source_date)
+        return mine == theirs and told == (other.note, other.source, other.source_date)
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines: the five numbers, null where one is not published, and what stands beside them."""
+        return {
+            "authority": self.authority,
+            "status": self.status,
+            **{line: self.number(line) for line in NUMBERS},
+            "own_lines": {line: self.number(line) for line in OWN_LINES},
+            "note": self.note,
+            "source": self.source,
+            "source_date": self.source_date,
+            "version": self.version,
+            "published_on": self.published_on.isoformat() if self.published_on else None,
+            "earlier_versions": [row.as_json() for row in self.earlier],
+        }
+
+
+@dataclass(frozen=True)
+class County:
+    """One year as it is published: this council and the other authorities of its county."""
+
+    year: Year
+    council: str
+    rows: tuple[Row, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "year": str(self.year),
+            "from": self.year.first.isoformat(),
+            "to": self.year.last.isoformat(),
+            "published_by": self.council,
+            "authorities": [row.as_json() for row in self.rows],
+        }

@@ -1,0 +1,290 @@
+"""Reading the history of a case: what each act changes, entry by entry.
+
+An entry that was set aside is left out of the reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+
+from asb.rules.course import NOT_MET, Appeal, Application, Course, Entry, Hold, Review
+
+
+def read(application: Application, entries: Iterable[Entry]) -> Course:
+    """Read the history from the beginning. `entries` in the order in which they were entered."""
+    every = tuple(entries)
+    course = Course(application, every)
+    for entry in standing(every):
+        if tell := TELLS.get(entry.act):
+            tell(course, entry)
+    return course
+
+
+def standing(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries that were not set aside."""
+    every = tuple(entries)
+    aside = {entry.facts["entry"] for entry in every if entry.act == "set_aside"}
+    return [entry for entry in every if entry.id not in aside]
+
+
+def _took(course: Course, entry: Entry) -> None:
+    course.officer = entry.by
+
+
+def _handed_over(course: Course, entry: Entry) -> None:
+    course.officer = int(entry.facts["to"])
+
+
+def _risk(course: Course, entry: Entry) -> None:
+    course.risk = entry
+
+
+def _passed(course: Course, entry: Entry) -> None:
+    for body in entry.facts["bodies"]:
+        course.passed.setdefault(body, entry.on)
+
+
+def _asked(course: Course, entry: Entry) -> None:
+    for body in entry.facts["bodies"]:
+        course.asked[body] = entry
+
+
+def _told(course: Course, entry: Entry) -> None:
+    course.told[entry.facts["body"]] = entry
+    course.asked.pop(entry.facts["body"], None)
+
+
+def _found(course: Course, entry: Entry) -> None:
+    if entry.facts["second"]:
+        course.proposed = entry
+    else:
+        course.found[entry.facts["report"]] = entry
+
+
+def _second(course: Course, entry: Entry) -> None:
+    proposed, course.proposed = course.proposed, None
+    if proposed is None or entry.facts["said"] != "agree":
+        return
+    if proposed.act == "finding":
+        course.found[proposed.facts["report"]] = proposed
+    else:
+        _decided(course, proposed)
+
+
+def _refusal(course: Course, entry: Entry) -> None:
+    course.proposed = entry
+
+
+def _decided(course: Course, entry: Entry) -> None:
+    course.decisions.append(entry)
+    course.decision, course.proposed = entry, None
+    if entry.facts["outcome"] != NOT_MET:
+        _review_owed(course, entry.on)
+
+
+def _review_owed(course: Course, since: date) -> None:
+    course.review = Review(since)
+    course.reviews.append(course.review)
+
+
+def _review(name: str) -> Callable[[Course, Entry], None]:
+    """An entry that is one part of the review."""
+
+    def tell(course: Course, entry: Entry) -> None:
+        if course.review:
+            setattr(course.review, name, entry)
+
+    return tell
+
+
+def _listed(name: str, of: str = "") -> Callable[[Course, Entry], None]:
+    """An entry in one of the review's lists: its own, or about the entry that its facts name."""
+
+    def tell(course: Course, entry: Entry) -> None:
+        if course.review:
+            getattr(course.review, name)[int(entry.facts[of]) if of else entry.id] = entry
+
+    return tell
+
+
+def _appealed(course: Course, entry: Entry) -> None:
+    _came(course, entry)
+    course.appeals.append(Appeal(entry))
+
+
+def _appeal_decided(course: Course, entry: Entry) -> None:
+    if course.appeal is None:
+        return
+    course.appeal.decided = entry
+    upheld = entry.facts["result"] in ("upheld", "partly")
+    back = {"threshold", "review", "deliver"}.intersection(entry.facts["back"]) if upheld else ()
+    if "threshold" in back:
+        course.decision, course.review, course.decide_again = None, None, entry.on
+    elif "review" in back and course.decision:
+        _review_owed(course, entry.on)
+    if back:
+        course.closed = None
+
+
+def _held_up(course: Course, entry: Entry) -> None:
+    course.holds.append(Hold(entry.facts["clock"], entry.on, None, entry.facts["why"]))
+
+
+def _resumed(course: Course, entry: Entry) -> None:
+    course.holds = [
+        replace(hold, last=entry.on) if hold.clock == entry.facts["clock"] and hold.last is None else hold
+        for hold in course.holds
+    ]
+
+
+def _came(course: Course, entry: Entry) -> None:
+    """Something from a person of the case; what an officer has recorded for them is dealt with."""
+    course.wanted = None
+    if entry.by is None:
+        course.came[entry.id] = entry
+
+
+def _reported(course: Course, entry: Entry) -> None:
+    _came(course, entry)
+    if entry.facts["fresh"] != "yes":
+        return
+    course.fresh.append(entry.on)
+    if course.decision and course.decision.facts["outcome"] == NOT_MET:
+        course.decision, course.decide_again = None, entry.on
+
+
+def _takes_part(course: Course, entry: Entry) -> None:
+    _came(course, entry)
+    course.part[entry.facts["person"]] = entry
+
+
+def _seen(course: Course, entry: Entry) -> None:
+    course.came.pop(entry.facts["of"], None)
+
+
+def _settles(act: str, course: Course, person: int) -> None:
+    """What somebody asked for by this act is done."""
+    for number, came in list(course.came.items()):
+        if came.act == act and came.facts["person"] == person:
+            del course.came[number]
+
+
+def _contact_changed(course: Course, entry: Entry) -> None:
+    _settles("ask_contact", course, entry.facts["person"])
+
+
+def _agreement(course: Course, entry: Entry) -> None:
+    person = entry.facts["person"]
+    _settles("disagree", course, person)
+    if entry.facts["state"] == "refused":
+        course.objections[person] = entry
+    else:
+        course.objections.pop(person, None)
+
+
+def _disagrees(course: Course, entry: Entry) -> None:
+    _came(course, entry)
+    course.objections[entry.facts["person"]] = entry
+
+
+def _weighed(course: Course, _entry: Entry) -> None:
+    for person in course.objections:
+        _settles("disagree", course, person)
+    course.objections.clear()
+
+
+def _conflict(course: Course, entry: Entry) -> None:
+    if entry.by is not None:
+        course.conflicts.add(entry.by)
+
+
+def _linked(course: Course, entry: Entry) -> None:
+    course.linked[entry.facts["case"]] = entry.facts["how"]
+
+
+def _kept_out(course: Course, entry: Entry) -> None:
+    course.kept_out += entry.facts["names"].splitlines()
+
+
+def _wanted(course: Course, entry: Entry) -> None:
+    course.wanted = entry
+
+
+def _heard(course: Course, _entry: Entry) -> None:
+    course.wanted = None
+
+
+def _went_on(course: Course, entry: Entry) -> None:
+    course.went_on = entry
+
+
+def _restricted(course: Course, entry: Entry) -> None:
+    course.restricted = entry.facts["restricted"] == "yes"
+
+
+def _closed(course: Course, entry: Entry) -> None:
+    course.closed = entry
+    course.came = {number: came for number, came in course.came.items() if came.act != "ask_withdraw"}
+
+
+def _reopened(course: Course, _entry: Entry) -> None:
+    course.closed = None
+
+
+TELLS: dict[str, Callable[[Course, Entry], None]] = {
+    "risk": _risk,
+    "take": _took,
+    "hand_over": _handed_over,
+    "pass": _passed,
+    "ask": _asked,
+    "told": _told,
+    "finding": _found,
+    "second": _second,
+    "refuse": _refusal,
+    "decide": _decided,
+    "arrange": _review("arranged"),
+    "hold_review": _review("held"),
+    "draft_plan": _review("draft"),
+    "outcome": _review("outcome"),
+    "recommend": _listed("recommendations"),
+    "answered": _listed("answers", "recommendation"),
+    "action": _listed("actions"),
+    "progress": _listed("progress", "action"),
+    "appeal": _appealed,
+    "appeal_decided": _appeal_decided,
+    "hold": _held_up,
+    "resume": _resumed,
+    "conflict": _conflict,
+    "link": _linked,
+    "keep_out": _kept_out,
+    "need_more": _wanted,
+    "contact": _heard,
+    "go_on": _went_on,
+    "restrict": _restricted,
+    "close": _closed,
+    "withdraw": _closed,
+    "pass_on": _closed,
+    "reopen": _reopened,
+    "add": _came,
+    "send_file": _came,
+    "correct": _came,
+    "report": _reported,
+    "take_part": _takes_part,
+    "comments": _came,
+    "ask_contact": _came,
+    "ask_withdraw": _came,
+    "contact_details": _contact_changed,
+    "disagree": _disagrees,
+    "agreement": _agreement,
+    "agreement_answered": _agreement,
+    "weigh": _weighed,
+    "seen": _seen,
+}
+"""What each act changes. One that is not here (a note, a contact) changes nothing but the history."""
+
+MAY_BE_ASIDE = TELLS.keys() - {
+    *("report", "send_file", "contact_details", "agreement", "agreement_answered", "disagree"),
+}
+"""Acts whose entries can be set aside: all that they changed is concluded from the history."""

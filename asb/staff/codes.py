@@ -1,0 +1,25 @@
+"""The codes that people of a case can come in by: for the officer who reads one out, or posts it."""
+
+from __future__ import annotations
+
+from flask import Response, url_for
+
+from asb import web
+from asb.casework import signing_in, work
+from asb.staff import guard
+from asb.staff.here import bp
+from asb.staff.restricted import may_see
+
+
+@bp.get("/cases/<reference>/see/codes")
+def codes(reference: str) -> Response:
+    """The codes that work now; that somebody looked is noted."""
+    case = may_see(reference)
+    work.look(case.id, guard.officer().id, "codes", web.now())
+    case = work.case(reference)
+    return web.draw(
+        "staff/codes.html",
+        case=case,
+        codes=signing_in.codes(case, web.tokens(), web.now()),
+        back=url_for("staff.case", reference=reference),
+    )

@@ -1,0 +1,222 @@
+"""The manager's pages of the figures: counted, signed off, corrected; and those of other authorities."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Response, abort, request, url_for
+
+from asb import tables, web
+from asb.casework import figures, published
+from asb.casework.published import Changed, Signing
+from asb.council import Council
+from asb.questions.figures import COUNTS, LINES, MOST_BYTES, TOO_LARGE, Correct, Reported, SignOff, TakeIn
+from asb.rules.figures import NUMBERS, OWN_LINES, Year
+from asb.staff.doing import doer, once
+from asb.staff.guard import opens_to
+from asb.staff.here import bp, draw_form, typed_form
+from asb.wizard import Typed
+
+CHANGED: web.Notice = (
+    "The numbers have changed",
+    "Something was entered or signed off since you opened this page. Look at them again.",
+)
+
+
+@bp.get("/settings/figures")
+@opens_to("manager")
+def every_year() -> Response:
+    council, today = web.council(), web.today()
+    waits = published.waits(council, today)
+    return draw("staff/figures.html", own=published.own(council, today), waits=waits)
+
+
+@bp.get("/settings/figures/<year:year>")
+@opens_to("manager")
+def one_year(year: Year) -> Response:
+    """What is counted today beside what is published, and the ways to go on."""
+    council, today = known(year), web.today()
+    return draw(
+        "staff/figures_year.html",
+        county=published.published(year, council, today),
+        counted=figures.counts(year, council, today),
+        signed=published.signed(year),
+        is_over=year.is_over(today),
+    )
+
+
+@bp.get("/settings/figures/<year:year>/cases/<line>")
+@opens_to("manager")
+def cases_behind(year: Year, line: str) -> Response:
+    """The cases behind a number, by reference and day alone: opening one is noted as always."""
+    if line not in LINES:
+        abort(404)
+    found = figures.behind(year, line, known(year), web.today())
+    shown = found[: figures.MOST_SHOWN]
+    return draw("staff/figures_cases.html", year=year, line=line, cases=shown, more=len(found) - len(shown))
+
+
+@bp.get("/settings/figures/<year:year>/sign-off")
+@opens_to("manager")
+def ask_sign_off(year: Year) -> Response:
+    return draw_sign_off(typed_form(SignOff), year)
+
+
+@bp.post("/settings/figures/<year:year>/sign-off")
+@opens_to("manager")
+def sign_off(year: Year) -> Response:
+    """Freeze the numbers that were shown; when they are others by now, they are shown again."""
+    form, shown = typed_form(SignOff), request.form.get("shown", "")
+    if not form.validate():
+        return draw_sign_off(form, year)
+    try:
+        published.sign_off(year, shown, signing(form, 0), known(year), web.today())
+    except Changed:
+        return draw_sign_off(form, year, CHANGED)
+    return web.go(url_for("staff.one_year", year=year))
+
+
+def draw_sign_off(form: SignOff, year: Year, notice: web.Notice | None = None) -> Response:
+    """The numbers as they are counted now, and the note; only for a year that can be signed off."""
+    council, today = known(year), web.today()
+    counted = figures.counts(year, council, today) if year.is_over(today) else None
+    if counted is None or published.signed(year):
+        return web.go(url_for("staff.one_year", year=year))
+    shown = {"counted": counted, "lines": LINES, "shown": counted.mark}
+    return draw_figures(form, year, "Sign off and publish", notice, **shown)
+
+
+@bp.get("/settings/figures/<year:year>/correct")
+@opens_to("manager")
+def ask_correction(year: Year) -> Response:
+    """The newest version, to be changed."""
+    versions = published.signed(year)
+    if not versions:
+        return web.go(url_for("staff.one_year", year=year))
+    now = {line: number for line, number in versions[0].numbers.items() if number is not None}
+    form = typed_form(Correct, {line: [str(number)] for line, number in now.items()})
+    return draw_figures(form, year, "Publish the correction", seen=len(versions))
+
+
+@bp.post("/settings/figures/<year:year>/correct")
+@opens_to("manager")
+def correct(year: Year) -> Response:
+    form, said = typed_form(Correct), request.form.get("seen", "")
+    seen = int(said) if said.isdecimal() and len(said) < 6 else 0
+    notice = None
+    if form.validate():
+        try:
+            published.correct(year, form.numbers(), signing(form, seen))
+            return web.go(url_for("staff.one_year", year=year))
+        except Changed:
+            seen, notice = len(published.signed(year)), CHANGED
+    return draw_figures(form, year, "Publish the correction", notice, seen=seen)
+
+
+@bp.get("/settings/figures/<year:year>/enter")
+@opens_to("manager")
+def ask_reported(year: Year) -> Response:
+    return draw_figures(reported_form(year), year, "Save and publish")
+
+
+@bp.post("/settings/figures/<year:year>/enter")
+@opens_to("manager")
+def add_reported(year: Year) -> Response:
+    """One authority's figures from elsewhere, in place of what stood there."""
+    form = reported_form(year)
+    if not form.validate():
+        return draw_figures(form, year, "Save and publish")
+    published.take_in([(year, form.row())], web.council(), doer(), web.now())
+    return web.go(url_for("staff.one_year", year=year))
+
+
+def reported_form(year: Year) -> Any:
+    """With the authorities whose figures can be entered; 404 for a year in which there is none."""
+    council, today = known(year), web.today()
+    open_to = [name for name in council.authorities if not published.refusal(year, name, council, today)]
+    if not open_to:
+        abort(404)
+    return typed_form(Reported, authorities=open_to, today=today)
+
+
+@bp.get("/settings/figures/import")
+@opens_to("manager")
+def ask_file() -> Response:
+    return draw_file(typed_form(TakeIn))
+
+
+@bp.post("/settings/figures/import")
+@opens_to("manager")
+def take_in() -> Response:
+    """A file of figures: all of its rows, or none and the line that is wrong."""
+    council, sent = web.council(), request.files.get("file")
+    form = TakeIn(Typed({"file": [sent.filename or ""] if sent else []}), council, {})
+    if sent is None or not form.validate():
+        return draw_file(form)
+    content = sent.read(MOST_BYTES + 1)
+    try:
+        rows = published.read_file(tables.decode(content), council, web.today())
+    except ValueError as error:
+        form.file.errors = [TOO_LARGE if len(content) > MOST_BYTES else str(error).replace("line", "Line", 1)]
+        return draw_file(form)
+    taken = published.take_in(rows, council, doer(), web.now())
+    return web.go(url_for("staff.taken_in", read=len(rows), new=len(taken)))
+
+
+@bp.get("/settings/figures/taken-in")
+@opens_to("manager")
+def taken_in() -> Response:
+    """What came from elsewhere, who took it in, and what it replaced; first what the last file brought."""
+    read, new = (request.args.get(name, type=int) for name in ("read", "new"))
+    return draw("staff/figures_taken.html", taken=published.taken_in(web.council()), read=read, new=new)
+
+
+def known(year: Year) -> Council:
+    """The council, for a year of which something can be known; 404 for any other."""
+    council = web.council()
+    if year not in published.years(council, web.today()):
+        abort(404)
+    return council
+
+
+def signing(form: Any, seen: int) -> Signing:
+    return Signing(doer(), web.now(), once(), seen, form.note.data)
+
+
+def draw(template: str, **facts: Any) -> Response:
+    words: dict[str, Any] = {"lines": LINES, "counts": COUNTS}
+    return web.draw(template, numbers=NUMBERS, own_lines=OWN_LINES, **words, **facts)
+
+
+def draw_figures(
+    form: Any, year: Year, send: str, notice: web.Notice | None = None, **facts: Any
+) -> Response:
+    """A form about a year. `shown`: the mark of the numbers on it; `seen`: how many versions there were."""
+    reply = draw_form(
+        form,
+        request.path,
+        send=send,
+        notice=notice,
+        template="staff/figures_form.html",
+        back=url_for("staff.one_year", year=year),
+        once=request.form.get("once") or secrets.token_hex(8),
+        **({"shown": "", "seen": 0} | facts),
+    )
+    if notice:
+        reply.status_code = 409
+    return reply
+
+
+def draw_file(form: Any) -> Response:
+    return draw_form(
+        form,
+        url_for("staff.take_in"),
+        send="Take it in",
+        template="staff/figures_form.html",
+        back=url_for("staff.every_year"),
+        columns=published.COLUMNS,
+        once="",
+        shown="",
+        seen=0,
+    )

@@ -1,0 +1,20 @@
+"""What officers tell people who make a second report, and how often the link in it was followed."""
+
+from __future__ import annotations
+
+from flask import Response, url_for
+
+from asb import web
+from asb.casework import kit
+from asb.staff.here import NAVIGATION, Item, bp
+
+NAVIGATION.append(Item("Second report", "/staff/second-report", place=70))
+
+
+@bp.get("/second-report")
+def second_report() -> Response:
+    return web.draw(
+        "staff/second_report.html",
+        link=web.tokens().base_url + url_for("public.second"),
+        months=kit.months(web.today()),
+    )

@@ -1,0 +1,70 @@
+"""Tables as CSV files: read strictly, each fault named by its line; written so that no cell is a formula.
+
+The header is line 1. Lines are counted as an editor counts them, so a cell may have several.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a cell a formula; a quotation mark before it makes it text (OWASP, CSV injection)."""
+
+
+def decode(content: bytes) -> str:
+    """A file's text, without a byte order mark. Raises ValueError naming the line that is no plain text."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"line {line}: not UTF-8: save the file as CSV in UTF-8") from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ValueError(f"line {line}: has a NUL character: save the file as CSV in UTF-8")
+    return text
+
+
+def records(text: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row by its columns, with the line on which it begins; the columns may come in any order.
+
+    Raises ValueError naming the line where the header or a row is not as it must be.
+    """
+    rows = _rows(text)
+    line, header = next(rows, (1, []))
+    missing = [name for name in columns if name not in header]
+    if missing or len(header) != len(columns):
+        fault = f"the column {missing[0]} is missing" if missing else "a column too many, or twice"
+        raise ValueError(f"line {line}: {fault}: the header is {','.join(columns)}")
+    for line, row in rows:
+        if len(row) != len(header):
+            raise ValueError(f"line {line}: {len(row)} values where the header has {len(header)} columns")
+        yield line, dict(zip(header, row, strict=True))
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row that is not blank, with the number of the line on which it begins."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    try:
+        for row in reader:
+            if len(row) > 1 or "".join(row).strip():
+                yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ValueError(f"line {line}: {error}") from error
+
+
+def write(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table as CSV. What stands in a cell as text is no formula; None is an empty cell."""
+    file = io.StringIO(newline="")
+    table = csv.writer(file)
+    table.writerow(columns)
+    for row in rows:
+        table.writerow([_cell(value) for value in row])
+    return file.getvalue()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -1,0 +1,60 @@
+"""What these doors share: who is signed in on this device, and what to say when nobody is any more."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Blueprint, Response, g, request, session
+
+from asb import web
+from asb.casework import drafts, signing_in, tracking
+from asb.casework.signing_in import NoVisit
+from asb.casework.tracking import Tracking
+from asb.models import Person
+
+Result = TypeVar("Result")
+
+bp = Blueprint("track", __name__, url_prefix="/track")
+see = Blueprint("see", __name__, url_prefix="/see")
+"""Where the link of a letter leads: an address that says nothing."""
+
+
+def key_here() -> bytes:
+    """The key of this device: the hash of the secret in its cookie."""
+    return drafts.key_of(session.get("track", ""))
+
+
+def enter(opens: Callable[[bytes], Result]) -> Result:
+    """Sign this device in, where `opens` does so for a key of its own; whatever was open on it then ends.
+
+    Returns what `opens` does: nothing where it went well, else why not.
+    """
+    fresh = secrets.token_urlsafe(32)
+    if not (why_not := opens(drafts.key_of(fresh))):
+        signing_in.leave(key_here())
+        session["track"] = fresh
+    return why_not
+
+
+def me() -> Person:
+    """Who is signed in on this device. Raises NoVisit."""
+    if "track" not in session:
+        raise NoVisit
+    person: Person = g.setdefault("visitor", None) or signing_in.visitor(key_here(), web.now())
+    g.visitor = person
+    return person
+
+
+def shown() -> Tracking:
+    """What this person may see of their case, and nothing else."""
+    return tracking.of(me(), web.council(), web.today())
+
+
+@bp.errorhandler(NoVisit)
+def not_signed_in(_error: NoVisit) -> Response:
+    """The time is over, or this device was left. What was just typed comes back, to be copied."""
+    typed = [value for name, values in web.typed().items() for value in values if len(value) > 20]
+    told = [value for value in typed if value != request.form.get("csrf_token")]
+    return web.draw("track/signed_out.html", 403, typed=told)

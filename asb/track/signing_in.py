@@ -1,0 +1,153 @@
+"""Coming in: ask for a link, press it, or type in a code; and going out again."""
+
+from __future__ import annotations
+
+from flask import Response, session, url_for
+from flask_wtf.csrf import CSRFError
+
+from asb import web
+from asb.casework import counts, signing_in
+from asb.casework.signing_in import Why
+from asb.fields import Question
+from asb.questions.after import ByCode, ToSeeIt
+from asb.tokens import read_code
+from asb.track.here import bp, enter, key_here, see
+from asb.wizard import Typed
+
+
+@bp.get("/")
+def ask() -> Response:
+    return draw_ask(ToSeeIt(None, web.council(), {}))
+
+
+def draw_ask(form: Question, status: int = 200, notice: web.Notice | None = None) -> Response:
+    return draw_form(
+        form, "track/ask.html", url_for("track.send_link"), url_for("public.start"), status, notice
+    )
+
+
+def draw_form(
+    form: Question, template: str, action: str, back: str, status: int, notice: web.Notice | None
+) -> Response:
+    return web.draw(
+        template,
+        status,
+        form=form,
+        notice=notice,
+        new=False,
+        can_save=False,
+        send="Continue",
+        action=action,
+        back=back,
+    )
+
+
+@bp.post("/")
+def send_link() -> Response:
+    """Right and wrong details get the same page in the same time: a worker finds out which they are."""
+    form = ToSeeIt(Typed(web.typed()), web.council(), {})
+    if not form.validate():
+        return draw_ask(form, 422)
+    reference = signing_in.read_reference(form.reference.data)
+    web.not_too_often(counts.SIGNING_IN)
+    web.not_too_often(counts.SIGNING_IN_TO, reference)
+    signing_in.ask(reference, form.detail.data, web.tokens(), web.now())
+    return web.go(url_for("track.asked"))
+
+
+@bp.get("/asked")
+def asked() -> Response:
+    return web.draw("track/asked_for.html", back=url_for("track.ask"))
+
+
+@bp.get("/code")
+def code() -> Response:
+    return draw_code(ByCode(None, web.council(), {}))
+
+
+def draw_code(form: Question, status: int = 200, notice: web.Notice | None = None) -> Response:
+    return draw_form(form, "question.html", url_for("track.use_code"), url_for("track.ask"), status, notice)
+
+
+@bp.post("/code")
+def use_code() -> Response:
+    form = ByCode(Typed(web.typed()), web.council(), {})
+    if not form.validate():
+        return draw_code(form, 422)
+    reference = signing_in.read_reference(form.reference.data)
+    web.not_too_often(counts.GUESSING)
+    web.not_too_often(counts.GUESSED_FOR, reference)
+    digest = web.tokens().digest(read_code(form.code.data))
+    if enter(lambda key: not signing_in.open_code(reference, digest, key, web.now())):
+        form["code"].errors = [
+            "This does not work. Check each letter of both. A code works once, and only the newest"
+        ]
+        return draw_code(form, 422)
+    return web.go(url_for("track.case"))
+
+
+@see.get("/<secret>")
+def link(secret: str) -> Response:
+    """To a page with only a button, and without the secret in its address, where the history would keep it.
+
+    Nothing is opened and nothing used up: a mail scanner that looks at every link does no harm.
+    """
+    session["see"] = web.tokens().digest(secret).hex()
+    return web.go(url_for("see.message"))
+
+
+@see.get("/open")
+def message() -> Response:
+    return draw_message()
+
+
+def draw_message(notice: web.Notice | None = None, status: int = 200) -> Response:
+    """The button; or why this link does not open, before anybody presses it."""
+    if why := signing_in.why_shut(digest_here(), web.now()):
+        return draw_shut(why)
+    return web.draw("track/link.html", status, notice=notice)
+
+
+def digest_here() -> bytes:
+    """The digest of the link that this device came by."""
+    return bytes.fromhex(session.get("see", ""))
+
+
+@see.post("/open")
+def open_here() -> Response:
+    web.not_too_often(counts.GUESSING)
+    if why := enter(lambda key: signing_in.open_link(digest_here(), key, web.now())):
+        return draw_shut(why)
+    del session["see"]
+    return web.go(url_for("track.case"))
+
+
+def draw_shut(why: Why, status: int = 410) -> Response:
+    return web.draw("track/shut.html", status, why=why, back="")
+
+
+@see.post("/again")
+def again() -> Response:
+    """A new link, to wherever the old one went, which is not shown. No longer safe: none is sent."""
+    web.not_too_often(counts.SIGNING_IN)
+    web.not_too_often(counts.SIGNING_IN_TO, session.get("see", ""))
+    signing_in.ask_again(digest_here(), web.now())
+    return web.go(url_for("track.asked"))
+
+
+@bp.post("/sign-out")
+def sign_out() -> Response:
+    signing_in.leave(key_here())
+    session.pop("track", None)
+    return web.go(url_for("track.left"))
+
+
+@bp.get("/left")
+def left() -> Response:
+    return web.draw("track/left.html")
+
+
+@see.errorhandler(CSRFError)
+def expired_link(_error: CSRFError) -> Response:
+    """The form's token is no longer good: the same page again. Nothing was opened."""
+    return draw_message(web.AGAIN, 400)

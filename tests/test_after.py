@@ -1,0 +1,483 @@
+"""What people of a case do after it was sent, as stories: each is one act, which an officer deals with."""
+
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select, update
+
+from asb import web
+from asb.casework import agreement
+from asb.casework.verify import drifts
+from asb.database import db, writing
+from asb.models import Agreement, Case, Evidence, HistoryEntry, Letter, Person
+from tests.page import File, Visitor
+from tests.staff import Colleague
+from tests.story import recent, report, sent
+from tests.test_agree import GROUP, HELPING
+from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, do, letters, stage
+from tests.test_ways import ADVICE, WEIGHED, ahead, checked, held, met, not_met, write
+from tests.track import ANN, by_code, come_in, work
+
+SHARED = {"details": {"email": ANN, "email_shared": "yes"}}
+
+
+def case(app: Flask, reference: str) -> Case:
+    with app.app_context():
+        found = db.session.scalars(select(Case).where(Case.reference == reference)).one()
+        assert found.history
+        assert found.letters is not None
+        assert found.people
+        assert found.reports is not None
+        return found
+
+
+def entries(app: Flask, reference: str, act: str) -> list[HistoryEntry]:
+    return [entry for entry in case(app, reference).history if entry.act == act]
+
+
+def back(app: Flask, kind: str, recipient: str = "applicant") -> list[Letter]:
+    return [letter for letter in letters(app, kind) if letter.recipient == recipient]
+
+
+@pytest.fixture
+def ann(app: Flask, person: Visitor) -> Visitor:
+    """The applicant of a case with three reports, on her page."""
+    return come_in(app, person, sent(app, reports=THREE))
+
+
+def reference_of(visitor: Visitor) -> str:
+    return visitor.get("/track/case").h1.removeprefix("Application ")
+
+
+class TestAdding:
+    def test_words_are_kept_once_and_wait_for_an_officer(
+        self, app: Flask, ann: Visitor, officer: Colleague
+    ) -> None:
+        reference = reference_of(ann)
+        ann.click("Tell us more")
+        page = ann.press("Send", text="", expect=422)
+        assert page.errors[0].text == "Write what you want to tell us"
+        ann.press("Send", text="They came back, with a drum.")
+        assert ann.page.h1 == "Thank you"
+        [entry] = entries(app, reference, "add")
+        assert (entry.by, entry.staff_id) == ("Ann Ogden", None)
+        assert len(back(app, "came")) == 1
+        assert "drum" not in back(app, "came")[0].text
+        [told] = back(app, "came_in", "team")
+        assert "drum" not in told.text
+        ann.get("/track/case")
+        assert "Somebody will read it" in ann.page
+        officer.get("/staff/cases?list=us")
+        assert reference in officer.page
+        officer.get(f"/staff/cases/{reference}")
+        assert "They came back, with a drum." in officer.page
+        officer.get(f"/staff/cases/{reference}/seen/{entry.id}")
+        officer.press("Save", done="Passed it to the police.", words="Thank you. The police know of it.")
+        officer.press("Save and send")
+        [answer] = back(app, "written")
+        assert "The police know of it." in answer.text
+        assert "Passed it to the police." not in answer.text
+        ann.get("/track/case")
+        assert "We have dealt with it." in ann.page
+        officer.get(f"/staff/cases/{reference}/seen/{entry.id}", expect=409)
+
+    def test_pressed_twice_it_is_one(self, app: Flask, ann: Visitor) -> None:
+        reference = reference_of(ann)
+        ann.click("Tell us more")
+        form = next(form for form in ann.page.forms if "text" in form.names)
+        said = dict(form.sent(form.buttons[0], {"text": "Once."}))
+        for _ in range(2):
+            reply = ann.client.post("/track/case/add", data=said, base_url=ann.base_url)
+            assert reply.status_code in (204, 303)
+        assert len(entries(app, reference, "add")) == 1
+        assert len(back(app, "came")) == 1
+
+    def test_an_expired_token_gives_back_what_was_typed(self, ann: Visitor) -> None:
+        reply = ann.client.post("/track/case/add", data={"text": "A long story."}, base_url=ann.base_url)
+        assert reply.status_code == 400
+        assert "A long story." in reply.text
+        assert "Please press the button again" in reply.text
+
+    def test_a_correction_stands_beside_what_was_sent(
+        self, app: Flask, ann: Visitor, officer: Colleague
+    ) -> None:
+        reference = reference_of(ann)
+        before = case(app, reference).application
+        ann.click("Read your application, and correct something")
+        links = [link.href for link in ann.page.links if link.text.startswith("Correct something")]
+        ann.get(links[3])
+        ann.press("Send", text="It is number 14.")
+        assert case(app, reference).application == before
+        [entry] = entries(app, reference, "correct")
+        assert entry.facts["text"] == "It is number 14."
+        assert "It is number 14." in officer.get(f"/staff/cases/{reference}")
+
+    def test_no_page_of_another_number_can_be_corrected(self, ann: Visitor) -> None:
+        ann.get("/track/case/correct/999", expect=404)
+        ann.get("/track/case/correct", expect=404)
+        ann.get("/track/case/add/1", expect=404)
+
+    def test_a_file_is_judged_kept_and_sealed(self, app: Flask, ann: Visitor) -> None:
+        reference = reference_of(ann)
+        picture = BytesIO()
+        Image.new("RGB", (20, 20), "red").save(picture, "JPEG")
+        ann.click("Send a file")
+        page = ann.press("Send", file=File("a.jpg", b"MZ" + b"x" * 50), about="A gate", expect=422)
+        assert page.errors
+        assert "A gate" in page.html
+        ann.press("Send", file=File("gate.jpg", picture.getvalue()), about="The gate", expect=200)
+        with app.app_context():
+            [kept] = db.session.scalars(select(Evidence)).all()
+            assert (kept.purpose, kept.original, kept.scan) == ("later", picture.getvalue(), "waiting")
+        assert len(entries(app, reference, "send_file")) == 1
+
+    def test_a_file_that_is_too_large_is_asked_for_again(self, ann: Visitor) -> None:
+        ann.click("Send a file")
+        page = ann.press("Send", file=File("a.jpg", b"x" * 33_000_000), expect=422)
+        assert "too large" in page.errors[0].text
+
+
+class TestAnotherReport:
+    def test_a_fresh_day_turns_not_met_by_count_into_met(
+        self, app: Flask, person: Visitor, officer: Colleague
+    ) -> None:
+        """Two reports counted; the third was made after applying, and counts for an application of today."""
+        reference = sent(app, reports=[report(recent(60)), report(recent(40))])
+        with app.app_context(), writing() as session:
+            session.execute(update(Case).values(received_on=recent(10)))
+        come_in(app, person, reference)
+        assert "Report 3" not in person.page
+        person.click("Add another report")
+        person.press("Send", **report(recent(3)), fresh="no")
+        person.get("/track/case")
+        assert "after the day of the application" in person.page
+        officer.get(f"/staff/cases/{reference}/see/reports")
+        assert "2 of 3 reports count" in officer.page
+        person.click("Add another report")
+        person.press("Send", **report(recent(2)), fresh="yes")
+        person.get("/track/case")
+        assert "so we use that day" in person.page
+        officer.get(f"/staff/cases/{reference}/see/reports")
+        assert "4 of 4 reports count" in officer.page
+
+    def test_the_better_day_stands(self, app: Flask, person: Visitor, officer: Colleague) -> None:
+        """A fresh day that loses an old report takes nothing away."""
+        reference = sent(app, reports=[report(recent(185)), report(recent(40)), report(recent(20))])
+        with app.app_context(), writing() as session:
+            session.execute(update(Case).values(received_on=recent(10)))
+        come_in(app, person, reference)
+        person.click("Add another report")
+        person.press("Send", what="Drums", fresh="yes", told=["police"])
+        officer.get(f"/staff/cases/{reference}/see/reports")
+        assert "3 of 4 reports count" in officer.page
+
+    def test_after_a_decision_not_met_it_is_decided_again(
+        self, app: Flask, person: Visitor, officer: Colleague
+    ) -> None:
+        reference = not_met(app, officer)
+        come_in(app, person, reference)
+        person.click("Add another report")
+        person.press("Send", **report(recent(1)), fresh="yes")
+        assert stage(app, reference) == "checking"
+        officer.get(f"/staff/cases/{reference}/decide")
+        assert "enough reports count" in officer.page
+
+    def test_it_is_found_by_its_words(self, app: Flask, ann: Visitor, officer: Colleague) -> None:
+        reference = reference_of(ann)
+        ann.click("Add another report")
+        ann.press("Send", what="A trombone at dawn", fresh="no")
+        officer.get("/staff/cases")
+        officer.press("Find", words="trombone")
+        assert reference in officer.page
+
+
+class TestChangesThatAreConfirmedFirst:
+    def test_contact_changes_after_an_officer_has_checked(
+        self, app: Flask, ann: Visitor, officer: Colleague
+    ) -> None:
+        reference = reference_of(ann)
+        ann.click("Change how we contact you")
+        ann.press("Ask for this", routes=["email"], email="new@example.com", email_shared="no")
+        assert case(app, reference).people[0].contact["email"] == ANN
+        [asked] = back(app, "please_confirm")
+        assert asked.to_address == ANN
+        assert "Was this you?" in asked.subject
+        officer.get(f"/staff/cases/{reference}")
+        officer.click("Change it, once you have checked that it is they")
+        officer.press("Save", checked="I rang the old number.")
+        assert case(app, reference).people[0].contact["email"] == "new@example.com"
+        assert "What came" not in officer.get(f"/staff/cases/{reference}")
+
+    def test_the_other_reader_of_a_shared_inbox_cannot_withdraw_the_case(
+        self, app: Flask, person: Visitor, officer: Colleague
+    ) -> None:
+        """Whoever gets in and asks to withdraw changes nothing; she is asked, and it goes on."""
+        reference = checked(app, officer, **SHARED)
+        other = person
+        other.get("/track/")
+        other.press("Continue", reference=reference, detail=ANN, expect=200)
+        work(app)
+        assert letters(app, "sign_in") == []
+        by_code(app, other, reference)
+        other.click("Withdraw")
+        other.press("Ask to withdraw", why="We have made up.")
+        assert stage(app, reference) == "checking"
+        [letter] = back(app, "please_confirm")
+        assert "withdraw" not in letter.text + letter.subject
+        other.get("/track/case/ask_withdraw", expect=409)
+        [entry] = entries(app, reference, "ask_withdraw")
+        do(officer, reference, f"seen/{entry.id}", done="I rang her. It was not her.", words="")
+        assert stage(app, reference) == "checking"
+        assert letters(app, "withdrawn") == []
+        other.get("/track/case/ask_withdraw")
+
+    def test_it_is_withdrawn_when_an_officer_has_confirmed_it(
+        self, app: Flask, ann: Visitor, officer: Colleague
+    ) -> None:
+        reference = reference_of(ann)
+        ann.click("Withdraw")
+        ann.press("Ask to withdraw")
+        officer.get(f"/staff/cases/{reference}")
+        officer.click("Withdraw it, once you have checked that it is their own wish")
+        officer.press("See the letter", checked="I rang her.")
+        officer.press("Save and send")
+        assert stage(app, reference) == "closed"
+        ann.get("/track/case")
+        assert "The case is closed" in ann.page
+        ann.get("/track/case/report", expect=409)
+
+
+class TestAgreement:
+    def test_a_false_helper_learns_nothing_and_she_can_say_no(
+        self, app: Flask, person: Visitor, officer: Colleague
+    ) -> None:
+        reference = met(app, officer, **HELPING)
+        percy_id = case(app, reference).people[1].id
+        know = {"state": "agreed", "how": "I rang her.", "may_know": ["decision"], "tell": "no"}
+        do(officer, reference, f"agreement/{percy_id}", **know)
+        helper = come_in(app, Visitor(app), reference)
+        assert "the threshold is met" in helper.page
+        assert "How far it is" not in helper.page
+        percy = come_in(app, person, reference, "percy@example.com")
+        percy.click("I do not agree")
+        percy.press("I do not agree", why="He is not my friend.")
+        helper.get("/track/case")
+        assert "the threshold is met" not in helper.page
+        assert "cannot show here" in helper.page
+        assert "not my friend" not in helper.page.html
+        assert back(app, "came") == []
+        assert len(back(app, "came", "represented")) == 1
+        officer.get(f"/staff/cases/{reference}")
+        assert "He is not my friend." in officer.page
+        do(officer, reference, "weigh", said="go_on", why="There is danger.")
+        assert "What came" not in officer.get(f"/staff/cases/{reference}")
+        assert back(app, "written") == []
+
+    def test_an_objection_is_weighed_before_the_decision(
+        self, app: Flask, officer: Colleague, person: Visitor
+    ) -> None:
+        reference = checked(app, officer, **HELPING)
+        percy = come_in(app, person, reference, "percy@example.com")
+        percy.click("I do not agree")
+        percy.press("I do not agree")
+        officer.get(f"/staff/cases/{reference}/decide", expect=409)
+        assert "Somebody does not agree" in officer.page
+        do(officer, reference, "weigh", said="go_on", why="She is in danger.")
+        officer.get(f"/staff/cases/{reference}/decide")
+
+    def test_who_does_not_answer_is_asked_once_more(self, app: Flask) -> None:
+        reference = sent(app, HELPING)
+        council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
+
+        def remind() -> None:
+            with app.app_context():
+                for number in agreement.to_remind(council, web.today()):
+                    agreement.remind(number, council, tokens, web.now())
+
+        remind()
+        assert letters(app, "agree_again") == []
+        with app.app_context(), writing() as session:
+            session.execute(update(Case).values(received_on=recent(9)))
+        for _ in range(2):
+            remind()
+        [again] = letters(app, "agree_again")
+        assert again.recipient == "represented"
+        assert len(entries(app, reference, "agreement_reminded")) == 1
+
+    def test_the_reminded_link_opens_and_the_older_one_does_not(self, app: Flask, resident: Visitor) -> None:
+        sent(app, HELPING)
+        council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
+        with app.app_context():
+            number = db.session.scalars(select(Person.id).where(Person.role == "represented")).one()
+            db.session.rollback()
+            agreement.remind(number, council, tokens, web.now())
+        [first], [second] = letters(app, "please_agree"), letters(app, "agree_again")
+        resident.get(f"/reply/{tokens.secret(first.nonce)}")
+        resident.press("Read it", expect=410)
+        resident.get(f"/reply/{tokens.secret(second.nonce)}")
+        resident.press("Read it", expect=200)
+
+
+class TestAGroupUnderPressure:
+    """The lead tries to find out who said what; somebody says no, and nobody learns it before it is safe."""
+
+    OTHERS = (
+        {"name": "Mo Member", "email": "mo@example.com", "email_shared": "no"},
+        {"name": "Nell Member", "email": "nell@example.com", "email_shared": "no"},
+    )
+
+    def test_the_lead_sees_who_takes_part_and_no_more(
+        self, app: Flask, person: Visitor, officer: Colleague
+    ) -> None:
+        reference = sent(app, GROUP, reports=THREE, others=self.OTHERS)
+        lead = come_in(app, Visitor(app), reference)
+        assert lead.page.text.count("Waiting") == 2
+        mo = come_in(app, person, reference, "mo@example.com")
+        assert ANN not in mo.page.html
+        assert "nell@example.com" not in mo.page.html
+        mo.get("/track/case/ask_withdraw", expect=409)
+        mo.get("/track/case/appeal", expect=409)
+        mo.get("/track/case")
+        mo.click("I do not agree")
+        mo.press("I do not agree", why="They pushed me to sign.")
+        lead.get("/track/case")
+        assert lead.page.text.count("Waiting") == 2
+        assert "pushed me" not in lead.page.html
+        assert [letter.to_name for letter in letters(app, "came")] == ["Mo Member"]
+        mo_id = case(app, reference).people[1].id
+        said = {"state": "refused", "how": "I met him.", "tell": "no"}
+        do(officer, reference, f"agreement/{mo_id}", **said)
+        lead.get("/track/case")
+        assert "Not taking part" in lead.page
+        assert "pushed me" not in lead.page.html
+        do(officer, reference, "weigh", said="less", why="He is left out of it.")
+        assert "weigh" not in officer.get(f"/staff/cases/{reference}").html
+
+
+class TestTakingPart:
+    def test_how_and_with_what_and_whom_not_to_meet(
+        self, app: Flask, person: Visitor, officer: Colleague
+    ) -> None:
+        reference = met(app, officer)
+        come_in(app, person, reference)
+        person.click("Say how you want to take part")
+        person.press("Send", take_part="statement", statement="Please hear me.", keep_out="Mr Bell")
+        [entry] = entries(app, reference, "take_part")
+        assert entry.facts["statement"] == "Please hear me."
+        assert "Mr Bell" in officer.get(f"/staff/cases/{reference}")
+
+    def test_the_draft_plan_is_read_and_commented_on(
+        self, app: Flask, person: Visitor, officer: Colleague
+    ) -> None:
+        reference = held(app, officer)
+        do(officer, reference, "action", to="council", by=ahead(9), notice="no", **ADVICE)
+        come_in(app, person, reference)
+        assert "The police visit every week" not in person.page
+        person.get("/track/case/comments", expect=409)
+        write(officer, reference, "draft_plan", by=ahead(5))
+        person.get("/track/case")
+        assert "The police visit every week" in person.page
+        assert "FOR THE BODIES" not in person.page.html
+        person.click("Say what you think of the plan")
+        person.press("Send", text="Please on Sundays too.")
+        [entry] = entries(app, reference, "comments")
+        assert entry.facts["who"] == "Ann Ogden"
+
+
+class TestAppeal:
+    def test_it_goes_to_the_appeal_body_with_the_papers_at_once(
+        self, app: Flask, person: Visitor, officer: Colleague, appeals: Colleague
+    ) -> None:
+        reference = not_met(app, officer)
+        come_in(app, person, reference)
+        person.click("Appeal")
+        person.press("Send your appeal", expect=422)
+        person.press("Send your appeal", grounds=["threshold", "handling"], text="The dates are wrong.")
+        assert person.page.h1 == "Thank you"
+        assert len(letters(app, "appeal_passed_on")) == 1
+        assert len(back(app, "appeal_received")) == 1
+        assert "dates are wrong" not in letters(app, "appeal_passed_on")[0].text
+        appeals.get("/staff/appeals")
+        appeals.click(reference)
+        assert "The dates are wrong." in appeals.page
+        person.get("/track/case/appeal", expect=409)
+        write(officer, reference, "appeal_decided", result="upheld", back=["threshold"], words="Look again.")
+        person.get("/track/case")
+        assert "they found that you are right" in person.page
+        assert "Look again." in person.page
+
+    def test_late_it_is_passed_on_all_the_same(self, app: Flask, person: Visitor, officer: Colleague) -> None:
+        reference = not_met(app, officer)
+        write(officer, reference, "close", reason="not_met", why="The warden looks in.")
+        with app.app_context(), writing() as session:
+            session.execute(update(HistoryEntry).values(on_day=recent(400)))
+            session.execute(update(Case).values(received_on=recent(401)))
+        come_in(app, person, reference)
+        person.click("Appeal")
+        assert "If it is late, send it all the same" in person.page
+        person.press("Send your appeal", grounds=["delivery"])
+        assert len(letters(app, "appeal_passed_on")) == 1
+
+    def test_without_a_decision_about_delay(self, app: Flask, ann: Visitor) -> None:
+        ann.click("Appeal")
+        ann.press("Send your appeal", grounds=["handling"])
+        assert len(letters(app, "appeal_passed_on")) == 1
+
+
+def test_lateness_is_admitted_and_worked_out(app: Flask, person: Visitor, officer: Colleague) -> None:
+    """The acknowledgement is the one promise that is adopted: it was never sent, and the page says so."""
+    reference = sent(app)
+    with app.app_context(), writing() as session:
+        session.execute(update(Case).values(received_on=recent(20)))
+        session.execute(update(Letter).where(Letter.kind == "acknowledgement").values(state="failed"))
+    come_in(app, person, reference)
+    assert "We are late. This was due on" in person.page
+    assert "We are sorry" in person.page
+    assert app.extensions["asb_council"].team.phone in person.page
+    assert "How we worked this out" in person.page
+    assert "Saturday" in person.page
+    assert "We promise it by" not in person.page
+
+
+def test_findings_are_shown_when_they_are_decided_and_not_before(
+    app: Flask, person: Visitor, officer: Colleague
+) -> None:
+    reference = checked(app, officer, TWO)
+    no = {f"holds-{each}": "yes" for each in ("asb", "area", "complaint", "related")}
+    no |= {"holds-separate": "no", "holds-separate-why": "One night.", "same_as": "2", "source": "The log"}
+    do(officer, reference, "finding/1", **no)
+    assert officer.page.h1 == reference
+    come_in(app, person, reference)
+    assert "One night" not in person.page
+    write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    person.get("/track/case")
+    assert "One night" in person.page
+    assert "1 of 2 count" in person.page
+    assert "Report 1: " not in person.page
+    person.click("Read our letters to you")
+    person.click(f"The threshold is not met: {reference}")
+    assert "You can appeal" in person.page
+
+
+def test_rows_kept_for_lists_follow_what_residents_do(app: Flask, ann: Visitor, officer: Colleague) -> None:
+    ann.click("Tell us more")
+    ann.press("Send", text="More.")
+    with app.app_context():
+        assert list(drifts(app.extensions["asb_council"])) == []
+
+
+def test_a_letter_that_says_who_it_was(app: Flask) -> None:
+    """Each person of a case is written to alone about what they sent."""
+    reference = sent(app, HELPING)
+    percy = come_in(app, Visitor(app), reference, "percy@example.com")
+    percy.click("Tell us more")
+    percy.press("Send", text="I am afraid of Ann.", expect=200)
+    assert [letter.recipient for letter in letters(app, "came")] == ["represented"]
+    helper = come_in(app, Visitor(app), reference)
+    assert "afraid" not in helper.page.html
+    helper.click("Read our letters to you")
+    assert "what you told us" not in helper.page.html
+    with app.app_context():
+        assert db.session.scalars(select(Agreement)).one().state == "waiting"
