@@ -224,3 +224,14 @@ def test_a_review_outside_the_act_is_called_so_in_every_letter(app: Flask, offic
     [decision] = letters(app, "threshold_decided")
     assert "> Nobody was hurt." in decision.text
     assert "review outside the Act" in decision.subject
+
+
+def test_what_the_applicant_was_asked_for_is_looked_after_until_they_are_heard_of(
+    app: Flask, officer: Colleague
+) -> None:
+    reference = checked(app, officer)
+    write(officer, reference, "need_more", what="When did it begin?", by=ahead(2))
+    officer.get(f"/staff/cases/{reference}")
+    assert "The applicant was asked to answer by" in officer.page
+    do(officer, reference, "contact", how="phone", who="Ann", text="In May.")
+    assert "was asked to answer" not in officer.page

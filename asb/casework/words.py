@@ -37,7 +37,7 @@ def of(case: Case) -> list[str]:
 
 def _texts(case: Case) -> Iterable[str]:
     answers = case.answers
-    yield case.reference
+    yield from (case.reference, case.reference.replace("-", ""))
     for person in case.people:
         yield person.name
     place = answers.get("place", {})

@@ -33,6 +33,7 @@ DUE = {
     "outcome": "Send the outcome",
     "risk": "Look at the risk again",
     "agreement": "Decide how to go on without an agreement",
+    "applicant": "The applicant was asked to answer",
     "answer": "An answer is due",
     "review_day": "The review",
     "action": "An action is due",

@@ -198,7 +198,10 @@ def why_of(report: ReportVerdict, finding: Mapping[str, Any] | None) -> str:
         for reason, day in (("reported_late", report.report_by), ("applied_late", report.apply_by))
         if reason in report.reasons and day
     ]
-    return " ".join([*(WHY[reason] for reason in report.reasons), *days, *(f"“{why}”" for why in found)])
+    reasons = [WHY[reason] for reason in report.reasons]
+    if (other := (finding or {}).get("same_as")) and "same_incident" in report.reasons:
+        reasons = [f"It is about the same incident as report {other}."]
+    return " ".join([*reasons, *days, *(f"“{why}”" for why in found)])
 
 
 def made(report: Report) -> str:

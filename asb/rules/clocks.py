@@ -120,7 +120,7 @@ def _days(hold: Hold) -> Iterable[date]:
 @dataclass(frozen=True)
 class Next:
     """What has a day: `what` is the key of a clock, or `review_day`, `risk`, `answer`, `action` or
-    `agreement`."""
+    `agreement`, or `applicant`."""
 
     on: date
     what: str
@@ -146,6 +146,8 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
     if course.risk and (again := course.risk.facts["review_on"]):
         ahead.append(Next(date.fromisoformat(again), "risk"))
     ahead += [Next(date.fromisoformat(asked.facts["by"]), "answer") for asked in course.asked.values()]
+    if course.wanted:
+        ahead.append(Next(date.fromisoformat(course.wanted.facts["by"]), "applicant"))
     review = course.review
     if review and review.arranged and not review.held:
         ahead.append(Next(date.fromisoformat(review.arranged.facts["day"]), "review_day"))

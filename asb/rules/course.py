@@ -129,6 +129,8 @@ class Course:
     kept_out: list[str] = field(default_factory=list)
     """Names that must stand in no letter, beside those of the application."""
     restricted: bool = False
+    wanted: Entry | None = None
+    """What the applicant was asked for, until we hear from them."""
     went_on: Entry | None = None
     """How the bodies go on without an agreement that does not come."""
     closed: Entry | None = None

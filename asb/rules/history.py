@@ -141,6 +141,7 @@ def _resumed(course: Course, entry: Entry) -> None:
 
 def _came(course: Course, entry: Entry) -> None:
     """Something from a person of the case; what an officer has recorded for them is dealt with."""
+    course.wanted = None
     if entry.by is None:
         course.came[entry.id] = entry
 
@@ -207,6 +208,14 @@ def _kept_out(course: Course, entry: Entry) -> None:
     course.kept_out += entry.facts["names"].splitlines()
 
 
+def _wanted(course: Course, entry: Entry) -> None:
+    course.wanted = entry
+
+
+def _heard(course: Course, _entry: Entry) -> None:
+    course.wanted = None
+
+
 def _went_on(course: Course, entry: Entry) -> None:
     course.went_on = entry
 
@@ -250,6 +259,8 @@ TELLS: dict[str, Callable[[Course, Entry], None]] = {
     "conflict": _conflict,
     "link": _linked,
     "keep_out": _kept_out,
+    "need_more": _wanted,
+    "contact": _heard,
     "go_on": _went_on,
     "restrict": _restricted,
     "close": _closed,

@@ -49,6 +49,7 @@ def _threshold(course: Course) -> list[str]:
 
 BY_THEN = {
     "agreement": "go_on",
+    "applicant": "contact",
     "risk": "risk",
     "review_day": "hold_review",
     "answer": "remind",
