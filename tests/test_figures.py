@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from asb import create_app, demo, web
+from asb.demo import stories
 from asb.casework import figures, published
 from asb.council import HERE
 from asb.database import db
@@ -112,7 +113,7 @@ def test_the_years_newest_first_and_no_others(app: Flask, resident: Visitor) -> 
 
 
 def test_each_number_counts_its_event_by_its_own_day(app: Flask, office: demo.Year) -> None:
-    live(app, office, day(10), demo.DONE)
+    live(app, office, day(10), stories.DONE)
     live(app, office, day(20), demo.OVER, demo.TWICE)
     live(app, office, day(30), demo.UPHELD, demo.TWICE)
     live(app, office, day(40), demo.REFUSED)
@@ -141,7 +142,7 @@ def test_each_number_counts_its_event_by_its_own_day(app: Flask, office: demo.Ye
 def test_signed_off_stays_what_comes_late_is_seen_and_corrected(
     app: Flask, office: demo.Year, manager: Colleague
 ) -> None:
-    live(app, office, day(10), demo.DONE)
+    live(app, office, day(10), stories.DONE)
     live(app, office, day(20), demo.OVER, demo.TWICE)
     assert five(app) == (2, 1, 1, 1, 0, "provisional")
     manager.get("/staff/")
@@ -151,7 +152,7 @@ def test_signed_off_stays_what_comes_late_is_seen_and_corrected(
     assert five(app) == (2, 1, 1, 1, 0, "signed_off")
     assert "wait to be signed off" not in manager.get("/staff/")
 
-    live(app, office, day(30), demo.NOT_UPHELD, demo.TWICE)
+    live(app, office, day(30), stories.NOT_UPHELD, demo.TWICE)
     assert five(app) == (2, 1, 1, 1, 0, "signed_off")
     page = manager.get(f"/staff/settings/figures/{LAST}")
     assert "The cases tell something else now" in page

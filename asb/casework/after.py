@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import appeals, evidence, told, words
+from asb.casework import appeals, evidence, signing_in, told, words
 from asb.casework.acting import Acting, Facts
 from asb.casework.reports import report_of
 from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
@@ -32,18 +32,24 @@ def tells(acting: Acting) -> Iterable[Composed]:
     """A word back to who sent it, and to the team that something came; nobody else hears of it."""
     act, event = acting.doing.act.key, told.event(acting)
     yield from letters.sent_back(act, acting.case, sender(acting), acting.council, event)
-    yield letters.came_in(act, acting.case, acting.council, event)
+    yield letters.came_in(acting.case, acting.council, event, urgent=is_urgent(acting))
 
 
 def appeal_tells(acting: Acting) -> Iterable[Composed]:
     """As when an officer records an appeal, and to the team that one came."""
     yield from appeals.received(acting)
-    yield letters.came_in("appeal", acting.case, acting.council, told.event(acting))
+    yield letters.came_in(acting.case, acting.council, told.event(acting), urgent=True)
+
+
+def is_urgent(acting: Acting) -> bool:
+    """Whether somebody should read it today: it tells of danger, or asks for what must not wait."""
+    asks = ("ask_withdraw", "ask_contact", "disagree")
+    return acting.doing.act.key in asks or bool(told.facts(acting).get("alarm"))
 
 
 def add_report(acting: Acting, facts: Facts) -> Facts:
     """One report more, with a number of its own. Where it is asked for, today is a day of application too."""
-    said, on = facts["said"], acting.doing.on
+    said, on = {"fresh": "no", **facts["said"]}, acting.doing.on
     number = max((report.number for report in acting.case.reports), default=0) + 1
     acting.case.reports.append(report_of(number, said, on))
     known = set(acting.session.scalars(select(CaseWord.word).where(CaseWord.case_id == acting.case.id)))
@@ -74,6 +80,33 @@ def _room_for(session: Session, case_id: int, file: Judged) -> None:
             f"You have sent {held} files since you applied. {MOST_FILES} fit here, with "
             f"{say_size(MOST_TOGETHER)} together. Please ring us: we take more in another way"
         )
+
+
+def ask_contact(acting: Acting, facts: Facts) -> Facts:
+    """What makes contact safer counts at once; all else waits until an officer has spoken to the person."""
+    person = _person(acting, facts["person"])
+    before, person.contact = person.contact, safer(person.contact, facts["contact"])
+    if not letters.is_private(person):
+        signing_in.end_links(acting.session, person)
+    return facts | {"before": before}
+
+
+DETAILS = {"email": "email", "phone": "phone", "post": "address", "through": "through"}
+SHARED = {"email": "email_shared", "post": "post_shared"}
+
+
+def safer(before: Facts, asked: Facts) -> Facts:
+    """Contact as it was, without the ways that are no longer called safe, and careful on those that change.
+
+    A way whose details change may be one that others see by now: only neutral letters go there meanwhile.
+    """
+    routes = [route for route in before["routes"] if route in asked["routes"]]
+    kept = {**before, "routes": routes or ["none"]}
+    for route, answer in SHARED.items():
+        if route in routes:
+            same = before[DETAILS[route]] == asked.get(DETAILS[route])
+            kept[answer] = asked[answer] if same and before[answer] == "no" else "unsure"
+    return kept
 
 
 def disagree(acting: Acting, facts: Facts) -> Facts:

@@ -50,7 +50,7 @@ SIGNING_IN_TO = Limit("signing in to", 10)
 GUESSED_FOR = Limit("guessed for", 30)
 """Wrong codes for one reference, whoever guesses."""
 CHANGING = Limit("changing", 60)
-"""What one person adds to a case, or asks for, in one hour."""
+"""What is sent from one visit to a case."""
 ANSWERING = Limit("answering", 60)
 """Answers to links from one internet address."""
 ADDING = Limit("adding", 60)

@@ -92,7 +92,7 @@ def answer(number: int, council: Council, tokens: Tokens, now: datetime) -> None
         if person is None or not letters.is_private(person):
             return
         link = tokens.link("see")
-        _replace(session, person)
+        _replace(session, person, "link")
         session.add(WayIn(digest=link.digest, person_id=person.id, how="link", nonce=link.nonce, made_at=now))
         letter = letters.sign_in(person.case, person, link, council)
         post.add(session, [letter], now, case=person.case)
@@ -110,16 +110,17 @@ def _who(session: Session, request: SignInAsked, tokens: Tokens) -> Person | Non
     return None
 
 
-def _replace(session: Session, person: Person, ended: str = "replaced") -> None:
-    mine = (WayIn.person_id == person.id, WayIn.ended == "")
-    session.execute(update(WayIn).where(*mine).values(ended=ended))
+def _replace(session: Session, person: Person, how: str) -> None:
+    """The newer link ends the older, and the newer code: but who asks for a link ends nobody's code."""
+    mine = (WayIn.person_id == person.id, WayIn.ended == "", WayIn.how == how)
+    session.execute(update(WayIn).where(*mine).values(ended="replaced"))
 
 
 def give_code(acting: Acting, facts: Facts, tokens: Tokens) -> Facts:
-    """An officer gives a code, made of the page it was asked for on; the older link or code ends."""
+    """An officer gives a code, made of the page it was asked for on; the older code ends."""
     person = next(each for each in acting.case.people if each.id == facts["person"])
     now, nonce = acting.doing.now, acting.doing.once
-    _replace(acting.session, person)
+    _replace(acting.session, person, "code")
     acting.session.add(
         WayIn(
             digest=tokens.digest(_code(nonce, tokens)),
@@ -153,9 +154,16 @@ def codes(case: Case, tokens: Tokens, now: datetime) -> list[Code]:
     return [Code(way.person, _code(way.nonce, tokens), way.until) for way in found if way.until]
 
 
+def end_links(session: Session, person: Person) -> None:
+    """No link goes to this person any more, and those that went open nothing; who is in stays in."""
+    mine = (WayIn.person_id == person.id, WayIn.ended == "", WayIn.how == "link")
+    session.execute(update(WayIn).where(*mine).values(ended="withdrawn"))
+
+
 def end_ways(session: Session, person: Person) -> None:
     """The way to reach somebody has changed: what went by the old one opens nothing, and nobody stays in."""
-    _replace(session, person, "withdrawn")
+    mine = (WayIn.person_id == person.id, WayIn.ended == "")
+    session.execute(update(WayIn).where(*mine).values(ended="withdrawn"))
     session.execute(delete(Visit).where(Visit.person_id == person.id))
 
 

@@ -6,7 +6,7 @@ has allowed (`may_know`); what officers write for each other is not here at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from asb.casework.acting import calendar_of, clocks_of, course_of
 from asb.council import Appeal, Council
 from asb.journeys import SHARED
 from asb.models import Case, Letter, Person
-from asb.rules.acts import ACTS, Doer, closed
+from asb.rules.acts import ACTS, UNREACHED, Doer, closed
 from asb.rules.clocks import Clock
 from asb.rules.course import MET, NOT_MET, Course, Entry, Review
 from asb.rules.days import london_date
@@ -50,11 +50,14 @@ class Reported:
 
 @dataclass(frozen=True)
 class Step:
-    """A recommendation or an action, in the words meant for the applicant."""
+    """A recommendation or an action, in the words meant for the applicant. `asks`: it is the former, and `by`
+    the day for its answer.
+    """
 
     who: str
     told: str
     by: date
+    asks: bool
     state: str
     news: str
 
@@ -78,6 +81,7 @@ class Sent:
     on: date
     rows: tuple[tuple[str, str], ...]
     waits: bool
+    alarm: bool
 
 
 @dataclass(frozen=True)
@@ -99,16 +103,23 @@ class Tracking:
     """Whether the person they applied for has not allowed us to tell them how far it is."""
     stages: tuple[Stage, ...]
     late_news: dict[str, Any] | None
+    question: dict[str, Any] | None
+    """What we have asked the applicant, while the day for it has not passed."""
+    ended: dict[str, Any] | None
+    """How and why the case was closed."""
+    decided_again: date | None
+    """The day of an earlier decision, where the threshold is now decided again."""
     decision: dict[str, Any] | None
     assessment: Assessment | None
     reports: tuple[Reported, ...]
     review: dict[str, Any] | None
     plan: tuple[Step, ...]
-    draft: bool
     appeal: Appeal
     appealed: dict[str, Any] | None
     letters: tuple[Mail, ...]
     sent: tuple[Sent, ...]
+    part: dict[str, str]
+    """How they want to take part, as they told us last."""
     group: tuple[tuple[str, str], ...]
     agreement: str
     may: frozenset[str]
@@ -117,16 +128,19 @@ class Tracking:
 def of(person: Person, council: Council, today: date) -> Tracking:
     """What this person may see today."""
     case = person.case
-    course = course_of(case, council)
-    allowed = {what: person.role != "applicant" or letters.may_know(case, what) for what in letters.MAY_KNOW}
+    course, role = course_of(case, council), role_of(person)
+    allowed = {what: letters.may_know(case, what) for what in letters.MAY_KNOW}
+    if role != "applicant":
+        allowed = dict.fromkeys(allowed, role != UNREACHED)
     appeal = council.appeal_on(course.decision.on if course.decision else case.received_on)
-    doer = Doer(None, person.name, person.role)
+    doer = Doer(None, person.name, role)
+    may = frozenset(key for key, act in ACTS.items() if not closed(act, course, doer))
     found = Tracking(
         reference=case.reference,
         received_on=case.received_on,
         days=tuple(course.fresh),
         name=person.name,
-        role=person.role,
+        role=role,
         contact=person.contact,
         contact_person=_contact_person(course),
         asked=tuple(_asked(case, person)),
@@ -134,27 +148,47 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         hidden=not allowed["progress"],
         stages=(),
         late_news=None,
+        question=None,
+        ended=None,
+        decided_again=None,
         decision=None,
         assessment=None,
         reports=(),
         review=None,
         plan=(),
-        draft=False,
         appeal=appeal,
         appealed=_appealed(course, appeal, council, whole=allowed["decision"]),
         letters=tuple(_letters(case, person)),
         sent=tuple(_sent(case, course, person)),
+        part=_part(course, person),
         group=tuple(_group(case)) if person.role == "applicant" else (),
         agreement=person.agreement.state if person.agreement else "",
-        may=frozenset(key for key, act in ACTS.items() if not closed(act, course, doer)),
+        may=may if allowed["plan"] else may - {"comments"},
     )
     if allowed["progress"]:
         found = replace(found, **_progress(case, course, council, today))
     if allowed["decision"]:
-        found = replace(found, **_decision(case, course, council))
+        found = replace(found, **_decision(case, course, council, today))
     if allowed["plan"]:
         found = replace(found, **_plan(course))
     return found
+
+
+def role_of(person: Person) -> str:
+    """In which role somebody acts on their page: what an applicant gave as the address of another person may
+    be anybody's, until we have reached that person ourselves.
+    """
+    return person.role if letters.is_reached(person) and not _refuses(person) else UNREACHED
+
+
+def _refuses(person: Person) -> bool:
+    return bool(person.agreement and person.agreement.state == "refused")
+
+
+def _part(course: Course, person: Person) -> dict[str, str]:
+    told = course.part.get(person.id)
+    names = ("take_part", "statement", "someone", "keep_out")
+    return {name: told.facts[name] for name in names} if told else {}
 
 
 def _contact_person(course: Course) -> str:
@@ -175,17 +209,42 @@ def _asked(case: Case, person: Person) -> Iterator[dict[str, Any]]:
                     "title": page["title"],
                     "key": page.get("key", ""),
                     "answers": [tuple(row) for row in page["answers"]],
+                    "corrected": [
+                        entry.facts["text"]
+                        for entry in case.history
+                        if entry.act == "correct"
+                        and entry.facts["page"] == number
+                        and entry.facts["person"] == person.id
+                    ],
                 }
 
 
 def _progress(case: Case, course: Course, council: Council, today: date) -> dict[str, Any]:
     late = [entry for entry in course.entries if entry.act == "late"]
+    asked = [entry for entry in course.entries if entry.act == "need_more"]
+    question = asked[-1].facts if asked and asked[-1].facts["by"] >= today.isoformat() else None
     clocks = {clock.key: clock for clock in clocks_of(case, course, council, calendar_of(council))}
     return {
         "stage": course.stage,
         "stages": tuple(_stages(course, clocks, today)),
-        "late_news": late[-1].facts if late and not course.closed else None,
+        "late_news": late[-1].facts if late and _still_late(late[-1], clocks) else None,
+        "question": question if not course.closed else None,
+        "ended": _ended(course),
     }
+
+
+def _still_late(late: Entry, clocks: dict[str, Clock]) -> bool:
+    clock = clocks.get(late.facts["clock"])
+    return clock is not None and clock.done is None
+
+
+def _ended(course: Course) -> dict[str, Any] | None:
+    """How the case ended, in the words that the applicant was written to in."""
+    if course.closed is None:
+        return None
+    facts = course.closed.facts
+    told = {"close": ("why",), "pass_on": ("to", "reach", "why")}.get(course.closed.act, ())
+    return {"act": course.closed.act, "on": course.closed.on, **{name: facts[name] for name in told}}
 
 
 def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[Stage]:
@@ -210,6 +269,8 @@ def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[S
     if course.closed:
         days.append(("closed", course.closed.on))
     for key, done in days:
+        if done is None and course.closed and key != "appeal":
+            continue  # what did not happen by then does not happen any more
         clock = clocks.get(key)
         promised = clock if clock and clock.adopted else None
         yield Stage(key, done, promised, bool(promised and promised.late(today)))
@@ -219,7 +280,7 @@ def _last(review: Review) -> date:
     return max(entry.on for entry in review.progress.values())
 
 
-def _decision(case: Case, course: Course, council: Council) -> dict[str, Any]:
+def _decision(case: Case, course: Course, council: Council, today: date) -> dict[str, Any]:
     """The decision and what was found; before it what the dates say, for findings are not settled."""
     decided = course.decision
     assessment = (course if decided else replace(course, found={})).assessment()
@@ -227,10 +288,14 @@ def _decision(case: Case, course: Course, council: Council) -> dict[str, Any]:
     for report, verdict in zip(case.reports, assessment.reports, strict=True):
         entry = course.found.get(verdict.id) if decided else None
         why = letters.why_of(verdict, entry.facts if entry else None)
+        if not decided and verdict.verdict == "depends":
+            why = "It depends on a day that is not known yet. We look it up."
+        if any(day and day > today for day in (report.happened_to, report.reported_to)):
+            why = "One of its dates is still to come. Please tell us what is right."
         reports.append(Reported(report.number, report.what, report.their_reference, verdict.verdict, why))
-    shown = {"assessment": assessment, "reports": tuple(reports)}
+    shown: dict[str, Any] = {"assessment": assessment, "reports": tuple(reports)}
     if decided is None:
-        return shown
+        return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
     outcome = decided.facts["outcome"]
     said = {body.name: decided.facts["views"][body.key]["said"] for body in council.bodies}
     return shown | {
@@ -240,42 +305,77 @@ def _decision(case: Case, course: Course, council: Council) -> dict[str, Any]:
             "by_count": outcome == MET,
             "outside": outcome == "outside",
             "bodies": said,
+            "told": _reasons(decided.facts),
         }
     }
 
 
+REASONS = {
+    "persistence": "How long it has gone on, and how often",
+    "harm": "The harm, and the harm it could do",
+    "response": "What was done about it",
+}
+
+
+def _reasons(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the letter of the decision says in the officers' words, for those whose letter may not say it."""
+    weighed = [(REASONS[key], each["why"]) for key, each in (facts.get("factors") or {}).items()]
+    rest = [
+        ("Why there will be no review", facts.get("reasons", "")),
+        ("Why it was not met on harm", facts.get("why_not_harm", "")),
+        ("What happens meanwhile", facts.get("meanwhile", "")),
+        ("Also", facts.get("words", "")),
+    ]
+    return [(title, text) for title, text in (*weighed, *rest) if text]
+
+
 def _plan(course: Course) -> dict[str, Any]:
-    """The review as far as the applicant is told of it; what is planned once a draft or outcome is out."""
-    review = course.review
+    """The review as far as the applicant is told of it; what is planned once a draft or outcome is out.
+
+    Where a review is held again, what was planned by the one before goes on meanwhile, and is shown.
+    """
+    review, told = course.review, [each for each in course.reviews if each.draft or each.outcome]
+    shown: dict[str, Any] = {}
+    if told:
+        shown["plan"] = tuple(_steps(told[-1]))
     if review is None:
-        return {}
+        return shown
     arranged = review.arranged.facts if review.arranged else None
-    shown: dict[str, Any] = {
-        "review": {
-            "arranged": {key: arranged[key] for key in ("day", "time", "place", "chair", "invited")}
-            if arranged
-            else None,
-            "found": review.held.facts["told"] if review.held and review.outcome else "",
-        },
-        "draft": bool(review.draft and not review.outcome),
+    names = ("day", "time", "place", "chair", "invited", "not_invited")
+    shown["review"] = {
+        "arranged": {name: arranged[name] for name in names} if arranged else None,
+        "held": review.held.on if review.held else None,
+        "found": review.held.facts["told"] if review.held and review.outcome else "",
+        "told": _outcome(review.outcome.facts) if review.outcome else [],
+        "comment_by": review.draft.facts["by"] if review.draft and not review.outcome else "",
     }
-    if review.draft or review.outcome:
-        shown["plan"] = tuple(_steps(review))
     return shown
 
 
+def _outcome(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the letter of the outcome says in the officers' words."""
+    told = [
+        ("What was looked at", facts["considered"]),
+        ("Why nothing is recommended", facts["none"]),
+        ("What we cannot tell you, and why", facts["withheld"]),
+        ("Who watches that it is done", facts["watches"]),
+    ]
+    return [(title, text) for title, text in told if text]
+
+
 def _steps(review: Review) -> Iterator[Step]:
+    asked = "asked" if review.outcome else "planned"
     for number, entry in review.recommendations.items():
-        yield _step(entry, "asked", review.answers.get(number))
+        yield _step(entry, asked, review.answers.get(number), asks=True)
     for number, entry in review.actions.items():
-        yield _step(entry, "planned", review.progress.get(number))
+        yield _step(entry, "planned", review.progress.get(number), asks=False)
 
 
-def _step(entry: Entry, state: str, news: Entry | None) -> Step:
+def _step(entry: Entry, state: str, news: Entry | None, *, asks: bool) -> Step:
     facts = entry.facts
     state = (news.facts.get("state") or f"answered_{news.facts['said']}") if news else state
     words = news.facts["told"] if news else ""
-    return Step(facts["to_name"], facts["told"], date.fromisoformat(facts["by"]), state, words)
+    return Step(facts["to_name"], facts["told"], date.fromisoformat(facts["by"]), asks, state, words)
 
 
 def _appealed(course: Course, appeal_body: Appeal, council: Council, *, whole: bool) -> dict[str, Any] | None:
@@ -310,7 +410,7 @@ def _sent(case: Case, course: Course, person: Person) -> Iterator[Sent]:
     for entry in reversed(case.history):
         if entry.staff_id is None and entry.facts.get("person") == person.id and entry.act in letters.SENT:
             rows = tuple((question, answer) for question, answer in entry.facts["as_asked"] if answer)
-            yield Sent(entry.act, entry.on_day, rows, entry.id in course.came)
+            yield Sent(entry.act, entry.on_day, rows, entry.id in course.came, bool(entry.facts.get("alarm")))
 
 
 def _group(case: Case) -> Iterable[tuple[str, str]]:

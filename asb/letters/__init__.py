@@ -5,6 +5,7 @@ from asb.letters.after import SENT, TO_CONFIRM, agree_again, answered_back, came
 from asb.letters.office import (
     DUE,
     date_near,
+    is_reached,
     may_know,
     not_delivered,
     safe_routes,
@@ -53,6 +54,7 @@ __all__ = [
     "draft_goes_soon",
     "file_stopped",
     "is_private",
+    "is_reached",
     "is_to_wait",
     "may_know",
     "not_delivered",

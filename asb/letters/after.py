@@ -13,15 +13,15 @@ SENT = {
     "add": "what you told us",
     "send_file": "the file you sent",
     "correct": "your correction",
-    "report": "another report",
-    "take_part": "how you want to take part",
+    "report": "your report",
+    "take_part": "your choice of how to take part",
     "comments": "what you think of the plan",
-    "disagree": "that you do not agree",
-    "ask_contact": "that we should change how we contact you",
-    "ask_withdraw": "that you want to withdraw",
-    "appeal": "an appeal",
+    "disagree": "your answer, that you do not agree",
+    "ask_contact": "your wish to change how we contact you",
+    "ask_withdraw": "your wish to withdraw",
+    "appeal": "your appeal",
 }
-"""What came, by the act that brought it, as a letter or a page says it back to who sent it."""
+"""What came, by the act that brought it, as a letter or a page says it back: we have …"""
 
 TO_CONFIRM = {"ask_contact", "ask_withdraw"}
 """What is done only when an officer has made sure, by a way that was agreed before, who asked for it."""
@@ -42,11 +42,9 @@ def sent_back(act: str, case: Case, person: Person, council: Council, event: str
         yield to_person(kind, case, person, council, event, what=SENT[act])
 
 
-def came_in(act: str, case: Case, council: Council, event: str) -> Composed:
+def came_in(case: Case, council: Council, event: str, *, urgent: bool) -> Composed:
     """To the team: something came for a case. What it says stands on the case alone."""
-    written = write(
-        "came_in", case=case, urgent=act in ("ask_withdraw", "disagree", "appeal"), council=council
-    )
+    written = write("came_in", case=case, urgent=urgent, council=council)
     return to_team(("came_in", event), written, council)
 
 

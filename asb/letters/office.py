@@ -66,7 +66,7 @@ def to_people(
     for person in to_tell(case):
         hidden = may and person.role == "applicant" and not may_know(case, may)
         yield to_person(
-            "news_thin" if hidden else kind,
+            NEUTRAL if not is_reached(person) else "news_thin" if hidden else kind,
             case,
             person,
             council,
@@ -165,7 +165,8 @@ def threshold_decided(
     }
     for person in to_tell(case):
         thin = person.role == "applicant" and not may_know(case, "decision")
-        yield to_person("threshold_decided", case, person, council, event, neutral=NEUTRAL, thin=thin, **told)
+        kind = "threshold_decided" if is_reached(person) else NEUTRAL
+        yield to_person(kind, case, person, council, event, neutral=NEUTRAL, thin=thin, **told)
 
 
 def to_tell(case: Case) -> list[Person]:
@@ -176,6 +177,13 @@ def to_tell(case: Case) -> list[Person]:
         if person.role == "applicant"
         or not (is_to_wait(person) or (person.agreement and person.agreement.state == "refused"))
     ]
+
+
+def is_reached(person: Person) -> bool:
+    """Whether it is really this person: who applied, or somebody whom we have reached ourselves. Until then
+    the address that an applicant gave for them may be anybody's.
+    """
+    return person.agreement is None or person.agreement.counts
 
 
 def may_know(case: Case, what: str) -> bool:

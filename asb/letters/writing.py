@@ -191,7 +191,7 @@ WHY = {
 def why_of(report: ReportVerdict, finding: Mapping[str, Any] | None) -> str:
     """Why a report counts or not, in a sentence or two, with the reason that was found, if any."""
     if report.verdict == "counts":
-        return "It was made in time, and the application too."
+        return "It was made in time, and so was the application."
     found = [each["why"] for key in ELEMENTS if (each := (finding or {}).get(key)) and each["said"] != "yes"]
     days = [
         f"The last day for it was {say_day(day)}."

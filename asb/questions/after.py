@@ -52,6 +52,10 @@ class TellMore(Question):
     title = "Tell us more"
     tab = PAGE
     intro = ("Anything that has happened since, or that you want us to know.",)
+    danger = Choice(
+        "Is anybody in danger now, or at risk of being hurt? (optional)",
+        options=[Option("no", "No"), Option("yes", "Yes"), Option("unsure", "I am not sure")],
+    )
     text = LongText("What do you want to tell us?", rows=8, needed="Write what you want to tell us")
 
 
@@ -61,7 +65,9 @@ class Correct(Question):
     title = "Correct something"
     tab = PAGE
     aside = "track/asked.html"
-    intro = ("What you sent stays as it is, and your correction stands beside it. Everybody sees both.",)
+    intro = (
+        "What you sent stays as it is, and your correction stands beside it. Whoever decides reads both.",
+    )
     text = LongText("What is right?", rows=5, needed="Write what is right")
 
 
@@ -70,11 +76,17 @@ class AnotherReport(AReport):
     tab = PAGE
     fresh = Choice(
         "If this report helps, may we treat your application as if you made it today too?",
-        hint="A report counts only if it was made before the day of the application. If you say yes, we "
-        "test both days and use the better one. You lose nothing.",
+        hint="A report counts if it was made by the day of the application. If you say yes, we test both "
+        "days and use the better one. If it was decided that there is no review, it is then decided again.",
         needed="Choose yes or no",
         options=[Option("yes", "Yes, use the better day"), Option("no", "No, only the first day")],
     )
+
+    def prepare(self) -> None:
+        super().prepare()
+        assessment = self.so_far["it"].assessment
+        if assessment and assessment.by_count == "met":
+            del self.fresh  # enough count already
 
     @property
     def is_for_another(self) -> bool:
@@ -139,8 +151,9 @@ class NoLongerAgree(Question):
     title = "I do not agree"
     tab = PAGE
     intro = (
-        "Somebody applied for you. You can tell us at any time that you do not agree.",
-        "From then on we tell that person nothing more about you. We contact you to hear what you want.",
+        "Somebody applied for you, or for a group with you in it. You can say at any time that you do not agree.",
+        "From then on we tell them nothing more about you, but what the law says whoever applied must be told: "
+        "if there will be a review. We contact you to hear what you want.",
         "Anyone may ask for a review, so it may go on. Where somebody is in danger, we may have to act. We "
         "listen to you first.",
     )

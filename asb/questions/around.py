@@ -79,7 +79,8 @@ class TheirAnswer(Question):
     times = Text("When is a good and safe time? (optional)", limit=ADDRESS)
     may_know = Choices(
         "If you agree: what may we tell the person who applied for you? (optional)",
-        hint="Choose all that you allow. If you choose none, we tell them only that we have the application.",
+        hint="Choose all that you allow. If you choose none, we tell them only that we have the application, "
+        "and later if there is a review: the law says so.",
         options=[
             Option("progress", "How far it is"),
             Option("decision", "What is decided, and why"),

@@ -32,7 +32,7 @@ class GiveCode(AboutAPerson):
     title = "Give them a code to see their case"
     intro = (
         "Speak to them by a way that was agreed before, and make sure that it is they. A code shows them the "
-        "case for two hours, and works once. An older code or link ends.",
+        "case for two hours, and works once. An older code ends.",
     )
     send = "Make the code"
     checked = LongText("How do you know that it is they?", rows=3, needed="Write how you know")

@@ -97,6 +97,8 @@ HELD: frozenset[Stage] = frozenset({"held"})
 MANAGER = frozenset({"manager"})
 APPLIES = frozenset({"applicant", "represented"})
 PEOPLE = APPLIES | {"member"}
+UNREACHED = "unreached"
+"""The role of somebody an applicant speaks for, until we have reached them ourselves."""
 STAFF = frozenset({"officer", "manager"})
 
 ACTS: dict[str, Act] = {
@@ -154,14 +156,14 @@ ACTS: dict[str, Act] = {
         Act("set_aside", ALWAYS, roles=MANAGER),
         Act("seen", ALWAYS, adds=True),
         Act("code", ALWAYS, adds=True),
-        Act("add", ALWAYS, roles=PEOPLE, adds=True),
+        Act("add", ALWAYS, roles=PEOPLE | {UNREACHED}, adds=True),
         Act("send_file", ALWAYS, roles=PEOPLE, adds=True),
         Act("correct", ALWAYS, roles=PEOPLE, adds=True),
         Act("report", OPEN, roles=APPLIES, adds=True),
         Act("take_part", OPEN, roles=PEOPLE, adds=True),
         Act("ask_contact", ALWAYS, roles=PEOPLE, adds=True),
         Act("ask_withdraw", OPEN, (not_asked_yet,), APPLIES, adds=True),
-        Act("disagree", ALWAYS, roles=PEOPLE - {"applicant"}, adds=True),
+        Act("disagree", ALWAYS, roles=(PEOPLE | {UNREACHED}) - {"applicant"}, adds=True),
     )
 }
 """Every act, in the order in which the case page offers them."""

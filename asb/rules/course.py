@@ -138,6 +138,8 @@ class Course:
     """The day of the appeal, or of applying afresh, from which the threshold has to be decided again."""
     came: dict[int, Entry] = field(default_factory=dict)
     """What people of the case have sent or asked for, and nobody has dealt with."""
+    corrected: dict[int, list[Entry]] = field(default_factory=dict)
+    """What people of the case say is right, by the number of the page of the application."""
     fresh: list[date] = field(default_factory=list)
     """Later days that the applicant wants to count as a day of application too."""
     part: dict[int, Entry] = field(default_factory=dict)

@@ -118,6 +118,7 @@ def _appeal_decided(course: Course, entry: Entry) -> None:
     if course.appeal is None:
         return
     course.appeal.decided = entry
+    course.came = {number: came for number, came in course.came.items() if came.act != "appeal"}
     upheld = entry.facts["result"] in ("upheld", "partly")
     back = {"threshold", "review", "deliver"}.intersection(entry.facts["back"]) if upheld else ()
     if "threshold" in back:
@@ -158,6 +159,11 @@ def _reported(course: Course, entry: Entry) -> None:
 def _takes_part(course: Course, entry: Entry) -> None:
     _came(course, entry)
     course.part[entry.facts["person"]] = entry
+
+
+def _corrected(course: Course, entry: Entry) -> None:
+    _came(course, entry)
+    course.corrected.setdefault(entry.facts["page"], []).append(entry)
 
 
 def _seen(course: Course, entry: Entry) -> None:
@@ -269,7 +275,7 @@ TELLS: dict[str, Callable[[Course, Entry], None]] = {
     "reopen": _reopened,
     "add": _came,
     "send_file": _came,
-    "correct": _came,
+    "correct": _corrected,
     "report": _reported,
     "take_part": _takes_part,
     "comments": _came,

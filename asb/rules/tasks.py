@@ -77,6 +77,8 @@ def urgency(course: Course, risks: Collection[str]) -> int:
     """How far up a list a case stands: 2 where a risk was told of and nobody has checked, 1 where somebody
     found it high, 0 for all others.
     """
+    if any(came.facts.get("alarm") for came in course.came.values()):
+        return 2  # somebody has written of danger, and nobody has dealt with it
     if course.closed:
         return 0
     if course.risk is None:

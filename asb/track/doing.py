@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -10,10 +11,10 @@ from typing import Any, BinaryIO, cast
 
 from flask import Response, abort, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from asb import files, letters, web
-from asb.casework import acting, after, counts
+from asb.casework import acting, after, counts, tracking
 from asb.casework.acting import Doing, Facts, Tells, Verb, nothing_else
 from asb.casework.signing_in import NoVisit
 from asb.casework.tracking import Tracking
@@ -21,7 +22,7 @@ from asb.fields import Question
 from asb.questions import after as asks
 from asb.rules.acts import ACTS, ClosedAct, Doer
 from asb.track import signing_in
-from asb.track.here import bp, me, not_signed_in, shown
+from asb.track.here import bp, key_here, me, not_signed_in, shown, typed_here
 from asb.wizard import Typed
 
 MOST_SENT = 3 * files.MOST_BYTES
@@ -32,12 +33,19 @@ def as_said(form: Any, _it: Tracking, _about: int) -> Facts:
     return cast(Facts, form.clean)
 
 
+def corrected(form: Any, page: dict[str, Any]) -> Facts:
+    """A correction of what was said about safety is read as an alarm."""
+    told = {"page": page["number"], "title": page["title"], "alarm": page["key"] in ("safe", "help")}
+    return cast(Facts, form.clean | told)
+
+
 @dataclass(frozen=True)
 class Does:
-    """How one act is done. `facts` makes what is kept of the form; `about`: it is about a page of the
-    application, whose number stands in its address.
+    """How one act is done. `at` names it in addresses, which stay in a history, so it says nothing; `facts`
+    makes what is kept of the form; `about`: it is about a page of the application, by its number.
     """
 
+    at: str
     label: str
     form: type[Question]
     verb: Verb = nothing_else
@@ -48,27 +56,36 @@ class Does:
 
 
 DOES: dict[str, Does] = {
-    "add": Does("Tell us more", asks.TellMore),
+    "add": Does(
+        "more",
+        "Tell us more",
+        asks.TellMore,
+        facts=lambda form, _it, _about: form.clean | {"alarm": form.danger.data in ("yes", "unsure")},
+    ),
     "report": Does(
+        "another",
         "Add another report",
         asks.AnotherReport,
         after.add_report,
         facts=lambda form, _it, _about: {"said": form.clean},
     ),
-    "send_file": Does("Send a file", asks.AnotherFile),
+    "send_file": Does("picture", "Send a file", asks.AnotherFile),
     "correct": Does(
+        "right",
         "Correct something",
         asks.Correct,
-        facts=lambda form, it, about: form.clean | {"page": about, "title": page_of(it, about)["title"]},
+        facts=lambda form, it, about: corrected(form, page_of(it, about)),
         about=True,
     ),
-    "take_part": Does("Say how you want to take part", asks.TakePart),
+    "take_part": Does("meeting", "Say how you want to take part", asks.TakePart),
     "comments": Does(
+        "thoughts",
         "Say what you think of the plan",
         asks.WhatYouThink,
         facts=lambda form, it, _about: {"who": it.name, "text": form.text.data, "changed": ""},
     ),
     "appeal": Does(
+        "again",
         "Appeal",
         asks.Appealing,
         tells=after.appeal_tells,
@@ -76,15 +93,27 @@ DOES: dict[str, Does] = {
         send="Send your appeal",
     ),
     "ask_contact": Does(
+        "reach",
         "Change how we contact you",
         asks.ContactChoices,
+        after.ask_contact,
         facts=lambda form, _it, _about: {"contact": form.contact},
         send="Ask for this",
     ),
-    "disagree": Does("Say that you do not agree", asks.NoLongerAgree, after.disagree, send="I do not agree"),
-    "ask_withdraw": Does("Withdraw", asks.AskToWithdraw, send="Ask to withdraw"),
+    "disagree": Does(
+        "answer", "Say that you do not agree", asks.NoLongerAgree, after.disagree, send="I do not agree"
+    ),
+    "ask_withdraw": Does(
+        "change",
+        "Withdraw",
+        asks.AskToWithdraw,
+        facts=lambda form, _it, _about: form.clean | {"alarm": form.pressure.data == "yes"},
+        send="Ask to withdraw",
+    ),
 }
 LABELS = {key: does.label for key, does in DOES.items()}
+AT = {key: does.at for key, does in DOES.items()}
+KEYS = {does.at: key for key, does in DOES.items()}
 
 
 def page_of(it: Tracking, number: int) -> dict[str, Any]:
@@ -95,15 +124,15 @@ def page_of(it: Tracking, number: int) -> dict[str, Any]:
     return page
 
 
-def opened(key: str, about: int) -> tuple[Does, Tracking]:
+def opened(at: str, about: int) -> tuple[str, Does, Tracking]:
     """The act of this address and what its person may see; 404 for one that does not exist."""
-    does = DOES.get(key)
-    if does is None or does.about != bool(about):
+    key = KEYS.get(at)
+    if key is None or DOES[key].about != bool(about):
         abort(404)
     it = shown()
-    if does.about:
+    if about:
         page_of(it, about)
-    return does, it
+    return key, DOES[key], it
 
 
 def form_of(does: Does, it: Tracking, about: int, typed: dict[str, list[str]] | None) -> Any:
@@ -114,50 +143,59 @@ def form_of(does: Does, it: Tracking, about: int, typed: dict[str, list[str]] | 
 
 
 def begins(key: str, it: Tracking) -> dict[str, list[str]] | None:
-    """What stands in the boxes to begin with: the ways to contact somebody as they are now."""
-    if key != "ask_contact":
+    """What stands in the boxes to begin with: what this person has told us before."""
+    before = {"ask_contact": it.contact, "take_part": it.part}.get(key)
+    if not before:
         return None
-    return {name: list(said) if isinstance(said, list) else [str(said)] for name, said in it.contact.items()}
+    return {name: list(said) if isinstance(said, list) else [str(said)] for name, said in before.items()}
 
 
-@bp.get("/case/<key>", defaults={"about": 0})
-@bp.get("/case/<key>/<int:about>")
-def act(key: str, about: int) -> Response:
-    does, it = opened(key, about)
+@bp.get("/case/<at>", defaults={"about": 0})
+@bp.get("/case/<at>/<int:about>")
+def act(at: str, about: int) -> Response:
+    key, does, it = opened(at, about)
     if key not in it.may:
         return not_open(it)
     return draw(does, form_of(does, it, about, begins(key, it)), it)
 
 
-@bp.post("/case/<key>", defaults={"about": 0})
-@bp.post("/case/<key>/<int:about>")
-def do(key: str, about: int) -> Response:
-    does, it = opened(key, about)
+@bp.post("/case/<at>", defaults={"about": 0})
+@bp.post("/case/<at>/<int:about>")
+def do(at: str, about: int) -> Response:
+    web.not_too_often(counts.CHANGING, key_here().hex())
+    key, does, it = opened(at, about)
+    if key not in it.may:
+        return sent_before(key, it) or not_open(it)
     form = form_of(does, it, about, web.typed())
     if not form.validate():
-        return draw(does, form, it, 422, once=request.form.get("once", ""))
+        return draw(does, form, it, 422)
     return finish(key, does.facts(form, it, about), form, does.verb)
+
+
+def sent_before(key: str, it: Tracking) -> Response | None:
+    """Pressed twice: the act is not open any more because it was done, and waits."""
+    waits = any(sent.act == key and sent.waits for sent in it.sent)
+    return web.go(url_for("track.thanks", at=AT[key])) if waits else None
 
 
 def finish(key: str, facts: Facts, form: Question, verb: Verb) -> Response:
     """Do it, once; or say that it is not open any more."""
     person = me()
-    web.not_too_often(counts.CHANGING, f"person-{person.id}")
-    reference = person.case.reference
-    doing = Doing(ACTS[key], Doer(None, person.name, person.role), web.today(), web.now(), 0, once(person.id))
+    reference, doer = person.case.reference, Doer(None, person.name, tracking.role_of(person))
+    doing = Doing(ACTS[key], doer, web.today(), web.now(), 0, once(person.id, key, facts))
     kept = facts | {"person": person.id, "as_asked": form.shown()}
     try:
         acting.act(reference, doing, kept, web.council(), verb=verb, tells=DOES[key].tells)
     except ClosedAct:
         return not_open(shown())
-    return web.go(url_for("track.thanks", key=key))
+    return web.go(url_for("track.thanks", at=AT[key]))
 
 
-@bp.post("/case/send_file")
+@bp.post("/case/picture")
 @web.takes(MOST_SENT)
 def send_file() -> Response:
-    does, it = opened("send_file", 0)
-    web.not_too_often(counts.ADDING)
+    _, does, it = opened(AT["send_file"], 0)
+    web.not_too_often(counts.CHANGING, key_here().hex())
     sent, about = request.files.get("file"), web.typed().get("about", [""])
     try:
         judged = (
@@ -168,25 +206,37 @@ def send_file() -> Response:
         web.not_too_often(counts.STORING, much=judged.size // 1000 + 1)
         form = form_of(does, it, 0, {"file": [judged.words], "about": about})
         if form.validate():
-            return finish("send_file", form.clean, form, after.add_file(judged))
+            said = form.clean | {"digest": judged.digest.hex()}
+            return finish("send_file", said, form, after.add_file(judged))
     except files.Refused as problem:
         form = form_of(does, it, 0, {"about": about})
         form["file"].errors = [str(problem)]
     return draw(does, form, it, 422)
 
 
-@bp.get("/case/thanks/<key>")
-def thanks(key: str) -> Response:
-    me()
-    if key not in DOES:
+@bp.get("/case/thanks/<at>")
+def thanks(at: str) -> Response:
+    it = shown()
+    if at not in KEYS:
         abort(404)
-    return web.draw("track/thanks.html", key=key, what=letters.SENT[key], confirm=key in letters.TO_CONFIRM)
+    key = KEYS[at]
+    told = next((sent for sent in it.sent if sent.act == key), None)
+    if told is None:
+        abort(404)
+    return web.draw(
+        "track/thanks.html",
+        key=key,
+        what=letters.SENT[key],
+        confirm=key in letters.TO_CONFIRM,
+        appeal_body=it.appeal.body,
+        danger=told.alarm,
+    )
 
 
-def once(person: int) -> str:
-    """Names the page that the button was pressed on, among those of this person."""
-    said = request.form.get("once", "").replace("\0", "")[:24] or secrets.token_hex(8)
-    return f"{person}-{said}"
+def once(person: int, act: str, facts: Facts) -> str:
+    """Names what is sent: the same words sent again within the hour, from whatever page, are the same."""
+    said = json.dumps([person, act, facts, f"{web.now():%Y%m%d%H}"], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:40]
 
 
 def draw(
@@ -195,10 +245,7 @@ def draw(
     it: Tracking,
     status: int = 200,
     notice: web.Notice | None = None,
-    *,
-    once: str = "",
 ) -> Response:
-    """The page of an act; `once` names it, where it is the same page again."""
     return web.draw(
         "track/act.html",
         status,
@@ -208,7 +255,6 @@ def draw(
         notice=notice,
         new=False,
         can_save=False,
-        once=once or secrets.token_hex(8),
         action=request.path,
         back=url_for("track.case"),
     )
@@ -216,14 +262,7 @@ def draw(
 
 def not_open(it: Tracking) -> Response:
     """The case has moved on: this cannot be done now. What was typed comes back, to be copied."""
-    typed = [
-        value
-        for name, values in web.typed().items()
-        for value in values
-        if name not in ("csrf_token", "once")
-    ]
-    long = [value for value in typed if len(value) > 20]
-    return web.draw("track/not_open.html", 409, it=it, typed=long, back=url_for("track.case"))
+    return web.draw("track/not_open.html", 409, it=it, typed=typed_here(), back=url_for("track.case"))
 
 
 @bp.errorhandler(RequestEntityTooLarge)
@@ -254,9 +293,11 @@ def again(
     values = request.view_args or {}
     about = values.get("about", 0)
     try:
-        does, it = opened(values.get("key", "send_file"), about)
+        _, does, it = opened(values.get("at", AT["send_file"]), about)
     except NoVisit as error:
         return not_signed_in(error)
+    except NotFound:
+        return web.error_page(404)
     form = form_of(does, it, about, typed)
     if problem:
         form["file"].errors = [problem]

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Blueprint, Response, g, request, session
+from flask import Blueprint, Response, g, session
 
 from asb import web
 from asb.casework import drafts, signing_in, tracking
@@ -55,6 +55,10 @@ def shown() -> Tracking:
 @bp.errorhandler(NoVisit)
 def not_signed_in(_error: NoVisit) -> Response:
     """The time is over, or this device was left. What was just typed comes back, to be copied."""
-    typed = [value for name, values in web.typed().items() for value in values if len(value) > 20]
-    told = [value for value in typed if value != request.form.get("csrf_token")]
-    return web.draw("track/signed_out.html", 403, typed=told)
+    return web.draw("track/signed_out.html", 403, typed=typed_here())
+
+
+def typed_here() -> list[str]:
+    """What was just typed, where it is not taken: every word of it, to be copied."""
+    typed = [value for name, values in web.typed().items() for value in values if name != "csrf_token"]
+    return [value for value in typed if len(value) > 1]

@@ -5,18 +5,19 @@ from __future__ import annotations
 from flask import Response, abort, url_for
 
 from asb import letters, web
-from asb.track.doing import LABELS
+from asb.track.doing import AT, LABELS
 from asb.track.here import bp, shown
 
 
 @bp.get("/case")
 def case() -> Response:
-    return web.draw("track/case.html", it=shown(), labels=LABELS, sent_words=letters.SENT, today=web.today())
+    return web.draw("track/case.html", it=shown(), at=AT, labels=LABELS, sent_words=letters.SENT)
+    )
 
 
 @bp.get("/case/application")
 def application() -> Response:
-    return web.draw("track/application.html", it=shown(), back=url_for("track.case"))
+    return web.draw("track/application.html", it=shown(), at=AT, back=url_for("track.case"))
 
 
 @bp.get("/case/letters")
