@@ -89,13 +89,13 @@ class TestAdding:
         form = next(form for form in ann.page.forms if "text" in form.names)
         said = dict(form.sent(form.buttons[0], {"text": "Once."}))
         for _ in range(2):
-            reply = ann.client.post("/track/case/add", data=said, base_url=ann.base_url)
+            reply = ann.client.post("/track/case/more", data=said, base_url=ann.base_url)
             assert reply.status_code in (204, 303)
         assert len(entries(app, reference, "add")) == 1
         assert len(back(app, "came")) == 1
 
     def test_an_expired_token_gives_back_what_was_typed(self, ann: Visitor) -> None:
-        reply = ann.client.post("/track/case/add", data={"text": "A long story."}, base_url=ann.base_url)
+        reply = ann.client.post("/track/case/more", data={"text": "A long story."}, base_url=ann.base_url)
         assert reply.status_code == 400
         assert "A long story." in reply.text
         assert "Please press the button again" in reply.text
@@ -115,9 +115,9 @@ class TestAdding:
         assert "It is number 14." in officer.get(f"/staff/cases/{reference}")
 
     def test_no_page_of_another_number_can_be_corrected(self, ann: Visitor) -> None:
-        ann.get("/track/case/correct/999", expect=404)
-        ann.get("/track/case/correct", expect=404)
-        ann.get("/track/case/add/1", expect=404)
+        ann.get("/track/case/right/999", expect=404)
+        ann.get("/track/case/right", expect=404)
+        ann.get("/track/case/more/1", expect=404)
 
     def test_a_file_is_judged_kept_and_sealed(self, app: Flask, ann: Visitor) -> None:
         reference = reference_of(ann)
@@ -226,12 +226,12 @@ class TestChangesThatAreConfirmedFirst:
         assert stage(app, reference) == "checking"
         [letter] = back(app, "please_confirm")
         assert "withdraw" not in letter.text + letter.subject
-        other.get("/track/case/ask_withdraw", expect=409)
+        other.get("/track/case/change", expect=409)
         [entry] = entries(app, reference, "ask_withdraw")
         do(officer, reference, f"seen/{entry.id}", done="I rang her. It was not her.", words="")
         assert stage(app, reference) == "checking"
         assert letters(app, "withdrawn") == []
-        other.get("/track/case/ask_withdraw")
+        other.get("/track/case/change")
 
     def test_it_is_withdrawn_when_an_officer_has_confirmed_it(
         self, app: Flask, ann: Visitor, officer: Colleague
@@ -246,7 +246,7 @@ class TestChangesThatAreConfirmedFirst:
         assert stage(app, reference) == "closed"
         ann.get("/track/case")
         assert "The case is closed" in ann.page
-        ann.get("/track/case/report", expect=409)
+        ann.get("/track/case/another", expect=409)
 
 
 class TestAgreement:
@@ -337,8 +337,8 @@ class TestAGroupUnderPressure:
         mo = come_in(app, person, reference, "mo@example.com")
         assert ANN not in mo.page.html
         assert "nell@example.com" not in mo.page.html
-        mo.get("/track/case/ask_withdraw", expect=409)
-        mo.get("/track/case/appeal", expect=409)
+        mo.get("/track/case/change", expect=409)
+        mo.get("/track/case/again", expect=409)
         mo.get("/track/case")
         mo.click("I do not agree")
         mo.press("I do not agree", why="They pushed me to sign.")
@@ -375,7 +375,7 @@ class TestTakingPart:
         do(officer, reference, "action", to="council", by=ahead(9), notice="no", **ADVICE)
         come_in(app, person, reference)
         assert "The police visit every week" not in person.page
-        person.get("/track/case/comments", expect=409)
+        person.get("/track/case/thoughts", expect=409)
         write(officer, reference, "draft_plan", by=ahead(5))
         person.get("/track/case")
         assert "The police visit every week" in person.page
@@ -402,7 +402,7 @@ class TestAppeal:
         appeals.get("/staff/appeals")
         appeals.click(reference)
         assert "The dates are wrong." in appeals.page
-        person.get("/track/case/appeal", expect=409)
+        person.get("/track/case/again", expect=409)
         write(officer, reference, "appeal_decided", result="upheld", back=["threshold"], words="Look again.")
         person.get("/track/case")
         assert "they found that you are right" in person.page

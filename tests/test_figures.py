@@ -13,10 +13,10 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from asb import create_app, demo, web
-from asb.demo import stories
 from asb.casework import figures, published
 from asb.council import HERE
 from asb.database import db
+from asb.demo import stories
 from asb.models import ReportedFigures, SignedFigures
 from asb.rules.figures import ALL_LINES, NUMBERS, Year
 from tests.page import File, Visitor

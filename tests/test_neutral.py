@@ -80,12 +80,12 @@ def tell_us_things(app: Flask, person: Visitor, case: str) -> None:
     """All that the person of this case can send, from their own page."""
     by_code(app, person, case)
     for door, button, typed in (
-        ("add", "Send", {"text": "They came back."}),
-        ("report", "Send", {"what": "Drums", "fresh": "yes"}),
-        ("correct/4", "Send", {"text": "It is 14."}),
-        ("take_part", "Send", {"take_part": "online"}),
-        ("ask_contact", "Ask for this", {}),
-        ("ask_withdraw", "Ask to withdraw", {}),
+        ("more", "Send", {"text": "They came back."}),
+        ("another", "Send", {"what": "Drums", "fresh": "yes"}),
+        ("right/4", "Send", {"text": "It is 14."}),
+        ("meeting", "Send", {"take_part": "online"}),
+        ("reach", "Ask for this", {}),
+        ("change", "Ask to withdraw", {}),
     ):
         person.get(f"/track/case/{door}")
         person.press(button, typed, expect=200)

@@ -74,7 +74,7 @@ def nothing_on_her_page(resident: Visitor) -> None:
     for link in resident.get("/track/case/letters").links:
         if link.href.startswith("/track/case/letters/"):
             assert MARK not in resident.get(link.href).html
-    for door in ("case", "case/take_part", "case/ask_contact", "case/appeal", "case/comments"):
+    for door in ("case", "case/meeting", "case/reach", "case/again", "case/thoughts"):
         assert MARK not in resident.get(f"/track/{door}", expect=(200, 409)).html
 
 

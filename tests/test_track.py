@@ -275,11 +275,11 @@ DOORS = [
     "/track/case/application",
     "/track/case/letters",
     "/track/case/letters/1",
-    "/track/case/add",
-    "/track/case/correct/1",
-    "/track/case/appeal",
-    "/track/case/send_file",
-    "/track/case/thanks/add",
+    "/track/case/more",
+    "/track/case/right/1",
+    "/track/case/again",
+    "/track/case/picture",
+    "/track/case/thanks/more",
 ]
 
 

@@ -20,7 +20,7 @@ from asb.models import Case, Letter, Person
 from asb.rules.acts import ACTS, UNREACHED, Doer, closed
 from asb.rules.clocks import Clock
 from asb.rules.course import MET, NOT_MET, Course, Entry, Review
-from asb.rules.days import london_date
+from asb.rules.days import last_day, london_date
 from asb.rules.threshold import Assessment
 
 NOT_SHOWN = {"sign_in"}
@@ -115,6 +115,8 @@ class Tracking:
     review: dict[str, Any] | None
     plan: tuple[Step, ...]
     appeal: Appeal
+    last_day: date | None
+    """Of appealing about the decision, where it is known and there is a decision."""
     appealed: dict[str, Any] | None
     letters: tuple[Mail, ...]
     sent: tuple[Sent, ...]
@@ -157,6 +159,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         review=None,
         plan=(),
         appeal=appeal,
+        last_day=None,
         appealed=_appealed(course, appeal, council, whole=allowed["decision"]),
         letters=tuple(_letters(case, person)),
         sent=tuple(_sent(case, course, person)),
@@ -298,7 +301,9 @@ def _decision(case: Case, course: Course, council: Council, today: date) -> dict
         return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
     outcome = decided.facts["outcome"]
     said = {body.name: decided.facts["views"][body.key]["said"] for body in council.bodies}
+    window = council.appeal_on(decided.on).window
     return shown | {
+        "last_day": last_day(decided.on, window) if window else None,
         "decision": {
             "on": decided.on,
             "met": outcome not in (NOT_MET, "outside"),
@@ -306,7 +311,7 @@ def _decision(case: Case, course: Course, council: Council, today: date) -> dict
             "outside": outcome == "outside",
             "bodies": said,
             "told": _reasons(decided.facts),
-        }
+        },
     }
 
 

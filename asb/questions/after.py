@@ -151,9 +151,10 @@ class NoLongerAgree(Question):
     title = "I do not agree"
     tab = PAGE
     intro = (
-        "Somebody applied for you, or for a group with you in it. You can say at any time that you do not agree.",
-        "From then on we tell them nothing more about you, but what the law says whoever applied must be told: "
-        "if there will be a review. We contact you to hear what you want.",
+        "Somebody applied for you, or for a group that you are in. You can say at any time that you do not "
+        "agree.",
+        "From then on we tell them nothing more about you, but what the law says they must be told: if there "
+        "will be a review. We contact you to hear what you want.",
         "Anyone may ask for a review, so it may go on. Where somebody is in danger, we may have to act. We "
         "listen to you first.",
     )

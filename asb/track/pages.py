@@ -12,7 +12,6 @@ from asb.track.here import bp, shown
 @bp.get("/case")
 def case() -> Response:
     return web.draw("track/case.html", it=shown(), at=AT, labels=LABELS, sent_words=letters.SENT)
-    )
 
 
 @bp.get("/case/application")

@@ -80,7 +80,8 @@ def use_code() -> Response:
     digest = web.tokens().digest(read_code(form.code.data))
     if enter(lambda key: not signing_in.open_code(reference, digest, key, web.now())):
         form["code"].errors = [
-            "This does not work. Check each letter of both. A code works once, and only the newest"
+            "This does not work. Check each letter of both. A code works once, and not for ever. "
+            "Ring us for a new one"
         ]
         return draw_code(form, 422)
     return web.go(url_for("track.case"))
