@@ -11,10 +11,20 @@ from dataclasses import dataclass
 SPEAKABLE = "2346789HJKLMQRWXYZ"
 """Letters and digits that do not sound or look like one another, and no vowels, so that no word appears."""
 
+MARKS = "⟦⟧"
+"""What a mark begins and ends with: taken out of all that people type, and of all that is not our own."""
+
 PLACE = "⟦link⟧"
 """Stands in a kept letter where its link's secret goes when it is sent."""
 
-HERE = "⟦here⟧"
+
+class Ours(str):
+    """Words of the service's own: the only ones in which a mark is filled in."""
+
+    __slots__ = ()
+
+
+HERE = Ours("⟦here⟧")
 """Stands in a kept letter where the address of this service goes when it is sent or read."""
 
 
@@ -22,7 +32,7 @@ HERE = "⟦here⟧"
 class Link:
     """A link in a letter: its address with `PLACE` in it, what its secret is made of, what is kept."""
 
-    address: str
+    address: Ours
     nonce: str
     digest: bytes
 
@@ -48,7 +58,7 @@ class Tokens:
     def link(self, path: str) -> Link:
         """A new link to `path`, which says nothing of what it is about."""
         nonce = secrets.token_hex(16)
-        return Link(f"{self.base_url}/{path}/{PLACE}", nonce, self.digest(self.secret(nonce)))
+        return Link(Ours(f"{self.base_url}/{path}/{PLACE}"), nonce, self.digest(self.secret(nonce)))
 
     def secret(self, nonce: str) -> str:
         """The secret of a link, 43 characters that may stand in an address."""

@@ -29,7 +29,7 @@ from asb.council import Council
 from asb.fields import say_until
 from asb.rules.days import LONDON, london_date
 from asb.rules.figures import Year
-from asb.tokens import Tokens
+from asb.tokens import MARKS, Tokens
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -126,8 +126,13 @@ def drain() -> None:
 
 
 def typed() -> dict[str, list[str]]:
-    """What was typed into the form, box by box. A NUL is nothing anybody types and no database keeps it."""
-    return {name: [value.replace("\0", "") for value in values] for name, values in request.form.lists()}
+    """What was typed into the form, box by box, without what nobody types: a NUL, which no database keeps,
+    and the marks by which our letters are filled in.
+    """
+    return {name: [value.translate(NOT_TYPED) for value in values] for name, values in request.form.lists()}
+
+
+NOT_TYPED = str.maketrans("", "", f"\0{MARKS}")
 
 
 class ItemKey(BaseConverter):

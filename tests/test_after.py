@@ -1,6 +1,7 @@
 """What people of a case do after it was sent, as stories: each is one act, which an officer deals with."""
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from asb import web
 from asb.casework import agreement
 from asb.casework.verify import drifts
 from asb.database import db, writing
+from asb.files import MOST_FILES
 from asb.models import Agreement, Case, Evidence, HistoryEntry, Letter, Person
 from tests.page import File, Visitor
 from tests.staff import Colleague
@@ -18,7 +20,7 @@ from tests.story import recent, report, sent
 from tests.test_agree import GROUP, HELPING
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, do, letters, stage
 from tests.test_ways import ADVICE, WEIGHED, ahead, checked, held, met, not_met, write
-from tests.track import ANN, by_code, come_in, work
+from tests.track import ANN, by_code, come_in, reach, work
 
 SHARED = {"details": {"email": ANN, "email_shared": "yes"}}
 
@@ -169,7 +171,7 @@ class TestAnotherReport:
             session.execute(update(Case).values(received_on=recent(10)))
         come_in(app, person, reference)
         person.click("Add another report")
-        person.press("Send", what="Drums", fresh="yes", told=["police"])
+        person.press("Send", what="Drums", told=["police"])
         officer.get(f"/staff/cases/{reference}/see/reports")
         assert "3 of 4 reports count" in officer.page
 
@@ -187,7 +189,7 @@ class TestAnotherReport:
     def test_it_is_found_by_its_words(self, app: Flask, ann: Visitor, officer: Colleague) -> None:
         reference = reference_of(ann)
         ann.click("Add another report")
-        ann.press("Send", what="A trombone at dawn", fresh="no")
+        ann.press("Send", what="A trombone at dawn")
         officer.get("/staff/cases")
         officer.press("Find", words="trombone")
         assert reference in officer.page
@@ -203,7 +205,7 @@ class TestChangesThatAreConfirmedFirst:
         assert case(app, reference).people[0].contact["email"] == ANN
         [asked] = back(app, "please_confirm")
         assert asked.to_address == ANN
-        assert "Was this you?" in asked.subject
+        assert "About" in asked.subject, "others may see that inbox by now: it says nothing"
         officer.get(f"/staff/cases/{reference}")
         officer.click("Change it, once you have checked that it is they")
         officer.press("Save", checked="I rang the old number.")
@@ -247,6 +249,128 @@ class TestChangesThatAreConfirmedFirst:
         ann.get("/track/case")
         assert "The case is closed" in ann.page
         ann.get("/track/case/another", expect=409)
+
+
+class TestSafety:
+    """What makes somebody safer counts at once; what looser contact would need waits for an officer."""
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {"routes": ["email"], "email": ANN, "email_shared": "yes"},
+            {"routes": ["email"], "email": "new@example.com", "email_shared": "no"},
+        ],
+    )
+    def test_an_inbox_that_others_may_see_gets_no_more_than_neutral_letters(
+        self, app: Flask, ann: Visitor, asked: dict[str, Any]
+    ) -> None:
+        reference = reference_of(ann)
+        ann.click("Change how we contact you")
+        ann.press("Ask for this", asked)
+        assert "What is safer counts at once" in ann.page
+        contact = case(app, reference).people[0].contact
+        assert contact["email"] == ANN
+        assert contact["email_shared"] != "no"
+        [letter] = back(app, "please_confirm")
+        assert "contact" not in letter.text
+        before = len(letters(app, "sign_in"))
+        Visitor(app).get("/track/")
+        other = Visitor(app)
+        other.get("/track/")
+        other.press("Continue", reference=reference, detail=ANN, expect=200)
+        work(app)
+        assert len(letters(app, "sign_in")) == before
+        ann.get("/track/case")
+
+    def test_no_way_is_safe_any_more_and_nothing_is_sent(self, app: Flask, ann: Visitor) -> None:
+        reference = reference_of(ann)
+        ann.click("Change how we contact you")
+        ann.press("Ask for this", routes=["none"])
+        assert case(app, reference).people[0].contact["routes"] == ["none"]
+        assert back(app, "please_confirm") == []
+        assert "read it today" in back(app, "came_in", "team")[0].subject
+
+    @pytest.mark.parametrize("by", ["more", "right"])
+    def test_danger_that_is_written_later_is_read_first(
+        self, app: Flask, ann: Visitor, officer: Colleague, by: str
+    ) -> None:
+        reference = reference_of(ann)
+        safety = 1 + next(
+            number
+            for number, page in enumerate(
+                page for section in case(app, reference).application for page in section["pages"]
+            )
+            if page["key"] == "safe"
+        )
+        ann.get("/track/case/more" if by == "more" else f"/track/case/right/{safety}")
+        assert "ring 999" in ann.page
+        ann.press("Send", text="He is outside.", **({"danger": "yes"} if by == "more" else {}))
+        assert "Ring 999 now" in ann.page
+        assert "read it today" in back(app, "came_in", "team")[0].subject
+        officer.get("/staff/cases?list=risk")
+        assert reference in officer.page
+        [entry] = entries(app, reference, "add" if by == "more" else "correct")
+        do(officer, reference, f"seen/{entry.id}", done="I rang the police.", words="")
+        assert reference not in officer.get("/staff/cases?list=risk")
+
+    def test_the_same_words_from_two_pages_are_kept_once(self, app: Flask, ann: Visitor) -> None:
+        reference = reference_of(ann)
+        for _ in range(2):
+            ann.get("/track/case/more")
+            ann.press("Send", text="They came back.")
+        assert len(entries(app, reference, "add")) == 1
+        ann.get("/track/case/more")
+        ann.press("Send", text="And again.")
+        assert len(entries(app, reference, "add")) == 2
+
+
+class TestAFalseFriend:
+    """The address that an applicant gave for somebody else may be the applicant's own."""
+
+    def test_by_that_address_nothing_is_learnt(self, app: Flask, officer: Colleague) -> None:
+        reference = met(app, officer, **HELPING)
+        for letter in letters(app, "threshold_decided"):
+            assert letter.recipient == "applicant"
+            assert letter.subject == f"The decision: {reference}"
+            assert "Who decided" not in letter.text
+        [neutral] = back(app, "news_neutral", "represented")
+        assert "threshold" not in neutral.text
+        friend = come_in(app, Visitor(app), reference, "percy@example.com")
+        assert "the threshold is met" not in friend.page
+        assert "How far it is" not in friend.page
+
+    def test_authority_that_is_only_claimed_opens_nothing(self, app: Flask, officer: Colleague) -> None:
+        claimed = HELPING | {"agreement": {"how": "authority"}, "authority": {"basis": "attorney"}}
+        reference = met(app, officer, **claimed)
+        friend = come_in(app, Visitor(app), reference)
+        assert "How far it is" not in friend.page
+        percy = case(app, reference).people[1].id
+        shown = {"state": "authority", "how": "I have seen the paper.", "tell": "no"}
+        do(officer, reference, f"agreement/{percy}", **shown)
+        assert "the threshold is met" in friend.get("/track/case")
+
+    def test_what_she_adds_is_hers(self, app: Flask, officer: Colleague) -> None:
+        reference = checked(app, officer, **HELPING)
+        reach(app, reference, 1, "progress", "decision")
+        percy = come_in(app, Visitor(app), reference, "percy@example.com")
+        percy.click("Add another report")
+        percy.press("Send", what="It is my helper who shouts at me.")
+        friend = come_in(app, Visitor(app), reference)
+        assert "Report 4" in friend.page
+        assert "my helper who shouts" not in friend.page.html
+        assert "my helper who shouts" in percy.get("/track/case")
+
+    def test_nobody_uses_up_the_files_of_another(self, app: Flask) -> None:
+        reference = sent(app, HELPING)
+        friend = come_in(app, Visitor(app), reference)
+        for number in range(MOST_FILES + 1):
+            friend.get("/track/case/picture")
+            friend.press("Send", file=File(f"{number}.txt", f"Text {number}".encode()), about="")
+        assert friend.page.errors
+        reach(app, reference)
+        percy = come_in(app, Visitor(app), reference, "percy@example.com")
+        percy.click("Send a file")
+        percy.press("Send", file=File("proof.txt", b"Proof"), about="", expect=200)
 
 
 class TestAgreement:

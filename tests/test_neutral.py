@@ -81,7 +81,7 @@ def tell_us_things(app: Flask, person: Visitor, case: str) -> None:
     by_code(app, person, case)
     for door, button, typed in (
         ("more", "Send", {"text": "They came back."}),
-        ("another", "Send", {"what": "Drums", "fresh": "yes"}),
+        ("another", "Send", {"what": "Drums"}),
         ("right/4", "Send", {"text": "It is 14."}),
         ("meeting", "Send", {"take_part": "online"}),
         ("reach", "Ask for this", {}),

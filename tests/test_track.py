@@ -14,9 +14,9 @@ from asb.models import Case, Letter, Person, SignInAsked, Visit
 from tests.mailbox import Mailbox
 from tests.page import Visitor
 from tests.staff import Colleague
-from tests.story import sent
+from tests.story import sent, walk
 from tests.test_agree import HELPING
-from tests.track import ANN, ask, by_code, code, come_in, end_ways, links, work
+from tests.track import ANN, ask, by_code, code, come_in, end_ways, links, reach, work
 
 
 def visits(app: Flask) -> int:
@@ -201,26 +201,75 @@ class TestACode:
         assert resident.page.text == wrong.replace(other, "ZZZZ-ZZZZ")
 
 
-@pytest.mark.parametrize(
-    ("limit", "button", "typed"),
-    [
-        (counts.SIGNING_IN_TO, "/track/", {"detail": ANN}),
-        (counts.GUESSED_FOR, "/track/code", {"code": "2222-3333-4444"}),
-    ],
-)
 @pytest.mark.parametrize("there", [True, False])
-def test_guesses_are_counted_by_reference_whether_it_is_there_or_not(
-    app: Flask, resident: Visitor, limit: counts.Limit, button: str, typed: dict[str, str], there: bool
+def test_wrong_codes_are_counted_by_reference_and_use_up_nobodys_right_one(
+    app: Flask, resident: Visitor, there: bool
 ) -> None:
     reference = sent(app) if there else "ZZZZ-ZZZZ"
+    over(app, counts.GUESSED_FOR, f"{counts.GUESSED_FOR.name}:{reference}")
+    resident.get("/track/code")
+    resident.press("Continue", reference=reference, code="2222-3333-4444", expect=429)
+    assert "You can try again after that time" in resident.page
+    if there:
+        by_code(app, resident, reference)
+
+
+def test_who_knows_a_reference_alone_uses_up_no_links(app: Flask, resident: Visitor) -> None:
+    reference = sent(app)
+    for number in range(counts.SIGNING_IN_TO.most + 2):
+        ask(resident, reference, f"wrong{number}@example.com")
+    work(app)
+    ask(resident, reference)
+    work(app)
+    assert len(links(app, reference)) == 1
+
+
+def test_no_inbox_is_flooded_with_links(app: Flask, resident: Visitor) -> None:
+    reference = sent(app)
+    for _ in range(counts.SIGNING_IN_TO.most + 2):
+        ask(resident, reference)
+    work(app)
+    assert len(links(app, reference)) == counts.SIGNING_IN_TO.most
+
+
+def test_asking_is_counted_by_address(app: Flask, resident: Visitor) -> None:
+    over(app, counts.SIGNING_IN, f"{counts.SIGNING_IN.name}:127.0.0.1")
+    resident.get("/track/")
+    resident.press("Continue", reference="YYYY-YYYY", detail=ANN, expect=429)
+
+
+def over(app: Flask, limit: counts.Limit, who: str) -> None:
+    """As if this limit were reached."""
     with app.app_context(), writing() as session:
-        digest = app.extensions["asb_tokens"].digest(f"{limit.name}:{reference}")
-        counts.is_over(session, limit, digest, web.now(), limit.most)
-    resident.get(button)
-    resident.press("Continue", reference=reference, **typed, expect=429)
-    assert "try again" in resident.page.text.lower()
-    resident.get(button)
-    resident.press("Continue", reference="YYYY-YYYY", **typed, expect=(200, 422))
+        counts.is_over(session, limit, app.extensions["asb_tokens"].digest(who), web.now(), limit.most)
+
+
+def test_asking_for_a_link_ends_nobodys_code(app: Flask, resident: Visitor) -> None:
+    reference = sent(app)
+    given = code(app, reference)
+    ask(Visitor(app), reference)
+    work(app)
+    resident.get("/track/code")
+    resident.press("Continue", reference=reference, code=given, expect=200)
+
+
+def test_a_name_fills_in_nothing(app: Flask, resident: Visitor) -> None:
+    """The marks of our letters mean nothing in what people type."""
+    walk(resident, {"name": {"name": "Ann ⟦here⟧ ⟦link⟧ Ogden"}})
+    with app.app_context():
+        letters = db.session.scalars(select(Letter).where(Letter.kind == "acknowledgement")).all()
+        filled = [app.extensions["asb_tokens"].fill(letter.text, "nonce") for letter in letters]
+    assert "Dear Ann here link Ogden," in filled[0]
+    assert filled[0].count("http://localhost") == 1
+
+
+def test_nor_in_what_was_kept_before(app: Flask) -> None:
+    """Whatever way it came in, a letter leaves such marks out of what is not our own."""
+    sent(app, {"name": {"name": "Ann ⟦here⟧ Ogden"}})
+    with app.app_context():
+        letters = db.session.scalars(select(Letter)).all()
+        for letter in letters:
+            assert "⟦here⟧ Ogden" not in letter.text + letter.html + letter.subject
 
 
 def test_a_visit_ends_after_two_hours_and_gives_back_what_was_typed(app: Flask, resident: Visitor) -> None:
@@ -316,6 +365,12 @@ def test_each_person_of_a_case_sees_their_own_page(app: Flask, resident: Visitor
     assert "How far it is" not in resident.page
     percy = Visitor(app)
     come_in(app, percy, reference, "percy@example.com")
+    assert "Until we have spoken to you ourselves" in percy.page
+    assert "How far it is" not in percy.page
+    for door in ("another", "meeting", "again", "reach", "change"):
+        percy.get(f"/track/case/{door}", expect=409)
+    reach(app, reference)
+    percy.get("/track/case")
     assert "How far it is" in percy.page
     percy.click("Read what was sent for you, and correct something")
     assert "Drums at three in the morning." in percy.page

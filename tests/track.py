@@ -88,3 +88,13 @@ def end_ways(app: Flask) -> None:
             way.until = web.now() if way.until else None
         for letter in session.scalars(select(Letter).where(Letter.kind == "sign_in")):
             letter.sent_at = web.now() - signing_in.LINK_LASTS * 2
+
+
+def reach(app: Flask, reference: str, place: int = 1, *may_know: str) -> None:
+    """As if an officer had reached this person of the case, who agrees."""
+    with app.app_context(), writing() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        agreement = case.people[place].agreement
+        assert agreement
+        agreement.state, agreement.reached_on = "agreed", web.today()
+        agreement.answer = {"may_know": list(may_know)}

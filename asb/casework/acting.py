@@ -110,8 +110,14 @@ def act(
 
 def is_done(reference: str, once: str) -> bool:
     """Whether the button of this page was pressed before, on this case."""
-    this = select(HistoryEntry.id).join(Case).where(HistoryEntry.once == once, Case.reference == reference)
+    case = db.session.scalar(select(Case.id).where(Case.reference == reference))
+    this = select(HistoryEntry.id).where(HistoryEntry.once == _once(case or 0, once))
     return db.session.scalar(this) is not None
+
+
+def _once(case: int, once: str) -> str:
+    """Names the page among those of this case: browsers say which page it was, and may say anything."""
+    return f"{case}-{once}"[:40]
 
 
 def preview(
@@ -134,7 +140,7 @@ def _open(session: Session, reference: str, doing: Doing, council: Council) -> A
     case = session.scalar(select(Case).where(Case.reference == reference).with_for_update())
     if case is None:
         raise NoCase(reference)
-    done = session.scalar(select(HistoryEntry).where(HistoryEntry.once == doing.once))
+    done = session.scalar(select(HistoryEntry).where(HistoryEntry.once == _once(case.id, doing.once)))
     course, calendar = course_of(case, council), calendar_of(council)
     acting = Acting(session, case, course, council, calendar, doing, done)
     if done is None:
@@ -151,7 +157,7 @@ def _do(acting: Acting, facts: Facts, verb: Verb, tells: Tells) -> None:
         act=doing.act.key,
         by=doing.doer.name,
         staff_id=doing.doer.id,
-        once=doing.once,
+        once=_once(case.id, doing.once),
         on_day=doing.on,
         entered_at=doing.now,
         facts=kept,

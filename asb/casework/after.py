@@ -14,6 +14,7 @@ from asb.casework.reports import report_of
 from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
 from asb.letters import Composed
 from asb.models import CaseWord, Evidence, Person
+from asb.rules.acts import ClosedAct
 
 LATER = "later"
 """The purpose of a file that came after the application."""
@@ -32,7 +33,17 @@ def tells(acting: Acting) -> Iterable[Composed]:
     """A word back to who sent it, and to the team that something came; nobody else hears of it."""
     act, event = acting.doing.act.key, told.event(acting)
     yield from letters.sent_back(act, acting.case, sender(acting), acting.council, event)
-    yield letters.came_in(acting.case, acting.council, event, urgent=is_urgent(acting))
+    if is_urgent(acting):
+        yield letters.came_in(acting.case, acting.council, event, urgent=True)
+    elif not any(
+        letter.kind == "came_in" and letter.event == this_hour(acting) for letter in acting.case.letters
+    ):
+        yield letters.came_in(acting.case, acting.council, this_hour(acting), urgent=False)
+
+
+def this_hour(acting: Acting) -> str:
+    """Names the hour: the team is told once in it that something came, however much it is."""
+    return f"came-{acting.doing.now:%Y%m%d%H}"
 
 
 def appeal_tells(acting: Acting) -> Iterable[Composed]:
@@ -47,8 +58,17 @@ def is_urgent(acting: Acting) -> bool:
     return acting.doing.act.key in asks or bool(told.facts(acting).get("alarm"))
 
 
+MOST_REPORTS = 100
+"""Of one case: each is read at every step. More than that is told to a person."""
+
+
 def add_report(acting: Acting, facts: Facts) -> Facts:
-    """One report more, with a number of its own. Where it is asked for, today is a day of application too."""
+    """One report more, with a number of its own. Where it is asked for, today is a day of application too.
+
+    Raises ClosedAct where there are very many.
+    """
+    if len(acting.case.reports) >= MOST_REPORTS:
+        raise ClosedAct("report", "settled")
     said, on = {"fresh": "no", **facts["said"]}, acting.doing.on
     number = max((report.number for report in acting.case.reports), default=0) + 1
     acting.case.reports.append(report_of(number, said, on))
@@ -64,14 +84,17 @@ def add_file(judged: Judged) -> Callable[[Acting, Facts], Facts]:
     """Keep this file with the case. The verb raises Refused where there are too many."""
 
     def verb(acting: Acting, facts: Facts) -> Facts:
-        _room_for(acting.session, acting.case.id, judged)
+        sent = [entry.facts for entry in acting.case.history if entry.act == "send_file"]
+        mine = [each["evidence"] for each in sent if each["person"] == facts["person"]]
+        _room_for(acting.session, mine, judged)
         return evidence.file(judged, acting, facts, LATER)
 
     return verb
 
 
-def _room_for(session: Session, case_id: int, file: Judged) -> None:
-    mine = (Evidence.case_id == case_id, Evidence.purpose == LATER)
+def _room_for(session: Session, before: list[int], file: Judged) -> None:
+    """Beside the files that this person has sent `before`; each person of a case has room of their own."""
+    mine = (Evidence.id.in_(before),)
     held, together = session.execute(
         select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(*mine)
     ).one()

@@ -46,11 +46,14 @@ GUESSED = Limit("guessed", 100)
 SIGNING_IN = Limit("signing in", 30)
 """Links to look at a case, asked for from one internet address."""
 SIGNING_IN_TO = Limit("signing in to", 10)
-"""The same for one reference, whoever asks and whether there is such a case or not."""
-GUESSED_FOR = Limit("guessed for", 30)
+"""Links that are sent to one person of a case. Counted where the details were right, so that nobody who knows
+a reference alone can use them up."""
+OPENING = Limit("opening", 30)
+"""Codes and links to one's page, tried from one internet address."""
+GUESSED_FOR = Limit("guessed for", 100)
 """Wrong codes for one reference, whoever guesses."""
-CHANGING = Limit("changing", 60)
-"""What is sent from one visit to a case."""
+CHANGING = Limit("changing", 100, DAY)
+"""What one person of a case sends from their page."""
 ANSWERING = Limit("answering", 60)
 """Answers to links from one internet address."""
 ADDING = Limit("adding", 60)

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from asb import letters
-from asb.casework import post
+from asb.casework import counts, post
 from asb.casework.acting import Acting, Facts
 from asb.council import Council
 from asb.database import db, writing
@@ -26,6 +26,8 @@ LINK_LASTS = timedelta(hours=1)
 """How long a link works after it was sent."""
 CODE_LASTS = {"phone": timedelta(hours=24), "post": timedelta(days=14)}
 """How long a code works, by how the officer gave it."""
+LONGEST_ON_ITS_WAY = timedelta(days=5)
+"""After so long a letter has been given up, and its link with it."""
 VISIT_LASTS = timedelta(hours=2)
 REMEMBERED = timedelta(days=90)
 """How long what has ended is kept, so that its page can say why it does not work."""
@@ -90,6 +92,8 @@ def answer(number: int, council: Council, tokens: Tokens, now: datetime) -> None
         session.delete(request)
         person = _who(session, request, tokens)
         if person is None or not letters.is_private(person):
+            return
+        if counts.is_over(session, counts.SIGNING_IN_TO, tokens.digest(f"sign-in:{person.id}"), now):
             return
         link = tokens.link("see")
         _replace(session, person, "link")
@@ -191,7 +195,8 @@ def _why_shut(session: Session, way: WayIn | None, now: datetime) -> Why | None:
         return way.ended  # type: ignore[return-value]  # one of the three that are kept
     mine = (Letter.case_id == way.person.case_id, Letter.kind == "sign_in", Letter.event == way.nonce)
     sent_at = session.scalar(select(Letter.sent_at).where(*mine))
-    return "expired" if sent_at and now > sent_at + LINK_LASTS else None
+    ends = sent_at + LINK_LASTS if sent_at else way.made_at + LONGEST_ON_ITS_WAY
+    return "expired" if now > ends else None
 
 
 def open_code(reference: str, code: bytes, key: bytes, now: datetime) -> bool:

@@ -140,7 +140,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
     found = Tracking(
         reference=case.reference,
         received_on=case.received_on,
-        days=tuple(course.fresh),
+        days=(),
         name=person.name,
         role=role,
         contact=person.contact,
@@ -160,21 +160,29 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         plan=(),
         appeal=appeal,
         last_day=None,
-        appealed=_appealed(course, appeal, council, whole=allowed["decision"]),
+        appealed=_appealed(course, appeal, council, whole=allowed["decision"], me=person.id),
         letters=tuple(_letters(case, person)),
         sent=tuple(_sent(case, course, person)),
         part=_part(course, person),
         group=tuple(_group(case)) if person.role == "applicant" else (),
         agreement=person.agreement.state if person.agreement else "",
-        may=may if allowed["plan"] else may - {"comments"},
+        may=may - _closed_to(person, allowed),
     )
     if allowed["progress"]:
         found = replace(found, **_progress(case, course, council, today))
     if allowed["decision"]:
-        found = replace(found, **_decision(case, course, council, today))
+        found = replace(found, **_decision(person, course, council, today))
     if allowed["plan"]:
         found = replace(found, **_plan(course))
     return found
+
+
+def _closed_to(person: Person, allowed: Mapping[str, bool]) -> set[str]:
+    """Acts that are not offered: what would tell a helper how far it is, and what was said already."""
+    hidden = set() if allowed["progress"] else {"report", "take_part"}
+    return (
+        hidden | (set() if allowed["plan"] else {"comments"}) | ({"disagree"} if _refuses(person) else set())
+    )
 
 
 def role_of(person: Person) -> str:
@@ -229,6 +237,7 @@ def _progress(case: Case, course: Course, council: Council, today: date) -> dict
     clocks = {clock.key: clock for clock in clocks_of(case, course, council, calendar_of(council))}
     return {
         "stage": course.stage,
+        "days": tuple(course.fresh),
         "stages": tuple(_stages(course, clocks, today)),
         "late_news": late[-1].facts if late and _still_late(late[-1], clocks) else None,
         "question": question if not course.closed else None,
@@ -283,19 +292,24 @@ def _last(review: Review) -> date:
     return max(entry.on for entry in review.progress.values())
 
 
-def _decision(case: Case, course: Course, council: Council, today: date) -> dict[str, Any]:
+def _decision(me: Person, course: Course, council: Council, today: date) -> dict[str, Any]:
     """The decision and what was found; before it what the dates say, for findings are not settled."""
-    decided = course.decision
+    case, decided = me.case, course.decision
     assessment = (course if decided else replace(course, found={})).assessment()
     reports = []
+    tellers = {
+        entry.facts["report"]: entry.facts["person"] for entry in case.history if entry.act == "report"
+    }
     for report, verdict in zip(case.reports, assessment.reports, strict=True):
+        mine = tellers.get(verdict.id, me.id) == me.id  # of others who added one, the words are theirs
         entry = course.found.get(verdict.id) if decided else None
         why = letters.why_of(verdict, entry.facts if entry else None)
         if not decided and verdict.verdict == "depends":
             why = "It depends on a day that is not known yet. We look it up."
         if any(day and day > today for day in (report.happened_to, report.reported_to)):
             why = "One of its dates is still to come. Please tell us what is right."
-        reports.append(Reported(report.number, report.what, report.their_reference, verdict.verdict, why))
+        words = (report.what, report.their_reference) if mine else ("", "")
+        reports.append(Reported(report.number, *words, verdict.verdict, why))
     shown: dict[str, Any] = {"assessment": assessment, "reports": tuple(reports)}
     if decided is None:
         return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
@@ -383,11 +397,15 @@ def _step(entry: Entry, state: str, news: Entry | None, *, asks: bool) -> Step:
     return Step(facts["to_name"], facts["told"], date.fromisoformat(facts["by"]), asks, state, words)
 
 
-def _appealed(course: Course, appeal_body: Appeal, council: Council, *, whole: bool) -> dict[str, Any] | None:
+def _appealed(
+    course: Course, appeal_body: Appeal, council: Council, *, whole: bool, me: int
+) -> dict[str, Any] | None:
     """The newest appeal: when it came, and what was decided, where they may know that."""
     if not course.appeals:
         return None
     appeal = course.appeals[-1]
+    if not whole and appeal.received.facts.get("person") != me:
+        return None  # somebody else's, of which they may not know
     decided = appeal.decided if whole else None
     return {
         "on": appeal.received.on,

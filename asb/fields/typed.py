@@ -104,7 +104,7 @@ class Text(Asked):
 class Name(Text):
     """What a person is called. It stands in letters to addresses nobody has confirmed, so no link gets in."""
 
-    link = re.compile(r"://|www\.|@|\w{2}\.\w{2}|(\d\D?){9}", re.IGNORECASE)
+    link = re.compile(r"://|www\.|@|\w{2}\.\w{2}|\.\w{2,}/|(\d\D?){9}", re.IGNORECASE)
 
     def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(label, hint, limit=120, **kwargs)

@@ -190,6 +190,6 @@ def may_know(case: Case, what: str) -> bool:
     """Whether the applicant may be told this: for themselves always, else once the other has agreed."""
     asked = [person.agreement for person in case.people if person.role == "represented" and person.agreement]
     return all(
-        agreement.state == "authority" or (agreement.counts and what in agreement.answer.get("may_know", []))
+        agreement.counts and (agreement.state == "authority" or what in agreement.answer.get("may_know", []))
         for agreement in asked
     )

@@ -25,7 +25,7 @@ from asb.models import Case, Person, Report
 from asb.rules.days import last_day
 from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import ReportVerdict
-from asb.tokens import HERE, PLACE, Link
+from asb.tokens import HERE, MARKS, PLACE, Link, Ours
 
 MAY_KNOW = {
     "progress": "how far it is",
@@ -159,14 +159,24 @@ def composed(
 
 
 def _quote(text: str) -> str:
-    """What a person wrote, set apart, so that no line of it can pass for ours."""
-    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+    """What a person wrote, set apart, so that no line of it can pass for ours; or a letter of ours, whole."""
+    quoted = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+    return Ours(quoted) if isinstance(text, Ours) else quoted
+
+
+def _finalized(value: Any) -> Any:
+    """All that stands in a letter and is not our own is without marks, so that nothing is filled into it."""
+    return value if isinstance(value, Ours) else _NO_MARKS.sub("", str(value))
+
+
+_NO_MARKS = re.compile(f"[{MARKS}]")
 
 
 _folder = Path(__file__).resolve().parents[2] / "templates" / "letters"
 _plain = Environment(  # noqa: S701 - plain text; the HTML part is escaped in _html
     loader=FileSystemLoader(_folder),
     undefined=StrictUndefined,
+    finalize=_finalized,
     trim_blocks=True,
     lstrip_blocks=True,
     keep_trailing_newline=True,  # a part that is included ends as it is written

@@ -137,7 +137,7 @@ class Agreement(Base):
     """Whether somebody whom an applicant speaks for agrees. It never holds the application back.
 
     `state`: `waiting`, `agreed`, `refused`, `ring` (asks to be rung), `authority` (the applicant says that
-    they may act without it). What was said by link counts once we have reached the person ourselves
+    they may act without it). What was said counts once we have reached the person ourselves
     (`reached_on`): until then it is "said yes by link, not yet reached by us".
     """
 
@@ -159,10 +159,10 @@ class Agreement(Base):
 
     @property
     def counts(self) -> bool:
-        """Whether the applicant may know: what was said by link waits until we have reached the person."""
-        return self.state == "authority" or (
-            self.state in ("agreed", "refused") and self.reached_on is not None
-        )
+        """Whether it has been made sure: what was said by link waits until we have reached the person, and
+        what an applicant says of their authority until an officer has seen it.
+        """
+        return self.state in ("agreed", "refused", "authority") and self.reached_on is not None
 
 
 class Evidence(Base):

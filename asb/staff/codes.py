@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, abort, url_for
 
 from asb import web
 from asb.casework import signing_in, work
+from asb.casework.acting import course_of
 from asb.staff import guard
 from asb.staff.here import bp
 from asb.staff.restricted import may_see
@@ -17,6 +18,8 @@ def codes(reference: str) -> Response:
     case = may_see(reference)
     work.look(case.id, guard.officer().id, "codes", web.now())
     case = work.case(reference)
+    if guard.officer().id in course_of(case, web.council()).conflicts:
+        abort(403)
     return web.draw(
         "staff/codes.html",
         case=case,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, BinaryIO, cast
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, g, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
@@ -22,7 +22,7 @@ from asb.fields import Question
 from asb.questions import after as asks
 from asb.rules.acts import ACTS, ClosedAct, Doer
 from asb.track import signing_in
-from asb.track.here import bp, key_here, me, not_signed_in, shown, typed_here
+from asb.track.here import bp, me, not_signed_in, shown, typed_here
 from asb.wizard import Typed
 
 MOST_SENT = 3 * files.MOST_BYTES
@@ -162,7 +162,7 @@ def act(at: str, about: int) -> Response:
 @bp.post("/case/<at>", defaults={"about": 0})
 @bp.post("/case/<at>/<int:about>")
 def do(at: str, about: int) -> Response:
-    web.not_too_often(counts.CHANGING, key_here().hex())
+    not_too_much()
     key, does, it = opened(at, about)
     if key not in it.may:
         return sent_before(key, it) or not_open(it)
@@ -170,6 +170,12 @@ def do(at: str, about: int) -> Response:
     if not form.validate():
         return draw(does, form, it, 422)
     return finish(key, does.facts(form, it, about), form, does.verb)
+
+
+def not_too_much() -> None:
+    """Count what this person sends. Counting ends what was read before it, so it comes first."""
+    web.not_too_often(counts.CHANGING, f"person-{me().id}")
+    g.pop("visitor")
 
 
 def sent_before(key: str, it: Tracking) -> Response | None:
@@ -194,8 +200,8 @@ def finish(key: str, facts: Facts, form: Question, verb: Verb) -> Response:
 @bp.post("/case/picture")
 @web.takes(MOST_SENT)
 def send_file() -> Response:
+    not_too_much()
     _, does, it = opened(AT["send_file"], 0)
-    web.not_too_often(counts.CHANGING, key_here().hex())
     sent, about = request.files.get("file"), web.typed().get("about", [""])
     try:
         judged = (
@@ -204,6 +210,7 @@ def send_file() -> Response:
             else files.judge("", BytesIO())
         )
         web.not_too_often(counts.STORING, much=judged.size // 1000 + 1)
+        g.pop("visitor")
         form = form_of(does, it, 0, {"file": [judged.words], "about": about})
         if form.validate():
             said = form.clean | {"digest": judged.digest.hex()}

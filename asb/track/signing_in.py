@@ -50,7 +50,6 @@ def send_link() -> Response:
         return draw_ask(form, 422)
     reference = signing_in.read_reference(form.reference.data)
     web.not_too_often(counts.SIGNING_IN)
-    web.not_too_often(counts.SIGNING_IN_TO, reference)
     signing_in.ask(reference, form.detail.data, web.tokens(), web.now())
     return web.go(url_for("track.asked"))
 
@@ -75,10 +74,10 @@ def use_code() -> Response:
     if not form.validate():
         return draw_code(form, 422)
     reference = signing_in.read_reference(form.reference.data)
-    web.not_too_often(counts.GUESSING)
-    web.not_too_often(counts.GUESSED_FOR, reference)
+    web.not_too_often(counts.OPENING)
     digest = web.tokens().digest(read_code(form.code.data))
     if enter(lambda key: not signing_in.open_code(reference, digest, key, web.now())):
+        web.not_too_often(counts.GUESSED_FOR, reference)  # the wrong ones: nobody uses up another's right one
         form["code"].errors = [
             "This does not work. Check each letter of both. A code works once, and not for ever. "
             "Ring us for a new one"
@@ -116,7 +115,7 @@ def digest_here() -> bytes:
 
 @see.post("/open")
 def open_here() -> Response:
-    web.not_too_often(counts.GUESSING)
+    web.not_too_often(counts.OPENING)
     if why := enter(lambda key: signing_in.open_link(digest_here(), key, web.now())):
         return draw_shut(why)
     del session["see"]
@@ -131,7 +130,6 @@ def draw_shut(why: Why, status: int = 410) -> Response:
 def again() -> Response:
     """A new link, to wherever the old one went, which is not shown. No longer safe: none is sent."""
     web.not_too_often(counts.SIGNING_IN)
-    web.not_too_often(counts.SIGNING_IN_TO, session.get("see", ""))
     signing_in.ask_again(digest_here(), web.now())
     return web.go(url_for("track.asked"))
 
