@@ -12,15 +12,15 @@ from datetime import date
 from typing import Any
 
 from asb import letters
-from asb.casework import staff
+from asb.casework import shown, staff
 from asb.casework.acting import calendar_of, clocks_of, course_of
 from asb.council import Appeal, Council
 from asb.journeys import SHARED
 from asb.models import Case, Letter, Person
 from asb.rules.acts import ACTS, UNREACHED, Doer, closed
 from asb.rules.clocks import Clock
-from asb.rules.course import MET, NOT_MET, Course, Entry, Review
-from asb.rules.days import last_day, london_date
+from asb.rules.course import Course, Entry, Review
+from asb.rules.days import london_date
 from asb.rules.threshold import Assessment
 
 NOT_SHOWN = {"sign_in"}
@@ -35,31 +35,6 @@ class Stage:
     done: date | None
     clock: Clock | None = None
     late: bool = False
-
-
-@dataclass(frozen=True)
-class Reported:
-    """One report: what the applicant told of it, and what was made of it."""
-
-    number: int
-    what: str
-    reference: str
-    verdict: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """A recommendation or an action, in the words meant for the applicant. `asks`: it is the former, and `by`
-    the day for its answer.
-    """
-
-    who: str
-    told: str
-    by: date
-    asks: bool
-    state: str
-    news: str
 
 
 @dataclass(frozen=True)
@@ -90,33 +65,15 @@ class Tracking:
 
     reference: str
     received_on: date
-    days: tuple[date, ...]
     name: str
     role: str
     contact: dict[str, Any]
     contact_person: str
     asked: tuple[dict[str, Any], ...]
     """Pages of the application that they may read, as asked and answered, each with its `number`."""
-    stage: str
-    """Where the case is now; empty where they may not know."""
     hidden: bool
     """Whether the person they applied for has not allowed us to tell them how far it is."""
-    stages: tuple[Stage, ...]
-    late_news: dict[str, Any] | None
-    question: dict[str, Any] | None
-    """What we have asked the applicant, while the day for it has not passed."""
-    ended: dict[str, Any] | None
-    """How and why the case was closed."""
-    decided_again: date | None
-    """The day of an earlier decision, where the threshold is now decided again."""
-    decision: dict[str, Any] | None
-    assessment: Assessment | None
-    reports: tuple[Reported, ...]
-    review: dict[str, Any] | None
-    plan: tuple[Step, ...]
     appeal: Appeal
-    last_day: date | None
-    """Of appealing about the decision, where it is known and there is a decision."""
     appealed: dict[str, Any] | None
     letters: tuple[Mail, ...]
     sent: tuple[Sent, ...]
@@ -125,6 +82,24 @@ class Tracking:
     group: tuple[tuple[str, str], ...]
     agreement: str
     may: frozenset[str]
+    days: tuple[date, ...] = ()
+    stage: str = ""
+    """Where the case is now; empty where they may not know."""
+    stages: tuple[Stage, ...] = ()
+    late_news: dict[str, Any] | None = None
+    question: dict[str, Any] | None = None
+    """What we have asked the applicant, while the day for it has not passed."""
+    ended: dict[str, Any] | None = None
+    """How and why the case was closed."""
+    decided_again: date | None = None
+    """The day of an earlier decision, where the threshold is now decided again."""
+    decision: dict[str, Any] | None = None
+    assessment: Assessment | None = None
+    reports: tuple[shown.Reported, ...] = ()
+    review: dict[str, Any] | None = None
+    plan: tuple[shown.Step, ...] = ()
+    last_day: date | None = None
+    """Of appealing about the decision, where it is known and there is a decision."""
 
 
 def of(person: Person, council: Council, today: date) -> Tracking:
@@ -140,27 +115,14 @@ def of(person: Person, council: Council, today: date) -> Tracking:
     found = Tracking(
         reference=case.reference,
         received_on=case.received_on,
-        days=(),
         name=person.name,
         role=role,
         contact=person.contact,
         contact_person=_contact_person(course),
         asked=tuple(_asked(case, person)),
-        stage="",
         hidden=not allowed["progress"],
-        stages=(),
-        late_news=None,
-        question=None,
-        ended=None,
-        decided_again=None,
-        decision=None,
-        assessment=None,
-        reports=(),
-        review=None,
-        plan=(),
         appeal=appeal,
-        last_day=None,
-        appealed=_appealed(course, appeal, council, whole=allowed["decision"], me=person.id),
+        appealed=shown.appealed(course, appeal, council, whole=allowed["decision"], me=person.id),
         letters=tuple(_letters(case, person)),
         sent=tuple(_sent(case, course, person)),
         part=_part(course, person),
@@ -171,9 +133,9 @@ def of(person: Person, council: Council, today: date) -> Tracking:
     if allowed["progress"]:
         found = replace(found, **_progress(case, course, council, today))
     if allowed["decision"]:
-        found = replace(found, **_decision(person, course, council, today))
+        found = replace(found, **shown.decision(person, course, council, today))
     if allowed["plan"]:
-        found = replace(found, **_plan(course))
+        found = replace(found, **shown.plan(course))
     return found
 
 
@@ -290,130 +252,6 @@ def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[S
 
 def _last(review: Review) -> date:
     return max(entry.on for entry in review.progress.values())
-
-
-def _decision(me: Person, course: Course, council: Council, today: date) -> dict[str, Any]:
-    """The decision and what was found; before it what the dates say, for findings are not settled."""
-    case, decided = me.case, course.decision
-    assessment = (course if decided else replace(course, found={})).assessment()
-    reports = []
-    tellers = {
-        entry.facts["report"]: entry.facts["person"] for entry in case.history if entry.act == "report"
-    }
-    for report, verdict in zip(case.reports, assessment.reports, strict=True):
-        mine = tellers.get(verdict.id, me.id) == me.id  # of others who added one, the words are theirs
-        entry = course.found.get(verdict.id) if decided else None
-        why = letters.why_of(verdict, entry.facts if entry else None)
-        if not decided and verdict.verdict == "depends":
-            why = "It depends on a day that is not known yet. We look it up."
-        if any(day and day > today for day in (report.happened_to, report.reported_to)):
-            why = "One of its dates is still to come. Please tell us what is right."
-        words = (report.what, report.their_reference) if mine else ("", "")
-        reports.append(Reported(report.number, *words, verdict.verdict, why))
-    shown: dict[str, Any] = {"assessment": assessment, "reports": tuple(reports)}
-    if decided is None:
-        return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
-    outcome = decided.facts["outcome"]
-    said = {body.name: decided.facts["views"][body.key]["said"] for body in council.bodies}
-    window = council.appeal_on(decided.on).window
-    return shown | {
-        "last_day": last_day(decided.on, window) if window else None,
-        "decision": {
-            "on": decided.on,
-            "met": outcome not in (NOT_MET, "outside"),
-            "by_count": outcome == MET,
-            "outside": outcome == "outside",
-            "bodies": said,
-            "told": _reasons(decided.facts),
-        },
-    }
-
-
-REASONS = {
-    "persistence": "How long it has gone on, and how often",
-    "harm": "The harm, and the harm it could do",
-    "response": "What was done about it",
-}
-
-
-def _reasons(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What the letter of the decision says in the officers' words, for those whose letter may not say it."""
-    weighed = [(REASONS[key], each["why"]) for key, each in (facts.get("factors") or {}).items()]
-    rest = [
-        ("Why there will be no review", facts.get("reasons", "")),
-        ("Why it was not met on harm", facts.get("why_not_harm", "")),
-        ("What happens meanwhile", facts.get("meanwhile", "")),
-        ("Also", facts.get("words", "")),
-    ]
-    return [(title, text) for title, text in (*weighed, *rest) if text]
-
-
-def _plan(course: Course) -> dict[str, Any]:
-    """The review as far as the applicant is told of it; what is planned once a draft or outcome is out.
-
-    Where a review is held again, what was planned by the one before goes on meanwhile, and is shown.
-    """
-    review, told = course.review, [each for each in course.reviews if each.draft or each.outcome]
-    shown: dict[str, Any] = {}
-    if told:
-        shown["plan"] = tuple(_steps(told[-1]))
-    if review is None:
-        return shown
-    arranged = review.arranged.facts if review.arranged else None
-    names = ("day", "time", "place", "chair", "invited", "not_invited")
-    shown["review"] = {
-        "arranged": {name: arranged[name] for name in names} if arranged else None,
-        "held": review.held.on if review.held else None,
-        "found": review.held.facts["told"] if review.held and review.outcome else "",
-        "told": _outcome(review.outcome.facts) if review.outcome else [],
-        "comment_by": review.draft.facts["by"] if review.draft and not review.outcome else "",
-    }
-    return shown
-
-
-def _outcome(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What the letter of the outcome says in the officers' words."""
-    told = [
-        ("What was looked at", facts["considered"]),
-        ("Why nothing is recommended", facts["none"]),
-        ("What we cannot tell you, and why", facts["withheld"]),
-        ("Who watches that it is done", facts["watches"]),
-    ]
-    return [(title, text) for title, text in told if text]
-
-
-def _steps(review: Review) -> Iterator[Step]:
-    asked = "asked" if review.outcome else "planned"
-    for number, entry in review.recommendations.items():
-        yield _step(entry, asked, review.answers.get(number), asks=True)
-    for number, entry in review.actions.items():
-        yield _step(entry, "planned", review.progress.get(number), asks=False)
-
-
-def _step(entry: Entry, state: str, news: Entry | None, *, asks: bool) -> Step:
-    facts = entry.facts
-    state = (news.facts.get("state") or f"answered_{news.facts['said']}") if news else state
-    words = news.facts["told"] if news else ""
-    return Step(facts["to_name"], facts["told"], date.fromisoformat(facts["by"]), asks, state, words)
-
-
-def _appealed(
-    course: Course, appeal_body: Appeal, council: Council, *, whole: bool, me: int
-) -> dict[str, Any] | None:
-    """The newest appeal: when it came, and what was decided, where they may know that."""
-    if not course.appeals:
-        return None
-    appeal = course.appeals[-1]
-    if not whole and appeal.received.facts.get("person") != me:
-        return None  # somebody else's, of which they may not know
-    decided = appeal.decided if whole else None
-    return {
-        "on": appeal.received.on,
-        "decided": decided.on if decided else None,
-        "result": decided.facts["result"] if decided else "",
-        "words": decided.facts["words"] if decided else "",
-        "onward": council.onward(appeal.received.facts["grounds"], appeal_body),
-    }
 
 
 def _letters(case: Case, person: Person) -> Iterator[Mail]:

@@ -1,0 +1,163 @@
+"""The decision, the review and the plan, as far as somebody of a case is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from asb import letters
+from asb.council import Appeal, Council
+from asb.models import Person
+from asb.rules.course import MET, NOT_MET, OUTSIDE, Course, Entry, Review
+from asb.rules.days import last_day
+
+
+@dataclass(frozen=True)
+class Reported:
+    """One report: what the applicant told of it, and what was made of it."""
+
+    number: int
+    what: str
+    reference: str
+    verdict: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A recommendation or an action, in the words meant for the applicant. `asks`: it is the former, and `by`
+    the day for its answer.
+    """
+
+    who: str
+    told: str
+    by: date
+    asks: bool
+    state: str
+    news: str
+
+
+def decision(me: Person, course: Course, council: Council, today: date) -> dict[str, Any]:
+    """The decision and what was found; before it what the dates say, for findings are not settled."""
+    case, decided = me.case, course.decision
+    assessment = (course if decided else replace(course, found={})).assessment()
+    reports = []
+    tellers = {
+        entry.facts["report"]: entry.facts["person"] for entry in case.history if entry.act == "report"
+    }
+    for report, verdict in zip(case.reports, assessment.reports, strict=True):
+        mine = tellers.get(verdict.id, me.id) == me.id  # of others who added one, the words are theirs
+        entry = course.found.get(verdict.id) if decided else None
+        why = letters.why_of(verdict, entry.facts if entry else None)
+        if not decided and verdict.verdict == "depends":
+            why = "It depends on a day that is not known yet. We look it up."
+        if any(day and day > today for day in (report.happened_to, report.reported_to)):
+            why = "One of its dates is still to come. Please tell us what is right."
+        words = (report.what, report.their_reference) if mine else ("", "")
+        reports.append(Reported(report.number, *words, verdict.verdict, why))
+    shown: dict[str, Any] = {"assessment": assessment, "reports": tuple(reports)}
+    if decided is None:
+        return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
+    outcome = decided.facts["outcome"]
+    said = {body.name: decided.facts["views"][body.key]["said"] for body in council.bodies}
+    window = council.appeal_on(decided.on).window
+    return shown | {
+        "last_day": last_day(decided.on, window) if window else None,
+        "decision": {
+            "on": decided.on,
+            "met": outcome not in (NOT_MET, OUTSIDE),
+            "by_count": outcome == MET,
+            "outside": outcome == OUTSIDE,
+            "bodies": said,
+            "told": _reasons(decided.facts),
+        },
+    }
+
+
+REASONS = {
+    "persistence": "How long it has gone on, and how often",
+    "harm": "The harm, and the harm it could do",
+    "response": "What was done about it",
+}
+
+
+def _reasons(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the letter of the decision says in the officers' words, for those whose letter may not say it."""
+    weighed = [(REASONS[key], each["why"]) for key, each in (facts.get("factors") or {}).items()]
+    rest = [
+        ("Why there will be no review", facts.get("reasons", "")),
+        ("Why it was not met on harm", facts.get("why_not_harm", "")),
+        ("What happens meanwhile", facts.get("meanwhile", "")),
+        ("Also", facts.get("words", "")),
+    ]
+    return [(title, text) for title, text in (*weighed, *rest) if text]
+
+
+def plan(course: Course) -> dict[str, Any]:
+    """The review as far as the applicant is told of it; what is planned once a draft or outcome is out.
+
+    Where a review is held again, what was planned by the one before goes on meanwhile, and is shown.
+    """
+    review, told = course.review, [each for each in course.reviews if each.draft or each.outcome]
+    shown: dict[str, Any] = {}
+    if told:
+        shown["plan"] = tuple(_steps(told[-1]))
+    if review is None:
+        return shown
+    arranged = review.arranged.facts if review.arranged else None
+    names = ("day", "time", "place", "chair", "invited", "not_invited")
+    shown["review"] = {
+        "arranged": {name: arranged[name] for name in names} if arranged else None,
+        "held": review.held.on if review.held else None,
+        "found": review.held.facts["told"] if review.held and review.outcome else "",
+        "told": _outcome(review.outcome.facts) if review.outcome else [],
+        "comment_by": review.draft.facts["by"] if review.draft and not review.outcome else "",
+    }
+    return shown
+
+
+def _outcome(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What the letter of the outcome says in the officers' words."""
+    told = [
+        ("What was looked at", facts["considered"]),
+        ("Why nothing is recommended", facts["none"]),
+        ("What we cannot tell you, and why", facts["withheld"]),
+        ("Who watches that it is done", facts["watches"]),
+    ]
+    return [(title, text) for title, text in told if text]
+
+
+def _steps(review: Review) -> Iterator[Step]:
+    asked = "asked" if review.outcome else "planned"
+    for number, entry in review.recommendations.items():
+        yield _step(entry, asked, review.answers.get(number), asks=True)
+    for number, entry in review.actions.items():
+        yield _step(entry, "planned", review.progress.get(number), asks=False)
+
+
+def _step(entry: Entry, state: str, news: Entry | None, *, asks: bool) -> Step:
+    facts = entry.facts
+    state = (news.facts.get("state") or f"answered_{news.facts['said']}") if news else state
+    words = news.facts["told"] if news else ""
+    return Step(facts["to_name"], facts["told"], date.fromisoformat(facts["by"]), asks, state, words)
+
+
+def appealed(
+    course: Course, appeal_body: Appeal, council: Council, *, whole: bool, me: int
+) -> dict[str, Any] | None:
+    """The newest appeal: when it came, and what was decided, where they may know that."""
+    if not course.appeals:
+        return None
+    appeal = course.appeals[-1]
+    if not whole and appeal.received.facts.get("person") != me:
+        return None  # somebody else's, of which they may not know
+    decided = appeal.decided if whole else None
+    return {
+        "on": appeal.received.on,
+        "decided": decided.on if decided else None,
+        "result": decided.facts["result"] if decided else "",
+        "words": decided.facts["words"] if decided else "",
+        "onward": council.onward(appeal.received.facts["grounds"], appeal_body),
+    }
