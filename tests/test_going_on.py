@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
 from asb import web, worker
-from asb.casework import verify
+from asb.casework import copies, verify
 from asb.database import db, writing
 from asb.models import Case, Letter
 from tests.staff import Colleague
@@ -178,6 +179,16 @@ def test_a_copy_for_who_asks_leaves_out_what_is_not_theirs(app: Flask, manager: 
     for words in ("Sam Sterne", "LAMP", "PRIVILEGED", "AFTERWARDS", "other side", "She came in."):
         assert words not in page
     manager.get(f"/staff/cases/{reference}/see/copy/{entry(app, reference, 'note')}", expect=404)
+
+
+@pytest.mark.parametrize(
+    "written", ["Kevin Smith", "KEVIN  smith", "Kevin\nSmith", "Kevin\u00a0Smith", "> Kevin\n> Smith"]
+)
+def test_a_name_is_black_however_its_words_stand_apart(written: str) -> None:
+    black = copies.blacking_out([" Kevin Smith ", "Kevin", ""])
+    said = black({"rows": [f"It was {written}, not Kevina Smithers."], "none": None})
+    assert "smith," not in said["rows"][0].lower()
+    assert said["rows"][0].endswith("█████, not Kevina Smithers.")
 
 
 def test_an_appeal_may_be_withdrawn_or_ask_for_the_plan_to_be_done(app: Flask, officer: Colleague) -> None:

@@ -22,7 +22,7 @@ Part = Mapping[str, Any]
 def copy(case: Case, course: Course, made: HistoryEntry) -> dict[str, list[Part]]:
     """The copy that this entry made: the case as it stood then. Parts with a title and rows or a text."""
     held_back = [*course.kept_out, *made.facts["black_out"].splitlines()]
-    black = blacking_out(word.strip() for word in held_back)
+    black = blacking_out(held_back)
     return {
         "asked": [black(part) for part in _asked(case)],
         "done": [black(part) for part in _done(case, made)],
@@ -51,9 +51,13 @@ def _letters(case: Case, made: HistoryEntry) -> Iterator[Part]:
 
 
 def blacking_out(words: Iterable[str]) -> Any:
-    """What blacks out these words, in capitals or not, in all texts of whatever it is given."""
-    these = sorted(filter(None, words), key=len, reverse=True)
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in these), re.IGNORECASE)
+    """What blacks out these words, in capitals or not, in all texts of whatever it is given.
+
+    Between the words of a name any white space may stand, also where a letter quotes it on two lines.
+    """
+    these = sorted(filter(None, (word.split() for word in words)), key=lambda each: -len(" ".join(each)))
+    spelt = (r"[\s>]+".join(map(re.escape, each)) for each in these)
+    pattern = re.compile("|".join(rf"(?<!\w){each}(?!\w)" for each in spelt), re.IGNORECASE)
 
     def out(said: Any) -> Any:
         if isinstance(said, str):
