@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from asb import web, worker
 from asb.casework import copies, verify
 from asb.database import db, writing
-from asb.models import Case, HistoryEntry, Letter, Person
+from asb.models import Case, HistoryEntry, Letter
 from tests.page import Visitor
 from tests.staff import Colleague
 from tests.story import A_REFERENCE
@@ -28,6 +28,8 @@ from tests.test_ways import (
     held,
     met,
     not_met,
+    page_of,
+    people,
     write,
 )
 from tests.track import ANN, come_in
@@ -40,13 +42,6 @@ def long_ago(app: Flask, reference: str, days: int) -> None:
             day = web.today() - timedelta(days=days)
             session.execute(update(Case).where(Case.reference == reference).values(received_on=day))
         verify.mend(reference, web.council())
-
-
-def people(app: Flask, reference: str) -> list[int]:
-    """The numbers of the people of a case: who applied, and for whom."""
-    with app.app_context():
-        query = select(Person.id).join(Case).where(Case.reference == reference).order_by(Person.id)
-        return list(db.session.scalars(query))
 
 
 def about(app: Flask, reference: str, person: int) -> list[tuple[int, str]]:
@@ -205,12 +200,12 @@ def copy_for(app: Flask, officer: Colleague, reference: str, whose: int) -> str:
     return officer.get(f"/staff/cases/{reference}/see/copy/{entry(app, reference, 'export')}").text
 
 
-def send_all(person: Visitor, mark: str) -> None:
-    """What people of a case can send from their page, with a mark in each."""
+def send_all(person: Visitor, mark: str, page: int) -> None:
+    """What people of a case can send from theirs, with a mark in each; `page`: which of the application."""
     for door, button, said in (
         ("more", "Send", {"text": f"{mark} more"}),
         ("another", "Send", {"what": f"{mark} report", "told": ["police"], "fresh": "no"}),
-        ("right/12", "Send", {"text": f"{mark} right"}),
+        (f"right/{page}", "Send", {"text": f"{mark} right"}),
         ("meeting", "Send", {"take_part": "statement", "statement": f"{mark} statement"}),
         (
             "reach",
@@ -228,8 +223,9 @@ def test_each_of_a_case_gets_a_copy_of_what_is_theirs(app: Flask, officer: Colle
     ann, percy = people(app, reference)
     know = {"state": "agreed", "how": "OF-PERCY met", "may_know": ["plan"], "tell": "no"}
     do(officer, reference, f"agreement/{percy}", **know)
-    send_all(come_in(app, Visitor(app), reference), "ANNS")
-    send_all(come_in(app, Visitor(app), reference, "percy@example.com"), "PERCYS")
+    page_shared = page_of(app, reference, "behaviour")
+    send_all(come_in(app, Visitor(app), reference), "ANNS", page_shared)
+    send_all(come_in(app, Visitor(app), reference, "percy@example.com"), "PERCYS", page_shared)
     more = next(number for number, act in about(app, reference, percy) if act == "add")
     do(officer, reference, f"seen/{more}", done="OF-PERCY done", words="OF-PERCY answer")
     officer.press("Save and send")
