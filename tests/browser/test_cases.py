@@ -17,7 +17,7 @@ from tests.story import AWKWARD
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, applied
 from tests.test_delivery import BY_POST
 from tests.test_office_stories import found
-from tests.test_ways import ADVICE, ARRANGED, HELD, HELPED, POWERS, WEIGHED, ahead, checked
+from tests.test_ways import ADVICE, ARRANGED, HELD, HELPED, POWERS, WEIGHED, ahead, checked, people
 
 EVERYTHING: dict[str, Any] = {
     "behaviour": {"kinds": ["noise"], "story": AWKWARD * 20, "still": "yes"},
@@ -197,7 +197,8 @@ def test_documents_copies_lists_and_what_bodies_owe(browser_page: Page, app: Fla
     press(page, "Save")
     look(page)
     press(page, "Save and send")
-    act(page, case, "export", "Make the copy", checked="She came in.", black_out="Bob Bell")
+    whose = str(people(app, case)[0])
+    act(page, case, "export", "Make the copy", whose=whose, checked="She came in.", black_out="Bob Bell")
     press(page, "Documents", "link")
     look(page)
     follow(page, page.get_by_role("link", name=re.compile("^Copy of")))
