@@ -29,6 +29,10 @@ STAFF_DOORS = {
     "GET /staff/sign-in/council/back": ANYBODY,
     "GET /staff/choose-a-password/council": ANYBODY,
     "GET /staff/account/council": EVERYBODY,
+    "POST /staff/account/council": EVERYBODY,
+    "GET /staff/account/council/go": EVERYBODY,
+    "GET /staff/account/council/untie": EVERYBODY,
+    "POST /staff/account/council/untie": EVERYBODY,
     "GET /staff/sign-in/code": ANYBODY,
     "POST /staff/sign-in/code": ANYBODY,
     "GET /staff/sign-in/recovery-code": ANYBODY,
@@ -112,7 +116,7 @@ SHUT = re.compile(r"/staff/(tf-setup|tf-rescue|tf-select|mf-recovery-codes|verif
 A_GET_CHANGES = {
     "/staff/sign-in/council/back": {"staff", "signed_in"},  # the provider sends people back by a GET
     "/leave": {"opening"},  # after its answer: a device lets go of a draft
-    "/second": {"kit_day"},  # after its answer: that a link was followed
+    "/second": {"kit_day", "count"},  # after its answer: that a link was followed
 }
 """Where a GET may change something, and in which tables."""
 

@@ -1,5 +1,6 @@
 """Signing in with the council's own account: a real provider on loopback, and everything it may get wrong."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,10 +12,11 @@ from asb import web
 from asb.casework import staff
 from asb.database import db
 from asb.models import Staff
+from tests.mailbox import Mailbox
 from tests.page import Page, Visitor
 from tests.provider import Provider
-from tests.staff import Colleague, member, sign_in
-from tests.test_signin import new_account
+from tests.staff import PASSWORD, Colleague, Member, member, sign_in
+from tests.test_signin import NEW_PASSWORD, new_account, post
 
 
 @pytest.fixture(scope="module")
@@ -76,18 +78,121 @@ def test_the_same_email_address_opens_nothing(app: Flask, provider: Provider, re
     assert resident.get("/staff/").path == "/staff/sign-in"
 
 
-def test_tied_while_signed_in_it_opens_the_account_too(app: Flask, provider: Provider) -> None:
-    colleague = Colleague(app)
-    colleague.member = member(app, "manager")
-    sign_in(colleague, colleague.member)
+def tie(colleague: Colleague, provider: Provider) -> Page:
+    """From their account to the provider and back, with their password."""
     colleague.get("/staff/account")
-    page = there_and_back(colleague, provider, "/staff/account/council")
+    colleague.click("Sign in with your council account too")
+    colleague.press("Continue", present=PASSWORD, expect=200)
+    [link] = [link.href for link in colleague.page.links if link.text == "Go on to the council"]
+    return there_and_back(colleague, provider, link)
+
+
+def identity_of(app: Flask, who: Member) -> str | None:
+    with app.app_context():
+        return staff.by_number(who.id).identity
+
+
+def test_tied_while_signed_in_it_opens_the_account_too_and_a_letter_says_so(
+    app: Flask, provider: Provider, mailbox: Mailbox, manager: Colleague
+) -> None:
+    assert "Council account not tied" in manager.get("/staff/account")
+    page = tie(manager, provider)
     assert "Your council account is tied to this one" in page
+    assert "Council account tied to this one" in page
+    assert "a council account was tied to your staff account" in post(app, mailbox, manager.member.email)[-1]
     other = Visitor(app)
     assert "Signed in as Maya Manager" in there_and_back(other, provider, "/staff/sign-in/council")
     with app.app_context():
-        staff.sign_out_everywhere(colleague.member.id)
+        staff.sign_out_everywhere(manager.member.id)
     assert other.get("/staff/").path == "/staff/sign-in"
+
+
+def test_at_an_open_screen_nobody_ties_their_own(app: Flask, provider: Provider, manager: Colleague) -> None:
+    reply = manager.client.get("/staff/account/council/go", base_url=manager.base_url)
+    assert (reply.status_code, reply.headers["Location"]) == (303, "/staff/account/council")
+    back = provider.consent(off(manager, "/staff/sign-in/council"))
+    with manager.client.session_transaction("/staff/", base_url=manager.base_url) as session:
+        session["council_for"] = "account"
+    assert manager.get(back).h1 == "Sign in with your council account too"
+    for _ in range(staff.CONFIRMING.most):
+        manager.press("Continue", present="a guess", expect=422)
+    manager.press("Continue", present=PASSWORD, expect=429)
+    assert identity_of(app, manager.member) is None
+
+
+def test_what_was_confirmed_is_good_for_one_tie_and_a_few_minutes(
+    app: Flask, provider: Provider, manager: Colleague
+) -> None:
+    tie(manager, provider)
+    assert manager.get("/staff/account/council").h1 == "Sign in with your council account too"
+    provider.claims = {"sub": "somebody"}
+    manager.press("Continue", present=PASSWORD, expect=200)
+    page = there_and_back(manager, provider, "/staff/account/council/go", expect=409)
+    assert "untie it first" in page
+    manager.get("/staff/account/council")
+    manager.press("Continue", present=PASSWORD, expect=200)
+    back = provider.consent(off(manager, "/staff/account/council/go"))
+    with manager.client.session_transaction("/staff/", base_url=manager.base_url) as session:
+        session["may_tie"][1] -= 600
+        session.modified = True
+    manager.get(back)
+    assert identity_of(app, manager.member) == f"{provider.issuer} olive"
+
+
+def test_it_is_untied_with_the_password_and_whoever_came_in_with_it_is_out(
+    app: Flask, provider: Provider, manager: Colleague
+) -> None:
+    tie(manager, provider)
+    other = Visitor(app)
+    there_and_back(other, provider, "/staff/sign-in/council")
+    manager.get("/staff/account")
+    manager.click("Untie your council account")
+    manager.press("Continue", present="a guess", expect=422)
+    page = manager.press("Continue", present=PASSWORD, expect=200)
+    assert "is not tied to this one any more" in page
+    assert "Council account not tied" in page
+    assert other.get("/staff/").path == "/staff/sign-in"
+    there_and_back(other, provider, "/staff/sign-in/council", expect=403)
+
+
+def test_a_new_password_ends_it_and_the_letter_says_so(
+    app: Flask, provider: Provider, mailbox: Mailbox, manager: Colleague
+) -> None:
+    tie(manager, provider)
+    manager.get("/staff/account/password")
+    page = manager.press("Continue", present=PASSWORD, password=NEW_PASSWORD, expect=200)
+    assert "Your council account is not tied to this one any more" in page
+    assert "is not tied any more" in post(app, mailbox, manager.member.email)[-1]
+    there_and_back(Visitor(app), provider, "/staff/sign-in/council", expect=403)
+
+
+def test_a_password_that_was_forgotten_ends_it_too(
+    app: Flask, provider: Provider, mailbox: Mailbox, manager: Colleague
+) -> None:
+    tie(manager, provider)
+    person = Visitor(app)
+    person.get("/staff/forgot")
+    person.press("Send me a link", email=manager.member.email)
+    link = re.search(r"http://localhost(/staff/link/\S+)", post(app, mailbox, manager.member.email)[-1])
+    assert link
+    person.get(link[1])
+    page = person.press("Continue", password=NEW_PASSWORD, expect=200)
+    assert "Your council account is not tied to this one any more" in page
+    assert identity_of(app, manager.member) is None
+
+
+def test_who_has_no_password_ties_and_unties_nothing(
+    app: Flask, provider: Provider, resident: Visitor
+) -> None:
+    """Their council account is the one way in."""
+    set_up(app, provider, resident)
+    resident.get("/staff/account")
+    assert "untie" not in resident.page.text.lower()
+    resident.get("/staff/account/council", expect=404)
+    resident.get("/staff/account/council/untie")
+    resident.press("Continue", present=PASSWORD, expect=422)
+    with app.app_context(), pytest.raises(staff.Refused, match="Nothing else opens"):
+        staff.untie(db.session.scalars(select(Staff.id)).one())
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
 from asb import web, worker
-from asb.casework import verify
+from asb.casework import copies, verify
 from asb.database import db, writing
-from asb.models import Case, Letter
+from asb.models import Case, HistoryEntry, Letter
+from tests.page import Visitor
 from tests.staff import Colleague
 from tests.story import A_REFERENCE
-from tests.test_cases import MEANWHILE, TWO, VIEWS, applied, do, letters, stage
+from tests.test_cases import FOUND, MEANWHILE, TWO, VIEWS, applied, do, letters, stage
 from tests.test_ways import (
     ADVICE,
     ARRANGED,
@@ -26,8 +28,11 @@ from tests.test_ways import (
     held,
     met,
     not_met,
+    page_of,
+    people,
     write,
 )
+from tests.track import ANN, come_in
 
 
 def long_ago(app: Flask, reference: str, days: int) -> None:
@@ -37,6 +42,15 @@ def long_ago(app: Flask, reference: str, days: int) -> None:
             day = web.today() - timedelta(days=days)
             session.execute(update(Case).where(Case.reference == reference).values(received_on=day))
         verify.mend(reference, web.council())
+
+
+def about(app: Flask, reference: str, person: int) -> list[tuple[int, str]]:
+    """The entries about this person: number and act."""
+    with app.app_context():
+        found = db.session.scalars(
+            select(HistoryEntry).join(Case).where(Case.reference == reference).order_by(HistoryEntry.id)
+        )
+        return [(each.id, each.act) for each in found if each.facts.get("person") == person]
 
 
 def plan(app: Flask, officer: Colleague) -> str:
@@ -178,6 +192,87 @@ def test_a_copy_for_who_asks_leaves_out_what_is_not_theirs(app: Flask, manager: 
     for words in ("Sam Sterne", "LAMP", "PRIVILEGED", "AFTERWARDS", "other side", "She came in."):
         assert words not in page
     manager.get(f"/staff/cases/{reference}/see/copy/{entry(app, reference, 'note')}", expect=404)
+
+
+def copy_for(app: Flask, officer: Colleague, reference: str, whose: int) -> str:
+    """The copy for this person of the case, as it is read."""
+    do(officer, reference, "export", "Make the copy", checked="I rang.", whose=str(whose))
+    return officer.get(f"/staff/cases/{reference}/see/copy/{entry(app, reference, 'export')}").text
+
+
+def send_all(person: Visitor, mark: str, page: int) -> None:
+    """What people of a case can send from theirs, with a mark in each; `page`: which of the application."""
+    for door, button, said in (
+        ("more", "Send", {"text": f"{mark} more"}),
+        ("another", "Send", {"what": f"{mark} report", "told": ["police"], "fresh": "no"}),
+        (f"right/{page}", "Send", {"text": f"{mark} right"}),
+        ("meeting", "Send", {"take_part": "statement", "statement": f"{mark} statement"}),
+        (
+            "reach",
+            "Ask for this",
+            {"routes": ["email"], "email": f"{mark}@new.example", "email_shared": "no"},
+        ),
+    ):
+        person.get(f"/track/case/{door}")
+        person.press(button, **said, expect=200)
+
+
+def test_each_of_a_case_gets_a_copy_of_what_is_theirs(app: Flask, officer: Colleague) -> None:
+    """Ann applied for Percy; each has sent something since, and is reached in a new way."""
+    reference = checked(app, officer, TWO, **HELPED)
+    ann, percy = people(app, reference)
+    know = {"state": "agreed", "how": "OF-PERCY met", "may_know": ["plan"], "tell": "no"}
+    do(officer, reference, f"agreement/{percy}", **know)
+    page_shared = page_of(app, reference, "behaviour")
+    send_all(come_in(app, Visitor(app), reference), "ANNS", page_shared)
+    send_all(come_in(app, Visitor(app), reference, "percy@example.com"), "PERCYS", page_shared)
+    more = next(number for number, act in about(app, reference, percy) if act == "add")
+    do(officer, reference, f"seen/{more}", done="OF-PERCY done", words="OF-PERCY answer")
+    officer.press("Save and send")
+    do(officer, reference, f"contact_details/{percy}", checked="OF-PERCY rang")
+    do(officer, reference, "finding/4", source="OF-PERCY log", **FOUND)
+    page = copy_for(app, officer, reference, ann)
+    assert "For Ann Ogden." in page
+    assert page.count("ANNS") == 5
+    for mark in ("PERCYS", "OF-PERCY", "percy@example.com", "percys@new.example"):
+        assert mark not in page
+    page = copy_for(app, officer, reference, percy)
+    assert "For Percy Ogden." in page
+    assert page.count("PERCYS") == 5 + 1, "what they sent, and the address that was changed"
+    for mark in ("Music every night.", "OF-PERCY answer", "OF-PERCY log", "percy@example.com"):
+        assert mark in page
+    for mark in ("ANNS", ANN):
+        assert mark not in page
+
+
+def test_what_becomes_of_an_objection_or_a_letter_is_in_nobody_elses_copy(
+    app: Flask, officer: Colleague
+) -> None:
+    reference = checked(app, officer, TWO, **HELPED)
+    ann, percy = people(app, reference)
+    person = come_in(app, Visitor(app), reference, "percy@example.com")
+    person.get("/track/case/answer")
+    person.press("I do not agree", why="PERCYS", expect=200)
+    do(officer, reference, "weigh", said="go_on", why="OF-PERCY weighed")
+    with app.app_context(), writing() as session:
+        session.execute(update(Letter).where(Letter.recipient == "represented").values(state="failed"))
+    letter = letters(app, "came")[0].id
+    do(officer, reference, f"deliver/{letter}", how="dropped", why="OF-PERCY told")
+    page = copy_for(app, officer, reference, ann)
+    assert "PERCY" not in page
+    page = copy_for(app, officer, reference, percy)
+    for mark in ("PERCYS", "OF-PERCY weighed", "OF-PERCY told"):
+        assert mark in page
+
+
+@pytest.mark.parametrize(
+    "written", ["Kevin Smith", "KEVIN  smith", "Kevin\nSmith", "Kevin\u00a0Smith", "> Kevin\n> Smith"]
+)
+def test_a_name_is_black_however_its_words_stand_apart(written: str) -> None:
+    black = copies.blacking_out([" Kevin Smith ", "Kevin", ""])
+    said = black({"rows": [f"It was {written}, not Kevina Smithers."], "none": None})
+    assert "smith," not in said["rows"][0].lower()
+    assert said["rows"][0].endswith("█████, not Kevina Smithers.")
 
 
 def test_an_appeal_may_be_withdrawn_or_ask_for_the_plan_to_be_done(app: Flask, officer: Colleague) -> None:

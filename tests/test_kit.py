@@ -1,6 +1,7 @@
 """The second-report kit: a short link that leads to the start page, and a count that knows nobody."""
 
 import logging
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from asb import web
-from asb.casework import kit
+from asb.casework import counts, kit
 from asb.database import db, writing
 from asb.models import KitDay
 from tests.page import Visitor
@@ -29,6 +30,17 @@ def test_a_press_leads_to_the_start_page_and_is_counted(app: Flask) -> None:
         assert "Set-Cookie" not in reply.headers
         reply.close()
         assert counted(app) == {web.today(): times}
+
+
+def test_one_address_counts_so_often_and_is_let_through_all_the_same(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "FOLLOWING", replace(counts.FOLLOWING, most=2))
+    for address in ("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"):
+        reply = app.test_client().get("/second", headers=PRESSED, environ_base={"REMOTE_ADDR": address})
+        assert (reply.status_code, reply.headers["Location"]) == (303, "/")
+        reply.close()
+    assert counted(app) == {web.today(): 3}
 
 
 @pytest.mark.parametrize(

@@ -163,7 +163,7 @@ def test_a_helper_who_waits_and_what_is_copied(app: Flask, officer: Colleague) -
     told = {"state": "agreed", "tell": "yes", "may_know": ["progress"]}
     run(officer, case, "agreement", about=percy, **told)
     officer.press("Save and send")
-    run(officer, case, "export", "Make the copy")
+    run(officer, case, "export", "Make the copy", whose=str(person(app, case)))
     run(officer, case, "decide", "See the letter", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
     assert leaks(app) == []
     officer.get(f"/staff/cases/{case}/see/copy/{entry(app, case, 'export')}")

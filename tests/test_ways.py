@@ -13,6 +13,7 @@ from tests.page import Visitor
 from tests.staff import Colleague, signed_in
 from tests.story import recent, report
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, applied, do, letters, pass_to_all, stage
+from tests.track import come_in
 
 POWERS = {f"powers-{body}": "can" for body in ("council", "police", "icb")}
 POWERS |= {f"{name}-why": "It can visit every week." for name in list(POWERS)}
@@ -83,6 +84,21 @@ def entry(app: Flask, reference: str, act: str) -> int:
         case = db.session.scalar(select(Case).where(Case.reference == reference))
         assert case
         return [each.id for each in case.history if each.act == act][-1]
+
+
+def people(app: Flask, reference: str) -> list[int]:
+    """The numbers of the people of a case: who applied, and for whom."""
+    with app.app_context():
+        query = select(Person.id).join(Case).where(Case.reference == reference).order_by(Person.id)
+        return list(db.session.scalars(query))
+
+
+def page_of(app: Flask, reference: str, key: str) -> int:
+    """The number of a page of the application, by which it is corrected."""
+    with app.app_context():
+        case = db.session.scalars(select(Case).where(Case.reference == reference)).one()
+        keys = [page["key"] for section in case.application for page in section["pages"]]
+        return keys.index(key) + 1
 
 
 def test_enough_reports_lead_to_a_review_its_outcome_and_its_end(app: Flask, officer: Colleague) -> None:
@@ -170,6 +186,38 @@ def test_the_pack_stays_as_it_was(app: Flask, officer: Colleague) -> None:
     appeals.click(reference)
     for words in ("STAFF ONLY", "Bob Bell", "AFTERWARDS"):
         assert words not in appeals.page
+
+
+def test_the_pack_has_what_who_appeals_sent_since_and_nothing_of_others(
+    app: Flask, officer: Colleague
+) -> None:
+    reference = checked(app, officer, TWO, **HELPED, more={"more": ["cause"]}, cause={"who": "Bob Bell"})
+    do(officer, reference, "keep_out", kept_out="Mill Street")
+    percy = str(people(app, reference)[1])
+    know = {"state": "agreed", "how": "I met Percy.", "may_know": ["decision"], "tell": "no"}
+    do(officer, reference, f"agreement/{percy}", **know)
+    for address, name in (("ann@example.com", "ANNS"), ("percy@example.com", "PERCYS")):
+        visitor = come_in(app, Visitor(app), reference, address)
+        for door, said in (
+            ("more", {"text": f"{name} words, of MILL\nSTREET."}),
+            ("another", {"what": f"{name} report", "told": ["police"], "fresh": "no"}),
+            (f"right/{page_of(app, reference, 'behaviour')}", {"text": f"{name} right"}),
+        ):
+            visitor.get(f"/track/case/{door}")
+            visitor.press("Send", **said, expect=200)
+        if name == "ANNS":
+            visitor.get(f"/track/case/right/{page_of(app, reference, 'cause')}")
+            visitor.press("Send", text="It is Rob Bell.", expect=200)
+    write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    write(officer, reference, "appeal", "See the letters", how="us", grounds=["threshold"], text="Why?")
+    appeals = signed_in(app, "appeals")
+    appeals.get("/staff/appeals")
+    page = appeals.click(reference)
+    assert "ANNS words, of █████." in page
+    assert "ANNS report" in page
+    assert "ANNS right" in page
+    for words in ("PERCYS", "Bell", "STREET"):
+        assert words not in page.text
 
 
 def test_a_refusal_where_enough_count_needs_everybody_and_another_manager(

@@ -13,7 +13,7 @@ from asb.casework.acting import Acting, Facts
 from asb.casework.copies import blacking_out
 from asb.database import db
 from asb.letters import Composed
-from asb.models import Case, Pack
+from asb.models import Case, HistoryEntry, Pack
 from asb.questions.office import LEGAL_ADVICE
 from asb.rules.course import Course
 
@@ -35,6 +35,12 @@ IN_THE_PACK = {
     "appeal": "The appeal",
 }
 """The acts that an appeal body reads, in the words of their forms. Notes, contacts and risks are left out."""
+SINCE = {
+    "add": "What they told us since they applied",
+    "correct": "What they say is right",
+    "report": "A report they added since they applied",
+}
+"""What people of the case send from their pages: the appeal body reads that of who appeals, and no other."""
 MOST = 100
 
 
@@ -42,7 +48,11 @@ def received(acting: Acting) -> Iterable[Composed]:
     """An appeal has come: its papers are frozen, the applicant is told, the appeal body is written to."""
     assert acting.entry is not None  # noqa: S101 - letters are written when the entry is there
     acting.session.add(
-        Pack(case_id=acting.case.id, entry_id=acting.entry.id, content=papers(acting.case, acting.course))
+        Pack(
+            case_id=acting.case.id,
+            entry_id=acting.entry.id,
+            content=papers(acting.case, acting.course, acting.entry),
+        )
     )
     told_ = told.people("appeal_received")(acting)
     return [
@@ -59,8 +69,10 @@ def decide(acting: Acting, facts: Facts) -> Facts:
     return facts
 
 
-def papers(case: Case, course: Course) -> dict[str, Any]:
-    """What the appeal body sees of a case: the application, what was decided and why, the letters sent."""
+def papers(case: Case, course: Course, appeal: HistoryEntry) -> dict[str, Any]:
+    """What the appeal body sees of a case: the application, what who appeals has added, what was decided and
+    why, the letters sent.
+    """
     asked = [
         {"title": page["title"] or section["section"], "rows": page["answers"]}
         for section in case.application
@@ -68,13 +80,14 @@ def papers(case: Case, course: Course) -> dict[str, Any]:
         if page.get("key") not in LEFT_OUT
     ]
     aside = {entry.facts["entry"] for entry in case.history if entry.act == "set_aside"}
+    added = _since(case, appeal)
     done = [
         {
-            "title": f"{IN_THE_PACK[entry.act]}, {entry.on_day:%-d %B %Y}",
+            "title": f"{(IN_THE_PACK | SINCE)[entry.act]}, {entry.on_day:%-d %B %Y}",
             "rows": [row for row in entry.facts.get("as_asked", ()) if row[1] and row[0] != LEGAL_ADVICE],
         }
         for entry in case.history
-        if entry.act in IN_THE_PACK and entry.id not in aside
+        if (entry.act in IN_THE_PACK or entry.id in added) and entry.id not in aside
     ]
     sent = [
         {"subject": letter.subject, "text": letter.text, "to": letter.to_name}
@@ -84,6 +97,18 @@ def papers(case: Case, course: Course) -> dict[str, Any]:
     black = blacking_out(course.kept_out)
     count = course.assessment().as_json()
     return {"asked": black(asked), "done": black(done), "letters": black(sent), "assessment": count}
+
+
+def _since(case: Case, appeal: HistoryEntry) -> list[int]:
+    """The entries of what who appeals has sent since they applied, without corrections of pages that are left
+    out. An appeal that an officer recorded is the applicant's.
+    """
+    who = appeal.facts.get("person", case.people[0].id)
+    keys = [page.get("key") for section in case.application for page in section["pages"]]
+    sent = [entry for entry in case.history if entry.act in SINCE and entry.facts["person"] == who]
+    return [
+        entry.id for entry in sent if entry.act != "correct" or keys[entry.facts["page"] - 1] not in LEFT_OUT
+    ]
 
 
 def set_aside(acting: Acting, facts: Facts) -> Facts:

@@ -1,4 +1,7 @@
-"""What somebody gets who asks what the council holds about them: all of a case but what is not theirs."""
+"""What somebody gets who asks what the council holds about them: all of a case but what is not theirs.
+
+Each copy is for one of the people of the case. What others of it sent, and how they are reached, is theirs.
+"""
 
 from __future__ import annotations
 
@@ -6,54 +9,102 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from asb.models import Case, HistoryEntry
+from asb import letters
+from asb.journeys import SHARED
+from asb.models import Case, HistoryEntry, Person
 from asb.questions.office import LEGAL_ADVICE
 from asb.rules.course import Course
 
 BETWEEN_STAFF = {"conflict", "export", "keep_out", "link", "restrict"}
 """Acts that are about other people, other cases or the office."""
 OF_OTHERS = {"person_contact", "person_details", "others"}
-"""Pages of the application about how other people are reached."""
+"""Pages of the application about how other people than the applicant are reached."""
+OF_WHOM_THEY_HELP = {"person", "person_contact", "person_details", "easier"}
+"""Pages of the application about the person that the applicant speaks for, beside those that are shared."""
 BLACK = "█████"
 
 Part = Mapping[str, Any]
 
 
+def whose(case: Case, made: HistoryEntry) -> Person:
+    """Whose copy this entry made; the applicant's, where it was made before that was asked."""
+    number = made.facts.get("whose", case.people[0].id)
+    return next(person for person in case.people if person.id == number)
+
+
 def copy(case: Case, course: Course, made: HistoryEntry) -> dict[str, list[Part]]:
     """The copy that this entry made: the case as it stood then. Parts with a title and rows or a text."""
-    held_back = [*course.kept_out, *made.facts["black_out"].splitlines()]
-    black = blacking_out(word.strip() for word in held_back)
+    black = blacking_out([*course.kept_out, *made.facts["black_out"].splitlines()])
+    person = whose(case, made)
     return {
-        "asked": [black(part) for part in _asked(case)],
-        "done": [black(part) for part in _done(case, made)],
-        "letters": [black(part) for part in _letters(case, made)],
+        "asked": [black(part) for part in _asked(case, person)],
+        "done": [black(part) for part in _done(case, person, made)],
+        "letters": [black(part) for part in _letters(case, person, made)],
     }
 
 
-def _asked(case: Case) -> Iterator[Part]:
+def _asked(case: Case, person: Person) -> Iterator[Part]:
     for section in case.application:
         for page in section["pages"]:
-            if page.get("key") not in OF_OTHERS:
+            if _may_read(section["section"], page.get("key"), person):
                 yield {"title": page["title"] or section["section"], "rows": page["answers"], "text": ""}
 
 
-def _done(case: Case, made: HistoryEntry) -> Iterator[Part]:
+def _may_read(section: str, page: str | None, person: Person) -> bool:
+    """Whether a page of the application is this person's: the applicant's are all but how others are reached;
+    the others' are what is shared with them, and what is about them.
+    """
+    if person.role == "applicant":
+        return page not in OF_OTHERS
+    return section in SHARED or (person.role == "represented" and page in OF_WHOM_THEY_HELP)
+
+
+def _done(case: Case, person: Person, made: HistoryEntry) -> Iterator[Part]:
+    left_out = _of_others(case, person)
     for entry in case.history:
-        if entry.id < made.id and entry.act not in BETWEEN_STAFF:
+        if entry.id < made.id and entry.act not in BETWEEN_STAFF and entry.id not in left_out:
             rows = [row for row in entry.facts.get("as_asked", ()) if row[1] and row[0] != LEGAL_ADVICE]
             yield {"title": (entry.act, entry.on_day), "rows": rows, "text": ""}
 
 
-def _letters(case: Case, made: HistoryEntry) -> Iterator[Part]:
+def _of_others(case: Case, person: Person) -> set[int]:
+    """The entries of what others of the case sent or were asked, and of what was done about that."""
+    own = letters.recipient_of(person)
+    to_others = {letter.id for letter in case.letters if letter.recipient != own}
+    left_out: set[int] = set()
+    reports: set[str] = set()
+    others_object = False
+    for entry in case.history:
+        facts = entry.facts
+        anothers = facts.get("person", person.id) != person.id
+        others_object |= anothers and (entry.act == "disagree" or facts.get("state") == "refused")
+        about_that = {
+            "finding": facts.get("report") in reports,
+            "second": facts.get("of") in left_out,
+            "weigh": others_object,
+            "deliver": facts.get("letter") in to_others,
+            "set_aside": facts.get("entry") in left_out,
+        }
+        if anothers or about_that.get(entry.act):
+            left_out.add(entry.id)
+            reports |= {facts["report"]} if entry.act == "report" else set()
+    return left_out
+
+
+def _letters(case: Case, person: Person, made: HistoryEntry) -> Iterator[Part]:
     for letter in case.letters:
-        if letter.written_at <= made.entered_at and letter.recipient != "represented":
+        if letter.written_at <= made.entered_at and letter.recipient == letters.recipient_of(person):
             yield {"title": f"{letter.subject}, to {letter.to_name}", "rows": (), "text": letter.text}
 
 
 def blacking_out(words: Iterable[str]) -> Any:
-    """What blacks out these words, in capitals or not, in all texts of whatever it is given."""
-    these = sorted(filter(None, words), key=len, reverse=True)
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in these), re.IGNORECASE)
+    """What blacks out these words, in capitals or not, in all texts of whatever it is given.
+
+    Between the words of a name any white space may stand, also where a letter quotes it on two lines.
+    """
+    these = sorted(filter(None, (word.split() for word in words)), key=lambda each: -len(" ".join(each)))
+    spelt = (r"[\s>]+".join(map(re.escape, each)) for each in these)
+    pattern = re.compile("|".join(rf"(?<!\w){each}(?!\w)" for each in spelt), re.IGNORECASE)
 
     def out(said: Any) -> Any:
         if isinstance(said, str):

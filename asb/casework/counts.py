@@ -56,6 +56,8 @@ CHANGING = Limit("changing", 100, DAY)
 """What one person of a case sends from their page."""
 ANSWERING = Limit("answering", 60)
 """Answers to links from one internet address."""
+FOLLOWING = Limit("following", 120)
+"""Presses of the link in replies to a second report, from one internet address: more are not counted."""
 ADDING = Limit("adding", 60)
 """Files from one internet address."""
 STORING = Limit("storing", 2_000_000, DAY)

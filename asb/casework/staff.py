@@ -158,7 +158,7 @@ def choose_password(digest: bytes, hashed: str, council: Council, now: datetime)
     with writing() as session:
         member = _by_link(session, digest, now)
         if member.link_for == "set_up":
-            member.second_factor = member.identity = None
+            member.second_factor = None
             session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == member.id))
         elif member.password:
             post.add(session, [letters.staff_password_changed(member, council, now)], now)
@@ -187,10 +187,29 @@ def tie_by_link(digest: bytes, identity: str, now: datetime) -> Staff:
     return member
 
 
-def tie(number: int, identity: str) -> None:
-    """This identity opens the account too, beside its password. Raises NoSuchStaff, Refused."""
+def tie(number: int, identity: str, council: Council, now: datetime) -> None:
+    """This identity opens the account too, beside its password, and a letter tells the owner.
+
+    Raises NoSuchStaff, Refused.
+    """
     with writing() as session:
-        _tie(session, _get(session, number), identity)
+        member = _get(session, number)
+        if member.identity not in (None, identity):
+            raise Refused("Another council account is tied to this one: untie it first")
+        _tie(session, member, identity)
+        post.add(session, [letters.staff_council_account_tied(member, council, now)], now)
+
+
+def untie(number: int) -> None:
+    """The password alone opens the account again, and every device is signed out: whoever came in with the
+    identity is out. Raises NoSuchStaff, Refused.
+    """
+    with writing() as session:
+        member = _get(session, number)
+        if not member.password:
+            raise Refused("Nothing else opens this account: ask a manager for a link to set it up again")
+        member.identity = None
+        _sign_out(session, member)
 
 
 def _tie(session: Session, member: Staff, identity: str) -> None:
@@ -205,8 +224,8 @@ def change_password(number: int, hashed: str, council: Council, now: datetime) -
     """A new password: every device is signed out, and a letter tells the owner. Raises NoSuchStaff."""
     with writing() as session:
         member = _get(session, number)
-        _set_password(session, member, hashed)
         post.add(session, [letters.staff_password_changed(member, council, now)], now)
+        _set_password(session, member, hashed)
 
 
 def keep_hash(number: int, hashed: str) -> None:
@@ -334,7 +353,8 @@ def _give(member: Staff, link: Link | None, purpose: str = "", until: datetime |
 
 
 def _set_password(session: Session, member: Staff, hashed: str) -> None:
-    member.password = hashed
+    """This password, and no council account until it is tied again: it may be somebody else's."""
+    member.password, member.identity = hashed, None
     _sign_out(session, member)
 
 

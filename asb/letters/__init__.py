@@ -1,6 +1,6 @@
 """Every letter, one function each."""
 
-from asb.letters.accounts import staff_password_changed, staff_reset
+from asb.letters.accounts import staff_council_account_tied, staff_password_changed, staff_reset
 from asb.letters.after import SENT, TO_CONFIRM, agree_again, answered_back, came_in, sent_back, sign_in
 from asb.letters.office import (
     DUE,
@@ -67,6 +67,7 @@ __all__ = [
     "safe_routes",
     "sent_back",
     "sign_in",
+    "staff_council_account_tied",
     "staff_password_changed",
     "staff_reset",
     "threshold_decided",

@@ -18,9 +18,18 @@ def staff_reset(member: Staff, link: Link, council: Council) -> Composed:
 
 
 def staff_password_changed(member: Staff, council: Council, now: datetime) -> Composed:
-    """To a member of staff: your password was changed; if it was not you, do this."""
-    written = write("staff_password_changed", changed_on=london_date(now), council=council)
+    """To a member of staff: your password was changed; if it was not you, do this. Written before `identity`
+    goes with the old password, to say so.
+    """
+    untied = member.identity is not None
+    written = write("staff_password_changed", changed_on=london_date(now), untied=untied, council=council)
     return _to_member("staff_password_changed", member, council, written)
+
+
+def staff_council_account_tied(member: Staff, council: Council, now: datetime) -> Composed:
+    """To a member of staff: a council account opens yours from now on; if it was not you, do this."""
+    written = write("staff_council_account_tied", tied_on=london_date(now), council=council)
+    return _to_member("staff_council_account_tied", member, council, written)
 
 
 def _to_member(

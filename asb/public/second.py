@@ -6,7 +6,7 @@ from flask import Response, current_app, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
-from asb.casework import kit
+from asb.casework import counts, kit
 from asb.public.here import bp, page
 
 
@@ -19,16 +19,21 @@ def partners() -> Response:
 def second() -> Response:
     """To the start page. That the link was followed is counted: the day, and nothing of who it was.
 
-    After the answer, for nobody should wait for a number, or be kept out by a database that is away.
+    After the answer, for nobody should wait for a number, or be kept out by a database that is away. One
+    internet address counts so often in an hour, so that nobody makes the number what they like.
     """
     reply = web.go(url_for("public.start"))
     if _by_a_person():
-        app, today = current_app._get_current_object(), web.today()  # type: ignore[attr-defined]  # Flask's own way
+        app, today, now = current_app._get_current_object(), web.today(), web.now()  # type: ignore[attr-defined]  # Flask's own way
+        who = web.tokens().digest(f"{counts.FOLLOWING.name}:{web.from_address()}")
 
         def count() -> None:
             with app.app_context():
                 try:
+                    counts.count(counts.FOLLOWING, who, now)
                     kit.followed(today)
+                except counts.TooOften:
+                    pass  # they are on the start page all the same
                 except SQLAlchemyError as error:
                     web.log.error("a kit link could not be counted: %s", type(error).__name__)
 

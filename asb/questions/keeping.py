@@ -200,18 +200,37 @@ class Remind(OnACase):
         return super().facts() | {"bodies": list(dict.fromkeys(chosen))}
 
 
+ROLES = {"applicant": "Applied", "represented": "Somebody applied for them", "member": "Of the group"}
+"""What the people of a case are in it."""
+
+
 class Export(Happened):
+    """`people`: those of the case, each by number, name and role."""
+
     title = "Copy for somebody who asks what we hold"
     intro = (
         "For a request for access to personal information, which the council answers within one month. Legal "
-        "advice, other cases and what is between staff are left out. Names kept out of letters are black.",
+        "advice, other cases and what others of this case sent are left out. Names kept out of letters are "
+        "black.",
         "Read the copy before you give it: other people's information may stand in any sentence.",
     )
     send = "Make the copy"
+    whose = Choice("Whose copy is it?", "Each person gets what is theirs.", needed="Choose whose copy it is")
     checked = LongText("Who asks, and how do you know that it is them?", rows=3, needed="Write who asks")
     black_out = LongText(
         "What else is to be blacked out? (optional)", "One name or phrase on each line.", rows=4
     )
+
+    def prepare(self) -> None:
+        super().prepare()
+        people = self.so_far["people"]
+        self.whose.options = tuple(Option(str(number), name, ROLES[role]) for number, name, role in people)
+        if len(people) == 1:
+            del self.whose
+
+    def facts(self) -> dict[str, Any]:
+        """With the number of the person whose copy it is: the only one, where nobody had to choose."""
+        return super().facts() | {"whose": int(self.clean.get("whose", self.so_far["people"][0][0]))}
 
 
 class KeepOut(OnACase):

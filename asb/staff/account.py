@@ -11,7 +11,7 @@ from asb.casework import staff
 from asb.fields import Question
 from asb.models import ROLES
 from asb.staff import guard, signin
-from asb.staff.forms import AnotherApp, ChangePassword
+from asb.staff.forms import AnotherApp, ChangePassword, TieCouncilAccount, UntieCouncilAccount
 from asb.staff.guard import ANYBODY, EVERYBODY, opens_to
 from asb.staff.here import bp, draw_form, typed_form
 from asb.staff.setting_up import digests, moment
@@ -46,7 +46,7 @@ def draw_change(kind: type[Question], door: str, form: Question | None = None) -
     )
 
 
-def confirmed(form: AnotherApp | ChangePassword) -> bool:
+def confirmed(form: AnotherApp | ChangePassword | TieCouncilAccount | UntieCouncilAccount) -> bool:
     """Whether a form is good and they typed their present password, for a session may be somebody else's."""
     web.not_too_often(staff.CONFIRMING, f"staff:{guard.officer().id}")
     good = form.validate()
@@ -63,9 +63,10 @@ def change_password() -> Response:
     form = typed_form(ChangePassword, member=member)
     if not confirmed(form):
         return draw_change(ChangePassword, "staff.change_password", form)
+    notice = "changed_and_untied" if member.identity else "changed"
     staff.change_password(member.id, signin.hashed(form.password.data), web.council(), web.now())
     signin.sign_in(staff.by_number(member.id))
-    session["staff_notice"] = "changed"
+    session["staff_notice"] = notice
     return web.go(url_for("staff.account"))
 
 

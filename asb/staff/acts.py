@@ -40,6 +40,7 @@ class Does:
             "about": about,
             "colleagues": [(each.id, each.name) for each in staff.colleagues(me or 0)],
             "clocks": acting.clocks_of(case, course, council, acting.calendar_of(council)),
+            "people": [(person.id, person.name, person.role) for person in case.people],
             "is_case": lambda reference: reference != case.reference and work.is_case(reference),
         }
         if self.about == "person":

@@ -1,8 +1,9 @@
 """Signing in with the council's own accounts (OpenID Connect), where OIDC_ISSUER is set.
 
 An account of ours is tied to an identity of the provider by its owner: with the link that a manager gave
-them, or while signed in. The identity is the issuer with `tid` and `oid`, or with `sub`, and never an email
-address, which a provider may give to somebody else. The second factor is then the provider's to ask for.
+them, or while signed in, with their password once more; a new password unties it. The identity is the issuer
+with `tid` and `oid`, or with `sub`, and never an email address, which a provider may give to somebody else.
+The second factor is then the provider's to ask for.
 """
 
 from __future__ import annotations
@@ -21,12 +22,16 @@ from asb import web
 from asb.casework import staff
 from asb.casework.staff import Refused
 from asb.config import Settings
-from asb.staff import guard, setting_up, signin
+from asb.staff import account, guard, setting_up, signin
+from asb.staff.forms import TieCouncilAccount, UntieCouncilAccount
 from asb.staff.guard import ANYBODY, opens_to
-from asb.staff.here import bp
+from asb.staff.here import bp, typed_form
+from asb.staff.setting_up import moment
 
 WAIT = 10
 """Seconds for the provider to answer."""
+CONFIRMED_FOR = 600
+"""Seconds from the password to the provider's answer, for who ties a council account while signed in."""
 WRONG = (AuthlibBaseError, JoseError, RequestException, KeyError, TypeError, ValueError)
 """Whatever a provider, or somebody in its place, may answer that cannot be used."""
 log = logging.getLogger("asb.staff")
@@ -79,7 +84,60 @@ def council_instead() -> Response:
 @opens_to(*guard.EVERYBODY)
 def council_also() -> Response:
     """Beside a password: somebody who is signed in ties their council account to this one."""
-    return begin("account")
+    has_password()
+    if may_tie():
+        return web.draw("staff/council_tie.html", back=url_for("staff.account"))
+    return account.draw_change(TieCouncilAccount, "staff.council_confirm")
+
+
+@bp.post("/account/council")
+@opens_to(*guard.EVERYBODY, keeps=False)
+def council_confirm() -> Response:
+    """Then on by a link: the policy of every page lets no form lead to another website."""
+    has_password()
+    form = typed_form(TieCouncilAccount)
+    if not account.confirmed(form):
+        return account.draw_change(TieCouncilAccount, "staff.council_confirm", form)
+    session["may_tie"] = [guard.officer().fs_uniquifier, moment()]
+    return web.go(url_for("staff.council_also"))
+
+
+@bp.get("/account/council/go")
+@opens_to(*guard.EVERYBODY)
+def council_tie() -> Response:
+    provider()
+    return begin("account") if may_tie() else web.go(url_for("staff.council_also"))
+
+
+def has_password() -> None:
+    """404 where there is no provider, or no password beside which a council account could be tied."""
+    provider()
+    if not guard.officer().password:
+        abort(404)
+
+
+def may_tie() -> bool:
+    """Whether who is signed in here has just typed their password, to tie a council account."""
+    uniquifier, since = session.get("may_tie", ("", 0))
+    return bool(uniquifier == guard.officer().fs_uniquifier and moment() - since < CONFIRMED_FOR)
+
+
+@bp.get("/account/council/untie")
+@opens_to(*guard.EVERYBODY)
+def council_untie() -> Response:
+    return account.draw_change(UntieCouncilAccount, "staff.council_untied")
+
+
+@bp.post("/account/council/untie")
+@opens_to(*guard.EVERYBODY, keeps=False)
+def council_untied() -> Response:
+    member, form = guard.officer(), typed_form(UntieCouncilAccount)
+    if not account.confirmed(form):
+        return account.draw_change(UntieCouncilAccount, "staff.council_untied", form)
+    staff.untie(member.id)
+    signin.sign_in(staff.by_number(member.id))
+    session["staff_notice"] = "untied"
+    return web.go(url_for("staff.account"))
 
 
 def begin(purpose: str) -> Response:
@@ -137,7 +195,10 @@ def tied(purpose: str, key: str) -> Response:
         if purpose == "account":
             if (member := guard.signed_in_here()) is None:
                 return guard.sign_in_first()
-            staff.tie(member.id, key)
+            if not may_tie():
+                return web.go(url_for("staff.council_also"))
+            session.pop("may_tie")
+            staff.tie(member.id, key, web.council(), web.now())
             session["staff_notice"] = "tied"
             return web.go(url_for("staff.account"))
         digest, _ = setting_up.asked()

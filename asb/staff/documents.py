@@ -43,7 +43,7 @@ def copied(reference: str, number: int) -> Response:
     if made is None:
         abort(404)
     parts = copies.copy(case, acting.course_of(case, web.council()), made)
-    return web.draw("staff/copy.html", case=case, made=made, parts=parts)
+    return web.draw("staff/copy.html", case=case, made=made, parts=parts, whose=copies.whose(case, made))
 
 
 def opened(reference: str, number: int) -> Evidence:

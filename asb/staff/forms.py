@@ -180,6 +180,21 @@ class AnotherApp(Question):
     present = Password("Your password", needed="Enter your password")
 
 
+class TieCouncilAccount(Question):
+    title = "Sign in with your council account too"
+    intro = ("First your password for this service, for you may have left this screen open to others.",)
+    present = Password("Your password", needed="Enter your password")
+
+
+class UntieCouncilAccount(Question):
+    title = "Untie your council account"
+    intro = (
+        "You then sign in with your password and your authenticator app alone. You are signed out on every "
+        "other device.",
+    )
+    present = Password("Your password", needed="Enter your password")
+
+
 class FirstCode(Question):
     title = "Set up your second factor"
     intro = ("Whenever you sign in, you then type a code from your telephone after your password.",)

@@ -34,6 +34,14 @@ KEPT: web.Notice = (
 NOTICES: dict[str, web.Notice] = {
     "again": web.AGAIN,
     "changed": ("Your password is changed", "You are signed out on every other device."),
+    "changed_and_untied": (
+        "Your password is changed",
+        "You are signed out on every other device. Your council account is not tied to this one any more.",
+    ),
+    "untied": (
+        "Your council account is not tied to this one any more",
+        "You are signed out on every other device.",
+    ),
     "tied": ("Your council account is tied to this one", "You can sign in with it from now on."),
     "everywhere": ("You are signed out everywhere", "On this device too."),
 }

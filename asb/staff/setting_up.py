@@ -53,10 +53,11 @@ def choose() -> Response:
     form = typed_form(ChoosePassword, member=member)
     if request.method != "POST" or not form.validate():
         return draw_form(form, url_for("staff.choose"), notice=guard.notice())
+    notice = "changed_and_untied" if member.identity else "changed"
     member = staff.choose_password(digest, signin.hashed(form.password.data), web.council(), web.now())
     signin.end_here()
     if member.second_factor:
-        session["staff_notice"] = "changed"
+        session["staff_notice"] = notice
         return web.go(guard.SIGN_IN)
     session["setting_up"] = [member.fs_uniquifier, moment()]
     return web.go(url_for("staff.second_factor"))

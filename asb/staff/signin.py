@@ -287,6 +287,7 @@ MINE = (
     "setting_up",
     "new_factor",
     "codes",
+    "may_tie",
     "link_for_staff",
     "recording",
     "csrf_token",

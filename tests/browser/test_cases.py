@@ -7,15 +7,17 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from asb import web
+from asb.casework import staff
 from tests.browser.checks import follow, keyboard, press
 from tests.browser.test_signin import comes_in, fails, look, only_js
 from tests.browser.test_stories import fill
-from tests.staff import Member, member, signed_in
+from tests.staff import PASSWORD, Member, member, signed_in
 from tests.story import AWKWARD
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, applied
 from tests.test_delivery import BY_POST
 from tests.test_office_stories import found
-from tests.test_ways import ADVICE, ARRANGED, HELD, HELPED, POWERS, WEIGHED, ahead, checked
+from tests.test_ways import ADVICE, ARRANGED, HELD, HELPED, POWERS, WEIGHED, ahead, checked, people
 
 EVERYTHING: dict[str, Any] = {
     "behaviour": {"kinds": ["noise"], "story": AWKWARD * 20, "still": "yes"},
@@ -195,7 +197,8 @@ def test_documents_copies_lists_and_what_bodies_owe(browser_page: Page, app: Fla
     press(page, "Save")
     look(page)
     press(page, "Save and send")
-    act(page, case, "export", "Make the copy", checked="She came in.", black_out="Bob Bell")
+    whose = str(people(app, case)[0])
+    act(page, case, "export", "Make the copy", whose=whose, checked="She came in.", black_out="Bob Bell")
     press(page, "Documents", "link")
     look(page)
     follow(page, page.get_by_role("link", name=re.compile("^Copy of")))
@@ -254,4 +257,30 @@ class TestTheCouncilsOwnSignIn:
         look(browser_page)
         press(browser_page, "Sign in with your council account", "link")
         expect(browser_page.locator("h1")).to_have_text("Please sign in again")
+        look(browser_page)
+
+    def test_it_is_tied_with_the_password_and_untied(
+        self, browser_page: Page, app: Flask, olive: Member
+    ) -> None:
+        """The policy of every page lets no form lead to another website, so a link does."""
+        browser_page.goto("/staff/account")
+        look(browser_page)
+        press(browser_page, "Sign in with your council account too", "link")
+        look(browser_page)
+        fails(browser_page, "Continue")
+        fill(browser_page, {"present": PASSWORD})
+        press(browser_page, "Continue")
+        expect(browser_page.locator("h1")).to_have_text("Sign in at the council")
+        look(browser_page)
+        press(browser_page, "Go on to the council")
+        expect(browser_page.locator("h1")).to_have_text("Please sign in again")
+        with app.test_request_context():
+            staff.tie(olive.id, "http://127.0.0.1:9 olive", web.council(), web.now())
+        browser_page.goto("/staff/account")
+        look(browser_page)
+        press(browser_page, "Untie your council account", "link")
+        look(browser_page)
+        fill(browser_page, {"present": PASSWORD})
+        press(browser_page, "Continue")
+        expect(browser_page.locator("h1")).to_have_text("Your account")
         look(browser_page)
