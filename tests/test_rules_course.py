@@ -221,7 +221,7 @@ def filled(act: str, number: int) -> Step:
         "entry": max(1, number - 1),
         "level": "high",
     }
-    facts |= {"person": 7, "of": max(1, number - 1), "fresh": "yes"}
+    facts |= {"person": 7, "of": max(1, number - 1), "fresh": "yes", "page": 1}
     facts |= {"entry": max(1, number - 1), "review_on": "2026-10-01", "by": "2026-10-02", "day": "2026-10-03"}
     return act, facts | (NO if act == "finding" else {})
 
