@@ -221,7 +221,7 @@ def test_each_of_a_case_gets_a_copy_of_what_is_theirs(app: Flask, officer: Colle
     """Ann applied for Percy; each has sent something since, and is reached in a new way."""
     reference = checked(app, officer, TWO, **HELPED)
     ann, percy = people(app, reference)
-    know = {"state": "agreed", "how": "OF-PERCY met", "may_know": ["plan"], "tell": "no"}
+    know = {"state": "agreed", "how": "OF-PERCY met", "may_know": ["progress", "plan"], "tell": "no"}
     do(officer, reference, f"agreement/{percy}", **know)
     page_shared = page_of(app, reference, "behaviour")
     send_all(come_in(app, Visitor(app), reference), "ANNS", page_shared)

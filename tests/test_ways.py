@@ -194,7 +194,7 @@ def test_the_pack_has_what_who_appeals_sent_since_and_nothing_of_others(
     reference = checked(app, officer, TWO, **HELPED, more={"more": ["cause"]}, cause={"who": "Bob Bell"})
     do(officer, reference, "keep_out", kept_out="Mill Street")
     percy = str(people(app, reference)[1])
-    know = {"state": "agreed", "how": "I met Percy.", "may_know": ["decision"], "tell": "no"}
+    know = {"state": "agreed", "how": "I met Percy.", "may_know": ["progress", "decision"], "tell": "no"}
     do(officer, reference, f"agreement/{percy}", **know)
     for address, name in (("ann@example.com", "ANNS"), ("percy@example.com", "PERCYS")):
         visitor = come_in(app, Visitor(app), reference, address)
