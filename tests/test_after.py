@@ -207,6 +207,7 @@ class TestChangesThatAreConfirmedFirst:
         assert asked.to_address == ANN
         assert "About" in asked.subject, "others may see that inbox by now: it says nothing"
         officer.get(f"/staff/cases/{reference}")
+        assert f"Before they asked: email to {ANN}." in officer.page
         officer.click("Change it, once you have checked that it is they")
         officer.press("Save", checked="I rang the old number.")
         assert case(app, reference).people[0].contact["email"] == "new@example.com"
