@@ -14,7 +14,7 @@ from asb.casework.copies import blacking_out
 from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Pack
-from asb.questions.office import LEGAL_ADVICE
+from asb.questions.refusing import LEGAL_ADVICE
 from asb.rules.course import Course
 
 LEFT_OUT = {"cause", "easier"}
@@ -54,9 +54,10 @@ def received(acting: Acting) -> Iterable[Composed]:
             content=papers(acting.case, acting.course, acting.entry),
         )
     )
-    told_ = told.people("appeal_received")(acting)
+    by = told.facts(acting).get("person")
+    own = by is None or by == acting.case.people[0].id
     return [
-        *told_,
+        *told.people("appeal_received", "" if own else "decision")(acting),
         letters.to_appeal_body(acting.case, acting.course, acting.council, told.event(acting)),
     ]
 

@@ -148,6 +148,7 @@ class Code(NamedTuple):
     person: Person
     code: str
     until: datetime
+    posted: bool
 
 
 def codes(case: Case, tokens: Tokens, now: datetime) -> list[Code]:
@@ -155,7 +156,12 @@ def codes(case: Case, tokens: Tokens, now: datetime) -> list[Code]:
     mine = [person.id for person in case.people]
     open_now = (WayIn.person_id.in_(mine), WayIn.how == "code", WayIn.ended == "", WayIn.until > now)
     found = db.session.scalars(select(WayIn).where(*open_now).order_by(WayIn.made_at))
-    return [Code(way.person, _code(way.nonce, tokens), way.until) for way in found if way.until]
+    at_once = CODE_LASTS["phone"]
+    return [
+        Code(way.person, _code(way.nonce, tokens), way.until, way.until - way.made_at > at_once)
+        for way in found
+        if way.until
+    ]
 
 
 def end_links(session: Session, person: Person) -> None:

@@ -34,6 +34,17 @@ def people(kind: str, may: str = "", when: str = "") -> Tells:
     return tells
 
 
+def one(kind: str, may: str = "") -> Tells:
+    """A letter of this kind to the one person of the case who was chosen on the form."""
+
+    def tells(acting: Acting) -> Iterable[Composed]:
+        whom = next(person for person in acting.case.people if person.id == facts(acting)["whom"])
+        theirs = letters.recipient_of(whom)
+        return [letter for letter in people(kind, may)(acting) if letter.recipient == theirs]
+
+    return tells
+
+
 def applicant(kind: str, when: str) -> Tells:
     """A letter of this kind to the applicant alone, if this fact was given."""
 

@@ -131,7 +131,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         may=may - _closed_to(person, allowed),
     )
     if allowed["progress"]:
-        found = replace(found, **_progress(case, course, council, today))
+        found = replace(found, **_progress(person, course, council, today))
     if allowed["decision"]:
         found = replace(found, **shown.decision(person, course, council, today))
     if allowed["plan"]:
@@ -192,9 +192,14 @@ def _asked(case: Case, person: Person) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _progress(case: Case, course: Course, council: Council, today: date) -> dict[str, Any]:
+def _progress(me: Person, course: Course, council: Council, today: date) -> dict[str, Any]:
+    case = me.case
     late = [entry for entry in course.entries if entry.act == "late"]
-    asked = [entry for entry in course.entries if entry.act == "need_more"]
+    asked = [
+        entry
+        for entry in course.entries
+        if entry.act == "need_more" and entry.facts.get("whom", me.id) == me.id
+    ]
     question = asked[-1].facts if asked and asked[-1].facts["by"] >= today.isoformat() else None
     clocks = {clock.key: clock for clock in clocks_of(case, course, council, calendar_of(council))}
     return {

@@ -14,6 +14,7 @@ from asb.letters.office import (
     to_applicant,
     to_bodies,
     to_people,
+    to_tell,
 )
 from asb.letters.receipt import (
     RISKS,
@@ -75,5 +76,6 @@ __all__ = [
     "to_applicant",
     "to_bodies",
     "to_people",
+    "to_tell",
     "why_of",
 ]

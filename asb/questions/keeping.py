@@ -52,20 +52,46 @@ class RunningLate(OnACase):
         return super().facts() | {"label": self.clock.shown()}
 
 
-class NeedMore(OnACase):
-    title = "Ask the applicant for something"
-    intro = ("Ask only for what nobody else can tell you. The case goes on meanwhile.",)
+class ToSomebody(OnACase):
+    """A letter to one person of the case. `tellable`: who may be written to, by number, name and role.
+    `hidden`: whether the applicant may not know yet how far it is.
+    """
+
     send, writes = "See the letter", True
+    whom = Choice("To whom?", "Only this person gets it.", needed="Choose to whom you write")
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        return {"whom": [str(known["tellable"][0][0])]}
+
+    def prepare(self) -> None:
+        people = self.so_far["tellable"]
+        self.whom.options = tuple(Option(str(number), name, ROLES[role]) for number, name, role in people)
+        if len(people) == 1:
+            del self.whom
+        if self.so_far["hidden"]:
+            warning = (
+                "Write to the applicant nothing of the person they applied for, who has not allowed it yet."
+            )
+            self.intro = (warning, *type(self).intro)
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"whom": int(self.clean.get("whom", self.so_far["tellable"][0][0]))}
+
+
+class NeedMore(ToSomebody):
+    title = "Ask somebody of the case for something"
+    intro = ("Ask only for what nobody else can tell you. The case goes on meanwhile.",)
     what = LongText("What do you ask?", READS, needed="Write what you ask")
     by = OneDay("Please answer by", READS, needed="Enter a day")
 
     def prepare(self) -> None:
+        super().prepare()
         self.by.first = self.today + timedelta(days=1)
 
 
-class Write(OnACase):
-    title = "Write to the applicant"
-    send, writes = "See the letter", True
+class Write(ToSomebody):
+    title = "Write to somebody of the case"
     words = LongText("What do you write?", READS, rows=10, needed="Write the letter")
 
 

@@ -144,6 +144,14 @@ class RiskCheck(Happened):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
+        found = bool(fine and self.dangers.data != ["nothing"])
+        if fine and found == (self.level.data == "none"):
+            words = (
+                "You found something: choose standard or high"
+                if found
+                else "You found none of these: choose no risk"
+            )
+            return self.complain(self.level, words)
         if fine and self.level.data != "none" and not self.review_on.data:
             return self.complain(self.review_on, "Enter the day on which to look at the risk again")
         return fine
@@ -297,6 +305,12 @@ OUTCOMES = {
 }
 
 
+OPEN_TO = {"met": (MET,), "depends": (BELOW,), "not_met": (BELOW, NOT_MET, OUTSIDE)}
+"""What can be decided, by the count (s.104(4), (5)). While a day could still make the count, nobody says that
+it is not met: somebody looks the day up first, and a finding says what was found.
+"""
+
+
 class Decide(Happened):
     title = "Record the decision on the threshold"
     aside = "staff/count_shown.html"
@@ -322,7 +336,7 @@ class Decide(Happened):
         self.not_before(self.course.decide_again, *self.course.passed.values())
         enough = self.course.assessment().by_count == "met"
         self.views.rows = tuple(self.relevant())
-        open_to = (MET,) if enough else (BELOW, NOT_MET, OUTSIDE)
+        open_to = OPEN_TO[self.course.assessment().by_count]
         self.outcome.options = tuple(Option(key, OUTCOMES[key]) for key in open_to)
         limbs = self.council.procedure_on(self.course.application.received_on).below_the_count
         self.factors.rows = tuple(
@@ -342,52 +356,13 @@ class Decide(Happened):
         relied = [key for key, each in self.factors.data.items() if each["said"] == "relied"]
         if self.outcome.data == BELOW and not relied:
             return self.complain(self.factors, "Choose at least one that speaks for a review")
+        if self.outcome.data in (NOT_MET, OUTSIDE) and relied and len(relied) == len(self.factors.data):
+            return self.complain(self.factors, "If all of it speaks for a review, the threshold is met")
+        agreed = any(each["said"] in ("agrees", "delegated") for each in self.views.data.values())
+        if self.outcome.data != MET and not agreed:
+            return self.complain(
+                self.views, "The bodies decide: at least one has to agree, or leave it to you"
+            )
         if self.outcome.data == OUTSIDE and not self.why_not_harm.data:
             return self.complain(self.why_not_harm, "Write why it was not met on harm")
-        return True
-
-
-class SecondPerson(OnACase):
-    title = "Second person"
-    aside = "staff/proposal_shown.html"
-    intro = ("Read the reasons yourself. You decide as if nobody had before you.",)
-    writes = True
-    said = Choice(
-        "Do you agree?",
-        needed="Choose if you agree",
-        options=[Option("agree", "I agree"), Option("disagree", "I do not agree")],
-    )
-    why = LongText("Why?", needed="Write your reasons")
-
-
-LEGAL_ADVICE = "What was the legal advice, and whose?"
-"""The council's own: it leaves the house with no papers."""
-
-
-class Refuse(Happened):
-    title = "Propose to refuse, though enough reports count"
-    intro = (
-        "The Act leaves no room for this: with enough reports that count, there must be a review (section "
-        "104(2), (4)). If you go on, legal advice and the bodies' agreement are recorded, and a manager who "
-        "did not propose it decides. The applicant can always appeal.",
-    )
-    views = Each("What does each relevant body say?", options=VIEWS, ask_why="In their words (optional)")
-    ground = Choices("On which ground?", needed="Choose the ground")
-    reasons = LongText("Why?", READS, needed="Write the reasons")
-    advice = LongText(LEGAL_ADVICE, needed="Write the legal advice")
-    meanwhile = LongText("What happens meanwhile", READS, needed="Write what happens meanwhile", rows=3)
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.not_before(self.course.decide_again, *self.course.passed.values())
-        self.views.rows = tuple(self.relevant())
-        self.ground.options = tuple(
-            Option(ground.key, ground.label) for ground in self.council.refusal_grounds
-        )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        if any(each["said"] not in ("agrees", "delegated") for each in self.views.data.values()):
-            return self.complain(self.views, "Every relevant body has to agree to a refusal")
         return True

@@ -82,6 +82,9 @@ may_wait = unless("on_hold", lambda course, _: any(hold.last is None for hold in
 
 objections_weighed = unless("objection_stands", lambda course, _: bool(course.objections))
 objection_stands = unless("no_objection", lambda course, _: not course.objections)
+no_alarm = unless(
+    "read_first", lambda course, _: any(came.facts.get("alarm") for came in course.came.values())
+)
 draft_is_out = unless("no_draft", lambda course, _: not (course.review and course.review.draft))
 not_asked_yet = unless(
     "asked_already", lambda course, _: any(entry.act == "ask_withdraw" for entry in course.came.values())
@@ -149,9 +152,9 @@ ACTS: dict[str, Act] = {
         Act("restrict", ALWAYS),
         Act("appeal", ALWAYS, (not_under_appeal,), STAFF | APPLIES, adds=True),
         Act("appeal_decided", ALWAYS, (under_appeal,)),
-        Act("close", frozenset({"not_met", "plan"}), (not_under_appeal, no_open_actions)),
-        Act("withdraw", OPEN),
-        Act("pass_on", BEGUN),
+        Act("close", frozenset({"not_met", "plan"}), (not_under_appeal, no_open_actions, no_alarm)),
+        Act("withdraw", OPEN, (no_alarm,)),
+        Act("pass_on", BEGUN, (no_alarm,)),
         Act("reopen", frozenset({"closed"}), roles=MANAGER),
         Act("set_aside", ALWAYS, roles=MANAGER),
         Act("seen", ALWAYS, adds=True),
@@ -176,7 +179,7 @@ WHY = (
     *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
     *("not_enough_count", "no_recommendations", "all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "letter_in_tray", "settled"),
-    *("objection_stands", "no_objection", "no_draft", "asked_already"),
+    *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it"),
 )
 """Every reason for which an act can be closed; the words for officers stand in the staff's room."""

@@ -144,6 +144,8 @@ class Course:
     """Later days that the applicant wants to count as a day of application too."""
     part: dict[int, Entry] = field(default_factory=dict)
     """How each person, by number, wants to take part: the newest."""
+    to_ring: set[int] = field(default_factory=set)
+    """Who asked to be rung before they say if they agree, by number."""
     objections: dict[int, Entry] = field(default_factory=dict)
     """Who does not agree, by number, until it was weighed."""
 

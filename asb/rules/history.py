@@ -184,6 +184,9 @@ def _contact_changed(course: Course, entry: Entry) -> None:
 def _agreement(course: Course, entry: Entry) -> None:
     person = entry.facts["person"]
     _settles("disagree", course, person)
+    course.to_ring.discard(person)
+    if entry.facts["state"] == "ring":
+        course.to_ring.add(person)
     if entry.facts["state"] == "refused":
         course.objections[person] = entry
     else:

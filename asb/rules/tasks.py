@@ -19,6 +19,8 @@ def needs(course: Course) -> list[str]:
     found = (["risk"] if course.risk is None else []) + came
     if course.officer is None:
         found.append("take")
+    if course.to_ring:
+        found.append("agreement")
     if course.objections:
         found.append("weigh")
     if course.proposed:

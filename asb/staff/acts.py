@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from asb import web
+from asb import letters, web
 from asb.casework import acting, after, appeals, delivery, people, signing_in, staff, threshold, told, work
 from asb.casework.acting import Acting, Facts, Tells, Verb, no_letters, nothing_else
 from asb.council import Council
 from asb.models import Case
-from asb.questions import ending, hearing, keeping, office, review
+from asb.questions import ending, hearing, keeping, office, refusing, review
 from asb.questions.office import OnACase
 from asb.rules.course import Course
 
@@ -41,6 +41,8 @@ class Does:
             "colleagues": [(each.id, each.name) for each in staff.colleagues(me or 0)],
             "clocks": acting.clocks_of(case, course, council, acting.calendar_of(council)),
             "people": [(person.id, person.name, person.role) for person in case.people],
+            "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],
+            "hidden": not letters.may_know(case, "progress"),
             "is_case": lambda reference: reference != case.reference and work.is_case(reference),
         }
         if self.about == "person":
@@ -88,9 +90,9 @@ DOES: dict[str, Does] = {
     "decide": Does(
         "Record the decision on the threshold", office.Decide, threshold.decide, tells=told.decision
     ),
-    "refuse": Does("Propose to refuse", office.Refuse, threshold.refuse),
+    "refuse": Does("Propose to refuse", refusing.Refuse, threshold.refuse),
     "second": Does(
-        "Answer as second person", office.SecondPerson, threshold.second, tells=told.agreed_refusal
+        "Answer as second person", refusing.SecondPerson, threshold.second, tells=told.agreed_refusal
     ),
     "arrange": Does(
         "Arrange the review",
@@ -122,8 +124,8 @@ DOES: dict[str, Does] = {
     "hold": Does("Put a clock on hold", keeping.Hold),
     "resume": Does("Let a clock go on", keeping.Resume),
     "late": Does("Say that we are late", keeping.RunningLate, tells=told.people("running_late", "progress")),
-    "need_more": Does("Ask the applicant for something", keeping.NeedMore, tells=told.people("need_more")),
-    "write": Does("Write to the applicant", keeping.Write, tells=told.people("written", "progress")),
+    "need_more": Does("Ask them for something", keeping.NeedMore, tells=told.one("need_more")),
+    "write": Does("Write to them", keeping.Write, tells=told.one("written", "progress")),
     "contact": Does("Log a contact", office.Contact),
     "note": Does("Write a note", office.Note),
     "file": Does("File a document", keeping.FileDocument),
@@ -191,6 +193,7 @@ WHY = {
     "objection_stands": "Somebody does not agree. Record how that was weighed first.",
     "no_objection": "Nobody has said that they do not agree.",
     "no_draft": "No draft of the plan has been sent.",
+    "read_first": "Somebody has written of danger or pressure. Read it, and deal with it first.",
     "asked_already": "This has been asked for already.",
 }
 """Why an act is not open, as an officer reads it."""
