@@ -69,9 +69,6 @@ has_outstanding = unless("nothing_outstanding", lambda course, _: not course.out
 waits_for_agreement = unless("nobody_to_agree", lambda course, _: not course.application.unagreed)
 has_reports = unless("no_reports", lambda course, _: not course.application.reports)
 enough_count = unless("not_enough_count", lambda course, _: course.assessment().by_count != "met")
-has_recommendations = unless(
-    "no_recommendations", lambda course, _: not (course.review and course.review.recommendations)
-)
 has_unanswered = unless("all_answered", lambda course, _: not (course.review and course.review.unanswered))
 has_open_actions = unless("no_open_actions", lambda course, _: not (course.review and course.review.actions))
 no_open_actions = unless("open_actions", lambda course, _: bool(course.review and course.review.open_actions))
@@ -177,7 +174,7 @@ IN_CONFLICT = frozenset({"hand_over", "note"})
 WHY = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
     *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
-    *("not_enough_count", "no_recommendations", "all_answered", "no_open_actions", "open_actions"),
+    *("not_enough_count", "all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "letter_in_tray", "settled"),
     *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it"),

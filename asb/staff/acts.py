@@ -180,7 +180,6 @@ WHY = {
     "all_have_it": "Every relevant body has it already.",
     "no_reports": "There are no reports.",
     "not_enough_count": "Fewer reports count than the law asks for: record the decision instead.",
-    "no_recommendations": "There are no recommendations.",
     "all_answered": "Every recommendation has been answered.",
     "no_open_actions": "There are no actions.",
     "open_actions": "There are actions that are not done. Record what became of them first.",
