@@ -144,7 +144,7 @@ def free_port() -> int:
         return int(trial.getsockname()[1])
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
     """Debian keeps the server's programs out of the PATH, in a folder for each version."""
     folders = [os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
     if found := shutil.which(name, path=os.pathsep.join(folders)):
@@ -168,7 +168,7 @@ def _start_postgres(until: ExitStack) -> str:
     cluster = f"{data}/cluster"
     made = [
         *run,
-        _program("initdb"),
+        program("initdb"),
         "--no-sync",
         "--wal-segsize=1",  # megabyte: the largest file that a server cannot do without
         "--auth=trust",
@@ -180,7 +180,7 @@ def _start_postgres(until: ExitStack) -> str:
     options = {"fsync": "off", "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": ""}
     started = [
         *run,
-        _program("postgres"),
+        program("postgres"),
         "-D",
         cluster,
         *(f"--{name}={value}" for name, value in options.items()),

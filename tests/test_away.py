@@ -186,7 +186,7 @@ class Cluster:
             self.user += ["--reuid=postgres", "--regid=postgres", "--init-groups"]
 
     def stop(self) -> None:
-        control = machinery._program("pg_ctl")
+        control = machinery.program("pg_ctl")
         stop = [*self.user, control, "stop", "-D", str(self.data), "-m", "fast", "-w", "-s"]
         subprocess.run(stop, cwd="/", check=True)
 
