@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -62,10 +62,6 @@ def report(happened: date, reported: date | None = None, **more: Any) -> dict[st
         "reported-day": f"{reported.day} {reported.month} {reported.year}",
         **more,
     }
-
-
-def recent(days_ago: int) -> date:
-    return date.today() - timedelta(days=days_ago)
 
 
 def here(page: Page) -> str:

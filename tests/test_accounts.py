@@ -12,6 +12,7 @@ from asb import web
 from asb.casework import staff as accounts
 from asb.database import db, writing
 from asb.models import Staff
+from tests.days import recent, today
 from tests.page import Page, Visitor
 from tests.staff import PASSWORD, Colleague, Member, member, sign_in, signed_in
 
@@ -92,10 +93,9 @@ def test_cover_makes_a_manager_of_an_officer_until_its_last_day(app: Flask, mana
     officer = signed_in(app, "officer")
     open_account(manager, officer.member.name)
     manager.click("Let them cover for a manager")
-    yesterday, today = date.today() - timedelta(days=1), date.today()
     manager.press("Save", until="sometime", expect=422)
-    manager.press("Save", until=f"{yesterday:%d %m %Y}", expect=422)
-    manager.press("Save", until=f"{today:%d %m %Y}", expect=200)
+    manager.press("Save", until=f"{recent(1):%d %m %Y}", expect=422)
+    manager.press("Save", until=f"{today():%d %m %Y}", expect=200)
     assert manager.page.rows["Covers for a manager"].startswith("until ")
     officer.get("/staff/settings/accounts")
     assert "covers for a manager until" in officer.page

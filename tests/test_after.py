@@ -14,9 +14,10 @@ from asb.casework.verify import drifts
 from asb.database import db, writing
 from asb.files import MOST_FILES
 from asb.models import Agreement, Case, Evidence, HistoryEntry, Letter, Person
+from tests.days import just_over, recent
 from tests.page import File, Visitor
 from tests.staff import Colleague
-from tests.story import recent, report, sent
+from tests.story import report, sent
 from tests.test_agree import GROUP, HELPING
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, do, letters, stage
 from tests.test_ways import ADVICE, WEIGHED, ahead, checked, held, met, not_met, write
@@ -424,7 +425,8 @@ class TestAgreement:
         remind()
         assert letters(app, "agree_again") == []
         with app.app_context(), writing() as session:
-            session.execute(update(Case).values(received_on=recent(9)))
+            over = just_over(agreement.REMIND_AFTER, council)
+            session.execute(update(Case).values(received_on=over))
         for _ in range(2):
             remind()
         [again] = letters(app, "agree_again")

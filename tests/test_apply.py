@@ -1,6 +1,6 @@
 """A resident applies."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,9 +8,10 @@ from werkzeug.datastructures import MultiDict
 
 from asb.fields import say_day
 from asb.models import Draft
+from tests.days import recent, today
 from tests.kept import count, one_case
 from tests.page import Visitor
-from tests.story import A_REFERENCE, AWKWARD, recent, report, walk
+from tests.story import A_REFERENCE, AWKWARD, report, walk
 
 
 class TestTheJourney:
@@ -293,11 +294,10 @@ class TestTheReports:
         person.get("/apply/reports/add")
         said = {"happened": "period", "happened-from": "yesterday", "happened-to": "today"}
         page = person.press("Continue", said | {"reported": "exact", "reported-day": "Today"})
-        today = date.today()
-        assert f"From {say_day(today - timedelta(1))} to {say_day(today)}" in page
+        assert f"From {say_day(recent(1))} to {say_day(today())}" in page
         walk(person, reports=[])
         told = one_case(app).reports[1]
-        assert (told.happened_from, told.reported_to) == (today - timedelta(1), today)
+        assert (told.happened_from, told.reported_to) == (recent(1), today())
 
     def test_a_refused_report_is_on_the_list_to_finish_or_remove(self, person: Visitor) -> None:
         walk(person, reports=[A_REFERENCE], until="effect")

@@ -1,7 +1,6 @@
 """Every letter, read in full."""
 
 import re
-from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -10,8 +9,9 @@ from sqlalchemy import select
 
 from asb.database import db
 from asb.models import Letter
+from tests.days import recent, today
 from tests.page import Visitor
-from tests.story import recent, report, walk
+from tests.story import report, walk
 
 GIVES_AWAY = ("anti-social", "antisocial", "asb", "police", "trigger", "victim", "case review", "101", "999")
 
@@ -37,8 +37,7 @@ def letters(app: Flask) -> dict[str, Letter]:
 def plain(text: str, letter: Letter) -> str:
     """A letter's text with what changes from run to run made plain."""
     reference = letter.subject.split(": ")[1] if ": " in letter.subject else letter.subject.split()[-1]
-    today = date.today()
-    return text.replace(reference, "REFERENCE").replace(f"{today:%-d %B %Y}", "TODAY")
+    return text.replace(reference, "REFERENCE").replace(f"{today():%-d %B %Y}", "TODAY")
 
 
 def test_the_acknowledgement(app: Flask, resident: Visitor) -> None:

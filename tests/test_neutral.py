@@ -12,9 +12,10 @@ from asb.database import db
 from asb.models import Letter
 from asb.tokens import HERE, PLACE
 from asb.web import now, today
+from tests.days import recent
 from tests.page import Visitor
 from tests.staff import Colleague
-from tests.story import recent, report, sent
+from tests.story import report, sent
 from tests.test_after import entries
 from tests.test_cases import MEANWHILE, VIEWS, do
 from tests.test_ways import ADVICE, ARRANGED, HELD, POWERS, ahead, pass_to_all, write

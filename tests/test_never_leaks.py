@@ -16,9 +16,10 @@ from asb.fields.office import OneDay
 from asb.models import Case, Letter
 from asb.questions.office import READS
 from asb.staff.acts import DOES
+from tests.days import recent
 from tests.page import Visitor
 from tests.staff import Colleague, signed_in
-from tests.story import recent, report
+from tests.story import report
 from tests.test_cases import MEANWHILE, TWO, VIEWS, applied, do
 from tests.test_ways import ADVICE, ARRANGED, HELD, HELPED, POWERS, WEIGHED, ahead, checked, entry, write
 from tests.track import by_code

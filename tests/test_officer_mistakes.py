@@ -2,9 +2,10 @@
 
 from flask import Flask
 
+from tests.days import recent
 from tests.page import Visitor
 from tests.staff import Colleague, signed_in
-from tests.story import recent, report, sent
+from tests.story import report, sent
 from tests.test_after import entries
 from tests.test_agree import HELPING
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, applied, do, letters

@@ -1,7 +1,6 @@
 """The open pages: true to the council file, open to caches, and silent about who reads them."""
 
 import re
-from datetime import date
 
 import pytest
 from flask import Flask
@@ -9,6 +8,7 @@ from flask import Flask
 from asb.casework.counts import DAY
 from asb.council import Council
 from asb.public import FOOTER
+from tests.days import today
 from tests.page import Visitor
 from tests.staff import Colleague
 from tests.story import walk
@@ -187,7 +187,7 @@ def test_the_example_is_reckoned_by_the_rules(resident: Visitor) -> None:
     verdicts = [tag.text for tag in page.root.all("strong", cls="govuk-tag")]
     assert verdicts.count("Counts") == 3
     assert verdicts.count("Does not count") == 2
-    assert f"applies on {date.today():%-d %B %Y}" in page
+    assert f"applies on {today():%-d %B %Y}" in page
 
 
 @pytest.mark.parametrize(

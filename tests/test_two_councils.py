@@ -1,6 +1,6 @@
 """The same stories for two councils that differ in all that a council file says, on nothing but the file."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ from asb import web
 from asb.council import HERE, Council, load
 from asb.database import db
 from asb.models import Letter
+from tests.days import recent, today
 from tests.page import Visitor
 from tests.staff import Colleague
-from tests.story import recent, report, sent, walk
+from tests.story import report, sent, walk
 from tests.test_cases import MEANWHILE, VIEWS, do, letters, pass_to_all, stage
 from tests.test_no_council import of
 from tests.test_ways import POWERS, WEIGHED, ahead, write
@@ -193,4 +194,4 @@ def test_the_first_of_several_changes_on_one_day_counts(here: Council) -> None:
     assert list(days) == sorted(set(days))
     assert days[0] == max(here.procedures[0].from_day, here.appeals[0].from_day)
     assert all(here.procedure_on(day) and here.appeal_on(day) for day in days)
-    assert date.today() + timedelta(days=1) >= days[0]
+    assert today() + timedelta(days=1) >= days[0]

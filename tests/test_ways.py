@@ -9,9 +9,10 @@ from sqlalchemy import select
 from asb import web
 from asb.database import db
 from asb.models import Case, Look, Person
+from tests.days import recent
 from tests.page import Visitor
 from tests.staff import Colleague, signed_in
-from tests.story import recent, report
+from tests.story import report
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, applied, do, letters, pass_to_all, stage
 from tests.track import come_in
 

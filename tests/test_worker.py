@@ -14,9 +14,10 @@ from asb import create_app, worker
 from asb.casework import delivery, drafts, post
 from asb.database import db, writing
 from asb.models import Draft, Letter
+from tests.days import recent
 from tests.mailbox import Mailbox
 from tests.page import Visitor
-from tests.story import recent, report, walk
+from tests.story import report, walk
 
 
 def run(app: Flask) -> int:

@@ -23,8 +23,9 @@ from asb import create_app  # noqa: E402
 from asb.database import db  # noqa: E402
 from tests.conftest import A_KEY, _migrate  # noqa: E402
 from tests.databases import Databases  # noqa: E402
+from tests.days import recent  # noqa: E402
 from tests.staff import Colleague, signed_in  # noqa: E402
-from tests.story import recent, report, sent  # noqa: E402
+from tests.story import report, sent  # noqa: E402
 
 SIZES = (1_000, 100_000)
 TIMES = 25

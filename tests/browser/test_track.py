@@ -11,8 +11,9 @@ from playwright.sync_api import FilePayload, Page, expect
 from tests import track
 from tests.browser.checks import axe, press, reflow
 from tests.browser.test_stories import fill
+from tests.days import recent
 from tests.staff import signed_in
-from tests.story import recent, report, sent
+from tests.story import report, sent
 from tests.test_agree import HELPING
 from tests.test_cases import do
 from tests.test_ways import ADVICE, ahead, held, not_met, write
