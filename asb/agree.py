@@ -8,8 +8,9 @@ from flask import Blueprint, Response, request, session, url_for
 from flask_wtf.csrf import CSRFError
 
 from asb import web
-from asb.casework import agreement, counts, drafts, openings
-from asb.casework.agreement import AlreadyAnswered, NoSuchLink
+from asb.casework import counts, drafts, openings
+from asb.casework.acts import agreement
+from asb.casework.acts.agreement import AlreadyAnswered, NoSuchLink
 from asb.journeys import SHARED
 from asb.models import Agreement
 from asb.questions import TheirAnswer

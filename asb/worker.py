@@ -29,18 +29,8 @@ from flask_mail import Connection, Message
 from sqlalchemy.exc import DBAPIError
 
 from asb import scanner
-from asb.casework import (
-    agreement,
-    counts,
-    delivery,
-    drafts,
-    evidence,
-    near,
-    post,
-    returning,
-    signed_in,
-    signing_in,
-)
+from asb.casework import counts, drafts, evidence, near, post, returning, signed_in, signing_in
+from asb.casework.acts import agreement, delivery
 from asb.config import Settings
 from asb.council import Council
 from asb.models import Letter

@@ -9,8 +9,8 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from asb import web
-from asb.casework import agreement
-from asb.casework.verify import drifts
+from asb.casework.acts import agreement
+from asb.casework.acts.verify import drifts
 from asb.database import db, writing
 from asb.files import MOST_FILES
 from asb.models import Agreement, Case, Evidence, HistoryEntry, Letter, Person

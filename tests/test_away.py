@@ -26,7 +26,8 @@ from sqlalchemy import event, select
 from werkzeug.datastructures import MultiDict
 
 from asb import create_app, worker
-from asb.casework import delivery, drafts, post
+from asb.casework import drafts, post
+from asb.casework.acts import delivery
 from asb.casework.submit import Receipt, submit
 from asb.database import db, writing
 from asb.fields import Option

@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from asb import council, demo, web
-from asb.casework import figures, verify
+from asb.casework import figures
+from asb.casework.acts import verify
 from asb.database import db
 from asb.models import Case, HistoryEntry, Letter
 from asb.rules.acts import ALWAYS

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from asb import web, worker
-from asb.casework import copies, verify
+from asb.casework.acts import subject_access, verify
 from asb.database import db, writing
 from asb.models import Case, HistoryEntry, Letter
 from tests.page import Visitor
@@ -269,7 +269,7 @@ def test_what_becomes_of_an_objection_or_a_letter_is_in_nobody_elses_copy(
     "written", ["Kevin Smith", "KEVIN  smith", "Kevin\nSmith", "Kevin\u00a0Smith", "> Kevin\n> Smith"]
 )
 def test_a_name_is_black_however_its_words_stand_apart(written: str) -> None:
-    black = copies.blacking_out([" Kevin Smith ", "Kevin", ""])
+    black = subject_access.blacking_out([" Kevin Smith ", "Kevin", ""])
     said = black({"rows": [f"It was {written}, not Kevina Smithers."], "none": None})
     assert "smith," not in said["rows"][0].lower()
     assert said["rows"][0].endswith("█████, not Kevina Smithers.")

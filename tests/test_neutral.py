@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from asb.casework import agreement
+from asb.casework.acts import agreement
 from asb.database import db
 from asb.models import Letter
 from asb.tokens import HERE, PLACE

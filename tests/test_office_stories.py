@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from asb import web
-from asb.casework import appeals as papers
-from asb.casework import delivery, holidays, staff
+from asb.casework import staff
+from asb.casework.acts import appeals as papers
+from asb.casework.acts import delivery, holidays
 from asb.council import load
 from asb.database import db
 from asb.models import Case, Letter

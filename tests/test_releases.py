@@ -9,7 +9,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from asb import create_app
-from asb.casework import verify
+from asb.casework.acts import verify
 from asb.database import db
 from asb.models import Case
 from tests import releases

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from asb import create_app, worker
-from asb.casework import delivery, drafts, post
+from asb.casework import drafts, post
+from asb.casework.acts import delivery
 from asb.database import db, writing
 from asb.models import Draft, Letter
 from tests.days import recent

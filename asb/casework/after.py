@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import appeals, evidence, signing_in, told, words
-from asb.casework.acting import Acting, Facts
+from asb.casework import evidence, signing_in, words
+from asb.casework.acts import appeals, recipients
+from asb.casework.acts.transaction import Acting, Facts
 from asb.casework.reports import report_of
 from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
 from asb.letters import Composed
@@ -22,7 +23,7 @@ LATER = "later"
 
 def sender(acting: Acting) -> Person:
     """Who of the case does this."""
-    return _person(acting, told.facts(acting)["person"])
+    return _person(acting, recipients.facts(acting)["person"])
 
 
 def _person(acting: Acting, number: int) -> Person:
@@ -31,7 +32,7 @@ def _person(acting: Acting, number: int) -> Person:
 
 def tells(acting: Acting) -> Iterable[Composed]:
     """A word back to who sent it, and to the team that something came; nobody else hears of it."""
-    act, event = acting.doing.act.key, told.event(acting)
+    act, event = acting.doing.act.key, recipients.event(acting)
     yield from letters.sent_back(act, acting.case, sender(acting), acting.council, event)
     if is_urgent(acting):
         yield letters.came_in(acting.case, acting.council, event, urgent=True)
@@ -49,13 +50,13 @@ def this_hour(acting: Acting) -> str:
 def appeal_tells(acting: Acting) -> Iterable[Composed]:
     """As when an officer records an appeal, and to the team that one came."""
     yield from appeals.received(acting)
-    yield letters.came_in(acting.case, acting.council, told.event(acting), urgent=True)
+    yield letters.came_in(acting.case, acting.council, recipients.event(acting), urgent=True)
 
 
 def is_urgent(acting: Acting) -> bool:
     """Whether somebody should read it today: it tells of danger, or asks for what must not wait."""
     asks = ("ask_withdraw", "ask_contact", "disagree")
-    return acting.doing.act.key in asks or bool(told.facts(acting).get("alarm"))
+    return acting.doing.act.key in asks or bool(recipients.facts(acting).get("alarm"))
 
 
 MOST_REPORTS = 100
@@ -148,8 +149,8 @@ def deal(acting: Acting, facts: Facts) -> Facts:
 
 def answered(acting: Acting) -> Iterable[Composed]:
     """The officer's answer, if there is one, to who sent it and nobody else."""
-    kept = told.facts(acting)
+    kept = recipients.facts(acting)
     if kept["words"]:
         yield letters.answered_back(
-            acting.case, sender(acting), kept["words"], acting.council, told.event(acting)
+            acting.case, sender(acting), kept["words"], acting.council, recipients.event(acting)
         )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import post
-from asb.casework.acting import Acting, Facts
+from asb.casework.acts.transaction import Acting, Facts
 from asb.casework.drafts import FIND_AND_LOCK, AlreadySent, Change, NoDraft, change_draft, sent
 from asb.council import Council
 from asb.database import db, writing

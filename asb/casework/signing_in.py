@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from asb import letters
 from asb.casework import counts, post
-from asb.casework.acting import Acting, Facts
+from asb.casework.acts.transaction import Acting, Facts
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, Letter, Person, SignInAsked, Visit, WayIn

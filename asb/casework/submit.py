@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import counts, evidence, post, words
-from asb.casework.acting import calendar_of, conclude, course_of
+from asb.casework.acts.transaction import calendar_of, conclude, course_of
 from asb.casework.drafts import FIND_AND_LOCK, SENT
 from asb.casework.reports import by_dates, report_of
 from asb.council import Council

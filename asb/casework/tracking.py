@@ -13,7 +13,7 @@ from typing import Any
 
 from asb import letters
 from asb.casework import shown, staff
-from asb.casework.acting import calendar_of, clocks_of, course_of
+from asb.casework.acts.transaction import calendar_of, clocks_of, course_of
 from asb.council import Appeal, Council
 from asb.journeys import SHARED
 from asb.models import Case, Letter, Person

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, false, func, select, tuple_
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from asb.casework import words
-from asb.casework.acting import NoCase
+from asb.casework.acts.transaction import NoCase
 from asb.database import db, writing
 from asb.models import CALM, CLOSED, Case, CaseWord, Letter, Look, Person, Staff
 

@@ -15,8 +15,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from asb.casework import acting, delivery, drafts, post, staff, work
-from asb.casework.acting import Doing
+from asb.casework import drafts, post, staff, work
+from asb.casework.acts import delivery, transaction
+from asb.casework.acts.transaction import Doing
 from asb.casework.submit import Receipt, submit
 from asb.council import Council
 from asb.database import db
@@ -153,7 +154,7 @@ class Year:
         """One act, as its form and its verb do it."""
         case, does, doer = work.case(reference), DOES[this.act], self.office[this.by]
         about = about or this.about
-        course = acting.course_of(case, self.council)
+        course = transaction.course_of(case, self.council)
         if does.about and not about and course.review:
             subjects = course.review.unanswered if this.act == "answered" else course.review.open_actions
             about = str(subjects[-1].id)
@@ -169,7 +170,7 @@ class Year:
             raise ValueError(f"{this.act} of the fictional year: {form.problems}")
         doing = Doing(ACTS[this.act], doer, day, self.at(day), course.seen, secrets.token_hex(8))
         facts = form.facts() | {"as_asked": form.shown()}
-        acting.act(reference, doing, facts, self.council, verb=does.verb, tells=does.tells)
+        transaction.act(reference, doing, facts, self.council, verb=does.verb, tells=does.tells)
 
     def letters_go(self, reference: str, day: date, special: Mapping[str, str]) -> None:
         """The worker sends what waits; the officer posts what is older than three days."""

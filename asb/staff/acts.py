@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from asb import letters, web
-from asb.casework import acting, after, appeals, delivery, people, signing_in, staff, threshold, told, work
-from asb.casework.acting import Acting, Facts, Tells, Verb, no_letters, nothing_else
+from asb.casework import after, signing_in, staff, work
+from asb.casework.acts import appeals, delivery, people, recipients, threshold, transaction
+from asb.casework.acts.transaction import Acting, Facts, Tells, Verb, no_letters, nothing_else
 from asb.council import Council
 from asb.models import Case
 from asb.questions import ending, hearing, keeping, office, refusing, review
@@ -39,7 +40,7 @@ class Does:
             "today": today,
             "about": about,
             "colleagues": [(each.id, each.name) for each in staff.colleagues(me or 0)],
-            "clocks": acting.clocks_of(case, course, council, acting.calendar_of(council)),
+            "clocks": transaction.clocks_of(case, course, council, transaction.calendar_of(council)),
             "people": [(person.id, person.name, person.role) for person in case.people],
             "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],
             "hidden": not letters.may_know(case, "progress"),
@@ -74,58 +75,71 @@ DOES: dict[str, Does] = {
     "take": Does("Take this case", office.Take),
     "hand_over": Does("Hand it over", office.HandOver),
     "pass": Does(
-        "Pass it to the bodies", office.PassToBodies, tells=told.bodies("case_has_come", told.chosen)
+        "Pass it to the bodies",
+        office.PassToBodies,
+        tells=recipients.bodies("case_has_come", recipients.chosen),
     ),
     "ask": Does(
-        "Ask what the bodies hold", office.AskBodies, tells=told.bodies("please_tell_us", told.chosen)
+        "Ask what the bodies hold",
+        office.AskBodies,
+        tells=recipients.bodies("please_tell_us", recipients.chosen),
     ),
     "share": Does(
         "Send the application to bodies",
         keeping.ShareApplication,
-        tells=told.bodies("the_application", told.chosen),
+        tells=recipients.bodies("the_application", recipients.chosen),
     ),
-    "remind": Does("Remind a body", keeping.Remind, tells=told.bodies("reminder", told.chosen)),
+    "remind": Does("Remind a body", keeping.Remind, tells=recipients.bodies("reminder", recipients.chosen)),
     "told": Does("Record what a body told us", office.Told),
     "finding": Does("Record a finding", office.FindingOnReport, threshold.find, about="report"),
     "decide": Does(
-        "Record the decision on the threshold", office.Decide, threshold.decide, tells=told.decision
+        "Record the decision on the threshold", office.Decide, threshold.decide, tells=recipients.decision
     ),
     "refuse": Does("Propose to refuse", refusing.Refuse, threshold.refuse),
     "second": Does(
-        "Answer as second person", refusing.SecondPerson, threshold.second, tells=told.agreed_refusal
+        "Answer as second person", refusing.SecondPerson, threshold.second, tells=recipients.agreed_refusal
     ),
     "arrange": Does(
         "Arrange the review",
         review.Arrange,
-        tells=told.both(told.people("review_arranged", "progress"), told.bodies("please_come", told.chosen)),
+        tells=recipients.both(
+            recipients.people("review_arranged", "progress"),
+            recipients.bodies("please_come", recipients.chosen),
+        ),
     ),
     "hold_review": Does("Record the review", review.HoldReview),
     "recommend": Does("Add a recommendation", review.Recommend),
     "action": Does("Add an action", review.Action),
-    "draft_plan": Does("Send the draft plan", review.DraftPlan, tells=told.people("draft_plan", "plan")),
+    "draft_plan": Does(
+        "Send the draft plan", review.DraftPlan, tells=recipients.people("draft_plan", "plan")
+    ),
     "comments": Does("Record comments on the plan", review.Comments),
     "outcome": Does(
         "Send the outcome",
         review.Outcome,
-        tells=told.both(told.people("outcome", "plan"), told.bodies("recommended", told.recommended_to)),
+        tells=recipients.both(
+            recipients.people("outcome", "plan"), recipients.bodies("recommended", recipients.recommended_to)
+        ),
     ),
     "answered": Does(
         "Record the answer",
         review.Answered,
-        tells=told.people("progress", "plan", when="told"),
+        tells=recipients.people("progress", "plan", when="told"),
         about="recommendation",
     ),
     "progress": Does(
         "Record what became of it",
         review.Progress,
-        tells=told.people("progress", "plan", when="told"),
+        tells=recipients.people("progress", "plan", when="told"),
         about="action",
     ),
     "hold": Does("Put a clock on hold", keeping.Hold),
     "resume": Does("Let a clock go on", keeping.Resume),
-    "late": Does("Say that we are late", keeping.RunningLate, tells=told.people("running_late", "progress")),
-    "need_more": Does("Ask them for something", keeping.NeedMore, tells=told.one("need_more")),
-    "write": Does("Write to them", keeping.Write, tells=told.one("written", "progress")),
+    "late": Does(
+        "Say that we are late", keeping.RunningLate, tells=recipients.people("running_late", "progress")
+    ),
+    "need_more": Does("Ask them for something", keeping.NeedMore, tells=recipients.one("need_more")),
+    "write": Does("Write to them", keeping.Write, tells=recipients.one("written", "progress")),
     "contact": Does("Log a contact", office.Contact),
     "note": Does("Write a note", office.Note),
     "file": Does("File a document", keeping.FileDocument),
@@ -137,7 +151,7 @@ DOES: dict[str, Does] = {
         "Record if they agree",
         keeping.RecordAgreement,
         people.record_agreement,
-        tells=told.applicant("agreement_recorded", when="tell"),
+        tells=recipients.applicant("agreement_recorded", when="tell"),
         about="person",
     ),
     "go_on": Does("Go on without an agreement", keeping.GoOn),
@@ -151,11 +165,13 @@ DOES: dict[str, Does] = {
         "Record the decision on the appeal",
         ending.AppealDecided,
         appeals.decide,
-        tells=told.people("appeal_decided", "decision"),
+        tells=recipients.people("appeal_decided", "decision"),
     ),
-    "close": Does("Close the case", ending.Close, tells=told.people("closed", "progress")),
-    "withdraw": Does("Record that they withdraw", ending.Withdraw, tells=told.people("withdrawn")),
-    "pass_on": Does("Pass it to another council", ending.PassOn, tells=told.people("passed_on", "progress")),
+    "close": Does("Close the case", ending.Close, tells=recipients.people("closed", "progress")),
+    "withdraw": Does("Record that they withdraw", ending.Withdraw, tells=recipients.people("withdrawn")),
+    "pass_on": Does(
+        "Pass it to another council", ending.PassOn, tells=recipients.people("passed_on", "progress")
+    ),
     "reopen": Does("Open it again", ending.Reopen),
     "set_aside": Does("Set aside", keeping.SetAside, appeals.set_aside, about="entry"),
     "seen": Does("Deal with it", hearing.DealWithIt, after.deal, tells=after.answered, about="came"),

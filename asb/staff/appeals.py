@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response, abort
 
 from asb import web
-from asb.casework import appeals, work
+from asb.casework import work
+from asb.casework.acts import appeals
 from asb.staff import guard
 from asb.staff.guard import opens_to
 from asb.staff.here import NAVIGATION, Item, bp

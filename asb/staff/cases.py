@@ -8,8 +8,9 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from asb import letters, web
-from asb.casework import acting, delivery, staff, work
-from asb.casework.acting import NoCase
+from asb.casework import staff, work
+from asb.casework.acts import delivery, transaction
+from asb.casework.acts.transaction import NoCase
 from asb.casework.work import Wanted
 from asb.fields import Option
 from asb.models import Case
@@ -175,7 +176,7 @@ def case(reference: str, part: str) -> Response:
     found = may_see(reference)
     work.look(found.id, guard.officer().id, part or "overview", web.now())
     found = work.case(reference)
-    course = acting.course_of(found, web.council())
+    course = transaction.course_of(found, web.council())
     looks = work.looks(found.id) if part == "history" else ()
     return web.draw(f"staff/case_{part or 'overview'}.html", **facts(found, course), part=part, looks=looks)
 
@@ -185,8 +186,8 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
     council, me = web.council(), doer()
     offered = [key for key in DOES if not closed(ACTS[key], course, me) and not DOES[key].about]
     needed = [key for key in tasks.needs(course) if key in offered]
-    calendar, today = acting.calendar_of(council), web.today()
-    clocks = acting.clocks_of(found, course, council, calendar)
+    calendar, today = transaction.calendar_of(council), web.today()
+    clocks = transaction.clocks_of(found, course, council, calendar)
     ahead = dates(course, clocks, calendar)
     near = [clock for clock in clocks if clock.adopted and clock.near(today)]
     pressing = ["late"] if near else []

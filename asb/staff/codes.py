@@ -6,7 +6,7 @@ from flask import Response, abort, url_for
 
 from asb import web
 from asb.casework import signing_in, work
-from asb.casework.acting import course_of
+from asb.casework.acts.transaction import course_of
 from asb.staff import guard
 from asb.staff.here import bp
 from asb.staff.restricted import may_see

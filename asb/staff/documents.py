@@ -7,7 +7,8 @@ from urllib.parse import quote
 from flask import Response, abort
 
 from asb import web
-from asb.casework import acting, copies, evidence, work
+from asb.casework import evidence, work
+from asb.casework.acts import subject_access, transaction
 from asb.models import Evidence
 from asb.staff import guard
 from asb.staff.here import bp
@@ -42,8 +43,10 @@ def copied(reference: str, number: int) -> Response:
     made = next((entry for entry in case.history if entry.id == number and entry.act == "export"), None)
     if made is None:
         abort(404)
-    parts = copies.copy(case, acting.course_of(case, web.council()), made)
-    return web.draw("staff/copy.html", case=case, made=made, parts=parts, whose=copies.whose(case, made))
+    parts = subject_access.copy(case, transaction.course_of(case, web.council()), made)
+    return web.draw(
+        "staff/copy.html", case=case, made=made, parts=parts, whose=subject_access.whose(case, made)
+    )
 
 
 def opened(reference: str, number: int) -> Evidence:

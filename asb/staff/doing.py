@@ -12,8 +12,9 @@ from typing import Any, BinaryIO, cast
 from flask import Response, abort, request, url_for
 
 from asb import files, web
-from asb.casework import acting, delivery, evidence, words, work
-from asb.casework.acting import Doing, Stale, Verb, course_of
+from asb.casework import evidence, words, work
+from asb.casework.acts import delivery, transaction
+from asb.casework.acts.transaction import Doing, Stale, Verb, course_of
 from asb.models import Case, Letter
 from asb.questions.keeping import FileDocument
 from asb.questions.office import OnACase
@@ -121,10 +122,10 @@ def do(reference: str, key: str, about: str) -> Response:
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
     try:
         if form.writes and "send" not in request.form:
-            letters = acting.preview(reference, doing, facts, council, verb=verb, tells=does.tells)
+            letters = transaction.preview(reference, doing, facts, council, verb=verb, tells=does.tells)
             if letters:
                 return draw_letters(case, course, does, form, seen, letters)
-        acting.act(reference, doing, facts, council, verb=verb, tells=does.tells)
+        transaction.act(reference, doing, facts, council, verb=verb, tells=does.tells)
     except Stale as stale:
         return draw(case, form, course.seen, 409, since=stale.since)
     except ClosedAct as error:
@@ -180,7 +181,7 @@ def draw_letters(
 
 def not_open(case: Case, does: Does, why: str) -> Response:
     """The act is not open now: why, and back to the case. Nothing was done, unless by this very button."""
-    if acting.is_done(case.reference, once()):
+    if transaction.is_done(case.reference, once()):
         return web.go(url_for("staff.case", reference=case.reference))
     return web.draw(
         "staff/not_open.html",

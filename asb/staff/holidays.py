@@ -7,7 +7,7 @@ from datetime import date
 from flask import Response, url_for
 
 from asb import web
-from asb.casework import holidays
+from asb.casework.acts import holidays
 from asb.questions.settings import ADay
 from asb.staff.doing import doer
 from asb.staff.guard import opens_to

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response
 
 from asb import letters, web
-from asb.casework import appeals, holidays, published, work
+from asb.casework import published, work
+from asb.casework.acts import appeals, holidays
 from asb.casework.work import Wanted
 from asb.staff import guard, post
 from asb.staff.cases import LISTS

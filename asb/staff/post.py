@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response, abort, request, url_for
 
 from asb import web
-from asb.casework import delivery, work
+from asb.casework import work
+from asb.casework.acts import delivery
 from asb.staff import guard
 from asb.staff.here import bp
 from asb.staff.restricted import may_see

@@ -14,8 +14,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from asb import files, letters, web
-from asb.casework import acting, after, counts, tracking
-from asb.casework.acting import Doing, Facts, Tells, Verb, nothing_else
+from asb.casework import after, counts, tracking
+from asb.casework.acts import transaction
+from asb.casework.acts.transaction import Doing, Facts, Tells, Verb, nothing_else
 from asb.casework.signing_in import NoVisit
 from asb.casework.tracking import Tracking
 from asb.fields import Question
@@ -191,7 +192,7 @@ def finish(key: str, facts: Facts, form: Question, verb: Verb) -> Response:
     doing = Doing(ACTS[key], doer, web.today(), web.now(), 0, once(person.id, key, facts))
     kept = facts | {"person": person.id, "as_asked": form.shown()}
     try:
-        acting.act(reference, doing, kept, web.council(), verb=verb, tells=DOES[key].tells)
+        transaction.act(reference, doing, kept, web.council(), verb=verb, tells=DOES[key].tells)
     except ClosedAct:
         return not_open(shown())
     return web.go(url_for("track.thanks", at=AT[key]))

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from asb.casework.acting import calendar_of, conclude, conclusions, course_of
+from asb.casework.acts.transaction import calendar_of, conclude, conclusions, course_of
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asb.casework import signing_in
-from asb.casework.acting import Acting, Facts
+from asb.casework.acts.transaction import Acting, Facts
 from asb.models import Agreement, Look, Person
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import post
-from asb.casework.acting import calendar_of, conclude, course_of
+from asb.casework.acts.transaction import calendar_of, conclude, course_of
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Agreement, Case, HistoryEntry, Person

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from asb import letters
-from asb.casework.acting import Acting, Tells
+from asb.casework.acts.transaction import Acting, Tells
 from asb.letters import Composed
 
 

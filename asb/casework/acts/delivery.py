@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import post
-from asb.casework.acting import Acting, Facts, calendar_of, conclude, course_of
+from asb.casework.acts.transaction import Acting, Facts, calendar_of, conclude, course_of
 from asb.council import Council
 from asb.database import writing
 from asb.models import Case, Letter

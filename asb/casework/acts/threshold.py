@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asb.casework.acting import Acting, Facts
+from asb.casework.acts.transaction import Acting, Facts
 from asb.rules.course import NOT_MET
 
 LESS_TO_MORE = ("not_met", "depends", "met")

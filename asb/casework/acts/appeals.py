@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from asb import letters
-from asb.casework import told
-from asb.casework.acting import Acting, Facts
-from asb.casework.copies import blacking_out
+from asb.casework.acts import recipients
+from asb.casework.acts.subject_access import blacking_out
+from asb.casework.acts.transaction import Acting, Facts
 from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Pack
@@ -54,11 +54,11 @@ def received(acting: Acting) -> Iterable[Composed]:
             content=papers(acting.case, acting.course, acting.entry),
         )
     )
-    by = told.facts(acting).get("person")
+    by = recipients.facts(acting).get("person")
     own = by is None or by == acting.case.people[0].id
     return [
-        *told.people("appeal_received", "" if own else "decision")(acting),
-        letters.to_appeal_body(acting.case, acting.course, acting.council, told.event(acting)),
+        *recipients.people("appeal_received", "" if own else "decision")(acting),
+        letters.to_appeal_body(acting.case, acting.course, acting.council, recipients.event(acting)),
     ]
 
 

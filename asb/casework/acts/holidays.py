@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from asb.casework.acting import calendar_of, clocks_of, conclude, course_of
+from asb.casework.acts.transaction import calendar_of, clocks_of, conclude, course_of
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, HistoryEntry, Holiday

@@ -1,0 +1,1 @@
+"""What is done to a case: one act, one transaction, one history entry, its letters."""
