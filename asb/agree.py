@@ -8,9 +8,10 @@ from flask import Blueprint, Response, request, session, url_for
 from flask_wtf.csrf import CSRFError
 
 from asb import web
-from asb.casework import counts, drafts, openings
+from asb.casework import counts
 from asb.casework.acts import agreement
 from asb.casework.acts.agreement import AlreadyAnswered, NoSuchLink
+from asb.casework.drafts import devices, store
 from asb.journeys import SHARED
 from asb.models import Agreement
 from asb.questions import TheirAnswer
@@ -45,21 +46,21 @@ def open_here() -> Response:
     if "asked" in session:
         digest = bytes.fromhex(session["asked"])
         agreement.asked_by(digest)
-        drafts.leave(key_here())  # the way into what this device has read before
+        store.leave(key_here())  # the way into what this device has read before
         session["reply"] = secrets.token_urlsafe(32)
-        openings.open_link(key_here(), digest, web.now())
+        devices.open_link(key_here(), digest, web.now())
         del session["asked"]
     return web.go(url_for("agree.read"))
 
 
 def key_here() -> bytes:
     """The key of this device: the hash of the secret in its cookie."""
-    return drafts.key_of(session.get("reply", ""))
+    return store.key_of(session.get("reply", ""))
 
 
 def opened() -> bytes:
     """The digest of the link that this device has opened, and not left. Raises NoSuchLink."""
-    digest = openings.opened_link(key_here(), web.now())
+    digest = devices.opened_link(key_here(), web.now())
     if digest is None:
         raise NoSuchLink
     return digest
@@ -84,7 +85,7 @@ def answer() -> Response:
 
 @bp.get("/done")
 def done() -> Response:
-    return web.draw("agree/done.html", state=openings.answered(key_here(), web.now()))
+    return web.draw("agree/done.html", state=devices.answered(key_here(), web.now()))
 
 
 def question(asked: Agreement, typed: Typed | None = None) -> TheirAnswer:

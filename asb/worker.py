@@ -29,8 +29,9 @@ from flask_mail import Connection, Message
 from sqlalchemy.exc import DBAPIError
 
 from asb import scanner
-from asb.casework import counts, drafts, evidence, near, post, returning, signed_in, signing_in
+from asb.casework import counts, near, outbox, signed_in, signing_in
 from asb.casework.acts import agreement, delivery
+from asb.casework.drafts import draft_files, returning, store
 from asb.config import Settings
 from asb.council import Council
 from asb.models import Letter
@@ -139,9 +140,9 @@ def send_waiting(stopping: threading.Event) -> int:
     way = Server() if settings.mail_server else Folder()
     tried = 0
     try:
-        while not stopping.is_set() and (letter := post.claim(NAME, now())):
+        while not stopping.is_set() and (letter := outbox.claim(NAME, now())):
             tried += 1
-            if letter.tries > post.MOST_TRIES:
+            if letter.tries > outbox.MOST_TRIES:
                 fail(letter, "every try ended without an answer")
             elif not send(letter, way, settings):
                 break
@@ -191,7 +192,7 @@ def refused_for(letter: Letter, code: int, said: bytes, *, ours: bool) -> bool:
 
 def put_off(letter: Letter, words: str) -> None:
     """It was not taken this time: another time, until there have been enough."""
-    if letter.tries >= post.MOST_TRIES:
+    if letter.tries >= outbox.MOST_TRIES:
         fail(letter, words)
     else:
         settle(delivery.put_off, letter, words, now())
@@ -203,7 +204,7 @@ def fail(letter: Letter, words: str) -> None:
 
 def settle(verb: Callable[..., None], *facts: object) -> None:
     """Keep what became of a letter, though the database be away for a while: else it would be sent again."""
-    until = monotonic() + post.LEASE.total_seconds() / 2
+    until = monotonic() + outbox.LEASE.total_seconds() / 2
     while True:
         try:
             verb(*facts)
@@ -240,8 +241,8 @@ def keep_house(app: Flask) -> None:
         attempt(returning.remind, draft_key, journey, tokens, moment)
     for number in attempt(near.to_tell, london_date(moment)) or ():
         attempt(near.tell, number, journey.council, moment)
-    attempt(drafts.erase_old, moment, journey.council.privacy.draft_days)
-    attempt(post.forget_workers, moment)
+    attempt(store.erase_old, moment, journey.council.privacy.draft_days)
+    attempt(outbox.forget_workers, moment)
     attempt(counts.forget, moment)
     attempt(signed_in.tidy, moment)
     attempt(signing_in.tidy, moment)
@@ -276,7 +277,7 @@ class Scans:
         """Have the next file scanned, if there is one; whether to go on at once."""
         if settings.clamav_address is None or now() < self.not_before:
             return False
-        file = evidence.next_to_scan(self.last)
+        file = draft_files.next_to_scan(self.last)
         if file is None:
             self.last = 0  # from the beginning next time: one that got no verdict is asked about again
             return False
@@ -289,7 +290,7 @@ class Scans:
             return False
         if found:
             log.warning("file %s was stopped by the virus scanner", self.last)
-        evidence.scanned(self.last, found, council, now())
+        draft_files.scanned(self.last, found, council, now())
         return True
 
 

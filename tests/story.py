@@ -8,8 +8,8 @@ from typing import Any
 from flask import Flask
 
 from asb import web
-from asb.casework import drafts
-from asb.casework.submit import Receipt, submit
+from asb.casework.drafts import store
+from asb.casework.drafts.submit import Receipt, submit
 from asb.wizard import Journey, Many, Walk
 from tests.page import Page, Visitor
 
@@ -136,7 +136,7 @@ def sent(
             kept[step.key] = journey.entry(step, boxes(given(step.key, answers.get(step.key, {}))), so_far)[1]
     key = secrets.token_bytes(32)
     with app.test_request_context():
-        drafts.keep(key, lambda empty: empty.update(kept), web.now())
+        store.keep(key, lambda empty: empty.update(kept), web.now())
         return submit(key, journey, Receipt(web.today(), web.now(), "web"), web.tokens())
 
 

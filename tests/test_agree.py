@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from asb.casework import counts
 from asb.casework.counts import WRITING
-from asb.casework.openings import READ_FOR
+from asb.casework.drafts.devices import READ_FOR
 from asb.database import db, writing
 from asb.models import Agreement, Letter, Opening, Person
 from asb.web import now

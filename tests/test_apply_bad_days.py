@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from asb.casework import counts, drafts
+from asb.casework import counts
+from asb.casework.drafts import store
 from asb.models import Case, Draft, HistoryEntry, Letter, Report
 from tests.kept import count, one_case
 from tests.page import Visitor
@@ -123,7 +124,7 @@ class TestTooMuch:
         self, person: Visitor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         walk(person, until="reports")
-        monkeypatch.setattr(drafts, "MOST", 100_000)
+        monkeypatch.setattr(store, "MOST", 100_000)
         most = {"what": "x" * 20_000, "response": "y" * 20_000}
         person.get("/apply/reports/add")
         assert "x" * 20_000 in person.press("Continue", most).html

@@ -26,9 +26,10 @@ from sqlalchemy import event, select
 from werkzeug.datastructures import MultiDict
 
 from asb import create_app, worker
-from asb.casework import drafts, post
+from asb.casework import outbox
 from asb.casework.acts import delivery
-from asb.casework.submit import Receipt, submit
+from asb.casework.drafts import store
+from asb.casework.drafts.submit import Receipt, submit
 from asb.database import db, writing
 from asb.fields import Option
 from asb.models import Case, Draft, Letter
@@ -57,13 +58,13 @@ def journey(app: Flask) -> Journey:
 def key_of(person: Visitor) -> bytes:
     """The key that this person's cookie leads to."""
     with person.client.session_transaction(base_url=person.base_url) as session:
-        return drafts.key_of(session["draft"])
+        return store.key_of(session["draft"])
 
 
 def kept(app: Flask, person: Visitor) -> dict[str, Any]:
     """All that is kept of this person's draft."""
     with app.app_context():
-        return drafts.find(key_of(person)) or {}
+        return store.find(key_of(person)) or {}
 
 
 class Form:
@@ -378,7 +379,7 @@ class TestTheDiskIsFullUnderPostgresql(OnAServerOfItsOwn):
     ) -> None:
         with app.app_context():
             other = {"noise": self.noise(2 * self.MEGABYTE)}
-            drafts.keep(b"of somebody else", lambda kept: kept.update(other), datetime.now(UTC))
+            store.keep(b"of somebody else", lambda kept: kept.update(other), datetime.now(UTC))
         walk(person, until="behaviour")
         before = kept(app, person)
         form = Form(person, MINIMUM["behaviour"] | {"story": self.noise(40_000)})
@@ -400,7 +401,7 @@ class TestTheDiskIsFullUnderPostgresql(OnAServerOfItsOwn):
 
         walk(person, until="effect")
         with app.app_context():
-            drafts.keep(key_of(person), tell_much, datetime.now(UTC))
+            store.keep(key_of(person), tell_much, datetime.now(UTC))
         walk(person, until="send")
         form = Form(person, MINIMUM["send"])
         with self.full(app, cluster):
@@ -443,13 +444,13 @@ def test_a_mail_server_that_is_away_for_an_hour_delays_letters_and_no_more(
         for letter in letters(app):
             tried[letter.id] += [minute] * (letter.tries - before[letter.id])
         minutes_pass(app, 1)
-    due = [sum(post.GAPS[:tries]) for tries in range(len(post.GAPS)) if sum(post.GAPS[:tries]) < 60]
+    due = [sum(outbox.GAPS[:tries]) for tries in range(len(outbox.GAPS)) if sum(outbox.GAPS[:tries]) < 60]
     assert list(tried.values()) == [due] * len(tried)
     facts = resident.download("/health/ready").json
     assert facts["oldest_waiting_letter_seconds"] >= 3600
     assert facts["failed_letters"] == 0
     mailbox.start()
-    minutes_pass(app, max(post.GAPS))
+    minutes_pass(app, max(outbox.GAPS))
     work_all(app)
     assert sorted(str(message["Message-ID"]) for message in mailbox.messages) == sorted(
         letter.message_id for letter in letters(app)
@@ -497,7 +498,7 @@ class TestTheClocksChange:
             answers[last.key] = live.entry(last, {"true": ["yes"]}, {})[1]
 
         with app.app_context():
-            drafts.keep(key, sign, datetime.now(UTC))
+            store.keep(key, sign, datetime.now(UTC))
         return key
 
     def received(self, app: Flask, key: bytes, at: datetime) -> Case:
@@ -524,24 +525,24 @@ class TestTheClocksChange:
         second = timedelta(seconds=1)
         with app.app_context():
             letter = only_letter(at)
-            for gap in post.GAPS[:5]:
-                assert post.claim("next", at + post.LEASE - second) is None, "the lease ended early"
+            for gap in outbox.GAPS[:5]:
+                assert outbox.claim("next", at + outbox.LEASE - second) is None, "the lease ended early"
                 delivery.put_off(letter, "451", at)
                 at += timedelta(minutes=gap)
-                assert post.claim("next", at - second) is None, f"the gap of {gap} minutes was shorter"
-                claimed = post.claim("next", at)
+                assert outbox.claim("next", at - second) is None, f"the gap of {gap} minutes was shorter"
+                claimed = outbox.claim("next", at)
                 assert claimed, f"the gap of {gap} minutes was longer"
                 letter = claimed
-            after = post.claim("follower", at + post.LEASE)
+            after = outbox.claim("follower", at + outbox.LEASE)
             assert after
             assert after.id == letter.id, "the lease was longer"
 
 
 def only_letter(at: datetime) -> Letter:
     """One letter, claimed at that moment, with no other waiting."""
-    letter = post.claim("first", at)
+    letter = outbox.claim("first", at)
     assert letter
-    while other := post.claim("first", at):
+    while other := outbox.claim("first", at):
         delivery.accepted(other, at)
     return letter
 

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from asb import council
-from asb.casework import post
+from asb.casework import outbox
 from asb.casework.acts import delivery, verify
 from asb.database import db
 from asb.models import Case, HistoryEntry, Letter
@@ -26,7 +26,7 @@ def fail(app: Flask, kind: str, why: str = "550 no such person") -> int:
     number = 0
     with app.app_context():
         now = datetime.now(UTC) + timedelta(seconds=1)
-        while letter := post.claim("worker", now):
+        while letter := outbox.claim("worker", now):
             if letter.kind == kind:
                 number = letter.id
                 delivery.failed(letter, why, council.load(None), now)

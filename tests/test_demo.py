@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from asb import council, demo, web
-from asb.casework import figures
+from asb.casework import counting
 from asb.casework.acts import verify
 from asb.database import db
 from asb.models import Case, HistoryEntry, Letter
@@ -39,7 +39,7 @@ def test_a_year_is_lived_and_can_be_looked_at(app: Flask, resident: Visitor) -> 
         assert list(verify.drifts(council.load(None))) == []
         today = web.today()
         for year in {Year.of(today), Year.of(today - timedelta(days=365))}:
-            counted = figures.counts(year, web.council(), today)
+            counted = counting.counts(year, web.council(), today)
             expected = Counter(line for on, line in scripted(today) if on in year)
             assert counted
             assert {line: counted.numbers[line] for line in SCRIPTED} == {

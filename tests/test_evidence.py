@@ -11,8 +11,9 @@ from PIL import Image
 from sqlalchemy import select
 
 from asb import worker
-from asb.casework import counts, drafts
+from asb.casework import counts
 from asb.casework.counts import ADDING, STORING
+from asb.casework.drafts import store
 from asb.database import db
 from asb.files import MOST_BYTES, MOST_FILES
 from asb.models import Case, Evidence, Letter
@@ -186,7 +187,7 @@ class TestAdding:
     def test_erased_with_the_draft(self, adding: Visitor, app: Flask) -> None:
         add(adding, "a.jpg", photo())
         with app.app_context():
-            drafts.erase(drafts.key_of(session_secret(adding)))
+            store.erase(store.key_of(session_secret(adding)))
         assert count(app, Evidence) == 0
 
     def test_a_signed_form_is_kept_apart_from_evidence(self, person: Visitor, app: Flask) -> None:

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from asb import create_app, demo, web
-from asb.casework import figures, published
+from asb.casework import counting, published
 from asb.council import HERE
 from asb.database import db
 from asb.demo import stories
@@ -81,11 +81,11 @@ def five(app: Flask, year: Year = LAST, authority: str = OWN) -> tuple[Any, ...]
 
 def counted(app: Flask, year: Year = LAST) -> dict[str, int]:
     with app.app_context():
-        found = figures.counts(year, web.council(), web.today())
+        found = counting.counts(year, web.council(), web.today())
         assert found
         assert list(found.numbers) == list(ALL_LINES)
         for line in ALL_LINES:
-            behind = figures.behind(year, line, web.council(), web.today())
+            behind = counting.behind(year, line, web.council(), web.today())
             assert len(behind) == found.numbers[line]
             assert all(on in year for _, on in behind)
         return {line: number for line, number in found.numbers.items() if number}
@@ -194,7 +194,7 @@ def test_pressed_many_times_at_once_it_is_signed_once(app: Flask, office: demo.Y
 
     def press(_: int) -> None:
         with app.app_context():
-            counts = figures.counts(LAST, web.council(), web.today())
+            counts = counting.counts(LAST, web.council(), web.today())
             assert counts
             published.sign_off(LAST, counts.mark, pressed, web.council(), web.today())
 

@@ -24,7 +24,8 @@ from werkzeug.test import TestResponse
 from wtforms.fields.core import UnboundField
 
 from asb import council, create_app, journeys
-from asb.casework import drafts, post
+from asb.casework import outbox
+from asb.casework.drafts import store
 from asb.database import db
 from asb.wizard import Check, Files, Many, Step
 from tests.databases import KINDS, Databases
@@ -80,12 +81,12 @@ class Fuzzed:
     @cached_property
     def key(self) -> bytes:
         with self.person.client.session_transaction(base_url=self.person.base_url) as session:
-            return drafts.key_of(session["draft"])
+            return store.key_of(session["draft"])
 
     @property
     def kept(self) -> dict[str, Any]:
         with self.app.app_context():
-            return drafts.find(self.key) or {}
+            return store.find(self.key) or {}
 
     def restore(self) -> None:
         """Everything as it was before somebody fuzzed."""
@@ -95,7 +96,7 @@ class Fuzzed:
             kept.update(self.before)
 
         with self.app.app_context():
-            drafts.keep(self.key, back, datetime.now(UTC))
+            store.keep(self.key, back, datetime.now(UTC))
 
     def open(self, path: str, method: str = "POST", **sent: Any) -> TestResponse:
         """Ask, as a browser that follows nothing; the service must have an answer."""
@@ -342,7 +343,7 @@ class TestEveryDoor:
         """Those who knock wrongly change nothing for those who are inside."""
         service.restore()
         with service.app.app_context():
-            post.claim(
+            outbox.claim(
                 "here", datetime.now(UTC)
             )  # with no worker about, /health/ready would rightly answer 503
         cookie = service.person.client.get_cookie("session")

@@ -23,7 +23,8 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import not_, select, update
 
 from asb import serve
-from asb.casework import drafts, post
+from asb.casework import outbox
+from asb.casework.drafts import store
 from asb.config import Settings
 from asb.database import db, writing
 from asb.models import Case, Draft, HistoryEntry, Letter
@@ -127,7 +128,7 @@ def people(app: Flask) -> list[Person]:
         people.append(Person(email, f"198.51.{number // 100}.{number % 100 + 1}", cookie, body))
         with app.app_context():
             key = sha256(secret.encode()).digest()
-            drafts.keep(key, partial(fill, renamed(answers, email)), datetime.now(UTC))
+            store.keep(key, partial(fill, renamed(answers, email)), datetime.now(UTC))
     return people
 
 
@@ -217,7 +218,7 @@ class Crowd:
 
 def held(now: datetime) -> Any:
     """Letters that a worker holds: their lease is about ten minutes; no gap between tries is that long."""
-    return Letter.next_try_at.between(now + post.LEASE - timedelta(minutes=1), now + post.LEASE)
+    return Letter.next_try_at.between(now + outbox.LEASE - timedelta(minutes=1), now + outbox.LEASE)
 
 
 def message_ids(app: Flask, *which: Any) -> set[str]:

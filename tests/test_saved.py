@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from asb.casework import counts, drafts, returning
+from asb.casework import counts
 from asb.casework.counts import GUESSING, RETURN_LETTERS
+from asb.casework.drafts import returning, store
 from asb.database import db, writing
 from asb.models import Case, Draft, Letter, Opening
 from asb.web import AGAIN, now, tokens
@@ -482,8 +483,8 @@ class TestErasing:
         walk(person, until="place")
         save_by_link(person)
         with app.app_context():
-            assert drafts.erase_old(now() + timedelta(days=27), 28) == 0
-            assert drafts.erase_old(now() + timedelta(days=29), 28) == 1
+            assert store.erase_old(now() + timedelta(days=27), 28) == 0
+            assert store.erase_old(now() + timedelta(days=29), 28) == 1
         assert [count(app, table) for table in (Draft, Letter, Opening)] == [0, 0, 0]
         assert person.get("/apply/").path == "/apply/leaving"
 
@@ -492,7 +493,7 @@ class TestErasing:
         with app.app_context(), writing() as session:
             session.execute(update(Draft).values(touched_at=now() - timedelta(days=29)))
         with app.app_context():
-            drafts.erase_old(now(), 28)
+            store.erase_old(now(), 28)
         walk(person)
         assert count(app, Case) == 1
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from asb.apply import journey
-from asb.casework import drafts
-from asb.casework.submit import Incomplete, NothingToSend, Receipt, submit
+from asb.casework.drafts import store
+from asb.casework.drafts.submit import Incomplete, NothingToSend, Receipt, submit
 from asb.database import db, writing
 from asb.models import Case, Draft, HistoryEntry, Letter, Opening
 from asb.rules.days import london_date
@@ -60,7 +60,7 @@ def ready(app: Flask, resident: Visitor) -> bytes:
             assert step
             kept["send"] = journey().entry(step, {"true": ["yes"]}, {})[1]
 
-        drafts.keep(key, sign, AT)
+        store.keep(key, sign, AT)
         return key
 
 
@@ -79,24 +79,24 @@ def test_two_first_answers_at_the_same_moment_are_both_kept(app: Flask) -> None:
     key = hashlib.sha256(b"new").digest()
 
     def keep(step: str) -> Callable[[], object]:
-        return lambda: drafts.keep(key, lambda kept: kept.update({step: {}}), AT)
+        return lambda: store.keep(key, lambda kept: kept.update({step: {}}), AT)
 
     results = at_once(app, *[keep(step) for step in "abcdef"])
     assert not [result for result in results if isinstance(result, Exception)]
     with app.app_context():
-        kept = drafts.find(key)
+        kept = store.find(key)
     assert kept
     assert sorted(kept) == list("abcdef")
 
 
 def test_answers_while_it_is_being_sent_are_kept_or_told_that_it_was_sent(app: Flask, ready: bytes) -> None:
     def change() -> object:
-        return drafts.keep(ready, lambda kept: kept.pop("effect", None), AT)
+        return store.keep(ready, lambda kept: kept.pop("effect", None), AT)
 
     results = at_once(app, lambda: submit(ready, journey(), receipt(), tokens()), change)
     assert isinstance(results[0], str | Incomplete)
-    assert isinstance(results[1], dict | drafts.AlreadySent)
-    assert isinstance(results[0], str) == isinstance(results[1], drafts.AlreadySent)
+    assert isinstance(results[1], dict | store.AlreadySent)
+    assert isinstance(results[0], str) == isinstance(results[1], store.AlreadySent)
 
 
 def test_what_fails_half_way_leaves_everything_as_it_was(app: Flask, ready: bytes) -> None:
@@ -113,7 +113,7 @@ def test_what_fails_half_way_leaves_everything_as_it_was(app: Flask, ready: byte
 
 def test_an_incomplete_application_is_led_to_what_is_missing(app: Flask, ready: bytes) -> None:
     with app.app_context():
-        drafts.keep(ready, lambda kept: kept.pop("name"), AT)
+        store.keep(ready, lambda kept: kept.pop("name"), AT)
         with pytest.raises(Incomplete, match="'name'"):
             submit(ready, journey(), receipt(), tokens())
         with pytest.raises(NothingToSend):

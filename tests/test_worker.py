@@ -11,8 +11,9 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from asb import create_app, worker
-from asb.casework import drafts, post
+from asb.casework import outbox
 from asb.casework.acts import delivery
+from asb.casework.drafts import store
 from asb.database import db, writing
 from asb.models import Draft, Letter
 from tests.days import recent
@@ -117,7 +118,7 @@ class TestBadDays:
     ) -> None:
         mailbox.stop()
         gaps = []
-        for _ in range(len(post.GAPS) + 1):
+        for _ in range(len(outbox.GAPS) + 1):
             time_passes(app, days=2)
             before = datetime.now(UTC)
             run(app)
@@ -125,7 +126,7 @@ class TestBadDays:
             waiting = [x for x in letters(app).values() if x.state == "waiting"]
             if waiting:
                 gaps.append(round((waiting[0].next_try_at - before).total_seconds() / 60))
-        assert gaps == list(post.GAPS)
+        assert gaps == list(outbox.GAPS)
         failed = letters(app)["applicant"]
         assert (failed.state, failed.failure) == (
             "failed",
@@ -167,10 +168,10 @@ class TestBadDays:
         self, app: Flask, applied: str, mailbox: Mailbox
     ) -> None:
         with app.app_context():
-            claimed = post.claim("another", datetime.now(UTC))
+            claimed = outbox.claim("another", datetime.now(UTC))
         assert claimed
         assert run(app) == 1, "the other letter; the claimed one belongs to the dead worker"
-        time_passes(app, minutes=post.LEASE.total_seconds() / 60)
+        time_passes(app, minutes=outbox.LEASE.total_seconds() / 60)
         assert run(app) == 1
         assert {letter.state for letter in letters(app).values()} == {"sent"}
 
@@ -178,9 +179,9 @@ class TestBadDays:
         self, app: Flask, applied: str, mailbox: Mailbox
     ) -> None:
         with app.app_context():
-            slow = post.claim("another", datetime.now(UTC))
+            slow = outbox.claim("another", datetime.now(UTC))
             assert slow
-        time_passes(app, minutes=post.LEASE.total_seconds() / 60)
+        time_passes(app, minutes=outbox.LEASE.total_seconds() / 60)
         run(app)
         with app.app_context():
             delivery.put_off(slow, "late", datetime.now(UTC))
@@ -191,12 +192,12 @@ class TestBadDays:
         self, app: Flask, applied: str
     ) -> None:
         with app.app_context():
-            slow = post.claim("slow", datetime.now(UTC))
+            slow = outbox.claim("slow", datetime.now(UTC))
             assert slow
-            later = datetime.now(UTC) + post.LEASE * 2
-            holding = post.claim("next", later)
+            later = datetime.now(UTC) + outbox.LEASE * 2
+            holding = outbox.claim("next", later)
             while holding and holding.id != slow.id:
-                holding = post.claim("next", later)
+                holding = outbox.claim("next", later)
             delivery.failed(slow, "late", app.extensions["asb_council"], datetime.now(UTC))
         kept = next(letter for letter in letters(app).values() if letter.id == slow.id)
         assert (kept.state, kept.failure) == ("waiting", "")
@@ -206,7 +207,7 @@ class TestBadDays:
 
         def take(worker: str) -> None:
             with app.app_context():
-                while letter := post.claim(worker, datetime.now(UTC)):
+                while letter := outbox.claim(worker, datetime.now(UTC)):
                     taken.append(letter.id)
 
         threads = [threading.Thread(target=take, args=(f"worker {number}",)) for number in range(4)]
@@ -218,10 +219,10 @@ class TestBadDays:
         assert len(taken) == 2
 
     def test_a_letter_that_ends_every_worker_stops_by_itself(self, app: Flask, applied: str) -> None:
-        for _ in range(len(post.GAPS) + 1):
+        for _ in range(len(outbox.GAPS) + 1):
             with app.app_context():
-                assert post.claim("doomed", datetime.now(UTC))
-                assert post.claim("doomed", datetime.now(UTC))
+                assert outbox.claim("doomed", datetime.now(UTC))
+                assert outbox.claim("doomed", datetime.now(UTC))
             time_passes(app, minutes=11)
         run(app)
         assert {x.failure for x in letters(app).values()} == {"every try ended without an answer"}
@@ -251,10 +252,10 @@ class TestHousekeeping:
         walk(resident, until="place")
         now = datetime.now(UTC)
         with app.app_context():
-            assert drafts.erase_old(now, 28) == 0
+            assert store.erase_old(now, 28) == 0
             with writing() as session:
                 session.execute(update(Draft).values(touched_at=now - timedelta(days=28, minutes=1)))
-            assert drafts.erase_old(now, 28) == 1
+            assert store.erase_old(now, 28) == 1
         assert resident.get("/apply/").path == "/apply/leaving"
 
     def test_ready_says_if_the_worker_is_there(self, app: Flask, resident: Visitor) -> None:
@@ -267,5 +268,5 @@ class TestHousekeeping:
             "failed_letters": 0,
         }
         with app.app_context():
-            post.claim("here", datetime.now(UTC))
+            outbox.claim("here", datetime.now(UTC))
         assert resident.download("/health/ready").json["worker"] is True

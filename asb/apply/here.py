@@ -10,9 +10,10 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint, Response, abort, current_app, request, session, url_for
 
 from asb import web
-from asb.casework import counts, drafts
-from asb.casework.drafts import AlreadySent
-from asb.casework.submit import Receipt
+from asb.casework import counts
+from asb.casework.drafts import store
+from asb.casework.drafts.store import AlreadySent
+from asb.casework.drafts.submit import Receipt
 from asb.wizard import Journey, Step, Walk
 
 bp = Blueprint("apply", __name__, url_prefix="/apply")
@@ -27,7 +28,7 @@ def secret_key() -> bytes:
     if "draft" not in session:
         session["draft"] = secrets.token_urlsafe(32)
         session.permanent = True
-    return drafts.key_of(session["draft"])
+    return store.key_of(session["draft"])
 
 
 def recording() -> dict[str, Any] | None:
@@ -54,8 +55,8 @@ def receipt() -> Receipt:
 def walk() -> Walk:
     """The journey as far as this person has come. Raises AlreadySent when it was sent."""
     key = secret_key()
-    kept = drafts.find(key)
-    if kept is None and (case := drafts.sent(key)):
+    kept = store.find(key)
+    if kept is None and (case := store.sent(key)):
         raise AlreadySent(case.reference)
     return Walk(journey(), kept or {})
 
@@ -94,7 +95,7 @@ def keep(so_far: Walk, change: Callable[[dict[str, Any]], None]) -> Walk:
         web.not_too_often(counts.BEGINNING)
     if (much := sum(len(text) for _, texts in request.form.lists() for text in texts)) > A_LONG_ANSWER:
         web.not_too_often(counts.STORING, much=much // 1000)
-    return Walk(journey(), drafts.keep(secret_key(), change, web.now()))
+    return Walk(journey(), store.keep(secret_key(), change, web.now()))
 
 
 @bp.errorhandler(AlreadySent)

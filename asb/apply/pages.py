@@ -10,9 +10,10 @@ from flask_wtf.csrf import CSRFError
 from asb import files, web
 from asb.apply import saved
 from asb.apply.here import address, already_sent, bp, journey, received_on, secret_key, walk
-from asb.casework import counts, evidence
+from asb.casework import counts
 from asb.casework.counts import TooOften
-from asb.casework.drafts import AlreadySent, TooMuch
+from asb.casework.drafts import draft_files
+from asb.casework.drafts.store import AlreadySent, TooMuch
 from asb.casework.reports import by_dates, is_ahead
 from asb.fields import Question, likely_meant
 from asb.questions import AFile, ASignedForm, Declaration
@@ -140,7 +141,7 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
         ],
         unfinished={key for key, item in items.items() if item is None},
         changes=not isinstance(here, Files),
-        stopped=evidence.stopped(secret_key()) if isinstance(here, Files) else (),
+        stopped=draft_files.stopped(secret_key()) if isinstance(here, Files) else (),
         limits=LIMITS,
         room=room(so_far, here),
         back=address(so_far.before(here)),

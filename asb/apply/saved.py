@@ -10,9 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
 from asb.apply.here import address, already_sent, bp, secret_key, walk
-from asb.casework import counts, drafts, returning, signing_in
-from asb.casework.drafts import AlreadySent, NoDraft
-from asb.casework.returning import By
+from asb.casework import counts, signing_in
+from asb.casework.drafts import returning, store
+from asb.casework.drafts.returning import By
+from asb.casework.drafts.store import AlreadySent, NoDraft
 from asb.questions import ReturnCode, ReturnLink
 from asb.tokens import read_code
 from asb.wizard import Typed, Walk
@@ -105,9 +106,9 @@ def draw_delete(status: int = 200, notice: web.Notice | None = None) -> Response
 @bp.post("/delete")
 def delete() -> Response:
     key = secret_key()
-    if drafts.sent(key):
+    if store.sent(key):
         return web.go(url_for("apply.sent"))
-    drafts.erase(key)
+    store.erase(key)
     session.clear()
     return gone()
 
@@ -178,7 +179,7 @@ def use_code() -> Response:
 def open_here(by: By, digest: bytes) -> bool:
     """Let this device into the draft of that code or link, whatever it had before."""
     fresh = secrets.token_urlsafe(32)
-    key = drafts.key_of(fresh)
+    key = store.key_of(fresh)
     if not returning.come_back(by, digest, key, web.now()):
         return False
     session.clear()
@@ -240,8 +241,8 @@ def leave() -> Response:
             with app.app_context():
                 try:
                     for secret in secrets_here:
-                        drafts.leave(drafts.key_of(secret))
-                        signing_in.leave(drafts.key_of(secret))
+                        store.leave(store.key_of(secret))
+                        signing_in.leave(store.key_of(secret))
                 except SQLAlchemyError as error:
                     web.log.error("an opening could not be ended: %s", type(error).__name__)
 

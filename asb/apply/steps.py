@@ -24,9 +24,10 @@ from asb.apply.here import (
     walk,
 )
 from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
-from asb.casework import counts, drafts, evidence, openings, post
-from asb.casework.drafts import TooMuch
-from asb.casework.submit import Incomplete, NothingToSend, submit
+from asb.casework import counts, outbox
+from asb.casework.drafts import devices, draft_files, store
+from asb.casework.drafts.store import TooMuch
+from asb.casework.drafts.submit import Incomplete, NothingToSend, submit
 from asb.fields import Question, settled
 from asb.rules.days import london_date
 from asb.wizard import Check, Files, Many, Step, Walk
@@ -38,7 +39,7 @@ LEFT_ALONE = timedelta(hours=1)
 @bp.get("/")
 def begin() -> Response:
     so_far = walk()
-    begun = openings.begun(secret_key()) if so_far.kept and not recording() else None
+    begun = devices.begun(secret_key()) if so_far.kept and not recording() else None
     if begun and web.now() - begun.touched_at > LEFT_ALONE:
         return web.draw(
             "apply/begun.html",
@@ -52,7 +53,7 @@ def begin() -> Response:
 @bp.post("/new")
 def begin_new() -> Response:
     """This device lets go of what was begun on it, which stays as it is, and another application begins."""
-    drafts.leave(secret_key())
+    store.leave(secret_key())
     session.clear()
     return web.go(url_for("apply.begin"))
 
@@ -138,7 +139,7 @@ def send() -> Response:
 
 @bp.get("/sent")
 def sent() -> Response:
-    case = drafts.sent(secret_key())
+    case = store.sent(secret_key())
     if case is None:
         return web.go(url_for("apply.begin"))
     # Whoever leads a group sees who takes part, and not what anybody answered.
@@ -148,7 +149,7 @@ def sent() -> Response:
         if (agreement := person.agreement)
     ]
     promises = letters.promises(case, web.council())
-    return web.draw("apply/sent.html", case=case, group=group, held=post.held(case), promises=promises)
+    return web.draw("apply/sent.html", case=case, group=group, held=outbox.held(case), promises=promises)
 
 
 TAKES_PART = {"agreed": "Agreed", "refused": "Not taking part", "authority": "You act for them"}
@@ -158,8 +159,8 @@ TAKES_PART = {"agreed": "Agreed", "refused": "Not taking part", "authority": "Yo
 def finish_here() -> Response:
     """This device shows the application that was sent no more; what was not sent stays."""
     key = secret_key()
-    if drafts.sent(key):
-        drafts.leave(key)
+    if store.sent(key):
+        store.leave(key)
         session.clear()
     return web.go(url_for("apply.cleared"))
 
@@ -252,7 +253,7 @@ def remove(key: str, item: str) -> Response:
         journey().changed(kept, here)
 
     if isinstance(here, Files):
-        evidence.remove(secret_key(), item, change, web.now())
+        draft_files.remove(secret_key(), item, change, web.now())
     else:
         keep(walk(), change)
     return web.go(address(here))

@@ -12,9 +12,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from asb import files, web
 from asb.apply.here import address, at, bp, journey, secret_key, walk
 from asb.apply.pages import draw_question
-from asb.casework import counts, evidence
-from asb.casework.drafts import NoDraft
-from asb.casework.evidence import Taken
+from asb.casework import counts
+from asb.casework.drafts import draft_files
+from asb.casework.drafts.draft_files import Taken
+from asb.casework.drafts.store import NoDraft
 from asb.fields import Question
 from asb.wizard import Files, Typed, Walk
 
@@ -46,10 +47,10 @@ def add_file(key: str, item: str) -> Response:
         web.not_too_often(counts.STORING, much=judged.size // 1000 + 1)
         about_it = entry["clean"]["about"]
         try:
-            evidence.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
+            draft_files.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
         except Taken:
             item = secrets.token_hex(8)
-            evidence.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
+            draft_files.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
     except files.Refused as problem:
         return refused(so_far, here, item, asked(so_far, here, about), str(problem))
     except NoDraft:

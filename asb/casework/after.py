@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import evidence, signing_in, words
+from asb.casework import signing_in, words
 from asb.casework.acts import appeals, recipients
 from asb.casework.acts.transaction import Acting, Facts
+from asb.casework.drafts import draft_files
 from asb.casework.reports import report_of
 from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
 from asb.letters import Composed
@@ -88,7 +89,7 @@ def add_file(judged: Judged) -> Callable[[Acting, Facts], Facts]:
         sent = [entry.facts for entry in acting.case.history if entry.act == "send_file"]
         mine = [each["evidence"] for each in sent if each["person"] == facts["person"]]
         _room_for(acting.session, mine, judged)
-        return evidence.file(judged, acting, facts, LATER)
+        return draft_files.file(judged, acting, facts, LATER)
 
     return verb
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import String, cast, select
 
 from asb import letters
-from asb.casework import post
+from asb.casework import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, Letter
@@ -35,4 +35,4 @@ def tell(number: int, council: Council, now: datetime) -> None:
         letter = letters.date_near(case, council) if case.next_due else None
         known = {(each.kind, each.event) for each in case.letters}
         if letter and (letter.kind, letter.event) not in known:
-            post.add(session, [letter], now, case=case)
+            outbox.add(session, [letter], now, case=case)

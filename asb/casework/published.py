@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from asb import tables
-from asb.casework import figures
+from asb.casework import counting
 from asb.council import Council
 from asb.database import db, writing
 from asb.fields import say_day
@@ -68,7 +68,7 @@ def sign_off(year: Year, shown: str, signing: Signing, council: Council, today: 
     """
 
     def numbers() -> Mapping[str, Number]:
-        counted = figures.counts(year, council, today) if year.is_over(today) else None
+        counted = counting.counts(year, council, today) if year.is_over(today) else None
         if counted is None or counted.mark != shown:
             raise Changed
         return counted.numbers
@@ -118,14 +118,14 @@ def _is_kept(once: str) -> bool:
 def waits(council: Council, today: date) -> Year | None:
     """Last year, while it waits to be signed off."""
     last = Year(Year.of(today).begins - 1)
-    since = figures.began()
+    since = counting.began()
     counts = since is not None and since <= last.last
     return last if counts and not _chains(council)[last, council.short_name] else None
 
 
 def years(council: Council, today: date) -> list[Year]:
     """Every year from the first of which anything is known to the one that runs, the newest first."""
-    now, since = Year.of(today), figures.began()
+    now, since = Year.of(today), counting.began()
     known = {year for year, _ in _chains(council)} | {now} | ({Year.of(since)} if since else set())
     return [Year(begins) for begins in range(now.begins, min(known).begins - 1, -1)]
 
@@ -150,7 +150,7 @@ def _row(year: Year, authority: str, chains: Mapping[Key, list[Row]], council: C
         return replace(numbered[-1], earlier=tuple(reversed(numbered[:-1])))
     if not year.is_over(today):
         return Row(authority, "not_yet")
-    if authority == council.short_name and (counted := figures.for_everybody(year, council, today)):
+    if authority == council.short_name and (counted := counting.for_everybody(year, council, today)):
         note = PARTIAL.format(say_day(counted.since)) if counted.since > year.first else ""
         return Row(authority, "provisional", counted.numbers, note)
     return Row(authority, "not_published")

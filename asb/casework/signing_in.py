@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from asb import letters
-from asb.casework import counts, post
+from asb.casework import counts, outbox
 from asb.casework.acts.transaction import Acting, Facts
 from asb.council import Council
 from asb.database import db, writing
@@ -99,7 +99,7 @@ def answer(number: int, council: Council, tokens: Tokens, now: datetime) -> None
         _replace(session, person, "link")
         session.add(WayIn(digest=link.digest, person_id=person.id, how="link", nonce=link.nonce, made_at=now))
         letter = letters.sign_in(person.case, person, link, council)
-        post.add(session, [letter], now, case=person.case)
+        outbox.add(session, [letter], now, case=person.case)
 
 
 def _who(session: Session, request: SignInAsked, tokens: Tokens) -> Person | None:

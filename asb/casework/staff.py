@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import counts, post
+from asb.casework import counts, outbox
 from asb.casework.counts import Limit
 from asb.council import Council
 from asb.database import db, writing
@@ -136,7 +136,7 @@ def forgotten(email: str, tokens: Tokens, council: Council, now: datetime) -> No
         if member is None or not member.password or _may_set_up(member, now):
             return
         _give(member, link, "reset", now + RESET_FOR)
-        post.add(session, [letters.staff_reset(member, link, council)], now)
+        outbox.add(session, [letters.staff_reset(member, link, council)], now)
 
 
 def counts_over(limit: Limit, who: str, tokens: Tokens, now: datetime) -> bool:
@@ -161,7 +161,7 @@ def choose_password(digest: bytes, hashed: str, council: Council, now: datetime)
             member.second_factor = None
             session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == member.id))
         elif member.password:
-            post.add(session, [letters.staff_password_changed(member, council, now)], now)
+            outbox.add(session, [letters.staff_password_changed(member, council, now)], now)
         _give(member, None)
         _set_password(session, member, hashed)
         session.flush()
@@ -197,7 +197,7 @@ def tie(number: int, identity: str, council: Council, now: datetime) -> None:
         if member.identity not in (None, identity):
             raise Refused("Another council account is tied to this one: untie it first")
         _tie(session, member, identity)
-        post.add(session, [letters.staff_council_account_tied(member, council, now)], now)
+        outbox.add(session, [letters.staff_council_account_tied(member, council, now)], now)
 
 
 def untie(number: int) -> None:
@@ -224,7 +224,7 @@ def change_password(number: int, hashed: str, council: Council, now: datetime) -
     """A new password: every device is signed out, and a letter tells the owner. Raises NoSuchStaff."""
     with writing() as session:
         member = _get(session, number)
-        post.add(session, [letters.staff_password_changed(member, council, now)], now)
+        outbox.add(session, [letters.staff_password_changed(member, council, now)], now)
         _set_password(session, member, hashed)
 
 

@@ -10,8 +10,7 @@ import click
 from flask.cli import with_appcontext
 
 from asb import tables, web
-from asb.casework import figures as counting
-from asb.casework import published
+from asb.casework import counting, published
 from asb.casework.published import Taken
 from asb.cli.refusing import Refused
 from asb.questions.figures import LINES

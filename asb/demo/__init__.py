@@ -15,10 +15,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from asb.casework import drafts, post, staff, work
+from asb.casework import outbox, staff, work
 from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import Doing
-from asb.casework.submit import Receipt, submit
+from asb.casework.drafts import store
+from asb.casework.drafts.submit import Receipt, submit
 from asb.council import Council
 from asb.database import db
 from asb.demo.stories import (
@@ -143,7 +144,7 @@ class Year:
             else:
                 kept[step.key] = self.journey.entry(step, boxes(typed.get(step.key, {})), so_far)[1]
         key, moment = secrets.token_bytes(32), self.at(received)
-        drafts.keep(key, lambda empty: empty.update(kept), moment)
+        store.keep(key, lambda empty: empty.update(kept), moment)
         receipt = Receipt(received, moment, "web")
         if special.get("by") == "post":
             olive = self.office["officer"]
@@ -175,7 +176,7 @@ class Year:
     def letters_go(self, reference: str, day: date, special: Mapping[str, str]) -> None:
         """The worker sends what waits; the officer posts what is older than three days."""
         moment = self.at(day)
-        while letter := post.claim("the fictional year", moment):
+        while letter := outbox.claim("the fictional year", moment):
             if special.get("bounces") and letter.recipient == "applicant":
                 delivery.failed(letter, "550 no such mailbox", self.council, moment)
             else:

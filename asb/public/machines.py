@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
-from asb.casework import post
+from asb.casework import outbox
 from asb.database import db
 from asb.public.here import bp
 
@@ -38,7 +38,7 @@ def ready() -> tuple[Response, int]:
     now = web.now()
     try:
         migrated = _migrated()
-        seen, oldest, failed = post.seen_last(), post.oldest_waiting(), post.failed_letters()
+        seen, oldest, failed = outbox.seen_last(), outbox.oldest_waiting(), outbox.failed_letters()
     except SQLAlchemyError:
         return jsonify(database=False), 503
     quiet = (now - seen).total_seconds() if seen else None

@@ -7,8 +7,9 @@ from urllib.parse import quote
 from flask import Response, abort
 
 from asb import web
-from asb.casework import evidence, work
+from asb.casework import work
 from asb.casework.acts import subject_access, transaction
+from asb.casework.drafts import draft_files
 from asb.models import Evidence
 from asb.staff import guard
 from asb.staff.here import bp
@@ -53,7 +54,7 @@ def opened(reference: str, number: int) -> Evidence:
     """This file of this case, for this member of staff: 410 where it was stopped, or is not there."""
     case = may_see(reference)
     work.look(case.id, guard.officer().id, f"document {number}", web.now())
-    found = evidence.of_case(work.case(reference), number)
+    found = draft_files.of_case(work.case(reference), number)
     if found is None:
         abort(410)
     return found

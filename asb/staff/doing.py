@@ -12,9 +12,10 @@ from typing import Any, BinaryIO, cast
 from flask import Response, abort, request, url_for
 
 from asb import files, web
-from asb.casework import evidence, words, work
+from asb.casework import words, work
 from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import Doing, Stale, Verb, course_of
+from asb.casework.drafts import draft_files
 from asb.models import Case, Letter
 from asb.questions.keeping import FileDocument
 from asb.questions.office import OnACase
@@ -100,7 +101,7 @@ def with_file(does: Does, typed: Boxes) -> tuple[Verb, str]:
     except files.Refused as problem:
         return does.verb, str(problem)
     typed["file"] = [judged.words]
-    return partial(evidence.file, judged), ""
+    return partial(draft_files.file, judged), ""
 
 
 @bp.post("/cases/<reference>/<key>", defaults={"about": ""})

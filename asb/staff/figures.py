@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from asb import tables, web
-from asb.casework import figures, published
+from asb.casework import counting, published
 from asb.casework.published import Changed, Signing
 from asb.council import Council
 from asb.questions.figures import COUNTS, LINES, MOST_BYTES, TOO_LARGE, Correct, Reported, SignOff, TakeIn
@@ -40,7 +40,7 @@ def one_year(year: Year) -> Response:
     return draw(
         "staff/figures_year.html",
         county=published.published(year, council, today),
-        counted=figures.counts(year, council, today),
+        counted=counting.counts(year, council, today),
         signed=published.signed(year),
         is_over=year.is_over(today),
     )
@@ -52,8 +52,8 @@ def cases_behind(year: Year, line: str) -> Response:
     """The cases behind a number, by reference and day alone: opening one is noted as always."""
     if line not in LINES:
         abort(404)
-    found = figures.behind(year, line, known(year), web.today())
-    shown = found[: figures.MOST_SHOWN]
+    found = counting.behind(year, line, known(year), web.today())
+    shown = found[: counting.MOST_SHOWN]
     return draw("staff/figures_cases.html", year=year, line=line, cases=shown, more=len(found) - len(shown))
 
 
@@ -80,7 +80,7 @@ def sign_off(year: Year) -> Response:
 def draw_sign_off(form: SignOff, year: Year, notice: web.Notice | None = None) -> Response:
     """The numbers as they are counted now, and the note; only for a year that can be signed off."""
     council, today = known(year), web.today()
-    counted = figures.counts(year, council, today) if year.is_over(today) else None
+    counted = counting.counts(year, council, today) if year.is_over(today) else None
     if counted is None or published.signed(year):
         return web.go(url_for("staff.one_year", year=year))
     shown = {"counted": counted, "lines": LINES, "shown": counted.mark}

@@ -9,7 +9,8 @@ from typing import TypeVar
 from flask import Blueprint, Response, g, session
 
 from asb import web
-from asb.casework import drafts, signing_in, tracking
+from asb.casework import signing_in, tracking
+from asb.casework.drafts import store
 from asb.casework.signing_in import NoVisit
 from asb.casework.tracking import Tracking
 from asb.models import Person
@@ -23,7 +24,7 @@ see = Blueprint("see", __name__, url_prefix="/see")
 
 def key_here() -> bytes:
     """The key of this device: the hash of the secret in its cookie."""
-    return drafts.key_of(session.get("track", ""))
+    return store.key_of(session.get("track", ""))
 
 
 def enter(opens: Callable[[bytes], Result]) -> Result:
@@ -32,7 +33,7 @@ def enter(opens: Callable[[bytes], Result]) -> Result:
     Returns what `opens` does: nothing where it went well, else why not.
     """
     fresh = secrets.token_urlsafe(32)
-    if not (why_not := opens(drafts.key_of(fresh))):
+    if not (why_not := opens(store.key_of(fresh))):
         signing_in.leave(key_here())
         session["track"] = fresh
     return why_not

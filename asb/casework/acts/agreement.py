@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import post
+from asb.casework import outbox
 from asb.casework.acts.transaction import calendar_of, conclude, course_of
 from asb.council import Council
 from asb.database import db, writing
@@ -71,7 +71,7 @@ def answer(digest: bytes, said: Mapping[str, Any], council: Council, on: date, n
                 facts={"person": person.id, "state": found.state, "by": "link", "reached_by_us": False},
             )
         )
-        post.add(session, [letters.agreement_answered(person, council)], now, case=case)
+        outbox.add(session, [letters.agreement_answered(person, council)], now, case=case)
         session.flush()
         conclude(case, course_of(case, council), council, calendar_of(council))
 
@@ -114,4 +114,4 @@ def remind(number: int, council: Council, tokens: Tokens, now: datetime) -> None
                 facts={"person": person.id},
             )
         )
-        post.add(session, [letters.agree_again(case, person, link, council)], now, case=case)
+        outbox.add(session, [letters.agree_again(case, person, link, council)], now, case=case)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import post
+from asb.casework import outbox
 from asb.casework.acts.transaction import Acting, Facts, calendar_of, conclude, course_of
 from asb.council import Council
 from asb.database import writing
@@ -32,7 +32,7 @@ def accepted(letter: Letter, now: datetime) -> None:
 def put_off(letter: Letter, why: str, now: datetime) -> None:
     """It was not taken this time: try again after a gap that grows."""
     with writing() as session:
-        at = now + timedelta(minutes=post.GAPS[letter.tries - 1])
+        at = now + timedelta(minutes=outbox.GAPS[letter.tries - 1])
         session.execute(update(Letter).where(_held(letter)).values(next_try_at=at, failure=why))
 
 
@@ -64,7 +64,7 @@ def _tell(session: Session, case: Case, letter: Letter, council: Council, now: d
     """To the team, once for each letter, however often it fails."""
     composed = letters.not_delivered(case, letter, council)
     if not any(each.kind == composed.kind and each.event == composed.event for each in case.letters):
-        post.add(session, [composed], now, case=case)
+        outbox.add(session, [composed], now, case=case)
 
 
 def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from asb.casework import post
+from asb.casework import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed
@@ -168,7 +168,7 @@ def _do(acting: Acting, facts: Facts, verb: Verb, tells: Tells) -> None:
     conclude(case, acting.course, acting.council, acting.calendar)
     session.flush()
     session.expire(case, ["officer"])  # letters are signed by whoever has the case now
-    acting.letters = post.add(session, tells(acting), doing.now, case=case)
+    acting.letters = outbox.add(session, tells(acting), doing.now, case=case)
 
 
 def course_of(case: Case, council: Council) -> Course:

@@ -11,9 +11,10 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import counts, evidence, post, words
+from asb.casework import counts, outbox, words
 from asb.casework.acts.transaction import calendar_of, conclude, course_of
-from asb.casework.drafts import FIND_AND_LOCK, SENT
+from asb.casework.drafts import draft_files
+from asb.casework.drafts.store import FIND_AND_LOCK, SENT
 from asb.casework.reports import by_dates, report_of
 from asb.council import Council
 from asb.database import writing
@@ -81,7 +82,7 @@ def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> st
         session.flush()
         this = {"draft": draft.key, "case": case.id}
         session.execute(HAND_OVER_LETTERS, this)
-        evidence.attach(session, draft.key, case.id, _files(walk))
+        draft_files.attach(session, draft.key, case.id, _files(walk))
         _write(session, case, journey.council, tokens, receipt)
         conclude(case, course_of(case, journey.council), journey.council, calendar_of(journey.council))
         session.execute(WORDS, [{"word": word, "case_id": case.id} for word in words.of(case)])
@@ -98,7 +99,7 @@ def _reference(session: Session) -> str:
 
 def _write(session: Session, case: Case, council: Council, tokens: Tokens, receipt: Receipt) -> None:
     """The letters of receipt. One too many for an address in a day is an officer's work."""
-    for letter in post.add(session, letters.on_receipt(case, council, tokens), receipt.at, case=case):
+    for letter in outbox.add(session, letters.on_receipt(case, council, tokens), receipt.at, case=case):
         if letter.route != "email" or letter.recipient == "team":
             continue
         limits = [(counts.WRITING, counts.inbox(letter.to_address))]

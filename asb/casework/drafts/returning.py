@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import counts, post
-from asb.casework.drafts import FIND_AND_LOCK, NoDraft
+from asb.casework import counts, outbox
+from asb.casework.drafts.store import FIND_AND_LOCK, NoDraft
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Draft, Letter, Opening
@@ -43,7 +43,7 @@ def send_link(key: bytes, to: str, once: str, council: Council, tokens: Tokens, 
         draft.link = link.digest
         _shut_out_others(session, draft.key, key)
         gone = draft.touched_at + timedelta(days=council.privacy.draft_days)
-        post.add(session, [letters.return_link(to, once, link, gone, council)], now, draft_key=draft.key)
+        outbox.add(session, [letters.return_link(to, once, link, gone, council)], now, draft_key=draft.key)
 
 
 def new_code(key: bytes, once: str, tokens: Tokens) -> None:
@@ -121,7 +121,7 @@ def remind(draft_key: bytes, journey: Journey, tokens: Tokens, now: datetime) ->
         draft.link = link.digest
         gone = draft.touched_at + timedelta(days=council.privacy.draft_days)
         letter = letters.draft_goes_soon(to, draft.touched_at.isoformat(), link, gone, council)
-        post.add(session, [letter], now, draft_key=draft_key)
+        outbox.add(session, [letter], now, draft_key=draft_key)
 
 
 def safe_email(answers: Mapping[str, Any]) -> str:

@@ -11,9 +11,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import post
+from asb.casework import outbox
 from asb.casework.acts.transaction import Acting, Facts
-from asb.casework.drafts import FIND_AND_LOCK, AlreadySent, Change, NoDraft, change_draft, sent
+from asb.casework.drafts.store import FIND_AND_LOCK, AlreadySent, Change, NoDraft, change_draft, sent
 from asb.council import Council
 from asb.database import db, writing
 from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
@@ -158,4 +158,4 @@ def scanned(file_id: int, found: str | None, council: Council, now: datetime) ->
         file.scan, file.found = "found" if found else "clean", (found or "")[:200]
         if found and file.case:
             letter = letters.file_stopped(file.case, file.id, file.name, council)
-            post.add(session, [letter], now, case=file.case)
+            outbox.add(session, [letter], now, case=file.case)

@@ -1,0 +1,1 @@
+"""Applications before they are sent: kept, returned to, given files, submitted."""

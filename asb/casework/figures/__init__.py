@@ -1,0 +1,1 @@
+"""The figures: counted, signed off, published; and the second-report kit."""
