@@ -29,9 +29,10 @@ from flask_mail import Connection, Message
 from sqlalchemy.exc import DBAPIError
 
 from asb import scanner
-from asb.casework import counts, near, outbox, signed_in, signing_in
+from asb.casework import counts, near, outbox, signed_in
 from asb.casework.acts import agreement, delivery
 from asb.casework.drafts import draft_files, returning, store
+from asb.casework.track import signing_in
 from asb.config import Settings
 from asb.council import Council
 from asb.models import Letter

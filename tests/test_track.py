@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from asb import web
-from asb.casework import counts, signing_in
+from asb.casework import counts
+from asb.casework.track import signing_in
 from asb.database import db, writing
 from asb.models import Case, Letter, Person, SignInAsked, Visit
 from tests.mailbox import Mailbox

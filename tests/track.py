@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from asb import web, worker
-from asb.casework import signing_in
 from asb.casework.acts.transaction import Doing, act
+from asb.casework.track import signing_in
 from asb.database import db, writing
 from asb.models import Case, Letter, WayIn
 from asb.rules.acts import ACTS, Doer

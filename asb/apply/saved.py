@@ -10,10 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
 from asb.apply.here import address, already_sent, bp, secret_key, walk
-from asb.casework import counts, signing_in
+from asb.casework import counts
 from asb.casework.drafts import returning, store
 from asb.casework.drafts.returning import By
 from asb.casework.drafts.store import AlreadySent, NoDraft
+from asb.casework.track import signing_in
 from asb.questions import ReturnCode, ReturnLink
 from asb.tokens import read_code
 from asb.wizard import Typed, Walk

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from asb import letters, web
-from asb.casework import after, signing_in, staff, work
+from asb.casework import staff, work
 from asb.casework.acts import appeals, delivery, people, recipients, threshold, transaction
 from asb.casework.acts.transaction import Acting, Facts, Tells, Verb, no_letters, nothing_else
+from asb.casework.track import sending, signing_in
 from asb.council import Council
 from asb.models import Case
 from asb.questions import ending, hearing, keeping, office, refusing, review
@@ -174,7 +175,7 @@ DOES: dict[str, Does] = {
     ),
     "reopen": Does("Open it again", ending.Reopen),
     "set_aside": Does("Set aside", keeping.SetAside, appeals.set_aside, about="entry"),
-    "seen": Does("Deal with it", hearing.DealWithIt, after.deal, tells=after.answered, about="came"),
+    "seen": Does("Deal with it", hearing.DealWithIt, sending.deal, tells=sending.answered, about="came"),
     "weigh": Does("Weigh an objection", hearing.Weigh),
     "code": Does(
         "Give a code to see the case", hearing.GiveCode, give_code, about="person", then="staff.codes"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Response, abort, url_for
 
 from asb import web
-from asb.casework import signing_in, work
+from asb.casework import work
 from asb.casework.acts.transaction import course_of
+from asb.casework.track import signing_in
 from asb.staff import guard
 from asb.staff.here import bp
 from asb.staff.restricted import may_see

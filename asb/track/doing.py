@@ -14,11 +14,12 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from asb import files, letters, web
-from asb.casework import after, counts, tracking
+from asb.casework import counts
 from asb.casework.acts import transaction
 from asb.casework.acts.transaction import Doing, Facts, Tells, Verb, nothing_else
-from asb.casework.signing_in import NoVisit
-from asb.casework.tracking import Tracking
+from asb.casework.track import sending, tracking
+from asb.casework.track.signing_in import NoVisit
+from asb.casework.track.tracking import Tracking
 from asb.fields import Question
 from asb.questions import after as asks
 from asb.rules.acts import ACTS, ClosedAct, Doer
@@ -50,7 +51,7 @@ class Does:
     label: str
     form: type[Question]
     verb: Verb = nothing_else
-    tells: Tells = after.tells
+    tells: Tells = sending.tells
     facts: Callable[[Any, Tracking, int], Facts] = as_said
     send: str = "Send"
     about: bool = False
@@ -67,7 +68,7 @@ DOES: dict[str, Does] = {
         "another",
         "Add another report",
         asks.AnotherReport,
-        after.add_report,
+        sending.add_report,
         facts=lambda form, _it, _about: {"said": form.clean},
     ),
     "send_file": Does("picture", "Send a file", asks.AnotherFile),
@@ -89,7 +90,7 @@ DOES: dict[str, Does] = {
         "again",
         "Appeal",
         asks.Appealing,
-        tells=after.appeal_tells,
+        tells=sending.appeal_tells,
         facts=lambda form, _it, _about: form.clean | {"how": "page"},
         send="Send your appeal",
     ),
@@ -97,12 +98,12 @@ DOES: dict[str, Does] = {
         "reach",
         "Change how we contact you",
         asks.ContactChoices,
-        after.ask_contact,
+        sending.ask_contact,
         facts=lambda form, _it, _about: {"contact": form.contact},
         send="Ask for this",
     ),
     "disagree": Does(
-        "answer", "Say that you do not agree", asks.NoLongerAgree, after.disagree, send="I do not agree"
+        "answer", "Say that you do not agree", asks.NoLongerAgree, sending.disagree, send="I do not agree"
     ),
     "ask_withdraw": Does(
         "change",
@@ -215,7 +216,7 @@ def send_file() -> Response:
         form = form_of(does, it, 0, {"file": [judged.words], "about": about})
         if form.validate():
             said = form.clean | {"digest": judged.digest.hex()}
-            return finish("send_file", said, form, after.add_file(judged))
+            return finish("send_file", said, form, sending.add_file(judged))
     except files.Refused as problem:
         form = form_of(does, it, 0, {"about": about})
         form["file"].errors = [str(problem)]

@@ -9,10 +9,10 @@ from typing import TypeVar
 from flask import Blueprint, Response, g, session
 
 from asb import web
-from asb.casework import signing_in, tracking
 from asb.casework.drafts import store
-from asb.casework.signing_in import NoVisit
-from asb.casework.tracking import Tracking
+from asb.casework.track import signing_in, tracking
+from asb.casework.track.signing_in import NoVisit
+from asb.casework.track.tracking import Tracking
 from asb.models import Person
 
 Result = TypeVar("Result")

@@ -6,8 +6,9 @@ from flask import Response, session, url_for
 from flask_wtf.csrf import CSRFError
 
 from asb import web
-from asb.casework import counts, signing_in
-from asb.casework.signing_in import Why
+from asb.casework import counts
+from asb.casework.track import signing_in
+from asb.casework.track.signing_in import Why
 from asb.fields import Question
 from asb.questions.after import ByCode, ToSeeIt
 from asb.tokens import read_code

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from asb.casework import signing_in
 from asb.casework.acts.transaction import Acting, Facts
+from asb.casework.track import signing_in
 from asb.models import Agreement, Look, Person
 
 

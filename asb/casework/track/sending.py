@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import signing_in, words
+from asb.casework import words
 from asb.casework.acts import appeals, recipients
 from asb.casework.acts.transaction import Acting, Facts
 from asb.casework.drafts import draft_files
 from asb.casework.reports import report_of
+from asb.casework.track import signing_in
 from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
 from asb.letters import Composed
 from asb.models import CaseWord, Evidence, Person

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any
 
 from asb import letters
-from asb.casework import shown, staff
+from asb.casework import staff
 from asb.casework.acts.transaction import calendar_of, clocks_of, course_of
+from asb.casework.track import decision_view
 from asb.council import Appeal, Council
 from asb.journeys import SHARED
 from asb.models import Case, Letter, Person
@@ -95,9 +96,9 @@ class Tracking:
     """The day of an earlier decision, where the threshold is now decided again."""
     decision: dict[str, Any] | None = None
     assessment: Assessment | None = None
-    reports: tuple[shown.Reported, ...] = ()
+    reports: tuple[decision_view.Reported, ...] = ()
     review: dict[str, Any] | None = None
-    plan: tuple[shown.Step, ...] = ()
+    plan: tuple[decision_view.Step, ...] = ()
     last_day: date | None = None
     """Of appealing about the decision, where it is known and there is a decision."""
 
@@ -122,7 +123,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         asked=tuple(_asked(case, person)),
         hidden=not allowed["progress"],
         appeal=appeal,
-        appealed=shown.appealed(course, appeal, council, whole=allowed["decision"], me=person.id),
+        appealed=decision_view.appealed(course, appeal, council, whole=allowed["decision"], me=person.id),
         letters=tuple(_letters(case, person)),
         sent=tuple(_sent(case, course, person)),
         part=_part(course, person),
@@ -133,9 +134,9 @@ def of(person: Person, council: Council, today: date) -> Tracking:
     if allowed["progress"]:
         found = replace(found, **_progress(person, course, council, today))
     if allowed["decision"]:
-        found = replace(found, **shown.decision(person, course, council, today))
+        found = replace(found, **decision_view.decision(person, course, council, today))
     if allowed["plan"]:
-        found = replace(found, **shown.plan(course))
+        found = replace(found, **decision_view.plan(course))
     return found
 
 
