@@ -29,9 +29,10 @@ from flask_mail import Connection, Message
 from sqlalchemy.exc import DBAPIError
 
 from asb import scanner
-from asb.casework import counts, near, outbox, signed_in
+from asb.casework import counts, signed_in
 from asb.casework.acts import agreement, delivery
 from asb.casework.drafts import draft_files, returning, store
+from asb.casework.post import due_soon, outbox
 from asb.casework.track import signing_in
 from asb.config import Settings
 from asb.council import Council
@@ -240,8 +241,8 @@ def keep_house(app: Flask) -> None:
     journey, tokens, moment = app.extensions["asb_apply"], app.extensions["asb_tokens"], now()
     for draft_key in attempt(returning.to_remind, journey, moment) or ():
         attempt(returning.remind, draft_key, journey, tokens, moment)
-    for number in attempt(near.to_tell, london_date(moment)) or ():
-        attempt(near.tell, number, journey.council, moment)
+    for number in attempt(due_soon.to_tell, london_date(moment)) or ():
+        attempt(due_soon.tell, number, journey.council, moment)
     attempt(store.erase_old, moment, journey.council.privacy.draft_days)
     attempt(outbox.forget_workers, moment)
     attempt(counts.forget, moment)

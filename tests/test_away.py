@@ -26,10 +26,10 @@ from sqlalchemy import event, select
 from werkzeug.datastructures import MultiDict
 
 from asb import create_app, worker
-from asb.casework import outbox
 from asb.casework.acts import delivery
 from asb.casework.drafts import store
 from asb.casework.drafts.submit import Receipt, submit
+from asb.casework.post import outbox
 from asb.database import db, writing
 from asb.fields import Option
 from asb.models import Case, Draft, Letter

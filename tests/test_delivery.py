@@ -6,8 +6,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from asb import council
-from asb.casework import outbox
 from asb.casework.acts import delivery, verify
+from asb.casework.post import outbox
 from asb.database import db
 from asb.models import Case, HistoryEntry, Letter
 from tests.page import Visitor

@@ -24,8 +24,8 @@ from werkzeug.test import TestResponse
 from wtforms.fields.core import UnboundField
 
 from asb import council, create_app, journeys
-from asb.casework import outbox
 from asb.casework.drafts import store
+from asb.casework.post import outbox
 from asb.database import db
 from asb.wizard import Check, Files, Many, Step
 from tests.databases import KINDS, Databases

@@ -23,8 +23,8 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import not_, select, update
 
 from asb import serve
-from asb.casework import outbox
 from asb.casework.drafts import store
+from asb.casework.post import outbox
 from asb.config import Settings
 from asb.database import db, writing
 from asb.models import Case, Draft, HistoryEntry, Letter

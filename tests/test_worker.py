@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from asb import create_app, worker
-from asb.casework import outbox
 from asb.casework.acts import delivery
 from asb.casework.drafts import store
+from asb.casework.post import outbox
 from asb.database import db, writing
 from asb.models import Draft, Letter
 from tests.days import recent

@@ -24,10 +24,11 @@ from asb.apply.here import (
     walk,
 )
 from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
-from asb.casework import counts, outbox
+from asb.casework import counts
 from asb.casework.drafts import devices, draft_files, store
 from asb.casework.drafts.store import TooMuch
 from asb.casework.drafts.submit import Incomplete, NothingToSend, submit
+from asb.casework.post import outbox
 from asb.fields import Question, settled
 from asb.rules.days import london_date
 from asb.wizard import Check, Files, Many, Step, Walk

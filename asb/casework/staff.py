@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import counts, outbox
+from asb.casework import counts
 from asb.casework.counts import Limit
+from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import ROLES, RecoveryCode, SignedIn, Staff

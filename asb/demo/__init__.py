@@ -15,11 +15,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from asb.casework import outbox, staff, work
+from asb.casework import staff, work
 from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import Doing
 from asb.casework.drafts import store
 from asb.casework.drafts.submit import Receipt, submit
+from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db
 from asb.demo.stories import (

@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
-from asb.casework import outbox
+from asb.casework.post import outbox
 from asb.database import db
 from asb.public.here import bp
 

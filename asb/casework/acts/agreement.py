@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import outbox
 from asb.casework.acts.transaction import calendar_of, conclude, course_of
+from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Agreement, Case, HistoryEntry, Person

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import outbox
 from asb.casework.acts.transaction import Acting, Facts, calendar_of, conclude, course_of
+from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import writing
 from asb.models import Case, Letter

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from asb.casework import outbox
+from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed

@@ -11,9 +11,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import outbox
 from asb.casework.acts.transaction import Acting, Facts
 from asb.casework.drafts.store import FIND_AND_LOCK, AlreadySent, Change, NoDraft, change_draft, sent
+from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size

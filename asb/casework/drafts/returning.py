@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import counts, outbox
+from asb.casework import counts
 from asb.casework.drafts.store import FIND_AND_LOCK, NoDraft
+from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Draft, Letter, Opening

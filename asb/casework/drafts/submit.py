@@ -11,10 +11,11 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import counts, outbox, words
+from asb.casework import counts, words
 from asb.casework.acts.transaction import calendar_of, conclude, course_of
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import FIND_AND_LOCK, SENT
+from asb.casework.post import outbox
 from asb.casework.reports import by_dates, report_of
 from asb.council import Council
 from asb.database import writing

@@ -15,8 +15,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from asb import letters
-from asb.casework import counts, outbox
+from asb.casework import counts
 from asb.casework.acts.transaction import Acting, Facts
+from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, Letter, Person, SignInAsked, Visit, WayIn

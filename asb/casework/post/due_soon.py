@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import String, cast, select
 
 from asb import letters
-from asb.casework import outbox
+from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, Letter
