@@ -29,7 +29,8 @@ from flask_mail import Connection, Message
 from sqlalchemy.exc import DBAPIError
 
 from asb import scanner
-from asb.casework import counts, signed_in
+from asb.casework import counts
+from asb.casework.accounts import sessions
 from asb.casework.acts import agreement, delivery
 from asb.casework.drafts import draft_files, returning, store
 from asb.casework.post import due_soon, outbox
@@ -246,7 +247,7 @@ def keep_house(app: Flask) -> None:
     attempt(store.erase_old, moment, journey.council.privacy.draft_days)
     attempt(outbox.forget_workers, moment)
     attempt(counts.forget, moment)
-    attempt(signed_in.tidy, moment)
+    attempt(sessions.tidy, moment)
     attempt(signing_in.tidy, moment)
     for person in attempt(agreement.to_remind, journey.council, london_date(moment)) or ():
         attempt(agreement.remind, person, journey.council, tokens, moment)

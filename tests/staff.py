@@ -7,7 +7,7 @@ from passlib.totp import TOTP
 from sqlalchemy import update
 
 from asb import web
-from asb.casework import staff
+from asb.casework.accounts import members
 from asb.database import writing
 from asb.models import Staff
 from asb.staff import signin
@@ -34,7 +34,7 @@ class Member:
         totp = TOTP(self.key)
         now = totp.generate().counter
         with self.app.app_context():
-            wanted = max(now, staff.by_number(self.id).last_code + 1)
+            wanted = max(now, members.by_number(self.id).last_code + 1)
             if wanted > now + 1:
                 wanted = now
                 with writing() as session:
@@ -58,10 +58,10 @@ def member(app: Flask, role: str, name: str = "") -> Member:
     name = name or NAMES[role]
     with app.test_request_context("/staff/"):
         email = f"{name.split()[0].lower()}@council.example"
-        made, link = staff.add(name, email, role, web.tokens(), web.now())
-        staff.choose_password(link.digest, signin.hashed(PASSWORD), web.council(), web.now())
+        made, link = members.add(name, email, role, web.tokens(), web.now())
+        members.choose_password(link.digest, signin.hashed(PASSWORD), web.council(), web.now())
         secret = signin.codes().generate_totp_secret()
-        staff.set_second_factor(made.id, secret, 0, digests(made.id, "tests"))
+        members.set_second_factor(made.id, secret, 0, digests(made.id, "tests"))
         key = signin.codes().get_totp_b32_key(secret)
         return Member(app, made.id, made.name, email, key, written_codes(made.id, "tests"))
 

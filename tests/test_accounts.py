@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from asb import web
-from asb.casework import staff as accounts
+from asb.casework.accounts import members as accounts
 from asb.database import db, writing
 from asb.models import Staff
 from tests.days import recent, today

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from asb import web
-from asb.casework import staff
+from asb.casework.accounts import members
 from asb.database import db
 from asb.models import Staff
 from tests.mailbox import Mailbox
@@ -89,7 +89,7 @@ def tie(colleague: Colleague, provider: Provider) -> Page:
 
 def identity_of(app: Flask, who: Member) -> str | None:
     with app.app_context():
-        return staff.by_number(who.id).identity
+        return members.by_number(who.id).identity
 
 
 def test_tied_while_signed_in_it_opens_the_account_too_and_a_letter_says_so(
@@ -103,7 +103,7 @@ def test_tied_while_signed_in_it_opens_the_account_too_and_a_letter_says_so(
     other = Visitor(app)
     assert "Signed in as Maya Manager" in there_and_back(other, provider, "/staff/sign-in/council")
     with app.app_context():
-        staff.sign_out_everywhere(manager.member.id)
+        members.sign_out_everywhere(manager.member.id)
     assert other.get("/staff/").path == "/staff/sign-in"
 
 
@@ -114,7 +114,7 @@ def test_at_an_open_screen_nobody_ties_their_own(app: Flask, provider: Provider,
     with manager.client.session_transaction("/staff/", base_url=manager.base_url) as session:
         session["council_for"] = "account"
     assert manager.get(back).h1 == "Sign in with your council account too"
-    for _ in range(staff.CONFIRMING.most):
+    for _ in range(members.CONFIRMING.most):
         manager.press("Continue", present="a guess", expect=422)
     manager.press("Continue", present=PASSWORD, expect=429)
     assert identity_of(app, manager.member) is None
@@ -191,8 +191,8 @@ def test_who_has_no_password_ties_and_unties_nothing(
     resident.get("/staff/account/council", expect=404)
     resident.get("/staff/account/council/untie")
     resident.press("Continue", present=PASSWORD, expect=422)
-    with app.app_context(), pytest.raises(staff.Refused, match="Nothing else opens"):
-        staff.untie(db.session.scalars(select(Staff.id)).one())
+    with app.app_context(), pytest.raises(members.Refused, match="Nothing else opens"):
+        members.untie(db.session.scalars(select(Staff.id)).one())
 
 
 @pytest.mark.parametrize(
@@ -260,12 +260,12 @@ def test_a_closed_account_or_a_new_link_ends_it(app: Flask, provider: Provider, 
     member(app, "manager")
     set_up(app, provider, resident)
     with app.test_request_context():
-        [number] = [each.id for each in staff.everybody() if each.name == "Nora New"]
-        staff.close(number, web.now())
+        [number] = [each.id for each in members.everybody() if each.name == "Nora New"]
+        members.close(number, web.now())
     assert resident.get("/staff/").path == "/staff/sign-in"
     there_and_back(resident, provider, "/staff/sign-in/council", expect=403)
     with app.test_request_context():
-        staff.reopen(number, web.tokens(), web.now())
+        members.reopen(number, web.tokens(), web.now())
     there_and_back(resident, provider, "/staff/sign-in/council", expect=403)
 
 

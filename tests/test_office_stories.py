@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from asb import web
-from asb.casework import staff
+from asb.casework.accounts import members
 from asb.casework.acts import appeals as papers
 from asb.casework.acts import delivery, holidays
 from asb.council import load
@@ -113,7 +113,7 @@ def test_in_an_office_of_two_an_officer_covers_for_who_is_away(app: Flask, manag
     officer = signed_in(app, "officer")
     officer.get(f"/staff/cases/{reference}/second", expect=409)
     with app.app_context():
-        staff.cover(officer.member.id, web.today(), web.today())
+        members.cover(officer.member.id, web.today(), web.today())
     do(officer, reference, "second", said="agree", why="I rang the person named.")
     assert "Who decided" in officer.page
     officer.press("Save and send")

@@ -11,8 +11,8 @@ from passlib.totp import TOTP
 from sqlalchemy import select, update
 
 from asb import web
-from asb.casework import signed_in as sessions
-from asb.casework import staff as accounts
+from asb.casework.accounts import members as accounts
+from asb.casework.accounts import sessions
 from asb.database import db, writing
 from asb.models import Count, Letter, SignedIn, Staff, UnsavedWork
 from asb.staff.passwords import COMMON, SHORTEST, refused

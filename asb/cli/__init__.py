@@ -18,7 +18,7 @@ from flask.cli import with_appcontext
 
 from asb import demo as fiction
 from asb import tables, web
-from asb.casework import staff as accounts
+from asb.casework.accounts import members as accounts
 from asb.casework.acts import verify as verifying
 from asb.cli.figures import figures
 from asb.cli.refusing import Refused

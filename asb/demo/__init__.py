@@ -15,7 +15,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from asb.casework import staff, work
+from asb.casework import work
+from asb.casework.accounts import members
 from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import Doing
 from asb.casework.drafts import store
@@ -82,7 +83,7 @@ def live(journey: Journey, tokens: Tokens, now: datetime) -> Iterator[tuple[str,
     office, links = {}, []
     for key, name in PEOPLE.items():
         role = "manager" if key == "second" else key
-        made, link = staff.add(name, f"{name.split()[0].lower()}@council.example", role, tokens, now)
+        made, link = members.add(name, f"{name.split()[0].lower()}@council.example", role, tokens, now)
         office[key] = Doer(made.id, made.name, role)
         links.append((f"{name}, {role}", link))
     year, today = Year(journey, tokens, office, now), now.astimezone(LONDON).date()

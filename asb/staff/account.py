@@ -7,7 +7,7 @@ import secrets
 from flask import Response, session, url_for
 
 from asb import web
-from asb.casework import staff
+from asb.casework.accounts import members
 from asb.fields import Question
 from asb.models import ROLES
 from asb.staff import guard, signin
@@ -21,7 +21,7 @@ from asb.staff.setting_up import digests, moment
 @opens_to(*EVERYBODY)
 def account() -> Response:
     member = guard.officer()
-    left = staff.recovery_codes_left(member.id)
+    left = members.recovery_codes_left(member.id)
     return web.draw(
         "staff/account.html",
         member=member,
@@ -48,7 +48,7 @@ def draw_change(kind: type[Question], door: str, form: Question | None = None) -
 
 def confirmed(form: AnotherApp | ChangePassword | TieCouncilAccount | UntieCouncilAccount) -> bool:
     """Whether a form is good and they typed their present password, for a session may be somebody else's."""
-    web.not_too_often(staff.CONFIRMING, f"staff:{guard.officer().id}")
+    web.not_too_often(members.CONFIRMING, f"staff:{guard.officer().id}")
     good = form.validate()
     if form.present.data and not signin.is_password(guard.officer(), form.present.data):
         form.present.errors = ["This is not your password"]
@@ -64,8 +64,8 @@ def change_password() -> Response:
     if not confirmed(form):
         return draw_change(ChangePassword, "staff.change_password", form)
     notice = "changed_and_untied" if member.identity else "changed"
-    staff.change_password(member.id, signin.hashed(form.password.data), web.council(), web.now())
-    signin.sign_in(staff.by_number(member.id))
+    members.change_password(member.id, signin.hashed(form.password.data), web.council(), web.now())
+    signin.sign_in(members.by_number(member.id))
     session["staff_notice"] = notice
     return web.go(url_for("staff.account"))
 
@@ -93,7 +93,7 @@ def set_up_another_app() -> Response:
 def new_recovery_codes() -> Response:
     """`once` names the page that the button was pressed on: pressed twice there, the codes are the same."""
     member, once = guard.officer(), "".join(web.typed().get("once", [])[:1])[:40]
-    staff.new_recovery_codes(member.id, digests(member.id, once))
+    members.new_recovery_codes(member.id, digests(member.id, once))
     session["codes"] = once
     return web.go(url_for("staff.recovery_codes"))
 
@@ -101,7 +101,7 @@ def new_recovery_codes() -> Response:
 @bp.post("/account/sign-out-everywhere")
 @opens_to(*EVERYBODY)
 def sign_out_everywhere() -> Response:
-    staff.sign_out_everywhere(guard.officer().id)
+    members.sign_out_everywhere(guard.officer().id)
     signin.end_here()
     session["staff_notice"] = "everywhere"
     return web.go(guard.SIGN_IN)

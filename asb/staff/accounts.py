@@ -8,8 +8,8 @@ from typing import Any
 from flask import Response, request, session, url_for
 
 from asb import web
-from asb.casework import staff
-from asb.casework.staff import NoSuchStaff, Refused
+from asb.casework.accounts import members
+from asb.casework.accounts.members import NoSuchStaff, Refused
 from asb.fields import Question, say_day
 from asb.models import ROLES, Staff
 from asb.staff import guard
@@ -30,7 +30,7 @@ def settings() -> Response:
 @bp.get("/settings/accounts")
 @opens_to("manager")
 def accounts() -> Response:
-    return web.draw("staff/accounts.html", members=staff.everybody(), roles=ROLES, today=web.today())
+    return web.draw("staff/accounts.html", members=members.everybody(), roles=ROLES, today=web.today())
 
 
 @bp.get("/settings/accounts/add")
@@ -45,7 +45,9 @@ def add_account() -> Response:
     form = typed_form(NewAccount)
     if form.validate():
         try:
-            member, link = staff.add(form.name.data, form.email.data, form.role.data, web.tokens(), web.now())
+            member, link = members.add(
+                form.name.data, form.email.data, form.role.data, web.tokens(), web.now()
+            )
         except Refused as error:
             form.email.errors = [str(error)]
         else:
@@ -68,7 +70,7 @@ def draw(kind: type[Question], action: str, back: str, form: Any = None, send: s
 @bp.get("/settings/accounts/<int:number>")
 @opens_to("manager")
 def one_account(number: int) -> Response:
-    return draw_account(staff.by_number(number))
+    return draw_account(members.by_number(number))
 
 
 def draw_account(member: Staff, problem: str = "") -> Response:
@@ -90,7 +92,7 @@ def draw_account(member: Staff, problem: str = "") -> Response:
 def new_link(number: int) -> Response:
     """The link, shown once, to be passed on by hand; another press of the button makes another."""
     for_whom, nonce = session.pop("new_link", (0, ""))
-    member = staff.by_number(number)
+    member = members.by_number(number)
     secret = web.tokens().secret(nonce) if for_whom == number else ""
     if not secret or member.link != web.tokens().digest(secret):
         return web.go(url_for("staff.one_account", number=number))
@@ -102,27 +104,27 @@ def new_link(number: int) -> Response:
 @opens_to("manager")
 def make_link(number: int) -> Response:
     try:
-        return show_once(number, staff.new_link(number, web.tokens(), web.now()))
+        return show_once(number, members.new_link(number, web.tokens(), web.now()))
     except Refused as error:
-        return draw_account(staff.by_number(number), str(error))
+        return draw_account(members.by_number(number), str(error))
 
 
 @bp.route("/settings/accounts/<int:number>/role", methods=["GET", "POST"])
 @opens_to("manager")
 def role(number: int) -> Response:
-    member = staff.by_number(number)
+    member = members.by_number(number)
     return change(
-        member, Role, {"role": [member.role]}, lambda form: staff.change_role(number, form.role.data)
+        member, Role, {"role": [member.role]}, lambda form: members.change_role(number, form.role.data)
     )
 
 
 @bp.route("/settings/accounts/<int:number>/cover", methods=["GET", "POST"])
 @opens_to("manager")
 def cover(number: int) -> Response:
-    member = staff.by_number(number)
+    member = members.by_number(number)
     until = [say_day(member.cover_until)] if member.cover_until else []
     return change(
-        member, Cover, {"until": until}, lambda form: staff.cover(number, form.until.data, web.today())
+        member, Cover, {"until": until}, lambda form: members.cover(number, form.until.data, web.today())
     )
 
 
@@ -146,12 +148,12 @@ def change(
 @bp.route("/settings/accounts/<int:number>/close", methods=["GET", "POST"])
 @opens_to("manager")
 def close(number: int) -> Response:
-    member = staff.by_number(number)
+    member = members.by_number(number)
     if request.method != "POST":
         back = url_for("staff.one_account", number=number)
         return web.draw("staff/accounts_close.html", member=member, back=back)
     try:
-        staff.close(number, web.now())
+        members.close(number, web.now())
     except Refused as error:
         return draw_account(member, str(error))
     return web.go(url_for("staff.one_account", number=number))
@@ -160,7 +162,7 @@ def close(number: int) -> Response:
 @bp.post("/settings/accounts/<int:number>/open")
 @opens_to("manager")
 def open_again(number: int) -> Response:
-    return show_once(number, staff.reopen(number, web.tokens(), web.now()))
+    return show_once(number, members.reopen(number, web.tokens(), web.now()))
 
 
 @bp.errorhandler(NoSuchStaff)

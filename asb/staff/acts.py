@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from asb import letters, web
-from asb.casework import staff, work
+from asb.casework import work
+from asb.casework.accounts import members
 from asb.casework.acts import appeals, delivery, people, recipients, threshold, transaction
 from asb.casework.acts.transaction import Acting, Facts, Tells, Verb, no_letters, nothing_else
 from asb.casework.track import sending, signing_in
@@ -40,7 +41,7 @@ class Does:
             "course": course,
             "today": today,
             "about": about,
-            "colleagues": [(each.id, each.name) for each in staff.colleagues(me or 0)],
+            "colleagues": [(each.id, each.name) for each in members.colleagues(me or 0)],
             "clocks": transaction.clocks_of(case, course, council, transaction.calendar_of(council)),
             "people": [(person.id, person.name, person.role) for person in case.people],
             "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],

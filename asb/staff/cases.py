@@ -8,7 +8,8 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from asb import letters, web
-from asb.casework import staff, work
+from asb.casework import work
+from asb.casework.accounts import members
 from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import NoCase
 from asb.casework.work import Wanted
@@ -138,7 +139,7 @@ def search() -> Response:
 
 def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
     """A page of cases, of which there may be one more than it shows."""
-    shown, colleagues = found[: work.PAGE], staff.everybody()
+    shown, colleagues = found[: work.PAGE], members.everybody()
     empty: dict[str, Any] = {
         "want": None,
         "here": {},
@@ -210,7 +211,7 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
         "stages": STAGES,
         "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
-        "colleague": {each.id: each.name for each in staff.everybody()},
+        "colleague": {each.id: each.name for each in members.everybody()},
         "related": work.same_matter(found),
         "ahead": ahead,
         "parts": PARTS,

@@ -19,8 +19,8 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from asb import web
-from asb.casework import staff
-from asb.casework.staff import Refused
+from asb.casework.accounts import members
+from asb.casework.accounts.members import Refused
 from asb.config import Settings
 from asb.staff import account, guard, setting_up, signin
 from asb.staff.forms import TieCouncilAccount, UntieCouncilAccount
@@ -134,8 +134,8 @@ def council_untied() -> Response:
     member, form = guard.officer(), typed_form(UntieCouncilAccount)
     if not account.confirmed(form):
         return account.draw_change(UntieCouncilAccount, "staff.council_untied", form)
-    staff.untie(member.id)
-    signin.sign_in(staff.by_number(member.id))
+    members.untie(member.id)
+    signin.sign_in(members.by_number(member.id))
     session["staff_notice"] = "untied"
     return web.go(url_for("staff.account"))
 
@@ -158,7 +158,7 @@ def begin(purpose: str) -> Response:
 def council_back() -> Response:
     """The provider sends them back. A GET that changes something, for providers know no other way."""
     council, purpose = provider(), session.pop("council_for", "")
-    web.not_too_often(staff.SIGNING_IN_FROM)
+    web.not_too_often(members.SIGNING_IN_FROM)
     try:
         said = council.authorize_access_token()["userinfo"]
         if said["iss"] != council.load_server_metadata()["issuer"] or not same_issuer(said["iss"]):
@@ -182,7 +182,7 @@ def identity(said: Mapping[str, Any]) -> str:
 
 
 def signed_in(key: str) -> Response:
-    member = staff.by_identity(key)
+    member = members.by_identity(key)
     if member is None:
         return web.draw("staff/signin/council_unknown.html", 403)
     signin.sign_in(member)
@@ -198,11 +198,11 @@ def tied(purpose: str, key: str) -> Response:
             if not may_tie():
                 return web.go(url_for("staff.council_also"))
             session.pop("may_tie")
-            staff.tie(member.id, key, web.council(), web.now())
+            members.tie(member.id, key, web.council(), web.now())
             session["staff_notice"] = "tied"
             return web.go(url_for("staff.account"))
         digest, _ = setting_up.asked()
-        member = staff.tie_by_link(digest, key, web.now())
+        member = members.tie_by_link(digest, key, web.now())
     except Refused as error:
         return web.draw("staff/signin/council_failed.html", 409, why=f"{error}.")
     signin.end_here()

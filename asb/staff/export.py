@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response
 
 from asb import tables, web
-from asb.casework import staff, work
+from asb.casework import work
+from asb.casework.accounts import members
 from asb.letters import DUE
 from asb.staff.cases import STAGES, wanted
 from asb.staff.here import bp
@@ -18,7 +19,7 @@ def cases_csv() -> Response:
     """Exactly what is listed, on all its pages; days as YYYY-MM-DD. Noted with every case in it."""
     want = wanted()
     cases = work.exported(want, web.now())
-    names, colleague = work.applicants(cases), {each.id: each.name for each in staff.everybody()}
+    names, colleague = work.applicants(cases), {each.id: each.name for each in members.everybody()}
     rows = []
     for case in cases:
         name = "Restricted" if case.restricted else names.get(case.id, "")

@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from asb import web
-from asb.casework import signed_in
+from asb.casework.accounts import sessions
 from asb.config import Settings
 from asb.models import Staff
 
@@ -85,7 +85,7 @@ def kept_work(path: str = "") -> dict[str, list[str]] | None:
 
     Where there is any, `notice` says so on this page.
     """
-    found = signed_in.kept_work(officer().id, path or request.path)
+    found = sessions.kept_work(officer().id, path or request.path)
     g.shows_kept = found is not None
     return found
 
@@ -131,13 +131,13 @@ def _alive() -> Staff | None:
     g.late = None
     if "staff" not in session:
         return None
-    found = signed_in.whose(device_key())
+    found = sessions.whose(device_key())
     if found is None:
         return None
     member, since = found
     now, seen = web.now(), int(session.get("staff_seen", 0))
     moment = int(now.timestamp())
-    if now - since > signed_in.AT_MOST or moment - seen > idle_seconds():
+    if now - since > sessions.AT_MOST or moment - seen > idle_seconds():
         g.late = member
         return None
     if moment - seen >= 10:  # a cookie for every picture and part of a page would be one too many
@@ -179,7 +179,7 @@ def _keep(member: Staff) -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     typed = {name: values for name, values in web.typed().items() if name != "csrf_token"}
     if view is not None and getattr(view, "keeps", True) and typed:
-        signed_in.keep_work(member.id, request.path, typed, web.now())
+        sessions.keep_work(member.id, request.path, typed, web.now())
         g.kept = True
 
 
@@ -220,6 +220,6 @@ def _leave_no_trace(response: Response) -> Response:
     response.headers["X-Robots-Tag"] = "noindex"
     member = signed_in_here()
     taken = request.method == "POST" and response.status_code in (204, 303) and not g.get("kept")
-    if member and taken and signed_in.kept_work(member.id, request.path) is not None:
-        signed_in.forget_work(member.id, request.path)
+    if member and taken and sessions.kept_work(member.id, request.path) is not None:
+        sessions.forget_work(member.id, request.path)
     return response

@@ -8,8 +8,8 @@ from flask import Response, request, session, url_for
 from markupsafe import Markup
 
 from asb import web
-from asb.casework import staff
-from asb.casework.staff import NoSuchLink
+from asb.casework.accounts import members
+from asb.casework.accounts.members import NoSuchLink
 from asb.models import Staff
 from asb.staff import guard, signin
 from asb.staff.forms import ChoosePassword, FirstCode, Forgotten
@@ -41,20 +41,20 @@ def link(secret: str) -> Response:
 def asked() -> tuple[bytes, Staff]:
     """The link that was opened on this device, and whose it is. Raises NoSuchLink."""
     digest = bytes.fromhex(session.get("link_for_staff", ""))
-    return digest, staff.by_link(digest, web.now())
+    return digest, members.by_link(digest, web.now())
 
 
 @bp.route("/choose-a-password", methods=["GET", "POST"])
 @opens_to(ANYBODY, keeps=False)
 def choose() -> Response:
     if request.method == "POST":
-        web.not_too_often(staff.SIGNING_IN_FROM)
+        web.not_too_often(members.SIGNING_IN_FROM)
     digest, member = asked()
     form = typed_form(ChoosePassword, member=member)
     if request.method != "POST" or not form.validate():
         return draw_form(form, url_for("staff.choose"), notice=guard.notice())
     notice = "changed_and_untied" if member.identity else "changed"
-    member = staff.choose_password(digest, signin.hashed(form.password.data), web.council(), web.now())
+    member = members.choose_password(digest, signin.hashed(form.password.data), web.council(), web.now())
     signin.end_here()
     if member.second_factor:
         session["staff_notice"] = notice
@@ -70,7 +70,7 @@ def moment() -> int:
 def setting_up() -> Staff | None:
     """Who sets up an account on this device: somebody who has just shown their password."""
     uniquifier, since = session.get("setting_up", ("", 0))
-    return staff.by_uniquifier(uniquifier) if uniquifier and moment() - since < WITHIN else None
+    return members.by_uniquifier(uniquifier) if uniquifier and moment() - since < WITHIN else None
 
 
 @bp.route("/second-factor", methods=["GET", "POST"])
@@ -81,15 +81,15 @@ def second_factor() -> Response:
     if member is None:
         return web.go(url_for("staff.account") if guard.signed_in_here() else guard.SIGN_IN)
     if request.method == "POST":
-        web.not_too_often(staff.SIGNING_IN_FROM)
-        web.not_too_often(staff.SECOND_FACTOR, f"new:{member.fs_uniquifier}")
+        web.not_too_often(members.SIGNING_IN_FROM)
+        web.not_too_often(members.SECOND_FACTOR, f"new:{member.fs_uniquifier}")
     secret = session.setdefault("new_factor", signin.codes().generate_totp_secret())
     form = typed_form(FirstCode)
     if request.method == "POST" and form.validate():
         code = signin.codes().first_code(form.code.data, secret)
         if code is not None:
             once = web.tokens().digest(f"codes:{secret}").hex()[:16]  # pressed twice, the codes are the same
-            staff.set_second_factor(member.id, secret, code, digests(member.id, once))
+            members.set_second_factor(member.id, secret, code, digests(member.id, once))
             session.pop("new_factor", None)
             session["codes"] = once
             return web.go(url_for("staff.recovery_codes"))
@@ -127,7 +127,7 @@ def picture(uri: str) -> Markup:
 
 def written_codes(number: int, once: str) -> list[str]:
     """Recovery codes, made again from what they were made of for as long as this device shows them."""
-    return [web.tokens().code(f"recovery:{number}:{once}:{place}") for place in range(staff.RECOVERY_CODES)]
+    return [web.tokens().code(f"recovery:{number}:{once}:{place}") for place in range(members.RECOVERY_CODES)]
 
 
 def digests(number: int, once: str) -> list[bytes]:
@@ -165,8 +165,8 @@ def forgot() -> Response:
     form = typed_form(Forgotten)
     if request.method != "POST" or not form.validate():
         return draw_form(form, url_for("staff.forgot"), notice=guard.notice(), send="Send me a link")
-    web.not_too_often(staff.SIGNING_IN_FROM)
-    staff.forgotten(form.email.data, web.tokens(), web.council(), web.now())
+    web.not_too_often(members.SIGNING_IN_FROM)
+    members.forgotten(form.email.data, web.tokens(), web.council(), web.now())
     return web.go(url_for("staff.forgot_sent"))
 
 

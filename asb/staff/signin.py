@@ -33,7 +33,7 @@ from passlib.exc import TokenError, UsedTokenError
 from passlib.totp import TotpMatch
 
 from asb import web
-from asb.casework import signed_in, staff
+from asb.casework.accounts import members, sessions
 from asb.casework.counts import TooOften
 from asb.models import Staff
 from asb.staff import guard
@@ -132,12 +132,14 @@ class Accounts(UserDatastore):
         super().__init__(Account, RoleMixin)
 
     def find_user(self, case_insensitive: bool = False, **by: Any) -> Account | None:  # noqa: ARG002 - it always is
-        member = staff.by_email(by["email"]) if "email" in by else staff.by_uniquifier(by["fs_uniquifier"])
+        member = (
+            members.by_email(by["email"]) if "email" in by else members.by_uniquifier(by["fs_uniquifier"])
+        )
         return Account(member) if member else None
 
     def put(self, account: Any) -> Any:
         """The one thing it changes by itself: a password's hash, when the settings ask for a stronger."""
-        staff.keep_hash(account.id, str(account.password))
+        members.keep_hash(account.id, str(account.password))
         return account
 
     def commit(self) -> None:
@@ -151,7 +153,7 @@ class Codes(Totp):
         return cast(Account, user).last_code
 
     def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
-        if not staff.use_code(user.id, tmatch.counter):
+        if not members.use_code(user.id, tmatch.counter):
             raise UsedTokenError
 
     def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
@@ -173,7 +175,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
     """Codes that were written down: digests are kept, and checking one uses it up."""
 
     def check_recovery_code(self, user: UserMixin, code: str) -> bool:
-        return staff.use_recovery_code(user.id, recovery_digest(read_code(code)))
+        return members.use_recovery_code(user.id, recovery_digest(read_code(code)))
 
     def delete_recovery_code(self, user: UserMixin, code: str) -> bool:  # noqa: ARG002 - it is gone already
         return True
@@ -297,18 +299,18 @@ MINE = (
 def _begin(_app: Flask, user: Account, **_more: Any) -> None:
     """A new session on this device: of one before nothing goes on in it but a resident's way to a draft."""
     if "staff" in session:
-        signed_in.end(guard.device_key())
+        sessions.end(guard.device_key())
     for name in MINE:
         session.pop(name, None)
         g.pop(name, None)
     session["staff"] = secrets.token_urlsafe(24)
     session["staff_seen"] = int(web.now().timestamp())
-    signed_in.begin(user.id, user.fs_uniquifier, guard.device_key(), web.now())
+    sessions.begin(user.id, user.fs_uniquifier, guard.device_key(), web.now())
 
 
 def end_here() -> None:
     """This device is signed out, on the server too."""
-    signed_in.end(guard.device_key())
+    sessions.end(guard.device_key())
     for name in (*MINE, "onward", "staff_notice"):
         session.pop(name, None)
 
@@ -340,11 +342,11 @@ def _too_late(door: str) -> Response | None:
 def _too_often(door: str) -> Response | None:
     """Count a try, for the account and for where it comes from; the page that says so when it is too many."""
     try:
-        web.not_too_often(staff.SIGNING_IN_FROM)
+        web.not_too_often(members.SIGNING_IN_FROM)
         if door == "login":
-            web.not_too_often(staff.SIGNING_IN, request.form.get("email", "").strip().lower())
+            web.not_too_often(members.SIGNING_IN, request.form.get("email", "").strip().lower())
         elif account := session.get("tf_user_id"):
-            web.not_too_often(staff.SECOND_FACTOR, account)
+            web.not_too_often(members.SECOND_FACTOR, account)
     except TooOften as error:
         return too_often(error)
     return _too_late(door)

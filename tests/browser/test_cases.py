@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from asb import web
-from asb.casework import staff
+from asb.casework.accounts import members
 from tests.browser.checks import follow, keyboard, press
 from tests.browser.test_signin import comes_in, fails, look, only_js
 from tests.browser.test_stories import fill
@@ -275,7 +275,7 @@ class TestTheCouncilsOwnSignIn:
         press(browser_page, "Go on to the council")
         expect(browser_page.locator("h1")).to_have_text("Please sign in again")
         with app.test_request_context():
-            staff.tie(olive.id, "http://127.0.0.1:9 olive", web.council(), web.now())
+            members.tie(olive.id, "http://127.0.0.1:9 olive", web.council(), web.now())
         browser_page.goto("/staff/account")
         look(browser_page)
         press(browser_page, "Untie your council account", "link")

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from asb import letters
-from asb.casework import staff
+from asb.casework.accounts import members
 from asb.casework.acts.transaction import calendar_of, clocks_of, course_of
 from asb.casework.track import decision_view
 from asb.council import Appeal, Council
@@ -167,7 +167,7 @@ def _part(course: Course, person: Person) -> dict[str, str]:
 
 def _contact_person(course: Course) -> str:
     """The officer who has the case, by name; nothing while nobody has."""
-    return staff.by_number(course.officer).name if course.officer is not None else ""
+    return members.by_number(course.officer).name if course.officer is not None else ""
 
 
 def _asked(case: Case, person: Person) -> Iterator[dict[str, Any]]:
