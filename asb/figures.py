@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from asb import tables, web
-from asb.casework import published
+from asb.casework.figures import published
 from asb.questions.figures import COUNTS, LINES, say_read
 from asb.rules.figures import NUMBERS, OWN_LINES, County, Year
 

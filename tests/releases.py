@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import psycopg
 from flask import Flask
 
+import asb.casework.figures.counting
 from tests.databases import KINDS, Databases, program
 
 KEPT = Path(__file__).parent / "data" / "releases"
@@ -86,14 +87,13 @@ def _live(url: str, folder: str) -> dict[str, Any]:
 
 def published(app: Flask, today: date) -> dict[str, Any]:
     """The figures of the year of this day and of the one before, as the cases tell them on it."""
-    from asb.casework import counting  # noqa: PLC0415 - the same
     from asb.database import db  # noqa: PLC0415 - the same
     from asb.rules.figures import Year  # noqa: PLC0415 - the same
 
     with app.app_context():
         here, found = app.extensions["asb_council"], {}
         for year in (Year.of(today - timedelta(days=365)), Year.of(today)):
-            counts = counting.counts(year, here, today)
+            counts = asb.casework.figures.counting.counts(year, here, today)
             found[str(year)] = counts.numbers if counts else None
         db.session.rollback()
         db.engine.dispose()

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from asb import council, demo, web
-from asb.casework import counting
 from asb.casework.acts import verify
+from asb.casework.figures import counting
 from asb.database import db
 from asb.models import Case, HistoryEntry, Letter
 from asb.rules.acts import ALWAYS

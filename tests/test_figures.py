@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from asb import create_app, demo, web
-from asb.casework import counting, published
+from asb.casework.figures import counting, published
 from asb.council import HERE
 from asb.database import db
 from asb.demo import stories

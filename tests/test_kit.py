@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from asb import web
-from asb.casework import counts, kit
+from asb.casework import counts
+from asb.casework.figures import kit
 from asb.database import db, writing
 from asb.models import KitDay
 from tests.page import Visitor

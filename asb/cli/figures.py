@@ -10,8 +10,8 @@ import click
 from flask.cli import with_appcontext
 
 from asb import tables, web
-from asb.casework import counting, published
-from asb.casework.published import Taken
+from asb.casework.figures import counting, published
+from asb.casework.figures.published import Taken
 from asb.cli.refusing import Refused
 from asb.questions.figures import LINES
 from asb.rules.figures import NUMBERS, OWN_LINES, County, Number, Row, Year

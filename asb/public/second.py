@@ -6,7 +6,8 @@ from flask import Response, current_app, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
-from asb.casework import counts, kit
+from asb.casework import counts
+from asb.casework.figures import kit
 from asb.public.here import bp, page
 
 

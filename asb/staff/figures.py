@@ -8,8 +8,8 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from asb import tables, web
-from asb.casework import counting, published
-from asb.casework.published import Changed, Signing
+from asb.casework.figures import counting, published
+from asb.casework.figures.published import Changed, Signing
 from asb.council import Council
 from asb.questions.figures import COUNTS, LINES, MOST_BYTES, TOO_LARGE, Correct, Reported, SignOff, TakeIn
 from asb.rules.figures import NUMBERS, OWN_LINES, Year

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Response
 
 from asb import letters, web
-from asb.casework import published, work
+from asb.casework import work
 from asb.casework.acts import appeals, holidays
+from asb.casework.figures import published
 from asb.casework.work import Wanted
 from asb.staff import guard, post
 from asb.staff.cases import LISTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, url_for
 
 from asb import web
-from asb.casework import kit
+from asb.casework.figures import kit
 from asb.staff.here import NAVIGATION, Item, bp
 
 NAVIGATION.append(Item("Second report", "/staff/second-report", place=70))

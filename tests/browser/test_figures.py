@@ -7,7 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from asb import demo, web
-from asb.casework import published
+from asb.casework.figures import published
 from asb.rules.figures import Row
 from tests.browser.checks import press
 from tests.browser.test_signin import comes_in, fails, look, only_js

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from asb import tables
-from asb.casework import counting
+from asb.casework.figures import counting
 from asb.council import Council
 from asb.database import db, writing
 from asb.fields import say_day
