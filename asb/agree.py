@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, session, url_for
 from flask_wtf.csrf import CSRFError
 
 from asb import web
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.acts import agreement
 from asb.casework.acts.agreement import AlreadyAnswered, NoSuchLink
 from asb.casework.drafts import devices, store
@@ -42,7 +42,7 @@ def draw_message(status: int = 200, notice: web.Notice | None = None) -> Respons
 @bp.post("/message")
 def open_here() -> Response:
     """Give this device its own way in, which leaving ends; its cookie no longer holds what the link opens."""
-    web.not_too_often(counts.ANSWERING)
+    web.not_too_often(rate_limits.ANSWERING)
     if "asked" in session:
         digest = bytes.fromhex(session["asked"])
         agreement.asked_by(digest)
@@ -73,7 +73,7 @@ def read() -> Response:
 
 @bp.post("/read")
 def answer() -> Response:
-    web.not_too_often(counts.ANSWERING)
+    web.not_too_often(rate_limits.ANSWERING)
     digest = opened()
     asked = agreement.asked_by(digest)
     form = question(asked, Typed(web.typed()))

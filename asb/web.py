@@ -23,8 +23,8 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, ValidationError
 
-from asb.casework import counts
-from asb.casework.counts import Limit, TooOften
+from asb.casework import rate_limits
+from asb.casework.rate_limits import Limit, TooOften
 from asb.council import Council
 from asb.fields import say_until
 from asb.rules.days import LONDON, london_date
@@ -88,7 +88,7 @@ def tokens() -> Tokens:
 def not_too_often(limit: Limit, target: str = "", much: int = 1) -> None:
     """Count this request, by what it is about or else by the address it comes from. Raises TooOften."""
     who = f"{limit.name}:{target or from_address()}"
-    counts.count(limit, tokens().digest(who), now(), much)
+    rate_limits.count(limit, tokens().digest(who), now(), much)
 
 
 def from_address() -> str:

@@ -29,7 +29,7 @@ from flask_mail import Connection, Message
 from sqlalchemy.exc import DBAPIError
 
 from asb import scanner
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.accounts import sessions
 from asb.casework.acts import agreement, delivery
 from asb.casework.drafts import draft_files, returning, store
@@ -246,7 +246,7 @@ def keep_house(app: Flask) -> None:
         attempt(due_soon.tell, number, journey.council, moment)
     attempt(store.erase_old, moment, journey.council.privacy.draft_days)
     attempt(outbox.forget_workers, moment)
-    attempt(counts.forget, moment)
+    attempt(rate_limits.forget, moment)
     attempt(sessions.tidy, moment)
     attempt(signing_in.tidy, moment)
     for person in attempt(agreement.to_remind, journey.council, london_date(moment)) or ():

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from asb.casework import counts
-from asb.casework.counts import WRITING
+from asb.casework import rate_limits
 from asb.casework.drafts.devices import READ_FOR
+from asb.casework.rate_limits import WRITING
 from asb.database import db, writing
 from asb.models import Agreement, Letter, Opening, Person
 from asb.web import now
@@ -298,7 +298,7 @@ def test_one_address_is_not_flooded_and_nothing_is_lost(app: Flask, mailbox: Mai
 def test_nobody_is_told_of_a_letter_that_an_officer_has_to_look_at_first(
     person: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counts, "ASKING", replace(counts.ASKING, most=0))
+    monkeypatch.setattr(rate_limits, "ASKING", replace(rate_limits.ASKING, most=0))
     page = walk(person, HELPING)
     assert "We are also writing to Percy Ogden" not in page
     assert "We will contact Percy Ogden, to ask if they agree." in page

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.drafts import store
 from asb.models import Case, Draft, HistoryEntry, Letter, Report
 from tests.kept import count, one_case
@@ -138,7 +138,7 @@ class TestTooMuch:
         self, person: Visitor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         walk(person, until="behaviour")
-        monkeypatch.setattr(counts, "STORING", replace(counts.STORING, most=12))
+        monkeypatch.setattr(rate_limits, "STORING", replace(rate_limits.STORING, most=12))
         told = {"kinds": ["noise"], "story": "x" * 9_000}
         person.press("Continue", told)
         person.get("/apply/behaviour")

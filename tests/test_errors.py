@@ -9,7 +9,7 @@ from flask import Flask, abort, session
 from flask.sessions import SessionInterface
 from sqlalchemy import text
 
-from asb.casework.counts import HOUR, Limit
+from asb.casework.rate_limits import HOUR, Limit
 from asb.database import db, writing
 from tests.judge import faults
 from tests.page import Page, Visitor

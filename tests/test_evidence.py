@@ -11,9 +11,9 @@ from PIL import Image
 from sqlalchemy import select
 
 from asb import worker
-from asb.casework import counts
-from asb.casework.counts import ADDING, STORING
+from asb.casework import rate_limits
 from asb.casework.drafts import store
+from asb.casework.rate_limits import ADDING, STORING
 from asb.database import db
 from asb.files import MOST_BYTES, MOST_FILES
 from asb.models import Case, Evidence, Letter
@@ -141,7 +141,7 @@ class TestAdding:
     ) -> None:
         content = photo()
         room_for_two = replace(STORING, most=2 * (len(content) // 1000 + 1))
-        monkeypatch.setattr(counts, "STORING", room_for_two)
+        monkeypatch.setattr(rate_limits, "STORING", room_for_two)
         add(adding, "1.jpg", content)
         add(adding, "2.jpg", content)
         add(adding, "3.jpg", content, expect=429)

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from asb import web
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.figures import kit
 from asb.database import db, writing
 from asb.models import KitDay
@@ -36,7 +36,7 @@ def test_a_press_leads_to_the_start_page_and_is_counted(app: Flask) -> None:
 def test_one_address_counts_so_often_and_is_let_through_all_the_same(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counts, "FOLLOWING", replace(counts.FOLLOWING, most=2))
+    monkeypatch.setattr(rate_limits, "FOLLOWING", replace(rate_limits.FOLLOWING, most=2))
     for address in ("192.0.2.1", "192.0.2.1", "192.0.2.1", "192.0.2.2"):
         reply = app.test_client().get("/second", headers=PRESSED, environ_base={"REMOTE_ADDR": address})
         assert (reply.status_code, reply.headers["Location"]) == (303, "/")

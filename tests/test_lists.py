@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from asb.casework import work
+from asb.casework import case_lists
 from asb.database import db
 from asb.models import Case
 from tests.staff import Colleague, signed_in
@@ -47,21 +47,21 @@ def test_needs_you_is_what_is_yours_or_nobodys(app: Flask, officer: Colleague) -
 
 @pytest.mark.parametrize("sort", ["rank", "newest", "oldest"])
 def test_pages_hold_every_case_once_and_new_ones_move_none(app: Flask, officer: Colleague, sort: str) -> None:
-    made = {applied(app, [A_REFERENCE]) for _ in range(work.PAGE + 2)}
+    made = {applied(app, [A_REFERENCE]) for _ in range(case_lists.PAGE + 2)}
     officer.get(f"/staff/cases?sort={sort}")
     before = references(officer)
-    assert len(before) == work.PAGE
+    assert len(before) == case_lists.PAGE
     new = applied(app, [A_REFERENCE])
     officer.get(next(link.href for link in officer.page.links if link.text.startswith("Next")))
     behind = references(officer)
     assert set(before) | set(behind) in (made, made | {new})
     assert not set(before) & set(behind)
     officer.click("First page")
-    assert len(references(officer)) == work.PAGE
+    assert len(references(officer)) == case_lists.PAGE
 
 
 def test_a_search_goes_on_to_older_cases(app: Flask, officer: Colleague) -> None:
-    made = [applied(app, [A_REFERENCE]) for _ in range(work.PAGE + 1)]
+    made = [applied(app, [A_REFERENCE]) for _ in range(case_lists.PAGE + 1)]
     officer.get("/staff/cases")
     officer.press("Find", words="wirksworth ogden")
     assert references(officer) == made[:0:-1]

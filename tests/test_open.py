@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from asb.casework.counts import DAY
+from asb.casework.rate_limits import DAY
 from asb.council import Council
 from asb.public import FOOTER
 from tests.days import today
@@ -216,9 +216,9 @@ def test_the_privacy_notice_says_what_the_law_asks(resident: Visitor, words: str
 
 
 def test_an_internet_address_is_counted_for_a_day_at_most() -> None:
-    from asb.casework import counts  # noqa: PLC0415 - every limit there is
+    from asb.casework import rate_limits  # noqa: PLC0415 - every limit there is
 
-    limits = [limit for limit in vars(counts).values() if isinstance(limit, counts.Limit)]
+    limits = [limit for limit in vars(rate_limits).values() if isinstance(limit, rate_limits.Limit)]
     assert len(limits) > 5
     assert max(limit.within for limit in limits) <= DAY
 

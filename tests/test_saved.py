@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from asb.casework import counts
-from asb.casework.counts import GUESSING, RETURN_LETTERS
+from asb.casework import rate_limits
 from asb.casework.drafts import returning, store
+from asb.casework.rate_limits import GUESSING, RETURN_LETTERS
 from asb.database import db, writing
 from asb.models import Case, Draft, Letter, Opening
 from asb.web import AGAIN, now, tokens
@@ -294,7 +294,7 @@ class TestADeviceThatIsShared:
 class TestTooManyBegun:
     @pytest.fixture(autouse=True)
     def _a_small_library(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(counts, "BEGINNING", replace(counts.BEGINNING, most=2))
+        monkeypatch.setattr(rate_limits, "BEGINNING", replace(rate_limits.BEGINNING, most=2))
 
     def test_the_next_one_waits_and_those_begun_go_on(self, person: Visitor, app: Flask) -> None:
         walk(person, until="who")

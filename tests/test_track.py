@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from asb import web
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.track import signing_in
 from asb.database import db, writing
 from asb.models import Case, Letter, Person, SignInAsked, Visit
@@ -207,7 +207,7 @@ def test_wrong_codes_are_counted_by_reference_and_use_up_nobodys_right_one(
     app: Flask, resident: Visitor, there: bool
 ) -> None:
     reference = sent(app) if there else "ZZZZ-ZZZZ"
-    over(app, counts.GUESSED_FOR, f"{counts.GUESSED_FOR.name}:{reference}")
+    over(app, rate_limits.GUESSED_FOR, f"{rate_limits.GUESSED_FOR.name}:{reference}")
     resident.get("/track/code")
     resident.press("Continue", reference=reference, code="2222-3333-4444", expect=429)
     assert "You can try again after that time" in resident.page
@@ -217,7 +217,7 @@ def test_wrong_codes_are_counted_by_reference_and_use_up_nobodys_right_one(
 
 def test_who_knows_a_reference_alone_uses_up_no_links(app: Flask, resident: Visitor) -> None:
     reference = sent(app)
-    for number in range(counts.SIGNING_IN_TO.most + 2):
+    for number in range(rate_limits.SIGNING_IN_TO.most + 2):
         ask(resident, reference, f"wrong{number}@example.com")
     work(app)
     ask(resident, reference)
@@ -227,22 +227,22 @@ def test_who_knows_a_reference_alone_uses_up_no_links(app: Flask, resident: Visi
 
 def test_no_inbox_is_flooded_with_links(app: Flask, resident: Visitor) -> None:
     reference = sent(app)
-    for _ in range(counts.SIGNING_IN_TO.most + 2):
+    for _ in range(rate_limits.SIGNING_IN_TO.most + 2):
         ask(resident, reference)
     work(app)
-    assert len(links(app, reference)) == counts.SIGNING_IN_TO.most
+    assert len(links(app, reference)) == rate_limits.SIGNING_IN_TO.most
 
 
 def test_asking_is_counted_by_address(app: Flask, resident: Visitor) -> None:
-    over(app, counts.SIGNING_IN, f"{counts.SIGNING_IN.name}:127.0.0.1")
+    over(app, rate_limits.SIGNING_IN, f"{rate_limits.SIGNING_IN.name}:127.0.0.1")
     resident.get("/track/")
     resident.press("Continue", reference="YYYY-YYYY", detail=ANN, expect=429)
 
 
-def over(app: Flask, limit: counts.Limit, who: str) -> None:
+def over(app: Flask, limit: rate_limits.Limit, who: str) -> None:
     """As if this limit were reached."""
     with app.app_context(), writing() as session:
-        counts.is_over(session, limit, app.extensions["asb_tokens"].digest(who), web.now(), limit.most)
+        rate_limits.is_over(session, limit, app.extensions["asb_tokens"].digest(who), web.now(), limit.most)
 
 
 def test_asking_for_a_link_ends_nobodys_code(app: Flask, resident: Visitor) -> None:

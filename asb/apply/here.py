@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint, Response, abort, current_app, request, session, url_for
 
 from asb import web
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.drafts import store
 from asb.casework.drafts.store import AlreadySent
 from asb.casework.drafts.submit import Receipt
@@ -92,9 +92,9 @@ def keep(so_far: Walk, change: Callable[[dict[str, Any]], None]) -> Walk:
     Raises AlreadySent, TooMuch, and TooOften where very many are begun, or very much is kept.
     """
     if not so_far.kept:
-        web.not_too_often(counts.BEGINNING)
+        web.not_too_often(rate_limits.BEGINNING)
     if (much := sum(len(text) for _, texts in request.form.lists() for text in texts)) > A_LONG_ANSWER:
-        web.not_too_often(counts.STORING, much=much // 1000)
+        web.not_too_often(rate_limits.STORING, much=much // 1000)
     return Walk(journey(), store.keep(secret_key(), change, web.now()))
 
 

@@ -10,10 +10,10 @@ from flask_wtf.csrf import CSRFError
 from asb import files, web
 from asb.apply import saved
 from asb.apply.here import address, already_sent, bp, journey, received_on, secret_key, walk
-from asb.casework import counts
-from asb.casework.counts import TooOften
+from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import AlreadySent, TooMuch
+from asb.casework.rate_limits import TooOften
 from asb.casework.reports import by_dates, is_ahead
 from asb.fields import Question, likely_meant
 from asb.questions import AFile, ASignedForm, Declaration
@@ -60,7 +60,7 @@ def too_much(_error: TooMuch) -> Response:
 @bp.errorhandler(TooOften)
 def too_often(error: TooOften) -> Response:
     """Very much came from this address today: a page that was typed comes again, with until when to wait."""
-    if error.limit.name != counts.STORING.name or request.endpoint not in TYPING:
+    if error.limit.name != rate_limits.STORING.name or request.endpoint not in TYPING:
         return web.too_often(error)
     wait = f"Very much was sent from your internet connection. You can go on after {web.wait_until(error)}."
     return again(429, ("Please wait a while", f"{wait} What you typed is still here: copy it, or ring us."))

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
 from asb.apply.here import address, already_sent, bp, secret_key, walk
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.drafts import returning, store
 from asb.casework.drafts.returning import By
 from asb.casework.drafts.store import AlreadySent, NoDraft
@@ -57,7 +57,7 @@ def send_link() -> Response:
     form = ReturnLink(Typed(web.typed()), web.council(), {})
     if not form.validate():
         return draw_save(so_far, form, 422)
-    web.not_too_often(counts.SAVING)
+    web.not_too_often(rate_limits.SAVING)
     try:
         returning.send_link(secret_key(), form.email.data, once(), web.council(), web.tokens(), web.now())
     except NoDraft:
@@ -167,9 +167,9 @@ def use_code() -> Response:
     if not form.validate():
         return draw_return(form, 422)
     code = read_code(form.code.data)
-    web.not_too_often(counts.GUESSING)
+    web.not_too_often(rate_limits.GUESSING)
     if not open_here("code", web.tokens().digest(code)):
-        web.not_too_often(counts.GUESSED, code[:4])
+        web.not_too_often(rate_limits.GUESSED, code[:4])
         form.code.errors = [
             "This code does not work. Check each letter. If you made a newer code, only the newest works"
         ]
@@ -210,7 +210,7 @@ def draw_link(status: int = 200, notice: web.Notice | None = None) -> Response:
 
 @coming.post("/return/go-on")
 def use_link() -> Response:
-    web.not_too_often(counts.GUESSING)
+    web.not_too_often(rate_limits.GUESSING)
     if not open_here("link", bytes.fromhex(session.get("link", ""))):
         return web.draw("apply/link_gone.html", 410)
     return web.go(url_for("apply.begin"))

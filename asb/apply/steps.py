@@ -24,7 +24,7 @@ from asb.apply.here import (
     walk,
 )
 from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.drafts import devices, draft_files, store
 from asb.casework.drafts.store import TooMuch
 from asb.casework.drafts.submit import Incomplete, NothingToSend, submit
@@ -128,7 +128,7 @@ def is_empty(form: Question) -> bool:
 
 def send() -> Response:
     """Nothing is missing any more: the application is submitted, and once."""
-    web.not_too_often(counts.SENDING)
+    web.not_too_often(rate_limits.SENDING)
     try:
         submit(secret_key(), journey(), receipt(), web.tokens())
     except Incomplete as incomplete:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from asb import files, web
 from asb.apply.here import address, at, bp, journey, secret_key, walk
 from asb.apply.pages import draw_question
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.draft_files import Taken
 from asb.casework.drafts.store import NoDraft
@@ -28,7 +28,7 @@ MOST_SENT = 3 * files.MOST_BYTES
 def add_file(key: str, item: str) -> Response:
     # The file has been read by now, and nothing is locked while a slow telephone sends it.
     so_far, here = at(key, Files)
-    web.not_too_often(counts.ADDING)
+    web.not_too_often(rate_limits.ADDING)
     sent, about = request.files.get("file"), web.typed().get("about", [""])
     try:
         judged = (
@@ -44,7 +44,7 @@ def add_file(key: str, item: str) -> Response:
             kept.setdefault(here.key, {"items": {}, "finished": False})["items"][item] = entry
             journey().changed(kept, here)
 
-        web.not_too_often(counts.STORING, much=judged.size // 1000 + 1)
+        web.not_too_often(rate_limits.STORING, much=judged.size // 1000 + 1)
         about_it = entry["clean"]["about"]
         try:
             draft_files.add(secret_key(), (here.key, item), judged, about_it, change, web.now())

@@ -6,7 +6,7 @@ from flask import Response, current_app, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.figures import kit
 from asb.public.here import bp, page
 
@@ -26,14 +26,14 @@ def second() -> Response:
     reply = web.go(url_for("public.start"))
     if _by_a_person():
         app, today, now = current_app._get_current_object(), web.today(), web.now()  # type: ignore[attr-defined]  # Flask's own way
-        who = web.tokens().digest(f"{counts.FOLLOWING.name}:{web.from_address()}")
+        who = web.tokens().digest(f"{rate_limits.FOLLOWING.name}:{web.from_address()}")
 
         def count() -> None:
             with app.app_context():
                 try:
-                    counts.count(counts.FOLLOWING, who, now)
+                    rate_limits.count(rate_limits.FOLLOWING, who, now)
                     kit.followed(today)
-                except counts.TooOften:
+                except rate_limits.TooOften:
                     pass  # they are on the start page all the same
                 except SQLAlchemyError as error:
                     web.log.error("a kit link could not be counted: %s", type(error).__name__)

@@ -8,11 +8,11 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from asb import letters, web
-from asb.casework import work
+from asb.casework import case_lists
 from asb.casework.accounts import members
 from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import NoCase
-from asb.casework.work import Wanted
+from asb.casework.case_lists import Wanted
 from asb.fields import Option
 from asb.models import Case
 from asb.rules import tasks
@@ -108,7 +108,7 @@ def wanted() -> Wanted:
 @bp.get("/cases")
 def cases() -> Response:
     want = wanted()
-    found = work.listed(want, request.args.get("after", ""))
+    found = case_lists.listed(want, request.args.get("after", ""))
     here: dict[str, Any] = {
         "list": want.which,
         "stage": want.stage,
@@ -122,7 +122,9 @@ def cases() -> Response:
         want=want,
         here=here,
         first=url_for("staff.cases", **here) if "after" in request.args else "",
-        next=url_for("staff.cases", **here, after=found[-2].reference) if len(found) > work.PAGE else "",
+        next=url_for("staff.cases", **here, after=found[-2].reference)
+        if len(found) > case_lists.PAGE
+        else "",
         csv=url_for("staff.cases_csv", **here),
     )
 
@@ -132,14 +134,14 @@ def search() -> Response:
     """By words or names, in the body of the request: what is searched for stands in no address and no log."""
     typed = web.typed()
     words, before = typed.get("words", [""])[0][:200], typed.get("before", [""])[0]
-    found = work.search(words, int(before) if before.isdecimal() and len(before) < 10 else 0)
-    older = found[-2].id if len(found) > work.PAGE else 0
+    found = case_lists.search(words, int(before) if before.isdecimal() and len(before) < 10 else 0)
+    older = found[-2].id if len(found) > case_lists.PAGE else 0
     return draw_list("What was found", found, words=words, older=older)
 
 
 def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
     """A page of cases, of which there may be one more than it shows."""
-    shown, colleagues = found[: work.PAGE], members.everybody()
+    shown, colleagues = found[: case_lists.PAGE], members.everybody()
     empty: dict[str, Any] = {
         "want": None,
         "here": {},
@@ -153,9 +155,9 @@ def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
         "staff/cases.html",
         **(empty | facts),
         title=title,
-        most=work.MOST_EXPORTED,
+        most=case_lists.MOST_EXPORTED,
         cases=shown,
-        names=work.applicants(shown),
+        names=case_lists.applicants(shown),
         colleague={each.id: each.name for each in colleagues},
         contacts=[Option("", "Anybody"), Option("nobody", "Nobody yet")]
         + [Option(str(each.id), each.name) for each in colleagues if each.role != "appeals"],
@@ -175,10 +177,10 @@ def case(reference: str, part: str) -> Response:
     if part not in PARTS:
         abort(404)
     found = may_see(reference)
-    work.look(found.id, guard.officer().id, part or "overview", web.now())
-    found = work.case(reference)
+    case_lists.look(found.id, guard.officer().id, part or "overview", web.now())
+    found = case_lists.case(reference)
     course = transaction.course_of(found, web.council())
-    looks = work.looks(found.id) if part == "history" else ()
+    looks = case_lists.looks(found.id) if part == "history" else ()
     return web.draw(f"staff/case_{part or 'overview'}.html", **facts(found, course), part=part, looks=looks)
 
 
@@ -212,7 +214,7 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
         "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
         "colleague": {each.id: each.name for each in members.everybody()},
-        "related": work.same_matter(found),
+        "related": case_lists.same_matter(found),
         "ahead": ahead,
         "parts": PARTS,
         "near": near,

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask import Response, abort
 
 from asb import web
-from asb.casework import work
+from asb.casework import case_lists
 from asb.casework.acts import subject_access, transaction
 from asb.casework.drafts import draft_files
 from asb.models import Evidence
@@ -39,8 +39,8 @@ def picture(reference: str, number: int) -> Response:
 def copied(reference: str, number: int) -> Response:
     """The copy for somebody who asks what we hold, as it was made by the entry of this number."""
     case = may_see(reference)
-    work.look(case.id, guard.officer().id, f"copy {number}", web.now())
-    case = work.case(reference)
+    case_lists.look(case.id, guard.officer().id, f"copy {number}", web.now())
+    case = case_lists.case(reference)
     made = next((entry for entry in case.history if entry.id == number and entry.act == "export"), None)
     if made is None:
         abort(404)
@@ -53,8 +53,8 @@ def copied(reference: str, number: int) -> Response:
 def opened(reference: str, number: int) -> Evidence:
     """This file of this case, for this member of staff: 410 where it was stopped, or is not there."""
     case = may_see(reference)
-    work.look(case.id, guard.officer().id, f"document {number}", web.now())
-    found = draft_files.of_case(work.case(reference), number)
+    case_lists.look(case.id, guard.officer().id, f"document {number}", web.now())
+    found = draft_files.of_case(case_lists.case(reference), number)
     if found is None:
         abort(410)
     return found

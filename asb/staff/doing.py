@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 from flask import Response, abort, request, url_for
 
 from asb import files, web
-from asb.casework import words, work
+from asb.casework import case_lists, search_words
 from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import Doing, Stale, Verb, course_of
 from asb.casework.drafts import draft_files
@@ -165,13 +165,13 @@ def draw_letters(
     case: Case, course: Course, does: Does, form: OnACase, seen: int, letters: list[Letter]
 ) -> Response:
     """What would be written, to whom and how: nothing has happened yet."""
-    case = work.case(case.reference)  # the act was undone, and what was read before it with it
+    case = case_lists.case(case.reference)  # the act was undone, and what was read before it with it
     return web.draw(
         "staff/letters_before.html",
         case=case,
         title=does.label,
         letters=letters,
-        names={letter.id: words.names_in(letter.text, case, course.kept_out) for letter in letters},
+        names={letter.id: search_words.names_in(letter.text, case, course.kept_out) for letter in letters},
         typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
         seen=seen,
         once=request.form.get("once") or secrets.token_hex(8),

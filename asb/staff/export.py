@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from asb import tables, web
-from asb.casework import work
+from asb.casework import case_lists
 from asb.casework.accounts import members
 from asb.letters import DUE
 from asb.staff.cases import STAGES, wanted
@@ -18,8 +18,8 @@ COLUMNS = ("Reference", "Applicant", "Stage", "Received", "Next", "Due", "Named 
 def cases_csv() -> Response:
     """Exactly what is listed, on all its pages; days as YYYY-MM-DD. Noted with every case in it."""
     want = wanted()
-    cases = work.exported(want, web.now())
-    names, colleague = work.applicants(cases), {each.id: each.name for each in members.everybody()}
+    cases = case_lists.exported(want, web.now())
+    names, colleague = case_lists.applicants(cases), {each.id: each.name for each in members.everybody()}
     rows = []
     for case in cases:
         name = "Restricted" if case.restricted else names.get(case.id, "")

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from asb import web
-from asb.casework.counts import TooOften
+from asb.casework.rate_limits import TooOften
 from asb.fields import Question, say_until
 from asb.rules.days import LONDON
 from asb.staff import guard

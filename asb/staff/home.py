@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Response
 
 from asb import letters, web
-from asb.casework import work
+from asb.casework import case_lists
 from asb.casework.acts import appeals, holidays
+from asb.casework.case_lists import Wanted
 from asb.casework.figures import published
-from asb.casework.work import Wanted
 from asb.staff import guard, post
 from asb.staff.cases import LISTS
 from asb.staff.guard import opens_to
@@ -26,17 +26,17 @@ def home() -> Response:
     if role == "appeals":
         return web.draw("staff/home.html", counts={}, packs=appeals.open_packs(), figures=None)
     me, today = guard.officer().id, web.today()
-    first = work.listed(Wanted("you", me, today, role))[:FIRST]
+    first = case_lists.listed(Wanted("you", me, today, role))[:FIRST]
     return web.draw(
         "staff/home.html",
         first=first,
-        names=work.applicants(first),
+        names=case_lists.applicants(first),
         due=letters.DUE,
         today=today,
-        counts=work.counted(me, role, today),
+        counts=case_lists.counted(me, role, today),
         lists=LISTS,
         post=post.LISTS,
-        most=work.MOST_COUNTED,
+        most=case_lists.MOST_COUNTED,
         run_out=holidays.run_out(today),
         figures=published.waits(web.council(), today) if role == "manager" else None,
     )

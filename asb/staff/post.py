@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request, url_for
 
 from asb import web
-from asb.casework import work
+from asb.casework import case_lists
 from asb.casework.acts import delivery
 from asb.staff import guard
 from asb.staff.here import bp
@@ -24,12 +24,12 @@ def post() -> Response:
     which, after = request.args.get("list", "tray"), request.args.get("after", "0")
     if which not in LISTS or not after.isdecimal() or len(after) > 9:
         abort(404)
-    found = work.post(which, int(after))
-    more = len(found) > work.PAGE
+    found = case_lists.post(which, int(after))
+    more = len(found) > case_lists.PAGE
     return web.draw(
         "staff/post.html",
         title=LISTS[which],
-        letters=found[: work.PAGE],
+        letters=found[: case_lists.PAGE],
         which=which,
         first=url_for("staff.post", list=which) if int(after) else "",
         next=url_for("staff.post", list=which, after=found[-2].id) if more else "",
@@ -42,8 +42,8 @@ def post() -> Response:
 def paper(reference: str, number: int) -> Response:
     """One letter as it is put on paper. That it was looked at is noted."""
     case = may_see(reference)
-    work.look(case.id, guard.officer().id, "letters", web.now())
-    case = work.case(reference)
+    case_lists.look(case.id, guard.officer().id, "letters", web.now())
+    case = case_lists.case(reference)
     letter = next((letter for letter in case.letters if letter.id == number and not letter.nonce), None)
     if letter is None:
         abort(404)

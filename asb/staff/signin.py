@@ -34,7 +34,7 @@ from passlib.totp import TotpMatch
 
 from asb import web
 from asb.casework.accounts import members, sessions
-from asb.casework.counts import TooOften
+from asb.casework.rate_limits import TooOften
 from asb.models import Staff
 from asb.staff import guard
 from asb.staff.forms import RecoveryCode, SecondFactor, SignIn

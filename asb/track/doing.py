@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from asb import files, letters, web
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.acts import transaction
 from asb.casework.acts.transaction import Doing, Facts, Tells, Verb, nothing_else
 from asb.casework.track import sending, tracking
@@ -176,7 +176,7 @@ def do(at: str, about: int) -> Response:
 
 def not_too_much() -> None:
     """Count what this person sends. Counting ends what was read before it, so it comes first."""
-    web.not_too_often(counts.CHANGING, f"person-{me().id}")
+    web.not_too_often(rate_limits.CHANGING, f"person-{me().id}")
     g.pop("visitor")
 
 
@@ -211,7 +211,7 @@ def send_file() -> Response:
             if sent
             else files.judge("", BytesIO())
         )
-        web.not_too_often(counts.STORING, much=judged.size // 1000 + 1)
+        web.not_too_often(rate_limits.STORING, much=judged.size // 1000 + 1)
         g.pop("visitor")
         form = form_of(does, it, 0, {"file": [judged.words], "about": about})
         if form.validate():

@@ -6,7 +6,7 @@ from flask import Response, session, url_for
 from flask_wtf.csrf import CSRFError
 
 from asb import web
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.track import signing_in
 from asb.casework.track.signing_in import Why
 from asb.fields import Question
@@ -50,7 +50,7 @@ def send_link() -> Response:
     if not form.validate():
         return draw_ask(form, 422)
     reference = signing_in.read_reference(form.reference.data)
-    web.not_too_often(counts.SIGNING_IN)
+    web.not_too_often(rate_limits.SIGNING_IN)
     signing_in.ask(reference, form.detail.data, web.tokens(), web.now())
     return web.go(url_for("track.asked"))
 
@@ -75,10 +75,12 @@ def use_code() -> Response:
     if not form.validate():
         return draw_code(form, 422)
     reference = signing_in.read_reference(form.reference.data)
-    web.not_too_often(counts.OPENING)
+    web.not_too_often(rate_limits.OPENING)
     digest = web.tokens().digest(read_code(form.code.data))
     if enter(lambda key: not signing_in.open_code(reference, digest, key, web.now())):
-        web.not_too_often(counts.GUESSED_FOR, reference)  # the wrong ones: nobody uses up another's right one
+        web.not_too_often(
+            rate_limits.GUESSED_FOR, reference
+        )  # the wrong ones: nobody uses up another's right one
         form["code"].errors = [
             "This does not work. Check each letter of both. A code works once, and not for ever. "
             "Ring us for a new one"
@@ -116,7 +118,7 @@ def digest_here() -> bytes:
 
 @see.post("/open")
 def open_here() -> Response:
-    web.not_too_often(counts.OPENING)
+    web.not_too_often(rate_limits.OPENING)
     if why := enter(lambda key: signing_in.open_link(digest_here(), key, web.now())):
         return draw_shut(why)
     del session["see"]
@@ -130,7 +132,7 @@ def draw_shut(why: Why, status: int = 410) -> Response:
 @see.post("/again")
 def again() -> Response:
     """A new link, to wherever the old one went, which is not shown. No longer safe: none is sent."""
-    web.not_too_often(counts.SIGNING_IN)
+    web.not_too_often(rate_limits.SIGNING_IN)
     signing_in.ask_again(digest_here(), web.now())
     return web.go(url_for("track.asked"))
 

@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import counts
-from asb.casework.counts import Limit
+from asb.casework import rate_limits
 from asb.casework.post import outbox
+from asb.casework.rate_limits import Limit
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import ROLES, RecoveryCode, SignedIn, Staff
@@ -143,7 +143,7 @@ def forgotten(email: str, tokens: Tokens, council: Council, now: datetime) -> No
 def counts_over(limit: Limit, who: str, tokens: Tokens, now: datetime) -> bool:
     """Count once more for a person, in a transaction of its own; whether that is past the limit."""
     with writing() as session:
-        return counts.is_over(session, limit, tokens.digest(f"{limit.name}:{who.lower()}"), now)
+        return rate_limits.is_over(session, limit, tokens.digest(f"{limit.name}:{who.lower()}"), now)
 
 
 def by_link(digest: bytes, now: datetime) -> Staff:

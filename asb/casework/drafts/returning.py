@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.drafts.store import FIND_AND_LOCK, NoDraft
 from asb.casework.post import outbox
 from asb.council import Council
@@ -37,9 +37,9 @@ def send_link(key: bytes, to: str, once: str, council: Council, tokens: Tokens, 
         this = (Letter.draft_key == draft.key, Letter.kind == "return_link", Letter.event == once)
         if session.scalar(select(Letter.id).where(*this)) is not None:
             return
-        limit = counts.RETURN_LETTERS
-        if counts.is_over(session, limit, tokens.digest(f"{limit.name}:{counts.inbox(to)}"), now):
-            raise counts.TooOften(limit, counts.until(limit, now))
+        limit = rate_limits.RETURN_LETTERS
+        if rate_limits.is_over(session, limit, tokens.digest(f"{limit.name}:{rate_limits.inbox(to)}"), now):
+            raise rate_limits.TooOften(limit, rate_limits.until(limit, now))
         link = tokens.link("return")
         draft.link = link.digest
         _shut_out_others(session, draft.key, key)

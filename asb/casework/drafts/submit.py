@@ -11,7 +11,7 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import counts, words
+from asb.casework import rate_limits, search_words
 from asb.casework.acts.transaction import calendar_of, conclude, course_of
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import FIND_AND_LOCK, SENT
@@ -86,7 +86,7 @@ def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> st
         draft_files.attach(session, draft.key, case.id, _files(walk))
         _write(session, case, journey.council, tokens, receipt)
         conclude(case, course_of(case, journey.council), journey.council, calendar_of(journey.council))
-        session.execute(WORDS, [{"word": word, "case_id": case.id} for word in words.of(case)])
+        session.execute(WORDS, [{"word": word, "case_id": case.id} for word in search_words.of(case)])
         session.execute(DELETE_DRAFT, this)
         return case.reference
 
@@ -103,11 +103,11 @@ def _write(session: Session, case: Case, council: Council, tokens: Tokens, recei
     for letter in outbox.add(session, letters.on_receipt(case, council, tokens), receipt.at, case=case):
         if letter.route != "email" or letter.recipient == "team":
             continue
-        limits = [(counts.WRITING, counts.inbox(letter.to_address))]
+        limits = [(rate_limits.WRITING, rate_limits.inbox(letter.to_address))]
         if letter.recipient != "applicant":
-            limits.append((counts.ASKING, receipt.sender))
+            limits.append((rate_limits.ASKING, receipt.sender))
         for limit, who in limits:
-            if counts.is_over(session, limit, tokens.digest(f"{limit.name}:{who}"), receipt.at):
+            if rate_limits.is_over(session, limit, tokens.digest(f"{limit.name}:{who}"), receipt.at):
                 letter.state = "failed"
                 letter.failure = f"over {limit.most} letters {limit.about} in a day: look before sending"
 
@@ -128,8 +128,8 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
         received_at=receipt.at,
         stage="received",
         risks=risks(answers),
-        cause_key=words.key(answers.get("cause", {}).get("who", "")),
-        place_key=words.key(place["postcode"]),
+        cause_key=search_words.key(answers.get("cause", {}).get("who", "")),
+        place_key=search_words.key(place["postcode"]),
         elsewhere=elsewhere(place["place"], place["postcode"], council.neighbours),
         application=as_asked(walk),
         answers=answers,
@@ -182,7 +182,7 @@ def _people(answers: Mapping[str, Any]) -> list[Person]:
         for other in answers.get("others", [])
     ]
     for person in people:
-        person.name_key = words.key(person.name)
+        person.name_key = search_words.key(person.name)
     for person in people[1:]:
         how = answers["agreement"]["how"]
         person.agreement = Agreement(

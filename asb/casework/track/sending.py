@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import words
+from asb.casework import search_words
 from asb.casework.acts import appeals, recipients
 from asb.casework.acts.transaction import Acting, Facts
 from asb.casework.drafts import draft_files
@@ -77,7 +77,9 @@ def add_report(acting: Acting, facts: Facts) -> Facts:
     acting.case.reports.append(report_of(number, said, on))
     known = set(acting.session.scalars(select(CaseWord.word).where(CaseWord.case_id == acting.case.id)))
     acting.session.add_all(
-        CaseWord(word=word, case_id=acting.case.id) for word in words.of(acting.case) if word not in known
+        CaseWord(word=word, case_id=acting.case.id)
+        for word in search_words.of(acting.case)
+        if word not in known
     )
     kept = {name: value for name, value in facts.items() if name != "said"}  # the report itself holds that
     return kept | {"report": str(number), "fresh": said["fresh"]}

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from asb import letters
-from asb.casework import counts
+from asb.casework import rate_limits
 from asb.casework.acts.transaction import Acting, Facts
 from asb.casework.post import outbox
 from asb.council import Council
@@ -94,7 +94,9 @@ def answer(number: int, council: Council, tokens: Tokens, now: datetime) -> None
         person = _who(session, request, tokens)
         if person is None or not letters.is_private(person):
             return
-        if counts.is_over(session, counts.SIGNING_IN_TO, tokens.digest(f"sign-in:{person.id}"), now):
+        if rate_limits.is_over(
+            session, rate_limits.SIGNING_IN_TO, tokens.digest(f"sign-in:{person.id}"), now
+        ):
             return
         link = tokens.link("see")
         _replace(session, person, "link")

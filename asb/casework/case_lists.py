@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, false, func, select, tuple_
 from sqlalchemy.orm import aliased, defer, joinedload
 
-from asb.casework import words
+from asb.casework import search_words
 from asb.casework.acts.transaction import NoCase
 from asb.database import db, writing
 from asb.models import CALM, CLOSED, Case, CaseWord, Letter, Look, Person, Staff
@@ -151,7 +151,7 @@ def search(text: str, before: int = 0) -> Sequence[Case]:
     """The newest cases in which each of these words stands, older than the case of this number, if given;
     one page, and one case more, if there is one.
     """
-    looked_for = list(dict.fromkeys(words.plain(text)))[:MOST_WORDS]
+    looked_for = list(dict.fromkeys(search_words.plain(text)))[:MOST_WORDS]
     if not looked_for:
         return []
     first, *others = sorted(looked_for, key=_how_common)
