@@ -31,8 +31,8 @@ from sqlalchemy.exc import DBAPIError
 from asb import scanner
 from asb.casework import rate_limits
 from asb.casework.accounts import sessions
-from asb.casework.acts import agreement, delivery
-from asb.casework.drafts import draft_files, returning, store
+from asb.casework.acts import agreement, case_files, delivery
+from asb.casework.drafts import returning, store
 from asb.casework.post import due_soon, outbox
 from asb.casework.track import signing_in
 from asb.config import Settings
@@ -280,7 +280,7 @@ class Scans:
         """Have the next file scanned, if there is one; whether to go on at once."""
         if settings.clamav_address is None or now() < self.not_before:
             return False
-        file = draft_files.next_to_scan(self.last)
+        file = case_files.next_to_scan(self.last)
         if file is None:
             self.last = 0  # from the beginning next time: one that got no verdict is asked about again
             return False
@@ -293,7 +293,7 @@ class Scans:
             return False
         if found:
             log.warning("file %s was stopped by the virus scanner", self.last)
-        draft_files.scanned(self.last, found, council, now())
+        case_files.scanned(self.last, found, council, now())
         return True
 
 

@@ -11,28 +11,23 @@ from sqlalchemy.orm import aliased, defer, joinedload
 
 from asb.casework import search_words
 from asb.casework.acts.transaction import NoCase
+from asb.casework.case_access import THIN
 from asb.database import db, writing
-from asb.models import CALM, CLOSED, Case, CaseWord, Letter, Look, Person, Staff
+from asb.models import CALM, CLOSED, Case, CaseWord, Letter, Look, Person
 
 PAGE = 25
 MOST_COUNTED = 500
 """Past this a list is not counted on: its number is said to be more."""
 MOST_EXPORTED = 5_000
 """Cases in one file for a spreadsheet."""
-MOST_LOOKS = 200
-"""Looks at a case that its page shows; all of them are kept."""
 MOST_WORDS = 8
 """Words of a search that are looked for."""
 
-REASON_LASTS = timedelta(hours=8)
-"""How long a reason for seeing a restricted case is good for."""
 
 LISTS = ("risk", "you", "late", "week", "second", "mine", "us", "others", "open", "closed", "all")
 """The lists of cases, in the order in which they are offered."""
 MOST_COMMON = 1_000
 """In a search the rarest word leads; past so many cases all words are called common."""
-THIN = (defer(Case.application), defer(Case.answers), defer(Case.assessment))
-"""A list needs none of what was written."""
 
 POST = {"failed": ("failed",), "tray": ("to_print",), "waiting": ("waiting",)}
 """The lists of letters, by their states."""
@@ -177,57 +172,3 @@ def applicants(cases: Sequence[Case]) -> dict[int, str]:
     numbers = [case.id for case in cases]
     found = select(Person.case_id, Person.name).where(Person.case_id.in_(numbers), Person.role == "applicant")
     return dict(db.session.execute(found).all())
-
-
-def case(reference: str) -> Case:
-    """The case of this reference. Raises NoCase."""
-    found = db.session.scalar(select(Case).where(Case.reference == reference))
-    if found is None:
-        raise NoCase(reference)
-    return found
-
-
-def is_case(reference: str) -> bool:
-    """Whether there is a case of this reference."""
-    return db.session.scalar(select(Case.id).where(Case.reference == reference)) is not None
-
-
-def same_matter(this: Case) -> dict[str, list[Case]]:
-    """Cases that may be about the same: `same` person or place, and `opposing`: both sides have applied."""
-    names = [person.name_key for person in this.people if person.name_key]
-    others = select(Case).options(*THIN).where(Case.id != this.id).limit(10)
-    with_name = select(Person.case_id).where(Person.name_key.in_(names))
-    same = [others.where(Case.id.in_(with_name))] if names else []
-    if this.place_key:
-        same.append(others.where(Case.place_key == this.place_key))
-    if this.cause_key:
-        same.append(others.where(Case.cause_key == this.cause_key))
-    opposing = [others.where(Case.cause_key.in_(names))] if names else []
-    if this.cause_key:
-        with_cause = select(Person.case_id).where(Person.name_key == this.cause_key)
-        opposing.append(others.where(Case.id.in_(with_cause)))
-    return {"same": _each_once(same), "opposing": _each_once(opposing)}
-
-
-def _each_once(statements: list[Select[Case]]) -> list[Case]:
-    found = {case.id: case for this in statements for case in db.session.scalars(this)}
-    return list(found.values())
-
-
-def has_said_why(number: int, staff: int, now: datetime) -> bool:
-    """Whether this member of staff has given a reason for seeing this restricted case, for today's work."""
-    mine = (Look.case_id == number, Look.staff_id == staff, Look.why != "", Look.at > now - REASON_LASTS)
-    return db.session.scalar(select(Look.id).where(*mine).limit(1)) is not None
-
-
-def looks(number: int) -> Sequence[tuple[Look, str]]:
-    """The last `MOST_LOOKS` looks at a case, the newest first, each with who it was."""
-    found = select(Look, Staff.name).join(Staff, Staff.id == Look.staff_id).where(Look.case_id == number)
-    newest = found.order_by(Look.at.desc(), Look.id.desc()).limit(MOST_LOOKS)
-    return [(row[0], row[1]) for row in db.session.execute(newest)]
-
-
-def look(number: int, staff: int, what: str, now: datetime, why: str = "") -> None:
-    """Note that a member of staff has looked at a case: the one thing that reading writes."""
-    with writing() as session:
-        session.add(Look(case_id=number, staff_id=staff, at=now, what=what, why=why))

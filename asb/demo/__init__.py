@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from asb.casework import case_lists
+from asb.casework import case_access
 from asb.casework.accounts import members
 from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import Doing
@@ -155,7 +155,7 @@ class Year:
 
     def act(self, reference: str, this: Told, received: date, day: date, about: str = "") -> None:
         """One act, as its form and its verb do it."""
-        case, does, doer = case_lists.case(reference), DOES[this.act], self.office[this.by]
+        case, does, doer = case_access.find(reference), DOES[this.act], self.office[this.by]
         about = about or this.about
         course = transaction.course_of(case, self.council)
         if does.about and not about and course.review:
@@ -184,7 +184,7 @@ class Year:
             else:
                 delivery.accepted(letter, moment)
         if day < self.now.date() - timedelta(days=3):
-            letters = case_lists.case(reference).letters
+            letters = case_access.find(reference).letters
             for number, route in [(each.id, each.route) for each in letters if each.state == "to_print"]:
                 how = "posted" if route == "post" else "handed"
                 self.act(reference, told(0, "deliver", how=how), day, day, str(number))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from asb import letters, web
-from asb.casework import case_lists
+from asb.casework import case_access
 from asb.casework.accounts import members
 from asb.casework.acts import appeals, delivery, people, recipients, threshold, transaction
 from asb.casework.acts.transaction import Acting, Facts, Tells, Verb, no_letters, nothing_else
@@ -46,7 +46,7 @@ class Does:
             "people": [(person.id, person.name, person.role) for person in case.people],
             "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],
             "hidden": not letters.may_know(case, "progress"),
-            "is_case": lambda reference: reference != case.reference and case_lists.is_case(reference),
+            "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
         if self.about == "person":
             person = next(person for person in case.people if str(person.id) == about)

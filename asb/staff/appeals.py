@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort
 
 from asb import web
-from asb.casework import case_lists
+from asb.casework import case_access
 from asb.casework.acts import appeals
 from asb.staff import guard
 from asb.staff.guard import opens_to
@@ -28,5 +28,5 @@ def pack(number: int) -> Response:
     if found is None:
         abort(404)
     papers, case = found[0].content, found[1].reference
-    case_lists.look(found[1].id, guard.officer().id, "papers", web.now())
+    case_access.note_look(found[1].id, guard.officer().id, "papers", web.now())
     return web.draw("staff/pack.html", reference=case, papers=papers)

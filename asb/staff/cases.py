@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from asb import letters, web
-from asb.casework import case_lists
+from asb.casework import case_access, case_lists
 from asb.casework.accounts import members
 from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import NoCase
@@ -177,10 +177,10 @@ def case(reference: str, part: str) -> Response:
     if part not in PARTS:
         abort(404)
     found = may_see(reference)
-    case_lists.look(found.id, guard.officer().id, part or "overview", web.now())
-    found = case_lists.case(reference)
+    case_access.note_look(found.id, guard.officer().id, part or "overview", web.now())
+    found = case_access.find(reference)
     course = transaction.course_of(found, web.council())
-    looks = case_lists.looks(found.id) if part == "history" else ()
+    looks = case_access.looks(found.id) if part == "history" else ()
     return web.draw(f"staff/case_{part or 'overview'}.html", **facts(found, course), part=part, looks=looks)
 
 
@@ -214,7 +214,7 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
         "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
         "colleague": {each.id: each.name for each in members.everybody()},
-        "related": case_lists.same_matter(found),
+        "related": case_access.same_matter(found),
         "ahead": ahead,
         "parts": PARTS,
         "near": near,

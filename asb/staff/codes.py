@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, url_for
 
 from asb import web
-from asb.casework import case_lists
+from asb.casework import case_access
 from asb.casework.acts.transaction import course_of
 from asb.casework.track import signing_in
 from asb.staff import guard
@@ -17,8 +17,8 @@ from asb.staff.restricted import may_see
 def codes(reference: str) -> Response:
     """The codes that work now; that somebody looked is noted."""
     case = may_see(reference)
-    case_lists.look(case.id, guard.officer().id, "codes", web.now())
-    case = case_lists.case(reference)
+    case_access.note_look(case.id, guard.officer().id, "codes", web.now())
+    case = case_access.find(reference)
     if guard.officer().id in course_of(case, web.council()).conflicts:
         abort(403)
     return web.draw(

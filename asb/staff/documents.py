@@ -7,9 +7,8 @@ from urllib.parse import quote
 from flask import Response, abort
 
 from asb import web
-from asb.casework import case_lists
-from asb.casework.acts import subject_access, transaction
-from asb.casework.drafts import draft_files
+from asb.casework import case_access
+from asb.casework.acts import case_files, subject_access, transaction
 from asb.models import Evidence
 from asb.staff import guard
 from asb.staff.here import bp
@@ -39,8 +38,8 @@ def picture(reference: str, number: int) -> Response:
 def copied(reference: str, number: int) -> Response:
     """The copy for somebody who asks what we hold, as it was made by the entry of this number."""
     case = may_see(reference)
-    case_lists.look(case.id, guard.officer().id, f"copy {number}", web.now())
-    case = case_lists.case(reference)
+    case_access.note_look(case.id, guard.officer().id, f"copy {number}", web.now())
+    case = case_access.find(reference)
     made = next((entry for entry in case.history if entry.id == number and entry.act == "export"), None)
     if made is None:
         abort(404)
@@ -53,8 +52,8 @@ def copied(reference: str, number: int) -> Response:
 def opened(reference: str, number: int) -> Evidence:
     """This file of this case, for this member of staff: 410 where it was stopped, or is not there."""
     case = may_see(reference)
-    case_lists.look(case.id, guard.officer().id, f"document {number}", web.now())
-    found = draft_files.of_case(case_lists.case(reference), number)
+    case_access.note_look(case.id, guard.officer().id, f"document {number}", web.now())
+    found = case_files.of_case(case_access.find(reference), number)
     if found is None:
         abort(410)
     return found

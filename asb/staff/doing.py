@@ -12,10 +12,9 @@ from typing import Any, BinaryIO, cast
 from flask import Response, abort, request, url_for
 
 from asb import files, web
-from asb.casework import case_lists, search_words
-from asb.casework.acts import delivery, transaction
+from asb.casework import case_access, search_words
+from asb.casework.acts import case_files, delivery, transaction
 from asb.casework.acts.transaction import Doing, Stale, Verb, course_of
-from asb.casework.drafts import draft_files
 from asb.models import Case, Letter
 from asb.questions.keeping import FileDocument
 from asb.questions.office import OnACase
@@ -101,7 +100,7 @@ def with_file(does: Does, typed: Boxes) -> tuple[Verb, str]:
     except files.Refused as problem:
         return does.verb, str(problem)
     typed["file"] = [judged.words]
-    return partial(draft_files.file, judged), ""
+    return partial(case_files.file, judged), ""
 
 
 @bp.post("/cases/<reference>/<key>", defaults={"about": ""})
@@ -165,7 +164,7 @@ def draw_letters(
     case: Case, course: Course, does: Does, form: OnACase, seen: int, letters: list[Letter]
 ) -> Response:
     """What would be written, to whom and how: nothing has happened yet."""
-    case = case_lists.case(case.reference)  # the act was undone, and what was read before it with it
+    case = case_access.find(case.reference)  # the act was undone, and what was read before it with it
     return web.draw(
         "staff/letters_before.html",
         case=case,

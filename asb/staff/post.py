@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request, url_for
 
 from asb import web
-from asb.casework import case_lists
+from asb.casework import case_access, case_lists
 from asb.casework.acts import delivery
 from asb.staff import guard
 from asb.staff.here import bp
@@ -42,8 +42,8 @@ def post() -> Response:
 def paper(reference: str, number: int) -> Response:
     """One letter as it is put on paper. That it was looked at is noted."""
     case = may_see(reference)
-    case_lists.look(case.id, guard.officer().id, "letters", web.now())
-    case = case_lists.case(reference)
+    case_access.note_look(case.id, guard.officer().id, "letters", web.now())
+    case = case_access.find(reference)
     letter = next((letter for letter in case.letters if letter.id == number and not letter.nonce), None)
     if letter is None:
         abort(404)

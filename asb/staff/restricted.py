@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request, url_for
 
 from asb import web
-from asb.casework import case_lists
+from asb.casework import case_access
 from asb.models import Case
 from asb.questions.keeping import SayWhy
 from asb.staff import guard
@@ -22,8 +22,8 @@ class NeedsReason(Exception):
 
 def may_see(reference: str) -> Case:
     """The case of this reference, if this member of staff may see it now. Raises NoCase, NeedsReason."""
-    found = case_lists.case(reference)
-    if found.restricted and not case_lists.has_said_why(found.id, guard.officer().id, web.now()):
+    found = case_access.find(reference)
+    if found.restricted and not case_access.has_given_reason(found.id, guard.officer().id, web.now()):
         raise NeedsReason(reference)
     return found
 
@@ -35,15 +35,15 @@ def ask_why(error: NeedsReason) -> Response:
 
 @bp.get("/cases/<reference>/reason")
 def reason(reference: str) -> Response:
-    case_lists.case(reference)
+    case_access.find(reference)
     return draw_form(typed_form(SayWhy), request.path, send="Open the case")
 
 
 @bp.post("/cases/<reference>/reason")
 def say_why(reference: str) -> Response:
     """Into a restricted case; the reason stands in its record of looks."""
-    found, form = case_lists.case(reference), typed_form(SayWhy)
+    found, form = case_access.find(reference), typed_form(SayWhy)
     if not form.validate():
         return draw_form(form, request.path, send="Open the case")
-    case_lists.look(found.id, guard.officer().id, "restricted", web.now(), form.why.data)
+    case_access.note_look(found.id, guard.officer().id, "restricted", web.now(), form.why.data)
     return web.go(url_for("staff.case", reference=reference))

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import search_words
-from asb.casework.acts import appeals, recipients
+from asb.casework.acts import appeals, case_files, recipients
 from asb.casework.acts.transaction import Acting, Facts
-from asb.casework.drafts import draft_files
 from asb.casework.reports import report_of
 from asb.casework.track import signing_in
 from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
@@ -92,7 +91,7 @@ def add_file(judged: Judged) -> Callable[[Acting, Facts], Facts]:
         sent = [entry.facts for entry in acting.case.history if entry.act == "send_file"]
         mine = [each["evidence"] for each in sent if each["person"] == facts["person"]]
         _room_for(acting.session, mine, judged)
-        return draft_files.file(judged, acting, facts, LATER)
+        return case_files.file(judged, acting, facts, LATER)
 
     return verb
 

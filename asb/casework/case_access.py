@@ -1,0 +1,76 @@
+"""One case: found by its reference, what may be about the same matter, and who has looked at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import defer
+
+from asb.casework.acts.transaction import NoCase
+from asb.database import db, writing
+from asb.models import Case, Look, Person, Staff
+
+MOST_LOOKS = 200
+"""Looks at a case that its page shows; all of them are kept."""
+
+REASON_LASTS = timedelta(hours=8)
+"""How long a reason for seeing a restricted case is good for."""
+
+THIN = (defer(Case.application), defer(Case.answers), defer(Case.assessment))
+"""A list needs none of what was written."""
+
+
+def find(reference: str) -> Case:
+    """The case of this reference. Raises NoCase."""
+    found = db.session.scalar(select(Case).where(Case.reference == reference))
+    if found is None:
+        raise NoCase(reference)
+    return found
+
+
+def exists(reference: str) -> bool:
+    """Whether there is a case of this reference."""
+    return db.session.scalar(select(Case.id).where(Case.reference == reference)) is not None
+
+
+def same_matter(this: Case) -> dict[str, list[Case]]:
+    """Cases that may be about the same: `same` person or place, and `opposing`: both sides have applied."""
+    names = [person.name_key for person in this.people if person.name_key]
+    others = select(Case).options(*THIN).where(Case.id != this.id).limit(10)
+    with_name = select(Person.case_id).where(Person.name_key.in_(names))
+    same = [others.where(Case.id.in_(with_name))] if names else []
+    if this.place_key:
+        same.append(others.where(Case.place_key == this.place_key))
+    if this.cause_key:
+        same.append(others.where(Case.cause_key == this.cause_key))
+    opposing = [others.where(Case.cause_key.in_(names))] if names else []
+    if this.cause_key:
+        with_cause = select(Person.case_id).where(Person.name_key == this.cause_key)
+        opposing.append(others.where(Case.id.in_(with_cause)))
+    return {"same": _each_once(same), "opposing": _each_once(opposing)}
+
+
+def _each_once(statements: list[Select[Case]]) -> list[Case]:
+    found = {case.id: case for this in statements for case in db.session.scalars(this)}
+    return list(found.values())
+
+
+def has_given_reason(number: int, staff: int, now: datetime) -> bool:
+    """Whether this member of staff has given a reason for seeing this restricted case, for today's work."""
+    mine = (Look.case_id == number, Look.staff_id == staff, Look.why != "", Look.at > now - REASON_LASTS)
+    return db.session.scalar(select(Look.id).where(*mine).limit(1)) is not None
+
+
+def looks(number: int) -> Sequence[tuple[Look, str]]:
+    """The last `MOST_LOOKS` looks at a case, the newest first, each with who it was."""
+    found = select(Look, Staff.name).join(Staff, Staff.id == Look.staff_id).where(Look.case_id == number)
+    newest = found.order_by(Look.at.desc(), Look.id.desc()).limit(MOST_LOOKS)
+    return [(row[0], row[1]) for row in db.session.execute(newest)]
+
+
+def note_look(number: int, staff: int, what: str, now: datetime, why: str = "") -> None:
+    """Note that a member of staff has looked at a case: the one thing that reading writes."""
+    with writing() as session:
+        session.add(Look(case_id=number, staff_id=staff, at=now, what=what, why=why))
