@@ -10,7 +10,7 @@ from asb import web
 from asb.casework.accounts import members
 from asb.database import writing
 from asb.models import Staff
-from asb.staff import signin
+from asb.staff import library
 from asb.staff.setting_up import digests, written_codes
 from tests.page import Visitor
 
@@ -59,10 +59,10 @@ def member(app: Flask, role: str, name: str = "") -> Member:
     with app.test_request_context("/staff/"):
         email = f"{name.split()[0].lower()}@council.example"
         made, link = members.add(name, email, role, web.tokens(), web.now())
-        members.choose_password(link.digest, signin.hashed(PASSWORD), web.council(), web.now())
-        secret = signin.codes().generate_totp_secret()
+        members.choose_password(link.digest, library.hashed(PASSWORD), web.council(), web.now())
+        secret = library.codes().generate_totp_secret()
         members.set_second_factor(made.id, secret, 0, digests(made.id, "tests"))
-        key = signin.codes().get_totp_b32_key(secret)
+        key = library.codes().get_totp_b32_key(secret)
         return Member(app, made.id, made.name, email, key, written_codes(made.id, "tests"))
 
 

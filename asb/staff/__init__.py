@@ -5,28 +5,28 @@ from __future__ import annotations
 from flask import Flask
 
 from asb.staff import (
-    account,
     accounts,
+    act_pages,
     appeals,
-    cases,
+    case_pages,
     codes,
     council_account,
     documents,
-    doing,
     export,
     figures,
     guard,
-    here,
     holidays,
     home,
     kit,
+    library,
+    own_account,
     post,
     record,
     setting_up,
-    signin,
-    telling,
+    shared,
+    wording,
 )
-from asb.staff.here import NAVIGATION, Item, bp
+from asb.staff.shared import NAVIGATION, Item, bp
 
 __all__ = [
     "NAVIGATION",
@@ -56,11 +56,11 @@ def set_up(app: Flask) -> None:
     """Put the guard before everything under /staff, then open the doors."""
     guard.set_up(app)
     app.register_blueprint(bp)
-    signin.set_up(app)
+    library.set_up(app)
     council_account.set_up(app)
-    app.jinja_env.filters |= telling.FILTERS
+    app.jinja_env.filters |= wording.FILTERS
     app.jinja_env.globals.update(
-        staff_menu=here.menu,
+        staff_menu=shared.menu,
         council_account=council_account.is_offered,
         signed_in_here=guard.signed_in_here,
         idle_seconds=guard.idle_seconds,

@@ -15,7 +15,7 @@ from asb.models import ROLES, Staff
 from asb.staff import guard
 from asb.staff.forms import Cover, NewAccount, Role
 from asb.staff.guard import opens_to
-from asb.staff.here import NAVIGATION, Item, bp, draw_form, typed_form
+from asb.staff.shared import NAVIGATION, Item, bp, draw_form, typed_form
 from asb.tokens import Link
 
 NAVIGATION.append(Item("Settings", "/staff/settings", ("manager",), place=90))

@@ -22,11 +22,11 @@ from asb import web
 from asb.casework.accounts import members
 from asb.casework.accounts.members import Refused
 from asb.config import Settings
-from asb.staff import account, guard, setting_up, signin
+from asb.staff import guard, library, own_account, setting_up
 from asb.staff.forms import TieCouncilAccount, UntieCouncilAccount
 from asb.staff.guard import ANYBODY, opens_to
-from asb.staff.here import bp, typed_form
 from asb.staff.setting_up import moment
+from asb.staff.shared import bp, typed_form
 
 WAIT = 10
 """Seconds for the provider to answer."""
@@ -87,7 +87,7 @@ def council_also() -> Response:
     has_password()
     if may_tie():
         return web.draw("staff/council_tie.html", back=url_for("staff.account"))
-    return account.draw_change(TieCouncilAccount, "staff.council_confirm")
+    return own_account.draw_change(TieCouncilAccount, "staff.council_confirm")
 
 
 @bp.post("/account/council")
@@ -96,8 +96,8 @@ def council_confirm() -> Response:
     """Then on by a link: the policy of every page lets no form lead to another website."""
     has_password()
     form = typed_form(TieCouncilAccount)
-    if not account.confirmed(form):
-        return account.draw_change(TieCouncilAccount, "staff.council_confirm", form)
+    if not own_account.confirmed(form):
+        return own_account.draw_change(TieCouncilAccount, "staff.council_confirm", form)
     session["may_tie"] = [guard.officer().fs_uniquifier, moment()]
     return web.go(url_for("staff.council_also"))
 
@@ -125,17 +125,17 @@ def may_tie() -> bool:
 @bp.get("/account/council/untie")
 @opens_to(*guard.EVERYBODY)
 def council_untie() -> Response:
-    return account.draw_change(UntieCouncilAccount, "staff.council_untied")
+    return own_account.draw_change(UntieCouncilAccount, "staff.council_untied")
 
 
 @bp.post("/account/council/untie")
 @opens_to(*guard.EVERYBODY, keeps=False)
 def council_untied() -> Response:
     member, form = guard.officer(), typed_form(UntieCouncilAccount)
-    if not account.confirmed(form):
-        return account.draw_change(UntieCouncilAccount, "staff.council_untied", form)
+    if not own_account.confirmed(form):
+        return own_account.draw_change(UntieCouncilAccount, "staff.council_untied", form)
     members.untie(member.id)
-    signin.sign_in(members.by_number(member.id))
+    library.sign_in(members.by_number(member.id))
     session["staff_notice"] = "untied"
     return web.go(url_for("staff.account"))
 
@@ -185,7 +185,7 @@ def signed_in(key: str) -> Response:
     member = members.by_identity(key)
     if member is None:
         return web.draw("staff/signin/council_unknown.html", 403)
-    signin.sign_in(member)
+    library.sign_in(member)
     return web.go(url_for("staff.go_on"))
 
 
@@ -205,8 +205,8 @@ def tied(purpose: str, key: str) -> Response:
         member = members.tie_by_link(digest, key, web.now())
     except Refused as error:
         return web.draw("staff/signin/council_failed.html", 409, why=f"{error}.")
-    signin.end_here()
-    signin.sign_in(member)
+    library.end_here()
+    library.sign_in(member)
     return web.go(url_for("staff.go_on"))
 
 

@@ -11,8 +11,8 @@ from asb.casework import case_access
 from asb.casework.acts import case_files, subject_access, transaction
 from asb.models import Evidence
 from asb.staff import guard
-from asb.staff.here import bp
 from asb.staff.restricted import may_see
+from asb.staff.shared import bp
 
 SEALED = "default-src 'none'; sandbox"
 """Beside the policy of every page, so that what is in a file runs nothing and reads nothing of ours."""

@@ -9,9 +9,9 @@ from flask import Response, url_for
 from asb import web
 from asb.casework.acts import holidays
 from asb.questions.settings import ADay
-from asb.staff.doing import doer
+from asb.staff.act_pages import doer
 from asb.staff.guard import opens_to
-from asb.staff.here import bp, draw_form, typed_form
+from asb.staff.shared import bp, draw_form, typed_form
 
 
 @bp.get("/settings/holidays")

@@ -10,9 +10,9 @@ from asb.casework.acts import appeals, holidays
 from asb.casework.case_lists import Wanted
 from asb.casework.figures import published
 from asb.staff import guard, post
-from asb.staff.cases import LISTS
+from asb.staff.case_pages import LISTS
 from asb.staff.guard import opens_to
-from asb.staff.here import NAVIGATION, Item, bp
+from asb.staff.shared import NAVIGATION, Item, bp
 
 NAVIGATION.append(Item("Work", guard.HOME, guard.EVERYBODY, place=10))
 FIRST = 5

@@ -8,8 +8,8 @@ from asb import web
 from asb.casework import case_access, case_lists
 from asb.casework.acts import delivery
 from asb.staff import guard
-from asb.staff.here import bp
 from asb.staff.restricted import may_see
+from asb.staff.shared import bp
 
 LISTS = {
     "failed": "Letters not delivered",

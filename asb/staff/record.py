@@ -6,8 +6,8 @@ from flask import Response, session, url_for
 
 from asb import web
 from asb.questions.settings import HowItCame
-from asb.staff.doing import doer
-from asb.staff.here import NAVIGATION, Item, bp, draw_form, typed_form
+from asb.staff.act_pages import doer
+from asb.staff.shared import NAVIGATION, Item, bp, draw_form, typed_form
 
 NAVIGATION.append(Item("Record", "/staff/record", place=25))
 

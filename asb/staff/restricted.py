@@ -9,7 +9,7 @@ from asb.casework import case_access
 from asb.models import Case
 from asb.questions.keeping import SayWhy
 from asb.staff import guard
-from asb.staff.here import bp, draw_form, typed_form
+from asb.staff.shared import bp, draw_form, typed_form
 
 
 class NeedsReason(Exception):

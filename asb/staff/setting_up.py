@@ -11,10 +11,10 @@ from asb import web
 from asb.casework.accounts import members
 from asb.casework.accounts.members import NoSuchLink
 from asb.models import Staff
-from asb.staff import guard, signin
+from asb.staff import guard, library
 from asb.staff.forms import ChoosePassword, FirstCode, Forgotten
 from asb.staff.guard import ANYBODY, opens_to
-from asb.staff.here import bp, draw_form, typed_form
+from asb.staff.shared import bp, draw_form, typed_form
 
 WITHIN = 3600
 """Seconds from the password to the end of setting up."""
@@ -54,8 +54,8 @@ def choose() -> Response:
     if request.method != "POST" or not form.validate():
         return draw_form(form, url_for("staff.choose"), notice=guard.notice())
     notice = "changed_and_untied" if member.identity else "changed"
-    member = members.choose_password(digest, signin.hashed(form.password.data), web.council(), web.now())
-    signin.end_here()
+    member = members.choose_password(digest, library.hashed(form.password.data), web.council(), web.now())
+    library.end_here()
     if member.second_factor:
         session["staff_notice"] = notice
         return web.go(guard.SIGN_IN)
@@ -83,10 +83,10 @@ def second_factor() -> Response:
     if request.method == "POST":
         web.not_too_often(members.SIGNING_IN_FROM)
         web.not_too_often(members.SECOND_FACTOR, f"new:{member.fs_uniquifier}")
-    secret = session.setdefault("new_factor", signin.codes().generate_totp_secret())
+    secret = session.setdefault("new_factor", library.codes().generate_totp_secret())
     form = typed_form(FirstCode)
     if request.method == "POST" and form.validate():
-        code = signin.codes().first_code(form.code.data, secret)
+        code = library.codes().first_code(form.code.data, secret)
         if code is not None:
             once = web.tokens().digest(f"codes:{secret}").hex()[:16]  # pressed twice, the codes are the same
             members.set_second_factor(member.id, secret, code, digests(member.id, once))
@@ -94,7 +94,7 @@ def second_factor() -> Response:
             session["codes"] = once
             return web.go(url_for("staff.recovery_codes"))
         form.code.errors = ["This code does not work. Wait for the next one in the app, and type that one"]
-    shown = signin.codes().fetch_setup_values(secret, signin.Account(member))
+    shown = library.codes().fetch_setup_values(secret, library.Account(member))
     return draw_form(
         form,
         url_for("staff.second_factor"),
@@ -132,7 +132,7 @@ def written_codes(number: int, once: str) -> list[str]:
 
 def digests(number: int, once: str) -> list[bytes]:
     """What is kept of recovery codes."""
-    return [signin.recovery_digest(code) for code in written_codes(number, once)]
+    return [library.recovery_digest(code) for code in written_codes(number, once)]
 
 
 @bp.get("/recovery-codes")
@@ -155,7 +155,7 @@ def written_down() -> Response:
         return web.go(url_for("staff.account"))
     if member is None or shown is None or not member.is_set_up:
         return web.go(guard.SIGN_IN)
-    signin.sign_in(member)
+    library.sign_in(member)
     return web.go(session.pop("onward", guard.HOME))
 
 

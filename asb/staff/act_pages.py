@@ -23,8 +23,8 @@ from asb.rules.course import Course
 from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
 from asb.staff.acts import DOES, WHY, Does
-from asb.staff.here import bp
 from asb.staff.restricted import may_see
+from asb.staff.shared import bp
 from asb.wizard import Typed
 
 Boxes = dict[str, list[str]]

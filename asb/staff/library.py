@@ -38,7 +38,7 @@ from asb.casework.rate_limits import TooOften
 from asb.models import Staff
 from asb.staff import guard
 from asb.staff.forms import RecoveryCode, SecondFactor, SignIn
-from asb.staff.here import draw_form, too_often
+from asb.staff.shared import draw_form, too_often
 from asb.tokens import read_code
 
 OPEN = {"login", "logout", "two_factor_token_validation", "mf_recovery"}

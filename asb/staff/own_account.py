@@ -10,11 +10,11 @@ from asb import web
 from asb.casework.accounts import members
 from asb.fields import Question
 from asb.models import ROLES
-from asb.staff import guard, signin
+from asb.staff import guard, library
 from asb.staff.forms import AnotherApp, ChangePassword, TieCouncilAccount, UntieCouncilAccount
 from asb.staff.guard import ANYBODY, EVERYBODY, opens_to
-from asb.staff.here import bp, draw_form, typed_form
 from asb.staff.setting_up import digests, moment
+from asb.staff.shared import bp, draw_form, typed_form
 
 
 @bp.get("/account")
@@ -50,7 +50,7 @@ def confirmed(form: AnotherApp | ChangePassword | TieCouncilAccount | UntieCounc
     """Whether a form is good and they typed their present password, for a session may be somebody else's."""
     web.not_too_often(members.CONFIRMING, f"staff:{guard.officer().id}")
     good = form.validate()
-    if form.present.data and not signin.is_password(guard.officer(), form.present.data):
+    if form.present.data and not library.is_password(guard.officer(), form.present.data):
         form.present.errors = ["This is not your password"]
         return False
     return good
@@ -64,8 +64,8 @@ def change_password() -> Response:
     if not confirmed(form):
         return draw_change(ChangePassword, "staff.change_password", form)
     notice = "changed_and_untied" if member.identity else "changed"
-    members.change_password(member.id, signin.hashed(form.password.data), web.council(), web.now())
-    signin.sign_in(members.by_number(member.id))
+    members.change_password(member.id, library.hashed(form.password.data), web.council(), web.now())
+    library.sign_in(members.by_number(member.id))
     session["staff_notice"] = notice
     return web.go(url_for("staff.account"))
 
@@ -102,7 +102,7 @@ def new_recovery_codes() -> Response:
 @opens_to(*EVERYBODY)
 def sign_out_everywhere() -> Response:
     members.sign_out_everywhere(guard.officer().id)
-    signin.end_here()
+    library.end_here()
     session["staff_notice"] = "everywhere"
     return web.go(guard.SIGN_IN)
 

@@ -1,0 +1,1 @@
+"""Cases: their lists and pages, and the acts on them."""

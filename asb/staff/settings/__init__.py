@@ -1,0 +1,1 @@
+"""Settings: staff accounts, figures, closed days, the second-report kit."""
