@@ -10,8 +10,8 @@ from asb import web
 from asb.casework.accounts import members
 from asb.database import writing
 from asb.models import Staff
-from asb.staff import library
-from asb.staff.setting_up import digests, written_codes
+from asb.staff.signing_in import library
+from asb.staff.signing_in.setting_up import digests, written_codes
 from tests.page import Visitor
 
 PASSWORD = "four words nobody guesses"  # noqa: S105 - it opens nothing but what a test has made

@@ -15,7 +15,7 @@ from asb.casework.accounts import members as accounts
 from asb.casework.accounts import sessions
 from asb.database import db, writing
 from asb.models import Count, Letter, SignedIn, Staff, UnsavedWork
-from asb.staff.passwords import COMMON, SHORTEST, refused
+from asb.staff.signing_in.passwords import COMMON, SHORTEST, refused
 from asb.worker import send_waiting
 from tests.kept import count
 from tests.mailbox import Mailbox

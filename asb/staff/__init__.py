@@ -10,7 +10,6 @@ from asb.staff import (
     appeals,
     case_pages,
     codes,
-    council_account,
     documents,
     export,
     figures,
@@ -18,15 +17,13 @@ from asb.staff import (
     holidays,
     home,
     kit,
-    library,
-    own_account,
     post,
     record,
-    setting_up,
     shared,
     wording,
 )
 from asb.staff.shared import NAVIGATION, Item, bp
+from asb.staff.signing_in import council_account, library, own_account, setting_up
 
 __all__ = [
     "NAVIGATION",

@@ -11,7 +11,7 @@ from flask_security.recovery_codes import MfRecoveryForm
 
 from asb.fields import Asked, Choice, Email, Name, Option, Question, Text, read_day
 from asb.models import ROLES
-from asb.staff.passwords import LONGEST, refused
+from asb.staff.signing_in.passwords import LONGEST, refused
 from asb.wizard import Typed
 
 

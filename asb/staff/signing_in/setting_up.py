@@ -11,10 +11,11 @@ from asb import web
 from asb.casework.accounts import members
 from asb.casework.accounts.members import NoSuchLink
 from asb.models import Staff
-from asb.staff import guard, library
-from asb.staff.forms import ChoosePassword, FirstCode, Forgotten
+from asb.staff import guard
 from asb.staff.guard import ANYBODY, opens_to
 from asb.staff.shared import bp, draw_form, typed_form
+from asb.staff.signing_in import library
+from asb.staff.signing_in.forms import ChoosePassword, FirstCode, Forgotten
 
 WITHIN = 3600
 """Seconds from the password to the end of setting up."""

@@ -37,8 +37,8 @@ from asb.casework.accounts import members, sessions
 from asb.casework.rate_limits import TooOften
 from asb.models import Staff
 from asb.staff import guard
-from asb.staff.forms import RecoveryCode, SecondFactor, SignIn
 from asb.staff.shared import draw_form, too_often
+from asb.staff.signing_in.forms import RecoveryCode, SecondFactor, SignIn
 from asb.tokens import read_code
 
 OPEN = {"login", "logout", "two_factor_token_validation", "mf_recovery"}

@@ -22,11 +22,12 @@ from asb import web
 from asb.casework.accounts import members
 from asb.casework.accounts.members import Refused
 from asb.config import Settings
-from asb.staff import guard, library, own_account, setting_up
-from asb.staff.forms import TieCouncilAccount, UntieCouncilAccount
+from asb.staff import guard
 from asb.staff.guard import ANYBODY, opens_to
-from asb.staff.setting_up import moment
 from asb.staff.shared import bp, typed_form
+from asb.staff.signing_in import library, own_account, setting_up
+from asb.staff.signing_in.forms import TieCouncilAccount, UntieCouncilAccount
+from asb.staff.signing_in.setting_up import moment
 
 WAIT = 10
 """Seconds for the provider to answer."""

@@ -10,11 +10,12 @@ from asb import web
 from asb.casework.accounts import members
 from asb.fields import Question
 from asb.models import ROLES
-from asb.staff import guard, library
-from asb.staff.forms import AnotherApp, ChangePassword, TieCouncilAccount, UntieCouncilAccount
+from asb.staff import guard
 from asb.staff.guard import ANYBODY, EVERYBODY, opens_to
-from asb.staff.setting_up import digests, moment
 from asb.staff.shared import bp, draw_form, typed_form
+from asb.staff.signing_in import library
+from asb.staff.signing_in.forms import AnotherApp, ChangePassword, TieCouncilAccount, UntieCouncilAccount
+from asb.staff.signing_in.setting_up import digests, moment
 
 
 @bp.get("/account")
