@@ -5,23 +5,20 @@ from __future__ import annotations
 from flask import Flask
 
 from asb.staff import (
-    accounts,
     act_pages,
     appeals,
     case_pages,
     codes,
     documents,
     export,
-    figures,
     guard,
-    holidays,
     home,
-    kit,
     post,
     record,
     shared,
     wording,
 )
+from asb.staff.settings import accounts, figures, holidays, kit
 from asb.staff.shared import NAVIGATION, Item, bp
 from asb.staff.signing_in import council_account, library, own_account, setting_up
 
