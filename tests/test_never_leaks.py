@@ -15,7 +15,7 @@ from asb.fields import LongText, Text
 from asb.fields.office import OneDay
 from asb.models import Case, Letter
 from asb.questions.office import READS
-from asb.staff.acts import DOES
+from asb.staff.cases.acts import DOES
 from tests.days import recent
 from tests.page import Visitor
 from tests.staff import Colleague, signed_in

@@ -16,8 +16,8 @@ from asb.rules.days import Day
 from asb.rules.history import read
 from asb.rules.threshold import ReportFacts
 from asb.rules.working_days import Calendar
-from asb.staff.acts import DOES
-from asb.staff.acts import WHY as IN_WORDS
+from asb.staff.cases.acts import DOES
+from asb.staff.cases.acts import WHY as IN_WORDS
 
 HERE = council.load(None)
 RECEIVED = date(2026, 9, 7)

@@ -53,7 +53,7 @@ from asb.demo.stories import (
 from asb.models import Case, Staff
 from asb.rules.acts import ACTS, Doer
 from asb.rules.days import LONDON
-from asb.staff.acts import DOES
+from asb.staff.cases.acts import DOES
 from asb.tokens import Link, Tokens
 from asb.wizard import Journey, Many, Typed, Walk
 

@@ -31,7 +31,7 @@ class Staff(Base):
     last_code: Mapped[int] = mapped_column(default=0)
     """The number of the half minute whose code was used last: no code is taken twice."""
     identity: Mapped[str | None] = mapped_column(String(600), unique=True)
-    """Who they are for the council's own sign-in (`asb/staff/council_account.py`), where they use it."""
+    """Who they are for the council's own sign-in (`staff/signing_in/council_account`), where they use it."""
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     """Names the account in signed-in sessions: a new one ends them all."""
     link: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)

@@ -4,46 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from asb.staff import (
-    act_pages,
-    appeals,
-    case_pages,
-    codes,
-    documents,
-    export,
-    guard,
-    home,
-    post,
-    record,
-    shared,
-    wording,
-)
-from asb.staff.settings import accounts, figures, holidays, kit
+from asb.staff import cases, guard, home, settings, shared, signing_in
+from asb.staff.cases import wording
 from asb.staff.shared import NAVIGATION, Item, bp
-from asb.staff.signing_in import council_account, library, own_account, setting_up
+from asb.staff.signing_in import council_account, library
 
-__all__ = [
-    "NAVIGATION",
-    "Item",
-    "account",
-    "accounts",
-    "appeals",
-    "bp",
-    "cases",
-    "codes",
-    "council_account",
-    "documents",
-    "doing",
-    "export",
-    "figures",
-    "holidays",
-    "home",
-    "kit",
-    "post",
-    "record",
-    "set_up",
-    "setting_up",
-]
+__all__ = ["NAVIGATION", "Item", "bp", "cases", "home", "set_up", "settings", "signing_in"]
 
 
 def set_up(app: Flask) -> None:

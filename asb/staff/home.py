@@ -9,8 +9,9 @@ from asb.casework import case_lists
 from asb.casework.acts import appeals, holidays
 from asb.casework.case_lists import Wanted
 from asb.casework.figures import published
-from asb.staff import guard, post
-from asb.staff.case_pages import LISTS
+from asb.staff import guard
+from asb.staff.cases import post
+from asb.staff.cases.case_pages import LISTS
 from asb.staff.guard import opens_to
 from asb.staff.shared import NAVIGATION, Item, bp
 

@@ -13,7 +13,7 @@ from asb.casework.figures.published import Changed, Signing
 from asb.council import Council
 from asb.questions.figures import COUNTS, LINES, MOST_BYTES, TOO_LARGE, Correct, Reported, SignOff, TakeIn
 from asb.rules.figures import NUMBERS, OWN_LINES, Year
-from asb.staff.act_pages import doer, once
+from asb.staff.cases.act_pages import doer, once
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, draw_form, typed_form
 from asb.wizard import Typed

@@ -1,1 +1,5 @@
 """Signing in: password and second factor, the council's own sign-in, one's own account."""
+
+from asb.staff.signing_in import council_account, own_account, setting_up
+
+__all__ = ["council_account", "own_account", "setting_up"]

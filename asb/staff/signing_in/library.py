@@ -2,7 +2,7 @@
 
 What it keeps goes through our verbs, what it shows through our templates, and the hooks with which it would
 take part in every request of the service are taken off again. Three of its parts do not fit and are ours
-(`asb/staff/setting_up.py`). Setting up a second factor and making recovery codes: its pages answer an
+(`setting_up`). Setting up a second factor and making recovery codes: its pages answer an
 accepted form with a page instead of going on, so that reloading sends it again. Resetting a password: its
 link would stand in our letters table as it is, and whoever reads a backup could use it; ours is made when
 the letter is sent. It also checks and uses up a recovery code in two steps, so two clicks at once would both

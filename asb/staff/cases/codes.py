@@ -9,7 +9,7 @@ from asb.casework import case_access
 from asb.casework.acts.transaction import course_of
 from asb.casework.track import signing_in
 from asb.staff import guard
-from asb.staff.restricted import may_see
+from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
 
 

@@ -8,7 +8,7 @@ from asb import web
 from asb.casework import case_access, case_lists
 from asb.casework.acts import delivery
 from asb.staff import guard
-from asb.staff.restricted import may_see
+from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
 
 LISTS = {

@@ -21,9 +21,9 @@ from asb.rules.clocks import dates
 from asb.rules.course import Course
 from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
-from asb.staff.act_pages import doer
-from asb.staff.acts import DOES
-from asb.staff.restricted import may_see
+from asb.staff.cases.act_pages import doer
+from asb.staff.cases.acts import DOES
+from asb.staff.cases.restricted import may_see
 from asb.staff.shared import NAVIGATION, Item, bp
 
 NAVIGATION.append(Item("Cases", "/staff/cases", place=20))

@@ -10,7 +10,7 @@ from asb.fields import say_day
 from asb.files import say_size
 from asb.letters import WHY
 from asb.rules.days import london_date
-from asb.staff.acts import DOES
+from asb.staff.cases.acts import DOES
 
 BY_OTHERS = {
     "holiday": "A working day has changed",

@@ -22,8 +22,8 @@ from asb.rules.acts import ACTS, Act, ClosedAct, Doer, closed
 from asb.rules.course import Course
 from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
-from asb.staff.acts import DOES, WHY, Does
-from asb.staff.restricted import may_see
+from asb.staff.cases.acts import DOES, WHY, Does
+from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
 from asb.wizard import Typed
 

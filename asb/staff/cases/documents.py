@@ -11,7 +11,7 @@ from asb.casework import case_access
 from asb.casework.acts import case_files, subject_access, transaction
 from asb.models import Evidence
 from asb.staff import guard
-from asb.staff.restricted import may_see
+from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
 
 SEALED = "default-src 'none'; sandbox"

@@ -8,7 +8,7 @@ from asb import tables, web
 from asb.casework import case_lists
 from asb.casework.accounts import members
 from asb.letters import DUE
-from asb.staff.case_pages import STAGES, wanted
+from asb.staff.cases.case_pages import STAGES, wanted
 from asb.staff.shared import bp
 
 COLUMNS = ("Reference", "Applicant", "Stage", "Received", "Next", "Due", "Named contact")
