@@ -23,21 +23,7 @@ from jinja2.runtime import Context
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from asb import (
-    agree,
-    apply,
-    cli,
-    council,
-    figures,
-    journeys,
-    letters,
-    models,
-    public,
-    scanner,
-    staff,
-    track,
-    web,
-)
+from asb import apply, cli, council, figures, journeys, letters, models, public, scanner, staff, track, web
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
 from asb.fields import say_day, say_list
@@ -76,7 +62,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     Migrate(app, db, directory=str(HOME / "migrations"))
     Mail(app)
     web.set_up(app)
-    for blueprint in (public.bp, figures.bp, apply.bp, apply.coming, agree.bp, track.bp, track.see):
+    for blueprint in (public.bp, figures.bp, apply.bp, apply.coming, track.agree.bp, track.bp, track.see):
         app.register_blueprint(blueprint)
     staff.set_up(app)
     cli.register(app)

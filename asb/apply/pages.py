@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 
 from asb import files, web
 from asb.apply import saved
-from asb.apply.here import address, already_sent, bp, journey, received_on, secret_key, walk
+from asb.apply.shared import address, already_sent, bp, journey, received_on, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import AlreadySent, TooMuch

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
-from asb.apply.here import address, already_sent, bp, secret_key, walk
+from asb.apply.shared import address, already_sent, bp, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import returning, store
 from asb.casework.drafts.returning import By

@@ -11,7 +11,8 @@ from typing import Any
 from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
-from asb.apply.here import (
+from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
+from asb.apply.shared import (
     address,
     at,
     bp,
@@ -23,7 +24,6 @@ from asb.apply.here import (
     secret_key,
     walk,
 )
-from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
 from asb.casework import rate_limits
 from asb.casework.drafts import devices, draft_files, store
 from asb.casework.drafts.store import TooMuch

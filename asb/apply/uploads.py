@@ -10,8 +10,8 @@ from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from asb import files, web
-from asb.apply.here import address, at, bp, journey, secret_key, walk
 from asb.apply.pages import draw_question
+from asb.apply.shared import address, at, bp, journey, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.draft_files import Taken

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from asb import web
-from asb.public.here import bp, draw, page
+from asb.public.shared import bp, draw, page
 from asb.questions import IsThisRight
 from asb.wizard import Typed
 

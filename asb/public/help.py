@@ -10,7 +10,7 @@ from flask import Response, request
 from asb import web
 from asb.council import Behaviour, Council, HelpLine, Problem
 from asb.fields import Option
-from asb.public.here import bp, page
+from asb.public.shared import bp, page
 
 GROUPS = {
     "safety": "In danger, or afraid",

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from asb import web
 from asb.casework.post import outbox
 from asb.database import db
-from asb.public.here import bp
+from asb.public.shared import bp
 
 WORKER_QUIET = 300
 """Seconds after which a worker that was not seen is missing."""

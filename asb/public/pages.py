@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, current_app
 
 from asb import web
-from asb.public.here import bp, page, promised
+from asb.public.shared import bp, page, promised
 
 
 @bp.get("/")

@@ -9,7 +9,7 @@ from flask import Response, current_app
 from asb import web
 from asb.fields import Choices, Question, say_list
 from asb.journeys import ON_PAPER
-from asb.public.here import bp, page, promised
+from asb.public.shared import bp, page, promised
 from asb.questions import TheirAnswer, WhoIsThisFor
 from asb.wizard import Answers, Journey, Many, Step
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask import Response, abort
 
 from asb import web
-from asb.public.here import bp, page
+from asb.public.shared import bp, page
 from asb.rules.example import worked_example
 
 

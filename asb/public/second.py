@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from asb import web
 from asb.casework import rate_limits
 from asb.casework.figures import kit
-from asb.public.here import bp, page
+from asb.public.shared import bp, page
 
 
 @bp.get("/partners")

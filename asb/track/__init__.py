@@ -1,6 +1,6 @@
-"""The doors of the people of a case after it was sent: sign in by a link or a code, see it, add, appeal."""
+"""The doors of the people of a case after it was sent: sign in, see it, add, appeal; agree to it."""
 
-from asb.track import doing, pages, signing_in
-from asb.track.here import bp, see
+from asb.track import act_pages, agree, pages, signing_in
+from asb.track.shared import bp, see
 
-__all__ = ["bp", "doing", "pages", "see", "signing_in"]
+__all__ = ["act_pages", "agree", "bp", "pages", "see", "signing_in"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, abort, url_for
 
 from asb import letters, web
-from asb.track.doing import AT, LABELS
-from asb.track.here import bp, shown
+from asb.track.act_pages import AT, LABELS
+from asb.track.shared import bp, shown
 
 
 @bp.get("/case")

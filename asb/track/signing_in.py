@@ -12,7 +12,7 @@ from asb.casework.track.signing_in import Why
 from asb.fields import Question
 from asb.questions.after import ByCode, ToSeeIt
 from asb.tokens import read_code
-from asb.track.here import bp, enter, key_here, see
+from asb.track.shared import bp, enter, key_here, see
 from asb.wizard import Typed
 
 

@@ -24,7 +24,7 @@ from asb.fields import Question
 from asb.questions import after as asks
 from asb.rules.acts import ACTS, ClosedAct, Doer
 from asb.track import signing_in
-from asb.track.here import bp, me, not_signed_in, shown, typed_here
+from asb.track.shared import bp, me, not_signed_in, shown, typed_here
 from asb.wizard import Typed
 
 MOST_SENT = 3 * files.MOST_BYTES
