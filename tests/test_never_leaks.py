@@ -14,7 +14,7 @@ from asb.database import db
 from asb.fields import LongText, Text
 from asb.fields.office import OneDay
 from asb.models import Case, Letter
-from asb.questions.office import READS
+from asb.questions.acts.form import READS
 from asb.staff.cases.acts import DOES
 from tests.days import recent
 from tests.page import Visitor

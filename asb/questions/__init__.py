@@ -1,27 +1,6 @@
 """Every question, word for word."""
 
-from asb.questions.around import (
-    CheckYourAnswers,
-    Declaration,
-    LeavingQuickly,
-    ReturnCode,
-    ReturnLink,
-    TheirAnswer,
-)
-from asb.questions.happening import (
-    AFile,
-    AnythingElse,
-    AReport,
-    AreYouSafe,
-    BecauseOfWhoYouAre,
-    HelpNow,
-    HowItAffectsYou,
-    WhatHasBeenHappening,
-    WhatWasDone,
-    WhereItHappens,
-    WhoMayBeResponsible,
-)
-from asb.questions.people import (
+from asb.questions.apply.people import (
     AnotherOfUs,
     ASignedForm,
     ContactDetails,
@@ -36,7 +15,28 @@ from asb.questions.people import (
     YourName,
     YourOrganisation,
 )
-from asb.questions.right import IsThisRight
+from asb.questions.apply.start_and_end import (
+    CheckYourAnswers,
+    Declaration,
+    LeavingQuickly,
+    ReturnCode,
+    ReturnLink,
+    TheirAnswer,
+)
+from asb.questions.apply.what_happened import (
+    AFile,
+    AnythingElse,
+    AReport,
+    AreYouSafe,
+    BecauseOfWhoYouAre,
+    HelpNow,
+    HowItAffectsYou,
+    WhatHasBeenHappening,
+    WhatWasDone,
+    WhereItHappens,
+    WhoMayBeResponsible,
+)
+from asb.questions.is_this_right import IsThisRight
 
 __all__ = [
     "AFile",

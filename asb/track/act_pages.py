@@ -21,7 +21,7 @@ from asb.casework.track import sending, tracking
 from asb.casework.track.signing_in import NoVisit
 from asb.casework.track.tracking import Tracking
 from asb.fields import Question
-from asb.questions import after as asks
+from asb.questions import track as asks
 from asb.rules.acts import ACTS, ClosedAct, Doer
 from asb.track import signing_in
 from asb.track.shared import bp, me, not_signed_in, shown, typed_here

@@ -10,7 +10,7 @@ from asb.casework import rate_limits
 from asb.casework.track import signing_in
 from asb.casework.track.signing_in import Why
 from asb.fields import Question
-from asb.questions.after import ByCode, ToSeeIt
+from asb.questions.track import ByCode, ToSeeIt
 from asb.tokens import read_code
 from asb.track.shared import bp, enter, key_here, see
 from asb.wizard import Typed

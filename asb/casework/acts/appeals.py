@@ -14,7 +14,7 @@ from asb.casework.acts.transaction import Acting, Facts
 from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Pack
-from asb.questions.refusing import LEGAL_ADVICE
+from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.course import Course
 
 LEFT_OUT = {"cause", "easier"}

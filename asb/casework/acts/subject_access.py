@@ -12,7 +12,7 @@ from typing import Any
 from asb import letters
 from asb.journeys import SHARED
 from asb.models import Case, HistoryEntry, Person
-from asb.questions.refusing import LEGAL_ADVICE
+from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.course import Course
 
 BETWEEN_STAFF = {"conflict", "export", "keep_out", "link", "restrict"}

@@ -16,8 +16,8 @@ from asb.casework import case_access, search_words
 from asb.casework.acts import case_files, delivery, transaction
 from asb.casework.acts.transaction import Doing, Stale, Verb, course_of
 from asb.models import Case, Letter
-from asb.questions.keeping import FileDocument
-from asb.questions.office import OnACase
+from asb.questions.acts.form import OnACase
+from asb.questions.acts.keeping import FileDocument
 from asb.rules.acts import ACTS, Act, ClosedAct, Doer, closed
 from asb.rules.course import Course
 from asb.rules.history import MAY_BE_ASIDE

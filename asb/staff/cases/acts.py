@@ -14,8 +14,9 @@ from asb.casework.acts.transaction import Acting, Facts, Tells, Verb, no_letters
 from asb.casework.track import sending, signing_in
 from asb.council import Council
 from asb.models import Case
-from asb.questions import ending, hearing, keeping, office, refusing, review
-from asb.questions.office import OnACase
+from asb.questions.acts import ending, form, from_people, keeping, review
+from asb.questions.acts import threshold as threshold_forms
+from asb.questions.acts.form import OnACase
 from asb.rules.course import Course
 
 
@@ -73,17 +74,17 @@ def give_code(acting: Acting, facts: Facts) -> Facts:
 
 
 DOES: dict[str, Does] = {
-    "risk": Does("Check for risk", office.RiskCheck),
-    "take": Does("Take this case", office.Take),
-    "hand_over": Does("Hand it over", office.HandOver),
+    "risk": Does("Check for risk", form.RiskCheck),
+    "take": Does("Take this case", form.Take),
+    "hand_over": Does("Hand it over", form.HandOver),
     "pass": Does(
         "Pass it to the bodies",
-        office.PassToBodies,
+        form.PassToBodies,
         tells=recipients.bodies("case_has_come", recipients.chosen),
     ),
     "ask": Does(
         "Ask what the bodies hold",
-        office.AskBodies,
+        form.AskBodies,
         tells=recipients.bodies("please_tell_us", recipients.chosen),
     ),
     "share": Does(
@@ -92,14 +93,17 @@ DOES: dict[str, Does] = {
         tells=recipients.bodies("the_application", recipients.chosen),
     ),
     "remind": Does("Remind a body", keeping.Remind, tells=recipients.bodies("reminder", recipients.chosen)),
-    "told": Does("Record what a body told us", office.Told),
-    "finding": Does("Record a finding", office.FindingOnReport, threshold.find, about="report"),
+    "told": Does("Record what a body told us", form.Told),
+    "finding": Does("Record a finding", form.FindingOnReport, threshold.find, about="report"),
     "decide": Does(
-        "Record the decision on the threshold", office.Decide, threshold.decide, tells=recipients.decision
+        "Record the decision on the threshold", form.Decide, threshold.decide, tells=recipients.decision
     ),
-    "refuse": Does("Propose to refuse", refusing.Refuse, threshold.refuse),
+    "refuse": Does("Propose to refuse", threshold_forms.Refuse, threshold.refuse),
     "second": Does(
-        "Answer as second person", refusing.SecondPerson, threshold.second, tells=recipients.agreed_refusal
+        "Answer as second person",
+        threshold_forms.SecondPerson,
+        threshold.second,
+        tells=recipients.agreed_refusal,
     ),
     "arrange": Does(
         "Arrange the review",
@@ -142,8 +146,8 @@ DOES: dict[str, Does] = {
     ),
     "need_more": Does("Ask them for something", keeping.NeedMore, tells=recipients.one("need_more")),
     "write": Does("Write to them", keeping.Write, tells=recipients.one("written", "progress")),
-    "contact": Does("Log a contact", office.Contact),
-    "note": Does("Write a note", office.Note),
+    "contact": Does("Log a contact", form.Contact),
+    "note": Does("Write a note", form.Note),
     "file": Does("File a document", keeping.FileDocument),
     "deliver": Does("Deal with this letter", keeping.DealWithLetter, delivery.deal, about="letter"),
     "contact_details": Does(
@@ -176,10 +180,10 @@ DOES: dict[str, Does] = {
     ),
     "reopen": Does("Open it again", ending.Reopen),
     "set_aside": Does("Set aside", keeping.SetAside, appeals.set_aside, about="entry"),
-    "seen": Does("Deal with it", hearing.DealWithIt, sending.deal, tells=sending.answered, about="came"),
-    "weigh": Does("Weigh an objection", hearing.Weigh),
+    "seen": Does("Deal with it", from_people.DealWithIt, sending.deal, tells=sending.answered, about="came"),
+    "weigh": Does("Weigh an objection", from_people.Weigh),
     "code": Does(
-        "Give a code to see the case", hearing.GiveCode, give_code, about="person", then="staff.codes"
+        "Give a code to see the case", from_people.GiveCode, give_code, about="person", then="staff.codes"
     ),
 }
 

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Question, Text
-from asb.questions.happening import AFile, AReport
-from asb.questions.people import WAYS_TO_TAKE_PART, EveryContact
+from asb.questions.apply.people import WAYS_TO_TAKE_PART, EveryContact
+from asb.questions.apply.what_happened import AFile, AReport
 
 PAGE = "Your page"
 """What the browser's tab and history say of every page here."""

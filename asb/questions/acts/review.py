@@ -10,7 +10,7 @@ from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option, Text
 from asb.fields.office import Each, OneDay
-from asb.questions.office import READS, Happened, OnACase
+from asb.questions.acts.form import READS, Happened, OnACase
 
 OTHER = Option("other", "Somebody else")
 

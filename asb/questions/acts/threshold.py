@@ -6,7 +6,7 @@ from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option
 from asb.fields.office import Each
-from asb.questions.office import READS, VIEWS, Happened, OnACase
+from asb.questions.acts.form import READS, VIEWS, Happened, OnACase
 
 
 class SecondPerson(OnACase):

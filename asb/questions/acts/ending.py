@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option, Text
-from asb.questions.office import READS, Happened, OnACase
+from asb.questions.acts.form import READS, Happened, OnACase
 
 
 class Close(OnACase):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from asb.fields import Choice, LongText, Option
-from asb.questions.keeping import AboutAPerson
-from asb.questions.office import READS, Happened, OnACase
+from asb.questions.acts.form import READS, Happened, OnACase
+from asb.questions.acts.keeping import AboutAPerson
 
 
 class DealWithIt(OnACase):

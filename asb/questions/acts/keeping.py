@@ -8,8 +8,8 @@ from typing import Any
 from asb.fields import Choice, Choices, LongText, Option, Question, Text, Upload, say_day
 from asb.fields.office import OneDay
 from asb.files import MOST_BYTES, TOO_LARGE
-from asb.questions.office import READS, Happened, OnACase
-from asb.questions.people import EveryContact
+from asb.questions.acts.form import READS, Happened, OnACase
+from asb.questions.apply.people import EveryContact
 
 
 class Hold(Happened):

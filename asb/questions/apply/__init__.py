@@ -1,0 +1,1 @@
+"""The questions of the application, in the order of the journey."""
