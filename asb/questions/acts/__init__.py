@@ -1,1 +1,25 @@
 """The forms of what officers do on a case: one class for each act."""
+
+from asb.questions.acts import (
+    clocks,
+    ending,
+    from_people,
+    letters,
+    people,
+    record,
+    review,
+    sharing,
+    threshold,
+)
+
+__all__ = [
+    "clocks",
+    "ending",
+    "from_people",
+    "letters",
+    "people",
+    "record",
+    "review",
+    "sharing",
+    "threshold",
+]

@@ -6,7 +6,6 @@ from typing import Any
 
 from asb.fields import Choice, LongText, Option
 from asb.questions.acts.form import READS, Happened, OnACase
-from asb.questions.acts.keeping import AboutAPerson
 
 
 class DealWithIt(OnACase):
@@ -24,26 +23,6 @@ class DealWithIt(OnACase):
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"of": int(self.so_far["about"])}
-
-
-class GiveCode(AboutAPerson):
-    """`shared_post`: whether others may open what is posted to this person."""
-
-    title = "Give them a code to see their case"
-    intro = (
-        "Speak to them by a way that was agreed before, and make sure that it is they. A code shows them the "
-        "case for two hours, and works once. An older code ends.",
-    )
-    send = "Make the code"
-    checked = LongText("How do you know that it is they?", rows=3, needed="Write how you know")
-    how = Choice("How do you give it?", needed="Choose how you give it")
-
-    def prepare(self) -> None:
-        super().prepare()
-        ways = [Option("phone", "I read it out now", "It works for 24 hours")]
-        if not self.so_far["person"]["shared_post"]:
-            ways.append(Option("post", "I post it to them", "It works for 14 days"))
-        self.how.options = tuple(ways)
 
 
 class Weigh(Happened):

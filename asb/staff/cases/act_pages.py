@@ -17,7 +17,7 @@ from asb.casework.acts import case_files, delivery, transaction
 from asb.casework.acts.transaction import Doing, Stale, Verb, course_of
 from asb.models import Case, Letter
 from asb.questions.acts.form import OnACase
-from asb.questions.acts.keeping import FileDocument
+from asb.questions.acts.record import FileDocument
 from asb.rules.acts import ACTS, Act, ClosedAct, Doer, closed
 from asb.rules.course import Course
 from asb.rules.history import MAY_BE_ASIDE

@@ -14,8 +14,7 @@ from asb.casework.acts.transaction import Acting, Facts, Tells, Verb, no_letters
 from asb.casework.track import sending, signing_in
 from asb.council import Council
 from asb.models import Case
-from asb.questions.acts import ending, form, from_people, keeping, review
-from asb.questions.acts import threshold as threshold_forms
+from asb.questions import acts as ask
 from asb.questions.acts.form import OnACase
 from asb.rules.course import Course
 
@@ -74,116 +73,123 @@ def give_code(acting: Acting, facts: Facts) -> Facts:
 
 
 DOES: dict[str, Does] = {
-    "risk": Does("Check for risk", form.RiskCheck),
-    "take": Does("Take this case", form.Take),
-    "hand_over": Does("Hand it over", form.HandOver),
+    "risk": Does("Check for risk", ask.record.RiskCheck),
+    "take": Does("Take this case", ask.record.Take),
+    "hand_over": Does("Hand it over", ask.record.HandOver),
     "pass": Does(
         "Pass it to the bodies",
-        form.PassToBodies,
+        ask.sharing.PassToBodies,
         tells=recipients.bodies("case_has_come", recipients.chosen),
     ),
     "ask": Does(
         "Ask what the bodies hold",
-        form.AskBodies,
+        ask.sharing.AskBodies,
         tells=recipients.bodies("please_tell_us", recipients.chosen),
     ),
     "share": Does(
         "Send the application to bodies",
-        keeping.ShareApplication,
+        ask.sharing.ShareApplication,
         tells=recipients.bodies("the_application", recipients.chosen),
     ),
-    "remind": Does("Remind a body", keeping.Remind, tells=recipients.bodies("reminder", recipients.chosen)),
-    "told": Does("Record what a body told us", form.Told),
-    "finding": Does("Record a finding", form.FindingOnReport, threshold.find, about="report"),
-    "decide": Does(
-        "Record the decision on the threshold", form.Decide, threshold.decide, tells=recipients.decision
+    "remind": Does(
+        "Remind a body", ask.sharing.Remind, tells=recipients.bodies("reminder", recipients.chosen)
     ),
-    "refuse": Does("Propose to refuse", threshold_forms.Refuse, threshold.refuse),
+    "told": Does("Record what a body told us", ask.sharing.BodyAnswer),
+    "finding": Does("Record a finding", ask.threshold.FindingOnReport, threshold.find, about="report"),
+    "decide": Does(
+        "Record the decision on the threshold",
+        ask.threshold.Decide,
+        threshold.decide,
+        tells=recipients.decision,
+    ),
+    "refuse": Does("Propose to refuse", ask.threshold.Refuse, threshold.refuse),
     "second": Does(
         "Answer as second person",
-        threshold_forms.SecondPerson,
+        ask.threshold.SecondPerson,
         threshold.second,
         tells=recipients.agreed_refusal,
     ),
     "arrange": Does(
         "Arrange the review",
-        review.Arrange,
+        ask.review.Arrange,
         tells=recipients.both(
             recipients.people("review_arranged", "progress"),
             recipients.bodies("please_come", recipients.chosen),
         ),
     ),
-    "hold_review": Does("Record the review", review.HoldReview),
-    "recommend": Does("Add a recommendation", review.Recommend),
-    "action": Does("Add an action", review.Action),
+    "hold_review": Does("Record the review", ask.review.HoldReview),
+    "recommend": Does("Add a recommendation", ask.review.Recommend),
+    "action": Does("Add an action", ask.review.Action),
     "draft_plan": Does(
-        "Send the draft plan", review.DraftPlan, tells=recipients.people("draft_plan", "plan")
+        "Send the draft plan", ask.review.DraftPlan, tells=recipients.people("draft_plan", "plan")
     ),
-    "comments": Does("Record comments on the plan", review.Comments),
+    "comments": Does("Record comments on the plan", ask.review.Comments),
     "outcome": Does(
         "Send the outcome",
-        review.Outcome,
+        ask.review.Outcome,
         tells=recipients.both(
             recipients.people("outcome", "plan"), recipients.bodies("recommended", recipients.recommended_to)
         ),
     ),
     "answered": Does(
         "Record the answer",
-        review.Answered,
+        ask.review.Answered,
         tells=recipients.people("progress", "plan", when="told"),
         about="recommendation",
     ),
     "progress": Does(
         "Record what became of it",
-        review.Progress,
+        ask.review.Progress,
         tells=recipients.people("progress", "plan", when="told"),
         about="action",
     ),
-    "hold": Does("Put a clock on hold", keeping.Hold),
-    "resume": Does("Let a clock go on", keeping.Resume),
+    "hold": Does("Put a clock on hold", ask.clocks.Hold),
+    "resume": Does("Let a clock go on", ask.clocks.Resume),
     "late": Does(
-        "Say that we are late", keeping.RunningLate, tells=recipients.people("running_late", "progress")
+        "Say that we are late", ask.clocks.RunningLate, tells=recipients.people("running_late", "progress")
     ),
-    "need_more": Does("Ask them for something", keeping.NeedMore, tells=recipients.one("need_more")),
-    "write": Does("Write to them", keeping.Write, tells=recipients.one("written", "progress")),
-    "contact": Does("Log a contact", form.Contact),
-    "note": Does("Write a note", form.Note),
-    "file": Does("File a document", keeping.FileDocument),
-    "deliver": Does("Deal with this letter", keeping.DealWithLetter, delivery.deal, about="letter"),
+    "need_more": Does("Ask them for something", ask.letters.NeedMore, tells=recipients.one("need_more")),
+    "write": Does("Write to them", ask.letters.Write, tells=recipients.one("written", "progress")),
+    "contact": Does("Log a contact", ask.record.Contact),
+    "note": Does("Write a note", ask.record.Note),
+    "file": Does("File a document", ask.record.FileDocument),
+    "deliver": Does("Deal with this letter", ask.letters.DealWithLetter, delivery.deal, about="letter"),
     "contact_details": Does(
-        "Change how we contact them", keeping.ChangeContact, people.change_contact, about="person"
+        "Change how we contact them", ask.people.ChangeContact, people.change_contact, about="person"
     ),
     "agreement": Does(
         "Record if they agree",
-        keeping.RecordAgreement,
+        ask.people.RecordAgreement,
         people.record_agreement,
         tells=recipients.applicant("agreement_recorded", when="tell"),
         about="person",
     ),
-    "go_on": Does("Go on without an agreement", keeping.GoOn),
-    "export": Does("Make a copy of what we hold", keeping.Export),
-    "keep_out": Does("Keep names out of letters", keeping.KeepOut),
-    "link": Does("Link with another case", keeping.LinkCases),
-    "conflict": Does("Declare a conflict of interest", keeping.DeclareConflict),
-    "restrict": Does("Restrict who sees it", keeping.Restrict, people.restrict),
-    "appeal": Does("Record an appeal", ending.Appealed, tells=appeals.received),
+    "go_on": Does("Go on without an agreement", ask.people.GoOn),
+    "export": Does("Make a copy of what we hold", ask.sharing.Export),
+    "keep_out": Does("Keep names out of letters", ask.letters.KeepOut),
+    "link": Does("Link with another case", ask.record.LinkCases),
+    "conflict": Does("Declare a conflict of interest", ask.record.DeclareConflict),
+    "restrict": Does("Restrict who sees it", ask.record.Restrict, people.restrict),
+    "appeal": Does("Record an appeal", ask.ending.Appealed, tells=appeals.received),
     "appeal_decided": Does(
         "Record the decision on the appeal",
-        ending.AppealDecided,
+        ask.ending.AppealDecided,
         appeals.decide,
         tells=recipients.people("appeal_decided", "decision"),
     ),
-    "close": Does("Close the case", ending.Close, tells=recipients.people("closed", "progress")),
-    "withdraw": Does("Record that they withdraw", ending.Withdraw, tells=recipients.people("withdrawn")),
+    "close": Does("Close the case", ask.ending.Close, tells=recipients.people("closed", "progress")),
+    "withdraw": Does("Record that they withdraw", ask.ending.Withdraw, tells=recipients.people("withdrawn")),
     "pass_on": Does(
-        "Pass it to another council", ending.PassOn, tells=recipients.people("passed_on", "progress")
+        "Pass it to another council", ask.ending.PassOn, tells=recipients.people("passed_on", "progress")
     ),
-    "reopen": Does("Open it again", ending.Reopen),
-    "set_aside": Does("Set aside", keeping.SetAside, appeals.set_aside, about="entry"),
-    "seen": Does("Deal with it", from_people.DealWithIt, sending.deal, tells=sending.answered, about="came"),
-    "weigh": Does("Weigh an objection", from_people.Weigh),
+    "reopen": Does("Open it again", ask.ending.Reopen),
+    "set_aside": Does("Set aside", ask.record.SetAside, appeals.set_aside, about="entry"),
+    "seen": Does(
+        "Deal with it", ask.from_people.DealWithIt, sending.deal, tells=sending.answered, about="came"
+    ),
+    "weigh": Does("Weigh an objection", ask.from_people.Weigh),
     "code": Does(
-        "Give a code to see the case", from_people.GiveCode, give_code, about="person", then="staff.codes"
+        "Give a code to see the case", ask.people.GiveCode, give_code, about="person", then="staff.codes"
     ),
 }
 

@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from asb import web
 from asb.casework import case_access
 from asb.models import Case
-from asb.questions.acts.keeping import SayWhy
+from asb.questions.acts.record import SayWhy
 from asb.staff import guard
 from asb.staff.shared import bp, draw_form, typed_form
 
