@@ -1,8 +1,16 @@
 """Every letter, one function each."""
 
 from asb.letters.accounts import staff_council_account_tied, staff_password_changed, staff_reset
-from asb.letters.after import SENT, TO_CONFIRM, agree_again, answered_back, came_in, sent_back, sign_in
-from asb.letters.office import (
+from asb.letters.receipt import (
+    RISKS,
+    agreement_answered,
+    draft_goes_soon,
+    file_stopped,
+    on_receipt,
+    promises,
+    return_link,
+)
+from asb.letters.to_people_and_bodies import (
     DUE,
     date_near,
     is_reached,
@@ -16,15 +24,7 @@ from asb.letters.office import (
     to_people,
     to_tell,
 )
-from asb.letters.receipt import (
-    RISKS,
-    agreement_answered,
-    draft_goes_soon,
-    file_stopped,
-    on_receipt,
-    promises,
-    return_link,
-)
+from asb.letters.track import SENT, TO_CONFIRM, agree_again, answered_back, came_in, sent_back, sign_in
 from asb.letters.writing import (
     MAY_KNOW,
     WHY,

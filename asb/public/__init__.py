@@ -1,6 +1,16 @@
 """The public's doors: open pages, and what machines ask."""
 
-from asb.public import finding_out, help, machines, pages, paper, procedure, second
+from asb.public import help, is_this_right, machines, pages, printed_form, procedure, second_report
 from asb.public.shared import FOOTER, bp
 
-__all__ = ["FOOTER", "bp", "finding_out", "help", "machines", "pages", "paper", "procedure", "second"]
+__all__ = [
+    "FOOTER",
+    "bp",
+    "help",
+    "is_this_right",
+    "machines",
+    "pages",
+    "printed_form",
+    "procedure",
+    "second_report",
+]
