@@ -1,0 +1,87 @@
+"""What every door shares: draw a page, go on, refuse, errors, headers."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from werkzeug.exceptions import HTTPException
+
+from asb.casework.rate_limits import TooOften
+from asb.web.errors import (
+    ERRORS,
+    database_away,
+    error_page,
+    http_error,
+    log,
+    our_mistake,
+    too_often,
+    wait_until,
+)
+from asb.web.forms import typed
+from asb.web.limits_and_guards import (
+    Sessions,
+    as_much_as_the_door_takes,
+    csrf,
+    drain,
+    from_address,
+    not_too_many_boxes,
+    not_too_often,
+    only_our_own_forms,
+    security_headers,
+    takes,
+)
+from asb.web.pages import (
+    AGAIN,
+    ItemKey,
+    Notice,
+    YearKey,
+    by_htmx,
+    council,
+    draw,
+    go,
+    now,
+    today,
+    tokens,
+)
+
+__all__ = [
+    "AGAIN",
+    "ERRORS",
+    "Notice",
+    "by_htmx",
+    "council",
+    "csrf",
+    "drain",
+    "draw",
+    "error_page",
+    "from_address",
+    "go",
+    "log",
+    "not_too_often",
+    "now",
+    "set_up",
+    "takes",
+    "today",
+    "tokens",
+    "too_often",
+    "typed",
+    "wait_until",
+]
+
+
+def set_up(app: Flask) -> None:
+    """Give the app its headers, its guard against forms from elsewhere, and its error pages."""
+    app.url_map.converters |= {"item": ItemKey, "year": YearKey}
+    app.session_interface = Sessions()
+    app.before_request(only_our_own_forms)
+    app.before_request(as_much_as_the_door_takes)
+    app.before_request(not_too_many_boxes)
+    csrf.init_app(app)
+    app.after_request(security_headers)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(TooOften, too_often)
+    app.register_error_handler(DBAPIError, database_away)
+    app.register_error_handler(NoConnection, database_away)
+    app.register_error_handler(IntegrityError, our_mistake)
+    app.register_error_handler(Exception, our_mistake)

@@ -1,0 +1,134 @@
+"""What is asked of every request, and given to every answer: limits, guards, headers, cookies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
+
+from asb.casework import rate_limits
+from asb.casework.rate_limits import Limit
+from asb.web.pages import now, tokens
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "manifest-src 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+csrf = CSRFProtect()
+
+
+def not_too_often(limit: Limit, target: str = "", much: int = 1) -> None:
+    """Count this request, by what it is about or else by the address it comes from. Raises TooOften."""
+    who = f"{limit.name}:{target or from_address()}"
+    rate_limits.count(limit, tokens().digest(who), now(), much)
+
+
+def from_address() -> str:
+    """Where a request comes from; an IPv6 address by its network, for one home has millions of them."""
+    said = request.remote_addr or ""
+    found = re.fullmatch(r"\[(.+)\](?::\d+)?|([\d.]+):\d+", said)  # some proxies name the port too
+    try:
+        address = ip_address((found[1] or found[2]) if found else said)
+    except ValueError:
+        return said
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def takes(size: int) -> Callable[[View], View]:
+    """Marks a door whose requests may have more than the usual number of bytes: files."""
+
+    def mark(view: View) -> View:
+        view.takes = size  # type: ignore[attr-defined]  # read before the request is
+        return view
+
+    return mark
+
+
+MOST_DRAINED = 300_000_000
+"""So much of a body that is too large is read away: a browser shows no answer to what it cannot finish."""
+
+
+def drain() -> None:
+    """Read a body that is too large, and keep none of it."""
+    left = min(request.content_length or 0, MOST_DRAINED)
+    while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 65_536))):
+        left -= len(piece)
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Cookies only where somebody fills in something: open pages may be kept by caches and carry none.
+
+    A cookie is sent when what it holds has changed, and once an hour so that its time does not run out under
+    somebody who only reads. Signing it for every page would cost more than most pages.
+    """
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        if request.blueprint in ("public", "figures"):
+            return False
+        if session.permanent and session.get("hour") != (hour := int(now().timestamp() // 3600)):
+            session["hour"] = hour
+        return super().should_set_cookie(app, session)
+
+    @cached_property
+    def _serializer(self) -> URLSafeTimedSerializer | None:
+        return super().get_signing_serializer(current_app)
+
+    def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer | None:
+        return self._serializer  # made once; there is one of us for each app
+
+
+def as_much_as_the_door_takes() -> None:
+    door = current_app.view_functions.get(request.endpoint or "")
+    if size := getattr(door, "takes", None):
+        request.max_content_length = size
+
+
+MOST_BOXES = 1000
+"""More than any form of ours has; taking apart a million would keep everybody waiting."""
+
+
+def only_our_own_forms() -> None:
+    if request.method != "POST":
+        return
+    # Answered before the session is touched: otherwise another site's form, which brings no cookie, would
+    # have its visitor's cookie replaced, and with it their answers lost from sight. Our own pages send no
+    # referrer, so their Origin is `null`; older browsers tell another site by its Origin alone.
+    origin = urlsplit(request.headers.get("Origin", "null"))
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" or origin.netloc not in ("", request.host):
+        abort(403)
+
+
+def not_too_many_boxes() -> None:
+    urlencoded = request.mimetype == "application/x-www-form-urlencoded"
+    if urlencoded and request.get_data().count(b"&") > MOST_BOXES:
+        abort(413)
+    if request.method == "POST" and None in request.form:  # a part without a name: no browser sends one
+        abort(400)
+
+
+def security_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.extend(HEADERS)  # no door has its own of these, and looking for each would cost more than all
+    headers.setdefault("Cache-Control", "no-store")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response

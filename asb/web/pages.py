@@ -1,0 +1,70 @@
+"""Pages: what they need to know, drawn, and going on to the next."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from flask import Response, current_app, make_response, redirect, render_template, request
+from werkzeug.routing import BaseConverter, ValidationError
+
+from asb.council import Council
+from asb.rules.days import london_date
+from asb.rules.figures import Year
+from asb.tokens import Tokens
+
+Notice = tuple[str, str]
+"""What a page says above all else: first, and then."""
+
+AGAIN: Notice = ("Please press the button again", "This page had been open for a long time.")
+
+
+def council() -> Council:
+    return cast(Council, current_app.extensions["asb_council"])
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day in England."""
+    return london_date(now())
+
+
+def draw(template: str, status: int = 200, **facts: Any) -> Response:
+    """A page."""
+    return make_response(render_template(template, **facts), status)
+
+
+def go(where: str) -> Response:
+    """On to another page, as a real navigation: the answer was accepted."""
+    if by_htmx():
+        return make_response("", 204, {"HX-Redirect": where})
+    return cast(Response, redirect(where, 303))
+
+
+def by_htmx() -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def tokens() -> Tokens:
+    return cast(Tokens, current_app.extensions["asb_tokens"])
+
+
+class ItemKey(BaseConverter):
+    """The key of an item in a list, in an address: nothing else gets as far as a door."""
+
+    regex = "[0-9a-f]{16}"
+
+
+class YearKey(BaseConverter):
+    """A year of the figures in an address, as 2022-23."""
+
+    regex = "[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> Year:
+        try:
+            return Year.read(value)
+        except ValueError as error:
+            raise ValidationError from error
