@@ -42,7 +42,7 @@ AGAIN = "Please try adding it again from where it was first saved"
 BY_POST = "You can also send it to us by post."
 
 
-class Refused(ValueError):
+class FileRefused(ValueError):
     """A file that cannot be taken. Its message is what the resident reads next to the field."""
 
 
@@ -140,12 +140,12 @@ class Judged:
 
 
 def judge(name: str, content: BinaryIO) -> Judged:
-    """The file that was sent under this name, read from its start; `Refused` if it cannot be taken.
+    """The file that was sent under this name, read from its start; `FileRefused` if it cannot be taken.
 
     What a file is follows from its content alone: an iPhone's HEIC that is called .jpg is a HEIC.
     """
     if not name.strip():
-        raise Refused("Choose the file that you want to add.")
+        raise FileRefused("Choose the file that you want to add.")
     called = _clean(name)
     original = _read(called, content)
     kind = _kind(called, original)
@@ -206,13 +206,13 @@ def _read(called: str, content: BinaryIO) -> bytes:
         pieces.append(piece)
         size += len(piece)
     if not size:
-        raise Refused(f"“{called}” is empty. {AGAIN}, or choose another.")
+        raise FileRefused(f"“{called}” is empty. {AGAIN}, or choose another.")
     if size > MOST_BYTES:
         whole = say_size(content.seek(0, io.SEEK_END)) if content.seekable() else ""
         large = (
             f"is {whole}" if whole not in {"", say_size(MOST_BYTES)} else f"is over {say_size(MOST_BYTES)}"
         )
-        raise Refused(
+        raise FileRefused(
             f"“{called}” {large}. A file can be up to {say_size(MOST_BYTES)}. "
             f"A shorter clip or a smaller picture may fit. {BY_POST}"
         )
@@ -227,16 +227,16 @@ def _kind(called: str, content: bytes) -> Kind:
     if key:
         return _BY_KEY[key]
     if ending == ".docx" and "EncryptedPackage".encode("utf-16-le") in content:
-        raise Refused(
+        raise FileRefused(
             f"“{called}” is locked with a password, so nobody here could open it. "
             "Please save it without the password, or as a PDF, and add that."
         )
     if ending in _BY_ENDING:
-        raise Refused(
+        raise FileRefused(
             f"The name “{called}” says {_BY_ENDING[ending].label}, but inside is something else, or it is "
             f"damaged. {AGAIN}."
         )
-    raise Refused(
+    raise FileRefused(
         f"We cannot take “{called}”, because it is a kind of file that we cannot open safely. "
         f"We can take {TAKEN}. If it is a document, you can save it as a PDF or take a photo of it. {BY_POST}"
     )
@@ -282,7 +282,7 @@ def _zipped(called: str, content: bytes) -> str | None:
     if "[content_types].xml" not in parts or not any(re.match(r"word/document\d*\.xml$", p) for p in parts):
         return None
     if any(part.endswith("vbaproject.bin") for part in parts):
-        raise Refused(
+        raise FileRefused(
             f"“{called}” has macros in it: small programs, which we cannot take. "
             "Please save it as a Word document without macros (DOCX), or as a PDF, and add that."
         )
@@ -306,16 +306,16 @@ def _decoded(content: bytes) -> Iterator[str]:
 def _picture(called: str, kind: Kind, content: bytes) -> tuple[bytes, str]:
     """The copy of a picture that may be shown, and its content type."""
     if not _IN_LINE.acquire(blocking=False):
-        raise Refused("Many pictures are coming in just now. Please add this one again in a minute")
+        raise FileRefused("Many pictures are coming in just now. Please add this one again in a minute")
     try:
         with _ONE_AT_A_TIME, _open(called, kind, content) as picture:
             return _copy(picture)
-    except Refused:
+    except FileRefused:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise _too_many_pixels(called, kind) from None
     except Exception:  # whatever it is that a broken picture makes its decoder raise
-        raise Refused(
+        raise FileRefused(
             f"“{called}” is a {kind.label}, but it is damaged and cannot be opened. "
             f"{AGAIN}, or choose another. {BY_POST}"
         ) from None
@@ -334,9 +334,9 @@ def _open(called: str, kind: Kind, content: bytes) -> Image.Image:
     return picture
 
 
-def _too_many_pixels(called: str, kind: Kind) -> Refused:
+def _too_many_pixels(called: str, kind: Kind) -> FileRefused:
     most = MOST_PIXELS[kind.key] // 1_000_000
-    return Refused(
+    return FileRefused(
         f"The picture “{called}” is too big for us to open: a {kind.label} can have up to {most} million "
         f"pixels. Please add a smaller copy of it, or a photo of it. {BY_POST}"
     )

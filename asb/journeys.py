@@ -119,10 +119,10 @@ ON_PAPER = {
 
 def apply(council: Council) -> Journey:
     """The application for an ASB case review (s.104(1)(a))."""
-    acting = {"organisation"} | {r.key for r in council.relationships if r.acts_for_organisation}
+    opened = {"organisation"} | {r.key for r in council.relationships if r.acts_for_organisation}
 
     def for_an_organisation(so_far: Answers) -> bool:
-        return not acting.isdisjoint(
+        return not opened.isdisjoint(
             {so_far.get("who", {}).get("who"), so_far.get("person", {}).get("relationship")}
         )
 

@@ -129,7 +129,7 @@ class Journey:
 
 
 @dataclass(frozen=True)
-class Told:
+class Answered:
     """One page as it was answered. An item of a list has its key, and its name and number as the title."""
 
     step: Step
@@ -193,19 +193,19 @@ class Walk:
         typed = None if entry is None else Typed(entry["typed"])
         return step.question(typed, self.journey.council, self.answers)
 
-    def told(self, step: Step) -> list[Told]:
+    def told(self, step: Step) -> list[Answered]:
         """What is kept of a step, to read from: one page, or one for each item of a list."""
         kept = self.kept.get(step.key, {"items": {}})
         if not isinstance(step, Many):
-            return [Told(step, self.form(step, kept))]
+            return [Answered(step, self.form(step, kept))]
         return [
-            Told(step, self.form(step, entry), key, f"{step.question.item} {number}")
+            Answered(step, self.form(step, entry), key, f"{step.question.item} {number}")
             for number, (key, entry) in enumerate(kept["items"].items(), 1)
         ]
 
-    def sections(self) -> dict[str, list[Told]]:
+    def sections(self) -> dict[str, list[Answered]]:
         """Every page that was answered, by section, in the order in which the sections begin."""
-        sections: dict[str, list[Told]] = {}
+        sections: dict[str, list[Answered]] = {}
         for step in self.steps:
             if step.section:
                 sections.setdefault(step.section, []).extend(self.told(step))

@@ -65,7 +65,7 @@ def test_of_many_who_add_one_address_at_once_one_does(app: Flask) -> None:
         with app.app_context():
             try:
                 accounts.add("Petra", "petra@council.example", "officer", web.tokens(), web.now())
-            except accounts.Refused:
+            except accounts.AccountRefused:
                 return False
             return True
 

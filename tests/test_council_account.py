@@ -191,7 +191,7 @@ def test_who_has_no_password_ties_and_unties_nothing(
     resident.get("/staff/account/council", expect=404)
     resident.get("/staff/account/council/untie")
     resident.press("Continue", present=PASSWORD, expect=422)
-    with app.app_context(), pytest.raises(members.Refused, match="Nothing else opens"):
+    with app.app_context(), pytest.raises(members.AccountRefused, match="Nothing else opens"):
         members.untie(db.session.scalars(select(Staff.id)).one())
 
 

@@ -36,7 +36,7 @@ NOW = Year(LAST.begins + 1)
 REVIEW = demo.ARRANGED[len(demo.MET) :] + demo.HELD[len(demo.ARRANGED) :]
 OUTSIDE = (
     *demo.BEGUN,
-    demo.told(
+    demo.act(
         8,
         "decide",
         outcome="outside",
@@ -59,7 +59,7 @@ def office(app: Flask) -> demo.Year:
     }
     with app.test_request_context():
         roles = {"second": "manager"}
-        doers = {key: demo.Doer(each.id, each.name, roles.get(key, key)) for key, each in people.items()}
+        doers = {key: demo.Actor(each.id, each.name, roles.get(key, key)) for key, each in people.items()}
         return demo.Year(app.extensions["asb_apply"], web.tokens(), doers, web.now())
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
 from asb import files
-from asb.files import KINDS, MOST_BYTES, Refused, judge, say_size
+from asb.files import KINDS, MOST_BYTES, FileRefused, judge, say_size
 
 SECRET = b"behind the red gate"
 """Stands in every hidden place of a picture, and must be in no copy."""
@@ -29,7 +29,7 @@ def judged(name, content):
 
 
 def refusal(name, content):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         judged(name, content)
     return str(refused.value)
 
@@ -352,7 +352,7 @@ class Flowing(Counting):
     ],
 )
 def test_a_file_that_is_too_large_is_not_read_to_its_end(stream, said):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         judge("clip.mp4", stream)
     assert str(refused.value) == (
         f"{said} A file can be up to 10 MB. A shorter clip or a smaller picture may fit. "
@@ -608,7 +608,7 @@ ANYTHING = st.one_of(
 def test_whatever_arrives_is_taken_or_refused(name, content):
     try:
         file = judged(name, content)
-    except Refused as refused:
+    except FileRefused as refused:
         visible(str(refused))
         return
     kind = next(kind for kind in KINDS if kind.key == file.kind)

@@ -15,7 +15,7 @@ from asb.fields import LongText, Text
 from asb.fields.office import OneDay
 from asb.models import Case, Letter
 from asb.questions.acts.form import READS
-from asb.staff.cases.acts import DOES
+from asb.staff.cases.acts import ACT_FORMS
 from tests.days import recent
 from tests.page import Visitor
 from tests.staff import Colleague, signed_in
@@ -38,7 +38,7 @@ OPEN_TO_ALL = {"told", "words", "kept_out"}
 
 def marked(key: str) -> dict[str, str]:
     """Text for each box of this act that the applicant is not said to read: a mark that names the act."""
-    form = DOES[key].form
+    form = ACT_FORMS[key].form
     found = {}
     for name in dir(form):
         box = getattr(form, name)
@@ -89,7 +89,7 @@ def person(app: Flask, reference: str) -> int:
 def test_every_act_has_marks_where_it_has_boxes_for_staff() -> None:
     """Else this file would look for nothing."""
     assert {"risk", "note", "contact", "refuse", "conflict", "restrict"} <= {
-        key for key in DOES if marked(key)
+        key for key in ACT_FORMS if marked(key)
     }
     assert marked("note") == {"text": f"{MARK} note text"}
     assert marked("write") == {}

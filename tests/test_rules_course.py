@@ -9,20 +9,20 @@ from hypothesis import strategies as st
 
 from asb import council
 from asb.rules import tasks
-from asb.rules.acts import ACTS, WHY, ClosedAct, Doer, closed, guard
+from asb.rules.acts import ACTS, CLOSED_FOR, Actor, ClosedAct, closed, guard
 from asb.rules.clocks import Clock, clocks, dates
 from asb.rules.course import Application, Course, Entry
 from asb.rules.days import Day
 from asb.rules.history import read
 from asb.rules.threshold import ReportFacts
 from asb.rules.working_days import Calendar
-from asb.staff.cases.acts import DOES
-from asb.staff.cases.acts import WHY as IN_WORDS
+from asb.staff.cases.acts import ACT_FORMS
+from asb.staff.cases.acts import WHY_CLOSED as IN_WORDS
 
 HERE = council.load(None)
 RECEIVED = date(2026, 9, 7)
 BODIES = tuple(body.key for body in HERE.bodies)
-OFFICER, MANAGER = Doer(1, "Olive", "officer"), Doer(2, "Maya", "manager")
+OFFICER, MANAGER = Actor(1, "Olive", "officer"), Actor(2, "Maya", "manager")
 ON = {"decide": {"outcome": "met"}, "pass": {"bodies": list(BODIES)}}
 PLAIN = Calendar({}, frozenset())
 
@@ -129,7 +129,7 @@ OPEN = [
     (("take", "pass"), "second", MANAGER, "nothing_proposed"),
     (("take", "pass", "refuse"), "second", OFFICER, "wrong_role"),
     (("take", "pass", "refuse"), "second", MANAGER, ""),
-    (("take", "pass", "refuse"), "second", Doer(1, "Olive", "manager"), "your_own_proposal"),
+    (("take", "pass", "refuse"), "second", Actor(1, "Olive", "manager"), "your_own_proposal"),
     (("take", "pass", "refuse"), "decide", OFFICER, "second_person_waits"),
     (("take", "pass", "decide"), "decide", OFFICER, "wrong_stage"),
     (PLAN, "close", OFFICER, ""),
@@ -149,22 +149,22 @@ OPEN = [
 ]
 
 
-@pytest.mark.parametrize(("steps", "act", "doer", "why"), OPEN)
-def test_which_act_is_open_to_whom(steps: Any, act: str, doer: Doer, why: str) -> None:
+@pytest.mark.parametrize(("steps", "act", "actor", "why"), OPEN)
+def test_which_act_is_open_to_whom(steps: Any, act: str, actor: Actor, why: str) -> None:
     found = course(*steps)
-    assert closed(ACTS[act], found, doer) == why
+    assert closed(ACTS[act], found, actor) == why
     if why:
         with pytest.raises(ClosedAct):
-            guard(ACTS[act], found, doer)
+            guard(ACTS[act], found, actor)
 
 
 def test_every_reason_has_words_and_every_act_has_a_form() -> None:
-    assert set(IN_WORDS) == set(WHY) | {"settled"}
-    assert set(DOES) <= set(ACTS)
+    assert set(IN_WORDS) == set(CLOSED_FOR) | {"settled"}
+    assert set(ACT_FORMS) <= set(ACTS)
 
 
 def test_the_appeals_role_opens_no_act_at_all() -> None:
-    outsider = Doer(3, "Arun", "appeals")
+    outsider = Actor(3, "Arun", "appeals")
     assert {closed(act, course(*PLAN), outsider) for act in ACTS.values()} == {"wrong_role"}
 
 
@@ -244,10 +244,10 @@ def test_what_is_needed_is_open_to_somebody(acts: list[str]) -> None:
     """No task that nobody may do, on any case that the guard lets come about."""
     steps: list[Step] = []
     for act in ("take", "pass", *acts):
-        doer = MANAGER if act == "second" else Doer(1, "Olive", "manager")
-        if act not in {"set_aside", "conflict"} and not closed(ACTS[act], course(*steps), doer):
+        actor = MANAGER if act == "second" else Actor(1, "Olive", "manager")
+        if act not in {"set_aside", "conflict"} and not closed(ACTS[act], course(*steps), actor):
             typed = {"bodies": list(BODIES)} if act == "pass" else {}
             steps.append((act, filled(act, len(steps) + 1)[1] | typed))
     found = course(*steps)
     for key in tasks.needs(found):
-        assert any(not closed(ACTS[key], found, doer) for doer in (OFFICER, MANAGER)), (key, steps)
+        assert any(not closed(ACTS[key], found, actor) for actor in (OFFICER, MANAGER)), (key, steps)

@@ -507,12 +507,12 @@ def test_a_new_key_of_the_service_ends_second_factors_and_no_page(
 
 def test_new_recovery_codes_pressed_twice_are_the_same(app: Flask, officer: Colleague) -> None:
     officer.get("/staff/account")
-    once = {
+    press_id = {
         field.attrs["name"]: field.attrs["value"] for field in officer.page.root.all("input", type="hidden")
     }
     shown = []
     for _ in range(2):
-        officer.client.post("/staff/account/recovery-codes", data=once, base_url=officer.base_url)
+        officer.client.post("/staff/account/recovery-codes", data=press_id, base_url=officer.base_url)
         shown.append(officer.get("/staff/recovery-codes").text)
     assert shown[0] == shown[1]
 

@@ -7,11 +7,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from asb import web, worker
-from asb.casework.acts.transaction import Doing, act
+from asb.casework.acts.transaction import ActRequest, act
 from asb.casework.track import signing_in
 from asb.database import db, writing
 from asb.models import Case, Letter, WayIn
-from asb.rules.acts import ACTS, Doer
+from asb.rules.acts import ACTS, Actor
 from asb.tokens import PLACE
 from tests.page import Visitor
 
@@ -58,15 +58,17 @@ def code(app: Flask, reference: str, place: int = 0, how: str = "phone") -> str:
     council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
     with app.app_context():
         case = db.session.scalars(select(Case).where(Case.reference == reference)).one()
-        person, doer = case.people[place].id, Doer(None, "Olive Officer", "officer")
-        doing = Doing(ACTS["code"], doer, web.today(), web.now(), 0, f"code-{reference}-{len(case.history)}")
+        person, actor = case.people[place].id, Actor(None, "Olive Officer", "officer")
+        asked = ActRequest(
+            ACTS["code"], actor, web.today(), web.now(), 0, f"code-{reference}-{len(case.history)}"
+        )
         db.session.rollback()
         act(
             reference,
-            doing,
+            asked,
             {"person": person, "how": how},
             council,
-            verb=lambda acting, facts: signing_in.give_code(acting, facts, tokens),
+            verb=lambda opened, facts: signing_in.give_code(opened, facts, tokens),
         )
         case = db.session.scalars(select(Case).where(Case.reference == reference)).one()
         return signing_in.codes(case, tokens, web.now())[-1].code

@@ -44,7 +44,7 @@ def draw_save(
         status,
         form=form,
         notice=notice,
-        once=secrets.token_hex(8),
+        press_id=secrets.token_hex(8),
         back=address(so_far.gap),
     )
 
@@ -59,7 +59,7 @@ def send_link() -> Response:
         return draw_save(so_far, form, 422)
     web.not_too_often(rate_limits.SAVING)
     try:
-        returning.send_link(secret_key(), form.email.data, once(), web.council(), web.tokens(), web.now())
+        returning.send_link(secret_key(), form.email.data, press_id(), web.council(), web.tokens(), web.now())
     except NoDraft:
         return web.go(url_for("apply.begin"))
     return web.go(url_for("apply.link_sent"))
@@ -73,10 +73,10 @@ def link_sent() -> Response:
 @bp.post("/save/code")
 def new_code() -> Response:
     try:
-        returning.new_code(secret_key(), once(), web.tokens())
+        returning.new_code(secret_key(), press_id(), web.tokens())
     except NoDraft:
         return web.go(url_for("apply.begin"))
-    session["code"] = once()
+    session["code"] = press_id()
     return web.go(url_for("apply.code"))
 
 
@@ -90,7 +90,7 @@ def code() -> Response:
     return web.draw("apply/code.html", code=found, back=address(so_far.gap))
 
 
-def once() -> str:
+def press_id() -> str:
     """Names the page that a button was pressed on, so that pressing it twice does it once."""
     return request.form.get("once", "").replace("\0", "")[:40]
 

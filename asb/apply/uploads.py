@@ -51,7 +51,7 @@ def add_file(key: str, item: str) -> Response:
         except Taken:
             item = secrets.token_hex(8)
             draft_files.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
-    except files.Refused as problem:
+    except files.FileRefused as problem:
         return refused(so_far, here, item, asked(so_far, here, about), str(problem))
     except NoDraft:
         return web.go(address(walk().gap))

@@ -21,7 +21,7 @@ from asb import tables, web
 from asb.casework.accounts import members as accounts
 from asb.casework.acts import verify as verifying
 from asb.cli.figures import figures
-from asb.cli.refusing import Refused
+from asb.cli.refusing import CommandRefused
 from asb.council import NotInForce
 from asb.fields import Email, Name, Question
 from asb.models import Staff
@@ -79,11 +79,11 @@ def threshold(file: Path, applied_on: str, as_json: bool) -> None:
         day = read_date(applied_on)
         procedure = web.council().procedure_on(day)
     except (ValueError, NotInForce) as error:
-        raise Refused(f"--applied-on: {error}") from error
+        raise CommandRefused(f"--applied-on: {error}") from error
     try:
         reports = list(read_reports(tables.decode(file.read_bytes())))
     except (OSError, ValueError) as error:
-        raise Refused(f"{click.format_filename(file)}: {error}") from error
+        raise CommandRefused(f"{click.format_filename(file)}: {error}") from error
     assessment = assess(reports, day, procedure)
     click.echo(json.dumps(assessment.as_json()) if as_json else say_assessment(assessment))
 
@@ -99,11 +99,13 @@ def working_days(start: str, days: str, as_json: bool) -> None:
     council = web.council()
     calendar = Calendar.of(council)
     if not re.fullmatch(r"[0-9]{1,4}", days):
-        raise Refused(f"{days!r} is no number of working days: give a whole number from 0 to {MOST_DAYS}")
+        raise CommandRefused(
+            f"{days!r} is no number of working days: give a whole number from 0 to {MOST_DAYS}"
+        )
     try:
         reckoning = due(read_date(start), int(days), calendar)
     except ValueError as error:
-        raise Refused(str(error)) from error
+        raise CommandRefused(str(error)) from error
     click.echo(json.dumps(reckoning_as_json(reckoning)) if as_json else say_reckoning(reckoning))
 
 
@@ -131,7 +133,7 @@ def demo() -> None:
     try:
         links = list(fiction.live(journey, web.tokens(), web.now()))
     except fiction.NotEmpty as error:
-        raise Refused(
+        raise CommandRefused(
             "There are cases or accounts in this database. A fictional year goes into an empty one only."
         ) from error
     for name, link in links:
@@ -153,8 +155,8 @@ def add_staff(name: str, email: str, role: str) -> None:
     try:
         clean = read_account(name, email)
         _, link = accounts.add(*clean, role, web.tokens(), web.now())
-    except (accounts.Refused, ValueError) as error:
-        raise Refused(str(error)) from error
+    except (accounts.AccountRefused, ValueError) as error:
+        raise CommandRefused(str(error)) from error
     say_link(clean[0], link)
 
 
@@ -190,8 +192,8 @@ def link_staff(email: str) -> None:
     member = find_account(email)
     try:
         say_link(member.name, accounts.new_link(member.id, web.tokens(), web.now()))
-    except accounts.Refused as error:
-        raise Refused(str(error)) from error
+    except accounts.AccountRefused as error:
+        raise CommandRefused(str(error)) from error
 
 
 @staff.command("list")
@@ -211,16 +213,16 @@ def close_staff(email: str) -> None:
     member = find_account(email)
     try:
         accounts.close(member.id, web.now())
-    except accounts.Refused as error:
-        raise Refused(str(error)) from error
+    except accounts.AccountRefused as error:
+        raise CommandRefused(str(error)) from error
     click.echo(f"The account of {member.name} is closed.")
 
 
 def find_account(email: str) -> Staff:
-    """Raises Refused."""
+    """Raises CommandRefused."""
     member = accounts.by_email(email)
     if member is None:
-        raise Refused(f"{email!r} has no account: `flask --app app staff list` shows those there are")
+        raise CommandRefused(f"{email!r} has no account: `flask --app app staff list` shows those there are")
     return member
 
 

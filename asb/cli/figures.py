@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from asb import tables, web
 from asb.casework.figures import counting, published
 from asb.casework.figures.published import Taken
-from asb.cli.refusing import Refused
+from asb.cli.refusing import CommandRefused
 from asb.questions.figures import LINES
 from asb.rules.figures import NUMBERS, OWN_LINES, County, Number, Row, Year
 
@@ -41,16 +41,16 @@ def show(year: str, as_json: bool, counted: bool) -> None:
     try:
         this = Year.read(year)
     except ValueError as error:
-        raise Refused(str(error)) from error
+        raise CommandRefused(str(error)) from error
     if counted:
         counts = counting.counts(this, council, today)
         if counts is None:
-            raise Refused(f"{this}: this service has not counted in that year")
+            raise CommandRefused(f"{this}: this service has not counted in that year")
         facts = {"year": year, "counted_from": counts.since.isoformat(), **counts.numbers}
         click.echo(json.dumps(facts) if as_json else say_lines(counts.numbers))
         return
     if this not in published.years(council, today):
-        raise Refused(f"{this}: nothing is known of that year")
+        raise CommandRefused(f"{this}: nothing is known of that year")
     county = published.published(this, council, today)
     click.echo(json.dumps(county.as_json()) if as_json else say_county(county))
 
@@ -68,7 +68,7 @@ def take_in(file: Path) -> None:
     try:
         rows = published.read_file(tables.decode(file.read_bytes()), council, web.today())
     except (OSError, ValueError) as error:
-        raise Refused(f"{click.format_filename(file)}: {error}") from error
+        raise CommandRefused(f"{click.format_filename(file)}: {error}") from error
     taken = published.take_in(rows, council, None, web.now())
     for each in taken:
         click.echo(say_taken(each))

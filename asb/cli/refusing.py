@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 
-class Refused(click.ClickException):
+class CommandRefused(click.ClickException):
     """What was given cannot be used; the message says where and what is expected instead."""
 
     exit_code = 2

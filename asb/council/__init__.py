@@ -34,9 +34,9 @@ from asb.council.shape import (
     Privacy,
     Problem,
     Procedure,
+    Recipient,
     Relationship,
     Team,
-    Told,
     Website,
     contrast_with_white,
 )
@@ -94,7 +94,7 @@ class Council:
     colours: Colours
     team: Team
     bodies: tuple[Body, ...]
-    told: tuple[Told, ...]
+    told: tuple[Recipient, ...]
     kinds: tuple[Behaviour, ...]
     relationships: tuple[Relationship, ...]
     refusal_grounds: tuple[Ground, ...]

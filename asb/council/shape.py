@@ -81,7 +81,7 @@ class Body:
 
 
 @dataclass(frozen=True)
-class Told:
+class Recipient:
     """Whom a resident may say they told, and whether that body can receive a complaint that counts."""
 
     key: Key

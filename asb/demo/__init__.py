@@ -18,7 +18,7 @@ from sqlalchemy import select
 from asb.casework import case_access
 from asb.casework.accounts import members
 from asb.casework.acts import delivery, transaction
-from asb.casework.acts.transaction import Doing
+from asb.casework.acts.transaction import ActRequest
 from asb.casework.drafts import store
 from asb.casework.drafts.submit import Receipt, submit
 from asb.casework.post import outbox
@@ -47,13 +47,13 @@ from asb.demo.stories import (
     After,
     Boxes,
     Lived,
-    Told,
-    told,
+    StoryAct,
+    act,
 )
 from asb.models import Case, Staff
-from asb.rules.acts import ACTS, Doer
+from asb.rules.acts import ACTS, Actor
 from asb.rules.days import LONDON
-from asb.staff.cases.acts import DOES
+from asb.staff.cases.acts import ACT_FORMS
 from asb.tokens import Link, Tokens
 from asb.wizard import Journey, Many, Typed, Walk
 
@@ -84,7 +84,7 @@ def live(journey: Journey, tokens: Tokens, now: datetime) -> Iterator[tuple[str,
     for key, name in PEOPLE.items():
         role = "manager" if key == "second" else key
         made, link = members.add(name, f"{name.split()[0].lower()}@council.example", role, tokens, now)
-        office[key] = Doer(made.id, made.name, role)
+        office[key] = Actor(made.id, made.name, role)
         links.append((f"{name}, {role}", link))
     year, today = Year(journey, tokens, office, now), now.astimezone(LONDON).date()
     carried: Lived = ((today - before_the_year_end(today)).days, PLANNED, LATELY, {})
@@ -102,7 +102,7 @@ def before_the_year_end(today: date) -> date:
 class Year:
     """The year as it is lived, case by case."""
 
-    def __init__(self, journey: Journey, tokens: Tokens, office: Mapping[str, Doer], now: datetime) -> None:
+    def __init__(self, journey: Journey, tokens: Tokens, office: Mapping[str, Actor], now: datetime) -> None:
         self.journey, self.tokens, self.office, self.now = journey, tokens, office, now
         self.council: Council = journey.council
         self.minutes = count()
@@ -111,7 +111,7 @@ class Year:
         self,
         number: int,
         received: date,
-        story: Iterable[Told],
+        story: Iterable[StoryAct],
         reports: Iterable[int],
         special: Mapping[str, str],
     ) -> None:
@@ -153,15 +153,15 @@ class Year:
             receipt = Receipt(received, moment, "phone", by=olive.name, staff=olive.id)
         return submit(key, self.journey, receipt, self.tokens)
 
-    def act(self, reference: str, this: Told, received: date, day: date, about: str = "") -> None:
+    def act(self, reference: str, this: StoryAct, received: date, day: date, about: str = "") -> None:
         """One act, as its form and its verb do it."""
-        case, does, doer = case_access.find(reference), DOES[this.act], self.office[this.by]
+        case, does, actor = case_access.find(reference), ACT_FORMS[this.act], self.office[this.by]
         about = about or this.about
         course = transaction.course_of(case, self.council)
         if does.about and not about and course.review:
             subjects = course.review.unanswered if this.act == "answered" else course.review.open_actions
             about = str(subjects[-1].id)
-        known = does.known(case, course, about, self.council, day, doer.id)
+        known = does.known(case, course, about, self.council, day, actor.id)
         typed = {
             name: say(received + timedelta(days=value)) if isinstance(value, After) else value
             for name, value in this.typed.items()
@@ -171,9 +171,9 @@ class Year:
         form = does.form(Typed(boxes(typed)), self.council, known)
         if not form.validate():
             raise ValueError(f"{this.act} of the fictional year: {form.problems}")
-        doing = Doing(ACTS[this.act], doer, day, self.at(day), course.seen, secrets.token_hex(8))
+        asked = ActRequest(ACTS[this.act], actor, day, self.at(day), course.seen, secrets.token_hex(8))
         facts = form.facts() | {"as_asked": form.shown()}
-        transaction.act(reference, doing, facts, self.council, verb=does.verb, tells=does.tells)
+        transaction.act(reference, asked, facts, self.council, verb=does.verb, tells=does.tells)
 
     def letters_go(self, reference: str, day: date, special: Mapping[str, str]) -> None:
         """The worker sends what waits; the officer posts what is older than three days."""
@@ -187,7 +187,7 @@ class Year:
             letters = case_access.find(reference).letters
             for number, route in [(each.id, each.route) for each in letters if each.state == "to_print"]:
                 how = "posted" if route == "post" else "handed"
-                self.act(reference, told(0, "deliver", how=how), day, day, str(number))
+                self.act(reference, act(0, "deliver", how=how), day, day, str(number))
 
 
 def answers(number: int, name: str, special: Mapping[str, str]) -> dict[str, Boxes]:
@@ -252,13 +252,13 @@ __all__ = [
     "WEIGHED",
     "WITHDRAWN",
     "YEAR",
+    "Actor",
     "After",
     "Boxes",
-    "Doer",
     "Lived",
     "NotEmpty",
-    "Told",
+    "StoryAct",
     "Year",
+    "act",
     "live",
-    "told",
 ]

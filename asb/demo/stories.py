@@ -14,7 +14,7 @@ class After(int):
 
 
 @dataclass(frozen=True)
-class Told:
+class StoryAct:
     """One act of a story: on which day after receipt, which act, by whom, what is typed."""
 
     day: int
@@ -25,8 +25,8 @@ class Told:
     """Which report it is about, where it is about one."""
 
 
-def told(day: int, act: str, by: str = "officer", /, about: str = "", **typed: Any) -> Told:
-    return Told(day, act, typed, by, about)
+def act(day: int, act: str, by: str = "officer", /, about: str = "", **typed: Any) -> StoryAct:
+    return StoryAct(day, act, typed, by, about)
 
 
 ALL = ("council", "police", "icb")
@@ -46,13 +46,13 @@ WEIGHED = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "res
 }
 RELIED = {**WEIGHED, "factors-harm": "relied", "factors-harm-why": "One family is afraid in its own garden."}
 BEGUN = (
-    told(0, "risk", dangers=["nothing"], level="none"),
-    told(0, "take"),
-    told(1, "pass", bodies=list(ALL)),
+    act(0, "risk", dangers=["nothing"], level="none"),
+    act(0, "take"),
+    act(1, "pass", bodies=list(ALL)),
 )
-ASKED = (*BEGUN, told(2, "ask", bodies=["police"], by=After(12)))
+ASKED = (*BEGUN, act(2, "ask", bodies=["police"], by=After(12)))
 RISKY = (
-    told(
+    act(
         0,
         "risk",
         dangers=["reprisal"],
@@ -64,12 +64,12 @@ RISKY = (
 )
 MET = (
     *ASKED,
-    told(6, "told", body="police", text="Four calls, two of them not in the application."),
-    told(9, "decide", outcome="met", **VIEWS, **MEANWHILE),
+    act(6, "told", body="police", text="Four calls, two of them not in the application."),
+    act(9, "decide", outcome="met", **VIEWS, **MEANWHILE),
 )
 ARRANGED = (
     *MET,
-    told(
+    act(
         11,
         "arrange",
         day=After(25),
@@ -83,7 +83,7 @@ ARRANGED = (
 )
 HELD = (
     *ARRANGED,
-    told(
+    act(
         25,
         "hold_review",
         took_part=["council", "police"],
@@ -93,7 +93,7 @@ HELD = (
         told="Your reports were dealt with one by one. Nobody put them together.",
         **POWERS,
     ),
-    told(
+    act(
         25,
         "recommend",
         to="police",
@@ -101,7 +101,7 @@ HELD = (
         text="One named officer for the street.",
         told="One police officer is there for your street",
     ),
-    told(
+    act(
         25,
         "action",
         to="council",
@@ -113,9 +113,9 @@ HELD = (
 )
 PLANNED = (
     *HELD,
-    told(26, "draft_plan", by=After(33)),
-    told(32, "comments", who="The applicant", text="Please on Sundays too."),
-    told(
+    act(26, "draft_plan", by=After(33)),
+    act(32, "comments", who="The applicant", text="Please on Sundays too."),
+    act(
         34,
         "outcome",
         considered="All reports since March, and what each body did.",
@@ -125,30 +125,30 @@ PLANNED = (
 )
 DONE = (
     *PLANNED,
-    told(42, "answered", said="yes", text="PC Example from Monday.", told="The police will do it."),
-    told(60, "progress", state="done", text="Recorder fetched. Notice served.", told="It is quiet now."),
-    told(75, "close", reason="done", why="A notice was served. It has been quiet for two weeks."),
+    act(42, "answered", said="yes", text="PC Example from Monday.", told="The police will do it."),
+    act(60, "progress", state="done", text="Recorder fetched. Notice served.", told="It is quiet now."),
+    act(75, "close", reason="done", why="A notice was served. It has been quiet for two weeks."),
 )
-NOT_MET = (*BEGUN, told(8, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE))
-OVER = (*NOT_MET, told(30, "close", reason="not_met", why="The warden looked in for three weeks."))
+NOT_MET = (*BEGUN, act(8, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE))
+OVER = (*NOT_MET, act(30, "close", reason="not_met", why="The warden looked in for three weeks."))
 APPEAL = (
     *NOT_MET,
-    told(15, "appeal", how="us", grounds=["threshold"], text="The harm was not weighed."),
+    act(15, "appeal", how="us", grounds=["threshold"], text="The harm was not weighed."),
 )
 UPHELD = (
     *APPEAL,
-    told(40, "appeal_decided", result="upheld", back=["threshold"], words="Weigh the harm again."),
-    told(45, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE),
+    act(40, "appeal_decided", result="upheld", back=["threshold"], words="Weigh the harm again."),
+    act(45, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE),
 )
 NOT_UPHELD = (
     *APPEAL,
-    told(38, "appeal_decided", result="not_upheld", back=["nothing"], words="The reasons are sound."),
+    act(38, "appeal_decided", result="not_upheld", back=["nothing"], words="The reasons are sound."),
 )
-HARM = (*BEGUN, told(7, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE))
+HARM = (*BEGUN, act(7, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE))
 REFUSED = (
     *ASKED,
-    told(5, "told", body="police", text="The calls were made by somebody else in that name."),
-    told(
+    act(5, "told", body="police", text="The calls were made by somebody else in that name."),
+    act(
         8,
         "refuse",
         "manager",
@@ -158,19 +158,19 @@ REFUSED = (
         **VIEWS,
         **MEANWHILE,
     ),
-    told(10, "second", "second", said="agree", why="I rang the person named as caller."),
+    act(10, "second", "second", said="agree", why="I rang the person named as caller."),
 )
 ONE_PARTY = (
     *ASKED,
-    told(4, "finding", about="2", source="The police log.", same_as="1", **SAME),
-    told(5, "second", "manager", said="agree", why="The log names one party."),
-    told(6, "finding", about="3", source="The landlord's log.", same_as="1", **SAME),
-    told(6, "share", bodies=["police"]),
+    act(4, "finding", about="2", source="The police log.", same_as="1", **SAME),
+    act(5, "second", "manager", said="agree", why="The log names one party."),
+    act(6, "finding", about="3", source="The landlord's log.", same_as="1", **SAME),
+    act(6, "share", bodies=["police"]),
 )
 PROPOSED = REFUSED[:-1]
 OUTSIDE = (
     *BEGUN,
-    told(
+    act(
         8,
         "decide",
         outcome="outside",
@@ -180,25 +180,25 @@ OUTSIDE = (
         **MEANWHILE,
     ),
 )
-REMINDED = (*ASKED, told(14, "remind", what=["asked-police"]))
-HELD_UP = (*BEGUN, told(3, "hold", clock="threshold", why="A hospital has to answer."))
+REMINDED = (*ASKED, act(14, "remind", what=["asked-police"]))
+HELD_UP = (*BEGUN, act(3, "hold", clock="threshold", why="A hospital has to answer."))
 LATE = (
     *BEGUN,
-    told(12, "late", clock="threshold", why="The police need a week more.", by=After(25)),
+    act(12, "late", clock="threshold", why="The police need a week more.", by=After(25)),
 )
-WITHDRAWN = (*BEGUN, told(5, "withdraw", checked="Rang her on the number agreed before."))
+WITHDRAWN = (*BEGUN, act(5, "withdraw", checked="Rang her on the number agreed before."))
 ELSEWHERE = (
     *BEGUN[:2],
-    told(2, "pass_on", to="Peak Park Council", reach="01632 960000", why="The street is theirs."),
+    act(2, "pass_on", to="Peak Park Council", reach="01632 960000", why="The street is theirs."),
 )
-RESTRICTED = (*BEGUN, told(1, "restrict", restricted="yes", why="The applicant works for us."))
+RESTRICTED = (*BEGUN, act(1, "restrict", restricted="yes", why="The applicant works for us."))
 
 LATELY = (60, 40, 20)
 """Days before receipt on which three reports were made, each on the day it happened."""
 TWICE = (70, 25)
 ONE_TOO_OLD = (250, 60, 20)
 
-Lived = tuple[int, tuple[Told, ...], tuple[int, ...], dict[str, str]]
+Lived = tuple[int, tuple[StoryAct, ...], tuple[int, ...], dict[str, str]]
 """Days ago, the story, the reports by days before receipt, what is special about the case."""
 
 YEAR: tuple[Lived, ...] = (

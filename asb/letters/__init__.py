@@ -27,7 +27,7 @@ from asb.letters.to_people_and_bodies import (
 from asb.letters.track import SENT, TO_CONFIRM, agree_again, answered_back, came_in, sent_back, sign_in
 from asb.letters.writing import (
     MAY_KNOW,
-    WHY,
+    WHY_NOT_COUNTED,
     Composed,
     bodies,
     is_private,
@@ -44,7 +44,7 @@ __all__ = [
     "RISKS",
     "SENT",
     "TO_CONFIRM",
-    "WHY",
+    "WHY_NOT_COUNTED",
     "Composed",
     "agree_again",
     "agreement_answered",

@@ -182,7 +182,7 @@ _plain = Environment(  # noqa: S701 - plain text; the HTML part is escaped in _h
     keep_trailing_newline=True,  # a part that is included ends as it is written
     auto_reload=False,
 )
-WHY = {
+WHY_NOT_COUNTED = {
     "reported_late": "It was reported too long after it happened.",
     "applied_late": "It was made too long before the application.",
     "reported_after_applying": "It was made after the day of the application.",
@@ -208,7 +208,7 @@ def why_of(report: ReportVerdict, finding: Mapping[str, Any] | None) -> str:
         for reason, day in (("reported_late", report.report_by), ("applied_late", report.apply_by))
         if reason in report.reasons and day
     ]
-    reasons = [WHY[reason] for reason in report.reasons]
+    reasons = [WHY_NOT_COUNTED[reason] for reason in report.reasons]
     if (other := (finding or {}).get("same_as")) and "same_incident" in report.reasons:
         reasons = [f"It is about the same incident as report {other}."]
     return " ".join([*reasons, *days, *(f"“{why}”" for why in found)])

@@ -83,8 +83,8 @@ class Case(Base):
     risks: Mapped[list[str]] = mapped_column(JSON)
     waiting: Mapped[str] = mapped_column(String(8), default="us", server_default="us")
     """Whom it waits for: `us`, `second` (a manager of ours, as second person), `others`, or nobody. This,
-    `stage` and the next four are concluded from the history by each act (`casework.acting`), so that lists
-    need not read it; `flask verify` compares them."""
+    `stage` and the next four are concluded from the history by each act (`casework.acts.transaction`), so
+    that lists need not read it; `flask verify` compares them."""
     rank: Mapped[str] = mapped_column(String(16), default="", server_default="")
     """Its place in lists, as text that sorts: risk first, then what is due soonest; closed ones last, the
     newest of these first. Below `CALM` there is a risk, from `CLOSED` on it is closed."""
@@ -232,7 +232,7 @@ class HistoryEntry(Base):
     act: Mapped[str] = mapped_column(String(40))
     by: Mapped[str] = mapped_column(String(200))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    once: Mapped[str | None] = mapped_column(String(40), unique=True)
+    press_id: Mapped[str | None] = mapped_column("once", String(40), unique=True)
     """Names the page on which the button was pressed, so that pressing it twice does it once."""
     on_day: Mapped[date]
     entered_at: Mapped[datetime] = mapped_column(Moment)

@@ -25,7 +25,7 @@ class SignedFigures(Base):
     note: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(String(200))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    once: Mapped[str] = mapped_column(String(40), unique=True)
+    press_id: Mapped[str] = mapped_column("once", String(40), unique=True)
     """Names the page on which the button was pressed, so that pressing it twice does it once."""
     at: Mapped[datetime] = mapped_column(Moment)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from asb.rules.course import Course, Stage
 
-Need = Callable[[Course, "Doer"], str]
+Need = Callable[[Course, "Actor"], str]
 """What stands in the way of an act, as a code; nothing when nothing does."""
 
 
@@ -20,7 +20,7 @@ class ClosedAct(Exception):
 
 
 @dataclass(frozen=True)
-class Doer:
+class Actor:
     """Who acts: a member of staff by number, name, and the role they act in today; or a person of the case,
     who has no number here and the role they have in it.
     """
@@ -41,21 +41,21 @@ class Act:
     adds: bool = False
 
 
-def unless(why: str, hindered: Callable[[Course, Doer], bool]) -> Need:
+def unless(why: str, hindered: Callable[[Course, Actor], bool]) -> Need:
     """A need that says `why` when `hindered` holds."""
 
-    def need(course: Course, doer: Doer) -> str:
-        return why if hindered(course, doer) else ""
+    def need(course: Course, actor: Actor) -> str:
+        return why if hindered(course, actor) else ""
 
     return need
 
 
 somebody_has_it = unless("nobody_has_it", lambda course, _: course.officer is None)
-not_mine = unless("yours_already", lambda course, doer: course.officer == doer.id)
+not_mine = unless("yours_already", lambda course, actor: course.officer == actor.id)
 nothing_proposed = unless("second_person_waits", lambda course, _: course.proposed is not None)
 proposed = unless("nothing_proposed", lambda course, _: course.proposed is None)
 another_person = unless(
-    "your_own_proposal", lambda course, doer: bool(course.proposed and course.proposed.by == doer.id)
+    "your_own_proposal", lambda course, actor: bool(course.proposed and course.proposed.by == actor.id)
 )
 was_passed = unless("not_passed", lambda course, _: not course.passed)
 passed_to_all = unless(
@@ -171,7 +171,7 @@ ACTS: dict[str, Act] = {
 IN_CONFLICT = frozenset({"hand_over", "note"})
 """All that is left to somebody who has declared a conflict of interest."""
 
-WHY = (
+CLOSED_FOR = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
     *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
     *("not_enough_count", "all_answered", "no_open_actions", "open_actions"),
@@ -182,18 +182,18 @@ WHY = (
 """Every reason for which an act can be closed; the words for officers stand in the staff's room."""
 
 
-def closed(act: Act, course: Course, doer: Doer) -> str:
+def closed(act: Act, course: Course, actor: Actor) -> str:
     """Why this act is not open to this person now, as a code of `WHY`; nothing when it is open."""
-    if doer.role not in act.roles:
+    if actor.role not in act.roles:
         return "wrong_role"
-    if doer.id in course.conflicts and act.key not in IN_CONFLICT:
+    if actor.id in course.conflicts and act.key not in IN_CONFLICT:
         return "conflict"
     if course.stage not in act.stages:
         return "wrong_stage"
-    return next((why for need in act.needs if (why := need(course, doer))), "")
+    return next((why for need in act.needs if (why := need(course, actor))), "")
 
 
-def guard(act: Act, course: Course, doer: Doer) -> None:
+def guard(act: Act, course: Course, actor: Actor) -> None:
     """Asked at the door and again inside the transaction. Raises ClosedAct."""
-    if why := closed(act, course, doer):
+    if why := closed(act, course, actor):
         raise ClosedAct(act.key, why)

@@ -17,7 +17,7 @@ def read(application: Application, entries: Iterable[Entry]) -> Course:
     every = tuple(entries)
     course = Course(application, every)
     for entry in standing(every):
-        if tell := TELLS.get(entry.act):
+        if tell := EFFECTS.get(entry.act):
             tell(course, entry)
     return course
 
@@ -242,7 +242,7 @@ def _reopened(course: Course, _entry: Entry) -> None:
     course.closed = None
 
 
-TELLS: dict[str, Callable[[Course, Entry], None]] = {
+EFFECTS: dict[str, Callable[[Course, Entry], None]] = {
     "risk": _risk,
     "take": _took,
     "hand_over": _handed_over,
@@ -293,7 +293,7 @@ TELLS: dict[str, Callable[[Course, Entry], None]] = {
 }
 """What each act changes. One that is not here (a note, a contact) changes nothing but the history."""
 
-MAY_BE_ASIDE = TELLS.keys() - {
+MAY_BE_ASIDE = EFFECTS.keys() - {
     *("report", "send_file", "contact_details", "agreement", "agreement_answered", "disagree"),
 }
 """Acts whose entries can be set aside: all that they changed is concluded from the history."""

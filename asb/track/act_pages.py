@@ -16,13 +16,13 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 from asb import files, letters, web
 from asb.casework import rate_limits
 from asb.casework.acts import transaction
-from asb.casework.acts.transaction import Doing, Facts, Tells, Verb, nothing_else
+from asb.casework.acts.transaction import ActRequest, Facts, Tells, Verb, nothing_else
 from asb.casework.track import sending, tracking
 from asb.casework.track.signing_in import NoVisit
 from asb.casework.track.tracking import Tracking
 from asb.fields import Question
 from asb.questions import track as asks
-from asb.rules.acts import ACTS, ClosedAct, Doer
+from asb.rules.acts import ACTS, Actor, ClosedAct
 from asb.track import signing_in
 from asb.track.shared import bp, me, not_signed_in, shown, typed_here
 from asb.wizard import Typed
@@ -42,7 +42,7 @@ def corrected(form: Any, page: dict[str, Any]) -> Facts:
 
 
 @dataclass(frozen=True)
-class Does:
+class PersonActForm:
     """How one act is done. `at` names it in addresses, which stay in a history, so it says nothing; `facts`
     makes what is kept of the form; `about`: it is about a page of the application, by its number.
     """
@@ -57,36 +57,36 @@ class Does:
     about: bool = False
 
 
-DOES: dict[str, Does] = {
-    "add": Does(
+PERSON_ACT_FORMS: dict[str, PersonActForm] = {
+    "add": PersonActForm(
         "more",
         "Tell us more",
         asks.TellMore,
         facts=lambda form, _it, _about: form.clean | {"alarm": form.danger.data in ("yes", "unsure")},
     ),
-    "report": Does(
+    "report": PersonActForm(
         "another",
         "Add another report",
         asks.AnotherReport,
         sending.add_report,
         facts=lambda form, _it, _about: {"said": form.clean},
     ),
-    "send_file": Does("picture", "Send a file", asks.AnotherFile),
-    "correct": Does(
+    "send_file": PersonActForm("picture", "Send a file", asks.AnotherFile),
+    "correct": PersonActForm(
         "right",
         "Correct something",
         asks.Correct,
         facts=lambda form, it, about: corrected(form, page_of(it, about)),
         about=True,
     ),
-    "take_part": Does("meeting", "Say how you want to take part", asks.TakePart),
-    "comments": Does(
+    "take_part": PersonActForm("meeting", "Say how you want to take part", asks.TakePart),
+    "comments": PersonActForm(
         "thoughts",
         "Say what you think of the plan",
         asks.WhatYouThink,
         facts=lambda form, it, _about: {"who": it.name, "text": form.text.data, "changed": ""},
     ),
-    "appeal": Does(
+    "appeal": PersonActForm(
         "again",
         "Appeal",
         asks.Appealing,
@@ -94,7 +94,7 @@ DOES: dict[str, Does] = {
         facts=lambda form, _it, _about: form.clean | {"how": "page"},
         send="Send your appeal",
     ),
-    "ask_contact": Does(
+    "ask_contact": PersonActForm(
         "reach",
         "Change how we contact you",
         asks.ContactChoices,
@@ -102,10 +102,10 @@ DOES: dict[str, Does] = {
         facts=lambda form, _it, _about: {"contact": form.contact},
         send="Ask for this",
     ),
-    "disagree": Does(
+    "disagree": PersonActForm(
         "answer", "Say that you do not agree", asks.NoLongerAgree, sending.disagree, send="I do not agree"
     ),
-    "ask_withdraw": Does(
+    "ask_withdraw": PersonActForm(
         "change",
         "Withdraw",
         asks.AskToWithdraw,
@@ -113,9 +113,9 @@ DOES: dict[str, Does] = {
         send="Ask to withdraw",
     ),
 }
-LABELS = {key: does.label for key, does in DOES.items()}
-AT = {key: does.at for key, does in DOES.items()}
-KEYS = {does.at: key for key, does in DOES.items()}
+LABELS = {key: does.label for key, does in PERSON_ACT_FORMS.items()}
+AT = {key: does.at for key, does in PERSON_ACT_FORMS.items()}
+KEYS = {does.at: key for key, does in PERSON_ACT_FORMS.items()}
 
 
 def page_of(it: Tracking, number: int) -> dict[str, Any]:
@@ -126,18 +126,18 @@ def page_of(it: Tracking, number: int) -> dict[str, Any]:
     return page
 
 
-def opened(at: str, about: int) -> tuple[str, Does, Tracking]:
+def opened(at: str, about: int) -> tuple[str, PersonActForm, Tracking]:
     """The act of this address and what its person may see; 404 for one that does not exist."""
     key = KEYS.get(at)
-    if key is None or DOES[key].about != bool(about):
+    if key is None or PERSON_ACT_FORMS[key].about != bool(about):
         abort(404)
     it = shown()
     if about:
         page_of(it, about)
-    return key, DOES[key], it
+    return key, PERSON_ACT_FORMS[key], it
 
 
-def form_of(does: Does, it: Tracking, about: int, typed: dict[str, list[str]] | None) -> Any:
+def form_of(does: PersonActForm, it: Tracking, about: int, typed: dict[str, list[str]] | None) -> Any:
     known: dict[str, Any] = {"it": it, "about": it.decision["on"] if it.decision else it.received_on}
     if does.about:
         known["asked"] = page_of(it, about)
@@ -189,11 +189,11 @@ def sent_before(key: str, it: Tracking) -> Response | None:
 def finish(key: str, facts: Facts, form: Question, verb: Verb) -> Response:
     """Do it, once; or say that it is not open any more."""
     person = me()
-    reference, doer = person.case.reference, Doer(None, person.name, tracking.role_of(person))
-    doing = Doing(ACTS[key], doer, web.today(), web.now(), 0, once(person.id, key, facts))
+    reference, actor = person.case.reference, Actor(None, person.name, tracking.role_of(person))
+    asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, press_id(person.id, key, facts))
     kept = facts | {"person": person.id, "as_asked": form.shown()}
     try:
-        transaction.act(reference, doing, kept, web.council(), verb=verb, tells=DOES[key].tells)
+        transaction.act(reference, asked, kept, web.council(), verb=verb, tells=PERSON_ACT_FORMS[key].tells)
     except ClosedAct:
         return not_open(shown())
     return web.go(url_for("track.thanks", at=AT[key]))
@@ -217,7 +217,7 @@ def send_file() -> Response:
         if form.validate():
             said = form.clean | {"digest": judged.digest.hex()}
             return finish("send_file", said, form, sending.add_file(judged))
-    except files.Refused as problem:
+    except files.FileRefused as problem:
         form = form_of(does, it, 0, {"about": about})
         form["file"].errors = [str(problem)]
     return draw(does, form, it, 422)
@@ -242,14 +242,14 @@ def thanks(at: str) -> Response:
     )
 
 
-def once(person: int, act: str, facts: Facts) -> str:
+def press_id(person: int, act: str, facts: Facts) -> str:
     """Names what is sent: the same words sent again within the hour, from whatever page, are the same."""
     said = json.dumps([person, act, facts, f"{web.now():%Y%m%d%H}"], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:40]
 
 
 def draw(
-    does: Does,
+    does: PersonActForm,
     form: Question,
     it: Tracking,
     status: int = 200,

@@ -46,16 +46,16 @@ class NoSuchStaff(LookupError):
     """There is no account with this email address or number."""
 
 
-class Refused(ValueError):
+class AccountRefused(ValueError):
     """An account cannot be added or changed like this; the message says why, in a sentence."""
 
 
 def add(name: str, email: str, role: str, tokens: Tokens, now: datetime) -> tuple[Staff, Link]:
-    """Add an account, with the link by which its owner sets it up. Raises Refused."""
+    """Add an account, with the link by which its owner sets it up. Raises AccountRefused."""
     email = email.lower()
     _known(role)
     if not name or len(name) > 200:
-        raise Refused("Give a name of 200 characters at most")
+        raise AccountRefused("Give a name of 200 characters at most")
     link = tokens.link("staff/link")
     member = Staff(name=name, email=email, role=role, fs_uniquifier=_fresh(), added_at=now)
     _give(member, link, "set_up", now + SET_UP_FOR)
@@ -64,7 +64,7 @@ def add(name: str, email: str, role: str, tokens: Tokens, now: datetime) -> tupl
         try:
             session.flush()
         except IntegrityError:  # asked first, two at once would both hear that there is none
-            raise Refused(f"{email} has an account already") from None
+            raise AccountRefused(f"{email} has an account already") from None
         session.refresh(member)
         session.expunge(member)
     return member, link
@@ -113,13 +113,13 @@ def new_link(number: int, tokens: Tokens, now: datetime) -> Link:
     """A new link to set up an open account from the start; the older one works no more.
 
     For somebody who has lost the link, or the second factor and every recovery code. What they signed in
-    with still works until the new link is used. Raises NoSuchStaff, Refused.
+    with still works until the new link is used. Raises NoSuchStaff, AccountRefused.
     """
     link = tokens.link("staff/link")
     with writing() as session:
         member = _get(session, number)
         if member.closed_at:
-            raise Refused(f"The account of {member.name} is closed: open it first")
+            raise AccountRefused(f"The account of {member.name} is closed: open it first")
         _give(member, link, "set_up", now + SET_UP_FOR)
     return link
 
@@ -173,7 +173,7 @@ def choose_password(digest: bytes, hashed: str, council: Council, now: datetime)
 def tie_by_link(digest: bytes, identity: str, now: datetime) -> Staff:
     """Use up a link to set up an account: this identity opens it from now on, and nothing else does.
 
-    Raises NoSuchLink, Refused.
+    Raises NoSuchLink, AccountRefused.
     """
     with writing() as session:
         member = _by_link(session, digest, now)
@@ -191,24 +191,26 @@ def tie_by_link(digest: bytes, identity: str, now: datetime) -> Staff:
 def tie(number: int, identity: str, council: Council, now: datetime) -> None:
     """This identity opens the account too, beside its password, and a letter tells the owner.
 
-    Raises NoSuchStaff, Refused.
+    Raises NoSuchStaff, AccountRefused.
     """
     with writing() as session:
         member = _get(session, number)
         if member.identity not in (None, identity):
-            raise Refused("Another council account is tied to this one: untie it first")
+            raise AccountRefused("Another council account is tied to this one: untie it first")
         _tie(session, member, identity)
         outbox.add(session, [letters.staff_council_account_tied(member, council, now)], now)
 
 
 def untie(number: int) -> None:
     """The password alone opens the account again, and every device is signed out: whoever came in with the
-    identity is out. Raises NoSuchStaff, Refused.
+    identity is out. Raises NoSuchStaff, AccountRefused.
     """
     with writing() as session:
         member = _get(session, number)
         if not member.password:
-            raise Refused("Nothing else opens this account: ask a manager for a link to set it up again")
+            raise AccountRefused(
+                "Nothing else opens this account: ask a manager for a link to set it up again"
+            )
         member.identity = None
         _sign_out(session, member)
 
@@ -218,7 +220,9 @@ def _tie(session: Session, member: Staff, identity: str) -> None:
     try:
         session.flush()
     except IntegrityError:
-        raise Refused("This council account opens another account here already: ask a manager") from None
+        raise AccountRefused(
+            "This council account opens another account here already: ask a manager"
+        ) from None
 
 
 def change_password(number: int, hashed: str, council: Council, now: datetime) -> None:
@@ -268,7 +272,7 @@ def use_recovery_code(number: int, digest: bytes) -> bool:
 
 
 def change_role(number: int, role: str) -> None:
-    """Another role. Raises NoSuchStaff, Refused."""
+    """Another role. Raises NoSuchStaff, AccountRefused."""
     _known(role)
     with writing() as session:
         member = _get(session, number)
@@ -280,20 +284,23 @@ def change_role(number: int, role: str) -> None:
 
 
 def cover(number: int, until: date | None, today: date) -> None:
-    """Let an officer act as a manager to the end of `until`, or no longer. Raises NoSuchStaff, Refused."""
+    """Let an officer act as a manager to the end of `until`, or no longer.
+
+    Raises NoSuchStaff, AccountRefused.
+    """
     with writing() as session:
         member = _get(session, number)
         if until and member.role != "officer":
-            raise Refused("Only an officer can cover for a manager")
+            raise AccountRefused("Only an officer can cover for a manager")
         if until and until < today:
-            raise Refused("Enter today, or a day after today")
+            raise AccountRefused("Enter today, or a day after today")
         member.cover_until = until
 
 
 def close(number: int, now: datetime) -> None:
     """Nobody signs in with this account any more, and whoever is signed in is out.
 
-    Raises NoSuchStaff, Refused.
+    Raises NoSuchStaff, AccountRefused.
     """
     with writing() as session:
         member = _get(session, number)
@@ -323,7 +330,7 @@ def sign_out_everywhere(number: int) -> None:
 
 def _known(role: str) -> None:
     if role not in ROLES:
-        raise Refused(f"{role!r} is no role: give one of {', '.join(ROLES)}")
+        raise AccountRefused(f"{role!r} is no role: give one of {', '.join(ROLES)}")
 
 
 def _fresh() -> str:
@@ -370,8 +377,8 @@ def _replace_codes(session: Session, number: int, digests: Iterable[bytes]) -> N
 
 
 def _keep_a_manager(session: Session, member: Staff, advice: str) -> None:
-    """Raises Refused when this is the last open manager: nobody could add another."""
+    """Raises AccountRefused when this is the last open manager: nobody could add another."""
     others = (Staff.role == "manager", Staff.closed_at.is_(None), Staff.id != member.id)
     is_manager = member.role == "manager" and member.closed_at is None
     if is_manager and session.scalar(select(Staff.id).where(*others).limit(1)) is None:
-        raise Refused(f"{member.name} is the last manager. {advice}")
+        raise AccountRefused(f"{member.name} is the last manager. {advice}")

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from asb import letters
 from asb.casework.acts import recipients
 from asb.casework.acts.subject_access import blacking_out
-from asb.casework.acts.transaction import Acting, Facts
+from asb.casework.acts.transaction import Facts, OpenCase
 from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Pack
@@ -44,29 +44,29 @@ SINCE = {
 MOST = 100
 
 
-def received(acting: Acting) -> Iterable[Composed]:
+def received(opened: OpenCase) -> Iterable[Composed]:
     """An appeal has come: its papers are frozen, the applicant is told, the appeal body is written to."""
-    assert acting.entry is not None  # noqa: S101 - letters are written when the entry is there
-    acting.session.add(
+    assert opened.entry is not None  # noqa: S101 - letters are written when the entry is there
+    opened.session.add(
         Pack(
-            case_id=acting.case.id,
-            entry_id=acting.entry.id,
-            content=papers(acting.case, acting.course, acting.entry),
+            case_id=opened.case.id,
+            entry_id=opened.entry.id,
+            content=papers(opened.case, opened.course, opened.entry),
         )
     )
-    by = recipients.facts(acting).get("person")
-    own = by is None or by == acting.case.people[0].id
+    by = recipients.facts(opened).get("person")
+    own = by is None or by == opened.case.people[0].id
     return [
-        *recipients.people("appeal_received", "" if own else "decision")(acting),
-        letters.to_appeal_body(acting.case, acting.course, acting.council, recipients.event(acting)),
+        *recipients.people("appeal_received", "" if own else "decision")(opened),
+        letters.to_appeal_body(opened.case, opened.course, opened.council, recipients.event(opened)),
     ]
 
 
-def decide(acting: Acting, facts: Facts) -> Facts:
+def decide(opened: OpenCase, facts: Facts) -> Facts:
     """The appeal body has decided: its papers close again."""
-    appeal = acting.course.appeal
+    appeal = opened.course.appeal
     if appeal:
-        acting.session.execute(update(Pack).where(Pack.entry_id == appeal.received.id).values(open=False))
+        opened.session.execute(update(Pack).where(Pack.entry_id == appeal.received.id).values(open=False))
     return facts
 
 
@@ -112,13 +112,13 @@ def _since(case: Case, appeal: HistoryEntry) -> list[int]:
     ]
 
 
-def set_aside(acting: Acting, facts: Facts) -> Facts:
+def set_aside(opened: OpenCase, facts: Facts) -> Facts:
     """An entry made by mistake; an appeal that was none shows its papers to nobody any more."""
-    entry = acting.course.entry(facts["entry"])
+    entry = opened.course.entry(facts["entry"])
     if entry and entry.act in ("appeal", "appeal_decided"):
-        was = acting.course.appeals[-1].received if entry.act == "appeal_decided" else entry
+        was = opened.course.appeals[-1].received if entry.act == "appeal_decided" else entry
         is_open = entry.act == "appeal_decided"
-        acting.session.execute(update(Pack).where(Pack.entry_id == was.id).values(open=is_open))
+        opened.session.execute(update(Pack).where(Pack.entry_id == was.id).values(open=is_open))
     return facts
 
 

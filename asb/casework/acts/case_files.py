@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from asb import letters
-from asb.casework.acts.transaction import Acting, Facts
+from asb.casework.acts.transaction import Facts, OpenCase
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
@@ -17,22 +17,22 @@ from asb.files import Judged
 from asb.models import Case, Evidence
 
 
-def file(judged: Judged, acting: Acting, facts: Facts, purpose: str = "office") -> Facts:
+def file(judged: Judged, opened: OpenCase, facts: Facts, purpose: str = "office") -> Facts:
     """Keep a file that comes to a case, sealed as those are that came with the application.
 
     `purpose`: `office` where an officer files it, `later` where somebody of the case has sent it.
     """
     row = Evidence(
-        case_id=acting.case.id,
+        case_id=opened.case.id,
         item=secrets.token_hex(8),
         purpose=purpose,
         about=facts["about"],
         scan="waiting",
-        added_at=acting.doing.now,
+        added_at=opened.request.now,
         **columns(judged),
     )
-    acting.session.add(row)
-    acting.session.flush()
+    opened.session.add(row)
+    opened.session.flush()
     return facts | {"file": judged.name, "evidence": row.id}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework.acts.transaction import Acting, Facts, calendar_of, conclude, course_of
+from asb.casework.acts.transaction import Facts, OpenCase, calendar_of, conclude, course_of
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import writing
@@ -84,12 +84,12 @@ def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:
     return {**found, "dropped": ""}
 
 
-def deal(acting: Acting, facts: Facts) -> Facts:
+def deal(opened: OpenCase, facts: Facts) -> Facts:
     """Do with a letter what an officer says became of it, or is to become.
 
     Raises ClosedAct when somebody has dealt with it, or contact has changed, meanwhile.
     """
-    case, council, now = acting.case, acting.council, acting.doing.now
+    case, council, now = opened.case, opened.council, opened.request.now
     letter = next(each for each in case.letters if each.id == facts["letter"])
     open_ways = ways(letter, case, council)
     if facts["how"] not in open_ways:
@@ -98,7 +98,7 @@ def deal(acting: Acting, facts: Facts) -> Facts:
     match facts["how"]:
         case "posted" | "handed":
             letter.state = "posted"
-            letter.sent_at = datetime.combine(acting.doing.on, time(12), LONDON)
+            letter.sent_at = datetime.combine(opened.request.on, time(12), LONDON)
         case "email":
             letter.route, letter.to_address, letter.state = "email", address, "waiting"
             letter.tries, letter.next_try_at, letter.failure = 0, now, ""

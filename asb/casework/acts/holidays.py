@@ -11,14 +11,14 @@ from asb.casework.acts.transaction import calendar_of, clocks_of, conclude, cour
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, HistoryEntry, Holiday
-from asb.rules.acts import Doer
+from asb.rules.acts import Actor
 from asb.rules.working_days import KNOWN_YEARS, Calendar
 
 AHEAD = 400
 """Days that the office sees ahead."""
 
 
-def keep(on: date, works: bool, why: str, doer: Doer, council: Council, now: datetime, today: date) -> int:
+def keep(on: date, works: bool, why: str, actor: Actor, council: Council, now: datetime, today: date) -> int:
     """Keep what this day is. Open cases whose days change get a history entry; returns how many did.
 
     One transaction: nobody sees some cases counted with the day and others without.
@@ -43,8 +43,8 @@ def keep(on: date, works: bool, why: str, doer: Doer, council: Council, now: dat
             case.history.append(
                 HistoryEntry(
                     act="holiday",
-                    by=doer.name,
-                    staff_id=doer.id,
+                    by=actor.name,
+                    staff_id=actor.id,
                     on_day=today,
                     entered_at=now,
                     facts=facts | {"as_asked": [[why, _say(on)], *said]},

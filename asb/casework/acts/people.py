@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from asb.casework.acts.transaction import Acting, Facts
+from asb.casework.acts.transaction import Facts, OpenCase
 from asb.casework.track import signing_in
 from asb.models import Agreement, Look, Person
 
 
-def change_contact(acting: Acting, facts: Facts) -> Facts:
+def change_contact(opened: OpenCase, facts: Facts) -> Facts:
     """The ways to reach somebody from now on. What they were stays with the entry."""
-    person = _person(acting, facts)
+    person = _person(opened, facts)
     before, person.contact = person.contact, dict(facts["contact"])
-    signing_in.end_ways(acting.session, person)
+    signing_in.end_ways(opened.session, person)
     return facts | {"before": before}
 
 
-def record_agreement(acting: Acting, facts: Facts) -> Facts:
+def record_agreement(opened: OpenCase, facts: Facts) -> Facts:
     """What somebody told us whom we have reached ourselves: from now on it counts."""
-    person = _person(acting, facts)
+    person = _person(opened, facts)
     agreement = person.agreement
     if agreement is None:
         person.agreement = agreement = Agreement(how="ask", answer={})
-    agreement.state, agreement.reached_on = facts["state"], acting.doing.on
+    agreement.state, agreement.reached_on = facts["state"], opened.request.on
     agreement.answer = {**(agreement.answer or {}), "may_know": facts["may_know"]}
     agreement.link = None  # what we were told in person cannot be changed by a link any more
     return facts
 
 
-def restrict(acting: Acting, facts: Facts) -> Facts:
+def restrict(opened: OpenCase, facts: Facts) -> Facts:
     """Who asks for it has said why: they need not say it again today."""
-    doing = acting.doing
+    request = opened.request
     if facts["restricted"] == "yes":
-        seen = {"case_id": acting.case.id, "staff_id": doing.doer.id, "what": "restricted"}
-        acting.session.add(Look(**seen, at=doing.now, why=facts["why"]))
+        seen = {"case_id": opened.case.id, "staff_id": request.actor.id, "what": "restricted"}
+        opened.session.add(Look(**seen, at=request.now, why=facts["why"]))
     return facts
 
 
-def _person(acting: Acting, facts: Facts) -> Person:
-    return next(person for person in acting.case.people if person.id == facts["person"])
+def _person(opened: OpenCase, facts: Facts) -> Person:
+    return next(person for person in opened.case.people if person.id == facts["person"])

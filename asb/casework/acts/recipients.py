@@ -1,4 +1,4 @@
-"""Whom an act tells: the letters of the acts, as `acting` wants them."""
+"""Whom an act tells: the letters of the acts, as `transaction.act` wants them."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from asb import letters
-from asb.casework.acts.transaction import Acting, Tells
+from asb.casework.acts.transaction import OpenCase, Tells
 from asb.letters import Composed
 
 
-def event(acting: Acting) -> str:
+def event(opened: OpenCase) -> str:
     """Names the act that a letter tells of, so that each writes to a person once."""
-    assert acting.entry is not None  # noqa: S101 - letters are written when the entry is there
-    return f"entry-{acting.entry.id}"
+    assert opened.entry is not None  # noqa: S101 - letters are written when the entry is there
+    return f"entry-{opened.entry.id}"
 
 
-def facts(acting: Acting) -> Mapping[str, Any]:
+def facts(opened: OpenCase) -> Mapping[str, Any]:
     """The facts that the act has kept."""
-    assert acting.entry is not None  # noqa: S101 - the same
-    return acting.entry.facts
+    assert opened.entry is not None  # noqa: S101 - the same
+    return opened.entry.facts
 
 
 def people(kind: str, may: str = "", when: str = "") -> Tells:
     """A letter of this kind to the people of the case; `when`: only if this fact was given."""
 
-    def tells(acting: Acting) -> Iterable[Composed]:
-        kept = facts(acting)
+    def tells(opened: OpenCase) -> Iterable[Composed]:
+        kept = facts(opened)
         if when and not kept[when]:
             return ()
-        return letters.to_people(kind, may, acting.case, acting.course, kept, acting.council, event(acting))
+        return letters.to_people(kind, may, opened.case, opened.course, kept, opened.council, event(opened))
 
     return tells
 
@@ -37,10 +37,10 @@ def people(kind: str, may: str = "", when: str = "") -> Tells:
 def one(kind: str, may: str = "") -> Tells:
     """A letter of this kind to the one person of the case who was chosen on the form."""
 
-    def tells(acting: Acting) -> Iterable[Composed]:
-        whom = next(person for person in acting.case.people if person.id == facts(acting)["whom"])
+    def tells(opened: OpenCase) -> Iterable[Composed]:
+        whom = next(person for person in opened.case.people if person.id == facts(opened)["whom"])
         theirs = letters.recipient_of(whom)
-        return [letter for letter in people(kind, may)(acting) if letter.recipient == theirs]
+        return [letter for letter in people(kind, may)(opened) if letter.recipient == theirs]
 
     return tells
 
@@ -48,33 +48,33 @@ def one(kind: str, may: str = "") -> Tells:
 def applicant(kind: str, when: str) -> Tells:
     """A letter of this kind to the applicant alone, if this fact was given."""
 
-    def tells(acting: Acting) -> Iterable[Composed]:
-        kept = facts(acting)
+    def tells(opened: OpenCase) -> Iterable[Composed]:
+        kept = facts(opened)
         if not kept[when]:
             return ()
-        return [letters.to_applicant(kind, acting.case, acting.course, kept, acting.council, event(acting))]
+        return [letters.to_applicant(kind, opened.case, opened.course, kept, opened.council, event(opened))]
 
     return tells
 
 
-def bodies(kind: str, which: Callable[[Acting], Collection[str]]) -> Tells:
+def bodies(kind: str, which: Callable[[OpenCase], Collection[str]]) -> Tells:
     """A letter of this kind to the relevant bodies that `which` names."""
 
-    def tells(acting: Acting) -> Iterable[Composed]:
-        to, kept = which(acting), facts(acting)
-        return letters.to_bodies(kind, to, acting.case, acting.course, kept, acting.council, event(acting))
+    def tells(opened: OpenCase) -> Iterable[Composed]:
+        to, kept = which(opened), facts(opened)
+        return letters.to_bodies(kind, to, opened.case, opened.course, kept, opened.council, event(opened))
 
     return tells
 
 
-def chosen(acting: Acting) -> Collection[str]:
+def chosen(opened: OpenCase) -> Collection[str]:
     """The bodies that were chosen on the form."""
-    return list(facts(acting)["bodies"])
+    return list(facts(opened)["bodies"])
 
 
-def recommended_to(acting: Acting) -> Collection[str]:
+def recommended_to(opened: OpenCase) -> Collection[str]:
     """The bodies that the review recommends something to, or that are to do something."""
-    review = acting.course.review
+    review = opened.course.review
     assert review is not None  # noqa: S101 - the act is open only when there is one
     return {entry.facts["to"] for entry in (*review.recommendations.values(), *review.actions.values())}
 
@@ -82,20 +82,20 @@ def recommended_to(acting: Acting) -> Collection[str]:
 def both(*each: Tells) -> Tells:
     """The letters of one and of the other."""
 
-    def tells(acting: Acting) -> Iterable[Composed]:
-        return [letter for one in each for letter in one(acting)]
+    def tells(opened: OpenCase) -> Iterable[Composed]:
+        return [letter for one in each for letter in one(opened)]
 
     return tells
 
 
-def decision(acting: Acting) -> Iterable[Composed]:
+def decision(opened: OpenCase) -> Iterable[Composed]:
     """The decision to the applicant (s.104(6)) and those they speak for."""
-    return letters.threshold_decided(acting.case, acting.course, facts(acting), acting.council, event(acting))
+    return letters.threshold_decided(opened.case, opened.course, facts(opened), opened.council, event(opened))
 
 
-def agreed_refusal(acting: Acting) -> Iterable[Composed]:
+def agreed_refusal(opened: OpenCase) -> Iterable[Composed]:
     """The same, when a second person has agreed to a refusal that another proposed."""
-    decided = acting.course.decision
-    if decided is None or decided.id != facts(acting)["of"] or facts(acting)["said"] != "agree":
+    decided = opened.course.decision
+    if decided is None or decided.id != facts(opened)["of"] or facts(opened)["said"] != "agree":
         return ()
-    return letters.threshold_decided(acting.case, acting.course, decided.facts, acting.council, event(acting))
+    return letters.threshold_decided(opened.case, opened.course, decided.facts, opened.council, event(opened))

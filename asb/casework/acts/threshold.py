@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from asb.casework.acts.transaction import Acting, Facts
+from asb.casework.acts.transaction import Facts, OpenCase
 from asb.rules.course import NOT_MET
 
 LESS_TO_MORE = ("not_met", "depends", "met")
 
 
-def find(acting: Acting, facts: Facts) -> Facts:
+def find(opened: OpenCase, facts: Facts) -> Facts:
     """What was found about a report. Where it takes the count, or what it can still come to, below the
     threshold, it waits for a manager.
     """
-    before = acting.course.assessment()
-    after = acting.course.assessment(also=(facts["report"], facts))
+    before = opened.course.assessment()
+    after = opened.course.assessment(also=(facts["report"], facts))
     falls = LESS_TO_MORE.index(after.by_count) < LESS_TO_MORE.index(before.by_count)
     return facts | {"second": falls}
 
 
-def decide(acting: Acting, facts: Facts) -> Facts:
+def decide(opened: OpenCase, facts: Facts) -> Facts:
     """The decision of the relevant bodies (s.104(4), (5)), with the count of that day frozen beside it."""
-    return facts | {"assessment": acting.course.assessment().as_json()}
+    return facts | {"assessment": opened.course.assessment().as_json()}
 
 
-def refuse(acting: Acting, facts: Facts) -> Facts:
+def refuse(opened: OpenCase, facts: Facts) -> Facts:
     """A refusal although enough reports count: the Act leaves no room for it, so it is only proposed here."""
-    return decide(acting, facts) | {"outcome": NOT_MET, "factors": {}, "words": ""}
+    return decide(opened, facts) | {"outcome": NOT_MET, "factors": {}, "words": ""}
 
 
-def second(acting: Acting, facts: Facts) -> Facts:
+def second(opened: OpenCase, facts: Facts) -> Facts:
     """The second person's answer, with the entry that it is about."""
-    proposed = acting.course.proposed
+    proposed = opened.course.proposed
     return facts | {"of": proposed.id if proposed else 0}

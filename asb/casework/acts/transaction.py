@@ -1,6 +1,6 @@
 """How a verb writes: one act on one case, in one transaction, with one history entry and its letters.
 
-`acting` is the one place where a case changes after it was received. It locks the case, reads its history,
+This is the one place where a case changes after it was received. It locks the case, reads its history,
 asks the guard again, lets the verb do its part, adds the entry, writes the letters, and keeps what can be
 concluded, so that lists need not read the history.
 """
@@ -21,7 +21,7 @@ from asb.database import db, writing
 from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Holiday, Letter, Report
 from asb.rules import tasks
-from asb.rules.acts import Act, ClosedAct, Doer, guard
+from asb.rules.acts import Act, Actor, ClosedAct, guard
 from asb.rules.clocks import Clock, clocks, dates
 from asb.rules.course import Application, Course, Entry
 from asb.rules.days import Day, london_date
@@ -45,23 +45,23 @@ class NoCase(LookupError):
 
 
 @dataclass(frozen=True)
-class Doing:
+class ActRequest:
     """Who does which act, when, and from which page.
 
     `on` is the day it happened, `now` the moment it is entered. `seen` is the newest entry that the page
-    showed, `once` names that page: pressing its button twice does the act once.
+    showed, `press_id` names that page: pressing its button twice does the act once.
     """
 
     act: Act
-    doer: Doer
+    actor: Actor
     on: date
     now: datetime
     seen: int
-    once: str
+    press_id: str
 
 
 @dataclass
-class Acting:
+class OpenCase:
     """A case inside the transaction of an act, for a verb to read and change."""
 
     session: Session
@@ -69,28 +69,28 @@ class Acting:
     course: Course
     council: Council
     calendar: Calendar
-    doing: Doing
+    request: ActRequest
     entry: HistoryEntry | None = None
     letters: list[Letter] = field(default_factory=list)
 
 
-Verb = Callable[[Acting, Facts], Facts]
+Verb = Callable[[OpenCase, Facts], Facts]
 """Does its part of an act, given the facts of its form; returns the facts to keep."""
-Tells = Callable[[Acting], Iterable[Composed]]
+Tells = Callable[[OpenCase], Iterable[Composed]]
 """The letters of an act, composed when its entry is there and `course` includes it."""
 
 
-def nothing_else(_acting: Acting, facts: Facts) -> Facts:
+def nothing_else(_acting: OpenCase, facts: Facts) -> Facts:
     return facts
 
 
-def no_letters(_acting: Acting) -> Iterable[Composed]:
+def no_letters(_acting: OpenCase) -> Iterable[Composed]:
     return ()
 
 
 def act(
     reference: str,
-    doing: Doing,
+    request: ActRequest,
     facts: Facts,
     council: Council,
     *,
@@ -102,73 +102,75 @@ def act(
     Raises NoCase, ClosedAct, Stale, and whatever the verb raises; then nothing is kept.
     """
     with writing() as session:
-        acting = _open(session, reference, doing, council)
-        if acting.entry is None:
-            _do(acting, facts, verb, tells)
-        return acting.letters
+        opened = _open(session, reference, request, council)
+        if opened.entry is None:
+            _do(opened, facts, verb, tells)
+        return opened.letters
 
 
-def is_done(reference: str, once: str) -> bool:
+def is_done(reference: str, press_id: str) -> bool:
     """Whether the button of this page was pressed before, on this case."""
     case = db.session.scalar(select(Case.id).where(Case.reference == reference))
-    this = select(HistoryEntry.id).where(HistoryEntry.once == _once(case or 0, once))
+    this = select(HistoryEntry.id).where(HistoryEntry.press_id == _press_key(case or 0, press_id))
     return db.session.scalar(this) is not None
 
 
-def _once(case: int, once: str) -> str:
+def _press_key(case: int, press_id: str) -> str:
     """Names the page among those of this case: browsers say which page it was, and may say anything."""
-    return f"{case}-{once}"[:40]
+    return f"{case}-{press_id}"[:40]
 
 
 def preview(
-    reference: str, doing: Doing, facts: Facts, council: Council, *, verb: Verb, tells: Tells
+    reference: str, request: ActRequest, facts: Facts, council: Council, *, verb: Verb, tells: Tells
 ) -> list[Letter]:
     """The letters that the act would write: it is done, and undone. Raises what `act` raises."""
     with writing() as session:
-        acting = _open(session, reference, doing, council)
-        if acting.entry is None:
-            _do(acting, facts, verb, tells)
+        opened = _open(session, reference, request, council)
+        if opened.entry is None:
+            _do(opened, facts, verb, tells)
         session.flush()
-        for letter in acting.letters:
+        for letter in opened.letters:
             session.expunge(letter)
         session.rollback()
-        return acting.letters
+        return opened.letters
 
 
-def _open(session: Session, reference: str, doing: Doing, council: Council) -> Acting:
+def _open(session: Session, reference: str, request: ActRequest, council: Council) -> OpenCase:
     """The case, locked, with its history; with the entry when this page's button has been pressed before."""
     case = session.scalar(select(Case).where(Case.reference == reference).with_for_update())
     if case is None:
         raise NoCase(reference)
-    done = session.scalar(select(HistoryEntry).where(HistoryEntry.once == _once(case.id, doing.once)))
+    done = session.scalar(
+        select(HistoryEntry).where(HistoryEntry.press_id == _press_key(case.id, request.press_id))
+    )
     course, calendar = course_of(case, council), calendar_of(council)
-    acting = Acting(session, case, course, council, calendar, doing, done)
+    opened = OpenCase(session, case, course, council, calendar, request, done)
     if done is None:
-        guard(doing.act, course, doing.doer)
-        if not doing.act.adds and doing.seen != course.seen:
-            raise Stale([entry for entry in case.history if entry.id > doing.seen])
-    return acting
+        guard(request.act, course, request.actor)
+        if not request.act.adds and request.seen != course.seen:
+            raise Stale([entry for entry in case.history if entry.id > request.seen])
+    return opened
 
 
-def _do(acting: Acting, facts: Facts, verb: Verb, tells: Tells) -> None:
-    doing, case, session = acting.doing, acting.case, acting.session
-    kept = verb(acting, facts)
-    acting.entry = HistoryEntry(
-        act=doing.act.key,
-        by=doing.doer.name,
-        staff_id=doing.doer.id,
-        once=_once(case.id, doing.once),
-        on_day=doing.on,
-        entered_at=doing.now,
+def _do(opened: OpenCase, facts: Facts, verb: Verb, tells: Tells) -> None:
+    request, case, session = opened.request, opened.case, opened.session
+    kept = verb(opened, facts)
+    opened.entry = HistoryEntry(
+        act=request.act.key,
+        by=request.actor.name,
+        staff_id=request.actor.id,
+        press_id=_press_key(case.id, request.press_id),
+        on_day=request.on,
+        entered_at=request.now,
         facts=kept,
     )
-    case.history.append(acting.entry)
+    case.history.append(opened.entry)
     session.flush()
-    acting.course = course_of(case, acting.council)
-    conclude(case, acting.course, acting.council, acting.calendar)
+    opened.course = course_of(case, opened.council)
+    conclude(case, opened.course, opened.council, opened.calendar)
     session.flush()
     session.expire(case, ["officer"])  # letters are signed by whoever has the case now
-    acting.letters = outbox.add(session, tells(acting), doing.now, case=case)
+    opened.letters = outbox.add(session, tells(opened), request.now, case=case)
 
 
 def course_of(case: Case, council: Council) -> Course:
@@ -248,4 +250,4 @@ def conclude(case: Case, course: Course, council: Council, calendar: Calendar) -
         setattr(case, column, value)
 
 
-__all__ = ["Acting", "ClosedAct", "Doing", "NoCase", "Stale", "act", "preview"]
+__all__ = ["ActRequest", "ClosedAct", "NoCase", "OpenCase", "Stale", "act", "preview"]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from asb.casework.acts.case_files import columns
 from asb.casework.drafts.store import FIND_AND_LOCK, AlreadySent, Change, NoDraft, change_draft, sent
 from asb.database import db, writing
-from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
+from asb.files import MOST_FILES, MOST_TOGETHER, FileRefused, Judged, say_size
 from asb.models import Evidence, Opening
 
 
@@ -22,8 +22,9 @@ class Taken(Exception):
 def add(key: bytes, item: tuple[str, str], file: Judged, about: str, change: Change, now: datetime) -> None:
     """Add a file to the draft that this key opens, and change its answers with it: both or neither.
 
-    `item` is the key of the list and of the entry in it; the same file twice is added once. Raises Refused
-    when there are too many files, Taken when another file has this key, NoDraft, AlreadySent, TooMuch.
+    `item` is the key of the list and of the entry in it; the same file twice is added once. Raises
+    FileRefused when there are too many files, Taken when another file has this key, NoDraft, AlreadySent,
+    TooMuch.
     """
     purpose, entry = item
     with writing() as session:
@@ -58,12 +59,12 @@ def add(key: bytes, item: tuple[str, str], file: Judged, about: str, change: Cha
 
 def _room_for(file: Judged, held: int, together: int) -> None:
     if held >= MOST_FILES:
-        raise Refused(
+        raise FileRefused(
             f"You have added {held} files, and {MOST_FILES} fit. "
             "Remove one to add this one, or send it to us later"
         )
     if together + file.size > MOST_TOGETHER:
-        raise Refused(
+        raise FileRefused(
             f"This file has {say_size(file.size)}, and {say_size(MOST_TOGETHER - together)} fit. "
             "Remove another file to add this one, or send it to us later"
         )

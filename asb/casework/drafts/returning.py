@@ -26,15 +26,15 @@ MOST_AT_ONCE = 200
 By = Literal["link", "code"]
 
 
-def send_link(key: bytes, to: str, once: str, council: Council, tokens: Tokens, now: datetime) -> None:
+def send_link(key: bytes, to: str, press_id: str, council: Council, tokens: Tokens, now: datetime) -> None:
     """Write a letter with a new return link; the older link opens nothing any more.
 
-    `once` names the page it was asked for on: asked twice from there, one letter is written. Raises NoDraft
-    and TooOften.
+    `press_id` names the page it was asked for on: asked twice from there, one letter is written. Raises
+    NoDraft and TooOften.
     """
     with writing() as session:
         draft = _open(session, key)
-        this = (Letter.draft_key == draft.key, Letter.kind == "return_link", Letter.event == once)
+        this = (Letter.draft_key == draft.key, Letter.kind == "return_link", Letter.event == press_id)
         if session.scalar(select(Letter.id).where(*this)) is not None:
             return
         limit = rate_limits.RETURN_LETTERS
@@ -44,17 +44,19 @@ def send_link(key: bytes, to: str, once: str, council: Council, tokens: Tokens, 
         draft.link = link.digest
         _shut_out_others(session, draft.key, key)
         gone = draft.touched_at + timedelta(days=council.privacy.draft_days)
-        outbox.add(session, [letters.return_link(to, once, link, gone, council)], now, draft_key=draft.key)
+        outbox.add(
+            session, [letters.return_link(to, press_id, link, gone, council)], now, draft_key=draft.key
+        )
 
 
-def new_code(key: bytes, once: str, tokens: Tokens) -> None:
+def new_code(key: bytes, press_id: str, tokens: Tokens) -> None:
     """Make a new return code; the older one opens nothing any more. The same `once` makes the same code.
 
     Raises NoDraft.
     """
     with writing() as session:
         draft = _open(session, key)
-        digest = tokens.digest(tokens.code(f"{draft.key.hex()}:{once}"))
+        digest = tokens.digest(tokens.code(f"{draft.key.hex()}:{press_id}"))
         if draft.code != digest:
             draft.code = digest
             _shut_out_others(session, draft.key, key)
@@ -65,11 +67,11 @@ def _shut_out_others(session: Session, draft_key: bytes, key: bytes) -> None:
     session.execute(delete(Opening).where(Opening.draft_key == draft_key, Opening.key != key))
 
 
-def code(key: bytes, once: str, tokens: Tokens) -> str | None:
+def code(key: bytes, press_id: str, tokens: Tokens) -> str | None:
     """The return code that was made with `once`, while it is the newest."""
     query = select(Draft.key, Draft.code).join(Opening, Opening.draft_key == Draft.key)
     draft = db.session.execute(query.where(Opening.key == key)).first()
-    made = tokens.code(f"{draft.key.hex()}:{once}") if draft else ""
+    made = tokens.code(f"{draft.key.hex()}:{press_id}") if draft else ""
     return made if draft and draft.code == tokens.digest(made) else None
 
 

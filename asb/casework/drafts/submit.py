@@ -22,7 +22,7 @@ from asb.database import writing
 from asb.models import Agreement, Case, CaseWord, Draft, HistoryEntry, Letter, Person
 from asb.rules.area import elsewhere
 from asb.tokens import Tokens, reference
-from asb.wizard import Files, Journey, Step, Told, Walk
+from asb.wizard import Answered, Files, Journey, Step, Walk
 
 _letters, _drafts = cast(Table, Letter.__table__), cast(Table, Draft.__table__)
 HAND_OVER_LETTERS = (
@@ -167,7 +167,7 @@ def as_asked(walk: Walk) -> list[dict[str, Any]]:
     ]
 
 
-def _page(told: Told) -> dict[str, Any]:
+def _page(told: Answered) -> dict[str, Any]:
     return {"key": told.step.key, "title": told.title, "answers": told.form.shown()}
 
 

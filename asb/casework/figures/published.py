@@ -22,7 +22,7 @@ from asb.council import Council
 from asb.database import db, writing
 from asb.fields import say_day
 from asb.models import ReportedFigures, SignedFigures
-from asb.rules.acts import Doer
+from asb.rules.acts import Actor
 from asb.rules.days import london_date
 from asb.rules.figures import NUMBERS, County, Number, Row, Year
 
@@ -46,9 +46,9 @@ class Changed(Exception):
 class Signing:
     """Who signs, when, from which page, how many versions it showed, and what they say to it."""
 
-    doer: Doer
+    actor: Actor
     now: datetime
-    once: str
+    press_id: str
     seen: int
     note: str
 
@@ -88,7 +88,7 @@ def _keep(year: Year, numbers: Callable[[], Mapping[str, Number]], signing: Sign
     try:
         _add(year, numbers, signing)
     except (Changed, IntegrityError):  # the second of two at the same moment, on PostgreSQL
-        if not _is_kept(signing.once):
+        if not _is_kept(signing.press_id):
             raise Changed from None
 
 
@@ -103,16 +103,16 @@ def _add(year: Year, numbers: Callable[[], Mapping[str, Number]], signing: Signi
                 version=signing.seen + 1,
                 numbers=dict(numbers()),
                 note=signing.note,
-                by=signing.doer.name,
-                staff_id=signing.doer.id,
-                once=signing.once,
+                by=signing.actor.name,
+                staff_id=signing.actor.id,
+                press_id=signing.press_id,
                 at=signing.now,
             )
         )
 
 
-def _is_kept(once: str) -> bool:
-    return db.session.scalar(select(SignedFigures.id).where(SignedFigures.once == once)) is not None
+def _is_kept(press_id: str) -> bool:
+    return db.session.scalar(select(SignedFigures.id).where(SignedFigures.press_id == press_id)) is not None
 
 
 def waits(council: Council, today: date) -> Year | None:
@@ -186,11 +186,11 @@ def _reported(authority: str, numbers: Mapping[str, Number], source: str, source
 
 
 def take_in(
-    rows: Iterable[tuple[Year, Row]], council: Council, doer: Doer | None, now: datetime
+    rows: Iterable[tuple[Year, Row]], council: Council, actor: Actor | None, now: datetime
 ) -> list[Taken]:
     """Keep figures from elsewhere: all or none. What is there already changes nothing; returns what is new.
 
-    `doer`: None for the command line.
+    `actor`: None for the command line.
     """
     taken = []
     with writing() as session:
@@ -200,7 +200,7 @@ def take_in(
             before = versions[-1] if versions else None
             if before and before.says_the_same(row):
                 continue
-            session.add(_to_keep(year, row, len(versions) + 1, doer, now))
+            session.add(_to_keep(year, row, len(versions) + 1, actor, now))
             versions.append(row)
             taken.append(Taken(year, row, before))
     return taken
@@ -216,7 +216,7 @@ def taken_in(council: Council) -> list[tuple[ReportedFigures, Row | None]]:
     ]
 
 
-def _to_keep(year: Year, row: Row, version: int, doer: Doer | None, now: datetime) -> ReportedFigures:
+def _to_keep(year: Year, row: Row, version: int, actor: Actor | None, now: datetime) -> ReportedFigures:
     return ReportedFigures(
         year=str(year),
         authority=row.authority,
@@ -225,8 +225,8 @@ def _to_keep(year: Year, row: Row, version: int, doer: Doer | None, now: datetim
         source=row.source,
         source_date=row.source_date,
         note=row.note,
-        by=doer.name if doer else "command line",
-        staff_id=doer.id if doer else None,
+        by=actor.name if actor else "command line",
+        staff_id=actor.id if actor else None,
         at=now,
     )
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from asb import letters
 from asb.casework import search_words
 from asb.casework.acts import appeals, case_files, recipients
-from asb.casework.acts.transaction import Acting, Facts
+from asb.casework.acts.transaction import Facts, OpenCase
 from asb.casework.reports import report_of
 from asb.casework.track import signing_in
-from asb.files import MOST_FILES, MOST_TOGETHER, Judged, Refused, say_size
+from asb.files import MOST_FILES, MOST_TOGETHER, FileRefused, Judged, say_size
 from asb.letters import Composed
 from asb.models import CaseWord, Evidence, Person
 from asb.rules.acts import ClosedAct
@@ -22,76 +22,76 @@ LATER = "later"
 """The purpose of a file that came after the application."""
 
 
-def sender(acting: Acting) -> Person:
+def sender(opened: OpenCase) -> Person:
     """Who of the case does this."""
-    return _person(acting, recipients.facts(acting)["person"])
+    return _person(opened, recipients.facts(opened)["person"])
 
 
-def _person(acting: Acting, number: int) -> Person:
-    return next(person for person in acting.case.people if person.id == number)
+def _person(opened: OpenCase, number: int) -> Person:
+    return next(person for person in opened.case.people if person.id == number)
 
 
-def tells(acting: Acting) -> Iterable[Composed]:
+def tells(opened: OpenCase) -> Iterable[Composed]:
     """A word back to who sent it, and to the team that something came; nobody else hears of it."""
-    act, event = acting.doing.act.key, recipients.event(acting)
-    yield from letters.sent_back(act, acting.case, sender(acting), acting.council, event)
-    if is_urgent(acting):
-        yield letters.came_in(acting.case, acting.council, event, urgent=True)
+    act, event = opened.request.act.key, recipients.event(opened)
+    yield from letters.sent_back(act, opened.case, sender(opened), opened.council, event)
+    if is_urgent(opened):
+        yield letters.came_in(opened.case, opened.council, event, urgent=True)
     elif not any(
-        letter.kind == "came_in" and letter.event == this_hour(acting) for letter in acting.case.letters
+        letter.kind == "came_in" and letter.event == this_hour(opened) for letter in opened.case.letters
     ):
-        yield letters.came_in(acting.case, acting.council, this_hour(acting), urgent=False)
+        yield letters.came_in(opened.case, opened.council, this_hour(opened), urgent=False)
 
 
-def this_hour(acting: Acting) -> str:
+def this_hour(opened: OpenCase) -> str:
     """Names the hour: the team is told once in it that something came, however much it is."""
-    return f"came-{acting.doing.now:%Y%m%d%H}"
+    return f"came-{opened.request.now:%Y%m%d%H}"
 
 
-def appeal_tells(acting: Acting) -> Iterable[Composed]:
+def appeal_tells(opened: OpenCase) -> Iterable[Composed]:
     """As when an officer records an appeal, and to the team that one came."""
-    yield from appeals.received(acting)
-    yield letters.came_in(acting.case, acting.council, recipients.event(acting), urgent=True)
+    yield from appeals.received(opened)
+    yield letters.came_in(opened.case, opened.council, recipients.event(opened), urgent=True)
 
 
-def is_urgent(acting: Acting) -> bool:
+def is_urgent(opened: OpenCase) -> bool:
     """Whether somebody should read it today: it tells of danger, or asks for what must not wait."""
     asks = ("ask_withdraw", "ask_contact", "disagree")
-    return acting.doing.act.key in asks or bool(recipients.facts(acting).get("alarm"))
+    return opened.request.act.key in asks or bool(recipients.facts(opened).get("alarm"))
 
 
 MOST_REPORTS = 100
 """Of one case: each is read at every step. More than that is told to a person."""
 
 
-def add_report(acting: Acting, facts: Facts) -> Facts:
+def add_report(opened: OpenCase, facts: Facts) -> Facts:
     """One report more, with a number of its own. Where it is asked for, today is a day of application too.
 
     Raises ClosedAct where there are very many.
     """
-    if len(acting.case.reports) >= MOST_REPORTS:
+    if len(opened.case.reports) >= MOST_REPORTS:
         raise ClosedAct("report", "settled")
-    said, on = {"fresh": "no", **facts["said"]}, acting.doing.on
-    number = max((report.number for report in acting.case.reports), default=0) + 1
-    acting.case.reports.append(report_of(number, said, on))
-    known = set(acting.session.scalars(select(CaseWord.word).where(CaseWord.case_id == acting.case.id)))
-    acting.session.add_all(
-        CaseWord(word=word, case_id=acting.case.id)
-        for word in search_words.of(acting.case)
+    said, on = {"fresh": "no", **facts["said"]}, opened.request.on
+    number = max((report.number for report in opened.case.reports), default=0) + 1
+    opened.case.reports.append(report_of(number, said, on))
+    known = set(opened.session.scalars(select(CaseWord.word).where(CaseWord.case_id == opened.case.id)))
+    opened.session.add_all(
+        CaseWord(word=word, case_id=opened.case.id)
+        for word in search_words.of(opened.case)
         if word not in known
     )
     kept = {name: value for name, value in facts.items() if name != "said"}  # the report itself holds that
     return kept | {"report": str(number), "fresh": said["fresh"]}
 
 
-def add_file(judged: Judged) -> Callable[[Acting, Facts], Facts]:
-    """Keep this file with the case. The verb raises Refused where there are too many."""
+def add_file(judged: Judged) -> Callable[[OpenCase, Facts], Facts]:
+    """Keep this file with the case. The verb raises FileRefused where there are too many."""
 
-    def verb(acting: Acting, facts: Facts) -> Facts:
-        sent = [entry.facts for entry in acting.case.history if entry.act == "send_file"]
+    def verb(opened: OpenCase, facts: Facts) -> Facts:
+        sent = [entry.facts for entry in opened.case.history if entry.act == "send_file"]
         mine = [each["evidence"] for each in sent if each["person"] == facts["person"]]
-        _room_for(acting.session, mine, judged)
-        return case_files.file(judged, acting, facts, LATER)
+        _room_for(opened.session, mine, judged)
+        return case_files.file(judged, opened, facts, LATER)
 
     return verb
 
@@ -103,18 +103,18 @@ def _room_for(session: Session, before: list[int], file: Judged) -> None:
         select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(*mine)
     ).one()
     if held >= MOST_FILES or together + file.size > MOST_TOGETHER:
-        raise Refused(
+        raise FileRefused(
             f"You have sent {held} files since you applied. {MOST_FILES} fit here, with "
             f"{say_size(MOST_TOGETHER)} together. Please ring us: we take more in another way"
         )
 
 
-def ask_contact(acting: Acting, facts: Facts) -> Facts:
+def ask_contact(opened: OpenCase, facts: Facts) -> Facts:
     """What makes contact safer counts at once; all else waits until an officer has spoken to the person."""
-    person = _person(acting, facts["person"])
+    person = _person(opened, facts["person"])
     before, person.contact = person.contact, safer(person.contact, facts["contact"])
     if not letters.is_private(person):
-        signing_in.end_links(acting.session, person)
+        signing_in.end_links(opened.session, person)
     return facts | {"before": before}
 
 
@@ -136,24 +136,24 @@ def safer(before: Facts, asked: Facts) -> Facts:
     return kept
 
 
-def disagree(acting: Acting, facts: Facts) -> Facts:
+def disagree(opened: OpenCase, facts: Facts) -> Facts:
     """Somebody for whom it was made says no, or no longer yes: the applicant is told nothing more of them."""
-    agreement = _person(acting, facts["person"]).agreement
+    agreement = _person(opened, facts["person"]).agreement
     assert agreement is not None  # noqa: S101 - the act is open only to who was asked to agree
     agreement.state, agreement.reached_on, agreement.link = "refused", None, None
     agreement.answer = {**(agreement.answer or {}), "may_know": []}
     return facts
 
 
-def deal(acting: Acting, facts: Facts) -> Facts:
+def deal(opened: OpenCase, facts: Facts) -> Facts:
     """An officer has dealt with what came; who sent it is kept with that."""
-    return facts | {"person": acting.course.came[facts["of"]].facts["person"]}
+    return facts | {"person": opened.course.came[facts["of"]].facts["person"]}
 
 
-def answered(acting: Acting) -> Iterable[Composed]:
+def answered(opened: OpenCase) -> Iterable[Composed]:
     """The officer's answer, if there is one, to who sent it and nobody else."""
-    kept = recipients.facts(acting)
+    kept = recipients.facts(opened)
     if kept["words"]:
         yield letters.answered_back(
-            acting.case, sender(acting), kept["words"], acting.council, recipients.event(acting)
+            opened.case, sender(opened), kept["words"], opened.council, recipients.event(opened)
         )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from asb import letters
 from asb.casework import rate_limits
-from asb.casework.acts.transaction import Acting, Facts
+from asb.casework.acts.transaction import Facts, OpenCase
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
@@ -123,12 +123,12 @@ def _replace(session: Session, person: Person, how: str) -> None:
     session.execute(update(WayIn).where(*mine).values(ended="replaced"))
 
 
-def give_code(acting: Acting, facts: Facts, tokens: Tokens) -> Facts:
+def give_code(opened: OpenCase, facts: Facts, tokens: Tokens) -> Facts:
     """An officer gives a code, made of the page it was asked for on; the older code ends."""
-    person = next(each for each in acting.case.people if each.id == facts["person"])
-    now, nonce = acting.doing.now, acting.doing.once
-    _replace(acting.session, person, "code")
-    acting.session.add(
+    person = next(each for each in opened.case.people if each.id == facts["person"])
+    now, nonce = opened.request.now, opened.request.press_id
+    _replace(opened.session, person, "code")
+    opened.session.add(
         WayIn(
             digest=tokens.digest(_code(nonce, tokens)),
             person_id=person.id,

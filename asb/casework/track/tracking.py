@@ -18,7 +18,7 @@ from asb.casework.track import decision_view
 from asb.council import Appeal, Council
 from asb.journeys import SHARED
 from asb.models import Case, Letter, Person
-from asb.rules.acts import ACTS, UNREACHED, Doer, closed
+from asb.rules.acts import ACTS, UNREACHED, Actor, closed
 from asb.rules.clocks import Clock
 from asb.rules.course import Course, Entry, Review
 from asb.rules.days import london_date
@@ -111,8 +111,8 @@ def of(person: Person, council: Council, today: date) -> Tracking:
     if role != "applicant":
         allowed = dict.fromkeys(allowed, role != UNREACHED)
     appeal = council.appeal_on(course.decision.on if course.decision else case.received_on)
-    doer = Doer(None, person.name, role)
-    may = frozenset(key for key, act in ACTS.items() if not closed(act, course, doer))
+    actor = Actor(None, person.name, role)
+    may = frozenset(key for key, act in ACTS.items() if not closed(act, course, actor))
     found = Tracking(
         reference=case.reference,
         received_on=case.received_on,

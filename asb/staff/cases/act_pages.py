@@ -14,15 +14,15 @@ from flask import Response, abort, request, url_for
 from asb import files, web
 from asb.casework import case_access, search_words
 from asb.casework.acts import case_files, delivery, transaction
-from asb.casework.acts.transaction import Doing, Stale, Verb, course_of
+from asb.casework.acts.transaction import ActRequest, Stale, Verb, course_of
 from asb.models import Case, Letter
 from asb.questions.acts.form import OnACase
 from asb.questions.acts.record import FileDocument
-from asb.rules.acts import ACTS, Act, ClosedAct, Doer, closed
+from asb.rules.acts import ACTS, Act, Actor, ClosedAct, closed
 from asb.rules.course import Course
 from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
-from asb.staff.cases.acts import DOES, WHY, Does
+from asb.staff.cases.acts import ACT_FORMS, WHY_CLOSED, ActForm
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
 from asb.wizard import Typed
@@ -33,19 +33,19 @@ MOST_SENT = 3 * files.MOST_BYTES
 """A file that is too large is still taken in up to this size, so that the page can say what is wrong."""
 
 
-def doer() -> Doer:
+def actor() -> Actor:
     member = guard.officer()
-    return Doer(member.id, member.name, guard.acting_role())
+    return Actor(member.id, member.name, guard.acting_role())
 
 
-def opened(reference: str, key: str, about: str) -> tuple[Case, Course, Act, Does, str]:
+def opened(reference: str, key: str, about: str) -> tuple[Case, Course, Act, ActForm, str]:
     """The case, the act of this address and why it is not open, if so; 404 for one that does not exist."""
-    does = DOES.get(key)
+    does = ACT_FORMS.get(key)
     if does is None or bool(about) != bool(does.about):
         abort(404)
     case = may_see(reference)
     course = course_of(case, web.council())
-    why = closed(ACTS[key], course, doer())
+    why = closed(ACTS[key], course, actor())
     if not why and does.about and about not in subjects(case, course, does.about):
         why = "settled"
     return case, course, ACTS[key], does, why
@@ -69,7 +69,7 @@ def subjects(case: Case, course: Course, kind: str) -> set[str]:
     return {str(each) for each in found[kind]}
 
 
-def form_of(does: Does, case: Case, course: Course, about: str, typed: Boxes | None) -> OnACase:
+def form_of(does: ActForm, case: Case, course: Course, about: str, typed: Boxes | None) -> OnACase:
     known = does.known(case, course, about, web.council(), web.today(), guard.officer().id)
     if typed is None:
         typed = does.form.begins(known)
@@ -87,7 +87,7 @@ def act(reference: str, key: str, about: str) -> Response:
     return draw(case, form, course.seen, notice=guard.KEPT if kept else guard.notice())
 
 
-def with_file(does: Does, typed: Boxes) -> tuple[Verb, str]:
+def with_file(does: ActForm, typed: Boxes) -> tuple[Verb, str]:
     """The verb; where a file belongs to the act, with that file, judged before anything is locked, or with
     what is wrong with it.
     """
@@ -97,7 +97,7 @@ def with_file(does: Does, typed: Boxes) -> tuple[Verb, str]:
     name, content = (sent.filename or "", cast(BinaryIO, sent.stream)) if sent else ("", BytesIO())
     try:
         judged = files.judge(name, content)
-    except files.Refused as problem:
+    except files.FileRefused as problem:
         return does.verb, str(problem)
     typed["file"] = [judged.words]
     return partial(case_files.file, judged), ""
@@ -118,14 +118,14 @@ def do(reference: str, key: str, about: str) -> Response:
         if problem:
             form["file"].errors = [problem]
         return draw(case, form, seen, 200 if "change" in request.form else 422)
-    doing = Doing(what, doer(), happened(form), web.now(), seen, once())
+    asked = ActRequest(what, actor(), happened(form), web.now(), seen, press_id())
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
     try:
         if form.writes and "send" not in request.form:
-            letters = transaction.preview(reference, doing, facts, council, verb=verb, tells=does.tells)
+            letters = transaction.preview(reference, asked, facts, council, verb=verb, tells=does.tells)
             if letters:
                 return draw_letters(case, course, does, form, seen, letters)
-        transaction.act(reference, doing, facts, council, verb=verb, tells=does.tells)
+        transaction.act(reference, asked, facts, council, verb=verb, tells=does.tells)
     except Stale as stale:
         return draw(case, form, course.seen, 409, since=stale.since)
     except ClosedAct as error:
@@ -138,7 +138,7 @@ def happened(form: OnACase) -> date:
     return date.fromisoformat(form.clean["on"]) if "on" in form else web.today()
 
 
-def once() -> str:
+def press_id() -> str:
     """Names the page that the button was pressed on."""
     return request.form.get("once", "").replace("\0", "")[:40] or secrets.token_hex(8)
 
@@ -153,7 +153,7 @@ def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) 
         new=False,
         can_save=False,
         seen=seen,
-        once=request.form.get("once") or secrets.token_hex(8),
+        press_id=request.form.get("once") or secrets.token_hex(8),
         action=request.path,
         back=url_for("staff.case", reference=case.reference),
         **({"since": (), "notice": None} | facts),
@@ -161,7 +161,7 @@ def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) 
 
 
 def draw_letters(
-    case: Case, course: Course, does: Does, form: OnACase, seen: int, letters: list[Letter]
+    case: Case, course: Course, does: ActForm, form: OnACase, seen: int, letters: list[Letter]
 ) -> Response:
     """What would be written, to whom and how: nothing has happened yet."""
     case = case_access.find(case.reference)  # the act was undone, and what was read before it with it
@@ -173,21 +173,21 @@ def draw_letters(
         names={letter.id: search_words.names_in(letter.text, case, course.kept_out) for letter in letters},
         typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
         seen=seen,
-        once=request.form.get("once") or secrets.token_hex(8),
+        press_id=request.form.get("once") or secrets.token_hex(8),
         action=request.path,
         back=url_for("staff.case", reference=case.reference),
     )
 
 
-def not_open(case: Case, does: Does, why: str) -> Response:
+def not_open(case: Case, does: ActForm, why: str) -> Response:
     """The act is not open now: why, and back to the case. Nothing was done, unless by this very button."""
-    if transaction.is_done(case.reference, once()):
+    if transaction.is_done(case.reference, press_id()):
         return web.go(url_for("staff.case", reference=case.reference))
     return web.draw(
         "staff/not_open.html",
         409,
         title=does.label,
-        why=WHY[why],
+        why=WHY_CLOSED[why],
         typed=[value for name, values in web.typed().items() for value in values if len(value) > 40],
         back=url_for("staff.case", reference=case.reference),
     )

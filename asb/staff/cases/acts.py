@@ -10,7 +10,7 @@ from asb import letters, web
 from asb.casework import case_access
 from asb.casework.accounts import members
 from asb.casework.acts import appeals, delivery, people, recipients, threshold, transaction
-from asb.casework.acts.transaction import Acting, Facts, Tells, Verb, no_letters, nothing_else
+from asb.casework.acts.transaction import Facts, OpenCase, Tells, Verb, no_letters, nothing_else
 from asb.casework.track import sending, signing_in
 from asb.council import Council
 from asb.models import Case
@@ -20,7 +20,7 @@ from asb.rules.course import Course
 
 
 @dataclass(frozen=True)
-class Does:
+class ActForm:
     """How one act is done. `about`: what it has to be told besides, which stands in its address: a `report`,
     `recommendation`, `action`, `person`, `letter`, history `entry`, or an entry that `came` from somebody.
     `then`: the page to go to when it is done.
@@ -68,48 +68,48 @@ class Does:
         return known
 
 
-def give_code(acting: Acting, facts: Facts) -> Facts:
-    return signing_in.give_code(acting, facts, web.tokens())
+def give_code(opened: OpenCase, facts: Facts) -> Facts:
+    return signing_in.give_code(opened, facts, web.tokens())
 
 
-DOES: dict[str, Does] = {
-    "risk": Does("Check for risk", ask.record.RiskCheck),
-    "take": Does("Take this case", ask.record.Take),
-    "hand_over": Does("Hand it over", ask.record.HandOver),
-    "pass": Does(
+ACT_FORMS: dict[str, ActForm] = {
+    "risk": ActForm("Check for risk", ask.record.RiskCheck),
+    "take": ActForm("Take this case", ask.record.Take),
+    "hand_over": ActForm("Hand it over", ask.record.HandOver),
+    "pass": ActForm(
         "Pass it to the bodies",
         ask.sharing.PassToBodies,
         tells=recipients.bodies("case_has_come", recipients.chosen),
     ),
-    "ask": Does(
+    "ask": ActForm(
         "Ask what the bodies hold",
         ask.sharing.AskBodies,
         tells=recipients.bodies("please_tell_us", recipients.chosen),
     ),
-    "share": Does(
+    "share": ActForm(
         "Send the application to bodies",
         ask.sharing.ShareApplication,
         tells=recipients.bodies("the_application", recipients.chosen),
     ),
-    "remind": Does(
+    "remind": ActForm(
         "Remind a body", ask.sharing.Remind, tells=recipients.bodies("reminder", recipients.chosen)
     ),
-    "told": Does("Record what a body told us", ask.sharing.BodyAnswer),
-    "finding": Does("Record a finding", ask.threshold.FindingOnReport, threshold.find, about="report"),
-    "decide": Does(
+    "told": ActForm("Record what a body told us", ask.sharing.BodyAnswer),
+    "finding": ActForm("Record a finding", ask.threshold.FindingOnReport, threshold.find, about="report"),
+    "decide": ActForm(
         "Record the decision on the threshold",
         ask.threshold.Decide,
         threshold.decide,
         tells=recipients.decision,
     ),
-    "refuse": Does("Propose to refuse", ask.threshold.Refuse, threshold.refuse),
-    "second": Does(
+    "refuse": ActForm("Propose to refuse", ask.threshold.Refuse, threshold.refuse),
+    "second": ActForm(
         "Answer as second person",
         ask.threshold.SecondPerson,
         threshold.second,
         tells=recipients.agreed_refusal,
     ),
-    "arrange": Does(
+    "arrange": ActForm(
         "Arrange the review",
         ask.review.Arrange,
         tells=recipients.both(
@@ -117,83 +117,85 @@ DOES: dict[str, Does] = {
             recipients.bodies("please_come", recipients.chosen),
         ),
     ),
-    "hold_review": Does("Record the review", ask.review.HoldReview),
-    "recommend": Does("Add a recommendation", ask.review.Recommend),
-    "action": Does("Add an action", ask.review.Action),
-    "draft_plan": Does(
+    "hold_review": ActForm("Record the review", ask.review.HoldReview),
+    "recommend": ActForm("Add a recommendation", ask.review.Recommend),
+    "action": ActForm("Add an action", ask.review.Action),
+    "draft_plan": ActForm(
         "Send the draft plan", ask.review.DraftPlan, tells=recipients.people("draft_plan", "plan")
     ),
-    "comments": Does("Record comments on the plan", ask.review.Comments),
-    "outcome": Does(
+    "comments": ActForm("Record comments on the plan", ask.review.Comments),
+    "outcome": ActForm(
         "Send the outcome",
         ask.review.Outcome,
         tells=recipients.both(
             recipients.people("outcome", "plan"), recipients.bodies("recommended", recipients.recommended_to)
         ),
     ),
-    "answered": Does(
+    "answered": ActForm(
         "Record the answer",
         ask.review.Answered,
         tells=recipients.people("progress", "plan", when="told"),
         about="recommendation",
     ),
-    "progress": Does(
+    "progress": ActForm(
         "Record what became of it",
         ask.review.Progress,
         tells=recipients.people("progress", "plan", when="told"),
         about="action",
     ),
-    "hold": Does("Put a clock on hold", ask.clocks.Hold),
-    "resume": Does("Let a clock go on", ask.clocks.Resume),
-    "late": Does(
+    "hold": ActForm("Put a clock on hold", ask.clocks.Hold),
+    "resume": ActForm("Let a clock go on", ask.clocks.Resume),
+    "late": ActForm(
         "Say that we are late", ask.clocks.RunningLate, tells=recipients.people("running_late", "progress")
     ),
-    "need_more": Does("Ask them for something", ask.letters.NeedMore, tells=recipients.one("need_more")),
-    "write": Does("Write to them", ask.letters.Write, tells=recipients.one("written", "progress")),
-    "contact": Does("Log a contact", ask.record.Contact),
-    "note": Does("Write a note", ask.record.Note),
-    "file": Does("File a document", ask.record.FileDocument),
-    "deliver": Does("Deal with this letter", ask.letters.DealWithLetter, delivery.deal, about="letter"),
-    "contact_details": Does(
+    "need_more": ActForm("Ask them for something", ask.letters.NeedMore, tells=recipients.one("need_more")),
+    "write": ActForm("Write to them", ask.letters.Write, tells=recipients.one("written", "progress")),
+    "contact": ActForm("Log a contact", ask.record.Contact),
+    "note": ActForm("Write a note", ask.record.Note),
+    "file": ActForm("File a document", ask.record.FileDocument),
+    "deliver": ActForm("Deal with this letter", ask.letters.DealWithLetter, delivery.deal, about="letter"),
+    "contact_details": ActForm(
         "Change how we contact them", ask.people.ChangeContact, people.change_contact, about="person"
     ),
-    "agreement": Does(
+    "agreement": ActForm(
         "Record if they agree",
         ask.people.RecordAgreement,
         people.record_agreement,
         tells=recipients.applicant("agreement_recorded", when="tell"),
         about="person",
     ),
-    "go_on": Does("Go on without an agreement", ask.people.GoOn),
-    "export": Does("Make a copy of what we hold", ask.sharing.Export),
-    "keep_out": Does("Keep names out of letters", ask.letters.KeepOut),
-    "link": Does("Link with another case", ask.record.LinkCases),
-    "conflict": Does("Declare a conflict of interest", ask.record.DeclareConflict),
-    "restrict": Does("Restrict who sees it", ask.record.Restrict, people.restrict),
-    "appeal": Does("Record an appeal", ask.ending.Appealed, tells=appeals.received),
-    "appeal_decided": Does(
+    "go_on": ActForm("Go on without an agreement", ask.people.GoOn),
+    "export": ActForm("Make a copy of what we hold", ask.sharing.Export),
+    "keep_out": ActForm("Keep names out of letters", ask.letters.KeepOut),
+    "link": ActForm("Link with another case", ask.record.LinkCases),
+    "conflict": ActForm("Declare a conflict of interest", ask.record.DeclareConflict),
+    "restrict": ActForm("Restrict who sees it", ask.record.Restrict, people.restrict),
+    "appeal": ActForm("Record an appeal", ask.ending.Appealed, tells=appeals.received),
+    "appeal_decided": ActForm(
         "Record the decision on the appeal",
         ask.ending.AppealDecided,
         appeals.decide,
         tells=recipients.people("appeal_decided", "decision"),
     ),
-    "close": Does("Close the case", ask.ending.Close, tells=recipients.people("closed", "progress")),
-    "withdraw": Does("Record that they withdraw", ask.ending.Withdraw, tells=recipients.people("withdrawn")),
-    "pass_on": Does(
+    "close": ActForm("Close the case", ask.ending.Close, tells=recipients.people("closed", "progress")),
+    "withdraw": ActForm(
+        "Record that they withdraw", ask.ending.Withdraw, tells=recipients.people("withdrawn")
+    ),
+    "pass_on": ActForm(
         "Pass it to another council", ask.ending.PassOn, tells=recipients.people("passed_on", "progress")
     ),
-    "reopen": Does("Open it again", ask.ending.Reopen),
-    "set_aside": Does("Set aside", ask.record.SetAside, appeals.set_aside, about="entry"),
-    "seen": Does(
+    "reopen": ActForm("Open it again", ask.ending.Reopen),
+    "set_aside": ActForm("Set aside", ask.record.SetAside, appeals.set_aside, about="entry"),
+    "seen": ActForm(
         "Deal with it", ask.from_people.DealWithIt, sending.deal, tells=sending.answered, about="came"
     ),
-    "weigh": Does("Weigh an objection", ask.from_people.Weigh),
-    "code": Does(
+    "weigh": ActForm("Weigh an objection", ask.from_people.Weigh),
+    "code": ActForm(
         "Give a code to see the case", ask.people.GiveCode, give_code, about="person", then="staff.codes"
     ),
 }
 
-WHY = {
+WHY_CLOSED = {
     "wrong_stage": "The case has moved on: this cannot be done at its stage.",
     "wrong_role": "Your role does not allow this.",
     "conflict": "You have declared a conflict of interest on this case.",

@@ -21,8 +21,8 @@ from asb.rules.clocks import dates
 from asb.rules.course import Course
 from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
-from asb.staff.cases.act_pages import doer
-from asb.staff.cases.acts import DOES
+from asb.staff.cases.act_pages import actor
+from asb.staff.cases.acts import ACT_FORMS
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import NAVIGATION, Item, bp
 
@@ -186,8 +186,8 @@ def case(reference: str, part: str) -> Response:
 
 def facts(found: Case, course: Course) -> dict[str, Any]:
     """What the pages of a case show."""
-    council, me = web.council(), doer()
-    offered = [key for key in DOES if not closed(ACTS[key], course, me) and not DOES[key].about]
+    council, me = web.council(), actor()
+    offered = [key for key in ACT_FORMS if not closed(ACTS[key], course, me) and not ACT_FORMS[key].about]
     needed = [key for key in tasks.needs(course) if key in offered]
     calendar, today = transaction.calendar_of(council), web.today()
     clocks = transaction.clocks_of(found, course, council, calendar)
@@ -206,10 +206,10 @@ def facts(found: Case, course: Course) -> dict[str, Any]:
             for title, keys in GROUPS.items()
             if (here := [key for key in keys if key in offered and key not in needed])
         ],
-        "may": {key for key in DOES if not closed(ACTS[key], course, me)},
+        "may": {key for key in ACT_FORMS if not closed(ACTS[key], course, me)},
         "may_be_aside": MAY_BE_ASIDE,
         "aside": {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"},
-        "labels": {key: does.label for key, does in DOES.items()},
+        "labels": {key: does.label for key, does in ACT_FORMS.items()},
         "stages": STAGES,
         "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
@@ -230,7 +230,7 @@ def no_case(_error: NoCase) -> Response:
     return web.error_page(404)
 
 
-if missing := {key for key, does in DOES.items() if not does.about} - {
+if missing := {key for key, does in ACT_FORMS.items() if not does.about} - {
     key for keys in GROUPS.values() for key in keys
 }:
     raise NotImplementedError(f"the page of a case has no place for {', '.join(sorted(missing))}")

@@ -6,7 +6,7 @@ from flask import Response, session, url_for
 
 from asb import web
 from asb.questions.settings import HowItCame
-from asb.staff.cases.act_pages import doer
+from asb.staff.cases.act_pages import actor
 from asb.staff.shared import NAVIGATION, Item, bp, draw_form, typed_form
 
 NAVIGATION.append(Item("Record", "/staff/record", place=25))
@@ -23,7 +23,7 @@ def record() -> Response:
     form = typed_form(HowItCame, today=web.today())
     if not form.validate():
         return draw_form(form, url_for("staff.record"), send="Begin")
-    me = doer()
+    me = actor()
     session.pop("draft", None)
     session["recording"] = {
         "route": form.route.data,

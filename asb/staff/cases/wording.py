@@ -8,9 +8,9 @@ from typing import Any
 
 from asb.fields import say_day
 from asb.files import say_size
-from asb.letters import WHY
+from asb.letters import WHY_NOT_COUNTED
 from asb.rules.days import london_date
-from asb.staff.cases.acts import DOES
+from asb.staff.cases.acts import ACT_FORMS
 
 BY_OTHERS = {
     "holiday": "A working day has changed",
@@ -90,7 +90,7 @@ def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def in_words(reason: str) -> str:
     """Why a report does not count."""
-    return WHY[reason]
+    return WHY_NOT_COUNTED[reason]
 
 
 def london_day(at: datetime) -> date:
@@ -115,5 +115,5 @@ FILTERS = {
     each.__name__: each for each in (act_in_words, day_of, facts_in_words, from_today, in_words, london_day)
 } | {"size": say_size}
 
-if missing := set(DOES) - set(DONE):
+if missing := set(ACT_FORMS) - set(DONE):
     raise NotImplementedError(f"the history has no words for {', '.join(sorted(missing))}")

@@ -9,7 +9,7 @@ from flask import Response, request, session, url_for
 
 from asb import web
 from asb.casework.accounts import members
-from asb.casework.accounts.members import NoSuchStaff, Refused
+from asb.casework.accounts.members import AccountRefused, NoSuchStaff
 from asb.fields import Question, say_day
 from asb.models import ROLES, Staff
 from asb.staff import guard
@@ -48,7 +48,7 @@ def add_account() -> Response:
             member, link = members.add(
                 form.name.data, form.email.data, form.role.data, web.tokens(), web.now()
             )
-        except Refused as error:
+        except AccountRefused as error:
             form.email.errors = [str(error)]
         else:
             return show_once(member.id, link)
@@ -105,7 +105,7 @@ def new_link(number: int) -> Response:
 def make_link(number: int) -> Response:
     try:
         return show_once(number, members.new_link(number, web.tokens(), web.now()))
-    except Refused as error:
+    except AccountRefused as error:
         return draw_account(members.by_number(number), str(error))
 
 
@@ -137,7 +137,7 @@ def change(
     if sent and form.validate():
         try:
             verb(form)
-        except Refused as error:
+        except AccountRefused as error:
             form.asked[0].errors = [str(error)]
         else:
             return web.go(url_for("staff.one_account", number=member.id))
@@ -154,7 +154,7 @@ def close(number: int) -> Response:
         return web.draw("staff/accounts_close.html", member=member, back=back)
     try:
         members.close(number, web.now())
-    except Refused as error:
+    except AccountRefused as error:
         return draw_account(member, str(error))
     return web.go(url_for("staff.one_account", number=number))
 

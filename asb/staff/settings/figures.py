@@ -13,7 +13,7 @@ from asb.casework.figures.published import Changed, Signing
 from asb.council import Council
 from asb.questions.figures import COUNTS, LINES, MOST_BYTES, TOO_LARGE, Correct, Reported, SignOff, TakeIn
 from asb.rules.figures import NUMBERS, OWN_LINES, Year
-from asb.staff.cases.act_pages import doer, once
+from asb.staff.cases.act_pages import actor, press_id
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, draw_form, typed_form
 from asb.wizard import Typed
@@ -127,7 +127,7 @@ def add_reported(year: Year) -> Response:
     form = reported_form(year)
     if not form.validate():
         return draw_figures(form, year, "Save and publish")
-    published.take_in([(year, form.row())], web.council(), doer(), web.now())
+    published.take_in([(year, form.row())], web.council(), actor(), web.now())
     return web.go(url_for("staff.one_year", year=year))
 
 
@@ -160,7 +160,7 @@ def take_in() -> Response:
     except ValueError as error:
         form.file.errors = [TOO_LARGE if len(content) > MOST_BYTES else str(error).replace("line", "Line", 1)]
         return draw_file(form)
-    taken = published.take_in(rows, council, doer(), web.now())
+    taken = published.take_in(rows, council, actor(), web.now())
     return web.go(url_for("staff.taken_in", read=len(rows), new=len(taken)))
 
 
@@ -181,7 +181,7 @@ def known(year: Year) -> Council:
 
 
 def signing(form: Any, seen: int) -> Signing:
-    return Signing(doer(), web.now(), once(), seen, form.note.data)
+    return Signing(actor(), web.now(), press_id(), seen, form.note.data)
 
 
 def draw(template: str, **facts: Any) -> Response:
@@ -200,7 +200,7 @@ def draw_figures(
         notice=notice,
         template="staff/figures_form.html",
         back=url_for("staff.one_year", year=year),
-        once=request.form.get("once") or secrets.token_hex(8),
+        press_id=request.form.get("once") or secrets.token_hex(8),
         **({"shown": "", "seen": 0} | facts),
     )
     if notice:
@@ -216,7 +216,7 @@ def draw_file(form: Any) -> Response:
         template="staff/figures_form.html",
         back=url_for("staff.every_year"),
         columns=published.COLUMNS,
-        once="",
+        press_id="",
         shown="",
         seen=0,
     )

@@ -20,7 +20,7 @@ from requests import RequestException
 
 from asb import web
 from asb.casework.accounts import members
-from asb.casework.accounts.members import Refused
+from asb.casework.accounts.members import AccountRefused
 from asb.config import Settings
 from asb.staff import guard
 from asb.staff.guard import ANYBODY, opens_to
@@ -204,7 +204,7 @@ def tied(purpose: str, key: str) -> Response:
             return web.go(url_for("staff.account"))
         digest, _ = setting_up.asked()
         member = members.tie_by_link(digest, key, web.now())
-    except Refused as error:
+    except AccountRefused as error:
         return web.draw("staff/signin/council_failed.html", 409, why=f"{error}.")
     library.end_here()
     library.sign_in(member)

@@ -28,7 +28,7 @@ def account() -> Response:
         member=member,
         roles=ROLES,
         left=left,
-        once=secrets.token_hex(8),
+        press_id=secrets.token_hex(8),
         notice=guard.notice(),
     )
 
@@ -93,9 +93,9 @@ def set_up_another_app() -> Response:
 @opens_to(*EVERYBODY)
 def new_recovery_codes() -> Response:
     """`once` names the page that the button was pressed on: pressed twice there, the codes are the same."""
-    member, once = guard.officer(), "".join(web.typed().get("once", [])[:1])[:40]
-    members.new_recovery_codes(member.id, digests(member.id, once))
-    session["codes"] = once
+    member, press_id = guard.officer(), "".join(web.typed().get("once", [])[:1])[:40]
+    members.new_recovery_codes(member.id, digests(member.id, press_id))
+    session["codes"] = press_id
     return web.go(url_for("staff.recovery_codes"))
 
 

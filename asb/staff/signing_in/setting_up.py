@@ -89,10 +89,12 @@ def second_factor() -> Response:
     if request.method == "POST" and form.validate():
         code = library.codes().first_code(form.code.data, secret)
         if code is not None:
-            once = web.tokens().digest(f"codes:{secret}").hex()[:16]  # pressed twice, the codes are the same
-            members.set_second_factor(member.id, secret, code, digests(member.id, once))
+            press_id = (
+                web.tokens().digest(f"codes:{secret}").hex()[:16]
+            )  # pressed twice, the codes are the same
+            members.set_second_factor(member.id, secret, code, digests(member.id, press_id))
             session.pop("new_factor", None)
-            session["codes"] = once
+            session["codes"] = press_id
             return web.go(url_for("staff.recovery_codes"))
         form.code.errors = ["This code does not work. Wait for the next one in the app, and type that one"]
     shown = library.codes().fetch_setup_values(secret, library.Account(member))
@@ -126,14 +128,16 @@ def picture(uri: str) -> Markup:
     ).format(side=len(rows), path=path)
 
 
-def written_codes(number: int, once: str) -> list[str]:
+def written_codes(number: int, press_id: str) -> list[str]:
     """Recovery codes, made again from what they were made of for as long as this device shows them."""
-    return [web.tokens().code(f"recovery:{number}:{once}:{place}") for place in range(members.RECOVERY_CODES)]
+    return [
+        web.tokens().code(f"recovery:{number}:{press_id}:{place}") for place in range(members.RECOVERY_CODES)
+    ]
 
 
-def digests(number: int, once: str) -> list[bytes]:
+def digests(number: int, press_id: str) -> list[bytes]:
     """What is kept of recovery codes."""
-    return [library.recovery_digest(code) for code in written_codes(number, once)]
+    return [library.recovery_digest(code) for code in written_codes(number, press_id)]
 
 
 @bp.get("/recovery-codes")
