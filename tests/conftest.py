@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
-from tests.databases import KINDS, Databases
-from tests.mailbox import Mailbox
-from tests.page import Visitor
+from tests.shared.databases import KINDS, Databases
+from tests.shared.mailbox import Mailbox
+from tests.shared.page import Visitor
 
 if TYPE_CHECKING:
-    from tests.staff import Colleague
+    from tests.shared.officers import Colleague
 
 A_KEY = "a key for tests, long enough for any use"
 
@@ -189,6 +189,6 @@ def appeals(app: Flask) -> "Colleague":
 
 
 def _signed_in(app: Flask, role: str) -> "Colleague":
-    from tests.staff import signed_in  # noqa: PLC0415 - tests of the rules alone need no app
+    from tests.shared.officers import signed_in  # noqa: PLC0415 - tests of the rules alone need no app
 
     return signed_in(app, role)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from asb.database import Base, db
-from tests.page import Visitor
-from tests.staff import Colleague, signed_in
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.page import Visitor
 
 ROLES = ("officer", "manager", "appeals")
 ANYBODY = ("nobody", *ROLES)

@@ -12,9 +12,9 @@ from asb import web
 from asb.casework.accounts import members as accounts
 from asb.database import db, writing
 from asb.models import Staff
-from tests.days import recent, today
-from tests.page import Page, Visitor
-from tests.staff import PASSWORD, Colleague, Member, member, sign_in, signed_in
+from tests.shared.days import recent, today
+from tests.shared.officers import PASSWORD, Colleague, Member, member, sign_in, signed_in
+from tests.shared.page import Page, Visitor
 
 PETRA = {"name": "Petra O’Hara", "email": "petra@council.example", "role": "officer"}
 

@@ -14,14 +14,14 @@ from asb.casework.acts.verify import drifts
 from asb.database import db, writing
 from asb.files import MOST_FILES
 from asb.models import Agreement, Case, Evidence, HistoryEntry, Letter, Person
-from tests.days import just_over, recent
-from tests.page import File, Visitor
-from tests.staff import Colleague
-from tests.story import report, sent
+from tests.shared.days import just_over, recent
+from tests.shared.officers import Colleague
+from tests.shared.page import File, Visitor
+from tests.shared.people import ANN, by_code, come_in, reach, work
+from tests.shared.story import report, sent
 from tests.test_agree import GROUP, HELPING
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, do, letters, stage
 from tests.test_ways import ADVICE, WEIGHED, ahead, checked, held, met, not_met, write
-from tests.track import ANN, by_code, come_in, reach, work
 
 SHARED = {"details": {"email": ANN, "email_shared": "yes"}}
 

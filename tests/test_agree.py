@@ -16,10 +16,10 @@ from asb.database import db, writing
 from asb.models import Agreement, Letter, Opening, Person
 from asb.web import now
 from asb.worker import send_waiting
-from tests.kept import count, one_case
-from tests.mailbox import Mailbox
-from tests.page import Visitor
-from tests.story import sent, walk
+from tests.shared.kept import count, one_case
+from tests.shared.mailbox import Mailbox
+from tests.shared.page import Visitor
+from tests.shared.story import sent, walk
 
 HELPING = {
     "who": {"who": "someone_else"},

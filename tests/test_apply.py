@@ -8,10 +8,10 @@ from werkzeug.datastructures import MultiDict
 
 from asb.fields import say_day
 from asb.models import Draft
-from tests.days import recent, today
-from tests.kept import count, one_case
-from tests.page import Visitor
-from tests.story import A_REFERENCE, AWKWARD, report, walk
+from tests.shared.days import recent, today
+from tests.shared.kept import count, one_case
+from tests.shared.page import Visitor
+from tests.shared.story import A_REFERENCE, AWKWARD, report, walk
 
 
 class TestTheJourney:

@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 from asb.casework import rate_limits
 from asb.casework.drafts import store
 from asb.models import Case, Draft, HistoryEntry, Letter, Report
-from tests.kept import count, one_case
-from tests.page import Visitor
-from tests.story import walk
+from tests.shared.kept import count, one_case
+from tests.shared.page import Visitor
+from tests.shared.story import walk
 
 URLENCODED = "application/x-www-form-urlencoded"
 

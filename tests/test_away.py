@@ -35,13 +35,13 @@ from asb.fields import Option
 from asb.models import Case, Draft, Letter
 from asb.rules.days import london_date
 from asb.wizard import Check, Journey, Many, Step, Walk
-from tests import databases as machinery
-from tests.databases import Databases
-from tests.judge import faults
-from tests.kept import count, one_case
-from tests.mailbox import Mailbox
-from tests.page import Page, Visitor
-from tests.story import MINIMUM, here, walk
+from tests.shared import databases as machinery
+from tests.shared.databases import Databases
+from tests.shared.judge import faults
+from tests.shared.kept import count, one_case
+from tests.shared.mailbox import Mailbox
+from tests.shared.page import Page, Visitor
+from tests.shared.story import MINIMUM, here, walk
 
 PLACE = {"place": "Behind the church, by the third lamp"}
 KEPT = "the pages you have finished are still kept"

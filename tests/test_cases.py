@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 from asb import web
 from asb.database import db
 from asb.models import Case, HistoryEntry, Letter, Look
-from tests.days import recent
-from tests.page import Page, Visitor
-from tests.staff import Colleague, signed_in
-from tests.story import report, sent
+from tests.shared.days import recent
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.page import Page, Visitor
+from tests.shared.story import report, sent
 
 THREE = [report(recent(days)) for days in (60, 40, 20)]
 TWO = [report(recent(days)) for days in (60, 40)]

@@ -12,10 +12,10 @@ from asb import web
 from asb.casework.accounts import members
 from asb.database import db
 from asb.models import Staff
-from tests.mailbox import Mailbox
-from tests.page import Page, Visitor
-from tests.provider import Provider
-from tests.staff import PASSWORD, Colleague, Member, member, sign_in
+from tests.shared.mailbox import Mailbox
+from tests.shared.officers import PASSWORD, Colleague, Member, member, sign_in
+from tests.shared.page import Page, Visitor
+from tests.shared.provider import Provider
 from tests.test_signin import NEW_PASSWORD, new_account, post
 
 

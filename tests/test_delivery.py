@@ -10,8 +10,8 @@ from asb.casework.acts import delivery, verify
 from asb.casework.post import outbox
 from asb.database import db
 from asb.models import Case, HistoryEntry, Letter
-from tests.page import Visitor
-from tests.staff import Colleague, signed_in
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.page import Visitor
 from tests.test_cases import MEANWHILE, TWO, VIEWS, applied, do, letters
 from tests.test_ways import WEIGHED, checked, not_met, write
 

@@ -15,7 +15,7 @@ from asb.database import db
 from asb.models import Case, HistoryEntry, Letter
 from asb.rules.acts import ALWAYS
 from asb.rules.figures import ALL_LINES, Year
-from tests.page import Visitor
+from tests.shared.page import Visitor
 from tests.test_cases import applied
 
 

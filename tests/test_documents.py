@@ -8,8 +8,8 @@ from sqlalchemy import select, update
 from asb.database import db, writing
 from asb.files import MOST_BYTES
 from asb.models import Evidence, HistoryEntry, Look
-from tests.page import File
-from tests.staff import Colleague, signed_in
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.page import File
 from tests.test_cases import applied
 from tests.test_evidence import photo
 

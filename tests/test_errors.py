@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from asb.casework.rate_limits import HOUR, Limit
 from asb.database import db, writing
-from tests.judge import faults
-from tests.page import Page, Visitor
-from tests.staff import Colleague
-from tests.story import walk
+from tests.shared.judge import faults
+from tests.shared.officers import Colleague
+from tests.shared.page import Page, Visitor
+from tests.shared.story import walk
 
 STATUSES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 WRITTEN = "Quixotic zebras"

@@ -17,9 +17,9 @@ from asb.casework.rate_limits import ADDING, STORING
 from asb.database import db
 from asb.files import MOST_BYTES, MOST_FILES
 from asb.models import Case, Evidence, Letter
-from tests.kept import count, one_case
-from tests.page import File, Visitor
-from tests.story import walk
+from tests.shared.kept import count, one_case
+from tests.shared.page import File, Visitor
+from tests.shared.story import walk
 from tests.test_scanner import EICAR, OnPort, Scanner, running
 
 WITH_FILES = {"more": {"more": ["files"]}}

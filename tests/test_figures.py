@@ -19,8 +19,8 @@ from asb.database import db
 from asb.demo import stories
 from asb.models import ReportedFigures, SignedFigures
 from asb.rules.figures import ALL_LINES, NUMBERS, Year
-from tests.page import File, Visitor
-from tests.staff import Colleague, member, signed_in
+from tests.shared.officers import Colleague, member, signed_in
+from tests.shared.page import File, Visitor
 
 OWN = "Derbyshire Dales"
 one_database = pytest.mark.parametrize("kind", ["sqlite"])

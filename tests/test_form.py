@@ -17,8 +17,8 @@ from asb.journeys import ON_PAPER
 from asb.questions import TheirAnswer
 from asb.wizard import Journey, Step, always
 from tests.conftest import A_KEY
-from tests.judge import faults
-from tests.page import KEPT_PAGES, Page, Visitor
+from tests.shared.judge import faults
+from tests.shared.page import KEPT_PAGES, Page, Visitor
 
 ADDRESSES = ("/form", "/form/agreement")
 FOR_SOMEONE_ELSE: dict[str, Any] = {"who": {"who": "someone_else"}}

@@ -28,10 +28,10 @@ from asb.casework.drafts import store
 from asb.casework.post import outbox
 from asb.database import db
 from asb.wizard import Check, Files, Many, Step
-from tests.databases import KINDS, Databases
-from tests.page import Page, Visitor
-from tests.story import walk
-from tests.tree import Element
+from tests.shared.databases import KINDS, Databases
+from tests.shared.page import Page, Visitor
+from tests.shared.story import walk
+from tests.shared.tree import Element
 
 settings.register_profile("short", max_examples=18, derandomize=True, deadline=None, database=None)
 settings.register_profile("long", max_examples=1_000, derandomize=False, deadline=None)

@@ -11,9 +11,10 @@ from asb import web, worker
 from asb.casework.acts import subject_access, verify
 from asb.database import db, writing
 from asb.models import Case, HistoryEntry, Letter
-from tests.page import Visitor
-from tests.staff import Colleague
-from tests.story import A_REFERENCE
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.people import ANN, come_in
+from tests.shared.story import A_REFERENCE
 from tests.test_cases import FOUND, MEANWHILE, TWO, VIEWS, applied, do, letters, stage
 from tests.test_ways import (
     ADVICE,
@@ -32,7 +33,6 @@ from tests.test_ways import (
     people,
     write,
 )
-from tests.track import ANN, come_in
 
 
 def long_ago(app: Flask, reference: str, days: int) -> None:

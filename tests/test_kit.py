@@ -13,8 +13,8 @@ from asb.casework import rate_limits
 from asb.casework.figures import kit
 from asb.database import db, writing
 from asb.models import KitDay
-from tests.page import Visitor
-from tests.staff import Colleague
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
 from tests.test_access import PRESSED
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from asb.database import db
 from asb.models import Letter
-from tests.days import recent, today
-from tests.page import Visitor
-from tests.story import report, walk
+from tests.shared.days import recent, today
+from tests.shared.page import Visitor
+from tests.shared.story import report, walk
 
 GIVES_AWAY = ("anti-social", "antisocial", "asb", "police", "trigger", "victim", "case review", "101", "999")
 

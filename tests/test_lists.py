@@ -7,8 +7,8 @@ from sqlalchemy import select
 from asb.casework import case_lists
 from asb.database import db
 from asb.models import Case
-from tests.staff import Colleague, signed_in
-from tests.story import A_REFERENCE
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.story import A_REFERENCE
 from tests.test_cases import applied, do
 
 

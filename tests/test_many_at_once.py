@@ -28,11 +28,11 @@ from asb.casework.post import outbox
 from asb.config import Settings
 from asb.database import db, writing
 from asb.models import Case, Draft, HistoryEntry, Letter
-from tests.databases import free_port
-from tests.kept import count
-from tests.mailbox import Mailbox
-from tests.page import Visitor
-from tests.story import MINIMUM, walk
+from tests.shared.databases import free_port
+from tests.shared.kept import count
+from tests.shared.mailbox import Mailbox
+from tests.shared.page import Visitor
+from tests.shared.story import MINIMUM, walk
 
 PEOPLE, WORKERS = 200, 3
 WITHIN = 60

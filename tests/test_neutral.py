@@ -12,14 +12,14 @@ from asb.database import db
 from asb.models import Letter
 from asb.tokens import HERE, PLACE
 from asb.web import now, today
-from tests.days import recent
-from tests.page import Visitor
-from tests.staff import Colleague
-from tests.story import report, sent
+from tests.shared.days import recent
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.people import ANN, by_code, work
+from tests.shared.story import report, sent
 from tests.test_after import entries
 from tests.test_cases import MEANWHILE, VIEWS, do
 from tests.test_ways import ADVICE, ARRANGED, HELD, POWERS, ahead, pass_to_all, write
-from tests.track import ANN, by_code, work
 
 GIVES_AWAY = re.compile(
     r"anti-?social|\basb\b|behaviour|trigger|\breview|threshold|police|crime|victim|harass|noise|neighbour"

@@ -16,13 +16,13 @@ from asb.fields.office import OneDay
 from asb.models import Case, Letter
 from asb.questions.acts.form import READS
 from asb.staff.cases.acts import ACT_FORMS
-from tests.days import recent
-from tests.page import Visitor
-from tests.staff import Colleague, signed_in
-from tests.story import report
+from tests.shared.days import recent
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.page import Visitor
+from tests.shared.people import by_code
+from tests.shared.story import report
 from tests.test_cases import MEANWHILE, TWO, VIEWS, applied, do
 from tests.test_ways import ADVICE, ARRANGED, HELD, HELPED, POWERS, WEIGHED, ahead, checked, entry, write
-from tests.track import by_code
 
 MARK = "zebra"
 FOR_BODIES = {

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from asb import web
 from asb.database import db, writing
 from asb.models import Case, HistoryEntry
-from tests.staff import Colleague
+from tests.shared.officers import Colleague
 from tests.test_cases import applied
 from tests.test_ways import checked, met
 

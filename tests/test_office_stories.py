@@ -14,10 +14,10 @@ from asb.council import load
 from asb.database import db
 from asb.models import Case, Letter
 from asb.rules.working_days import KNOWN_YEARS
-from tests.days import recent
-from tests.page import Visitor
-from tests.staff import Colleague, member, signed_in
-from tests.story import report, walk
+from tests.shared.days import recent
+from tests.shared.officers import Colleague, member, signed_in
+from tests.shared.page import Visitor
+from tests.shared.story import report, walk
 from tests.test_cases import FOUND, MEANWHILE, THREE, TWO, VIEWS, do, letters, pass_to_all, stage
 from tests.test_record import begin
 from tests.test_ways import WEIGHED, ahead, checked, entry, not_met, write

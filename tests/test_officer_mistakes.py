@@ -2,15 +2,15 @@
 
 from flask import Flask
 
-from tests.days import recent
-from tests.page import Visitor
-from tests.staff import Colleague, signed_in
-from tests.story import report, sent
+from tests.shared.days import recent
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.page import Visitor
+from tests.shared.people import by_code, reach
+from tests.shared.story import report, sent
 from tests.test_after import entries
 from tests.test_agree import HELPING
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, applied, do, letters
 from tests.test_ways import WEIGHED, ahead, checked, write
-from tests.track import by_code, reach
 
 RELIED = {name: "relied" if not name.endswith("-why") else why for name, why in WEIGHED.items()}
 AGAINST = dict.fromkeys(VIEWS, "disagrees")

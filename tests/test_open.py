@@ -8,10 +8,10 @@ from flask import Flask
 from asb.casework.rate_limits import DAY
 from asb.council import Council
 from asb.public import FOOTER
-from tests.days import today
-from tests.page import Visitor
-from tests.staff import Colleague
-from tests.story import walk
+from tests.shared.days import today
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.story import walk
 
 PAGES = [href for _, href in FOOTER if href != "/track/"]  # that one asks something
 

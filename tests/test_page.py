@@ -6,8 +6,8 @@ import pytest
 from flask import Flask, Response, redirect, request
 from werkzeug.datastructures import Headers
 
-from tests.judge import faults
-from tests.page import File, Visitor
+from tests.shared.judge import faults
+from tests.shared.page import File, Visitor
 
 POLICY = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 SAFE = {
@@ -43,7 +43,7 @@ REFUSED = PAGE.format(
 @pytest.fixture(autouse=True)
 def _keep_no_toys(monkeypatch, tmp_path):
     """The validator judges the service's own pages, not these."""
-    monkeypatch.setattr("tests.page.KEPT_PAGES", tmp_path / "pages")
+    monkeypatch.setattr("tests.shared.page.KEPT_PAGES", tmp_path / "pages")
 
 
 def test_a_good_page_has_no_faults():

@@ -8,9 +8,9 @@ from sqlalchemy import select, update
 from asb import web
 from asb.database import db, writing
 from asb.models import Case, Draft
-from tests.days import recent
-from tests.staff import Colleague
-from tests.story import report, walk
+from tests.shared.days import recent
+from tests.shared.officers import Colleague
+from tests.shared.story import report, walk
 
 
 def recorded(app: Flask) -> Case:

@@ -12,8 +12,8 @@ from asb import create_app
 from asb.casework.acts import verify
 from asb.database import db
 from asb.models import Case
-from tests import releases
-from tests.staff import signed_in
+from tests.shared import releases
+from tests.shared.officers import signed_in
 
 PARTS = ("", "/see/application", "/see/reports", "/see/review", "/see/history", "/see/letters")
 

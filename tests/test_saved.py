@@ -16,11 +16,11 @@ from asb.database import db, writing
 from asb.models import Case, Draft, Letter, Opening
 from asb.web import AGAIN, now, tokens
 from asb.worker import keep_house, send_waiting
-from tests.judge import faults
-from tests.kept import count
-from tests.mailbox import Mailbox
-from tests.page import Page, Visitor
-from tests.story import walk
+from tests.shared.judge import faults
+from tests.shared.kept import count
+from tests.shared.mailbox import Mailbox
+from tests.shared.page import Page, Visitor
+from tests.shared.story import walk
 
 LINK = re.compile(r"http://localhost(/return/[\w-]{43})\s")
 

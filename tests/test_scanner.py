@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from asb.scanner import LONGEST_ANSWER, PIECE, ScannerAway, parse, scan
-from tests.databases import free_port
+from tests.shared.databases import free_port
 
 PATIENT = 60  # seconds: for what must succeed, however busy the machine is
 BRIEF = 0.3  # seconds: for what will never answer

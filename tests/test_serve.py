@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import text
 
 from asb.database import db
-from tests.databases import free_port
+from tests.shared.databases import free_port
 
 HOME = Path(__file__).resolve().parent.parent
 START_WITHIN = 60

@@ -17,11 +17,11 @@ from asb.database import db, writing
 from asb.models import Count, Letter, SignedIn, Staff, UnsavedWork
 from asb.staff.signing_in.passwords import COMMON, SHORTEST, refused
 from asb.worker import send_waiting
-from tests.kept import count
-from tests.mailbox import Mailbox
-from tests.page import Page, Visitor
-from tests.staff import PASSWORD, Colleague, Member, member, sign_in, signed_in
-from tests.story import walk
+from tests.shared.kept import count
+from tests.shared.mailbox import Mailbox
+from tests.shared.officers import PASSWORD, Colleague, Member, member, sign_in, signed_in
+from tests.shared.page import Page, Visitor
+from tests.shared.story import walk
 
 NEW_PASSWORD = "violet harbour ninety owls"  # noqa: S105 - it opens nothing but what a test has made
 A_GUESS = "a guess"

@@ -12,9 +12,9 @@ from PIL import Image
 from asb.apply.uploads import MOST_SENT
 from asb.files import MOST_BYTES
 from asb.models import Evidence
-from tests.kept import count
-from tests.page import Visitor
-from tests.story import walk
+from tests.shared.kept import count
+from tests.shared.page import Visitor
+from tests.shared.story import walk
 from tests.test_many_at_once import Crowd, Person, Programs, programs, settings  # noqa: F401 - fixtures
 
 SLOW = 20

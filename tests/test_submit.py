@@ -17,8 +17,8 @@ from asb.database import db, writing
 from asb.models import Case, Draft, HistoryEntry, Letter, Opening
 from asb.rules.days import london_date
 from asb.web import tokens
-from tests.page import Visitor
-from tests.story import walk
+from tests.shared.page import Visitor
+from tests.shared.story import walk
 
 AT = datetime(2026, 9, 9, 22, 50, tzinfo=UTC)
 

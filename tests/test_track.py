@@ -12,12 +12,12 @@ from asb.casework import rate_limits
 from asb.casework.track import signing_in
 from asb.database import db, writing
 from asb.models import Case, Letter, Person, SignInAsked, Visit
-from tests.mailbox import Mailbox
-from tests.page import Visitor
-from tests.staff import Colleague
-from tests.story import sent, walk
+from tests.shared.mailbox import Mailbox
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.people import ANN, ask, by_code, code, come_in, end_ways, links, reach, work
+from tests.shared.story import sent, walk
 from tests.test_agree import HELPING
-from tests.track import ANN, ask, by_code, code, come_in, end_ways, links, reach, work
 
 
 def visits(app: Flask) -> int:

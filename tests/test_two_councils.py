@@ -12,10 +12,10 @@ from asb import web
 from asb.council import HERE, Council, load
 from asb.database import db
 from asb.models import Letter
-from tests.days import recent, today
-from tests.page import Visitor
-from tests.staff import Colleague
-from tests.story import report, sent, walk
+from tests.shared.days import recent, today
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.story import report, sent, walk
 from tests.test_cases import MEANWHILE, VIEWS, do, letters, pass_to_all, stage
 from tests.test_no_council import of
 from tests.test_ways import POWERS, WEIGHED, ahead, write

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from asb import web
 from asb.database import db
 from asb.models import Case, Look, Person
-from tests.days import recent
-from tests.page import Visitor
-from tests.staff import Colleague, signed_in
-from tests.story import report
+from tests.shared.days import recent
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.page import Visitor
+from tests.shared.people import come_in
+from tests.shared.story import report
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, applied, do, letters, pass_to_all, stage
-from tests.track import come_in
 
 POWERS = {f"powers-{body}": "can" for body in ("council", "police", "icb")}
 POWERS |= {f"{name}-why": "It can visit every week." for name in list(POWERS)}

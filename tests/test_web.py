@@ -11,8 +11,8 @@ from sqlalchemy import text
 from asb.database import db, writing
 from asb.fields import say_until
 from asb.web import from_address
-from tests.page import Visitor
-from tests.story import walk
+from tests.shared.page import Visitor
+from tests.shared.story import walk
 
 
 def test_open_pages_carry_no_cookie_and_the_theme_may_be_kept(resident: Visitor) -> None:

@@ -16,10 +16,10 @@ from asb.casework.drafts import store
 from asb.casework.post import outbox
 from asb.database import db, writing
 from asb.models import Draft, Letter
-from tests.days import recent
-from tests.mailbox import Mailbox
-from tests.page import Visitor
-from tests.story import report, walk
+from tests.shared.days import recent
+from tests.shared.mailbox import Mailbox
+from tests.shared.page import Visitor
+from tests.shared.story import report, walk
 
 
 def run(app: Flask) -> int:

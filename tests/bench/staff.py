@@ -13,19 +13,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+from flask import Flask
+from sqlalchemy import text
+
+from asb import create_app
+from asb.database import db
+from tests.conftest import A_KEY, _migrate
+from tests.shared.databases import Databases
+from tests.shared.days import recent
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.story import report, sent
+
 HOME = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(HOME))
-
-from flask import Flask  # noqa: E402 - found by the path above, like all that follows
-from sqlalchemy import text  # noqa: E402
-
-from asb import create_app  # noqa: E402
-from asb.database import db  # noqa: E402
-from tests.conftest import A_KEY, _migrate  # noqa: E402
-from tests.databases import Databases  # noqa: E402
-from tests.days import recent  # noqa: E402
-from tests.staff import Colleague, signed_in  # noqa: E402
-from tests.story import report, sent  # noqa: E402
 
 SIZES = (1_000, 100_000)
 TIMES = 25

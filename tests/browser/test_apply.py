@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from asb.web import ERRORS, error_page
 from tests.browser.checks import Watch, axe, press, reflow, runs_scripts
-from tests.story import AWKWARD
+from tests.shared.story import AWKWARD
 
 HTML = "text/html; charset=utf-8"
 A_REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")

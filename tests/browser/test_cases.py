@@ -12,8 +12,8 @@ from asb.casework.accounts import members
 from tests.browser.checks import follow, keyboard, press
 from tests.browser.test_signin import comes_in, fails, look, only_js
 from tests.browser.test_stories import fill
-from tests.staff import PASSWORD, Member, member, signed_in
-from tests.story import AWKWARD
+from tests.shared.officers import PASSWORD, Member, member, signed_in
+from tests.shared.story import AWKWARD
 from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, applied
 from tests.test_delivery import BY_POST
 from tests.test_office_stories import found

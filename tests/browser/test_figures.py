@@ -12,7 +12,7 @@ from asb.rules.figures import Row
 from tests.browser.checks import press
 from tests.browser.test_signin import comes_in, fails, look, only_js
 from tests.browser.test_stories import fill
-from tests.staff import member
+from tests.shared.officers import member
 from tests.test_figures import GOOD, LAST, NOW, OUTSIDE, day, file_of, live, office
 
 __all__ = ["office"]

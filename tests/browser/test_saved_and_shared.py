@@ -19,8 +19,8 @@ from asb.web import now
 from asb.worker import send_waiting
 from tests.browser.checks import axe, press, reflow, runs_scripts
 from tests.browser.test_stories import fill
-from tests.mailbox import Mailbox
-from tests.story import A_REFERENCE, MINIMUM, Typed
+from tests.shared.mailbox import Mailbox
+from tests.shared.story import A_REFERENCE, MINIMUM, Typed
 
 A_CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import axe, press, reflow, runs_scripts
 from tests.browser.test_saved_and_shared import post
 from tests.browser.test_stories import fill
-from tests.mailbox import Mailbox
-from tests.staff import PASSWORD, Member, member
+from tests.shared.mailbox import Mailbox
+from tests.shared.officers import PASSWORD, Member, member
 from tests.test_signin import NEW_PASSWORD, code_for, new_account
 
 only_js = pytest.mark.parametrize("browser_page", ["js"], indirect=True)

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.checks import axe, press, reflow
-from tests.days import recent
-from tests.story import A_REFERENCE, AWKWARD, given, report
+from tests.shared.days import recent
+from tests.shared.story import A_REFERENCE, AWKWARD, given, report
 
 EVERYTHING: dict[str, Mapping[str, Any]] = {
     "who": {"who": "organisation"},

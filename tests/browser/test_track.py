@@ -8,12 +8,12 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests import track
 from tests.browser.checks import axe, press, reflow
 from tests.browser.test_stories import fill
-from tests.days import recent
-from tests.staff import signed_in
-from tests.story import report, sent
+from tests.shared import people
+from tests.shared.days import recent
+from tests.shared.officers import signed_in
+from tests.shared.story import report, sent
 from tests.test_agree import HELPING
 from tests.test_cases import do
 from tests.test_ways import ADVICE, ahead, held, not_met, write
@@ -36,7 +36,7 @@ def come_in(app: Flask, page: Page, reference: str) -> None:
     press(page, "I have a code", role="link")
     press(page, "Continue")
     look(page)
-    fill(page, {"reference": reference, "code": track.code(app, reference)})
+    fill(page, {"reference": reference, "code": people.code(app, reference)})
     press(page, "Continue")
     expect(page.locator("h1")).to_have_text(f"Application {reference}")
     look(page)
@@ -45,12 +45,12 @@ def come_in(app: Flask, page: Page, reference: str) -> None:
 def test_a_link_is_asked_for_and_pressed_and_used_up(app: Flask, page: Page) -> None:
     reference = sent(app)
     page.goto("/track/")
-    fill(page, {"reference": reference, "detail": track.ANN})
+    fill(page, {"reference": reference, "detail": people.ANN})
     press(page, "Continue")
     expect(page.locator("h1")).to_have_text("Look at your email")
     look(page)
-    track.work(app)
-    [link] = track.links(app, reference)
+    people.work(app)
+    [link] = people.links(app, reference)
     page.goto(link)
     look(page)
     press(page, "Open my page")

@@ -12,7 +12,7 @@ from asb.database import writing
 from asb.models import Staff
 from asb.staff.signing_in import library
 from asb.staff.signing_in.setting_up import digests, written_codes
-from tests.page import Visitor
+from tests.shared.page import Visitor
 
 PASSWORD = "four words nobody guesses"  # noqa: S105 - it opens nothing but what a test has made
 NAMES = {"officer": "Olive Officer", "manager": "Maya Manager", "appeals": "Arun Appeals"}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.databases import free_port
+from tests.shared.databases import free_port
 
 
 class Delivery(NamedTuple):

@@ -21,10 +21,10 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.judge import belongs, buttons, controls, faults
-from tests.tree import Element, parse
+from tests.shared.judge import belongs, buttons, controls, faults
+from tests.shared.tree import Element, parse
 
-KEPT_PAGES = Path(__file__).parent / "out" / "pages"
+KEPT_PAGES = Path(__file__).parents[1] / "out" / "pages"
 MOST_KEPT = 40
 """Of the pages at one address: no address may crowd out the others."""
 A_CODE = r"\b[2-9A-Z]{4}(?:-[2-9A-Z]{4})+\b"

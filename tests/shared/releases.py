@@ -1,7 +1,7 @@
 """Databases as earlier releases made them: kept as test data, so that each later release still reads them.
 
-`python -m tests.releases NAME` keeps the demonstration year as this release makes it, for both kinds of
-database, with the figures it publishes. A release is kept before its models or its facts change.
+`python -m tests.shared.releases NAME` keeps the demonstration year as this release makes it, for both kinds
+of database, with the figures it publishes. A release is kept before its models or its facts change.
 """
 
 import gzip
@@ -22,9 +22,9 @@ import psycopg
 from flask import Flask
 
 import asb.casework.figures.counting
-from tests.databases import KINDS, Databases, program
+from tests.shared.databases import KINDS, Databases, program
 
-KEPT = Path(__file__).parent / "data" / "releases"
+KEPT = Path(__file__).parents[1] / "data" / "releases"
 KEY = "the key of the releases that tests keep"
 """Signs what is in these databases: links and cookies of demonstration cases alone."""
 

@@ -13,7 +13,7 @@ from asb.database import db, writing
 from asb.models import Case, Letter, WayIn
 from asb.rules.acts import ACTS, Actor
 from asb.tokens import PLACE
-from tests.page import Visitor
+from tests.shared.page import Visitor
 
 ANN = "ann@example.com"
 

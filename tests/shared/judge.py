@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from werkzeug.datastructures import Headers
 
-from tests.tree import Element, parse
+from tests.shared.tree import Element, parse
 
 NOT_TYPED = {"hidden", "submit", "button", "image", "reset"}
 LEAKED = re.compile(r"\bNone\b(?! of\b)|\bundefined\b|\{\{|\}\}|\{%|object at 0x|Traceback")

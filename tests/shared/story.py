@@ -11,7 +11,7 @@ from asb import web
 from asb.casework.drafts import store
 from asb.casework.drafts.submit import Receipt, submit
 from asb.wizard import Journey, Many, Walk
-from tests.page import Page, Visitor
+from tests.shared.page import Page, Visitor
 
 Typed = Mapping[str, Any]
 

@@ -1,0 +1,1 @@
+"""What tests share: the databases, a strict visitor, people who apply, officers, days, kept releases."""
