@@ -18,6 +18,7 @@ from typing import Any
 
 from wtforms.fields.core import UnboundField
 
+from asb.council import Council
 from asb.fields import Question
 
 Answers = Mapping[str, Any]
@@ -94,7 +95,7 @@ class Journey:
     """The steps in order. `mark` names this wording of the questions and this council file."""
 
     steps: tuple[Step, ...]
-    council: Any
+    council: Council
     mark: str
 
     def step(self, key: str) -> Step | None:

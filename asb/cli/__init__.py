@@ -27,7 +27,7 @@ from asb.fields import Email, Name, Question
 from asb.models import Staff
 from asb.rules.days import KINDS, Day
 from asb.rules.threshold import FINDINGS, Assessment, ReportFacts, ReportVerdict, assess
-from asb.rules.working_days import MOST_DAYS, Calendar, Reckoning, due
+from asb.rules.working_days import MOST_DAYS, Reckoning, due
 from asb.tokens import Link
 from asb.wizard import Typed
 
@@ -97,7 +97,7 @@ def threshold(file: Path, applied_on: str, as_json: bool) -> None:
 def working_days(start: str, days: str, as_json: bool) -> None:
     """Show when DAYS working days from START (YYYY-MM-DD, day 0) end, and which days are skipped."""
     council = web.council()
-    calendar = Calendar.of(council)
+    calendar = council.calendar
     if not re.fullmatch(r"[0-9]{1,4}", days):
         raise CommandRefused(
             f"{days!r} is no number of working days: give a whole number from 0 to {MOST_DAYS}"

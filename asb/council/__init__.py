@@ -21,25 +21,24 @@ from asb.council.shape import (
     Accessibility,
     Appeal,
     Behaviour,
-    BelowTheCount,
     Body,
-    Clock,
-    ClosedDay,
     Colours,
     Ground,
     HelpLine,
-    Neighbour,
     Ombudsman,
-    Period,
     Privacy,
     Problem,
-    Procedure,
     Recipient,
     Relationship,
     Team,
     Website,
     contrast_with_white,
 )
+from asb.rules.area import Neighbour
+from asb.rules.clocks import Timescale
+from asb.rules.days import Period
+from asb.rules.threshold import BelowTheCount, Procedure
+from asb.rules.working_days import Calendar, ClosedDay
 
 __all__ = [
     "CLOCKS",
@@ -49,7 +48,6 @@ __all__ = [
     "Behaviour",
     "BelowTheCount",
     "Body",
-    "Clock",
     "Council",
     "CouncilFileError",
     "HelpLine",
@@ -58,6 +56,7 @@ __all__ = [
     "Period",
     "Problem",
     "Procedure",
+    "Timescale",
     "contrast_with_white",
     "load",
 ]
@@ -100,7 +99,7 @@ class Council:
     refusal_grounds: tuple[Ground, ...]
     procedures: tuple[Procedure, ...]
     appeals: tuple[Appeal, ...]
-    clocks: tuple[Clock, ...]
+    clocks: tuple[Timescale, ...]
     ombudsmen: tuple[Ombudsman, ...]
     privacy: Privacy
     accessibility: Accessibility
@@ -141,6 +140,11 @@ class Council:
         """The service's name with its article: an ASB Case Review."""
         return f"{'an' if self.service_name[:1] in 'AEIOU' else 'a'} {self.service_name}"
 
+    @property
+    def calendar(self) -> Calendar:
+        """The working days by the file alone, without what staff have added since."""
+        return Calendar({each.on: each.why for each in self.closed_days}, frozenset(self.open_days))
+
     def procedure_on(self, day: date) -> Procedure:
         """The review procedure in force on that day. Raises NotInForce before the first."""
         return _in_force(self.procedures, day, "procedure")
@@ -160,7 +164,7 @@ class Council:
         named = {key for ground in appeal.grounds if ground.key in grounds for key in ground.onward}
         return [each for each in self.ombudsmen if each.key in named] or list(self.ombudsmen)
 
-    def clock(self, key: str) -> Clock:
+    def clock(self, key: str) -> Timescale:
         """The timescale with that key, one of `CLOCKS`. Raises KeyError for any other."""
         return {each.key: each for each in self.clocks}[key]
 

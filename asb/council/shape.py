@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-Key = Annotated[str, r"[a-z][a-z0-9_]*", "small letters, digits and _, beginning with a letter"]
+from asb.rules.clocks import Key
+from asb.rules.days import Period
+
 Email = Annotated[str, r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an email address"]
 Website = Annotated[str, r"https://[^\s/]+\S*", "an address that begins with https://"]
 Colour = Annotated[str, r"#[0-9a-f]{6}", 'a colour such as "#00594c"']
-District = Annotated[str, r"[A-Z]{1,2}[0-9][A-Z0-9]?", 'the first half of a postcode, such as "SK13"']
-
-MOST_COMPLAINTS = 3
-"""Explanatory Notes to section 104: the number should be set no higher than three."""
 
 LEAST_CONTRAST = 4.5
 """WCAG 2.2 success criterion 1.4.3, level AA, for text."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """A length of time in calendar months or in days, written "1 month" or "30 days". One of the two is 0."""
-
-    months: int = 0
-    days: int = 0
-
-    def __post_init__(self) -> None:
-        if min(self.months, self.days) < 0 or (self.months > 0) == (self.days > 0):
-            raise ValueError("a period has months or days, at least 1 of one of them")
-
-    @classmethod
-    def read(cls, raw: Any) -> Period:
-        """From "1 month" or "30 days" in the council file. Raises ValueError."""
-        written = re.fullmatch(r"([1-9][0-9]{0,3}) (month|day)s?", raw) if type(raw) is str else None
-        if not written:
-            raise ValueError(f'{raw!r} is no period: give one such as "1 month" or "30 days"')
-        return cls(**{f"{written[2]}s": int(written[1])})
-
-    def __str__(self) -> str:
-        count, unit = (self.months, "month") if self.months else (self.days, "day")
-        return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 @dataclass(frozen=True)
@@ -132,37 +105,6 @@ class Ground:
 
 
 @dataclass(frozen=True)
-class BelowTheCount:
-    """What the procedure lets the bodies look at when the count is not reached (section 104(5))."""
-
-    persistence: bool
-    harm: bool
-    response: bool
-
-
-@dataclass(frozen=True)
-class Procedure:
-    """The published review procedure (section 104(2)), in force from a day until the next version's.
-
-    `note`: what the public should know of this version, such as where its terms come from.
-    """
-
-    from_day: date = field(metadata={"key": "from"})
-    complaints_needed: int
-    report_within: Period
-    apply_within: Period
-    below_the_count: BelowTheCount
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.complaints_needed <= MOST_COMPLAINTS:
-            raise ValueError(
-                f"complaints_needed is {self.complaints_needed}: a procedure may ask for 1 to"
-                f" {MOST_COMPLAINTS} complaints and no more (section 104(4) and its Explanatory Notes)"
-            )
-
-
-@dataclass(frozen=True)
 class Appeal:
     """Where to appeal (Schedule 4, Part 1), in force from a day until the next version's.
 
@@ -177,28 +119,6 @@ class Appeal:
     phone: str | None = None
     address: tuple[str, ...] = ()
     window: Period | None = None
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A timescale in working days; only an adopted one may be promised to the public."""
-
-    key: Key
-    label: str
-    working_days: int
-    adopted: bool
-
-    def __post_init__(self) -> None:
-        if self.working_days < 1:
-            raise ValueError(f"working_days is {self.working_days}: give 1 or more")
-
-
-@dataclass(frozen=True)
-class ClosedDay:
-    """A day the council does not work, beside weekends and bank holidays."""
-
-    on: date
-    why: str
 
 
 @dataclass(frozen=True)
@@ -253,15 +173,6 @@ class HelpLine:
     text: str | None = None
     email: Email | None = None
     website: Website | None = None
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """Another council, with place names and postcode districts that lie wholly in its area."""
-
-    name: str
-    places: tuple[str, ...]
-    postcode_districts: tuple[District, ...] = ()
 
 
 def contrast_with_white(colour: str) -> float:

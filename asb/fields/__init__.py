@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from wtforms import Form
 
+from asb.council import Council
 from asb.fields.days import When, read_day, read_month, say_day, say_time, say_until, settled
 from asb.fields.typed import (
     ADDRESS,
@@ -86,7 +87,7 @@ class Question(Form):
     list_aside: ClassVar[str] = ""
     """The heading of that list, and the template of what stands above it."""
 
-    def __init__(self, typed: Any, council: Any, so_far: Mapping[str, Any]) -> None:
+    def __init__(self, typed: Any, council: Council, so_far: Mapping[str, Any]) -> None:
         """`typed` is a multi-dict with `getlist`, or None when nothing was sent yet."""
         self.council, self.so_far, self.sent = council, so_far, frozenset(typed or ())
         super().__init__(typed)

@@ -10,7 +10,7 @@ from asb.fields import say_day
 from asb.letters.writing import Composed, composed, is_private, is_to_wait, to_person, to_team, write
 from asb.models import Case, Person
 from asb.rules.days import london_date
-from asb.rules.working_days import Calendar, due
+from asb.rules.working_days import due
 from asb.tokens import Link, Tokens
 
 RISKS = {
@@ -123,7 +123,7 @@ def promises(case: Case, council: Council) -> list[tuple[str, str]]:
 def due_by(case: Case, council: Council, clock: str) -> str:
     """The day on which a timescale that runs from receipt is over."""
     days = council.clock(clock).working_days
-    return say_day(due(case.received_on, days, Calendar.of(council)).due)
+    return say_day(due(case.received_on, days, council.calendar).due)
 
 
 def _to_nobody_yet(what: tuple[str, str], to: str, link: Link, gone: datetime, council: Council) -> Composed:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from asb import web
-from asb.council import Clock
+from asb.council import Timescale
 
 bp = Blueprint("public", __name__)
 
@@ -46,7 +46,7 @@ def draw(template: str, status: int = 200, **facts: Any) -> Response:
     return web.draw(template, status, navigation=menu, **facts)
 
 
-def promised() -> list[Clock]:
+def promised() -> list[Timescale]:
     """The timescales that an applicant may be told before applying."""
     clocks = web.council().clocks
     return [clock for clock in clocks if clock.adopted and clock.key in ("acknowledgement", "threshold")]

@@ -7,8 +7,9 @@ is turned away on this: it only names the right council early, and an officer lo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
 
 # After a place name these make an address of it that can be in any town: Buxton Road, Chesterfield House.
 STREETS = (
@@ -21,17 +22,16 @@ DIRECTIONS = ("to", "towards", "toward", "near", "from", "via", "outside")
 OUTWARD = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)(?:[0-9][A-Z]{2})?")
 
 
-class Neighbour(Protocol):
+District = Annotated[str, r"[A-Z]{1,2}[0-9][A-Z0-9]?", 'the first half of a postcode, such as "SK13"']
+
+
+@dataclass(frozen=True)
+class Neighbour:
     """Another council, with place names and postcode districts that lie wholly in its area."""
 
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def places(self) -> Sequence[str]: ...
-
-    @property
-    def postcode_districts(self) -> Sequence[str]: ...
+    name: str
+    places: tuple[str, ...]
+    postcode_districts: tuple[District, ...] = ()
 
 
 def elsewhere(place: str, postcode: str, neighbours: Iterable[Neighbour]) -> str | None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Annotated
 
 from asb.rules.course import Course, Entry, Hold
 from asb.rules.working_days import Calendar, Reckoning, due
+
+Key = Annotated[str, r"[a-z][a-z0-9_]*", "small letters, digits and _, beginning with a letter"]
 
 NEAR = timedelta(days=3)
 AGREEMENT_WITHIN = 10
@@ -21,20 +23,18 @@ MOST_HELD = 3660
 """Days: a hold longer than ten years is a slip of the hand."""
 
 
-class Timescale(Protocol):
-    """A timescale of the council file, in working days."""
+@dataclass(frozen=True)
+class Timescale:
+    """A timescale in working days; only an adopted one may be promised to the public."""
 
-    @property
-    def key(self) -> str: ...
+    key: Key
+    label: str
+    working_days: int
+    adopted: bool
 
-    @property
-    def label(self) -> str: ...
-
-    @property
-    def working_days(self) -> int: ...
-
-    @property
-    def adopted(self) -> bool: ...
+    def __post_init__(self) -> None:
+        if self.working_days < 1:
+            raise ValueError(f"working_days is {self.working_days}: give 1 or more")
 
 
 @dataclass(frozen=True)

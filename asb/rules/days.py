@@ -7,10 +7,11 @@ Policing Act 2014), so one month beginning with 10 March ends on 9 April.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, timedelta
-from typing import Literal, Protocol, get_args
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 Kind = Literal["exact", "roughly", "period", "unknown"]
@@ -19,17 +20,28 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 LONDON = ZoneInfo("Europe/London")
 
 
-class Period(Protocol):
-    """A length of time in calendar months or in days: one of the two is at least 1, the other is 0.
+@dataclass(frozen=True)
+class Period:
+    """A length of time in calendar months or in days, written "1 month" or "30 days". One of the two is 0."""
 
-    The council file's `Period` has this shape; rules know the shape and not the file.
-    """
+    months: int = 0
+    days: int = 0
 
-    @property
-    def months(self) -> int: ...
+    def __post_init__(self) -> None:
+        if min(self.months, self.days) < 0 or (self.months > 0) == (self.days > 0):
+            raise ValueError("a period has months or days, at least 1 of one of them")
 
-    @property
-    def days(self) -> int: ...
+    @classmethod
+    def read(cls, raw: Any) -> Period:
+        """From "1 month" or "30 days" in the council file. Raises ValueError."""
+        written = re.fullmatch(r"([1-9][0-9]{0,3}) (month|day)s?", raw) if type(raw) is str else None
+        if not written:
+            raise ValueError(f'{raw!r} is no period: give one such as "1 month" or "30 days"')
+        return cls(**{f"{written[2]}s": int(written[1])})
+
+    def __str__(self) -> str:
+        count, unit = (self.months, "month") if self.months else (self.days, "day")
+        return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 @dataclass(frozen=True)

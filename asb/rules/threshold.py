@@ -11,9 +11,9 @@ elsewhere.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, get_args
 
 from asb.rules.days import Day, Period, last_day
 
@@ -34,22 +34,43 @@ Reason = Literal[
 ]
 ByCount = Literal["met", "depends", "not_met"]
 
+MOST_COMPLAINTS = 3
+"""Explanatory Notes to section 104: the number should be set no higher than three."""
+
 FINDINGS: tuple[Finding, ...] = get_args(Finding)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
-class Procedure(Protocol):
-    """The terms of a published review procedure that the count needs."""
+@dataclass(frozen=True)
+class BelowTheCount:
+    """What the procedure lets the bodies look at when the count is not reached (section 104(5))."""
 
-    @property
-    def complaints_needed(self) -> int: ...
+    persistence: bool
+    harm: bool
+    response: bool
 
-    @property
-    def report_within(self) -> Period: ...
 
-    @property
-    def apply_within(self) -> Period: ...
+@dataclass(frozen=True)
+class Procedure:
+    """The published review procedure (section 104(2)), in force from a day until the next version's.
+
+    `note`: what the public should know of this version, such as where its terms come from.
+    """
+
+    from_day: date = field(metadata={"key": "from"})
+    complaints_needed: int
+    report_within: Period
+    apply_within: Period
+    below_the_count: BelowTheCount
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.complaints_needed <= MOST_COMPLAINTS:
+            raise ValueError(
+                f"complaints_needed is {self.complaints_needed}: a procedure may ask for 1 to"
+                f" {MOST_COMPLAINTS} complaints and no more (section 104(4) and its Explanatory Notes)"
+            )
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@ council's table of closed and open days wins over them, for a closure or a holid
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
-from typing import Protocol
 
 from holidays.countries.united_kingdom import UnitedKingdom
 
@@ -30,24 +29,12 @@ PUBLISHED_NAMES = {
 }
 
 
-class Closed(Protocol):
-    """A day the council does not work, and why."""
+@dataclass(frozen=True)
+class ClosedDay:
+    """A day the council does not work, beside weekends and bank holidays."""
 
-    @property
-    def on(self) -> date: ...
-
-    @property
-    def why(self) -> str: ...
-
-
-class Days(Protocol):
-    """The days of a council file that differ from England's: rules know the shape and not the file."""
-
-    @property
-    def closed_days(self) -> Iterable[Closed]: ...
-
-    @property
-    def open_days(self) -> Iterable[date]: ...
+    on: date
+    why: str
 
 
 @dataclass(frozen=True)
@@ -64,11 +51,6 @@ class Calendar:
         both = sorted(set(self.closed) & set(self.opened))
         if both:
             raise ValueError(f"{both[0]} is both a closed and an open day: keep one of the two")
-
-    @classmethod
-    def of(cls, council: Days) -> Calendar:
-        """The calendar of a council, from the days in its file."""
-        return cls({each.on: each.why for each in council.closed_days}, frozenset(council.open_days))
 
     def without(self, days: Mapping[date, str]) -> Calendar:
         """This calendar where these days do not count either, whatever they were."""

@@ -9,7 +9,7 @@ from asb.fields import Choice, Choices, LongText, Option
 from asb.fields.office import OneDay
 from asb.questions.acts.form import Happened, OnACase
 from asb.questions.acts.people import ROLES
-from asb.rules.working_days import Calendar, due
+from asb.rules.working_days import due
 
 ANSWER_WITHIN = 10
 """Working days that a body is given to answer, unless an officer says otherwise."""
@@ -43,7 +43,7 @@ class AskBodies(OnACase):
     def prepare(self) -> None:
         self.bodies.options = tuple(self.relevant(self.course.passed))
         self.by.first = self.today + timedelta(days=1)
-        self.by.begins_as = due(self.today, ANSWER_WITHIN, Calendar.of(self.council)).due
+        self.by.begins_as = due(self.today, ANSWER_WITHIN, self.council.calendar).due
 
 
 class BodyAnswer(Happened):
