@@ -13,6 +13,7 @@ FLOORS = (
     {"council"},
     {"fields"},
     {"wizard", "questions", "models"},
+    {"casefile"},
     {"journeys", "letters"},
     {"casework"},
     {"web"},

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from asb.casefile import CaseFile
 from asb.casework import case_access
 from asb.casework.accounts import members
 from asb.casework.acts import delivery, transaction
@@ -157,11 +158,12 @@ class Year:
         """One act, as its form and its verb do it."""
         case, does, actor = case_access.find(reference), ACT_FORMS[this.act], self.office[this.by]
         about = about or this.about
-        course = transaction.course_of(case, self.council)
+        casefile = CaseFile.of(case, self.council)
+        course = casefile.course
         if does.about and not about and course.review:
             subjects = course.review.unanswered if this.act == "answered" else course.review.open_actions
             about = str(subjects[-1].id)
-        known = does.known(case, course, about, self.council, day, actor.id)
+        known = does.known(casefile, about, day, actor.id)
         typed = {
             name: say(received + timedelta(days=value)) if isinstance(value, After) else value
             for name, value in this.typed.items()

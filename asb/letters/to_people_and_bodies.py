@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from asb.casefile import CaseFile
 from asb.council import Council
 from asb.letters.writing import (
     Composed,
@@ -22,7 +23,7 @@ from asb.letters.writing import (
     write,
 )
 from asb.models import Case, Letter, Person
-from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
+from asb.rules.course import MET, NOT_MET, OUTSIDE
 
 Facts = Mapping[str, Any]
 NEUTRAL = "news_neutral"
@@ -45,50 +46,55 @@ NOT_SHARED = {"leaving", "contact", "details", "person_contact", "person_details
 
 
 def to_bodies(
-    kind: str, keys: Collection[str], case: Case, course: Course, facts: Facts, council: Council, event: str
+    kind: str, keys: Collection[str], casefile: CaseFile, facts: Facts, event: str
 ) -> Iterator[Composed]:
     """A letter to each of these relevant bodies."""
+    case, council = casefile.case, casefile.council
     kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
-    known = {"course": course, "facts": facts, "kinds": kinds, "place": case.answers["place"]}
+    known = {"course": casefile.course, "facts": facts, "kinds": kinds, "place": case.answers["place"]}
     known["not_shared"] = NOT_SHARED
     for body in council.bodies:
         if body.key in keys:
             yield to_body(kind, case, body, council, event, **known)
 
 
-def to_people(
-    kind: str, may: str, case: Case, course: Course, facts: Facts, council: Council, event: str
-) -> Iterator[Composed]:
+def to_people(kind: str, may: str, casefile: CaseFile, facts: Facts, event: str) -> Iterator[Composed]:
     """A letter to everybody of a case who may be written to. `may`: what the applicant has to be allowed to
     know for it; nothing when anybody may (`MAY_KNOW`).
     """
-    appeal = council.appeal_on(course.decision.on if course.decision else case.received_on)
+    case = casefile.case
     for person in to_tell(case):
         hidden = may and person.role == "applicant" and not may_know(case, may)
         yield to_person(
             NEUTRAL if not is_reached(person) else "news_thin" if hidden else kind,
             case,
             person,
-            council,
+            casefile.council,
             event,
             neutral=NEUTRAL,
-            course=course,
+            course=casefile.course,
             facts=facts,
-            appeal=appeal,
+            appeal=casefile.appeal_route,
         )
 
 
-def to_applicant(
-    kind: str, case: Case, course: Course, facts: Facts, council: Council, event: str
-) -> Composed:
+def to_applicant(kind: str, casefile: CaseFile, facts: Facts, event: str) -> Composed:
     """A letter to the applicant alone, whatever the others of the case may know."""
-    person = next(person for person in case.people if person.role == "applicant")
-    return to_person(kind, case, person, council, event, neutral=NEUTRAL, course=course, facts=facts)
+    return to_person(
+        kind,
+        casefile.case,
+        casefile.applicant,
+        casefile.council,
+        event,
+        neutral=NEUTRAL,
+        course=casefile.course,
+        facts=facts,
+    )
 
 
-def to_appeal_body(case: Case, course: Course, council: Council, event: str) -> Composed:
+def to_appeal_body(casefile: CaseFile, event: str) -> Composed:
     """To the appeal body: there is an appeal. The papers wait behind its own sign-in."""
-    appeal = council.appeal_on(course.decision.on if course.decision else case.received_on)
+    council, appeal = casefile.council, casefile.appeal_route
     return composed(
         ("appeal_passed_on", event, "appeal_body"),
         ("email", appeal.body, appeal.email)
@@ -96,7 +102,7 @@ def to_appeal_body(case: Case, course: Course, council: Council, event: str) -> 
         else ("post", appeal.body, "\n".join(appeal.address)),
         (f"{council.name} {council.service_name}", council.team.email),
         council,
-        write("appeal_passed_on", case=case, course=course, council=council, appeal=appeal),
+        write("appeal_passed_on", case=casefile.case, course=casefile.course, council=council, appeal=appeal),
     )
 
 
@@ -149,10 +155,9 @@ def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str
     return {"hand": ""} | ({"email": email} if email else {})
 
 
-def threshold_decided(
-    case: Case, course: Course, facts: Facts, council: Council, event: str
-) -> Iterator[Composed]:
+def threshold_decided(casefile: CaseFile, facts: Facts, event: str) -> Iterator[Composed]:
     """To everybody of a case who may be written to: the decision, each report and why, how to appeal."""
+    case, course, council = casefile.case, casefile.course, casefile.council
     told = {
         "facts": facts,
         "assessment": course.assessment(),
@@ -161,7 +166,7 @@ def threshold_decided(
         "by_count": facts["outcome"] == MET,
         "outside": facts["outcome"] == OUTSIDE,
         "bodies_said": [(body.name, facts["views"][body.key]["said"]) for body in council.bodies],
-        "appeal": council.appeal_on(course.decision.on if course.decision else case.received_on),
+        "appeal": casefile.appeal_route,
     }
     for person in to_tell(case):
         thin = person.role == "applicant" and not may_know(case, "decision")

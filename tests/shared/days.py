@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from asb import web
-from asb.casework.acts.transaction import calendar_of
+from asb.casefile import calendar_of
 from asb.council import Council
 from asb.rules.working_days import due
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework.acts.transaction import calendar_of, conclude, course_of
+from asb.casefile import CaseFile, calendar_of
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
@@ -73,7 +73,7 @@ def answer(digest: bytes, said: Mapping[str, Any], council: Council, on: date, n
         )
         outbox.add(session, [letters.agreement_answered(person, council)], now, case=case)
         session.flush()
-        conclude(case, course_of(case, council), council, calendar_of(council))
+        CaseFile.of(case, council).conclude()
 
 
 def _locked(session: Session, this: ColumnElement[bool]) -> Case:

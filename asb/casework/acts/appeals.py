@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from asb import letters
+from asb.casefile import CaseFile
 from asb.casework.acts import recipients
 from asb.casework.acts.subject_access import blacking_out
 from asb.casework.acts.transaction import Facts, OpenCase
@@ -15,7 +16,6 @@ from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Pack
 from asb.questions.acts.threshold import LEGAL_ADVICE
-from asb.rules.course import Course
 
 LEFT_OUT = {"cause", "easier"}
 """Pages of the application whose answers name others: who may be responsible, who is not to be there."""
@@ -46,19 +46,18 @@ MOST = 100
 
 def received(opened: OpenCase) -> Iterable[Composed]:
     """An appeal has come: its papers are frozen, the applicant is told, the appeal body is written to."""
-    assert opened.entry is not None  # noqa: S101 - letters are written when the entry is there
     opened.session.add(
         Pack(
             case_id=opened.case.id,
-            entry_id=opened.entry.id,
-            content=papers(opened.case, opened.course, opened.entry),
+            entry_id=opened.added.id,
+            content=papers(opened.casefile, opened.added),
         )
     )
-    by = recipients.facts(opened).get("person")
+    by = opened.facts.get("person")
     own = by is None or by == opened.case.people[0].id
     return [
         *recipients.people("appeal_received", "" if own else "decision")(opened),
-        letters.to_appeal_body(opened.case, opened.course, opened.council, recipients.event(opened)),
+        letters.to_appeal_body(opened.casefile, opened.event),
     ]
 
 
@@ -70,10 +69,11 @@ def decide(opened: OpenCase, facts: Facts) -> Facts:
     return facts
 
 
-def papers(case: Case, course: Course, appeal: HistoryEntry) -> dict[str, Any]:
+def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
     """What the appeal body sees of a case: the application, what who appeals has added, what was decided and
     why, the letters sent.
     """
+    case, course = casefile.case, casefile.course
     asked = [
         {"title": page["title"] or section["section"], "rows": page["answers"]}
         for section in case.application

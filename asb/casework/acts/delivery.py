@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework.acts.transaction import Facts, OpenCase, calendar_of, conclude, course_of
+from asb.casefile import CaseFile
+from asb.casework.acts.transaction import Facts, OpenCase
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import writing
@@ -52,7 +53,7 @@ def failed(letter: Letter, why: str, council: Council, now: datetime) -> None:
             return
         if letter.recipient != "team":
             _tell(session, case, held, council, now)
-        conclude(case, course_of(case, council), council, calendar_of(council))
+        CaseFile.of(case, council).conclude()
 
 
 def _held(letter: Letter) -> ColumnElement[bool]:

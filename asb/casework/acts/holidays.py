@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from asb.casework.acts.transaction import calendar_of, clocks_of, conclude, course_of
+from asb.casefile import CaseFile, calendar_of
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, HistoryEntry, Holiday
@@ -51,14 +51,14 @@ def keep(on: date, works: bool, why: str, actor: Actor, council: Council, now: d
                 )
             )
             session.flush()
-            conclude(case, course_of(case, council), council, calendar)
+            CaseFile.of(case, council, calendar).conclude()
             moved += 1
         return moved
 
 
 def _days(case: Case, council: Council, calendar: Calendar) -> dict[str, date | None]:
-    course = course_of(case, council)
-    return {clock.label: clock.due for clock in clocks_of(case, course, council, calendar) if not clock.done}
+    running = CaseFile.of(case, council, calendar).clocks
+    return {clock.label: clock.due for clock in running if not clock.done}
 
 
 def _say(day: date | None) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from asb.casework.acts.transaction import Facts, OpenCase
 from asb.casework.track import signing_in
-from asb.models import Agreement, Look, Person
+from asb.models import Agreement, Look
 
 
 def change_contact(opened: OpenCase, facts: Facts) -> Facts:
     """The ways to reach somebody from now on. What they were stays with the entry."""
-    person = _person(opened, facts)
+    person = opened.casefile.person(facts["person"])
     before, person.contact = person.contact, dict(facts["contact"])
     signing_in.end_ways(opened.session, person)
     return facts | {"before": before}
@@ -17,7 +17,7 @@ def change_contact(opened: OpenCase, facts: Facts) -> Facts:
 
 def record_agreement(opened: OpenCase, facts: Facts) -> Facts:
     """What somebody told us whom we have reached ourselves: from now on it counts."""
-    person = _person(opened, facts)
+    person = opened.casefile.person(facts["person"])
     agreement = person.agreement
     if agreement is None:
         person.agreement = agreement = Agreement(how="ask", answer={})
@@ -34,7 +34,3 @@ def restrict(opened: OpenCase, facts: Facts) -> Facts:
         seen = {"case_id": opened.case.id, "staff_id": request.actor.id, "what": "restricted"}
         opened.session.add(Look(**seen, at=request.now, why=facts["why"]))
     return facts
-
-
-def _person(opened: OpenCase, facts: Facts) -> Person:
-    return next(person for person in opened.case.people if person.id == facts["person"])

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
 
 from asb import letters
 from asb.casework.acts.transaction import OpenCase, Tells
 from asb.letters import Composed
 
 
-def event(opened: OpenCase) -> str:
-    """Names the act that a letter tells of, so that each writes to a person once."""
-    assert opened.entry is not None  # noqa: S101 - letters are written when the entry is there
-    return f"entry-{opened.entry.id}"
-
-
-def facts(opened: OpenCase) -> Mapping[str, Any]:
-    """The facts that the act has kept."""
-    assert opened.entry is not None  # noqa: S101 - the same
-    return opened.entry.facts
-
-
 def people(kind: str, may: str = "", when: str = "") -> Tells:
     """A letter of this kind to the people of the case; `when`: only if this fact was given."""
 
     def tells(opened: OpenCase) -> Iterable[Composed]:
-        kept = facts(opened)
+        kept = opened.facts
         if when and not kept[when]:
             return ()
-        return letters.to_people(kind, may, opened.case, opened.course, kept, opened.council, event(opened))
+        return letters.to_people(kind, may, opened.casefile, kept, opened.event)
 
     return tells
 
@@ -38,7 +25,7 @@ def one(kind: str, may: str = "") -> Tells:
     """A letter of this kind to the one person of the case who was chosen on the form."""
 
     def tells(opened: OpenCase) -> Iterable[Composed]:
-        whom = next(person for person in opened.case.people if person.id == facts(opened)["whom"])
+        whom = opened.casefile.person(opened.facts["whom"])
         theirs = letters.recipient_of(whom)
         return [letter for letter in people(kind, may)(opened) if letter.recipient == theirs]
 
@@ -49,10 +36,10 @@ def applicant(kind: str, when: str) -> Tells:
     """A letter of this kind to the applicant alone, if this fact was given."""
 
     def tells(opened: OpenCase) -> Iterable[Composed]:
-        kept = facts(opened)
+        kept = opened.facts
         if not kept[when]:
             return ()
-        return [letters.to_applicant(kind, opened.case, opened.course, kept, opened.council, event(opened))]
+        return [letters.to_applicant(kind, opened.casefile, kept, opened.event)]
 
     return tells
 
@@ -61,15 +48,15 @@ def bodies(kind: str, which: Callable[[OpenCase], Collection[str]]) -> Tells:
     """A letter of this kind to the relevant bodies that `which` names."""
 
     def tells(opened: OpenCase) -> Iterable[Composed]:
-        to, kept = which(opened), facts(opened)
-        return letters.to_bodies(kind, to, opened.case, opened.course, kept, opened.council, event(opened))
+        to, kept = which(opened), opened.facts
+        return letters.to_bodies(kind, to, opened.casefile, kept, opened.event)
 
     return tells
 
 
 def chosen(opened: OpenCase) -> Collection[str]:
     """The bodies that were chosen on the form."""
-    return list(facts(opened)["bodies"])
+    return list(opened.facts["bodies"])
 
 
 def recommended_to(opened: OpenCase) -> Collection[str]:
@@ -90,12 +77,12 @@ def both(*each: Tells) -> Tells:
 
 def decision(opened: OpenCase) -> Iterable[Composed]:
     """The decision to the applicant (s.104(6)) and those they speak for."""
-    return letters.threshold_decided(opened.case, opened.course, facts(opened), opened.council, event(opened))
+    return letters.threshold_decided(opened.casefile, opened.facts, opened.event)
 
 
 def agreed_refusal(opened: OpenCase) -> Iterable[Composed]:
     """The same, when a second person has agreed to a refusal that another proposed."""
     decided = opened.course.decision
-    if decided is None or decided.id != facts(opened)["of"] or facts(opened)["said"] != "agree":
+    if decided is None or decided.id != opened.facts["of"] or opened.facts["said"] != "agree":
         return ()
-    return letters.threshold_decided(opened.case, opened.course, decided.facts, opened.council, event(opened))
+    return letters.threshold_decided(opened.casefile, decided.facts, opened.event)

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from asb import letters
+from asb.casefile import CaseFile
 from asb.journeys import SHARED
 from asb.models import Case, HistoryEntry, Person
 from asb.questions.acts.threshold import LEGAL_ADVICE
-from asb.rules.course import Course
 
 BETWEEN_STAFF = {"conflict", "export", "keep_out", "link", "restrict"}
 """Acts that are about other people, other cases or the office."""
@@ -32,9 +32,10 @@ def whose(case: Case, made: HistoryEntry) -> Person:
     return next(person for person in case.people if person.id == number)
 
 
-def copy(case: Case, course: Course, made: HistoryEntry) -> dict[str, list[Part]]:
+def copy(casefile: CaseFile, made: HistoryEntry) -> dict[str, list[Part]]:
     """The copy that this entry made: the case as it stood then. Parts with a title and rows or a text."""
-    black = blacking_out([*course.kept_out, *made.facts["black_out"].splitlines()])
+    case = casefile.case
+    black = blacking_out([*casefile.course.kept_out, *made.facts["black_out"].splitlines()])
     person = whose(case, made)
     return {
         "asked": [black(part) for part in _asked(case, person)],

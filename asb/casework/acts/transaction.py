@@ -15,19 +15,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from asb.casefile import CaseFile
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed
-from asb.models import Case, HistoryEntry, Holiday, Letter, Report
-from asb.rules import tasks
+from asb.models import Case, HistoryEntry, Letter
 from asb.rules.acts import Act, Actor, ClosedAct, guard
-from asb.rules.clocks import Clock, clocks, dates
-from asb.rules.course import Application, Course, Entry
-from asb.rules.days import Day, london_date
-from asb.rules.history import read
-from asb.rules.threshold import ReportFacts
-from asb.rules.working_days import Calendar
+from asb.rules.course import Course
 
 Facts = dict[str, Any]
 
@@ -65,13 +60,39 @@ class OpenCase:
     """A case inside the transaction of an act, for a verb to read and change."""
 
     session: Session
-    case: Case
-    course: Course
-    council: Council
-    calendar: Calendar
+    casefile: CaseFile
     request: ActRequest
     entry: HistoryEntry | None = None
+    """The entry of this act: none until the verb has done its part."""
     letters: list[Letter] = field(default_factory=list)
+
+    @property
+    def case(self) -> Case:
+        return self.casefile.case
+
+    @property
+    def course(self) -> Course:
+        return self.casefile.course
+
+    @property
+    def council(self) -> Council:
+        return self.casefile.council
+
+    @property
+    def event(self) -> str:
+        """Names the act that a letter is about, so that each act writes to a person once."""
+        return f"entry-{self.added.id}"
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """The facts that the act has kept."""
+        return self.added.facts
+
+    @property
+    def added(self) -> HistoryEntry:
+        """The entry of this act, once it is there: letters are composed after it."""
+        assert self.entry is not None  # noqa: S101 - letters are composed when the entry is there
+        return self.entry
 
 
 Verb = Callable[[OpenCase, Facts], Facts]
@@ -143,11 +164,11 @@ def _open(session: Session, reference: str, request: ActRequest, council: Counci
     done = session.scalar(
         select(HistoryEntry).where(HistoryEntry.press_id == _press_key(case.id, request.press_id))
     )
-    course, calendar = course_of(case, council), calendar_of(council)
-    opened = OpenCase(session, case, course, council, calendar, request, done)
+    casefile = CaseFile.of(case, council)
+    opened = OpenCase(session, casefile, request, done)
     if done is None:
-        guard(request.act, course, request.actor)
-        if not request.act.adds and request.seen != course.seen:
+        guard(request.act, casefile.course, request.actor)
+        if not request.act.adds and request.seen != casefile.course.seen:
             raise Stale([entry for entry in case.history if entry.id > request.seen])
     return opened
 
@@ -166,88 +187,11 @@ def _do(opened: OpenCase, facts: Facts, verb: Verb, tells: Tells) -> None:
     )
     case.history.append(opened.entry)
     session.flush()
-    opened.course = course_of(case, opened.council)
-    conclude(case, opened.course, opened.council, opened.calendar)
+    opened.casefile.reread()
+    opened.casefile.conclude()
     session.flush()
     session.expire(case, ["officer"])  # letters are signed by whoever has the case now
     opened.letters = outbox.add(session, tells(opened), request.now, case=case)
-
-
-def course_of(case: Case, council: Council) -> Course:
-    """The case as its history tells it."""
-    application = Application(
-        case.received_on,
-        tuple(report_facts(report) for report in case.reports),
-        council.procedure_on(case.received_on),
-        tuple(body.key for body in council.bodies),
-        any(person.agreement is not None and not person.agreement.counts for person in case.people),
-        any(letter.kind == "threshold_decided" and letter.state == "to_print" for letter in case.letters),
-        council.procedure_on,
-    )
-    return read(application, [_entry(entry) for entry in case.history])
-
-
-def _entry(entry: HistoryEntry) -> Entry:
-    entered = london_date(entry.entered_at)
-    return Entry(entry.id, entry.act, entry.staff_id, entry.on_day, entered, entry.facts)
-
-
-def report_facts(report: Report) -> ReportFacts:
-    """A report as the applicant told of it, by its number."""
-    return ReportFacts(
-        str(report.number),
-        Day(report.happened_kind, report.happened_from, report.happened_to),  # type: ignore[arg-type]  # Day checks it
-        Day(report.reported_kind, report.reported_from, report.reported_to),  # type: ignore[arg-type]  # the same
-    )
-
-
-def calendar_of(council: Council) -> Calendar:
-    """The council's working days: its file, and what the office has added since, which wins."""
-    kept = db.session.scalars(select(Holiday)).all()
-    closed = {day.on: day.why for day in council.closed_days} | {
-        day.on: day.why for day in kept if not day.works
-    }
-    opened = set(council.open_days) | {day.on for day in kept if day.works}
-    return Calendar(
-        {on: why for on, why in closed.items() if not any(day.on == on and day.works for day in kept)},
-        frozenset(opened - {day.on for day in kept if not day.works}),
-    )
-
-
-def acknowledged_on(case: Case) -> date | None:
-    """The day the applicant was told that we have it: the day a letter was sent or posted to them."""
-    for letter in case.letters:
-        if letter.kind == "acknowledgement" and letter.recipient == "applicant":
-            at = letter.sent_at or (letter.written_at if letter.state in ("waiting", "sent") else None)
-            return london_date(at) if at else None
-    return None
-
-
-def clocks_of(case: Case, course: Course, council: Council, calendar: Calendar) -> list[Clock]:
-    return clocks(course, acknowledged_on(case), council.clocks, calendar)
-
-
-def conclusions(case: Case, course: Course, council: Council, calendar: Calendar) -> Mapping[str, Any]:
-    """What a case keeps for the lists, by column; `flask verify` compares it with what is there."""
-    ahead = dates(course, clocks_of(case, course, council, calendar), calendar)
-    soonest = ahead[0] if ahead else None
-    urgency = tasks.urgency(course, case.risks)
-    return {
-        "stage": course.stage,
-        "waiting": tasks.waits(course),
-        "rank": tasks.rank(case.id, course, urgency, soonest.on if soonest else None),
-        "urgency": urgency,
-        "next_due": soonest.on if soonest else None,
-        "next_what": soonest.what if soonest else "",
-        "officer_id": course.officer,
-        "restricted": course.restricted,
-    }
-
-
-def conclude(case: Case, course: Course, council: Council, calendar: Calendar) -> None:
-    """Keep what can be concluded."""
-    for column, value in conclusions(case, course, council, calendar).items():
-        setattr(case, column, value)
 
 
 __all__ = ["ActRequest", "ClosedAct", "NoCase", "OpenCase", "Stale", "act", "preview"]

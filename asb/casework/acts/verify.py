@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from asb.casework.acts.transaction import calendar_of, conclude, conclusions, course_of
+from asb.casefile import CaseFile, calendar_of
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case
@@ -34,7 +34,7 @@ def drifts(council: Council) -> Iterator[Drift]:
         select(Case).where(Case.id > after).order_by(Case.id).limit(BATCH)
     ).all():
         for case in cases:
-            said = conclusions(case, course_of(case, council), council, calendar)
+            said = CaseFile.of(case, council, calendar).conclusions()
             for what, concluded in said.items():
                 if (kept := getattr(case, what)) != concluded:
                     yield Drift(case.reference, what, kept, concluded)
@@ -46,4 +46,4 @@ def mend(reference: str, council: Council) -> None:
     """Keep again what the history of this case says."""
     with writing() as session:
         case = session.scalars(select(Case).where(Case.reference == reference).with_for_update()).one()
-        conclude(case, course_of(case, council), council, calendar_of(council))
+        CaseFile.of(case, council).conclude()

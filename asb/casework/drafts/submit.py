@@ -11,8 +11,8 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
+from asb.casefile import CaseFile
 from asb.casework import rate_limits, search_words
-from asb.casework.acts.transaction import calendar_of, conclude, course_of
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import FIND_AND_LOCK, SENT
 from asb.casework.post import outbox
@@ -85,7 +85,7 @@ def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> st
         session.execute(HAND_OVER_LETTERS, this)
         draft_files.attach(session, draft.key, case.id, _files(walk))
         _write(session, case, journey.council, tokens, receipt)
-        conclude(case, course_of(case, journey.council), journey.council, calendar_of(journey.council))
+        CaseFile.of(case, journey.council).conclude()
         session.execute(WORDS, [{"word": word, "case_id": case.id} for word in search_words.of(case)])
         session.execute(DELETE_DRAFT, this)
         return case.reference

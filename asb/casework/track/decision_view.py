@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from asb import letters
-from asb.council import Appeal, Council
+from asb.casefile import CaseFile
 from asb.models import Person
 from asb.rules.course import MET, NOT_MET, OUTSIDE, Course, Entry, Review
 from asb.rules.days import last_day
@@ -39,9 +39,10 @@ class Step:
     news: str
 
 
-def decision(me: Person, course: Course, council: Council, today: date) -> dict[str, Any]:
+def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     """The decision and what was found; before it what the dates say, for findings are not settled."""
-    case, decided = me.case, course.decision
+    case, course, council = casefile.case, casefile.course, casefile.council
+    decided = course.decision
     assessment = (course if decided else replace(course, found={})).assessment()
     reports = []
     tellers = {
@@ -144,10 +145,9 @@ def _step(entry: Entry, state: str, news: Entry | None, *, asks: bool) -> Step:
     return Step(facts["to_name"], facts["told"], date.fromisoformat(facts["by"]), asks, state, words)
 
 
-def appealed(
-    course: Course, appeal_body: Appeal, council: Council, *, whole: bool, me: int
-) -> dict[str, Any] | None:
+def appealed(casefile: CaseFile, *, whole: bool, me: int) -> dict[str, Any] | None:
     """The newest appeal: when it came, and what was decided, where they may know that."""
+    course, council = casefile.course, casefile.council
     if not course.appeals:
         return None
     appeal = course.appeals[-1]
@@ -159,5 +159,5 @@ def appealed(
         "decided": decided.on if decided else None,
         "result": decided.facts["result"] if decided else "",
         "words": decided.facts["words"] if decided else "",
-        "onward": council.onward(appeal.received.facts["grounds"], appeal_body),
+        "onward": council.onward(appeal.received.facts["grounds"], casefile.appeal_route),
     }

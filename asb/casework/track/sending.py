@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import search_words
-from asb.casework.acts import appeals, case_files, recipients
+from asb.casework.acts import appeals, case_files
 from asb.casework.acts.transaction import Facts, OpenCase
 from asb.casework.reports import report_of
 from asb.casework.track import signing_in
@@ -24,16 +24,12 @@ LATER = "later"
 
 def sender(opened: OpenCase) -> Person:
     """Who of the case does this."""
-    return _person(opened, recipients.facts(opened)["person"])
-
-
-def _person(opened: OpenCase, number: int) -> Person:
-    return next(person for person in opened.case.people if person.id == number)
+    return opened.casefile.person(opened.facts["person"])
 
 
 def tells(opened: OpenCase) -> Iterable[Composed]:
     """A word back to who sent it, and to the team that something came; nobody else hears of it."""
-    act, event = opened.request.act.key, recipients.event(opened)
+    act, event = opened.request.act.key, opened.event
     yield from letters.sent_back(act, opened.case, sender(opened), opened.council, event)
     if is_urgent(opened):
         yield letters.came_in(opened.case, opened.council, event, urgent=True)
@@ -51,13 +47,13 @@ def this_hour(opened: OpenCase) -> str:
 def appeal_tells(opened: OpenCase) -> Iterable[Composed]:
     """As when an officer records an appeal, and to the team that one came."""
     yield from appeals.received(opened)
-    yield letters.came_in(opened.case, opened.council, recipients.event(opened), urgent=True)
+    yield letters.came_in(opened.case, opened.council, opened.event, urgent=True)
 
 
 def is_urgent(opened: OpenCase) -> bool:
     """Whether somebody should read it today: it tells of danger, or asks for what must not wait."""
     asks = ("ask_withdraw", "ask_contact", "disagree")
-    return opened.request.act.key in asks or bool(recipients.facts(opened).get("alarm"))
+    return opened.request.act.key in asks or bool(opened.facts.get("alarm"))
 
 
 MOST_REPORTS = 100
@@ -111,7 +107,7 @@ def _room_for(session: Session, before: list[int], file: Judged) -> None:
 
 def ask_contact(opened: OpenCase, facts: Facts) -> Facts:
     """What makes contact safer counts at once; all else waits until an officer has spoken to the person."""
-    person = _person(opened, facts["person"])
+    person = opened.casefile.person(facts["person"])
     before, person.contact = person.contact, safer(person.contact, facts["contact"])
     if not letters.is_private(person):
         signing_in.end_links(opened.session, person)
@@ -138,7 +134,7 @@ def safer(before: Facts, asked: Facts) -> Facts:
 
 def disagree(opened: OpenCase, facts: Facts) -> Facts:
     """Somebody for whom it was made says no, or no longer yes: the applicant is told nothing more of them."""
-    agreement = _person(opened, facts["person"]).agreement
+    agreement = opened.casefile.person(facts["person"]).agreement
     assert agreement is not None  # noqa: S101 - the act is open only to who was asked to agree
     agreement.state, agreement.reached_on, agreement.link = "refused", None, None
     agreement.answer = {**(agreement.answer or {}), "may_know": []}
@@ -152,8 +148,6 @@ def deal(opened: OpenCase, facts: Facts) -> Facts:
 
 def answered(opened: OpenCase) -> Iterable[Composed]:
     """The officer's answer, if there is one, to who sent it and nobody else."""
-    kept = recipients.facts(opened)
+    kept = opened.facts
     if kept["words"]:
-        yield letters.answered_back(
-            opened.case, sender(opened), kept["words"], opened.council, recipients.event(opened)
-        )
+        yield letters.answered_back(opened.case, sender(opened), kept["words"], opened.council, opened.event)

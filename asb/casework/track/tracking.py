@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from asb import letters
+from asb.casefile import CaseFile
 from asb.casework.accounts import members
-from asb.casework.acts.transaction import calendar_of, clocks_of, course_of
 from asb.casework.track import decision_view
 from asb.council import Appeal, Council
 from asb.journeys import SHARED
@@ -105,12 +105,11 @@ class Tracking:
 
 def of(person: Person, council: Council, today: date) -> Tracking:
     """What this person may see today."""
-    case = person.case
-    course, role = course_of(case, council), role_of(person)
+    casefile = CaseFile.of(person.case, council)
+    case, course, role = casefile.case, casefile.course, role_of(person)
     allowed = {what: letters.may_know(case, what) for what in letters.MAY_KNOW}
     if role != "applicant":
         allowed = dict.fromkeys(allowed, role != UNREACHED)
-    appeal = council.appeal_on(course.decision.on if course.decision else case.received_on)
     actor = Actor(None, person.name, role)
     may = frozenset(key for key, act in ACTS.items() if not closed(act, course, actor))
     found = Tracking(
@@ -122,8 +121,8 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         contact_person=_contact_person(course),
         asked=tuple(_asked(case, person)),
         hidden=not allowed["progress"],
-        appeal=appeal,
-        appealed=decision_view.appealed(course, appeal, council, whole=allowed["decision"], me=person.id),
+        appeal=casefile.appeal_route,
+        appealed=decision_view.appealed(casefile, whole=allowed["decision"], me=person.id),
         letters=tuple(_letters(case, person)),
         sent=tuple(_sent(case, course, person)),
         part=_part(course, person),
@@ -132,9 +131,9 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         may=may - _closed_to(person, allowed),
     )
     if allowed["progress"]:
-        found = replace(found, **_progress(person, course, council, today))
+        found = replace(found, **_progress(person, casefile, today))
     if allowed["decision"]:
-        found = replace(found, **decision_view.decision(person, course, council, today))
+        found = replace(found, **decision_view.decision(person, casefile, today))
     if allowed["plan"]:
         found = replace(found, **decision_view.plan(course))
     return found
@@ -193,8 +192,8 @@ def _asked(case: Case, person: Person) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _progress(me: Person, course: Course, council: Council, today: date) -> dict[str, Any]:
-    case = me.case
+def _progress(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
+    course = casefile.course
     late = [entry for entry in course.entries if entry.act == "late"]
     asked = [
         entry
@@ -202,7 +201,7 @@ def _progress(me: Person, course: Course, council: Council, today: date) -> dict
         if entry.act == "need_more" and entry.facts.get("whom", me.id) == me.id
     ]
     question = asked[-1].facts if asked and asked[-1].facts["by"] >= today.isoformat() else None
-    clocks = {clock.key: clock for clock in clocks_of(case, course, council, calendar_of(council))}
+    clocks = {clock.key: clock for clock in casefile.clocks}
     return {
         "stage": course.stage,
         "days": tuple(course.fresh),

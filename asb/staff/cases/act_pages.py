@@ -12,14 +12,14 @@ from typing import Any, BinaryIO, cast
 from flask import Response, abort, request, url_for
 
 from asb import files, web
+from asb.casefile import CaseFile
 from asb.casework import case_access, search_words
 from asb.casework.acts import case_files, delivery, transaction
-from asb.casework.acts.transaction import ActRequest, Stale, Verb, course_of
+from asb.casework.acts.transaction import ActRequest, Stale, Verb
 from asb.models import Case, Letter
 from asb.questions.acts.form import OnACase
 from asb.questions.acts.record import FileDocument
 from asb.rules.acts import ACTS, Act, Actor, ClosedAct, closed
-from asb.rules.course import Course
 from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
 from asb.staff.cases.acts import ACT_FORMS, WHY_CLOSED, ActForm
@@ -38,21 +38,21 @@ def actor() -> Actor:
     return Actor(member.id, member.name, guard.acting_role())
 
 
-def opened(reference: str, key: str, about: str) -> tuple[Case, Course, Act, ActForm, str]:
+def opened(reference: str, key: str, about: str) -> tuple[CaseFile, Act, ActForm, str]:
     """The case, the act of this address and why it is not open, if so; 404 for one that does not exist."""
     does = ACT_FORMS.get(key)
     if does is None or bool(about) != bool(does.about):
         abort(404)
-    case = may_see(reference)
-    course = course_of(case, web.council())
-    why = closed(ACTS[key], course, actor())
-    if not why and does.about and about not in subjects(case, course, does.about):
+    casefile = CaseFile.of(may_see(reference), web.council())
+    why = closed(ACTS[key], casefile.course, actor())
+    if not why and does.about and about not in subjects(casefile, does.about):
         why = "settled"
-    return case, course, ACTS[key], does, why
+    return casefile, ACTS[key], does, why
 
 
-def subjects(case: Case, course: Course, kind: str) -> set[str]:
+def subjects(casefile: CaseFile, kind: str) -> set[str]:
     """What an act of this kind can be about on this case now, as it stands in an address."""
+    case, course = casefile.case, casefile.course
     review = course.review
     aside = {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"}
     found: dict[str, Iterable[object]] = {
@@ -69,8 +69,8 @@ def subjects(case: Case, course: Course, kind: str) -> set[str]:
     return {str(each) for each in found[kind]}
 
 
-def form_of(does: ActForm, case: Case, course: Course, about: str, typed: Boxes | None) -> OnACase:
-    known = does.known(case, course, about, web.council(), web.today(), guard.officer().id)
+def form_of(does: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -> OnACase:
+    known = does.known(casefile, about, web.today(), guard.officer().id)
     if typed is None:
         typed = does.form.begins(known)
     return does.form(None if typed is None else Typed(typed), web.council(), known)
@@ -79,12 +79,12 @@ def form_of(does: ActForm, case: Case, course: Course, about: str, typed: Boxes 
 @bp.get("/cases/<reference>/<key>", defaults={"about": ""})
 @bp.get("/cases/<reference>/<key>/<about>")
 def act(reference: str, key: str, about: str) -> Response:
-    case, course, _, does, why = opened(reference, key, about)
+    casefile, _, does, why = opened(reference, key, about)
     if why:
-        return not_open(case, does, why)
+        return not_open(casefile.case, does, why)
     kept = guard.kept_work()
-    form = form_of(does, case, course, about, kept)
-    return draw(case, form, course.seen, notice=guard.KEPT if kept else guard.notice())
+    form = form_of(does, casefile, about, kept)
+    return draw(casefile.case, form, casefile.course.seen, notice=guard.KEPT if kept else guard.notice())
 
 
 def with_file(does: ActForm, typed: Boxes) -> tuple[Verb, str]:
@@ -107,29 +107,29 @@ def with_file(does: ActForm, typed: Boxes) -> tuple[Verb, str]:
 @bp.post("/cases/<reference>/<key>/<about>")
 @web.takes(MOST_SENT)
 def do(reference: str, key: str, about: str) -> Response:
-    case, course, what, does, why = opened(reference, key, about)
+    casefile, what, does, why = opened(reference, key, about)
     if why:
-        return not_open(case, does, why)
+        return not_open(casefile.case, does, why)
     typed = web.typed()
     verb, problem = with_file(does, typed)
-    form = form_of(does, case, course, about, typed)
+    form = form_of(does, casefile, about, typed)
     seen = int(said) if (said := request.form.get("seen", "")).isdecimal() and len(said) < 12 else 0
     if not form.validate() or problem or "change" in request.form:
         if problem:
             form["file"].errors = [problem]
-        return draw(case, form, seen, 200 if "change" in request.form else 422)
+        return draw(casefile.case, form, seen, 200 if "change" in request.form else 422)
     asked = ActRequest(what, actor(), happened(form), web.now(), seen, press_id())
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
     try:
         if form.writes and "send" not in request.form:
             letters = transaction.preview(reference, asked, facts, council, verb=verb, tells=does.tells)
             if letters:
-                return draw_letters(case, course, does, form, seen, letters)
+                return draw_letters(casefile, does, form, seen, letters)
         transaction.act(reference, asked, facts, council, verb=verb, tells=does.tells)
     except Stale as stale:
-        return draw(case, form, course.seen, 409, since=stale.since)
+        return draw(casefile.case, form, casefile.course.seen, 409, since=stale.since)
     except ClosedAct as error:
-        return not_open(case, does, error.why)
+        return not_open(casefile.case, does, error.why)
     return web.go(url_for(does.then, reference=reference))
 
 
@@ -161,16 +161,19 @@ def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) 
 
 
 def draw_letters(
-    case: Case, course: Course, does: ActForm, form: OnACase, seen: int, letters: list[Letter]
+    casefile: CaseFile, does: ActForm, form: OnACase, seen: int, letters: list[Letter]
 ) -> Response:
     """What would be written, to whom and how: nothing has happened yet."""
-    case = case_access.find(case.reference)  # the act was undone, and what was read before it with it
+    kept_out = casefile.course.kept_out
+    case = case_access.find(
+        casefile.case.reference
+    )  # the act was undone, and what was read before it with it
     return web.draw(
         "staff/letters_before.html",
         case=case,
         title=does.label,
         letters=letters,
-        names={letter.id: search_words.names_in(letter.text, case, course.kept_out) for letter in letters},
+        names={letter.id: search_words.names_in(letter.text, case, kept_out) for letter in letters},
         typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
         seen=seen,
         press_id=request.form.get("once") or secrets.token_hex(8),

@@ -7,16 +7,14 @@ from datetime import date
 from typing import Any
 
 from asb import letters, web
+from asb.casefile import CaseFile
 from asb.casework import case_access
 from asb.casework.accounts import members
-from asb.casework.acts import appeals, delivery, people, recipients, threshold, transaction
+from asb.casework.acts import appeals, delivery, people, recipients, threshold
 from asb.casework.acts.transaction import Facts, OpenCase, Tells, Verb, no_letters, nothing_else
 from asb.casework.track import sending, signing_in
-from asb.council import Council
-from asb.models import Case
 from asb.questions import acts as ask
 from asb.questions.acts.form import OnACase
-from asb.rules.course import Course
 
 
 @dataclass(frozen=True)
@@ -33,16 +31,15 @@ class ActForm:
     about: str = ""
     then: str = "staff.case"
 
-    def known(
-        self, case: Case, course: Course, about: str, council: Council, today: date, me: int | None
-    ) -> dict[str, Any]:
+    def known(self, casefile: CaseFile, about: str, today: date, me: int | None) -> dict[str, Any]:
         """What the form has to know of the case, as `asb.questions.office` says."""
+        case, course, council = casefile.case, casefile.course, casefile.council
         known: dict[str, Any] = {
             "course": course,
             "today": today,
             "about": about,
             "colleagues": [(each.id, each.name) for each in members.colleagues(me or 0)],
-            "clocks": transaction.clocks_of(case, course, council, transaction.calendar_of(council)),
+            "clocks": casefile.clocks,
             "people": [(person.id, person.name, person.role) for person in case.people],
             "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],
             "hidden": not letters.may_know(case, "progress"),

@@ -8,17 +8,16 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from asb import letters, web
+from asb.casefile import CaseFile
 from asb.casework import case_access, case_lists
 from asb.casework.accounts import members
-from asb.casework.acts import delivery, transaction
+from asb.casework.acts import delivery
 from asb.casework.acts.transaction import NoCase
 from asb.casework.case_lists import Wanted
 from asb.fields import Option
 from asb.models import Case
 from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
-from asb.rules.clocks import dates
-from asb.rules.course import Course
 from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
 from asb.staff.cases.act_pages import actor
@@ -179,19 +178,17 @@ def case(reference: str, part: str) -> Response:
     found = may_see(reference)
     case_access.note_look(found.id, guard.officer().id, part or "overview", web.now())
     found = case_access.find(reference)
-    course = transaction.course_of(found, web.council())
+    casefile = CaseFile.of(found, web.council())
     looks = case_access.looks(found.id) if part == "history" else ()
-    return web.draw(f"staff/case_{part or 'overview'}.html", **facts(found, course), part=part, looks=looks)
+    return web.draw(f"staff/case_{part or 'overview'}.html", **facts(casefile), part=part, looks=looks)
 
 
-def facts(found: Case, course: Course) -> dict[str, Any]:
+def facts(casefile: CaseFile) -> dict[str, Any]:
     """What the pages of a case show."""
-    council, me = web.council(), actor()
+    found, course, council, me = casefile.case, casefile.course, casefile.council, actor()
     offered = [key for key in ACT_FORMS if not closed(ACTS[key], course, me) and not ACT_FORMS[key].about]
     needed = [key for key in tasks.needs(course) if key in offered]
-    calendar, today = transaction.calendar_of(council), web.today()
-    clocks = transaction.clocks_of(found, course, council, calendar)
-    ahead = dates(course, clocks, calendar)
+    clocks, ahead, today = casefile.clocks, casefile.dates, web.today()
     near = [clock for clock in clocks if clock.adopted and clock.near(today)]
     pressing = ["late"] if near else []
     needed += [key for key in tasks.pressing(ahead, today) + pressing if key in offered and key not in needed]

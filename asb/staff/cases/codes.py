@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response, abort, url_for
 
 from asb import web
+from asb.casefile import CaseFile
 from asb.casework import case_access
-from asb.casework.acts.transaction import course_of
 from asb.casework.track import signing_in
 from asb.staff import guard
 from asb.staff.cases.restricted import may_see
@@ -19,7 +19,7 @@ def codes(reference: str) -> Response:
     case = may_see(reference)
     case_access.note_look(case.id, guard.officer().id, "codes", web.now())
     case = case_access.find(reference)
-    if guard.officer().id in course_of(case, web.council()).conflicts:
+    if guard.officer().id in CaseFile.of(case, web.council()).course.conflicts:
         abort(403)
     return web.draw(
         "staff/codes.html",

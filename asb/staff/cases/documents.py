@@ -7,8 +7,9 @@ from urllib.parse import quote
 from flask import Response, abort
 
 from asb import web
+from asb.casefile import CaseFile
 from asb.casework import case_access
-from asb.casework.acts import case_files, subject_access, transaction
+from asb.casework.acts import case_files, subject_access
 from asb.models import Evidence
 from asb.staff import guard
 from asb.staff.cases.restricted import may_see
@@ -43,7 +44,7 @@ def copied(reference: str, number: int) -> Response:
     made = next((entry for entry in case.history if entry.id == number and entry.act == "export"), None)
     if made is None:
         abort(404)
-    parts = subject_access.copy(case, transaction.course_of(case, web.council()), made)
+    parts = subject_access.copy(CaseFile.of(case, web.council()), made)
     return web.draw(
         "staff/copy.html", case=case, made=made, parts=parts, whose=subject_access.whose(case, made)
     )

@@ -1,0 +1,148 @@
+"""A case with what is concluded from it: its course, clocks, working days, and the terms that apply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+
+from asb.council import Appeal, Council
+from asb.database import db
+from asb.models import Case, HistoryEntry, Holiday, Person, Report
+from asb.rules import tasks
+from asb.rules.clocks import Clock, Next, clocks, dates
+from asb.rules.course import Application, Course, Entry
+from asb.rules.days import Day, london_date
+from asb.rules.history import read
+from asb.rules.threshold import ReportFacts
+from asb.rules.working_days import Calendar
+
+
+@dataclass
+class CaseFile:
+    """One case as its history tells it today, with the council it belongs to.
+
+    Made by `CaseFile.of`. The calendar and the clocks are worked out when they are first asked for.
+    """
+
+    case: Case
+    council: Council
+    course: Course
+
+    @classmethod
+    def of(cls, case: Case, council: Council, calendar: Calendar | None = None) -> CaseFile:
+        """The file of this case; give the `calendar` where many are read with the same one."""
+        made = cls(case, council, course_of(case, council))
+        if calendar is not None:
+            made.calendar = calendar
+        return made
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The council's working days: its file, and what staff have added since."""
+        return calendar_of(self.council)
+
+    @property
+    def clocks(self) -> list[Clock]:
+        """The clocks that have begun."""
+        told = acknowledged_on(self.case)
+        return clocks(self.course, told, self.council.clocks, self.calendar)
+
+    @property
+    def dates(self) -> list[Next]:
+        """Every day that is still ahead, or was missed, soonest first."""
+        return dates(self.course, self.clocks, self.calendar)
+
+    @property
+    def appeal_route(self) -> Appeal:
+        """Where to appeal (Schedule 4, Part 1): as it was on the day of the decision, else of receipt."""
+        decision = self.course.decision
+        return self.council.appeal_on(decision.on if decision else self.case.received_on)
+
+    @property
+    def applicant(self) -> Person:
+        """Who applied."""
+        return next(person for person in self.case.people if person.role == "applicant")
+
+    def person(self, number: int) -> Person:
+        """The person of this case with this number. Raises StopIteration for nobody of it."""
+        return next(person for person in self.case.people if person.id == number)
+
+    def reread(self) -> None:
+        """Read the history again, after an entry was added."""
+        self.course = course_of(self.case, self.council)
+
+    def conclusions(self) -> Mapping[str, Any]:
+        """What a case keeps for the lists, by column; `flask verify` compares it with what is there."""
+        course, ahead = self.course, self.dates
+        soonest = ahead[0] if ahead else None
+        urgency = tasks.urgency(course, self.case.risks)
+        return {
+            "stage": course.stage,
+            "waiting": tasks.waits(course),
+            "rank": tasks.rank(self.case.id, course, urgency, soonest.on if soonest else None),
+            "urgency": urgency,
+            "next_due": soonest.on if soonest else None,
+            "next_what": soonest.what if soonest else "",
+            "officer_id": course.officer,
+            "restricted": course.restricted,
+        }
+
+    def conclude(self) -> None:
+        """Keep what can be concluded, so that lists need not read the history."""
+        for column, value in self.conclusions().items():
+            setattr(self.case, column, value)
+
+
+def course_of(case: Case, council: Council) -> Course:
+    """The case as its history tells it."""
+    application = Application(
+        case.received_on,
+        tuple(report_facts(report) for report in case.reports),
+        council.procedure_on(case.received_on),
+        tuple(body.key for body in council.bodies),
+        any(person.agreement is not None and not person.agreement.counts for person in case.people),
+        any(letter.kind == "threshold_decided" and letter.state == "to_print" for letter in case.letters),
+        council.procedure_on,
+    )
+    return read(application, [_entry(entry) for entry in case.history])
+
+
+def _entry(entry: HistoryEntry) -> Entry:
+    entered = london_date(entry.entered_at)
+    return Entry(entry.id, entry.act, entry.staff_id, entry.on_day, entered, entry.facts)
+
+
+def report_facts(report: Report) -> ReportFacts:
+    """A report as the applicant told of it, by its number."""
+    return ReportFacts(
+        str(report.number),
+        Day(report.happened_kind, report.happened_from, report.happened_to),  # type: ignore[arg-type]  # Day checks it
+        Day(report.reported_kind, report.reported_from, report.reported_to),  # type: ignore[arg-type]  # the same
+    )
+
+
+def calendar_of(council: Council) -> Calendar:
+    """The council's working days: its file, and what staff have added since, which wins."""
+    kept = db.session.scalars(select(Holiday)).all()
+    closed = {day.on: day.why for day in council.closed_days} | {
+        day.on: day.why for day in kept if not day.works
+    }
+    opened = set(council.open_days) | {day.on for day in kept if day.works}
+    return Calendar(
+        {on: why for on, why in closed.items() if not any(day.on == on and day.works for day in kept)},
+        frozenset(opened - {day.on for day in kept if not day.works}),
+    )
+
+
+def acknowledged_on(case: Case) -> date | None:
+    """The day the applicant was told that we have it: the day a letter was sent or posted to them."""
+    for letter in case.letters:
+        if letter.kind == "acknowledgement" and letter.recipient == "applicant":
+            at = letter.sent_at or (letter.written_at if letter.state in ("waiting", "sent") else None)
+            return london_date(at) if at else None
+    return None
