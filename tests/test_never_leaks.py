@@ -10,12 +10,12 @@ from flask import Flask
 from sqlalchemy import select
 from wtforms.fields.core import UnboundField
 
+from asb.casework.act_forms import ACT_FORMS
 from asb.database import db
 from asb.fields import LongText, Text
 from asb.fields.office import OneDay
 from asb.models import Case, Letter
 from asb.questions.acts.form import READS
-from asb.staff.cases.acts import ACT_FORMS
 from tests.shared.days import recent
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asb import council
+from asb.casework.act_forms import ACT_FORMS
 from asb.rules import tasks
 from asb.rules.acts import ACTS, CLOSED_FOR, Actor, ClosedAct, closed, guard
 from asb.rules.clocks import Clock, clocks, dates
@@ -16,8 +17,7 @@ from asb.rules.days import Day
 from asb.rules.history import read
 from asb.rules.threshold import ReportFacts
 from asb.rules.working_days import Calendar
-from asb.staff.cases.acts import ACT_FORMS
-from asb.staff.cases.acts import WHY_CLOSED as IN_WORDS
+from asb.staff.cases.wording import WHY_CLOSED as IN_WORDS
 
 HERE = council.load(None)
 RECEIVED = date(2026, 9, 7)

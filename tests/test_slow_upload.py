@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from flask import Flask
 from PIL import Image
 
-from asb.apply.uploads import MOST_SENT
 from asb.files import MOST_BYTES
 from asb.models import Evidence
+from asb.web.forms import MOST_SENT
 from tests.shared.kept import count
 from tests.shared.page import Visitor
 from tests.shared.story import walk

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, request, url_for
-from flask_wtf.csrf import CSRFError
 
 from asb import files, web
 from asb.apply import saved
@@ -19,7 +18,8 @@ from asb.fields import Question, likely_meant
 from asb.questions import AFile, ASignedForm, Declaration
 from asb.rules.area import elsewhere
 from asb.rules.days import earliest_start
-from asb.wizard import Check, Files, Many, Step, Typed, Walk
+from asb.web import forms
+from asb.wizard import Check, Files, Many, Step, Walk
 
 EXPIRED = (
     "Please press the button again",
@@ -43,12 +43,6 @@ LIMITS = {
     "each": files.say_size(files.MOST_BYTES),
     "together": files.say_size(files.MOST_TOGETHER),
 }
-
-
-@bp.errorhandler(CSRFError)
-def expired(_error: CSRFError) -> Response:
-    """The form's token is no longer good: the same page again, with what was typed and a new token."""
-    return saved.again() if request.endpoint in saved.DOORS else again(400, EXPIRED)
 
 
 @bp.errorhandler(TooMuch)
@@ -85,7 +79,7 @@ def again(status: int, notice: web.Notice) -> Response:
         or (isinstance(here, Many) and "item" not in values)
     ):
         return web.go(address(here) if here else url_for("apply.begin"))
-    form = here.question(Typed(web.typed()), so_far.journey.council, so_far.answers)
+    form = forms.form(here.question, web.typed(), so_far.answers)
     item, new = values.get("item", ""), "new" in request.form
     if not so_far.kept and notice is EXPIRED and here is not journey().steps[0]:
         notice = LOST
@@ -191,3 +185,6 @@ def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice |
         action=address(here),
         back=address(so_far.before(here)),
     )
+
+
+forms.when_expired(bp, dict.fromkeys(saved.DOORS, saved.again), lambda: again(400, EXPIRED))

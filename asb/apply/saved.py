@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request, session, url_for
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
@@ -17,7 +17,8 @@ from asb.casework.drafts.store import AlreadySent, NoDraft
 from asb.casework.track import signing_in
 from asb.questions import ReturnCode, ReturnLink
 from asb.tokens import read_code
-from asb.wizard import Typed, Walk
+from asb.web import forms
+from asb.wizard import Walk
 
 coming = Blueprint("saved", __name__)
 """The doors that are open to a device which has no draft yet, and the one that lets go of it."""
@@ -29,11 +30,11 @@ def save() -> Response:
     return draw_save(so_far, offered(so_far)) if so_far.kept else web.go(url_for("apply.begin"))
 
 
-def offered(so_far: Walk) -> ReturnLink:
+def offered(so_far: Walk) -> Any:
     """The form for a link, with the address that was called safe before."""
     known = returning.safe_email(so_far.answers)
     typed = {"email": [known], "email_shared": ["no"]} if known else {}
-    return ReturnLink(Typed(typed) if typed else None, web.council(), {})
+    return forms.form(ReturnLink, typed or None)
 
 
 def draw_save(
@@ -54,12 +55,14 @@ def send_link() -> Response:
     so_far = walk()
     if not so_far.kept:
         return web.go(url_for("apply.begin"))
-    form = ReturnLink(Typed(web.typed()), web.council(), {})
+    form = forms.form(ReturnLink, web.typed())
     if not form.validate():
         return draw_save(so_far, form, 422)
     web.not_too_often(rate_limits.SAVING)
     try:
-        returning.send_link(secret_key(), form.email.data, press_id(), web.council(), web.tokens(), web.now())
+        returning.send_link(
+            secret_key(), form.email.data, forms.press_id(), web.council(), web.tokens(), web.now()
+        )
     except NoDraft:
         return web.go(url_for("apply.begin"))
     return web.go(url_for("apply.link_sent"))
@@ -73,10 +76,10 @@ def link_sent() -> Response:
 @bp.post("/save/code")
 def new_code() -> Response:
     try:
-        returning.new_code(secret_key(), press_id(), web.tokens())
+        returning.new_code(secret_key(), forms.press_id(), web.tokens())
     except NoDraft:
         return web.go(url_for("apply.begin"))
-    session["code"] = press_id()
+    session["code"] = forms.press_id()
     return web.go(url_for("apply.code"))
 
 
@@ -88,11 +91,6 @@ def code() -> Response:
     if found is None:
         return web.go(url_for("apply.save"))
     return web.draw("apply/code.html", code=found, back=address(so_far.gap))
-
-
-def press_id() -> str:
-    """Names the page that a button was pressed on, so that pressing it twice does it once."""
-    return request.form.get("once", "").replace("\0", "")[:40]
 
 
 @bp.get("/delete")
@@ -133,7 +131,7 @@ def again() -> Response:
     if request.endpoint == "apply.delete":
         return draw_delete(400, web.AGAIN)
     typed = request.endpoint == "apply.send_link"
-    form = ReturnLink(Typed(web.typed()), web.council(), {}) if typed else offered(so_far)
+    form = forms.form(ReturnLink, web.typed()) if typed else offered(so_far)
     return draw_save(so_far, form, 400, web.AGAIN)
 
 
@@ -163,7 +161,7 @@ def draw_return(form: ReturnCode, status: int = 200, notice: web.Notice | None =
 
 @coming.post("/return")
 def use_code() -> Response:
-    form = ReturnCode(Typed(web.typed()), web.council(), {})
+    form = forms.form(ReturnCode, web.typed())
     if not form.validate():
         return draw_return(form, 422)
     code = read_code(form.code.data)
@@ -216,14 +214,6 @@ def use_link() -> Response:
     return web.go(url_for("apply.begin"))
 
 
-@coming.errorhandler(CSRFError)
-def expired(_error: CSRFError) -> Response:
-    """The form's token is no longer good: the same page again."""
-    if request.endpoint == "saved.use_link":
-        return draw_link(400, web.AGAIN)
-    return draw_return(ReturnCode(Typed(web.typed()), web.council(), {}), 400, web.AGAIN)
-
-
 @coming.get("/leave")
 def leave() -> Response:
     """At once to another website; this device lets go of the application, which stays as it is.
@@ -250,3 +240,10 @@ def leave() -> Response:
         reply.call_on_close(let_go)
     session.clear()
     return reply
+
+
+forms.when_expired(
+    coming,
+    {"saved.use_link": lambda: draw_link(400, web.AGAIN)},
+    lambda: draw_return(forms.form(ReturnCode, web.typed()), 400, web.AGAIN),
+)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from io import BytesIO
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from flask import Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from asb import files, web
 from asb.apply.pages import draw_question
@@ -17,25 +15,19 @@ from asb.casework.drafts import draft_files
 from asb.casework.drafts.draft_files import Taken
 from asb.casework.drafts.store import NoDraft
 from asb.fields import Question
-from asb.wizard import Files, Typed, Walk
-
-MOST_SENT = 3 * files.MOST_BYTES
-"""A file that is too large is still taken in up to this size, so that the page can say what is wrong."""
+from asb.web import forms
+from asb.wizard import Files, Walk
 
 
 @bp.post("/<key>/<item:item>/file")
-@web.takes(MOST_SENT)
+@web.takes(forms.MOST_SENT)
 def add_file(key: str, item: str) -> Response:
     # The file has been read by now, and nothing is locked while a slow telephone sends it.
     so_far, here = at(key, Files)
     web.not_too_often(rate_limits.ADDING)
-    sent, about = request.files.get("file"), web.typed().get("about", [""])
+    about = web.typed().get("about", [""])
     try:
-        judged = (
-            files.judge(sent.filename or "", cast(BinaryIO, sent.stream))
-            if sent
-            else files.judge("", BytesIO())
-        )
+        judged = forms.sent_file()
         form, entry = journey().entry(here, {"file": [judged.words], "about": about}, so_far.answers)
         if entry["clean"] is None:
             return refused(so_far, here, item, form)
@@ -58,25 +50,26 @@ def add_file(key: str, item: str) -> Response:
     return web.go(address(here))
 
 
-def asked(so_far: Walk, here: Files, about: list[str]) -> Question:
+def asked(so_far: Walk, here: Files, about: list[str]) -> Any:
     """The question again, with what was typed about the file; a browser does not give a file back."""
-    return here.question(Typed({"about": about}), so_far.journey.council, so_far.answers)
+    return forms.form(here.question, {"about": about}, so_far.answers)
 
 
 def refused(so_far: Walk, here: Files, item: str, form: Question, problem: str = "") -> Response:
     """The question again, with what is wrong next to the box for the file."""
     if problem:
-        form["file"].errors = [problem]
+        forms.refuse(form, problem)
     return draw_question(so_far, here, form, 422, item=item, new=True)
 
 
-@bp.errorhandler(RequestEntityTooLarge)
-def too_large(_error: RequestEntityTooLarge) -> Response:
-    """More than a form takes: a file is asked for again; anything else gets the general page."""
+def too_large() -> Response:
+    """The file is asked for again; anything else gets the general page."""
     values = request.view_args or {}
     here = journey().step(values.get("key", ""))
-    if request.endpoint != "apply.add_file" or not isinstance(here, Files):
+    if not isinstance(here, Files):
         return web.error_page(413)
-    web.drain()
     so_far = walk()
     return refused(so_far, here, values["item"], asked(so_far, here, []), files.TOO_LARGE)
+
+
+forms.when_too_large(bp, {"apply.add_file": too_large})

@@ -20,6 +20,7 @@ from asb import demo as fiction
 from asb import tables, web
 from asb.casework.accounts import members as accounts
 from asb.casework.acts import verify as verifying
+from asb.cli.acts import acts
 from asb.cli.figures import figures
 from asb.cli.refusing import CommandRefused
 from asb.council import NotInForce
@@ -60,7 +61,7 @@ IN_WORDS = {
 
 def register(app: Flask) -> None:
     """Add the commands to `flask --app app`; they take the council from `app.extensions["asb_council"]`."""
-    for command in (threshold, working_days, verify, staff, demo, figures):
+    for command in (threshold, working_days, verify, acts, staff, demo, figures):
         app.cli.add_command(command)
 
 

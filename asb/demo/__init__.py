@@ -18,6 +18,7 @@ from sqlalchemy import select
 from asb.casefile import CaseFile
 from asb.casework import case_access
 from asb.casework.accounts import members
+from asb.casework.act_forms import ACT_FORMS
 from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import ActRequest
 from asb.casework.drafts import store
@@ -54,7 +55,6 @@ from asb.demo.stories import (
 from asb.models import Case, Staff
 from asb.rules.acts import ACTS, Actor
 from asb.rules.days import LONDON
-from asb.staff.cases.acts import ACT_FORMS
 from asb.tokens import Link, Tokens
 from asb.wizard import Journey, Many, Typed, Walk
 
@@ -173,9 +173,11 @@ class Year:
         form = does.form(Typed(boxes(typed)), self.council, known)
         if not form.validate():
             raise ValueError(f"{this.act} of the fictional year: {form.problems}")
-        asked = ActRequest(ACTS[this.act], actor, day, self.at(day), course.seen, secrets.token_hex(8))
+        asked = ActRequest(
+            ACTS[this.act], actor, day, self.at(day), course.seen, secrets.token_hex(8), self.tokens
+        )
         facts = form.facts() | {"as_asked": form.shown()}
-        transaction.act(reference, asked, facts, self.council, verb=does.verb, tells=does.tells)
+        transaction.act(reference, asked, facts, self.council, verb=does.verb, letters=does.letters)
 
     def letters_go(self, reference: str, day: date, special: Mapping[str, str]) -> None:
         """The worker sends what waits; the officer posts what is older than three days."""

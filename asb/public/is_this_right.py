@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response
 
 from asb import web
 from asb.public.shared import bp, draw, page
 from asb.questions import IsThisRight
-from asb.wizard import Typed
+from asb.web import forms
+from asb.web.forms import Boxes
 
 
 @bp.get("/is-this-right")
@@ -18,7 +21,7 @@ def is_this_right() -> Response:
 @bp.post("/is-this-right")
 def what_to_do() -> Response:
     """What to do next, danger first. By POST, for no answer may stand in an address or a history."""
-    form = _form(Typed(web.typed()))
+    form = _form(web.typed())
     if not form.validate():
         return draw("open/is_this_right.html", 422, form=form)
     return draw("open/what_to_do.html", said=form.clean, procedure=web.council().procedure_on(web.today()))
@@ -28,6 +31,6 @@ def what_to_do() -> Response:
 web.csrf.exempt(what_to_do)
 
 
-def _form(typed: Typed | None) -> IsThisRight:
-    council = web.council()
-    return IsThisRight(typed, council, {"needed": council.procedure_on(web.today()).complaints_needed})
+def _form(boxes: Boxes | None) -> Any:
+    needed = web.council().procedure_on(web.today()).complaints_needed
+    return forms.form(IsThisRight, boxes, {"needed": needed})

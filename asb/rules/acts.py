@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from asb.rules.course import Course, Stage
+from asb.rules.history import EFFECTS
 
-Need = Callable[[Course, "Actor"], str]
-"""What stands in the way of an act, as a code; nothing when nothing does."""
+STAFF = frozenset({"officer", "manager"})
+Papers = Literal["all", "theirs", "none"]
+ALL: Papers = "all"
+THEIRS: Papers = "theirs"
+NOBODY: Papers = "none"
 
 
 class ClosedAct(Exception):
@@ -32,58 +37,62 @@ class Actor:
 
 @dataclass(frozen=True)
 class Act:
-    """One act. `adds`: it only adds to the record, so it does not matter what happened meanwhile."""
+    """The law of one act: at which stages, what it needs, who may do it, and who may read that it was done.
+
+    `adds`: it only adds to the record, so it does not matter what happened meanwhile. `in_subject_copy`:
+    whether it is in the copy for somebody who asks what the council holds about them. `in_appeal_papers`:
+    whether the appeal body reads it: `all`, `theirs` (only what the person who appeals has sent) or `none`.
+    """
 
     key: str
     stages: frozenset[Stage]
     needs: tuple[Need, ...] = ()
-    roles: frozenset[str] = frozenset({"officer", "manager"})
+    roles: frozenset[str] = STAFF
     adds: bool = False
+    in_subject_copy: bool = field(kw_only=True)
+    in_appeal_papers: Papers = field(kw_only=True)
 
 
-def unless(why: str, hindered: Callable[[Course, Actor], bool]) -> Need:
-    """A need that says `why` when `hindered` holds."""
+@dataclass(frozen=True)
+class Need:
+    """Something that stands in the way of an act while `hindered` holds: `why` is its code."""
 
-    def need(course: Course, actor: Actor) -> str:
-        return why if hindered(course, actor) else ""
-
-    return need
+    why: str
+    hindered: Callable[[Course, Actor], bool]
 
 
-somebody_has_it = unless("nobody_has_it", lambda course, _: course.officer is None)
-not_mine = unless("yours_already", lambda course, actor: course.officer == actor.id)
-nothing_proposed = unless("second_person_waits", lambda course, _: course.proposed is not None)
-proposed = unless("nothing_proposed", lambda course, _: course.proposed is None)
-another_person = unless(
+somebody_has_it = Need("nobody_has_it", lambda course, _: course.officer is None)
+not_mine = Need("yours_already", lambda course, actor: course.officer == actor.id)
+nothing_proposed = Need("second_person_waits", lambda course, _: course.proposed is not None)
+proposed = Need("nothing_proposed", lambda course, _: course.proposed is None)
+another_person = Need(
     "your_own_proposal", lambda course, actor: bool(course.proposed and course.proposed.by == actor.id)
 )
-was_passed = unless("not_passed", lambda course, _: not course.passed)
-passed_to_all = unless(
+was_passed = Need("not_passed", lambda course, _: not course.passed)
+passed_to_all = Need(
     "not_passed", lambda course, _: not course.passed.keys() >= set(course.application.bodies)
 )
-somebody_has_not = unless(
+somebody_has_not = Need(
     "all_have_it", lambda course, _: course.passed.keys() >= set(course.application.bodies)
 )
-letter_is_out = unless("letter_in_tray", lambda course, _: course.application.letter_in_tray)
-has_outstanding = unless("nothing_outstanding", lambda course, _: not course.outstanding)
-waits_for_agreement = unless("nobody_to_agree", lambda course, _: not course.application.unagreed)
-has_reports = unless("no_reports", lambda course, _: not course.application.reports)
-enough_count = unless("not_enough_count", lambda course, _: course.assessment().by_count != "met")
-has_unanswered = unless("all_answered", lambda course, _: not (course.review and course.review.unanswered))
-has_open_actions = unless("no_open_actions", lambda course, _: not (course.review and course.review.actions))
-no_open_actions = unless("open_actions", lambda course, _: bool(course.review and course.review.open_actions))
-under_appeal = unless("no_appeal", lambda course, _: course.appeal is None)
-not_under_appeal = unless("appeal_is_open", lambda course, _: course.appeal is not None)
-on_hold = unless("no_hold", lambda course, _: all(hold.last for hold in course.holds))
-may_wait = unless("on_hold", lambda course, _: any(hold.last is None for hold in course.holds))
+letter_is_out = Need("letter_in_tray", lambda course, _: course.application.letter_in_tray)
+has_outstanding = Need("nothing_outstanding", lambda course, _: not course.outstanding)
+waits_for_agreement = Need("nobody_to_agree", lambda course, _: not course.application.unagreed)
+has_reports = Need("no_reports", lambda course, _: not course.application.reports)
+enough_count = Need("not_enough_count", lambda course, _: course.assessment().by_count != "met")
+has_unanswered = Need("all_answered", lambda course, _: not (course.review and course.review.unanswered))
+has_open_actions = Need("no_open_actions", lambda course, _: not (course.review and course.review.actions))
+no_open_actions = Need("open_actions", lambda course, _: bool(course.review and course.review.open_actions))
+under_appeal = Need("no_appeal", lambda course, _: course.appeal is None)
+not_under_appeal = Need("appeal_is_open", lambda course, _: course.appeal is not None)
+on_hold = Need("no_hold", lambda course, _: all(hold.last for hold in course.holds))
+may_wait = Need("on_hold", lambda course, _: any(hold.last is None for hold in course.holds))
 
-objections_weighed = unless("objection_stands", lambda course, _: bool(course.objections))
-objection_stands = unless("no_objection", lambda course, _: not course.objections)
-no_alarm = unless(
-    "read_first", lambda course, _: any(came.facts.get("alarm") for came in course.came.values())
-)
-draft_is_out = unless("no_draft", lambda course, _: not (course.review and course.review.draft))
-not_asked_yet = unless(
+objections_weighed = Need("objection_stands", lambda course, _: bool(course.objections))
+objection_stands = Need("no_objection", lambda course, _: not course.objections)
+no_alarm = Need("read_first", lambda course, _: any(came.facts.get("alarm") for came in course.came.values()))
+draft_is_out = Need("no_draft", lambda course, _: not (course.review and course.review.draft))
+not_asked_yet = Need(
     "asked_already", lambda course, _: any(entry.act == "ask_withdraw" for entry in course.came.values())
 )
 
@@ -99,74 +108,155 @@ APPLIES = frozenset({"applicant", "represented"})
 PEOPLE = APPLIES | {"member"}
 UNREACHED = "unreached"
 """The role of somebody an applicant speaks for, until we have reached them ourselves."""
-STAFF = frozenset({"officer", "manager"})
+SERVICE = frozenset({"service"})
+"""What nobody does: the service records it by itself."""
 
 ACTS: dict[str, Act] = {
     act.key: act
     for act in (
-        Act("risk", ALWAYS),
-        Act("take", OPEN, (not_mine,)),
-        Act("hand_over", OPEN, (somebody_has_it,)),
-        Act("pass", BEGUN, (somebody_has_not,)),
-        Act("share", OPEN, (was_passed,), adds=True),
-        Act("ask", OPEN, (was_passed,)),
-        Act("remind", OPEN, (has_outstanding,), adds=True),
-        Act("told", OPEN, (was_passed,), adds=True),
-        Act("finding", CHECKING, (has_reports, nothing_proposed)),
-        Act("weigh", ALWAYS, (objection_stands,)),
+        Act("risk", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("take", OPEN, (not_mine,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("hand_over", OPEN, (somebody_has_it,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("pass", BEGUN, (somebody_has_not,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("share", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("ask", OPEN, (was_passed,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("remind", OPEN, (has_outstanding,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("told", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("finding", CHECKING, (has_reports, nothing_proposed), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("weigh", ALWAYS, (objection_stands,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(
             "decide",
             CHECKING,
             (was_passed, passed_to_all, nothing_proposed, letter_is_out, objections_weighed),
+            in_subject_copy=True,
+            in_appeal_papers=ALL,
         ),
-        Act("refuse", CHECKING, (was_passed, passed_to_all, nothing_proposed, enough_count, letter_is_out)),
-        Act("second", CHECKING, (proposed, another_person), MANAGER),
-        Act("arrange", frozenset({"met", "arranged"})),
-        Act("hold_review", frozenset({"arranged"})),
-        Act("recommend", HELD),
-        Act("action", HELD | PLAN),
-        Act("draft_plan", HELD),
-        Act("comments", HELD, (draft_is_out,), STAFF | PEOPLE, adds=True),
-        Act("outcome", HELD),
-        Act("answered", PLAN, (has_unanswered,)),
-        Act("progress", PLAN, (has_open_actions,)),
-        Act("hold", OPEN, (may_wait,)),
-        Act("resume", OPEN, (on_hold,)),
-        Act("late", OPEN),
-        Act("go_on", OPEN, (waits_for_agreement,)),
-        Act("need_more", OPEN),
-        Act("write", ALWAYS),
-        Act("contact", ALWAYS, adds=True),
-        Act("note", ALWAYS, adds=True),
-        Act("file", ALWAYS, adds=True),
-        Act("export", ALWAYS, adds=True),
-        Act("deliver", ALWAYS, adds=True),
-        Act("contact_details", ALWAYS),
-        Act("agreement", ALWAYS),
-        Act("keep_out", ALWAYS, adds=True),
-        Act("link", ALWAYS, adds=True),
-        Act("conflict", OPEN, adds=True),
-        Act("restrict", ALWAYS),
-        Act("appeal", ALWAYS, (not_under_appeal,), STAFF | APPLIES, adds=True),
-        Act("appeal_decided", ALWAYS, (under_appeal,)),
-        Act("close", frozenset({"not_met", "plan"}), (not_under_appeal, no_open_actions, no_alarm)),
-        Act("withdraw", OPEN, (no_alarm,)),
-        Act("pass_on", BEGUN, (no_alarm,)),
-        Act("reopen", frozenset({"closed"}), roles=MANAGER),
-        Act("set_aside", ALWAYS, roles=MANAGER),
-        Act("seen", ALWAYS, adds=True),
-        Act("code", ALWAYS, adds=True),
-        Act("add", ALWAYS, roles=PEOPLE | {UNREACHED}, adds=True),
-        Act("send_file", ALWAYS, roles=PEOPLE, adds=True),
-        Act("correct", ALWAYS, roles=PEOPLE, adds=True),
-        Act("report", OPEN, roles=APPLIES, adds=True),
-        Act("take_part", OPEN, roles=PEOPLE, adds=True),
-        Act("ask_contact", ALWAYS, roles=PEOPLE, adds=True),
-        Act("ask_withdraw", OPEN, (not_asked_yet,), APPLIES, adds=True),
-        Act("disagree", ALWAYS, roles=(PEOPLE | {UNREACHED}) - {"applicant"}, adds=True),
+        Act(
+            "refuse",
+            CHECKING,
+            (was_passed, passed_to_all, nothing_proposed, enough_count, letter_is_out),
+            in_subject_copy=True,
+            in_appeal_papers=ALL,
+        ),
+        Act(
+            "second",
+            CHECKING,
+            (proposed, another_person),
+            MANAGER,
+            in_subject_copy=True,
+            in_appeal_papers=ALL,
+        ),
+        Act("arrange", frozenset({"met", "arranged"}), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("hold_review", frozenset({"arranged"}), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("recommend", HELD, in_subject_copy=True, in_appeal_papers=ALL),
+        Act("action", HELD | PLAN, in_subject_copy=True, in_appeal_papers=ALL),
+        Act("draft_plan", HELD, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act(
+            "comments",
+            HELD,
+            (draft_is_out,),
+            STAFF | PEOPLE,
+            adds=True,
+            in_subject_copy=True,
+            in_appeal_papers=ALL,
+        ),
+        Act("outcome", HELD, in_subject_copy=True, in_appeal_papers=ALL),
+        Act("answered", PLAN, (has_unanswered,), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("progress", PLAN, (has_open_actions,), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("hold", OPEN, (may_wait,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("resume", OPEN, (on_hold,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("late", OPEN, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("go_on", OPEN, (waits_for_agreement,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("need_more", OPEN, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("write", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("contact", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("note", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("file", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("export", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act("deliver", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("contact_details", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("agreement", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("keep_out", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act("link", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act("conflict", OPEN, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act("restrict", ALWAYS, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act(
+            "appeal",
+            ALWAYS,
+            (not_under_appeal,),
+            STAFF | APPLIES,
+            adds=True,
+            in_subject_copy=True,
+            in_appeal_papers=ALL,
+        ),
+        Act("appeal_decided", ALWAYS, (under_appeal,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act(
+            "close",
+            frozenset({"not_met", "plan"}),
+            (not_under_appeal, no_open_actions, no_alarm),
+            in_subject_copy=True,
+            in_appeal_papers=NOBODY,
+        ),
+        Act("withdraw", OPEN, (no_alarm,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("pass_on", BEGUN, (no_alarm,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("reopen", frozenset({"closed"}), roles=MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("set_aside", ALWAYS, roles=MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("seen", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("code", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act(
+            "add",
+            ALWAYS,
+            roles=PEOPLE | {UNREACHED},
+            adds=True,
+            in_subject_copy=True,
+            in_appeal_papers=THEIRS,
+        ),
+        Act("send_file", ALWAYS, roles=PEOPLE, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("correct", ALWAYS, roles=PEOPLE, adds=True, in_subject_copy=True, in_appeal_papers=THEIRS),
+        Act("report", OPEN, roles=APPLIES, adds=True, in_subject_copy=True, in_appeal_papers=THEIRS),
+        Act("take_part", OPEN, roles=PEOPLE, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("ask_contact", ALWAYS, roles=PEOPLE, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act(
+            "ask_withdraw",
+            OPEN,
+            (not_asked_yet,),
+            APPLIES,
+            adds=True,
+            in_subject_copy=True,
+            in_appeal_papers=NOBODY,
+        ),
+        Act(
+            "disagree",
+            ALWAYS,
+            roles=(PEOPLE | {UNREACHED}) - {"applicant"},
+            adds=True,
+            in_subject_copy=True,
+            in_appeal_papers=NOBODY,
+        ),
+        Act(
+            "application_received", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY
+        ),
+        Act("agreement_answered", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("agreement_reminded", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("holiday", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
     )
 }
-"""Every act, in the order in which the case page offers them."""
+"""Every act, in the order in which the case page offers them; last what the service itself records."""
+
+
+class IncompleteAct(NotImplementedError):
+    """An act is not told whole: the message names it and what is missing."""
+
+
+def check(acts: Mapping[str, Act], effects: Mapping[str, object]) -> None:
+    """Every act has an effect, if only `history.nothing`. Raises IncompleteAct."""
+    if missing := acts.keys() - effects.keys():
+        raise IncompleteAct(f"{min(missing)}: say what it changes, in rules.history.EFFECTS")
+    if unknown := effects.keys() - acts.keys():
+        raise IncompleteAct(f"{min(unknown)}: has an effect and no law, in rules.acts.ACTS")
+
+
+check(ACTS, EFFECTS)
 
 IN_CONFLICT = frozenset({"hand_over", "note"})
 """All that is left to somebody who has declared a conflict of interest."""
@@ -190,7 +280,7 @@ def closed(act: Act, course: Course, actor: Actor) -> str:
         return "conflict"
     if course.stage not in act.stages:
         return "wrong_stage"
-    return next((why for need in act.needs if (why := need(course, actor))), "")
+    return next((need.why for need in act.needs if need.hindered(course, actor)), "")
 
 
 def guard(act: Act, course: Course, actor: Actor) -> None:

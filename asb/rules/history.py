@@ -17,8 +17,7 @@ def read(application: Application, entries: Iterable[Entry]) -> Course:
     every = tuple(entries)
     course = Course(application, every)
     for entry in standing(every):
-        if tell := EFFECTS.get(entry.act):
-            tell(course, entry)
+        EFFECTS[entry.act](course, entry)
     return course
 
 
@@ -27,6 +26,10 @@ def standing(entries: Iterable[Entry]) -> list[Entry]:
     every = tuple(entries)
     aside = {entry.facts["entry"] for entry in every if entry.act == "set_aside"}
     return [entry for entry in every if entry.id not in aside]
+
+
+def nothing(_course: Course, _entry: Entry) -> None:
+    """The act changes nothing but the history."""
 
 
 def _took(course: Course, entry: Entry) -> None:
@@ -290,10 +293,28 @@ EFFECTS: dict[str, Callable[[Course, Entry], None]] = {
     "agreement_answered": _agreement,
     "weigh": _weighed,
     "seen": _seen,
+    **dict.fromkeys(
+        (
+            "share",
+            "remind",
+            "late",
+            "write",
+            "note",
+            "file",
+            "deliver",
+            "export",
+            "set_aside",
+            "code",
+            "application_received",
+            "agreement_reminded",
+            "holiday",
+        ),
+        nothing,
+    ),
 }
-"""What each act changes. One that is not here (a note, a contact) changes nothing but the history."""
+"""What each act changes: one that changes nothing but the history says so."""
 
-MAY_BE_ASIDE = EFFECTS.keys() - {
+MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
     *("report", "send_file", "contact_details", "agreement", "agreement_answered", "disagree"),
 }
 """Acts whose entries can be set aside: all that they changed is concluded from the history."""

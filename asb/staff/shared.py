@@ -12,7 +12,7 @@ from asb.casework.rate_limits import TooOften
 from asb.fields import Question, say_until
 from asb.rules.days import LONDON
 from asb.staff import guard
-from asb.wizard import Typed
+from asb.web import forms
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -49,7 +49,7 @@ def typed_form(kind: type[Question], filled: dict[str, list[str]] | None = None,
         typed: dict[str, list[str]] | None = web.typed()
     else:
         typed = (guard.kept_work() if guard.signed_in_here() else None) or filled
-    return kind(None if typed is None else Typed(typed), web.council(), so_far)
+    return forms.form(kind, typed, so_far)
 
 
 def draw_form(
@@ -62,17 +62,8 @@ def draw_form(
     **facts: Any,
 ) -> Response:
     """A page with one form: 422 when it was refused. `template` extends staff/question.html."""
-    return web.draw(
-        template,
-        422 if form.errors else 200,
-        form=form,
-        action=action,
-        send=send,
-        notice=notice,
-        new=False,
-        can_save=False,
-        **facts,
-    )
+    status = 422 if form.errors else 200
+    return forms.ask(form, template, action=action, status=status, send=send, notice=notice, **facts)
 
 
 @bp.errorhandler(TooOften)

@@ -1,129 +1,36 @@
-"""What a person of a case can do on their page: one table of form, verb and letters of each act."""
+"""What a person of a case can do on their page: the form of each act, and the act itself, once."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from io import BytesIO
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from flask import Response, abort, g, request, url_for
-from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound
 
 from asb import files, letters, web
 from asb.casework import rate_limits
+from asb.casework.act_forms import PERSON_ACT_FORMS
+from asb.casework.act_forms.row import PersonActForm
 from asb.casework.acts import transaction
-from asb.casework.acts.transaction import ActRequest, Facts, Tells, Verb, nothing_else
-from asb.casework.track import sending, tracking
+from asb.casework.acts.transaction import ActRequest, Facts, Verb
+from asb.casework.track import tracking
 from asb.casework.track.signing_in import NoVisit
 from asb.casework.track.tracking import Tracking
 from asb.fields import Question
+from asb.files import FileRefused, Judged
 from asb.questions import track as asks
 from asb.rules.acts import ACTS, Actor, ClosedAct
 from asb.track import signing_in
 from asb.track.shared import bp, me, not_signed_in, shown, typed_here
-from asb.wizard import Typed
+from asb.web import forms
+from asb.web.forms import Boxes
 
-MOST_SENT = 3 * files.MOST_BYTES
-"""A file that is too large is still taken in up to this size, so that the page can say what is wrong."""
-
-
-def as_said(form: Any, _it: Tracking, _about: int) -> Facts:
-    return cast(Facts, form.clean)
-
-
-def corrected(form: Any, page: dict[str, Any]) -> Facts:
-    """A correction of what was said about safety is read as an alarm."""
-    told = {"page": page["number"], "title": page["title"], "alarm": page["key"] in ("safe", "help")}
-    return cast(Facts, form.clean | told)
-
-
-@dataclass(frozen=True)
-class PersonActForm:
-    """How one act is done. `at` names it in addresses, which stay in a history, so it says nothing; `facts`
-    makes what is kept of the form; `about`: it is about a page of the application, by its number.
-    """
-
-    at: str
-    label: str
-    form: type[Question]
-    verb: Verb = nothing_else
-    tells: Tells = sending.tells
-    facts: Callable[[Any, Tracking, int], Facts] = as_said
-    send: str = "Send"
-    about: bool = False
-
-
-PERSON_ACT_FORMS: dict[str, PersonActForm] = {
-    "add": PersonActForm(
-        "more",
-        "Tell us more",
-        asks.TellMore,
-        facts=lambda form, _it, _about: form.clean | {"alarm": form.danger.data in ("yes", "unsure")},
-    ),
-    "report": PersonActForm(
-        "another",
-        "Add another report",
-        asks.AnotherReport,
-        sending.add_report,
-        facts=lambda form, _it, _about: {"said": form.clean},
-    ),
-    "send_file": PersonActForm("picture", "Send a file", asks.AnotherFile),
-    "correct": PersonActForm(
-        "right",
-        "Correct something",
-        asks.Correct,
-        facts=lambda form, it, about: corrected(form, page_of(it, about)),
-        about=True,
-    ),
-    "take_part": PersonActForm("meeting", "Say how you want to take part", asks.TakePart),
-    "comments": PersonActForm(
-        "thoughts",
-        "Say what you think of the plan",
-        asks.WhatYouThink,
-        facts=lambda form, it, _about: {"who": it.name, "text": form.text.data, "changed": ""},
-    ),
-    "appeal": PersonActForm(
-        "again",
-        "Appeal",
-        asks.Appealing,
-        tells=sending.appeal_tells,
-        facts=lambda form, _it, _about: form.clean | {"how": "page"},
-        send="Send your appeal",
-    ),
-    "ask_contact": PersonActForm(
-        "reach",
-        "Change how we contact you",
-        asks.ContactChoices,
-        sending.ask_contact,
-        facts=lambda form, _it, _about: {"contact": form.contact},
-        send="Ask for this",
-    ),
-    "disagree": PersonActForm(
-        "answer", "Say that you do not agree", asks.NoLongerAgree, sending.disagree, send="I do not agree"
-    ),
-    "ask_withdraw": PersonActForm(
-        "change",
-        "Withdraw",
-        asks.AskToWithdraw,
-        facts=lambda form, _it, _about: form.clean | {"alarm": form.pressure.data == "yes"},
-        send="Ask to withdraw",
-    ),
-}
-LABELS = {key: does.label for key, does in PERSON_ACT_FORMS.items()}
-AT = {key: does.at for key, does in PERSON_ACT_FORMS.items()}
-KEYS = {does.at: key for key, does in PERSON_ACT_FORMS.items()}
-
-
-def page_of(it: Tracking, number: int) -> dict[str, Any]:
-    """The page of the application with this number, if they may read it; else there is no such page."""
-    page = next((page for page in it.asked if page["number"] == number), None)
-    if page is None:
-        abort(404)
-    return page
+LABELS = {key: row.title for key, row in PERSON_ACT_FORMS.items()}
+AT = {key: row.at for key, row in PERSON_ACT_FORMS.items()}
+KEYS = {row.at: key for key, row in PERSON_ACT_FORMS.items()}
+FILE = AT["send_file"]
 
 
 def opened(at: str, about: int) -> tuple[str, PersonActForm, Tracking]:
@@ -132,16 +39,16 @@ def opened(at: str, about: int) -> tuple[str, PersonActForm, Tracking]:
     if key is None or PERSON_ACT_FORMS[key].about != bool(about):
         abort(404)
     it = shown()
-    if about:
-        page_of(it, about)
+    if about and not it.has_page(about):
+        abort(404)
     return key, PERSON_ACT_FORMS[key], it
 
 
-def form_of(does: PersonActForm, it: Tracking, about: int, typed: dict[str, list[str]] | None) -> Any:
+def form_of(row: PersonActForm, it: Tracking, about: int, boxes: Boxes | None) -> Any:
     known: dict[str, Any] = {"it": it, "about": it.decision["on"] if it.decision else it.received_on}
-    if does.about:
-        known["asked"] = page_of(it, about)
-    return does.form(None if typed is None else Typed(typed), web.council(), known)
+    if row.about:
+        known["asked"] = it.page(about)
+    return forms.form(row.form, boxes, known)
 
 
 def begins(key: str, it: Tracking) -> dict[str, list[str]] | None:
@@ -155,29 +62,49 @@ def begins(key: str, it: Tracking) -> dict[str, list[str]] | None:
 @bp.get("/case/<at>", defaults={"about": 0})
 @bp.get("/case/<at>/<int:about>")
 def act(at: str, about: int) -> Response:
-    key, does, it = opened(at, about)
+    key, row, it = opened(at, about)
     if key not in it.may:
         return not_open(it)
-    return draw(does, form_of(does, it, about, begins(key, it)), it)
+    return draw(row, form_of(row, it, about, begins(key, it)), it)
 
 
 @bp.post("/case/<at>", defaults={"about": 0})
 @bp.post("/case/<at>/<int:about>")
 def do(at: str, about: int) -> Response:
-    not_too_much()
-    key, does, it = opened(at, about)
+    return answer(at, about)
+
+
+@bp.post("/case/picture")
+@web.takes(forms.MOST_SENT)
+def send_file() -> Response:
+    return answer(FILE, 0)
+
+
+def answer(at: str, about: int) -> Response:
+    """Do the act of this address with what was sent; or ask again, or say that it is not open."""
+    count(rate_limits.CHANGING, f"person-{me().id}")
+    key, row, it = opened(at, about)
     if key not in it.may:
         return sent_before(key, it) or not_open(it)
-    form = form_of(does, it, about, web.typed())
-    if not form.validate():
-        return draw(does, form, it, 422)
-    return finish(key, does.facts(form, it, about), form, does.verb)
+    form, verb, fine = forms.answered(row, lambda boxes: form_of(row, it, about, boxes), room_for)
+    if not fine:
+        return draw(row, form, it, 422)
+    try:
+        return finish(key, row.facts(form, it, about), form, verb)
+    except FileRefused as problem:
+        forms.refuse(form, str(problem))
+        return draw(row, form, it, 422)
 
 
-def not_too_much() -> None:
-    """Count what this person sends. Counting ends what was read before it, so it comes first."""
-    web.not_too_often(rate_limits.CHANGING, f"person-{me().id}")
-    g.pop("visitor")
+def room_for(judged: Judged) -> None:
+    """Count the bytes of a file against what one address may store."""
+    count(rate_limits.STORING, much=judged.size // 1000 + 1)
+
+
+def count(limit: rate_limits.Limit, target: str = "", much: int = 1) -> None:
+    """Count what this person sends. Counting ends what was read before it, so who they are is read again."""
+    web.not_too_often(limit, target, much)
+    g.pop("visitor", None)
 
 
 def sent_before(key: str, it: Tracking) -> Response | None:
@@ -190,37 +117,16 @@ def finish(key: str, facts: Facts, form: Question, verb: Verb) -> Response:
     """Do it, once; or say that it is not open any more."""
     person = me()
     reference, actor = person.case.reference, Actor(None, person.name, tracking.role_of(person))
-    asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, press_id(person.id, key, facts))
+    this = press_id(person.id, key, facts)
+    asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, this, web.tokens())
     kept = facts | {"person": person.id, "as_asked": form.shown()}
     try:
-        transaction.act(reference, asked, kept, web.council(), verb=verb, tells=PERSON_ACT_FORMS[key].tells)
+        transaction.act(
+            reference, asked, kept, web.council(), verb=verb, letters=PERSON_ACT_FORMS[key].letters
+        )
     except ClosedAct:
         return not_open(shown())
     return web.go(url_for("track.thanks", at=AT[key]))
-
-
-@bp.post("/case/picture")
-@web.takes(MOST_SENT)
-def send_file() -> Response:
-    not_too_much()
-    _, does, it = opened(AT["send_file"], 0)
-    sent, about = request.files.get("file"), web.typed().get("about", [""])
-    try:
-        judged = (
-            files.judge(sent.filename or "", cast(BinaryIO, sent.stream))
-            if sent
-            else files.judge("", BytesIO())
-        )
-        web.not_too_often(rate_limits.STORING, much=judged.size // 1000 + 1)
-        g.pop("visitor")
-        form = form_of(does, it, 0, {"file": [judged.words], "about": about})
-        if form.validate():
-            said = form.clean | {"digest": judged.digest.hex()}
-            return finish("send_file", said, form, sending.add_file(judged))
-    except files.FileRefused as problem:
-        form = form_of(does, it, 0, {"about": about})
-        form["file"].errors = [str(problem)]
-    return draw(does, form, it, 422)
 
 
 @bp.get("/case/thanks/<at>")
@@ -249,22 +155,16 @@ def press_id(person: int, act: str, facts: Facts) -> str:
 
 
 def draw(
-    does: PersonActForm,
-    form: Question,
-    it: Tracking,
-    status: int = 200,
-    notice: web.Notice | None = None,
+    row: PersonActForm, form: Question, it: Tracking, status: int = 200, notice: web.Notice | None = None
 ) -> Response:
-    return web.draw(
+    return forms.ask(
+        form,
         "track/act.html",
-        status,
-        form=form,
-        it=it,
-        send=does.send,
-        notice=notice,
-        new=False,
-        can_save=False,
         action=request.path,
+        status=status,
+        send=row.send,
+        notice=notice,
+        it=it,
         back=url_for("track.case"),
     )
 
@@ -274,40 +174,34 @@ def not_open(it: Tracking) -> Response:
     return web.draw("track/not_open.html", 409, it=it, typed=typed_here(), back=url_for("track.case"))
 
 
-@bp.errorhandler(RequestEntityTooLarge)
-def too_large(_error: RequestEntityTooLarge) -> Response:
-    """A file that is too large is asked for again; anything else gets the general page."""
-    if request.endpoint != "track.send_file":
-        return web.error_page(413)
-    web.drain()
-    return again({"about": [""]}, 422, problem=files.TOO_LARGE)
-
-
-@bp.errorhandler(CSRFError)
-def expired(_error: CSRFError) -> Response:
-    """The form's token is no longer good: the same page again, with what was typed. Nothing was done."""
-    if request.endpoint == "track.send_link":
-        return signing_in.draw_ask(asks.ToSeeIt(Typed(web.typed()), web.council(), {}), 400, web.AGAIN)
-    if request.endpoint == "track.use_code":
-        return signing_in.draw_code(asks.ByCode(Typed(web.typed()), web.council(), {}), 400, web.AGAIN)
-    if request.endpoint not in ("track.do", "track.send_file"):
-        return web.go(url_for("track.case"))
-    return again(web.typed(), 400, notice=web.AGAIN)
-
-
-def again(
-    typed: dict[str, list[str]], status: int, *, problem: str = "", notice: web.Notice | None = None
-) -> Response:
+def again(boxes: Boxes, status: int, *, problem: str = "", notice: web.Notice | None = None) -> Response:
     """The page of the act that was just sent, with what was typed; `problem` is one of its file."""
     values = request.view_args or {}
     about = values.get("about", 0)
     try:
-        _, does, it = opened(values.get("at", AT["send_file"]), about)
+        _, row, it = opened(values.get("at", FILE), about)
     except NoVisit as error:
         return not_signed_in(error)
     except NotFound:
         return web.error_page(404)
-    form = form_of(does, it, about, typed)
+    form = form_of(row, it, about, boxes)
     if problem:
-        form["file"].errors = [problem]
-    return draw(does, form, it, status, notice)
+        forms.refuse(form, problem)
+    return draw(row, form, it, status, notice)
+
+
+def typed_again() -> Response:
+    return again(web.typed(), 400, notice=web.AGAIN)
+
+
+forms.when_too_large(bp, {"track.send_file": lambda: again({"about": [""]}, 422, problem=files.TOO_LARGE)})
+forms.when_expired(
+    bp,
+    {
+        "track.send_link": lambda: signing_in.draw_ask(forms.form(asks.ToSeeIt, web.typed()), 400, web.AGAIN),
+        "track.use_code": lambda: signing_in.draw_code(forms.form(asks.ByCode, web.typed()), 400, web.AGAIN),
+        "track.do": typed_again,
+        "track.send_file": typed_again,
+    },
+    lambda: web.go(url_for("track.case")),
+)

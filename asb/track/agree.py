@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
-from flask import Blueprint, Response, request, session, url_for
-from flask_wtf.csrf import CSRFError
+from flask import Blueprint, Response, session, url_for
 
 from asb import web
 from asb.casework import rate_limits
@@ -15,7 +15,8 @@ from asb.casework.drafts import devices, store
 from asb.journeys import SHARED
 from asb.models import Agreement
 from asb.questions import TheirAnswer
-from asb.wizard import Typed
+from asb.web import forms
+from asb.web.forms import Boxes
 
 bp = Blueprint("agree", __name__, url_prefix="/reply")
 
@@ -76,7 +77,7 @@ def answer() -> Response:
     web.not_too_often(rate_limits.ANSWERING)
     digest = opened()
     asked = agreement.asked_by(digest)
-    form = question(asked, Typed(web.typed()))
+    form = question(asked, web.typed())
     if not form.validate():
         return draw(asked, form, 422)
     agreement.answer(digest, form.clean, web.council(), web.today(), web.now())
@@ -88,8 +89,8 @@ def done() -> Response:
     return web.draw("agree/done.html", state=devices.answered(key_here(), web.now()))
 
 
-def question(asked: Agreement, typed: Typed | None = None) -> TheirAnswer:
-    return TheirAnswer(typed, web.council(), asked.person.case.answers)
+def question(asked: Agreement, boxes: Boxes | None = None) -> Any:
+    return forms.form(TheirAnswer, boxes, asked.person.case.answers)
 
 
 def draw(
@@ -119,15 +120,15 @@ def gone(_error: NoSuchLink) -> Response:
     return web.draw("agree/gone.html", 410)
 
 
-@bp.errorhandler(CSRFError)
-def expired(_error: CSRFError) -> Response:
-    """The form's token is no longer good: the same page again, with what was typed."""
-    if request.endpoint == "agree.open_here":
-        return draw_message(400, web.AGAIN)
+def typed_again() -> Response:
+    """The question again, with what was typed, where it can still be answered."""
     try:
         asked = agreement.asked_by(opened())
     except AlreadyAnswered as error:
         return answered(error)
     except NoSuchLink as error:
         return gone(error)
-    return draw(asked, question(asked, Typed(web.typed())), 400, web.AGAIN)
+    return draw(asked, question(asked, web.typed()), 400, web.AGAIN)
+
+
+forms.when_expired(bp, {"agree.open_here": lambda: draw_message(400, web.AGAIN)}, typed_again)

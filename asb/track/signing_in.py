@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Response, session, url_for
-from flask_wtf.csrf import CSRFError
 
 from asb import web
 from asb.casework import rate_limits
@@ -13,12 +12,12 @@ from asb.fields import Question
 from asb.questions.track import ByCode, ToSeeIt
 from asb.tokens import read_code
 from asb.track.shared import bp, enter, key_here, see
-from asb.wizard import Typed
+from asb.web import forms
 
 
 @bp.get("/")
 def ask() -> Response:
-    return draw_ask(ToSeeIt(None, web.council(), {}))
+    return draw_ask(forms.form(ToSeeIt))
 
 
 def draw_ask(form: Question, status: int = 200, notice: web.Notice | None = None) -> Response:
@@ -30,23 +29,13 @@ def draw_ask(form: Question, status: int = 200, notice: web.Notice | None = None
 def draw_form(
     form: Question, template: str, action: str, back: str, status: int, notice: web.Notice | None
 ) -> Response:
-    return web.draw(
-        template,
-        status,
-        form=form,
-        notice=notice,
-        new=False,
-        can_save=False,
-        send="Continue",
-        action=action,
-        back=back,
-    )
+    return forms.ask(form, template, action=action, status=status, notice=notice, back=back)
 
 
 @bp.post("/")
 def send_link() -> Response:
     """Right and wrong details get the same page in the same time: a worker finds out which they are."""
-    form = ToSeeIt(Typed(web.typed()), web.council(), {})
+    form = forms.form(ToSeeIt, web.typed())
     if not form.validate():
         return draw_ask(form, 422)
     reference = signing_in.read_reference(form.reference.data)
@@ -62,7 +51,7 @@ def asked() -> Response:
 
 @bp.get("/code")
 def code() -> Response:
-    return draw_code(ByCode(None, web.council(), {}))
+    return draw_code(forms.form(ByCode))
 
 
 def draw_code(form: Question, status: int = 200, notice: web.Notice | None = None) -> Response:
@@ -71,7 +60,7 @@ def draw_code(form: Question, status: int = 200, notice: web.Notice | None = Non
 
 @bp.post("/code")
 def use_code() -> Response:
-    form = ByCode(Typed(web.typed()), web.council(), {})
+    form = forms.form(ByCode, web.typed())
     if not form.validate():
         return draw_code(form, 422)
     reference = signing_in.read_reference(form.reference.data)
@@ -149,7 +138,4 @@ def left() -> Response:
     return web.draw("track/left.html")
 
 
-@see.errorhandler(CSRFError)
-def expired_link(_error: CSRFError) -> Response:
-    """The form's token is no longer good: the same page again. Nothing was opened."""
-    return draw_message(web.AGAIN, 400)
+forms.when_expired(see, {}, lambda: draw_message(web.AGAIN, 400))

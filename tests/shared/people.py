@@ -60,7 +60,7 @@ def code(app: Flask, reference: str, place: int = 0, how: str = "phone") -> str:
         case = db.session.scalars(select(Case).where(Case.reference == reference)).one()
         person, actor = case.people[place].id, Actor(None, "Olive Officer", "officer")
         asked = ActRequest(
-            ACTS["code"], actor, web.today(), web.now(), 0, f"code-{reference}-{len(case.history)}"
+            ACTS["code"], actor, web.today(), web.now(), 0, f"code-{reference}-{len(case.history)}", tokens
         )
         db.session.rollback()
         act(
@@ -68,7 +68,7 @@ def code(app: Flask, reference: str, place: int = 0, how: str = "phone") -> str:
             asked,
             {"person": person, "how": how},
             council,
-            verb=lambda opened, facts: signing_in.give_code(opened, facts, tokens),
+            verb=signing_in.give_code,
         )
         case = db.session.scalars(select(Case).where(Case.reference == reference)).one()
         return signing_in.codes(case, tokens, web.now())[-1].code

@@ -16,31 +16,10 @@ from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Pack
 from asb.questions.acts.threshold import LEGAL_ADVICE
+from asb.rules.acts import ACTS, ALL, THEIRS
 
 LEFT_OUT = {"cause", "easier"}
 """Pages of the application whose answers name others: who may be responsible, who is not to be there."""
-IN_THE_PACK = {
-    "finding": "What was found about a report",
-    "decide": "The decision on the threshold",
-    "refuse": "A refusal that was proposed",
-    "second": "The second person",
-    "arrange": "How the review was arranged",
-    "hold_review": "The review",
-    "comments": "What was said of the draft plan",
-    "recommend": "A recommendation",
-    "action": "An action",
-    "outcome": "The outcome",
-    "answered": "An answer to a recommendation",
-    "progress": "What became of an action",
-    "appeal": "The appeal",
-}
-"""The acts that an appeal body reads, in the words of their forms. Notes, contacts and risks are left out."""
-SINCE = {
-    "add": "What they told us since they applied",
-    "correct": "What they say is right",
-    "report": "A report they added since they applied",
-}
-"""What people of the case send from their pages: the appeal body reads that of who appeals, and no other."""
 MOST = 100
 
 
@@ -84,11 +63,12 @@ def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
     added = _since(case, appeal)
     done = [
         {
-            "title": f"{(IN_THE_PACK | SINCE)[entry.act]}, {entry.on_day:%-d %B %Y}",
+            "act": entry.act,
+            "on": entry.on_day.isoformat(),
             "rows": [row for row in entry.facts.get("as_asked", ()) if row[1] and row[0] != LEGAL_ADVICE],
         }
         for entry in case.history
-        if (entry.act in IN_THE_PACK or entry.id in added) and entry.id not in aside
+        if (ACTS[entry.act].in_appeal_papers == ALL or entry.id in added) and entry.id not in aside
     ]
     sent = [
         {"subject": letter.subject, "text": letter.text, "to": letter.to_name}
@@ -106,7 +86,11 @@ def _since(case: Case, appeal: HistoryEntry) -> list[int]:
     """
     who = appeal.facts.get("person", case.people[0].id)
     keys = [page.get("key") for section in case.application for page in section["pages"]]
-    sent = [entry for entry in case.history if entry.act in SINCE and entry.facts["person"] == who]
+    sent = [
+        entry
+        for entry in case.history
+        if ACTS[entry.act].in_appeal_papers == THEIRS and entry.facts["person"] == who
+    ]
     return [
         entry.id for entry in sent if entry.act != "correct" or keys[entry.facts["page"] - 1] not in LEFT_OUT
     ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
 from asb import letters
-from asb.casework.acts.transaction import Facts, OpenCase
+from asb.casework.acts.transaction import Facts, OpenCase, Verb
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
@@ -34,6 +35,11 @@ def file(judged: Judged, opened: OpenCase, facts: Facts, purpose: str = "office"
     opened.session.add(row)
     opened.session.flush()
     return facts | {"file": judged.name, "evidence": row.id}
+
+
+def filed(judged: Judged) -> Verb:
+    """Keep this file with the case, as an officer files it."""
+    return partial(file, judged)
 
 
 def columns(judged: Judged) -> dict[str, Any]:

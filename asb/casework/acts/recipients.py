@@ -5,53 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from asb import letters
-from asb.casework.acts.transaction import OpenCase, Tells
+from asb.casework.acts.transaction import Letters, OpenCase
 from asb.letters import Composed
 
 
-def people(kind: str, may: str = "", when: str = "") -> Tells:
+def people(kind: str, may: str = "", when: str = "") -> Letters:
     """A letter of this kind to the people of the case; `when`: only if this fact was given."""
 
-    def tells(opened: OpenCase) -> Iterable[Composed]:
+    def compose(opened: OpenCase) -> Iterable[Composed]:
         kept = opened.facts
         if when and not kept[when]:
             return ()
         return letters.to_people(kind, may, opened.casefile, kept, opened.event)
 
-    return tells
+    return compose
 
 
-def one(kind: str, may: str = "") -> Tells:
+def one(kind: str, may: str = "") -> Letters:
     """A letter of this kind to the one person of the case who was chosen on the form."""
 
-    def tells(opened: OpenCase) -> Iterable[Composed]:
+    def compose(opened: OpenCase) -> Iterable[Composed]:
         whom = opened.casefile.person(opened.facts["whom"])
         theirs = letters.recipient_of(whom)
         return [letter for letter in people(kind, may)(opened) if letter.recipient == theirs]
 
-    return tells
+    return compose
 
 
-def applicant(kind: str, when: str) -> Tells:
+def applicant(kind: str, when: str) -> Letters:
     """A letter of this kind to the applicant alone, if this fact was given."""
 
-    def tells(opened: OpenCase) -> Iterable[Composed]:
+    def compose(opened: OpenCase) -> Iterable[Composed]:
         kept = opened.facts
         if not kept[when]:
             return ()
         return [letters.to_applicant(kind, opened.casefile, kept, opened.event)]
 
-    return tells
+    return compose
 
 
-def bodies(kind: str, which: Callable[[OpenCase], Collection[str]]) -> Tells:
+def bodies(kind: str, which: Callable[[OpenCase], Collection[str]]) -> Letters:
     """A letter of this kind to the relevant bodies that `which` names."""
 
-    def tells(opened: OpenCase) -> Iterable[Composed]:
+    def compose(opened: OpenCase) -> Iterable[Composed]:
         to, kept = which(opened), opened.facts
         return letters.to_bodies(kind, to, opened.casefile, kept, opened.event)
 
-    return tells
+    return compose
 
 
 def chosen(opened: OpenCase) -> Collection[str]:
@@ -66,13 +66,13 @@ def recommended_to(opened: OpenCase) -> Collection[str]:
     return {entry.facts["to"] for entry in (*review.recommendations.values(), *review.actions.values())}
 
 
-def both(*each: Tells) -> Tells:
+def both(*each: Letters) -> Letters:
     """The letters of one and of the other."""
 
-    def tells(opened: OpenCase) -> Iterable[Composed]:
+    def compose(opened: OpenCase) -> Iterable[Composed]:
         return [letter for one in each for letter in one(opened)]
 
-    return tells
+    return compose
 
 
 def decision(opened: OpenCase) -> Iterable[Composed]:

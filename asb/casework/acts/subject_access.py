@@ -14,9 +14,8 @@ from asb.casefile import CaseFile
 from asb.journeys import SHARED
 from asb.models import Case, HistoryEntry, Person
 from asb.questions.acts.threshold import LEGAL_ADVICE
+from asb.rules.acts import ACTS
 
-BETWEEN_STAFF = {"conflict", "export", "keep_out", "link", "restrict"}
-"""Acts that are about other people, other cases or the office."""
 OF_OTHERS = {"person_contact", "person_details", "others"}
 """Pages of the application about how other people than the applicant are reached."""
 OF_WHOM_THEY_HELP = {"person", "person_contact", "person_details", "easier"}
@@ -63,7 +62,7 @@ def _may_read(section: str, page: str | None, person: Person) -> bool:
 def _done(case: Case, person: Person, made: HistoryEntry) -> Iterator[Part]:
     left_out = _of_others(case, person)
     for entry in case.history:
-        if entry.id < made.id and entry.act not in BETWEEN_STAFF and entry.id not in left_out:
+        if entry.id < made.id and ACTS[entry.act].in_subject_copy and entry.id not in left_out:
             rows = [row for row in entry.facts.get("as_asked", ()) if row[1] and row[0] != LEGAL_ADVICE]
             yield {"title": (entry.act, entry.on_day), "rows": rows, "text": ""}
 

@@ -23,6 +23,7 @@ from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Letter
 from asb.rules.acts import Act, Actor, ClosedAct, guard
 from asb.rules.course import Course
+from asb.tokens import Tokens
 
 Facts = dict[str, Any]
 
@@ -45,6 +46,7 @@ class ActRequest:
 
     `on` is the day it happened, `now` the moment it is entered. `seen` is the newest entry that the page
     showed, `press_id` names that page: pressing its button twice does the act once.
+    `tokens` makes the links and codes that letters carry.
     """
 
     act: Act
@@ -53,6 +55,7 @@ class ActRequest:
     now: datetime
     seen: int
     press_id: str
+    tokens: Tokens
 
 
 @dataclass
@@ -97,7 +100,7 @@ class OpenCase:
 
 Verb = Callable[[OpenCase, Facts], Facts]
 """Does its part of an act, given the facts of its form; returns the facts to keep."""
-Tells = Callable[[OpenCase], Iterable[Composed]]
+Letters = Callable[[OpenCase], Iterable[Composed]]
 """The letters of an act, composed when its entry is there and `course` includes it."""
 
 
@@ -116,7 +119,7 @@ def act(
     council: Council,
     *,
     verb: Verb = nothing_else,
-    tells: Tells = no_letters,
+    letters: Letters = no_letters,
 ) -> list[Letter]:
     """Do one act on a case; returns its letters. Done already from this page: nothing happens again.
 
@@ -125,7 +128,7 @@ def act(
     with writing() as session:
         opened = _open(session, reference, request, council)
         if opened.entry is None:
-            _do(opened, facts, verb, tells)
+            _do(opened, facts, verb, letters)
         return opened.letters
 
 
@@ -142,13 +145,13 @@ def _press_key(case: int, press_id: str) -> str:
 
 
 def preview(
-    reference: str, request: ActRequest, facts: Facts, council: Council, *, verb: Verb, tells: Tells
+    reference: str, request: ActRequest, facts: Facts, council: Council, *, verb: Verb, letters: Letters
 ) -> list[Letter]:
     """The letters that the act would write: it is done, and undone. Raises what `act` raises."""
     with writing() as session:
         opened = _open(session, reference, request, council)
         if opened.entry is None:
-            _do(opened, facts, verb, tells)
+            _do(opened, facts, verb, letters)
         session.flush()
         for letter in opened.letters:
             session.expunge(letter)
@@ -173,7 +176,7 @@ def _open(session: Session, reference: str, request: ActRequest, council: Counci
     return opened
 
 
-def _do(opened: OpenCase, facts: Facts, verb: Verb, tells: Tells) -> None:
+def _do(opened: OpenCase, facts: Facts, verb: Verb, letters: Letters) -> None:
     request, case, session = opened.request, opened.case, opened.session
     kept = verb(opened, facts)
     opened.entry = HistoryEntry(
@@ -191,7 +194,7 @@ def _do(opened: OpenCase, facts: Facts, verb: Verb, tells: Tells) -> None:
     opened.casefile.conclude()
     session.flush()
     session.expire(case, ["officer"])  # letters are signed by whoever has the case now
-    opened.letters = outbox.add(session, tells(opened), request.now, case=case)
+    opened.letters = outbox.add(session, letters(opened), request.now, case=case)
 
 
 __all__ = ["ActRequest", "ClosedAct", "NoCase", "OpenCase", "Stale", "act", "preview"]

@@ -27,7 +27,7 @@ def sender(opened: OpenCase) -> Person:
     return opened.casefile.person(opened.facts["person"])
 
 
-def tells(opened: OpenCase) -> Iterable[Composed]:
+def letters_back(opened: OpenCase) -> Iterable[Composed]:
     """A word back to who sent it, and to the team that something came; nobody else hears of it."""
     act, event = opened.request.act.key, opened.event
     yield from letters.sent_back(act, opened.case, sender(opened), opened.council, event)
@@ -44,7 +44,7 @@ def this_hour(opened: OpenCase) -> str:
     return f"came-{opened.request.now:%Y%m%d%H}"
 
 
-def appeal_tells(opened: OpenCase) -> Iterable[Composed]:
+def appeal_letters(opened: OpenCase) -> Iterable[Composed]:
     """As when an officer records an appeal, and to the team that one came."""
     yield from appeals.received(opened)
     yield letters.came_in(opened.case, opened.council, opened.event, urgent=True)

@@ -123,10 +123,10 @@ def _replace(session: Session, person: Person, how: str) -> None:
     session.execute(update(WayIn).where(*mine).values(ended="replaced"))
 
 
-def give_code(opened: OpenCase, facts: Facts, tokens: Tokens) -> Facts:
+def give_code(opened: OpenCase, facts: Facts) -> Facts:
     """An officer gives a code, made of the page it was asked for on; the older code ends."""
-    person = next(each for each in opened.case.people if each.id == facts["person"])
-    now, nonce = opened.request.now, opened.request.press_id
+    person = opened.casefile.person(facts["person"])
+    now, nonce, tokens = opened.request.now, opened.request.press_id, opened.request.tokens
     _replace(opened.session, person, "code")
     opened.session.add(
         WayIn(

@@ -102,6 +102,14 @@ class Tracking:
     last_day: date | None = None
     """Of appealing about the decision, where it is known and there is a decision."""
 
+    def has_page(self, number: int) -> bool:
+        """Whether they may read the page of the application with this number."""
+        return any(page["number"] == number for page in self.asked)
+
+    def page(self, number: int) -> dict[str, Any]:
+        """The page of the application with this number; only where they may read it (`has_page`)."""
+        return next(page for page in self.asked if page["number"] == number)
+
 
 def of(person: Person, council: Council, today: date) -> Tracking:
     """What this person may see today."""

@@ -35,7 +35,7 @@ class Resume(Happened):
 class RunningLate(OnACase):
     title = "Say that we are late"
     intro = ("Better before the day has passed than after it.",)
-    send, writes = "See the letter", True
+    send = "See the letter"
     clock = Choice("With what?", needed="Choose what is late")
     why = LongText("Why?", READS, rows=3, needed="Write why")
     by = OneDay("By when will it be done?", READS, needed="Enter the new day")

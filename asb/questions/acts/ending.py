@@ -10,7 +10,7 @@ from asb.questions.acts.form import READS, Happened, OnACase
 
 class Close(OnACase):
     title = "Close the case"
-    send, writes = "See the letter", True
+    send = "See the letter"
     reason = Choice(
         "Why can it be closed?",
         needed="Choose why it can be closed",
@@ -30,14 +30,14 @@ class Withdraw(Happened):
         "Make sure that it is their own wish: reach them by a safe route that was agreed before, and ask if "
         "anybody put pressure on them.",
     )
-    send, writes = "See the letter", True
+    send = "See the letter"
     checked = LongText("Whom did you speak to, and how did you check?", needed="Write how you checked")
     why = LongText("Why do they withdraw? (optional)", "Only staff see this.", rows=3)
 
 
 class PassOn(OnACase):
     title = "Pass it to another council"
-    send, writes = "See the letter", True
+    send = "See the letter"
     to = Text("To which council?", READS, needed="Enter the council")
     reach = LongText("How can the applicant reach them?", READS, rows=3, needed="Enter how to reach them")
     why = LongText("Why is it for them?", READS, needed="Write why it is for them")
@@ -54,7 +54,7 @@ class Appealed(Happened):
         "A late appeal is recorded and passed on too: whether it is heard is for the appeal body to say. "
         "The papers that they see are kept as they stand today.",
     )
-    send, writes = "See the letters", True
+    send = "See the letters"
     how = Choice(
         "How did it come?",
         needed="Choose how it came",
@@ -76,7 +76,7 @@ class Appealed(Happened):
 
 class AppealDecided(Happened):
     title = "Record the decision on the appeal"
-    send, writes = "See the letter", True
+    send = "See the letter"
     result = Choice(
         "What was decided?",
         needed="Choose what was decided",

@@ -21,8 +21,6 @@ class OnACase(Question):
     """A form about a case. `send` is what its button says."""
 
     send: ClassVar[str] = "Save"
-    writes: ClassVar[bool] = False
-    """Whether letters follow, which are shown before they are kept."""
 
     @property
     def course(self) -> Course:

@@ -13,7 +13,6 @@ class DealWithIt(OnACase):
 
     title = "Deal with what came"
     aside = "staff/came_shown.html"
-    writes = True
     done = LongText(
         "What did you do about it?", rows=3, needed="Write what you did, or why nothing is to be done"
     )

@@ -16,7 +16,7 @@ class ToSomebody(OnACase):
     `hidden`: whether the applicant may not know yet how far it is.
     """
 
-    send, writes = "See the letter", True
+    send = "See the letter"
     whom = Choice("To whom?", "Only this person gets it.", needed="Choose to whom you write")
 
     @classmethod

@@ -48,7 +48,6 @@ class ChangeContact(EveryContact, AboutAPerson):
 class RecordAgreement(AboutAPerson):
     title = "Record if they agree"
     intro = ("It counts when you have reached them by a way that you found yourself.",)
-    writes = True
     state = Choice(
         "What do they say?",
         needed="Choose what they say",

@@ -28,7 +28,7 @@ class AtAReview(OnACase):
 
 class Arrange(AtAReview):
     title = "Arrange the review"
-    send, writes = "See the letters", True
+    send = "See the letters"
     day = OneDay("On which day?", needed="Enter the day of the review")
     time = Text("At what time?", READS, width="10", needed="Enter the time")
     place = LongText(
@@ -158,7 +158,7 @@ class Action(AtAReview):
 class DraftPlan(OnACase):
     title = "Send the draft plan"
     intro = ("The applicant reads what is planned before it is settled, and says what they think.",)
-    send, writes = "See the letter", True
+    send = "See the letter"
     by = OneDay("Comments by", READS, needed="Enter the day by which they should comment")
     words = LongText("Anything to add in your own words (optional)", READS, rows=3)
 
@@ -179,7 +179,7 @@ class Outcome(OnACase):
         "The letter holds who was there, what was found, every recommendation and action, and the way to "
         "appeal (section 104(8)). Add these first.",
     )
-    send, writes = "See the letters", True
+    send = "See the letters"
     considered = LongText("What was looked at?", READS, needed="Write what was looked at")
     withheld = LongText("What can we not share, and why? (optional)", READS, rows=3)
     watches = Text("Who watches that it is done?", READS, needed="Enter who watches that it is done")
@@ -212,7 +212,6 @@ class Answered(Happened):
     )
     text = LongText("In their words", needed="Write what they say")
     told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
-    writes = True
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"recommendation": int(self.so_far["about"])}
@@ -231,7 +230,6 @@ class Progress(Happened):
     )
     text = LongText("What was done, and how do you know?", needed="Write what was done")
     told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
-    writes = True
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

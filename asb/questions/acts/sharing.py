@@ -21,7 +21,7 @@ class PassToBodies(Happened):
         "The Act asks for it: every relevant body gets the application (section 104(3)(b)). The first notice "
         "is thin: the reference, the place, the kinds of behaviour and the days of the reports.",
     )
-    send, writes = "See the letters", True
+    send = "See the letters"
     bodies = Choices("To whom?", needed="Choose at least one body")
 
     def prepare(self) -> None:
@@ -35,7 +35,7 @@ class AskBodies(OnACase):
     intro = (
         "Bodies with public functions have to answer, unless the law forbids it (Schedule 4, paragraph 7).",
     )
-    send, writes = "See the letters", True
+    send = "See the letters"
     bodies = Choices("Whom do you ask?", needed="Choose at least one body")
     what = LongText("Anything in particular? (optional)", rows=3)
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
@@ -63,7 +63,7 @@ class ShareApplication(Happened):
         "out: everything goes through us.",
         "If somebody has not agreed, weigh first if sharing it is needed to keep them safe or to decide.",
     )
-    send, writes = "See the letters", True
+    send = "See the letters"
     bodies = Choices("To whom?", needed="Choose at least one body")
 
     def prepare(self) -> None:
@@ -73,7 +73,7 @@ class ShareApplication(Happened):
 
 class Remind(OnACase):
     title = "Remind a body"
-    send, writes = "See the letters", True
+    send = "See the letters"
     what = Choices("Of what?", needed="Choose of what")
 
     def prepare(self) -> None:

@@ -130,7 +130,7 @@ it is not met: somebody looks the day up first, and a finding says what was foun
 class Decide(Happened):
     title = "Record the decision on the threshold"
     aside = "staff/count_shown.html"
-    send, writes = "See the letter", True
+    send = "See the letter"
     views = Each("What does each relevant body say?", options=VIEWS, ask_why="In their words (optional)")
     outcome = Choice("What was decided?", needed="Choose what was decided")
     factors = Each(
@@ -188,7 +188,6 @@ class SecondPerson(OnACase):
     title = "Second person"
     aside = "staff/proposal_shown.html"
     intro = ("Read the reasons yourself. You decide as if nobody had before you.",)
-    writes = True
     said = Choice(
         "Do you agree?",
         needed="Choose if you agree",

@@ -5,32 +5,27 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import date
-from functools import partial
-from io import BytesIO
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from flask import Response, abort, request, url_for
 
-from asb import files, web
+from asb import web
 from asb.casefile import CaseFile
 from asb.casework import case_access, search_words
-from asb.casework.acts import case_files, delivery, transaction
-from asb.casework.acts.transaction import ActRequest, Stale, Verb
+from asb.casework.act_forms import ACT_FORMS
+from asb.casework.act_forms.row import ActForm
+from asb.casework.acts import delivery, transaction
+from asb.casework.acts.transaction import ActRequest, Stale
 from asb.models import Case, Letter
 from asb.questions.acts.form import OnACase
-from asb.questions.acts.record import FileDocument
 from asb.rules.acts import ACTS, Act, Actor, ClosedAct, closed
 from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
-from asb.staff.cases.acts import ACT_FORMS, WHY_CLOSED, ActForm
 from asb.staff.cases.restricted import may_see
+from asb.staff.cases.wording import WHY_CLOSED
 from asb.staff.shared import bp
-from asb.wizard import Typed
-
-Boxes = dict[str, list[str]]
-"""What was typed, by the names of the boxes."""
-MOST_SENT = 3 * files.MOST_BYTES
-"""A file that is too large is still taken in up to this size, so that the page can say what is wrong."""
+from asb.web import forms
+from asb.web.forms import Boxes
 
 
 def actor() -> Actor:
@@ -73,7 +68,7 @@ def form_of(does: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) 
     known = does.known(casefile, about, web.today(), guard.officer().id)
     if typed is None:
         typed = does.form.begins(known)
-    return does.form(None if typed is None else Typed(typed), web.council(), known)
+    return cast(OnACase, forms.form(does.form, typed, known))
 
 
 @bp.get("/cases/<reference>/<key>", defaults={"about": ""})
@@ -87,45 +82,25 @@ def act(reference: str, key: str, about: str) -> Response:
     return draw(casefile.case, form, casefile.course.seen, notice=guard.KEPT if kept else guard.notice())
 
 
-def with_file(does: ActForm, typed: Boxes) -> tuple[Verb, str]:
-    """The verb; where a file belongs to the act, with that file, judged before anything is locked, or with
-    what is wrong with it.
-    """
-    if not issubclass(does.form, FileDocument):
-        return does.verb, ""
-    sent = request.files.get("file")
-    name, content = (sent.filename or "", cast(BinaryIO, sent.stream)) if sent else ("", BytesIO())
-    try:
-        judged = files.judge(name, content)
-    except files.FileRefused as problem:
-        return does.verb, str(problem)
-    typed["file"] = [judged.words]
-    return partial(case_files.file, judged), ""
-
-
 @bp.post("/cases/<reference>/<key>", defaults={"about": ""})
 @bp.post("/cases/<reference>/<key>/<about>")
-@web.takes(MOST_SENT)
+@web.takes(forms.MOST_SENT)
 def do(reference: str, key: str, about: str) -> Response:
     casefile, what, does, why = opened(reference, key, about)
     if why:
         return not_open(casefile.case, does, why)
-    typed = web.typed()
-    verb, problem = with_file(does, typed)
-    form = form_of(does, casefile, about, typed)
+    form, verb, fine = forms.answered(does, lambda boxes: form_of(does, casefile, about, boxes))
     seen = int(said) if (said := request.form.get("seen", "")).isdecimal() and len(said) < 12 else 0
-    if not form.validate() or problem or "change" in request.form:
-        if problem:
-            form["file"].errors = [problem]
+    if not fine or "change" in request.form:
         return draw(casefile.case, form, seen, 200 if "change" in request.form else 422)
-    asked = ActRequest(what, actor(), happened(form), web.now(), seen, press_id())
+    asked = ActRequest(what, actor(), happened(form), web.now(), seen, this_press(), web.tokens())
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
     try:
-        if form.writes and "send" not in request.form:
-            letters = transaction.preview(reference, asked, facts, council, verb=verb, tells=does.tells)
+        if does.shows_letters and "send" not in request.form:
+            letters = transaction.preview(reference, asked, facts, council, verb=verb, letters=does.letters)
             if letters:
                 return draw_letters(casefile, does, form, seen, letters)
-        transaction.act(reference, asked, facts, council, verb=verb, tells=does.tells)
+        transaction.act(reference, asked, facts, council, verb=verb, letters=does.letters)
     except Stale as stale:
         return draw(casefile.case, form, casefile.course.seen, 409, since=stale.since)
     except ClosedAct as error:
@@ -138,22 +113,20 @@ def happened(form: OnACase) -> date:
     return date.fromisoformat(form.clean["on"]) if "on" in form else web.today()
 
 
-def press_id() -> str:
-    """Names the page that the button was pressed on."""
-    return request.form.get("once", "").replace("\0", "")[:40] or secrets.token_hex(8)
+def this_press() -> str:
+    """Names the page that the button was pressed on; a press of no page of ours is one of its own."""
+    return forms.press_id() or secrets.token_hex(8)
 
 
 def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) -> Response:
-    return web.draw(
+    return forms.ask(
+        form,
         "staff/act.html",
-        status,
-        case=case,
-        form=form,
+        status=status,
         send=form.send,
-        new=False,
-        can_save=False,
+        case=case,
         seen=seen,
-        press_id=request.form.get("once") or secrets.token_hex(8),
+        press_id=forms.kept_press_id(),
         action=request.path,
         back=url_for("staff.case", reference=case.reference),
         **({"since": (), "notice": None} | facts),
@@ -171,12 +144,12 @@ def draw_letters(
     return web.draw(
         "staff/letters_before.html",
         case=case,
-        title=does.label,
+        title=does.title,
         letters=letters,
         names={letter.id: search_words.names_in(letter.text, case, kept_out) for letter in letters},
         typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
         seen=seen,
-        press_id=request.form.get("once") or secrets.token_hex(8),
+        press_id=forms.kept_press_id(),
         action=request.path,
         back=url_for("staff.case", reference=case.reference),
     )
@@ -184,12 +157,12 @@ def draw_letters(
 
 def not_open(case: Case, does: ActForm, why: str) -> Response:
     """The act is not open now: why, and back to the case. Nothing was done, unless by this very button."""
-    if transaction.is_done(case.reference, press_id()):
+    if transaction.is_done(case.reference, this_press()):
         return web.go(url_for("staff.case", reference=case.reference))
     return web.draw(
         "staff/not_open.html",
         409,
-        title=does.label,
+        title=does.title,
         why=WHY_CLOSED[why],
         typed=[value for name, values in web.typed().items() for value in values if len(value) > 40],
         back=url_for("staff.case", reference=case.reference),

@@ -11,6 +11,8 @@ from asb import letters, web
 from asb.casefile import CaseFile
 from asb.casework import case_access, case_lists
 from asb.casework.accounts import members
+from asb.casework.act_forms import ACT_FORMS
+from asb.casework.act_forms.row import GROUPS
 from asb.casework.acts import delivery
 from asb.casework.acts.transaction import NoCase
 from asb.casework.case_lists import Wanted
@@ -21,7 +23,6 @@ from asb.rules.acts import ACTS, closed
 from asb.rules.history import MAY_BE_ASIDE
 from asb.staff import guard
 from asb.staff.cases.act_pages import actor
-from asb.staff.cases.acts import ACT_FORMS
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import NAVIGATION, Item, bp
 
@@ -56,30 +57,6 @@ STAGES = {
     "not_met": "Threshold not met",
     "closed": "Closed",
 }
-GROUPS = {
-    "Whose it is": ("risk", "take", "hand_over", "conflict", "restrict"),
-    "The bodies and the threshold": (
-        "pass",
-        "share",
-        "ask",
-        "told",
-        "remind",
-        "weigh",
-        "decide",
-        "refuse",
-        "second",
-    ),
-    "The review": (
-        *("arrange", "hold_review", "recommend", "action"),
-        *("draft_plan", "comments", "outcome"),
-    ),
-    "Write, log and file": ("write", "need_more", "late", "contact", "note", "file", "keep_out", "export"),
-    "Its course": (
-        *("hold", "resume", "go_on", "link", "appeal", "appeal_decided"),
-        *("withdraw", "pass_on", "close", "reopen"),
-    ),
-}
-"""The acts that stand on the page of a case, by what they are for."""
 PARTS = {
     "": "Overview",
     "application": "Application",
@@ -200,13 +177,13 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "needed": needed,
         "groups": [
             (title, here)
-            for title, keys in GROUPS.items()
-            if (here := [key for key in keys if key in offered and key not in needed])
+            for title in GROUPS
+            if (here := [key for key in offered if ACT_FORMS[key].group == title and key not in needed])
         ],
         "may": {key for key in ACT_FORMS if not closed(ACTS[key], course, me)},
         "may_be_aside": MAY_BE_ASIDE,
         "aside": {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"},
-        "labels": {key: does.label for key, does in ACT_FORMS.items()},
+        "labels": {key: does.title for key, does in ACT_FORMS.items()},
         "stages": STAGES,
         "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
@@ -225,9 +202,3 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
 @bp.errorhandler(NoCase)
 def no_case(_error: NoCase) -> Response:
     return web.error_page(404)
-
-
-if missing := {key for key, does in ACT_FORMS.items() if not does.about} - {
-    key for keys in GROUPS.values() for key in keys
-}:
-    raise NotImplementedError(f"the page of a case has no place for {', '.join(sorted(missing))}")

@@ -6,81 +6,48 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from asb.casework.act_forms import ROWS
 from asb.fields import say_day
 from asb.files import say_size
 from asb.letters import WHY_NOT_COUNTED
+from asb.rules.acts import CLOSED_FOR
 from asb.rules.days import london_date
-from asb.staff.cases.acts import ACT_FORMS
 
-BY_OTHERS = {
-    "holiday": "A working day has changed",
-    "application_received": "Application received",
-    "agreement_answered": "Somebody the applicant speaks for has answered by link",
-    "agreement_reminded": "Somebody the applicant speaks for was asked again",
-    "add": "More was told",
-    "send_file": "A file was sent",
-    "correct": "Something was corrected",
-    "report": "Another report",
-    "take_part": "How they want to take part",
-    "ask_contact": "Asked to change how we contact them",
-    "ask_withdraw": "Asked to withdraw",
-    "disagree": "Does not agree",
+WHY_CLOSED = {
+    "wrong_stage": "The case has moved on: this cannot be done at its stage.",
+    "wrong_role": "Your role does not allow this.",
+    "conflict": "You have declared a conflict of interest on this case.",
+    "nobody_has_it": "Nobody has taken the case yet. Take it first.",
+    "yours_already": "The case is yours already.",
+    "second_person_waits": "Something waits for a second person. That comes first.",
+    "nothing_proposed": "Nothing waits for a second person.",
+    "your_own_proposal": "You proposed this yourself. Another manager has to look at it.",
+    "not_passed": "The application has to be with every relevant body first (section 104(3)(b)).",
+    "nothing_outstanding": "Nobody owes us an answer.",
+    "nobody_to_agree": "There is no agreement that we wait for.",
+    "all_have_it": "Every relevant body has it already.",
+    "no_reports": "There are no reports.",
+    "not_enough_count": "Fewer reports count than the law asks for: record the decision instead.",
+    "all_answered": "Every recommendation has been answered.",
+    "no_open_actions": "There are no actions.",
+    "open_actions": "There are actions that are not done. Record what became of them first.",
+    "no_appeal": "There is no appeal.",
+    "appeal_is_open": "There is an appeal. It has to be decided first.",
+    "no_hold": "No clock is on hold.",
+    "on_hold": "A clock is on hold already.",
+    "letter_in_tray": "The letter of the last decision waits to be printed. It has to reach them first.",
+    "settled": "Somebody has dealt with this already.",
+    "objection_stands": "Somebody does not agree. Record how that was weighed first.",
+    "no_objection": "Nobody has said that they do not agree.",
+    "no_draft": "No draft of the plan has been sent.",
+    "read_first": "Somebody has written of danger or pressure. Read it, and deal with it first.",
+    "asked_already": "This has been asked for already.",
 }
-DONE = {
-    "risk": "Risk checked",
-    "take": "Case taken",
-    "hand_over": "Handed over",
-    "pass": "Passed to the bodies",
-    "ask": "Bodies asked what they hold",
-    "share": "Application sent to bodies",
-    "remind": "Bodies reminded",
-    "go_on": "How to go on without an agreement",
-    "export": "Copy of what we hold",
-    "told": "A body told us",
-    "finding": "Finding on a report",
-    "decide": "Decision on the threshold",
-    "refuse": "Refusal proposed",
-    "second": "Second person",
-    "arrange": "Review arranged",
-    "hold_review": "Review held",
-    "recommend": "Recommendation",
-    "action": "Action",
-    "draft_plan": "Draft plan sent",
-    "comments": "Comments on the plan",
-    "outcome": "Outcome sent",
-    "answered": "Recommendation answered",
-    "progress": "Progress of an action",
-    "hold": "Clock on hold",
-    "resume": "Clock goes on",
-    "late": "Applicant told that we are late",
-    "need_more": "Applicant asked for something",
-    "write": "Letter to the applicant",
-    "contact": "Contact",
-    "note": "Note",
-    "file": "Document filed",
-    "deliver": "What became of a letter",
-    "contact_details": "Contact changed",
-    "agreement": "Agreement recorded",
-    "keep_out": "Names to keep out of letters",
-    "link": "Linked with another case",
-    "conflict": "Conflict of interest",
-    "restrict": "Who sees the case",
-    "appeal": "Appeal received",
-    "appeal_decided": "Appeal decided",
-    "close": "Closed",
-    "withdraw": "Withdrawn",
-    "pass_on": "Passed to another council",
-    "reopen": "Opened again",
-    "set_aside": "Entry set aside",
-    "seen": "What came was dealt with",
-    "weigh": "Objection weighed",
-    "code": "Code given to see the case",
-}
-"""What was done, for each act that can be done."""
+"""Why an act is not open, as an officer reads it."""
 
 
 def act_in_words(act: str) -> str:
-    return DONE.get(act) or BY_OTHERS[act]
+    return ROWS[act].done
 
 
 def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -115,5 +82,5 @@ FILTERS = {
     each.__name__: each for each in (act_in_words, day_of, facts_in_words, from_today, in_words, london_day)
 } | {"size": say_size}
 
-if missing := set(ACT_FORMS) - set(DONE):
-    raise NotImplementedError(f"the history has no words for {', '.join(sorted(missing))}")
+if missing := set(CLOSED_FOR) - set(WHY_CLOSED):
+    raise NotImplementedError(f"there are no words for {', '.join(sorted(missing))}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import Response, abort, request, url_for
@@ -13,10 +12,10 @@ from asb.casework.figures.published import Changed, Signing
 from asb.council import Council
 from asb.questions.figures import COUNTS, LINES, MOST_BYTES, TOO_LARGE, Correct, Reported, SignOff, TakeIn
 from asb.rules.figures import NUMBERS, OWN_LINES, Year
-from asb.staff.cases.act_pages import actor, press_id
+from asb.staff.cases.act_pages import actor, this_press
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, draw_form, typed_form
-from asb.wizard import Typed
+from asb.web import forms
 
 CHANGED: web.Notice = (
     "The numbers have changed",
@@ -151,7 +150,7 @@ def ask_file() -> Response:
 def take_in() -> Response:
     """A file of figures: all of its rows, or none and the line that is wrong."""
     council, sent = web.council(), request.files.get("file")
-    form = TakeIn(Typed({"file": [sent.filename or ""] if sent else []}), council, {})
+    form = forms.form(TakeIn, {"file": [sent.filename or ""] if sent else []})
     if sent is None or not form.validate():
         return draw_file(form)
     content = sent.read(MOST_BYTES + 1)
@@ -181,7 +180,7 @@ def known(year: Year) -> Council:
 
 
 def signing(form: Any, seen: int) -> Signing:
-    return Signing(actor(), web.now(), press_id(), seen, form.note.data)
+    return Signing(actor(), web.now(), this_press(), seen, form.note.data)
 
 
 def draw(template: str, **facts: Any) -> Response:
@@ -200,7 +199,7 @@ def draw_figures(
         notice=notice,
         template="staff/figures_form.html",
         back=url_for("staff.one_year", year=year),
-        press_id=request.form.get("once") or secrets.token_hex(8),
+        press_id=forms.kept_press_id(),
         **({"shown": "", "seen": 0} | facts),
     )
     if notice:

@@ -1,0 +1,354 @@
+"""Each act once: the forms that ask for it, the verb that does it, its letters, and its words for staff.
+
+The law of an act (who, when, who may read it) is its row in `rules.acts`, what it changes its row in
+`rules.history`; here is how it is asked for and done. `flask --app app acts` prints all three side by side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from asb import letters
+from asb.casework.act_forms.row import (
+    CASE,
+    COURSE,
+    GROUPS,
+    RECORD,
+    REVIEW,
+    SUBJECTS,
+    THRESHOLD,
+    ActForm,
+    ActRow,
+    PersonActForm,
+    corrected,
+    with_alarm,
+)
+from asb.casework.acts import appeals, case_files, delivery, people, recipients, threshold
+from asb.casework.track import sending, signing_in
+from asb.questions import acts as ask
+from asb.questions import track as people_ask
+from asb.rules.acts import ACTS, PEOPLE, STAFF, UNREACHED, Act, IncompleteAct
+
+ROWS: dict[str, ActRow] = {
+    "risk": ActRow("Risk checked", ActForm(ask.record.RiskCheck, CASE)),
+    "take": ActRow("Case taken", ActForm(ask.record.Take, CASE)),
+    "hand_over": ActRow("Handed over", ActForm(ask.record.HandOver, CASE, label="Hand it over")),
+    "conflict": ActRow("Conflict of interest", ActForm(ask.record.DeclareConflict, CASE)),
+    "restrict": ActRow(
+        "Who sees the case",
+        ActForm(ask.record.Restrict, CASE, label="Restrict who sees it", verb=people.restrict),
+    ),
+    "pass": ActRow(
+        "Passed to the bodies",
+        ActForm(
+            ask.sharing.PassToBodies,
+            THRESHOLD,
+            label="Pass it to the bodies",
+            letters=recipients.bodies("case_has_come", recipients.chosen),
+        ),
+    ),
+    "share": ActRow(
+        "Application sent to bodies",
+        ActForm(
+            ask.sharing.ShareApplication,
+            THRESHOLD,
+            label="Send the application to bodies",
+            letters=recipients.bodies("the_application", recipients.chosen),
+        ),
+    ),
+    "ask": ActRow(
+        "Bodies asked what they hold",
+        ActForm(
+            ask.sharing.AskBodies, THRESHOLD, letters=recipients.bodies("please_tell_us", recipients.chosen)
+        ),
+    ),
+    "told": ActRow("A body told us", ActForm(ask.sharing.BodyAnswer, THRESHOLD)),
+    "remind": ActRow(
+        "Bodies reminded",
+        ActForm(ask.sharing.Remind, THRESHOLD, letters=recipients.bodies("reminder", recipients.chosen)),
+    ),
+    "finding": ActRow(
+        "Finding on a report",
+        ActForm(ask.threshold.FindingOnReport, label="Record a finding", verb=threshold.find, about="report"),
+    ),
+    "weigh": ActRow(
+        "Objection weighed", ActForm(ask.from_people.Weigh, THRESHOLD, label="Weigh an objection")
+    ),
+    "decide": ActRow(
+        "Decision on the threshold",
+        ActForm(ask.threshold.Decide, THRESHOLD, verb=threshold.decide, letters=recipients.decision),
+    ),
+    "refuse": ActRow(
+        "Refusal proposed",
+        ActForm(ask.threshold.Refuse, THRESHOLD, label="Propose to refuse", verb=threshold.refuse),
+    ),
+    "second": ActRow(
+        "Second person",
+        ActForm(
+            ask.threshold.SecondPerson,
+            THRESHOLD,
+            label="Answer as second person",
+            verb=threshold.second,
+            letters=recipients.agreed_refusal,
+        ),
+    ),
+    "arrange": ActRow(
+        "Review arranged",
+        ActForm(
+            ask.review.Arrange,
+            REVIEW,
+            letters=recipients.both(
+                recipients.people("review_arranged", "progress"),
+                recipients.bodies("please_come", recipients.chosen),
+            ),
+        ),
+    ),
+    "hold_review": ActRow("Review held", ActForm(ask.review.HoldReview, REVIEW)),
+    "recommend": ActRow("Recommendation", ActForm(ask.review.Recommend, REVIEW)),
+    "action": ActRow("Action", ActForm(ask.review.Action, REVIEW)),
+    "draft_plan": ActRow(
+        "Draft plan sent",
+        ActForm(ask.review.DraftPlan, REVIEW, letters=recipients.people("draft_plan", "plan")),
+    ),
+    "comments": ActRow(
+        "Comments on the plan",
+        ActForm(ask.review.Comments, REVIEW, label="Record comments on the plan"),
+        PersonActForm(
+            people_ask.WhatYouThink,
+            at="thoughts",
+            label="Say what you think of the plan",
+            facts=lambda form, it, _about: {"who": it.name, "text": form.text.data, "changed": ""},
+        ),
+    ),
+    "outcome": ActRow(
+        "Outcome sent",
+        ActForm(
+            ask.review.Outcome,
+            REVIEW,
+            letters=recipients.both(
+                recipients.people("outcome", "plan"),
+                recipients.bodies("recommended", recipients.recommended_to),
+            ),
+        ),
+    ),
+    "answered": ActRow(
+        "Recommendation answered",
+        ActForm(
+            ask.review.Answered,
+            label="Record the answer",
+            letters=recipients.people("progress", "plan", when="told"),
+            about="recommendation",
+        ),
+    ),
+    "progress": ActRow(
+        "Progress of an action",
+        ActForm(
+            ask.review.Progress,
+            label="Record what became of it",
+            letters=recipients.people("progress", "plan", when="told"),
+            about="action",
+        ),
+    ),
+    "write": ActRow(
+        "Letter to the applicant",
+        ActForm(
+            ask.letters.Write, RECORD, label="Write to them", letters=recipients.one("written", "progress")
+        ),
+    ),
+    "need_more": ActRow(
+        "Applicant asked for something",
+        ActForm(
+            ask.letters.NeedMore, RECORD, label="Ask them for something", letters=recipients.one("need_more")
+        ),
+    ),
+    "late": ActRow(
+        "Applicant told that we are late",
+        ActForm(ask.clocks.RunningLate, RECORD, letters=recipients.people("running_late", "progress")),
+    ),
+    "contact": ActRow("Contact", ActForm(ask.record.Contact, RECORD)),
+    "note": ActRow("Note", ActForm(ask.record.Note, RECORD)),
+    "file": ActRow("Document filed", ActForm(ask.record.FileDocument, RECORD, takes=case_files.filed)),
+    "keep_out": ActRow(
+        "Names to keep out of letters",
+        ActForm(ask.letters.KeepOut, RECORD, label="Keep names out of letters"),
+    ),
+    "export": ActRow(
+        "Copy of what we hold", ActForm(ask.sharing.Export, RECORD, label="Make a copy of what we hold")
+    ),
+    "hold": ActRow("Clock on hold", ActForm(ask.clocks.Hold, COURSE)),
+    "resume": ActRow("Clock goes on", ActForm(ask.clocks.Resume, COURSE)),
+    "go_on": ActRow(
+        "How to go on without an agreement",
+        ActForm(ask.people.GoOn, COURSE, label="Go on without an agreement"),
+    ),
+    "link": ActRow(
+        "Linked with another case", ActForm(ask.record.LinkCases, COURSE, label="Link with another case")
+    ),
+    "appeal": ActRow(
+        "Appeal received",
+        ActForm(ask.ending.Appealed, COURSE, letters=appeals.received),
+        PersonActForm(
+            people_ask.Appealing,
+            at="again",
+            letters=sending.appeal_letters,
+            facts=lambda form, _it, _about: form.clean | {"how": "page"},
+            send="Send your appeal",
+        ),
+    ),
+    "appeal_decided": ActRow(
+        "Appeal decided",
+        ActForm(
+            ask.ending.AppealDecided,
+            COURSE,
+            verb=appeals.decide,
+            letters=recipients.people("appeal_decided", "decision"),
+        ),
+    ),
+    "withdraw": ActRow(
+        "Withdrawn",
+        ActForm(
+            ask.ending.Withdraw,
+            COURSE,
+            label="Record that they withdraw",
+            letters=recipients.people("withdrawn"),
+        ),
+    ),
+    "pass_on": ActRow(
+        "Passed to another council",
+        ActForm(ask.ending.PassOn, COURSE, letters=recipients.people("passed_on", "progress")),
+    ),
+    "close": ActRow(
+        "Closed", ActForm(ask.ending.Close, COURSE, letters=recipients.people("closed", "progress"))
+    ),
+    "reopen": ActRow("Opened again", ActForm(ask.ending.Reopen, COURSE, label="Open it again")),
+    "deliver": ActRow(
+        "What became of a letter",
+        ActForm(
+            ask.letters.DealWithLetter, label="Deal with this letter", verb=delivery.deal, about="letter"
+        ),
+    ),
+    "contact_details": ActRow(
+        "Contact changed", ActForm(ask.people.ChangeContact, verb=people.change_contact, about="person")
+    ),
+    "agreement": ActRow(
+        "Agreement recorded",
+        ActForm(
+            ask.people.RecordAgreement,
+            verb=people.record_agreement,
+            letters=recipients.applicant("agreement_recorded", when="tell"),
+            about="person",
+        ),
+    ),
+    "code": ActRow(
+        "Code given to see the case",
+        ActForm(
+            ask.people.GiveCode,
+            label="Give a code to see the case",
+            verb=signing_in.give_code,
+            about="person",
+            then="staff.codes",
+        ),
+    ),
+    "set_aside": ActRow(
+        "Entry set aside",
+        ActForm(ask.record.SetAside, label="Set aside", verb=appeals.set_aside, about="entry"),
+    ),
+    "seen": ActRow(
+        "What came was dealt with",
+        ActForm(
+            ask.from_people.DealWithIt,
+            label="Deal with it",
+            verb=sending.deal,
+            letters=sending.answered,
+            about="came",
+        ),
+    ),
+    "add": ActRow("More was told", by_person=PersonActForm(people_ask.TellMore, at="more", facts=with_alarm)),
+    "report": ActRow(
+        "Another report",
+        by_person=PersonActForm(
+            people_ask.AnotherReport,
+            at="another",
+            label="Add another report",
+            verb=sending.add_report,
+            facts=lambda form, _it, _about: {"said": form.clean},
+        ),
+    ),
+    "send_file": ActRow(
+        "A file was sent",
+        by_person=PersonActForm(people_ask.AnotherFile, at="picture", takes=sending.add_file),
+    ),
+    "correct": ActRow(
+        "Something was corrected",
+        by_person=PersonActForm(people_ask.Correct, at="right", facts=corrected, about=True),
+    ),
+    "take_part": ActRow(
+        "How they want to take part",
+        by_person=PersonActForm(people_ask.TakePart, at="meeting", label="Say how you want to take part"),
+    ),
+    "ask_contact": ActRow(
+        "Asked to change how we contact them",
+        by_person=PersonActForm(
+            people_ask.ContactChoices,
+            at="reach",
+            verb=sending.ask_contact,
+            facts=lambda form, _it, _about: {"contact": form.contact},
+            send="Ask for this",
+        ),
+    ),
+    "disagree": ActRow(
+        "Does not agree",
+        by_person=PersonActForm(
+            people_ask.NoLongerAgree,
+            at="answer",
+            label="Say that you do not agree",
+            verb=sending.disagree,
+            send="I do not agree",
+        ),
+    ),
+    "ask_withdraw": ActRow(
+        "Asked to withdraw",
+        by_person=PersonActForm(
+            people_ask.AskToWithdraw,
+            at="change",
+            label="Withdraw",
+            facts=lambda form, _it, _about: form.clean | {"alarm": form.pressure.data == "yes"},
+            send="Ask to withdraw",
+        ),
+    ),
+    "application_received": ActRow("Application received"),
+    "agreement_answered": ActRow("Somebody the applicant speaks for has answered by link"),
+    "agreement_reminded": ActRow("Somebody the applicant speaks for was asked again"),
+    "holiday": ActRow("A working day has changed"),
+}
+
+
+def check(acts: Mapping[str, Act], rows: Mapping[str, ActRow]) -> None:
+    """Every act is told whole: its words, a form for whoever may do it, a place on the case page.
+
+    Raises IncompleteAct, which names the act and what is missing.
+    """
+    if unknown := rows.keys() - acts.keys():
+        raise IncompleteAct(f"{min(unknown)}: has a form and no law, in rules.acts.ACTS")
+    for key, act in acts.items():
+        row = rows.get(key)
+        if row is None:
+            raise IncompleteAct(f"{key}: has no row in casework.act_forms.ROWS")
+        if not row.done:
+            raise IncompleteAct(f"{key}: say what was done, as the history tells it to staff (done)")
+        if act.roles & STAFF and row.by_staff is None:
+            raise IncompleteAct(f"{key}: staff may do it, and there is no form for them (by_staff)")
+        if act.roles & (PEOPLE | {UNREACHED}) and row.by_person is None:
+            raise IncompleteAct(f"{key}: people may do it, and there is no form for them (by_person)")
+        if row.by_staff and not (row.by_staff.group in GROUPS or row.by_staff.about in SUBJECTS):
+            raise IncompleteAct(f"{key}: say where the case page offers it (group, or what it is about)")
+        if row.by_person and key not in letters.SENT:
+            raise IncompleteAct(f"{key}: say what came, as a letter says it back, in letters.track.SENT")
+
+
+check(ACTS, ROWS)
+
+ACT_FORMS: dict[str, ActForm] = {key: row.by_staff for key, row in ROWS.items() if row.by_staff}
+PERSON_ACT_FORMS: dict[str, PersonActForm] = {
+    key: row.by_person for key, row in ROWS.items() if row.by_person
+}

@@ -1,0 +1,144 @@
+"""How one act is asked for and done: by an officer, by a person of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from asb import letters
+from asb.casefile import CaseFile
+from asb.casework import case_access
+from asb.casework.accounts import members
+from asb.casework.acts import delivery
+from asb.casework.acts.transaction import Facts, Letters, Verb, no_letters, nothing_else
+from asb.casework.track import sending
+from asb.casework.track.tracking import Tracking
+from asb.fields import Question
+from asb.files import Judged
+from asb.questions.acts.form import OnACase
+
+CASE, THRESHOLD, REVIEW, RECORD, COURSE = (
+    "Whose it is",
+    "The bodies and the threshold",
+    "The review",
+    "Write, log and file",
+    "Its course",
+)
+GROUPS = (CASE, THRESHOLD, REVIEW, RECORD, COURSE)
+"""The headings under which the case page offers acts, in order."""
+
+SUBJECTS = ("report", "recommendation", "action", "person", "letter", "entry", "came")
+"""What an act can be about: it stands in its address. `entry` is of the history, `came` from a person."""
+
+
+@dataclass(frozen=True)
+class ActForm:
+    """How an officer does an act.
+
+    `group`: under which heading the case page offers it; one that is `about` a subject is offered beside
+    that. `takes`: makes the verb for the file sent with the form. `then`: the page to go to when it is done.
+    Letters are always shown before they go (`shows_letters`).
+    """
+
+    form: type[OnACase]
+    group: str = ""
+    label: str = ""
+    verb: Verb = nothing_else
+    letters: Letters = no_letters
+    about: str = ""
+    takes: Callable[[Judged], Verb] | None = None
+    then: str = "staff.case"
+
+    @property
+    def title(self) -> str:
+        """What its link says."""
+        return self.label or self.form.title
+
+    @property
+    def shows_letters(self) -> bool:
+        """Whether letters may leave with it: then they are shown first."""
+        return self.letters is not no_letters
+
+    def known(self, casefile: CaseFile, about: str, today: date, me: int | None) -> dict[str, Any]:
+        """What the form has to know of the case, as `asb.questions.acts.form` says."""
+        case, course, council = casefile.case, casefile.course, casefile.council
+        known: dict[str, Any] = {
+            "course": course,
+            "today": today,
+            "about": about,
+            "colleagues": [(each.id, each.name) for each in members.colleagues(me or 0)],
+            "clocks": casefile.clocks,
+            "people": [(person.id, person.name, person.role) for person in case.people],
+            "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],
+            "hidden": not letters.may_know(case, "progress"),
+            "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
+        }
+        if self.about == "person":
+            person = next(person for person in case.people if str(person.id) == about)
+            known["person"] = {
+                "id": person.id,
+                "name": person.name,
+                "role": person.role,
+                "contact": person.contact,
+                "shared_post": "post" not in person.contact["routes"]
+                or person.contact["post_shared"] != "no",
+            }
+        if self.about == "report":
+            known["report"] = next(report for report in case.reports if str(report.number) == about)
+        if self.about == "letter":
+            letter = next(letter for letter in case.letters if str(letter.id) == about)
+            known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}
+        if self.about == "came":
+            known["came"] = course.came[int(about)]
+        return known
+
+
+def as_said(form: Any, _it: Tracking, _about: int) -> Facts:
+    return cast(Facts, form.clean)
+
+
+def with_alarm(form: Any, _it: Tracking, _about: int) -> Facts:
+    """Somebody who tells of danger, or is not sure, is read as an alarm."""
+    return cast(Facts, form.clean | {"alarm": form.danger.data in ("yes", "unsure")})
+
+
+def corrected(form: Any, it: Tracking, about: int) -> Facts:
+    """A correction of what was said about safety is read as an alarm."""
+    page = it.page(about)
+    told = {"page": page["number"], "title": page["title"], "alarm": page["key"] in ("safe", "help")}
+    return cast(Facts, form.clean | told)
+
+
+@dataclass(frozen=True)
+class PersonActForm:
+    """How a person of the case does an act on their page.
+
+    `at` names it in addresses, which stay in a history, so it says nothing; `facts` makes what is kept of the
+    form; `about`: it is about a page of the application, by its number.
+    """
+
+    form: type[Question]
+    at: str
+    label: str = ""
+    verb: Verb = nothing_else
+    letters: Letters = sending.letters_back
+    facts: Callable[[Any, Tracking, int], Facts] = as_said
+    takes: Callable[[Judged], Verb] | None = None
+    send: str = "Send"
+    about: bool = False
+
+    @property
+    def title(self) -> str:
+        """What its link says."""
+        return self.label or self.form.title
+
+
+@dataclass(frozen=True)
+class ActRow:
+    """One act: what was done, as the history says it to staff, and its forms, by officers and by people."""
+
+    done: str
+    by_staff: ActForm | None = None
+    by_person: PersonActForm | None = None
