@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,7 +95,6 @@ def _templates(app: Flask, here: council.Council) -> None:
         "bodies": letters.bodies,
         "partners": letters.partners,
         "one_line": letters.one_line,
-        "iso_day": lambda written: say_day(date.fromisoformat(written)),
         "without_link": app.extensions["asb_tokens"].closed,
         "help_lines": lambda keys: [lines[key] for key in keys if key in lines],
     }

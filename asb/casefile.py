@@ -112,9 +112,9 @@ def course_of(case: Case, council: Council) -> Course:
     return read(application, [_entry(entry) for entry in case.history])
 
 
-def _entry(entry: HistoryEntry) -> Entry:
+def _entry(entry: HistoryEntry) -> Entry[Any]:
     entered = london_date(entry.entered_at)
-    return Entry(entry.id, entry.act, entry.staff_id, entry.on_day, entered, entry.facts)
+    return Entry(entry.id, entry.act, entry.staff_id, entry.on_day, entered, entry.kept)
 
 
 def report_facts(report: Report) -> ReportFacts:

@@ -12,18 +12,23 @@ from asb.casework.act_forms.row import CASE, ActForm, ActRow, PersonActForm
 from asb.casework.acts.transaction import no_letters
 from asb.questions.acts.record import Note
 from asb.questions.track import TellMore
-from asb.rules import acts
+from asb.rules import acts, facts
 from asb.rules.acts import ACTS, ALL, ALWAYS, PEOPLE, STAFF, Act, IncompleteAct
+from asb.rules.facts import FACTS
 from asb.rules.history import EFFECTS, nothing
 
 WAVE = Act("wave", ALWAYS, roles=STAFF, in_subject_copy=True, in_appeal_papers=ALL)
 WAVED = ActRow("Waved", ActForm(Note, CASE))
 
 
-def told(act: Act = WAVE, row: ActRow | None = WAVED, *, effect: bool = True) -> None:
+def told(act: Act = WAVE, row: ActRow | None = WAVED, *, effect: bool = True, kept: bool = True) -> None:
     """The three tables with one act more."""
     law = ACTS | {act.key: act}
-    acts.check(law, EFFECTS | ({act.key: nothing} if effect else {}))
+    acts.check(
+        law,
+        EFFECTS | ({act.key: nothing} if effect else {}),
+        FACTS | ({act.key: facts.Nothing} if kept else {}),
+    )
     act_forms.check(law, act_forms.ROWS | ({act.key: row} if row else {}))
 
 
@@ -43,6 +48,7 @@ def test_who_may_read_it_has_no_default(word: str) -> None:
     ("tell", "missing"),
     [
         (lambda: told(effect=False), "wave: say what it changes"),
+        (lambda: told(kept=False), "wave: say what it keeps"),
         (lambda: told(row=None), "wave: has no row"),
         (lambda: told(row=replace(WAVED, done="")), "wave: say what was done"),
         (lambda: told(row=ActRow("Waved")), "wave: staff may do it"),
@@ -54,7 +60,7 @@ def test_who_may_read_it_has_no_default(word: str) -> None:
             ),
             "wave: say what came",
         ),
-        (lambda: acts.check({}, EFFECTS), "has an effect and no law"),
+        (lambda: acts.check({}, EFFECTS, FACTS), "has an effect and no law"),
         (lambda: act_forms.check({}, act_forms.ROWS), "has a form and no law"),
     ],
 )

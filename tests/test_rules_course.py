@@ -18,6 +18,7 @@ from asb.rules.history import read
 from asb.rules.threshold import ReportFacts
 from asb.rules.working_days import Calendar
 from asb.staff.cases.wording import WHY_CLOSED as IN_WORDS
+from tests.shared.facts import some
 
 HERE = council.load(None)
 RECEIVED = date(2026, 9, 7)
@@ -42,7 +43,7 @@ def course(*steps: Step | str, told: tuple[ReportFacts, ...] = reports(60, 40, 2
     for number, step in enumerate(steps, 1):
         act, facts = (step, {}) if isinstance(step, str) else step
         on = RECEIVED + timedelta(days=number)
-        entries.append(Entry(number, act, 1, on, on, {**ON.get(act, {}), **facts}))
+        entries.append(Entry(number, act, 1, on, on, some(act, {**ON.get(act, {}), **facts})))
     return read(application, entries)
 
 
@@ -89,7 +90,7 @@ def test_the_stage(steps: Any, stage: str) -> None:
 
 def test_an_upheld_appeal_leaves_the_old_decision_as_it_was() -> None:
     found = course(*NOT_MET, "appeal", UPHELD, "decide")
-    assert [each.facts["outcome"] for each in found.decisions] == ["not_met", "met"]
+    assert [each.facts.outcome for each in found.decisions] == ["not_met", "met"]
     assert found.decision is found.decisions[-1]
     assert found.appeal is None
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from asb import council
 from asb.rules.course import Application, Entry
 from asb.rules.figures import ALL_LINES, EVENTS, NUMBERS, OWN_LINES, County, Row, Year, counted
+from tests.shared.facts import some
 
 TERMS = council.load(None).procedures[0]
 THIS = Year(2025)
@@ -30,7 +31,7 @@ REVIEW_AGAIN = {"result": "partly", "back": ["review"]}
 def history(*steps: Step) -> list[Entry]:
     """Acts in the order in which they were entered, each with its own day."""
     return [
-        Entry(number, act, 1, on, on, facts[0] if facts else {})
+        Entry(number, act, 1, on, on, some(act, facts[0] if facts else {}))
         for number, (act, on, *facts) in enumerate(steps, 1)
     ]
 

@@ -6,8 +6,7 @@ comes, it is the neutral "there is news"; where the applicant may not know yet, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator
 
 from asb.casefile import CaseFile
 from asb.council import Council
@@ -24,8 +23,8 @@ from asb.letters.writing import (
 )
 from asb.models import Case, Letter, Person
 from asb.rules.course import MET, NOT_MET, OUTSIDE
+from asb.rules.facts import Decide, Facts
 
-Facts = Mapping[str, Any]
 NEUTRAL = "news_neutral"
 DUE = {
     "acknowledgement": "Acknowledge",
@@ -155,17 +154,17 @@ def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str
     return {"hand": ""} | ({"email": email} if email else {})
 
 
-def threshold_decided(casefile: CaseFile, facts: Facts, event: str) -> Iterator[Composed]:
+def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator[Composed]:
     """To everybody of a case who may be written to: the decision, each report and why, how to appeal."""
     case, course, council = casefile.case, casefile.course, casefile.council
     told = {
         "facts": facts,
         "assessment": course.assessment(),
         "course": course,
-        "met": facts["outcome"] not in (NOT_MET, OUTSIDE),
-        "by_count": facts["outcome"] == MET,
-        "outside": facts["outcome"] == OUTSIDE,
-        "bodies_said": [(body.name, facts["views"][body.key]["said"]) for body in council.bodies],
+        "met": facts.outcome not in (NOT_MET, OUTSIDE),
+        "by_count": facts.outcome == MET,
+        "outside": facts.outcome == OUTSIDE,
+        "bodies_said": [(body.name, facts.views[body.key].said) for body in council.bodies],
         "appeal": casefile.appeal_route,
     }
     for person in to_tell(case):

@@ -9,9 +9,8 @@ it, its subject or its sender says what it is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from asb.council import Body, Council
 from asb.fields import say_day, say_list
 from asb.models import Case, Person, Report
 from asb.rules.days import last_day
+from asb.rules.facts import Finding
 from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import ReportVerdict
 from asb.tokens import HERE, MARKS, PLACE, Link, Ours
@@ -198,19 +198,20 @@ WHY_NOT_COUNTED = {
 """Why a report does not count, as the applicant reads it."""
 
 
-def why_of(report: ReportVerdict, finding: Mapping[str, Any] | None) -> str:
+def why_of(report: ReportVerdict, finding: Finding | None) -> str:
     """Why a report counts or not, in a sentence or two, with the reason that was found, if any."""
     if report.verdict == "counts":
         return "It was made in time, and so was the application."
-    found = [each["why"] for key in ELEMENTS if (each := (finding or {}).get(key)) and each["said"] != "yes"]
+    elements = [finding.element(key) for key in ELEMENTS] if finding else []
+    found = [each.why for each in elements if each.said != "yes" and each.why]
     days = [
         f"The last day for it was {say_day(day)}."
         for reason, day in (("reported_late", report.report_by), ("applied_late", report.apply_by))
         if reason in report.reasons and day
     ]
     reasons = [WHY_NOT_COUNTED[reason] for reason in report.reasons]
-    if (other := (finding or {}).get("same_as")) and "same_incident" in report.reasons:
-        reasons = [f"It is about the same incident as report {other}."]
+    if finding and finding.same_as and "same_incident" in report.reasons:
+        reasons = [f"It is about the same incident as report {finding.same_as}."]
     return " ".join([*reasons, *days, *(f"“{why}”" for why in found)])
 
 
@@ -225,11 +226,6 @@ def made(report: Report) -> str:
     return f"{day}, reference {report.their_reference}" if report.their_reference else day
 
 
-def iso_day(written: str) -> str:
-    """A day kept as YYYY-MM-DD, as people write it."""
-    return say_day(date.fromisoformat(written))
-
-
 def one_line(text: str) -> str:
     """What a person wrote, as part of a line of ours; it ends as a sentence does."""
     line = " ".join(text.split())
@@ -237,7 +233,7 @@ def one_line(text: str) -> str:
 
 
 _plain.filters |= {"one_line": one_line, "last_day": last_day, "made": made}
-_plain.filters |= {"why_of": why_of, "iso_day": iso_day}
+_plain.filters |= {"why_of": why_of}
 _plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
 _plain.globals["here"] = HERE
 _page = Environment(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from asb.database import Base, Moment
 from asb.models.staff import Staff
+from asb.rules import facts
 
 Json = dict[str, Any]
 
@@ -239,6 +240,11 @@ class HistoryEntry(Base):
     facts: Mapped[Json] = mapped_column(JSON)
 
     case: Mapped[Case] = relationship(back_populates="history")
+
+    @property
+    def kept(self) -> Any:
+        """The facts by their type (`rules.facts`), brought up to date. Raises FactsRefused."""
+        return facts.read(self.act, self.facts)
 
 
 class Look(Base):

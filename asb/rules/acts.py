@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from asb.rules.course import Course, Stage
+from asb.rules.facts import FACTS
 from asb.rules.history import EFFECTS
 
 STAFF = frozenset({"officer", "manager"})
@@ -90,7 +91,7 @@ may_wait = Need("on_hold", lambda course, _: any(hold.last is None for hold in c
 
 objections_weighed = Need("objection_stands", lambda course, _: bool(course.objections))
 objection_stands = Need("no_objection", lambda course, _: not course.objections)
-no_alarm = Need("read_first", lambda course, _: any(came.facts.get("alarm") for came in course.came.values()))
+no_alarm = Need("read_first", lambda course, _: any(came.facts.raises_alarm for came in course.came.values()))
 draft_is_out = Need("no_draft", lambda course, _: not (course.review and course.review.draft))
 not_asked_yet = Need(
     "asked_already", lambda course, _: any(entry.act == "ask_withdraw" for entry in course.came.values())
@@ -248,15 +249,17 @@ class IncompleteAct(NotImplementedError):
     """An act is not told whole: the message names it and what is missing."""
 
 
-def check(acts: Mapping[str, Act], effects: Mapping[str, object]) -> None:
-    """Every act has an effect, if only `history.nothing`. Raises IncompleteAct."""
+def check(acts: Mapping[str, Act], effects: Mapping[str, object], kept: Mapping[str, object]) -> None:
+    """Every act has an effect (if only `history.nothing`) and a type of what it keeps. Raises IncompleteAct."""
+    if untyped := acts.keys() - kept.keys():
+        raise IncompleteAct(f"{min(untyped)}: say what it keeps, in rules.facts.FACTS")
     if missing := acts.keys() - effects.keys():
         raise IncompleteAct(f"{min(missing)}: say what it changes, in rules.history.EFFECTS")
     if unknown := effects.keys() - acts.keys():
         raise IncompleteAct(f"{min(unknown)}: has an effect and no law, in rules.acts.ACTS")
 
 
-check(ACTS, EFFECTS)
+check(ACTS, EFFECTS, FACTS)
 
 IN_CONFLICT = frozenset({"hand_over", "note"})
 """All that is left to somebody who has declared a conflict of interest."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from asb.rules.course import Course, Entry, Hold
 from asb.rules.working_days import Calendar, Reckoning, due
@@ -97,7 +97,7 @@ def _span(key: str, course: Course, acknowledged: date | None) -> tuple[date, da
     return None
 
 
-def _met(entry: Entry | None, course: Course) -> date | None:
+def _met(entry: Entry[Any] | None, course: Course) -> date | None:
     """The day on which what a clock waits for was done; closing the case ends every clock."""
     over = entry or course.closed
     return over.on if over else None
@@ -132,8 +132,8 @@ def _agreed_by(course: Course, calendar: Calendar) -> date | None:
         return None
     if course.went_on is None:
         return due(course.application.received_on, AGREEMENT_WITHIN, calendar).due
-    waits = course.went_on.facts["how"] == "wait"
-    return date.fromisoformat(course.went_on.facts["again"]) if waits else None
+    waits = course.went_on.facts.how == "wait"
+    return course.went_on.facts.again if waits else None
 
 
 def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[Next]:
@@ -143,15 +143,15 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
         return [each for each in ahead if each.what == "appeal"]
     if agreed_by := _agreed_by(course, calendar):
         ahead.append(Next(agreed_by, "agreement"))
-    if course.risk and (again := course.risk.facts["review_on"]):
-        ahead.append(Next(date.fromisoformat(again), "risk"))
-    ahead += [Next(date.fromisoformat(asked.facts["by"]), "answer") for asked in course.asked.values()]
+    if course.risk and (again := course.risk.facts.review_on):
+        ahead.append(Next(again, "risk"))
+    ahead += [Next(asked.facts.by, "answer") for asked in course.asked.values()]
     if course.wanted:
-        ahead.append(Next(date.fromisoformat(course.wanted.facts["by"]), "applicant"))
+        ahead.append(Next(course.wanted.facts.by, "applicant"))
     review = course.review
     if review and review.arranged and not review.held:
-        ahead.append(Next(date.fromisoformat(review.arranged.facts["day"]), "review_day"))
+        ahead.append(Next(review.arranged.facts.day, "review_day"))
     if review and review.outcome:
-        ahead += [Next(date.fromisoformat(each.facts["by"]), "action") for each in review.open_actions]
-        ahead += [Next(date.fromisoformat(each.facts["by"]), "answer") for each in review.unanswered]
+        ahead += [Next(each.facts.by, "action") for each in review.open_actions]
+        ahead += [Next(each.facts.by, "answer") for each in review.unanswered]
     return sorted(ahead, key=lambda each: (each.on, each.what))

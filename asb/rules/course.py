@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Generic, Literal, TypeVar
 
-from asb.rules.findings import Facts, with_finding
+from asb.rules import facts
+from asb.rules.facts import Facts
+from asb.rules.findings import with_finding
 from asb.rules.threshold import Assessment, ByCount, Procedure, ReportFacts, assess
 
 Stage = Literal["received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"]
@@ -25,8 +27,11 @@ MET, BELOW, NOT_MET, OUTSIDE = "met", "met_below", "not_met", "outside"
 outside the Act."""
 
 
+Kept_co = TypeVar("Kept_co", bound=Facts, covariant=True)
+
+
 @dataclass(frozen=True)
-class Entry:
+class Entry(Generic[Kept_co]):
     """One act, as the rules need it. `by` is the number of a member of staff; None for anybody else."""
 
     id: int
@@ -34,7 +39,7 @@ class Entry:
     by: int | None
     on: date
     entered_on: date
-    facts: Facts
+    facts: Kept_co
 
 
 @dataclass(frozen=True)
@@ -74,30 +79,30 @@ class Review:
 
     since: date
     """The day from which it is owed: of the decision, or of the appeal that asks for it again."""
-    arranged: Entry | None = None
-    held: Entry | None = None
-    draft: Entry | None = None
-    outcome: Entry | None = None
-    recommendations: dict[int, Entry] = field(default_factory=dict)
-    answers: dict[int, Entry] = field(default_factory=dict)
-    actions: dict[int, Entry] = field(default_factory=dict)
-    progress: dict[int, Entry] = field(default_factory=dict)
+    arranged: Entry[facts.Arrange] | None = None
+    held: Entry[facts.HoldReview] | None = None
+    draft: Entry[facts.DraftPlan] | None = None
+    outcome: Entry[facts.Outcome] | None = None
+    recommendations: dict[int, Entry[facts.Recommend]] = field(default_factory=dict)
+    answers: dict[int, Entry[facts.Answered]] = field(default_factory=dict)
+    actions: dict[int, Entry[facts.Action]] = field(default_factory=dict)
+    progress: dict[int, Entry[facts.Progress]] = field(default_factory=dict)
     """By the entry of the action: the newest."""
 
     @property
-    def open_actions(self) -> list[Entry]:
-        over = {of for of, entry in self.progress.items() if entry.facts["state"] in ("done", "dropped")}
+    def open_actions(self) -> list[Entry[facts.Action]]:
+        over = {of for of, entry in self.progress.items() if entry.facts.state in ("done", "dropped")}
         return [entry for of, entry in self.actions.items() if of not in over]
 
     @property
-    def unanswered(self) -> list[Entry]:
+    def unanswered(self) -> list[Entry[facts.Recommend]]:
         return [entry for of, entry in self.recommendations.items() if of not in self.answers]
 
 
 @dataclass
 class Appeal:
-    received: Entry
-    decided: Entry | None = None
+    received: Entry[facts.Appeal]
+    decided: Entry[facts.AppealDecided] | None = None
 
 
 @dataclass
@@ -105,20 +110,20 @@ class Course:
     """A case as its history tells it. Read it; it is written by `read` alone."""
 
     application: Application
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[Entry[Any], ...] = ()
     officer: int | None = None
-    risk: Entry | None = None
+    risk: Entry[facts.Risk] | None = None
     passed: dict[str, date] = field(default_factory=dict)
     """The bodies that have the application (s.104(3)(b)), and since when."""
-    asked: dict[str, Entry] = field(default_factory=dict)
+    asked: dict[str, Entry[facts.Ask]] = field(default_factory=dict)
     """The bodies that were asked what they hold, by the newest time of asking, until they answered."""
-    told: dict[str, Entry] = field(default_factory=dict)
-    found: dict[str, Entry] = field(default_factory=dict)
+    told: dict[str, Entry[facts.BodyTold]] = field(default_factory=dict)
+    found: dict[str, Entry[facts.Finding]] = field(default_factory=dict)
     """Findings by the number of the report."""
-    proposed: Entry | None = None
+    proposed: Entry[Any] | None = None
     """What waits for a second person: a finding or a refusal."""
-    decisions: list[Entry] = field(default_factory=list)
-    decision: Entry | None = None
+    decisions: list[Entry[facts.Decide]] = field(default_factory=list)
+    decision: Entry[facts.Decide] | None = None
     """The one in force; none while the threshold is to be decided, for the first time or again."""
     reviews: list[Review] = field(default_factory=list)
     review: Review | None = None
@@ -129,24 +134,24 @@ class Course:
     kept_out: list[str] = field(default_factory=list)
     """Names that must stand in no letter, beside those of the application."""
     restricted: bool = False
-    wanted: Entry | None = None
+    wanted: Entry[facts.NeedMore] | None = None
     """What the applicant was asked for, until we hear from them."""
-    went_on: Entry | None = None
+    went_on: Entry[facts.GoOn] | None = None
     """How the bodies go on without an agreement that does not come."""
-    closed: Entry | None = None
+    closed: Entry[Any] | None = None
     decide_again: date | None = None
     """The day of the appeal, or of applying afresh, from which the threshold has to be decided again."""
-    came: dict[int, Entry] = field(default_factory=dict)
+    came: dict[int, Entry[Any]] = field(default_factory=dict)
     """What people of the case have sent or asked for, and nobody has dealt with."""
-    corrected: dict[int, list[Entry]] = field(default_factory=dict)
+    corrected: dict[int, list[Entry[facts.Correct]]] = field(default_factory=dict)
     """What people of the case say is right, by the number of the page of the application."""
     fresh: list[date] = field(default_factory=list)
     """Later days that the applicant wants to count as a day of application too."""
-    part: dict[int, Entry] = field(default_factory=dict)
+    part: dict[int, Entry[facts.TakePart]] = field(default_factory=dict)
     """How each person, by number, wants to take part: the newest."""
     to_ring: set[int] = field(default_factory=set)
     """Who asked to be rung before they say if they agree, by number."""
-    objections: dict[int, Entry] = field(default_factory=dict)
+    objections: dict[int, Entry[Any]] = field(default_factory=dict)
     """Who does not agree, by number, until it was weighed."""
 
     @property
@@ -173,7 +178,7 @@ class Course:
         """Names what has been done so far: the newest entry."""
         return self.entries[-1].id if self.entries else 0
 
-    def reports(self, found: Mapping[str, Entry] | None = None) -> list[ReportFacts]:
+    def reports(self, found: Mapping[str, Entry[facts.Finding]] | None = None) -> list[ReportFacts]:
         """The reports with what was found about them: confirmed days, and what leaves one out."""
         entries = self.found if found is None else found
         return [
@@ -181,15 +186,14 @@ class Course:
             for report in self.application.reports
         ]
 
-    def assessment(self, also: tuple[str, Facts] | None = None) -> Assessment:
+    def assessment(self, also: facts.Finding | None = None) -> Assessment:
         """The threshold by count (s.104(4)), with the findings; `also` as if this one were made too.
 
         Each day of application is tested, and the better one stands: the first of equals.
         """
         found = dict(self.found)
         if also:
-            report, facts = also
-            found[report] = Entry(0, "finding", None, date.min, date.min, facts)
+            found[also.report] = Entry(0, "finding", None, date.min, date.min, also)
         reports, days = self.reports(found), (self.application.received_on, *self.fresh)
         tested = [assess(reports, day, self.application.terms(day)) for day in days]
         return max(tested, key=lambda each: (BETTER.index(each.by_count), each.counting))
@@ -200,11 +204,11 @@ class Course:
         found = [(f"asked-{body}", body, "what they hold") for body in self.asked]
         if self.review and self.review.outcome:
             found += [
-                (f"answer-{entry.id}", str(entry.facts["to"]), f"to answer: {entry.facts['text']}"[:120])
+                (f"answer-{entry.id}", str(entry.facts.to), f"to answer: {entry.facts.text}"[:120])
                 for entry in self.review.unanswered
             ]
             found += [
-                (f"action-{entry.id}", str(entry.facts["to"]), f"to do: {entry.facts['text']}"[:120])
+                (f"action-{entry.id}", str(entry.facts.to), f"to do: {entry.facts.text}"[:120])
                 for entry in self.review.open_actions
             ]
         return found
@@ -214,13 +218,14 @@ class Course:
         """Reports that are found, or proposed, to tell of one incident, each with the other. The Act counts
         complaints, so the relevant bodies are told, and judge it themselves.
         """
-        findings = [*self.found.values(), *([self.proposed] if self.proposed else ())]
-        told = [(entry.facts.get("report", ""), entry.facts.get("same_as", "")) for entry in findings]
-        return [(report, other) for report, other in told if report and other]
+        findings = [entry.facts for entry in self.found.values()]
+        if self.proposed and self.proposed.act == "finding":
+            findings.append(self.proposed.facts)
+        return [(finding.report, finding.same_as) for finding in findings if finding.same_as]
 
     def hold(self, clock: str) -> Hold | None:
         """The hold under which a clock stands now."""
         return next((hold for hold in self.holds if hold.clock == clock and hold.last is None), None)
 
-    def entry(self, number: int) -> Entry | None:
+    def entry(self, number: int) -> Entry[Any] | None:
         return next((entry for entry in self.entries if entry.id == number), None)

@@ -90,7 +90,9 @@ class Counted(NamedTuple):
     on: date
 
 
-def counted(application: Application, entries: Iterable[Entry], year: Year, today: date) -> Iterator[Counted]:
+def counted(
+    application: Application, entries: Iterable[Entry[Any]], year: Year, today: date
+) -> Iterator[Counted]:
     """What one case adds to the figures of a year, from its history: of it, the acts in `EVENTS` are enough.
 
     A case that was open when the year began is carried over; one that is open when it ends, or today while
@@ -115,7 +117,7 @@ def _happened(course: Course) -> Iterator[Counted]:
     for decision in course.decisions:
         if decision.act == "refuse":  # the Act leaves no room for it: no decision on the threshold
             yield Counted("refused_without_decision", decision.on)
-        elif decision.facts["outcome"] in (NOT_MET, OUTSIDE):
+        elif decision.facts.outcome in (NOT_MET, OUTSIDE):
             yield Counted("threshold_not_met", decision.on)
     for review in course.reviews:
         yield from _reviewed(course, review)
@@ -131,12 +133,12 @@ def _reviewed(course: Course, review: Review) -> Iterator[Counted]:
     if review.recommendations:
         yield Counted("with_recommendations", held.on)
     owed = (MET, BELOW, OUTSIDE)
-    before = [each for each in course.decisions if each.id < held.id and each.facts["outcome"] in owed]
-    if before and before[-1].facts["outcome"] == OUTSIDE:
+    before = [each for each in course.decisions if each.id < held.id and each.facts.outcome in owed]
+    if before and before[-1].facts.outcome == OUTSIDE:
         yield Counted("reviews_outside_the_act", held.on)
 
 
-def _is_open(application: Application, history: Iterable[Entry], day: date) -> bool:
+def _is_open(application: Application, history: Iterable[Entry[Any]], day: date) -> bool:
     """Whether it was with us at the end of that day, by the days on which things happened."""
     if day < application.received_on:
         return False

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 from asb.rules.days import Day
-from asb.rules.threshold import Finding, ReportFacts
+from asb.rules.facts import Finding, KnownDay
+from asb.rules.threshold import Finding as LeavesOut
+from asb.rules.threshold import ReportFacts
 
-Facts = Mapping[str, Any]
-
-ELEMENTS: dict[str, Finding] = {
+ELEMENTS: dict[str, LeavesOut] = {
     "asb": "not_asb",
     "area": "out_of_area",
     "complaint": "not_a_complaint",
@@ -23,27 +20,25 @@ ELEMENTS: dict[str, Finding] = {
 that leaves it out of the count."""
 
 
-def leaves_out(facts: Facts) -> Finding | None:
+def leaves_out(found: Finding) -> LeavesOut | None:
     """What a finding on a report leaves it out for: the first element that is not there, or one not sure."""
-    said = [(facts[element]["said"], finding) for element, finding in ELEMENTS.items()]
+    said = [(found.element(key).said, finding) for key, finding in ELEMENTS.items()]
     missing = [finding for answer, finding in said if answer == "no"]
     if missing:
         return missing[0]
     return "unsure" if any(answer == "unsure" for answer, _ in said) else None
 
 
-def confirmed_day(said: Facts) -> Day | None:
-    """The day in a finding, from its ISO dates; None where the applicant's own stands."""
-    if said["kind"] == "unknown":
-        return None
-    return Day(said["kind"], date.fromisoformat(said["from"]), date.fromisoformat(said["to"]))
+def confirmed_day(said: KnownDay) -> Day | None:
+    """The day in a finding; None where the applicant's own stands."""
+    return None if said.kind == "unknown" else Day(said.kind, said.first, said.last)
 
 
-def with_finding(report: ReportFacts, facts: Facts) -> ReportFacts:
+def with_finding(report: ReportFacts, found: Finding) -> ReportFacts:
     """A report as it was found to be."""
     return replace(
         report,
-        happened=confirmed_day(facts["happened"]) or report.happened,
-        reported=confirmed_day(facts["reported"]) or report.reported,
-        finding=leaves_out(facts),
+        happened=confirmed_day(found.happened) or report.happened,
+        reported=confirmed_day(found.reported) or report.reported,
+        finding=leaves_out(found),
     )

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+from asb.rules import facts
 from asb.rules.course import NOT_MET, Appeal, Application, Course, Entry, Hold, Review
 
 
-def read(application: Application, entries: Iterable[Entry]) -> Course:
+def read(application: Application, entries: Iterable[Entry[Any]]) -> Course:
     """Read the history from the beginning. `entries` in the order in which they were entered."""
     every = tuple(entries)
     course = Course(application, every)
@@ -21,69 +23,74 @@ def read(application: Application, entries: Iterable[Entry]) -> Course:
     return course
 
 
-def standing(entries: Iterable[Entry]) -> list[Entry]:
+def set_aside_in(entries: Iterable[Entry[Any]]) -> set[int]:
+    """The numbers of the entries that were set aside."""
+    return {entry.facts.entry for entry in entries if entry.act == "set_aside"}
+
+
+def standing(entries: Iterable[Entry[Any]]) -> list[Entry[Any]]:
     """The entries that were not set aside."""
     every = tuple(entries)
-    aside = {entry.facts["entry"] for entry in every if entry.act == "set_aside"}
+    aside = set_aside_in(every)
     return [entry for entry in every if entry.id not in aside]
 
 
-def nothing(_course: Course, _entry: Entry) -> None:
+def nothing(_course: Course, _entry: Entry[Any]) -> None:
     """The act changes nothing but the history."""
 
 
-def _took(course: Course, entry: Entry) -> None:
+def _took(course: Course, entry: Entry[facts.Facts]) -> None:
     course.officer = entry.by
 
 
-def _handed_over(course: Course, entry: Entry) -> None:
-    course.officer = int(entry.facts["to"])
+def _handed_over(course: Course, entry: Entry[facts.HandOver]) -> None:
+    course.officer = int(entry.facts.to)
 
 
-def _risk(course: Course, entry: Entry) -> None:
+def _risk(course: Course, entry: Entry[facts.Risk]) -> None:
     course.risk = entry
 
 
-def _passed(course: Course, entry: Entry) -> None:
-    for body in entry.facts["bodies"]:
+def _passed(course: Course, entry: Entry[facts.Bodies]) -> None:
+    for body in entry.facts.bodies:
         course.passed.setdefault(body, entry.on)
 
 
-def _asked(course: Course, entry: Entry) -> None:
-    for body in entry.facts["bodies"]:
+def _asked(course: Course, entry: Entry[facts.Ask]) -> None:
+    for body in entry.facts.bodies:
         course.asked[body] = entry
 
 
-def _told(course: Course, entry: Entry) -> None:
-    course.told[entry.facts["body"]] = entry
-    course.asked.pop(entry.facts["body"], None)
+def _told(course: Course, entry: Entry[facts.BodyTold]) -> None:
+    course.told[entry.facts.body] = entry
+    course.asked.pop(entry.facts.body, None)
 
 
-def _found(course: Course, entry: Entry) -> None:
-    if entry.facts["second"]:
+def _found(course: Course, entry: Entry[facts.Finding]) -> None:
+    if entry.facts.second:
         course.proposed = entry
     else:
-        course.found[entry.facts["report"]] = entry
+        course.found[entry.facts.report] = entry
 
 
-def _second(course: Course, entry: Entry) -> None:
+def _second(course: Course, entry: Entry[facts.Second]) -> None:
     proposed, course.proposed = course.proposed, None
-    if proposed is None or entry.facts["said"] != "agree":
+    if proposed is None or entry.facts.said != "agree":
         return
     if proposed.act == "finding":
-        course.found[proposed.facts["report"]] = proposed
+        course.found[proposed.facts.report] = proposed
     else:
         _decided(course, proposed)
 
 
-def _refusal(course: Course, entry: Entry) -> None:
+def _refusal(course: Course, entry: Entry[facts.Refuse]) -> None:
     course.proposed = entry
 
 
-def _decided(course: Course, entry: Entry) -> None:
+def _decided(course: Course, entry: Entry[facts.Decide]) -> None:
     course.decisions.append(entry)
     course.decision, course.proposed = entry, None
-    if entry.facts["outcome"] != NOT_MET:
+    if entry.facts.outcome != NOT_MET:
         _review_owed(course, entry.on)
 
 
@@ -92,38 +99,38 @@ def _review_owed(course: Course, since: date) -> None:
     course.reviews.append(course.review)
 
 
-def _review(name: str) -> Callable[[Course, Entry], None]:
+def _review(name: str) -> Callable[[Course, Entry[Any]], None]:
     """An entry that is one part of the review."""
 
-    def tell(course: Course, entry: Entry) -> None:
+    def tell(course: Course, entry: Entry[Any]) -> None:
         if course.review:
             setattr(course.review, name, entry)
 
     return tell
 
 
-def _listed(name: str, of: str = "") -> Callable[[Course, Entry], None]:
+def _listed(name: str, of: str = "") -> Callable[[Course, Entry[Any]], None]:
     """An entry in one of the review's lists: its own, or about the entry that its facts name."""
 
-    def tell(course: Course, entry: Entry) -> None:
+    def tell(course: Course, entry: Entry[Any]) -> None:
         if course.review:
-            getattr(course.review, name)[int(entry.facts[of]) if of else entry.id] = entry
+            getattr(course.review, name)[int(getattr(entry.facts, of)) if of else entry.id] = entry
 
     return tell
 
 
-def _appealed(course: Course, entry: Entry) -> None:
+def _appealed(course: Course, entry: Entry[facts.Appeal]) -> None:
     _came(course, entry)
     course.appeals.append(Appeal(entry))
 
 
-def _appeal_decided(course: Course, entry: Entry) -> None:
+def _appeal_decided(course: Course, entry: Entry[facts.AppealDecided]) -> None:
     if course.appeal is None:
         return
     course.appeal.decided = entry
     course.came = {number: came for number, came in course.came.items() if came.act != "appeal"}
-    upheld = entry.facts["result"] in ("upheld", "partly")
-    back = {"threshold", "review", "deliver"}.intersection(entry.facts["back"]) if upheld else ()
+    upheld = entry.facts.result in ("upheld", "partly")
+    back = {"threshold", "review", "deliver"}.intersection(entry.facts.back) if upheld else ()
     if "threshold" in back:
         course.decision, course.review, course.decide_again = None, None, entry.on
     elif "review" in back and course.decision:
@@ -132,120 +139,120 @@ def _appeal_decided(course: Course, entry: Entry) -> None:
         course.closed = None
 
 
-def _held_up(course: Course, entry: Entry) -> None:
-    course.holds.append(Hold(entry.facts["clock"], entry.on, None, entry.facts["why"]))
+def _held_up(course: Course, entry: Entry[facts.Hold]) -> None:
+    course.holds.append(Hold(entry.facts.clock, entry.on, None, entry.facts.why))
 
 
-def _resumed(course: Course, entry: Entry) -> None:
+def _resumed(course: Course, entry: Entry[facts.Resume]) -> None:
     course.holds = [
-        replace(hold, last=entry.on) if hold.clock == entry.facts["clock"] and hold.last is None else hold
+        replace(hold, last=entry.on) if hold.clock == entry.facts.clock and hold.last is None else hold
         for hold in course.holds
     ]
 
 
-def _came(course: Course, entry: Entry) -> None:
+def _came(course: Course, entry: Entry[Any]) -> None:
     """Something from a person of the case; what an officer has recorded for them is dealt with."""
     course.wanted = None
     if entry.by is None:
         course.came[entry.id] = entry
 
 
-def _reported(course: Course, entry: Entry) -> None:
+def _reported(course: Course, entry: Entry[facts.AddReport]) -> None:
     _came(course, entry)
-    if entry.facts["fresh"] != "yes":
+    if entry.facts.fresh != "yes":
         return
     course.fresh.append(entry.on)
-    if course.decision and course.decision.facts["outcome"] == NOT_MET:
+    if course.decision and course.decision.facts.outcome == NOT_MET:
         course.decision, course.decide_again = None, entry.on
 
 
-def _takes_part(course: Course, entry: Entry) -> None:
+def _takes_part(course: Course, entry: Entry[facts.TakePart]) -> None:
     _came(course, entry)
-    course.part[entry.facts["person"]] = entry
+    course.part[entry.facts.person] = entry
 
 
-def _corrected(course: Course, entry: Entry) -> None:
+def _corrected(course: Course, entry: Entry[facts.Correct]) -> None:
     _came(course, entry)
-    course.corrected.setdefault(entry.facts["page"], []).append(entry)
+    course.corrected.setdefault(entry.facts.page, []).append(entry)
 
 
-def _seen(course: Course, entry: Entry) -> None:
-    course.came.pop(entry.facts["of"], None)
+def _seen(course: Course, entry: Entry[facts.Seen]) -> None:
+    course.came.pop(entry.facts.of, None)
 
 
 def _settles(act: str, course: Course, person: int) -> None:
     """What somebody asked for by this act is done."""
     for number, came in list(course.came.items()):
-        if came.act == act and came.facts["person"] == person:
+        if came.act == act and came.facts.of_person == person:
             del course.came[number]
 
 
-def _contact_changed(course: Course, entry: Entry) -> None:
-    _settles("ask_contact", course, entry.facts["person"])
+def _contact_changed(course: Course, entry: Entry[facts.ContactDetails]) -> None:
+    _settles("ask_contact", course, entry.facts.person)
 
 
-def _agreement(course: Course, entry: Entry) -> None:
-    person = entry.facts["person"]
+def _agreement(course: Course, entry: Entry[facts.Agreement | facts.AnsweredByLink]) -> None:
+    person = entry.facts.person
     _settles("disagree", course, person)
     course.to_ring.discard(person)
-    if entry.facts["state"] == "ring":
+    if entry.facts.state == "ring":
         course.to_ring.add(person)
-    if entry.facts["state"] == "refused":
+    if entry.facts.state == "refused":
         course.objections[person] = entry
     else:
         course.objections.pop(person, None)
 
 
-def _disagrees(course: Course, entry: Entry) -> None:
+def _disagrees(course: Course, entry: Entry[facts.Disagree]) -> None:
     _came(course, entry)
-    course.objections[entry.facts["person"]] = entry
+    course.objections[entry.facts.person] = entry
 
 
-def _weighed(course: Course, _entry: Entry) -> None:
+def _weighed(course: Course, _entry: Entry[Any]) -> None:
     for person in course.objections:
         _settles("disagree", course, person)
     course.objections.clear()
 
 
-def _conflict(course: Course, entry: Entry) -> None:
+def _conflict(course: Course, entry: Entry[Any]) -> None:
     if entry.by is not None:
         course.conflicts.add(entry.by)
 
 
-def _linked(course: Course, entry: Entry) -> None:
-    course.linked[entry.facts["case"]] = entry.facts["how"]
+def _linked(course: Course, entry: Entry[facts.Link]) -> None:
+    course.linked[entry.facts.case] = entry.facts.how
 
 
-def _kept_out(course: Course, entry: Entry) -> None:
-    course.kept_out += entry.facts["names"].splitlines()
+def _kept_out(course: Course, entry: Entry[facts.KeepOut]) -> None:
+    course.kept_out += entry.facts.names.splitlines()
 
 
-def _wanted(course: Course, entry: Entry) -> None:
+def _wanted(course: Course, entry: Entry[facts.NeedMore]) -> None:
     course.wanted = entry
 
 
-def _heard(course: Course, _entry: Entry) -> None:
+def _heard(course: Course, _entry: Entry[Any]) -> None:
     course.wanted = None
 
 
-def _went_on(course: Course, entry: Entry) -> None:
+def _went_on(course: Course, entry: Entry[facts.GoOn]) -> None:
     course.went_on = entry
 
 
-def _restricted(course: Course, entry: Entry) -> None:
-    course.restricted = entry.facts["restricted"] == "yes"
+def _restricted(course: Course, entry: Entry[facts.Restrict]) -> None:
+    course.restricted = entry.facts.restricted == "yes"
 
 
-def _closed(course: Course, entry: Entry) -> None:
+def _closed(course: Course, entry: Entry[Any]) -> None:
     course.closed = entry
     course.came = {number: came for number, came in course.came.items() if came.act != "ask_withdraw"}
 
 
-def _reopened(course: Course, _entry: Entry) -> None:
+def _reopened(course: Course, _entry: Entry[Any]) -> None:
     course.closed = None
 
 
-EFFECTS: dict[str, Callable[[Course, Entry], None]] = {
+EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "risk": _risk,
     "take": _took,
     "hand_over": _handed_over,

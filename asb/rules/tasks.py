@@ -79,13 +79,13 @@ def urgency(course: Course, risks: Collection[str]) -> int:
     """How far up a list a case stands: 2 where a risk was told of and nobody has checked, 1 where somebody
     found it high, 0 for all others.
     """
-    if any(came.facts.get("alarm") for came in course.came.values()):
+    if any(came.facts.raises_alarm for came in course.came.values()):
         return 2  # somebody has written of danger, and nobody has dealt with it
     if course.closed:
         return 0
     if course.risk is None:
         return 2 if risks else 0
-    return 1 if course.risk.facts["level"] == "high" else 0
+    return 1 if course.risk.facts.level == "high" else 0
 
 
 def rank(number: int, course: Course, urgency: int, due: date | None) -> str:

@@ -86,14 +86,17 @@ def answer(at: str, about: int) -> Response:
     key, row, it = opened(at, about)
     if key not in it.may:
         return sent_before(key, it) or not_open(it)
-    form, verb, fine = forms.answered(row, lambda boxes: form_of(row, it, about, boxes), room_for)
-    if not fine:
-        return draw(row, form, it, 422)
+    sent = forms.answered(row, lambda boxes: form_of(row, it, about, boxes), room_for)
+    if not sent.fine:
+        return draw(row, sent.form, it, 422)
+    facts = row.facts(sent.form, it, about)
+    if sent.file:
+        facts |= {"digest": sent.file.digest.hex()}
     try:
-        return finish(key, row.facts(form, it, about), form, verb)
+        return finish(key, facts, sent.form, sent.verb)
     except FileRefused as problem:
-        forms.refuse(form, str(problem))
-        return draw(row, form, it, 422)
+        forms.refuse(sent.form, str(problem))
+        return draw(row, sent.form, it, 422)
 
 
 def room_for(judged: Judged) -> None:

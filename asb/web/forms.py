@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, BinaryIO, Protocol, cast
 
@@ -93,14 +94,22 @@ class Row(Protocol):
     def takes(self) -> Callable[[Judged], Verb] | None: ...
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What was sent for an act: its form as typed, the verb that does it, and whether all of it is fine."""
+
+    form: Any
+    verb: Verb
+    fine: bool
+    file: Judged | None
+
+
 def answered(
     row: Row, make: Callable[[Boxes], Any], stored: Callable[[Judged], None] = lambda _file: None
-) -> tuple[Any, Verb, bool]:
-    """What was sent for an act: its form as typed, the verb that does it, and whether all of it is fine.
-
-    A file is judged before anything is locked; `stored` is asked whether there is room for it.
-    """
+) -> Answer:
+    """What was sent for an act. A file is judged before anything is locked; `stored` is told of it first."""
     boxes, verb, problem = typed(), row.verb, ""
+    judged = None
     if row.takes is not None:
         try:
             judged = sent_file()
@@ -112,7 +121,7 @@ def answered(
     fine = made.validate()
     if problem:
         refuse(made, problem)
-    return made, verb, fine and not problem
+    return Answer(made, verb, fine and not problem, judged)
 
 
 def refuse(made: Any, problem: str, field: str = "file") -> None:

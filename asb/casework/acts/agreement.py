@@ -15,6 +15,7 @@ from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Agreement, Case, HistoryEntry, Person
+from asb.rules import facts
 from asb.rules.days import london_date
 from asb.rules.working_days import due
 from asb.tokens import Tokens
@@ -68,7 +69,10 @@ def answer(digest: bytes, said: Mapping[str, Any], council: Council, on: date, n
                 by=person.role,
                 on_day=on,
                 entered_at=now,
-                facts={"person": person.id, "state": found.state, "by": "link", "reached_by_us": False},
+                facts=facts.write(
+                    "agreement_answered",
+                    {"person": person.id, "state": found.state, "by": "link", "reached_by_us": False},
+                ),
             )
         )
         outbox.add(session, [letters.agreement_answered(person, council)], now, case=case)
@@ -111,7 +115,7 @@ def remind(number: int, council: Council, tokens: Tokens, now: datetime) -> None
                 by="the service",
                 on_day=asked.reminded_on,
                 entered_at=now,
-                facts={"person": person.id},
+                facts=facts.write("agreement_reminded", {"person": person.id}),
             )
         )
         outbox.add(session, [letters.agree_again(case, person, link, council)], now, case=case)

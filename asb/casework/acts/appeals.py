@@ -17,6 +17,7 @@ from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Pack
 from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.acts import ACTS, ALL, THEIRS
+from asb.rules.history import set_aside_in
 
 LEFT_OUT = {"cause", "easier"}
 """Pages of the application whose answers name others: who may be responsible, who is not to be there."""
@@ -32,7 +33,7 @@ def received(opened: OpenCase) -> Iterable[Composed]:
             content=papers(opened.casefile, opened.added),
         )
     )
-    by = opened.facts.get("person")
+    by = opened.facts.person
     own = by is None or by == opened.case.people[0].id
     return [
         *recipients.people("appeal_received", "" if own else "decision")(opened),
@@ -59,13 +60,13 @@ def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
         for page in section["pages"]
         if page.get("key") not in LEFT_OUT
     ]
-    aside = {entry.facts["entry"] for entry in case.history if entry.act == "set_aside"}
+    aside = set_aside_in(course.entries)
     added = _since(case, appeal)
     done = [
         {
             "act": entry.act,
             "on": entry.on_day.isoformat(),
-            "rows": [row for row in entry.facts.get("as_asked", ()) if row[1] and row[0] != LEGAL_ADVICE],
+            "rows": [row for row in entry.kept.as_asked if row[1] and row[0] != LEGAL_ADVICE],
         }
         for entry in case.history
         if (ACTS[entry.act].in_appeal_papers == ALL or entry.id in added) and entry.id not in aside
@@ -84,16 +85,14 @@ def _since(case: Case, appeal: HistoryEntry) -> list[int]:
     """The entries of what who appeals has sent since they applied, without corrections of pages that are left
     out. An appeal that an officer recorded is the applicant's.
     """
-    who = appeal.facts.get("person", case.people[0].id)
+    who = appeal.kept.of_person or case.people[0].id
     keys = [page.get("key") for section in case.application for page in section["pages"]]
     sent = [
         entry
         for entry in case.history
-        if ACTS[entry.act].in_appeal_papers == THEIRS and entry.facts["person"] == who
+        if ACTS[entry.act].in_appeal_papers == THEIRS and entry.kept.of_person == who
     ]
-    return [
-        entry.id for entry in sent if entry.act != "correct" or keys[entry.facts["page"] - 1] not in LEFT_OUT
-    ]
+    return [entry.id for entry in sent if entry.act != "correct" or keys[entry.kept.page - 1] not in LEFT_OUT]
 
 
 def set_aside(opened: OpenCase, facts: Facts) -> Facts:

@@ -11,6 +11,7 @@ from asb.casefile import CaseFile, calendar_of
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, HistoryEntry, Holiday
+from asb.rules import facts
 from asb.rules.acts import Actor
 from asb.rules.working_days import KNOWN_YEARS, Calendar
 
@@ -34,7 +35,6 @@ def keep(on: date, works: bool, why: str, actor: Actor, council: Council, now: d
             after = _days(case, council, calendar)
             if after == before[case.id]:
                 continue
-            facts = {"on": on.isoformat(), "works": works, "why": why}
             said = [
                 [label, f"{_say(before[case.id].get(label))} before, {_say(day)} now"]
                 for label, day in after.items()
@@ -47,7 +47,10 @@ def keep(on: date, works: bool, why: str, actor: Actor, council: Council, now: d
                     staff_id=actor.id,
                     on_day=today,
                     entered_at=now,
-                    facts=facts | {"as_asked": [[why, _say(on)], *said]},
+                    facts=facts.write(
+                        "holiday",
+                        {"on": on, "works": works, "why": why, "as_asked": [[why, _say(on)], *said]},
+                    ),
                 )
             )
             session.flush()

@@ -14,7 +14,7 @@ def people(kind: str, may: str = "", when: str = "") -> Letters:
 
     def compose(opened: OpenCase) -> Iterable[Composed]:
         kept = opened.facts
-        if when and not kept[when]:
+        if when and not getattr(kept, when):
             return ()
         return letters.to_people(kind, may, opened.casefile, kept, opened.event)
 
@@ -25,7 +25,7 @@ def one(kind: str, may: str = "") -> Letters:
     """A letter of this kind to the one person of the case who was chosen on the form."""
 
     def compose(opened: OpenCase) -> Iterable[Composed]:
-        whom = opened.casefile.person(opened.facts["whom"])
+        whom = opened.casefile.person(opened.facts.whom)
         theirs = letters.recipient_of(whom)
         return [letter for letter in people(kind, may)(opened) if letter.recipient == theirs]
 
@@ -37,7 +37,7 @@ def applicant(kind: str, when: str) -> Letters:
 
     def compose(opened: OpenCase) -> Iterable[Composed]:
         kept = opened.facts
-        if not kept[when]:
+        if not getattr(kept, when):
             return ()
         return [letters.to_applicant(kind, opened.casefile, kept, opened.event)]
 
@@ -56,14 +56,14 @@ def bodies(kind: str, which: Callable[[OpenCase], Collection[str]]) -> Letters:
 
 def chosen(opened: OpenCase) -> Collection[str]:
     """The bodies that were chosen on the form."""
-    return list(opened.facts["bodies"])
+    return list(opened.facts.bodies)
 
 
 def recommended_to(opened: OpenCase) -> Collection[str]:
     """The bodies that the review recommends something to, or that are to do something."""
     review = opened.course.review
     assert review is not None  # noqa: S101 - the act is open only when there is one
-    return {entry.facts["to"] for entry in (*review.recommendations.values(), *review.actions.values())}
+    return {entry.facts.to for entry in (*review.recommendations.values(), *review.actions.values())}
 
 
 def both(*each: Letters) -> Letters:
@@ -83,6 +83,6 @@ def decision(opened: OpenCase) -> Iterable[Composed]:
 def agreed_refusal(opened: OpenCase) -> Iterable[Composed]:
     """The same, when a second person has agreed to a refusal that another proposed."""
     decided = opened.course.decision
-    if decided is None or decided.id != opened.facts["of"] or opened.facts["said"] != "agree":
+    if decided is None or decided.id != opened.facts.of or opened.facts.said != "agree":
         return ()
     return letters.threshold_decided(opened.casefile, decided.facts, opened.event)

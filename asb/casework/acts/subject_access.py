@@ -27,14 +27,14 @@ Part = Mapping[str, Any]
 
 def whose(case: Case, made: HistoryEntry) -> Person:
     """Whose copy this entry made; the applicant's, where it was made before that was asked."""
-    number = made.facts.get("whose", case.people[0].id)
+    number = made.kept.whose or case.people[0].id
     return next(person for person in case.people if person.id == number)
 
 
 def copy(casefile: CaseFile, made: HistoryEntry) -> dict[str, list[Part]]:
     """The copy that this entry made: the case as it stood then. Parts with a title and rows or a text."""
     case = casefile.case
-    black = blacking_out([*casefile.course.kept_out, *made.facts["black_out"].splitlines()])
+    black = blacking_out([*casefile.course.kept_out, *made.kept.black_out.splitlines()])
     person = whose(case, made)
     return {
         "asked": [black(part) for part in _asked(case, person)],
@@ -63,7 +63,7 @@ def _done(case: Case, person: Person, made: HistoryEntry) -> Iterator[Part]:
     left_out = _of_others(case, person)
     for entry in case.history:
         if entry.id < made.id and ACTS[entry.act].in_subject_copy and entry.id not in left_out:
-            rows = [row for row in entry.facts.get("as_asked", ()) if row[1] and row[0] != LEGAL_ADVICE]
+            rows = [row for row in entry.kept.as_asked if row[1] and row[0] != LEGAL_ADVICE]
             yield {"title": (entry.act, entry.on_day), "rows": rows, "text": ""}
 
 
@@ -75,19 +75,25 @@ def _of_others(case: Case, person: Person) -> set[int]:
     reports: set[str] = set()
     others_object = False
     for entry in case.history:
-        facts = entry.facts
-        anothers = facts.get("person", person.id) != person.id
-        others_object |= anothers and (entry.act == "disagree" or facts.get("state") == "refused")
-        about_that = {
-            "finding": facts.get("report") in reports,
-            "second": facts.get("of") in left_out,
-            "weigh": others_object,
-            "deliver": facts.get("letter") in to_others,
-            "set_aside": facts.get("entry") in left_out,
-        }
-        if anothers or about_that.get(entry.act):
+        kept = entry.kept
+        anothers = kept.of_person not in (None, person.id)
+        others_object |= anothers and (entry.act == "disagree" or getattr(kept, "state", "") == "refused")
+        match entry.act:
+            case "finding":
+                about_that = kept.report in reports
+            case "second":
+                about_that = kept.of in left_out
+            case "weigh":
+                about_that = others_object
+            case "deliver":
+                about_that = kept.letter in to_others
+            case "set_aside":
+                about_that = kept.entry in left_out
+            case _:
+                about_that = False
+        if anothers or about_that:
             left_out.add(entry.id)
-            reports |= {facts["report"]} if entry.act == "report" else set()
+            reports |= {kept.report} if entry.act == "report" else set()
     return left_out
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from asb.casework.acts.transaction import Facts, OpenCase
-from asb.rules.course import NOT_MET
-
-LESS_TO_MORE = ("not_met", "depends", "met")
+from asb.rules import facts as facts_of
+from asb.rules.course import BETTER, NOT_MET
 
 
 def find(opened: OpenCase, facts: Facts) -> Facts:
@@ -13,8 +12,8 @@ def find(opened: OpenCase, facts: Facts) -> Facts:
     threshold, it waits for a manager.
     """
     before = opened.course.assessment()
-    after = opened.course.assessment(also=(facts["report"], facts))
-    falls = LESS_TO_MORE.index(after.by_count) < LESS_TO_MORE.index(before.by_count)
+    after = opened.course.assessment(also=facts_of.of("finding", facts))
+    falls = BETTER.index(after.by_count) < BETTER.index(before.by_count)
     return facts | {"second": falls}
 
 

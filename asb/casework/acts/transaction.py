@@ -7,7 +7,7 @@ concluded, so that lists need not read the history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +21,7 @@ from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Letter
+from asb.rules import facts as facts_of
 from asb.rules.acts import Act, Actor, ClosedAct, guard
 from asb.rules.course import Course
 from asb.tokens import Tokens
@@ -87,9 +88,9 @@ class OpenCase:
         return f"entry-{self.added.id}"
 
     @property
-    def facts(self) -> Mapping[str, Any]:
-        """The facts that the act has kept."""
-        return self.added.facts
+    def facts(self) -> Any:
+        """The facts that the act has kept, by their type."""
+        return self.added.kept
 
     @property
     def added(self) -> HistoryEntry:
@@ -186,7 +187,7 @@ def _do(opened: OpenCase, facts: Facts, verb: Verb, letters: Letters) -> None:
         press_id=_press_key(case.id, request.press_id),
         on_day=request.on,
         entered_at=request.now,
-        facts=kept,
+        facts=facts_of.write(request.act.key, kept),
     )
     case.history.append(opened.entry)
     session.flush()

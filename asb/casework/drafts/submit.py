@@ -20,6 +20,7 @@ from asb.casework.reports import by_dates, report_of
 from asb.council import Council
 from asb.database import writing
 from asb.models import Agreement, Case, CaseWord, Draft, HistoryEntry, Letter, Person
+from asb.rules import facts
 from asb.rules.area import elsewhere
 from asb.tokens import Tokens, reference
 from asb.wizard import Answered, Files, Journey, Step, Walk
@@ -144,7 +145,9 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
                 staff_id=receipt.staff,
                 on_day=receipt.on,
                 entered_at=receipt.at,
-                facts={"route": receipt.route, "by_count": assessment.by_count},
+                facts=facts.write(
+                    "application_received", {"route": receipt.route, "by_count": assessment.by_count}
+                ),
             )
         ],
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CompoundSelect, Row, Select, func, select, union
 
@@ -25,6 +25,16 @@ from asb.rules.figures import ALL_LINES, ENDINGS, EVENTS, Year, counted
 
 MOST_SHOWN = 200
 """Cases behind one number that are listed."""
+
+
+class ForFigures(NamedTuple):
+    """All that counting reads of the facts of an act, whichever it is."""
+
+    outcome: str | None
+    said: str | None
+    result: str | None
+    back: list[str] | None
+    entry: int | None
 
 
 @dataclass(frozen=True)
@@ -123,6 +133,6 @@ def _touched(year: Year, today: date) -> CompoundSelect[Any]:
     )
 
 
-def _entry(row: Row[Any]) -> Entry:
-    said = {name: row._mapping[name] for name in ("outcome", "said", "result", "back", "entry")}
+def _entry(row: Row[Any]) -> Entry[Any]:
+    said: Any = ForFigures(row.outcome, row.said, row.result, row.back, row.entry)
     return Entry(row.id, row.act, None, row.on_day, row.on_day, said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from asb.casefile import CaseFile
 from asb.models import Person
 from asb.rules.course import MET, NOT_MET, OUTSIDE, Course, Entry, Review
 from asb.rules.days import last_day
+from asb.rules.facts import Decide, Outcome, Recommend
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,7 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     decided = course.decision
     assessment = (course if decided else replace(course, found={})).assessment()
     reports = []
-    tellers = {
-        entry.facts["report"]: entry.facts["person"] for entry in case.history if entry.act == "report"
-    }
+    tellers = {entry.kept.report: entry.kept.person for entry in case.history if entry.act == "report"}
     for report, verdict in zip(case.reports, assessment.reports, strict=True):
         mine = tellers.get(verdict.id, me.id) == me.id  # of others who added one, the words are theirs
         entry = course.found.get(verdict.id) if decided else None
@@ -61,8 +60,8 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     shown: dict[str, Any] = {"assessment": assessment, "reports": tuple(reports)}
     if decided is None:
         return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
-    outcome = decided.facts["outcome"]
-    said = {body.name: decided.facts["views"][body.key]["said"] for body in council.bodies}
+    outcome = decided.facts.outcome
+    said = {body.name: decided.facts.views[body.key].said for body in council.bodies}
     window = council.appeal_on(decided.on).window
     return shown | {
         "last_day": last_day(decided.on, window) if window else None,
@@ -84,14 +83,14 @@ REASONS = {
 }
 
 
-def _reasons(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _reasons(facts: Decide) -> list[tuple[str, str]]:
     """What the letter of the decision says in the officers' words, for those whose letter may not say it."""
-    weighed = [(REASONS[key], each["why"]) for key, each in (facts.get("factors") or {}).items()]
+    weighed = [(REASONS[key], each.why) for key, each in facts.factors.items()]
     rest = [
-        ("Why there will be no review", facts.get("reasons", "")),
-        ("Why it was not met on harm", facts.get("why_not_harm", "")),
-        ("What happens meanwhile", facts.get("meanwhile", "")),
-        ("Also", facts.get("words", "")),
+        ("Why there will be no review", getattr(facts, "reasons", "")),
+        ("Why it was not met on harm", facts.why_not_harm),
+        ("What happens meanwhile", facts.meanwhile),
+        ("Also", facts.words),
     ]
     return [(title, text) for title, text in (*weighed, *rest) if text]
 
@@ -110,22 +109,22 @@ def plan(course: Course) -> dict[str, Any]:
     arranged = review.arranged.facts if review.arranged else None
     names = ("day", "time", "place", "chair", "invited", "not_invited")
     shown["review"] = {
-        "arranged": {name: arranged[name] for name in names} if arranged else None,
+        "arranged": {name: getattr(arranged, name) for name in names} if arranged else None,
         "held": review.held.on if review.held else None,
-        "found": review.held.facts["told"] if review.held and review.outcome else "",
+        "found": review.held.facts.told if review.held and review.outcome else "",
         "told": _outcome(review.outcome.facts) if review.outcome else [],
-        "comment_by": review.draft.facts["by"] if review.draft and not review.outcome else "",
+        "comment_by": review.draft.facts.by if review.draft and not review.outcome else None,
     }
     return shown
 
 
-def _outcome(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _outcome(facts: Outcome) -> list[tuple[str, str]]:
     """What the letter of the outcome says in the officers' words."""
     told = [
-        ("What was looked at", facts["considered"]),
-        ("Why nothing is recommended", facts["none"]),
-        ("What we cannot tell you, and why", facts["withheld"]),
-        ("Who watches that it is done", facts["watches"]),
+        ("What was looked at", facts.considered),
+        ("Why nothing is recommended", facts.none),
+        ("What we cannot tell you, and why", facts.withheld),
+        ("Who watches that it is done", facts.watches),
     ]
     return [(title, text) for title, text in told if text]
 
@@ -138,11 +137,11 @@ def _steps(review: Review) -> Iterator[Step]:
         yield _step(entry, "planned", review.progress.get(number), asks=False)
 
 
-def _step(entry: Entry, state: str, news: Entry | None, *, asks: bool) -> Step:
+def _step(entry: Entry[Recommend], state: str, news: Entry[Any] | None, *, asks: bool) -> Step:
     facts = entry.facts
-    state = (news.facts.get("state") or f"answered_{news.facts['said']}") if news else state
-    words = news.facts["told"] if news else ""
-    return Step(facts["to_name"], facts["told"], date.fromisoformat(facts["by"]), asks, state, words)
+    state = (f"answered_{news.facts.said}" if asks else news.facts.state) if news else state
+    words = news.facts.told if news else ""
+    return Step(facts.to_name, facts.told, facts.by, asks, state, words)
 
 
 def appealed(casefile: CaseFile, *, whole: bool, me: int) -> dict[str, Any] | None:
@@ -151,13 +150,13 @@ def appealed(casefile: CaseFile, *, whole: bool, me: int) -> dict[str, Any] | No
     if not course.appeals:
         return None
     appeal = course.appeals[-1]
-    if not whole and appeal.received.facts.get("person") != me:
+    if not whole and appeal.received.facts.person != me:
         return None  # somebody else's, of which they may not know
     decided = appeal.decided if whole else None
     return {
         "on": appeal.received.on,
         "decided": decided.on if decided else None,
-        "result": decided.facts["result"] if decided else "",
-        "words": decided.facts["words"] if decided else "",
-        "onward": council.onward(appeal.received.facts["grounds"], casefile.appeal_route),
+        "result": decided.facts.result if decided else "",
+        "words": decided.facts.words if decided else "",
+        "onward": council.onward(appeal.received.facts.grounds, casefile.appeal_route),
     }

@@ -24,7 +24,7 @@ LATER = "later"
 
 def sender(opened: OpenCase) -> Person:
     """Who of the case does this."""
-    return opened.casefile.person(opened.facts["person"])
+    return opened.casefile.person(opened.facts.person)
 
 
 def letters_back(opened: OpenCase) -> Iterable[Composed]:
@@ -53,7 +53,7 @@ def appeal_letters(opened: OpenCase) -> Iterable[Composed]:
 def is_urgent(opened: OpenCase) -> bool:
     """Whether somebody should read it today: it tells of danger, or asks for what must not wait."""
     asks = ("ask_withdraw", "ask_contact", "disagree")
-    return opened.request.act.key in asks or bool(opened.facts.get("alarm"))
+    return opened.request.act.key in asks or opened.facts.raises_alarm
 
 
 MOST_REPORTS = 100
@@ -84,8 +84,8 @@ def add_file(judged: Judged) -> Callable[[OpenCase, Facts], Facts]:
     """Keep this file with the case. The verb raises FileRefused where there are too many."""
 
     def verb(opened: OpenCase, facts: Facts) -> Facts:
-        sent = [entry.facts for entry in opened.case.history if entry.act == "send_file"]
-        mine = [each["evidence"] for each in sent if each["person"] == facts["person"]]
+        sent = [entry.kept for entry in opened.case.history if entry.act == "send_file"]
+        mine = [each.evidence for each in sent if each.person == facts["person"]]
         _room_for(opened.session, mine, judged)
         return case_files.file(judged, opened, facts, LATER)
 
@@ -143,11 +143,11 @@ def disagree(opened: OpenCase, facts: Facts) -> Facts:
 
 def deal(opened: OpenCase, facts: Facts) -> Facts:
     """An officer has dealt with what came; who sent it is kept with that."""
-    return facts | {"person": opened.course.came[facts["of"]].facts["person"]}
+    return facts | {"person": opened.course.came[facts["of"]].facts.of_person}
 
 
 def answered(opened: OpenCase) -> Iterable[Composed]:
     """The officer's answer, if there is one, to who sent it and nobody else."""
     kept = opened.facts
-    if kept["words"]:
-        yield letters.answered_back(opened.case, sender(opened), kept["words"], opened.council, opened.event)
+    if kept.words:
+        yield letters.answered_back(opened.case, sender(opened), kept.words, opened.council, opened.event)

@@ -22,6 +22,7 @@ from asb.rules.acts import ACTS, UNREACHED, Actor, closed
 from asb.rules.clocks import Clock
 from asb.rules.course import Course, Entry, Review
 from asb.rules.days import london_date
+from asb.rules.facts import Late, NeedMore
 from asb.rules.threshold import Assessment
 
 NOT_SHOWN = {"sign_in"}
@@ -87,8 +88,8 @@ class Tracking:
     stage: str = ""
     """Where the case is now; empty where they may not know."""
     stages: tuple[Stage, ...] = ()
-    late_news: dict[str, Any] | None = None
-    question: dict[str, Any] | None = None
+    late_news: Late | None = None
+    question: NeedMore | None = None
     """What we have asked the applicant, while the day for it has not passed."""
     ended: dict[str, Any] | None = None
     """How and why the case was closed."""
@@ -169,7 +170,7 @@ def _refuses(person: Person) -> bool:
 def _part(course: Course, person: Person) -> dict[str, str]:
     told = course.part.get(person.id)
     names = ("take_part", "statement", "someone", "keep_out")
-    return {name: told.facts[name] for name in names} if told else {}
+    return {name: getattr(told.facts, name) for name in names} if told else {}
 
 
 def _contact_person(course: Course) -> str:
@@ -191,11 +192,11 @@ def _asked(case: Case, person: Person) -> Iterator[dict[str, Any]]:
                     "key": page.get("key", ""),
                     "answers": [tuple(row) for row in page["answers"]],
                     "corrected": [
-                        entry.facts["text"]
+                        entry.kept.text
                         for entry in case.history
                         if entry.act == "correct"
-                        and entry.facts["page"] == number
-                        and entry.facts["person"] == person.id
+                        and entry.kept.page == number
+                        and entry.kept.person == person.id
                     ],
                 }
 
@@ -204,11 +205,9 @@ def _progress(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     course = casefile.course
     late = [entry for entry in course.entries if entry.act == "late"]
     asked = [
-        entry
-        for entry in course.entries
-        if entry.act == "need_more" and entry.facts.get("whom", me.id) == me.id
+        entry for entry in course.entries if entry.act == "need_more" and entry.facts.whom in (None, me.id)
     ]
-    question = asked[-1].facts if asked and asked[-1].facts["by"] >= today.isoformat() else None
+    question = asked[-1].facts if asked and asked[-1].facts.by >= today else None
     clocks = {clock.key: clock for clock in casefile.clocks}
     return {
         "stage": course.stage,
@@ -220,8 +219,8 @@ def _progress(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     }
 
 
-def _still_late(late: Entry, clocks: dict[str, Clock]) -> bool:
-    clock = clocks.get(late.facts["clock"])
+def _still_late(late: Entry[Late], clocks: dict[str, Clock]) -> bool:
+    clock = clocks.get(late.facts.clock)
     return clock is not None and clock.done is None
 
 
@@ -231,7 +230,7 @@ def _ended(course: Course) -> dict[str, Any] | None:
         return None
     facts = course.closed.facts
     told = {"close": ("why",), "pass_on": ("to", "reach", "why")}.get(course.closed.act, ())
-    return {"act": course.closed.act, "on": course.closed.on, **{name: facts[name] for name in told}}
+    return {"act": course.closed.act, "on": course.closed.on, **{name: getattr(facts, name) for name in told}}
 
 
 def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[Stage]:
@@ -282,9 +281,12 @@ def _on(letter: Letter) -> date:
 def _sent(case: Case, course: Course, person: Person) -> Iterator[Sent]:
     """What this person has sent since, the newest first."""
     for entry in reversed(case.history):
-        if entry.staff_id is None and entry.facts.get("person") == person.id and entry.act in letters.SENT:
-            rows = tuple((question, answer) for question, answer in entry.facts["as_asked"] if answer)
-            yield Sent(entry.act, entry.on_day, rows, entry.id in course.came, bool(entry.facts.get("alarm")))
+        if entry.staff_id is not None or entry.act not in letters.SENT:
+            continue
+        kept = entry.kept
+        if kept.of_person == person.id:
+            rows = tuple((question, answer) for question, answer in kept.as_asked if answer)
+            yield Sent(entry.act, entry.on_day, rows, entry.id in course.came, kept.raises_alarm)
 
 
 def _group(case: Case) -> Iterable[tuple[str, str]]:

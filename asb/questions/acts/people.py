@@ -33,9 +33,9 @@ class ChangeContact(EveryContact, AboutAPerson):
         """As they asked for it, or else as the contact stands now."""
         person = known["person"]
         asked = [
-            came.facts["contact"]
+            came.facts.contact
             for came in known["course"].came.values()
-            if came.act == "ask_contact" and came.facts["person"] == person["id"]
+            if came.act == "ask_contact" and came.facts.person == person["id"]
         ]
         shown = (asked[-1] if asked else person["contact"]) | {"on": say_day(known["today"])}
         return {name: list(said) if isinstance(said, list) else [str(said)] for name, said in shown.items()}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from asb.fields import Choice, Choices, LongText, Option, When, say_day
 from asb.fields.office import Each
 from asb.questions.acts.form import READS, Happened, OnACase
@@ -72,7 +74,7 @@ class FindingOnReport(OnACase):
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
         """Yes to each, or what was found before; the days as the applicant told them."""
         before = known["course"].found.get(known["about"])
-        found = before.facts if before else {}
+        found = msgspec.to_builtins(before.facts) if before else {}
         said = {key: found.get(key, {"said": "yes", "why": ""}) for key in ELEMENTS}
         typed = {f"holds-{key}": [each["said"]] for key, each in said.items()}
         typed |= {f"holds-{key}-why": [each["why"]] for key, each in said.items()}

@@ -19,7 +19,7 @@ from asb.casework.acts.transaction import ActRequest, Stale
 from asb.models import Case, Letter
 from asb.questions.acts.form import OnACase
 from asb.rules.acts import ACTS, Act, Actor, ClosedAct, closed
-from asb.rules.history import MAY_BE_ASIDE
+from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
 from asb.staff.cases.restricted import may_see
 from asb.staff.cases.wording import WHY_CLOSED
@@ -49,7 +49,7 @@ def subjects(casefile: CaseFile, kind: str) -> set[str]:
     """What an act of this kind can be about on this case now, as it stands in an address."""
     case, course = casefile.case, casefile.course
     review = course.review
-    aside = {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"}
+    aside = set_aside_in(course.entries)
     found: dict[str, Iterable[object]] = {
         "report": (report.id for report in course.application.reports),
         "recommendation": (entry.id for entry in review.unanswered) if review else (),
@@ -89,9 +89,10 @@ def do(reference: str, key: str, about: str) -> Response:
     casefile, what, does, why = opened(reference, key, about)
     if why:
         return not_open(casefile.case, does, why)
-    form, verb, fine = forms.answered(does, lambda boxes: form_of(does, casefile, about, boxes))
+    sent = forms.answered(does, lambda boxes: form_of(does, casefile, about, boxes))
+    form, verb = sent.form, sent.verb
     seen = int(said) if (said := request.form.get("seen", "")).isdecimal() and len(said) < 12 else 0
-    if not fine or "change" in request.form:
+    if not sent.fine or "change" in request.form:
         return draw(casefile.case, form, seen, 200 if "change" in request.form else 422)
     asked = ActRequest(what, actor(), happened(form), web.now(), seen, this_press(), web.tokens())
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()

@@ -20,7 +20,7 @@ from asb.fields import Option
 from asb.models import Case
 from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
-from asb.rules.history import MAY_BE_ASIDE
+from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
 from asb.staff.cases.act_pages import actor
 from asb.staff.cases.restricted import may_see
@@ -182,7 +182,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         ],
         "may": {key for key in ACT_FORMS if not closed(ACTS[key], course, me)},
         "may_be_aside": MAY_BE_ASIDE,
-        "aside": {entry.facts["entry"] for entry in course.entries if entry.act == "set_aside"},
+        "aside": set_aside_in(course.entries),
         "labels": {key: does.title for key, does in ACT_FORMS.items()},
         "stages": STAGES,
         "due": letters.DUE,

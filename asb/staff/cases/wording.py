@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from asb.casework.act_forms import ROWS
 from asb.fields import say_day
@@ -12,6 +10,7 @@ from asb.files import say_size
 from asb.letters import WHY_NOT_COUNTED
 from asb.rules.acts import CLOSED_FOR
 from asb.rules.days import london_date
+from asb.rules.facts import Facts
 
 WHY_CLOSED = {
     "wrong_stage": "The case has moved on: this cannot be done at its stage.",
@@ -50,9 +49,9 @@ def act_in_words(act: str) -> str:
     return ROWS[act].done
 
 
-def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+def facts_in_words(facts: Facts) -> list[tuple[str, str]]:
     """What was asked and answered on the form of an act, as it was worded that day."""
-    return [(question, answer) for question, answer in facts.get("as_asked", ()) if answer]
+    return [(question, answer) for question, answer in facts.as_asked if answer]
 
 
 def in_words(reason: str) -> str:

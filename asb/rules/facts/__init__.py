@@ -1,0 +1,265 @@
+"""What each act keeps in the history: a type for each, checked when written and upgraded when read.
+
+An entry is written with the version of the day (`VERSION`). An older one is brought up to date each time it
+is read (`UPGRADES`) and never rewritten. The type of each act is in `FACTS`; a key that it does not know, or
+one that is missing, is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+
+from asb.rules.facts.ending import Appeal, AppealDecided, Close, PassOn, Withdraw
+from asb.rules.facts.from_people import (
+    Add,
+    AddReport,
+    AskContact,
+    AskWithdraw,
+    Correct,
+    Disagree,
+    Seen,
+    SendFile,
+    TakePart,
+)
+from asb.rules.facts.kinds import Facts, KnownDay, Nothing, Said, Why
+from asb.rules.facts.letters_and_people import (
+    Agreement,
+    Code,
+    ContactDetails,
+    Deliver,
+    GoOn,
+    Hold,
+    Late,
+    NeedMore,
+    Resume,
+    Write,
+)
+from asb.rules.facts.record import (
+    Contact,
+    Export,
+    File,
+    HandOver,
+    KeepOut,
+    Link,
+    Note,
+    Restrict,
+    Risk,
+    SetAside,
+)
+from asb.rules.facts.review import (
+    Action,
+    Answered,
+    Arrange,
+    Comments,
+    DraftPlan,
+    HoldReview,
+    Outcome,
+    Progress,
+    Recommend,
+)
+from asb.rules.facts.service import AnsweredByLink, HolidayKept, Received, Reminded
+from asb.rules.facts.threshold import Ask, Bodies, BodyTold, Decide, Finding, Refuse, Remind, Second, Weigh
+
+VERSION = 2
+"""1: before there were types; a day that was not given was an empty text, which is None since."""
+
+
+class FactsRefused(ValueError):
+    """These are not the facts of this act: the message names the act and the key."""
+
+
+FACTS: dict[str, type[Facts]] = {
+    "risk": Risk,
+    "take": Nothing,
+    "hand_over": HandOver,
+    "conflict": Why,
+    "restrict": Restrict,
+    "pass": Bodies,
+    "share": Bodies,
+    "ask": Ask,
+    "told": BodyTold,
+    "remind": Remind,
+    "finding": Finding,
+    "weigh": Weigh,
+    "decide": Decide,
+    "refuse": Refuse,
+    "second": Second,
+    "arrange": Arrange,
+    "hold_review": HoldReview,
+    "recommend": Recommend,
+    "action": Action,
+    "draft_plan": DraftPlan,
+    "comments": Comments,
+    "outcome": Outcome,
+    "answered": Answered,
+    "progress": Progress,
+    "write": Write,
+    "need_more": NeedMore,
+    "late": Late,
+    "contact": Contact,
+    "note": Note,
+    "file": File,
+    "keep_out": KeepOut,
+    "export": Export,
+    "hold": Hold,
+    "resume": Resume,
+    "go_on": GoOn,
+    "link": Link,
+    "appeal": Appeal,
+    "appeal_decided": AppealDecided,
+    "withdraw": Withdraw,
+    "pass_on": PassOn,
+    "close": Close,
+    "reopen": Why,
+    "deliver": Deliver,
+    "contact_details": ContactDetails,
+    "agreement": Agreement,
+    "code": Code,
+    "set_aside": SetAside,
+    "seen": Seen,
+    "add": Add,
+    "report": AddReport,
+    "send_file": SendFile,
+    "correct": Correct,
+    "take_part": TakePart,
+    "ask_contact": AskContact,
+    "disagree": Disagree,
+    "ask_withdraw": AskWithdraw,
+    "application_received": Received,
+    "agreement_answered": AnsweredByLink,
+    "agreement_reminded": Reminded,
+    "holiday": HolidayKept,
+}
+"""The type of what each act keeps."""
+
+_OPTIONAL_DAYS: dict[type[msgspec.Struct], frozenset[str]] = {}
+
+
+def of(act: str, said: Mapping[str, Any]) -> Any:
+    """The facts of an act, checked. Raises FactsRefused, which names the act and the key."""
+    kind = FACTS.get(act)
+    if kind is None:
+        raise FactsRefused(f"{act}: no type says what it keeps: add one to rules.facts.FACTS")
+    given = {name: value for name, value in said.items() if name != "version"}
+    for name in _optional_days(kind):
+        if given.get(name) == "":
+            given[name] = None
+    for name, value in given.items():
+        if isinstance(value, dict) and value.get("kind") == "unknown":
+            given[name] = {**value, "from": None, "to": None}
+    try:
+        return msgspec.convert(given, kind)
+    except msgspec.ValidationError as error:
+        raise FactsRefused(f"{act}: {error}") from error
+
+
+def _optional_days(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """The days of a type that need not be given: a form leaves an empty text there."""
+    if kind not in _OPTIONAL_DAYS:
+        hints = get_type_hints(kind)
+        _OPTIONAL_DAYS[kind] = frozenset(
+            name for name, hint in hints.items() if {date, NoneType} <= set(get_args(hint))
+        )
+    return _OPTIONAL_DAYS[kind]
+
+
+def write(act: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of an act as JSON to keep, with today's version. Raises FactsRefused."""
+    kept: dict[str, Any] = msgspec.to_builtins(of(act, said))
+    return kept | {"version": VERSION}
+
+
+def read(act: str, kept: Mapping[str, Any]) -> Any:
+    """The facts of an entry as it was kept, brought up to today's version. Raises FactsRefused."""
+    version = kept.get("version", 1)
+    if version > VERSION:
+        raise FactsRefused(f"{act}: kept by a newer release (version {version}): use that one")
+    for upgrade in UPGRADES[version - 1 :]:
+        kept = upgrade(act, kept)
+    return of(act, kept)
+
+
+def _from_1(act: str, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Entries from before a question was asked say None to it; what was once kept too is left out."""
+    known = {"whose": None} if act == "export" else {"whom": None} if act in ("write", "need_more") else {}
+    return known | dict(kept)
+
+
+UPGRADES: tuple[Callable[[str, Mapping[str, Any]], Mapping[str, Any]], ...] = (_from_1,)
+"""What brings facts of version 1 to version 2, and so on: one for each step."""
+
+__all__ = [
+    "FACTS",
+    "UPGRADES",
+    "VERSION",
+    "Action",
+    "Add",
+    "AddReport",
+    "Agreement",
+    "Answered",
+    "AnsweredByLink",
+    "Appeal",
+    "AppealDecided",
+    "Arrange",
+    "Ask",
+    "AskContact",
+    "AskWithdraw",
+    "Bodies",
+    "BodyTold",
+    "Close",
+    "Code",
+    "Comments",
+    "Contact",
+    "ContactDetails",
+    "Correct",
+    "Decide",
+    "Deliver",
+    "Disagree",
+    "DraftPlan",
+    "Export",
+    "Facts",
+    "FactsRefused",
+    "File",
+    "Finding",
+    "GoOn",
+    "HandOver",
+    "Hold",
+    "HoldReview",
+    "HolidayKept",
+    "KeepOut",
+    "KnownDay",
+    "Late",
+    "Link",
+    "NeedMore",
+    "Note",
+    "Nothing",
+    "Outcome",
+    "PassOn",
+    "Progress",
+    "Received",
+    "Recommend",
+    "Refuse",
+    "Remind",
+    "Reminded",
+    "Restrict",
+    "Resume",
+    "Risk",
+    "Said",
+    "Second",
+    "Seen",
+    "SendFile",
+    "SetAside",
+    "TakePart",
+    "Weigh",
+    "Why",
+    "Withdraw",
+    "Write",
+    "of",
+    "read",
+    "write",
+]

@@ -1,0 +1,71 @@
+"""What is kept of deadlines, of letters, and of how people are reached."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from asb.rules.facts.kinds import Facts
+
+
+class Hold(Facts, frozen=True, kw_only=True):
+    clock: str
+    why: str
+
+
+class Resume(Facts, frozen=True, kw_only=True):
+    clock: str
+
+
+class Late(Facts, frozen=True, kw_only=True):
+    clock: str
+    label: str
+    why: str
+    by: date
+
+
+class Write(Facts, frozen=True, kw_only=True):
+    whom: int | None
+    """The person it is for; None in an entry from before that was asked."""
+    words: str
+
+
+class NeedMore(Facts, frozen=True, kw_only=True):
+    whom: int | None
+    what: str
+    by: date
+
+
+class Deliver(Facts, frozen=True, kw_only=True):
+    how: str
+    why: str
+    letter: int
+
+
+class ContactDetails(Facts, frozen=True, kw_only=True):
+    person: int
+    checked: str
+    contact: dict[str, Any]
+    before: dict[str, Any]
+
+
+class Agreement(Facts, frozen=True, kw_only=True):
+    person: int
+    state: str
+    how: str
+    may_know: tuple[str, ...]
+    tell: str
+    name: str
+
+
+class GoOn(Facts, frozen=True, kw_only=True):
+    tried: str
+    how: str
+    again: date | None
+    why: str
+
+
+class Code(Facts, frozen=True, kw_only=True):
+    person: int
+    how: str
+    checked: str = ""

@@ -1,0 +1,66 @@
+"""What the acts that keep a case right leave in the history."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from asb.rules.facts.kinds import Facts
+
+
+class HandOver(Facts, frozen=True, kw_only=True):
+    to: str
+    """The number of the member of staff."""
+    why: str
+
+
+class Restrict(Facts, frozen=True, kw_only=True):
+    restricted: str
+    why: str
+
+
+class Risk(Facts, frozen=True, kw_only=True):
+    dangers: tuple[str, ...]
+    level: str
+    referred: str
+    plan: str
+    review_on: date | None
+
+
+class Contact(Facts, frozen=True, kw_only=True):
+    how: str
+    who: str
+    text: str
+
+
+class Note(Facts, frozen=True, kw_only=True):
+    text: str
+
+
+class File(Facts, frozen=True, kw_only=True):
+    source: str
+    about: str
+    file: str
+    """Its name."""
+    evidence: int
+
+
+class Link(Facts, frozen=True, kw_only=True):
+    case: str
+    how: str
+
+
+class Export(Facts, frozen=True, kw_only=True):
+    whose: int | None
+    """The person of the case whose subject access copy it is; None (before that was asked): the applicant."""
+    checked: str
+    black_out: str
+
+
+class KeepOut(Facts, frozen=True, kw_only=True):
+    names: str
+    """One on each line."""
+
+
+class SetAside(Facts, frozen=True, kw_only=True):
+    why: str
+    entry: int

@@ -1,0 +1,81 @@
+"""What is kept of a review: arranged, held, recommended, planned, told."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from asb.rules.facts.kinds import Facts, Said
+
+
+class Arrange(Facts, frozen=True, kw_only=True):
+    day: date
+    time: str
+    place: str
+    chair: str
+    chair_from: str
+    chair_why: str
+    bodies: tuple[str, ...]
+    others: str
+    invited: str
+    not_invited: str
+    words: str
+
+
+class HoldReview(Facts, frozen=True, kw_only=True):
+    took_part: tuple[str, ...]
+    present: str
+    apologies: str
+    conflicts: str
+    applicant: str
+    powers: dict[str, Said]
+    found: str
+    told: str
+
+
+class Recommend(Facts, frozen=True, kw_only=True):
+    to: str
+    to_other: str
+    to_name: str
+    text: str
+    told: str
+    by: date
+
+
+class Action(Recommend, frozen=True, kw_only=True):
+    notice: str
+    warned: str
+
+
+class DraftPlan(Facts, frozen=True, kw_only=True):
+    by: date
+    words: str
+
+
+class Comments(Facts, frozen=True, kw_only=True):
+    who: str
+    text: str
+    changed: str
+    person: int | None = None
+    """Who of the case wrote them on their page; None where an officer has recorded them."""
+
+
+class Outcome(Facts, frozen=True, kw_only=True):
+    considered: str
+    withheld: str
+    watches: str
+    again: date
+    none: str
+
+
+class Answered(Facts, frozen=True, kw_only=True):
+    said: str
+    text: str
+    told: str
+    recommendation: int
+
+
+class Progress(Facts, frozen=True, kw_only=True):
+    state: str
+    text: str
+    told: str
+    action: int
