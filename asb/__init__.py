@@ -1,7 +1,4 @@
-"""The front door: joins the rooms.
-
-The only module that knows them all.
-"""
+"""Application factory: the only module that imports all the others."""
 
 from __future__ import annotations
 

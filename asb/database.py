@@ -1,4 +1,4 @@
-"""How the database is opened and written.
+"""Database connections, transactions and column types.
 
 One code for SQLite and PostgreSQL. A read begins an ordinary transaction; `writing()` is the one way to
 change anything: it takes the write lock first, so that what a verb decides on cannot move under it.

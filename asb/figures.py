@@ -1,4 +1,4 @@
-"""The published figures: a page for each year of the whole county, and the same for machines."""
+"""Published figures: a page for each year of the whole county, and the same as CSV and JSON."""
 
 from __future__ import annotations
 

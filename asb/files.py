@@ -1,4 +1,4 @@
-"""What a file is, judged by its content, and the copy of it that may be shown.
+"""Identifies an uploaded file by its content, and makes the copy that may be shown.
 
 Nothing here writes a file's name or content to a log.
 """

@@ -1,4 +1,4 @@
-"""Asks a virus scanner (ClamAV) about a file.
+"""Client of a virus scanner (ClamAV).
 
 It speaks the INSTREAM command of clamd (its manual page, section COMMANDS): the file in pieces, each
 after its length in four bytes, a piece of no length at the end, and one line in answer.

@@ -1,4 +1,4 @@
-"""The host's door: one command that runs the whole service on one machine.
+"""Runs the whole service on one machine with one command.
 
 `python -m asb.serve` brings the database up to date, then starts the web server and the worker as child
 processes and stays until told to stop. Where something else supervises processes, it runs

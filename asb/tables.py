@@ -1,4 +1,4 @@
-"""Tables as CSV files: read strictly, each fault named by its line; written so that no cell is a formula.
+"""CSV files: read strictly, with errors by line; written so that no cell is taken for a formula.
 
 The header is line 1. Lines are counted as an editor counts them, so a cell may have several.
 """

@@ -1,4 +1,4 @@
-"""Secrets that people carry: links and codes, of which only a digest is kept."""
+"""Secrets of links and codes, of which only a digest is stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The walk through any list of steps, given what has been typed so far.
+"""Walks through any list of steps, given the answers so far.
 
 The position is never stored: the order is the list, a branch is only "asked when", and a step is done when
 it has an entry that is valid now. An entry is `{"typed": {box: [values]}, "clean": {...} or None, "mark"}`;

@@ -1,4 +1,4 @@
-"""The worker's door: sends what waits, has files scanned, reminds, erases what is due.
+"""Worker: sends letters, has files scanned, reminds people, deletes what has expired.
 
 Started as `python -m asb.worker`; any number may run against one database. A letter is claimed, sent, and
 only then settled: a worker that dies between is followed by another when its lease is over, and what may

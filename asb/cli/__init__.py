@@ -1,4 +1,4 @@
-"""The operator's door: flask commands.
+"""Flask commands for operators: accounts, figures, checks, and the law's arithmetic.
 
 A command that refuses writes the reason on stderr, nothing on stdout, and ends with status 2.
 """

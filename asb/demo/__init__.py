@@ -1,4 +1,4 @@
-"""A fictional year of a council, lived through the forms and verbs of a real one, for trying the service.
+"""A fictional year of a council, made through the same forms and acts as a real one, to try the service.
 
 Everybody in it is invented. It goes into an empty database only. Each case is a number of days ago on which
 it was received, and a story: the acts in order, each with its day after receipt. What would be later than

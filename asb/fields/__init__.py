@@ -1,4 +1,4 @@
-"""Each kind of question: what it accepts, what it says when refused, which macro draws it.
+"""Kinds of question: what each accepts, its error messages, and the macro that draws it.
 
 Every field is given what was typed and keeps it (`typed`), so that a refused answer goes back unchanged.
 `data` is the clean value: JSON of strings, lists and dictionaries, empty when nothing was given.

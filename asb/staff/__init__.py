@@ -1,4 +1,4 @@
-"""The officer's doors: sign-in, work, cases, acts, settings, figures."""
+"""Staff area: sign-in, home, cases, settings, figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every door shares: draw a page, go on, refuse, errors, headers."""
+"""What all pages share: rendering, redirects, limits, errors, headers."""
 
 from __future__ import annotations
 
