@@ -369,7 +369,7 @@ def _copy(picture: Image.Image) -> tuple[bytes, str]:
 
 
 def _turn(picture: Image.Image) -> Image.Transpose | None:
-    """The transposition that sets a picture upright; None if its tags cannot be read."""
+    """The transposition that sets a picture upright; None if it is upright or its tags cannot be read."""
     try:
         return _UPRIGHT.get(picture.getexif().get(_ORIENTATION, 1))
     except Exception:  # broken tags raise anything

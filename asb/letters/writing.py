@@ -159,7 +159,7 @@ def composed(
 
 
 def _quote(text: str) -> str:
-    """Quotes what a person wrote, line by line, so that none can pass for ours; an `Ours` stays as it is."""
+    """Quotes a text line by line, so that none can pass for ours; an `Ours` remains one."""
     quoted = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
     return Ours(quoted) if isinstance(text, Ours) else quoted
 

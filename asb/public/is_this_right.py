@@ -1,4 +1,4 @@
-"""Is this right for you? A few questions that decide nothing and keep nothing."""
+"""Self-check before applying ("Is this right for you?"): it decides and stores nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def what_to_do() -> Response:
     return draw("open/what_to_do.html", said=form.clean, procedure=web.council().procedure_on(web.today()))
 
 
-# Nothing is kept or done. A token would need a cookie, and the page with the form is the same for everybody.
+# Nothing is stored or changed. A token would need a cookie, and the page is the same for everybody.
 web.csrf.exempt(what_to_do)
 
 
