@@ -1,4 +1,4 @@
-"""What the people of a case do after it was sent: each is one act, with a word back to them alone."""
+"""What people of a case send: each is one act, answered to the sender only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from asb.models import CaseWord, Evidence, Person
 from asb.rules.acts import ClosedAct
 
 LATER = "later"
-"""The purpose of a file that came after the application."""
+"""Purpose of a file that was sent after the application."""
 
 
 def sender(opened: OpenCase) -> Person:
@@ -40,7 +40,7 @@ def letters_back(opened: OpenCase) -> Iterable[Composed]:
 
 
 def this_hour(opened: OpenCase) -> str:
-    """Names the hour: the team is told once in it that something came, however much it is."""
+    """Event key of the present hour: the team gets one letter an hour, however much is sent."""
     return f"came-{opened.request.now:%Y%m%d%H}"
 
 
@@ -51,19 +51,19 @@ def appeal_letters(opened: OpenCase) -> Iterable[Composed]:
 
 
 def is_urgent(opened: OpenCase) -> bool:
-    """Whether somebody should read it today: it tells of danger, or asks for what must not wait."""
+    """Whether this must be read today: it mentions danger, or asks for something that cannot wait."""
     asks = ("ask_withdraw", "ask_contact", "disagree")
     return opened.request.act.key in asks or bool(opened.facts.get("alarm"))
 
 
 MOST_REPORTS = 100
-"""Of one case: each is read at every step. More than that is told to a person."""
+"""Most reports of one case, because every page reads them all; more can be told by phone."""
 
 
 def add_report(opened: OpenCase, facts: Facts) -> Facts:
-    """One report more, with a number of its own. Where it is asked for, today is a day of application too.
+    """Adds a report with its own number. If the person asks for it, today becomes an application date too.
 
-    Raises ClosedAct where there are very many.
+    Raises ClosedAct when there are too many.
     """
     if len(opened.case.reports) >= MOST_REPORTS:
         raise ClosedAct("report", "settled")
@@ -76,12 +76,12 @@ def add_report(opened: OpenCase, facts: Facts) -> Facts:
         for word in search_words.of(opened.case)
         if word not in known
     )
-    kept = {name: value for name, value in facts.items() if name != "said"}  # the report itself holds that
+    kept = {name: value for name, value in facts.items() if name != "said"}  # the report itself stores that
     return kept | {"report": str(number), "fresh": said["fresh"]}
 
 
 def add_file(judged: Judged) -> Callable[[OpenCase, Facts], Facts]:
-    """Keep this file with the case. The verb raises FileRefused where there are too many."""
+    """Returns the verb that stores this file with the case; it raises FileRefused when there are too many."""
 
     def verb(opened: OpenCase, facts: Facts) -> Facts:
         sent = [entry.facts for entry in opened.case.history if entry.act == "send_file"]
@@ -93,7 +93,7 @@ def add_file(judged: Judged) -> Callable[[OpenCase, Facts], Facts]:
 
 
 def _room_for(session: Session, before: list[int], file: Judged) -> None:
-    """Beside the files that this person has sent `before`; each person of a case has room of their own."""
+    """Checks the limit of this person's files, who has sent those in `before`; each has their own limit."""
     mine = (Evidence.id.in_(before),)
     held, together = session.execute(
         select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(*mine)
@@ -119,9 +119,9 @@ SHARED = {"email": "email_shared", "post": "post_shared"}
 
 
 def safer(before: Facts, asked: Facts) -> Facts:
-    """Contact as it was, without the ways that are no longer called safe, and careful on those that change.
+    """The contact details without the routes that are no longer safe, and cautious on those that change.
 
-    A way whose details change may be one that others see by now: only neutral letters go there meanwhile.
+    A route whose details change may be one that others see by now: only neutral letters go there meanwhile.
     """
     routes = [route for route in before["routes"] if route in asked["routes"]]
     kept = {**before, "routes": routes or ["none"]}
@@ -142,7 +142,7 @@ def disagree(opened: OpenCase, facts: Facts) -> Facts:
 
 
 def deal(opened: OpenCase, facts: Facts) -> Facts:
-    """An officer has dealt with what came; who sent it is kept with that."""
+    """Records that an officer has dealt with what was sent, and who sent it."""
     return facts | {"person": opened.course.came[facts["of"]].facts["person"]}
 
 
