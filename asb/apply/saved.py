@@ -31,7 +31,7 @@ def save() -> Response:
 
 
 def offered(so_far: Walk) -> Any:
-    """The form for a link, with the address that was called safe before."""
+    """The form for a return link, filled with the address that was called safe."""
     known = returning.safe_email(so_far.answers)
     typed = {"email": [known], "email_shared": ["no"]} if known else {}
     return forms.form(ReturnLink, typed or None)

@@ -51,7 +51,7 @@ def add_file(key: str, item: str) -> Response:
 
 
 def asked(so_far: Walk, here: Files, about: list[str]) -> Any:
-    """The question again, with what was typed about the file; a browser does not give a file back."""
+    """Shows the question with what was typed about the file; browsers do not return the file itself."""
     return forms.form(here.question, {"about": about}, so_far.answers)
 
 

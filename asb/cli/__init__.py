@@ -60,7 +60,7 @@ IN_WORDS = {
 
 
 def register(app: Flask) -> None:
-    """Add the commands to `flask --app app`; they take the council from `app.extensions["asb_council"]`."""
+    """Registers the commands with `flask --app app`."""
     for command in (threshold, working_days, verify, acts, staff, demo, figures):
         app.cli.add_command(command)
 

@@ -48,7 +48,7 @@ NOT_SHARED = {"leaving", "contact", "details", "person_contact", "person_details
 def to_bodies(
     kind: str, keys: Collection[str], casefile: CaseFile, facts: Facts, event: str
 ) -> Iterator[Composed]:
-    """A letter to each of these relevant bodies."""
+    """Composes a letter to each of these relevant bodies."""
     case, council = casefile.case, casefile.council
     kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
     known = {"course": casefile.course, "facts": facts, "kinds": kinds, "place": case.answers["place"]}
@@ -59,8 +59,8 @@ def to_bodies(
 
 
 def to_people(kind: str, may: str, casefile: CaseFile, facts: Facts, event: str) -> Iterator[Composed]:
-    """A letter to everybody of a case who may be written to. `may`: what the applicant has to be allowed to
-    know for it; nothing when anybody may (`MAY_KNOW`).
+    """Composes a letter to everybody of a case who may be written to. `may`: what the applicant must be
+    allowed to know (a key of `MAY_KNOW`); empty if everybody may.
     """
     case = casefile.case
     for person in to_tell(case):
@@ -79,7 +79,7 @@ def to_people(kind: str, may: str, casefile: CaseFile, facts: Facts, event: str)
 
 
 def to_applicant(kind: str, casefile: CaseFile, facts: Facts, event: str) -> Composed:
-    """A letter to the applicant alone, whatever the others of the case may know."""
+    """Composes a letter to the applicant only, whatever the others may know."""
     return to_person(
         kind,
         casefile.case,
@@ -93,7 +93,7 @@ def to_applicant(kind: str, casefile: CaseFile, facts: Facts, event: str) -> Com
 
 
 def to_appeal_body(casefile: CaseFile, event: str) -> Composed:
-    """To the appeal body: there is an appeal. The papers wait behind its own sign-in."""
+    """To the appeal body: there is an appeal; the papers are behind its own sign-in."""
     council, appeal = casefile.council, casefile.appeal_route
     return composed(
         ("appeal_passed_on", event, "appeal_body"),
@@ -157,7 +157,9 @@ def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str
 
 
 def threshold_decided(casefile: CaseFile, facts: Facts, event: str) -> Iterator[Composed]:
-    """To everybody of a case who may be written to: the decision, each report and why, how to appeal."""
+    """To everybody of a case who may be written to: the decision, each report with its reason, how to
+    appeal.
+    """
     case, course, council = casefile.case, casefile.course, casefile.council
     told = {
         "facts": facts,

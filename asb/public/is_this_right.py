@@ -20,7 +20,7 @@ def is_this_right() -> Response:
 
 @bp.post("/is-this-right")
 def what_to_do() -> Response:
-    """What to do next, danger first. By POST, for no answer may stand in an address or a history."""
+    """What to do next, danger first. By POST, so that no answer is in an address or a history."""
     form = _form(web.typed())
     if not form.validate():
         return draw("open/is_this_right.html", 422, form=form)

@@ -40,7 +40,7 @@ class Step:
 
 
 def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
-    """The decision and what was found; before it what the dates say, for findings are not settled."""
+    """The decision with its findings; before it, results by dates only, because findings are not final."""
     case, course, council = casefile.case, casefile.course, casefile.council
     decided = course.decision
     assessment = (course if decided else replace(course, found={})).assessment()
@@ -146,7 +146,7 @@ def _step(entry: Entry, state: str, news: Entry | None, *, asks: bool) -> Step:
 
 
 def appealed(casefile: CaseFile, *, whole: bool, me: int) -> dict[str, Any] | None:
-    """The newest appeal: when it came, and what was decided, where they may know that."""
+    """The latest appeal: when it was received, and the decision if this person may know it."""
     course, council = casefile.course, casefile.council
     if not course.appeals:
         return None

@@ -23,12 +23,12 @@ LATER = "later"
 
 
 def sender(opened: OpenCase) -> Person:
-    """Who of the case does this."""
+    """The person of the case who acts."""
     return opened.casefile.person(opened.facts["person"])
 
 
 def letters_back(opened: OpenCase) -> Iterable[Composed]:
-    """A word back to who sent it, and to the team that something came; nobody else hears of it."""
+    """Letters to the sender and to the team; nobody else is informed."""
     act, event = opened.request.act.key, opened.event
     yield from letters.sent_back(act, opened.case, sender(opened), opened.council, event)
     if is_urgent(opened):
@@ -45,7 +45,7 @@ def this_hour(opened: OpenCase) -> str:
 
 
 def appeal_letters(opened: OpenCase) -> Iterable[Composed]:
-    """As when an officer records an appeal, and to the team that one came."""
+    """Letters of an appeal, as when an officer records one, and a letter to the team."""
     yield from appeals.received(opened)
     yield letters.came_in(opened.case, opened.council, opened.event, urgent=True)
 
@@ -106,7 +106,7 @@ def _room_for(session: Session, before: list[int], file: Judged) -> None:
 
 
 def ask_contact(opened: OpenCase, facts: Facts) -> Facts:
-    """What makes contact safer counts at once; all else waits until an officer has spoken to the person."""
+    """Applies at once what makes contact safer; the rest waits until an officer has spoken to the person."""
     person = opened.casefile.person(facts["person"])
     before, person.contact = person.contact, safer(person.contact, facts["contact"])
     if not letters.is_private(person):
@@ -133,7 +133,7 @@ def safer(before: Facts, asked: Facts) -> Facts:
 
 
 def disagree(opened: OpenCase, facts: Facts) -> Facts:
-    """Somebody for whom it was made says no, or no longer yes: the applicant is told nothing more of them."""
+    """Somebody the application is for no longer agrees: the applicant is told nothing more about them."""
     agreement = opened.casefile.person(facts["person"]).agreement
     assert agreement is not None  # noqa: S101 - the act is open only to who was asked to agree
     agreement.state, agreement.reached_on, agreement.link = "refused", None, None
@@ -147,7 +147,7 @@ def deal(opened: OpenCase, facts: Facts) -> Facts:
 
 
 def answered(opened: OpenCase) -> Iterable[Composed]:
-    """The officer's answer, if there is one, to who sent it and nobody else."""
+    """The officer's answer, if there is one, to the sender only."""
     kept = opened.facts
     if kept["words"]:
         yield letters.answered_back(opened.case, sender(opened), kept["words"], opened.council, opened.event)

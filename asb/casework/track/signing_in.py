@@ -124,7 +124,7 @@ def _replace(session: Session, person: Person, how: str) -> None:
 
 
 def give_code(opened: OpenCase, facts: Facts) -> Facts:
-    """An officer gives a code, made of the page it was asked for on; the older code ends."""
+    """Gives a code, derived from the page it was requested on; replaces the older code."""
     person = opened.casefile.person(facts["person"])
     now, nonce, tokens = opened.request.now, opened.request.press_id, opened.request.tokens
     _replace(opened.session, person, "code")
