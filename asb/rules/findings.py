@@ -1,4 +1,4 @@
-"""What is found about a report, and how that changes it: the days that were confirmed, what leaves it out."""
+"""Findings on a report, and their effect: confirmed dates, or leaving it out of the count."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ELEMENTS: dict[str, Finding] = {
     "related": "unrelated",
     "separate": "same_incident",
 }
-"""What makes a report a qualifying complaint, beside its dates (s.104(1), (4), (11), s.105), and the finding
-that leaves it out of the count."""
+"""Elements of a qualifying complaint beside its dates (s.104(1), (4), (11), s.105), and the finding that
+leaves a report out for each."""
 
 
 def leaves_out(facts: Facts) -> Finding | None:
-    """What a finding on a report leaves it out for: the first element that is not there, or one not sure."""
+    """Why a finding leaves a report out: the first element that is missing or not certain."""
     said = [(facts[element]["said"], finding) for element, finding in ELEMENTS.items()]
     missing = [finding for answer, finding in said if answer == "no"]
     if missing:
@@ -33,14 +33,14 @@ def leaves_out(facts: Facts) -> Finding | None:
 
 
 def confirmed_day(said: Facts) -> Day | None:
-    """The day in a finding, from its ISO dates; None where the applicant's own stands."""
+    """The confirmed day in a finding, from its ISO dates; None to keep the applicant's."""
     if said["kind"] == "unknown":
         return None
     return Day(said["kind"], date.fromisoformat(said["from"]), date.fromisoformat(said["to"]))
 
 
 def with_finding(report: ReportFacts, facts: Facts) -> ReportFacts:
-    """A report as it was found to be."""
+    """A report with its finding applied."""
     return replace(
         report,
         happened=confirmed_day(facts["happened"]) or report.happened,
