@@ -1,1 +1,1 @@
-"""Tests of the repository itself: its documents, and what they say of the code."""
+"""Tests of the whole: architecture, locks, migrations, releases, and the strict page that judges all."""

@@ -36,12 +36,12 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_the_readme_is_short():
+def test_the_readme_is_short() -> None:
     assert len((HOME / "README.md").read_text().split()) <= MOST_WORDS
 
 
 @each_page
-def test_every_link_leads_somewhere(page: Path):
+def test_every_link_leads_somewhere(page: Path) -> None:
     links = [first or second for first, second in LINK.findall(page.read_text())]
     for link in links:
         if re.match(r"[a-z]+:", link):
@@ -53,7 +53,7 @@ def test_every_link_leads_somewhere(page: Path):
 
 
 @each_page
-def test_every_file_named_exists(page: Path):
+def test_every_file_named_exists(page: Path) -> None:
     text = page.read_text()
     made = set(NEW_FILE.findall(text))
     missing = {
@@ -65,7 +65,7 @@ def test_every_file_named_exists(page: Path):
 
 
 @each_page
-def test_every_make_target_named_exists(page: Path):
+def test_every_make_target_named_exists(page: Path) -> None:
     phony = re.search(r"^\.PHONY: (.+)$", (HOME / "Makefile").read_text(), re.MULTILINE)
     assert phony
     said = " ".join(
@@ -76,7 +76,7 @@ def test_every_make_target_named_exists(page: Path):
     )
 
 
-def test_operate_lists_every_setting_and_no_other():
+def test_operate_lists_every_setting_and_no_other() -> None:
     read = set(
         re.findall(r"^    \"\"\"([A-Z][A-Z_]+)\b", (HOME / "asb" / "config.py").read_text(), re.MULTILINE)
     )
@@ -84,7 +84,7 @@ def test_operate_lists_every_setting_and_no_other():
     assert shown == read
 
 
-def test_the_readme_shows_settings_that_exist():
+def test_the_readme_shows_settings_that_exist() -> None:
     readme = set(SETTING.findall((HOME / "README.md").read_text()))
     assert readme
     assert readme <= set(SETTING.findall((HOME / "docs" / "operate.md").read_text()))
