@@ -1,7 +1,4 @@
-"""The front door: joins the rooms.
-
-The only module that knows them all.
-"""
+"""Application factory: the only module that imports all the others."""
 
 from __future__ import annotations
 
@@ -33,13 +30,13 @@ BUILT = HOME / "static" / "dist"
 
 
 class AssetsNotBuilt(RuntimeError):
-    """The style sheet and the script are missing."""
+    """The style sheet and script have not been built."""
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:
-    """The service, with settings from `environ` (the process environment when not given).
+    """Creates the app, with settings from `environ` (default: the process environment).
 
-    Raises SettingsError or CouncilFileError, each saying what to do.
+    Raises SettingsError or CouncilFileError; the message says what to do.
     """
     settings = Settings.read(os.environ if environ is None else environ)
     app = Flask("asb", root_path=str(HOME), static_folder=None, instance_path=str(settings.instance_path))
@@ -72,10 +69,10 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
 
 
 class Drawn(Template):
-    """A template whose macros are made once, wherever it is imported.
+    """A template whose macros are compiled once, wherever it is imported.
 
-    Jinja looks at every import whether the page brings globals of its own. No page of ours does, and looking
-    costs a tenth of drawing it.
+    Otherwise Jinja checks at every import whether the page adds globals. Ours never do, and the check costs
+    a tenth of rendering.
     """
 
     def _get_default_module(self, _ctx: Context | None = None) -> TemplateModule:
@@ -112,7 +109,7 @@ def _templates(app: Flask, here: council.Council) -> None:
 
 @cache
 def assets() -> dict[str, str]:
-    """The address of each built file by its plain name. Raises AssetsNotBuilt."""
+    """URL of each built file, by its plain name. Raises AssetsNotBuilt."""
     manifest = BUILT / "manifest.json"
     if not manifest.exists():
         raise AssetsNotBuilt("static/dist is missing: run `make install`, which builds it")
@@ -122,7 +119,7 @@ def assets() -> dict[str, str]:
 
 def _serve_assets(app: Flask) -> None:
     if not (BUILT / "manifest.json").exists():
-        return  # the commands of the law need no style sheet; a page says that it is missing
+        return  # commands need no style sheet; a page reports that it is missing
     addresses = set(assets().values())
 
     def headers(found: Any, _path: str, _url: str) -> None:

@@ -1,7 +1,7 @@
 """Settings from the environment.
 
-`Settings.read` judges every setting before the service starts and names all that is wrong at once. A run
-whose BASE_URL begins with https:// is a production run: there, weak settings are refused by name.
+`Settings.read` checks every setting before the service starts and reports all errors at once. A BASE_URL
+that begins with https:// makes it a production run, which refuses weak settings by name.
 """
 
 import ipaddress
@@ -30,7 +30,7 @@ _SHORTEST_KEY, _FEWEST_CHARACTERS = 32, 12
 _EXAMPLE_KEY = re.compile(
     r"secrets\.token|(secret|your)[\s_-]*key|change[\s_-]*(me|this)|example", re.IGNORECASE
 )
-"""What stands in guides and in our own advice, copied as it is."""
+"""Example keys from guides and from our own advice, copied unchanged."""
 _DATABASES = {
     "sqlite": "sqlite",
     "postgres": "postgresql+psycopg",
@@ -40,88 +40,89 @@ _DATABASES = {
 _PLAIN_ADDRESS = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
 _NO_REAL_DOMAIN = re.compile(r"[@.](example|invalid|localhost|test)$", re.IGNORECASE)
 # A letter may arrive in an inbox that others read: its sender must not say what it is about. "asb" counts at
-# either end of a word, so that Glasbury may still write.
+# either end of a word only, so that Glasbury is allowed.
 _TELLING_WORD = re.compile(
     r"anti[._-]?social|police|trigger|victim|(?<![a-z])asb|asb(?![a-z])", re.IGNORECASE
 )
 
 
 class SettingsError(Exception):
-    """One or more settings cannot be used; the message has one line for each, saying which and what to do."""
+    """One or more settings cannot be used; the message has a line for each with what to do."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What this machine and the council's IT decide: made by `Settings.read`, never changed while running."""
+    """All settings. Made by `Settings.read`, never changed while running."""
 
     instance_path: Path
-    """INSTANCE_PATH: the folder for what this machine keeps (default: `instance` beside the code)."""
+    """INSTANCE_PATH: folder for what this machine keeps (default: `instance` beside the code)."""
 
     port: int
-    """PORT: the web server listens here on 127.0.0.1 (default 5000)."""
+    """PORT: port of the web server on 127.0.0.1 (default 5000)."""
 
     base_url: str
-    """BASE_URL: scheme and host as people see them, with no slash at the end (default http://127.0.0.1:PORT)."""
+    """BASE_URL: scheme and host as people see them, without a final slash (default http://127.0.0.1:PORT)."""
 
     database_url: str = field(repr=False)
-    """DATABASE_URL as SQLAlchemy wants it (default: a SQLite file in the instance folder)."""
+    """DATABASE_URL in SQLAlchemy's form (default: a SQLite file in the instance folder)."""
 
     secret_key: str = field(repr=False)
-    """SECRET_KEY: signs cookies and links (on a local run only: made once, kept in the instance folder)."""
+    """SECRET_KEY: signs cookies and links (local runs only: made once and kept in the instance folder)."""
 
     council_file: Path | None
     """COUNCIL_FILE: the council's own TOML file; None means the one that comes with the service."""
 
     trusted_proxies: int
-    """TRUSTED_PROXIES: how many proxies stand in front, whose X-Forwarded headers count (default 0)."""
+    """TRUSTED_PROXIES: how many proxies in front set the X-Forwarded headers (default 0)."""
 
     web_processes: int
-    """WEB_PROCESSES: how many web processes `asb.serve` starts, of four threads each (default 2)."""
+    """WEB_PROCESSES: how many web processes `asb.serve` starts (default 2)."""
 
     staff_idle_minutes: int
-    """STAFF_IDLE_MINUTES: a member of staff who does nothing for this long is signed out (default 30)."""
+    """STAFF_IDLE_MINUTES: minutes without activity until a member of staff is signed out (default 30)."""
 
     mail_server: str | None
-    """MAIL_SERVER: SMTP host; None means letters are kept as .eml files in `letters_folder`."""
+    """MAIL_SERVER: SMTP host; None saves letters as .eml files in `letters_folder`."""
 
     mail_port: int
     """MAIL_PORT (default 587 with TLS, 465 with SSL, else 25)."""
 
     mail_use_tls: bool
-    """MAIL_USE_TLS: begin in the open and turn to TLS (STARTTLS) before anything is said."""
+    """MAIL_USE_TLS: STARTTLS before anything is sent."""
 
     mail_use_ssl: bool
     """MAIL_USE_SSL: TLS from the first byte."""
 
     mail_username: str | None
-    """MAIL_USERNAME: for an SMTP server that asks who sends."""
+    """MAIL_USERNAME: user name for the SMTP server."""
 
     mail_password: str | None = field(repr=False)
     """MAIL_PASSWORD: goes with MAIL_USERNAME."""
 
     mail_default_sender: str
-    """MAIL_DEFAULT_SENDER: one plain address that every letter comes from."""
+    """MAIL_DEFAULT_SENDER: the one plain address that letters come from."""
 
     mail_timeout: int
-    """MAIL_TIMEOUT: seconds to wait for a silent mail server (default 30)."""
+    """MAIL_TIMEOUT: seconds to wait for a mail server that does not answer (default 30)."""
 
     clamav_address: str | None
-    """CLAMAV_ADDRESS: the virus scanner, host:port or the path of a socket; None scans nothing."""
+    """CLAMAV_ADDRESS: virus scanner, as host:port or a socket path; None scans nothing."""
 
     oidc_issuer: str | None = None
-    """OIDC_ISSUER: the council's own sign-in (OpenID Connect), by its issuer; None offers passwords alone."""
+    """OIDC_ISSUER: issuer of the council's own sign-in (OpenID Connect); None offers passwords only."""
 
     oidc_client_id: str | None = None
-    """OIDC_CLIENT_ID: what this service is called there."""
+    """OIDC_CLIENT_ID: client id of this service there."""
 
     oidc_client_secret: str | None = field(default=None, repr=False)
-    """OIDC_CLIENT_SECRET: goes with OIDC_CLIENT_ID."""
+    """OIDC_CLIENT_SECRET: client secret, required with OIDC_CLIENT_ID."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, instance_path: Path | None = None) -> "Settings":
-        """Settings from `environ` (default: os.environ). INSTANCE_PATH in it wins over `instance_path`.
+        """Reads the settings from `environ` (default: os.environ). INSTANCE_PATH in it overrides
+        `instance_path`.
 
-        A local run with no SECRET_KEY makes one and keeps it in the instance folder. Raises SettingsError.
+        A local run without SECRET_KEY makes one and keeps it in the instance folder. Raises SettingsError.
         """
         asked = _Reader(os.environ if environ is None else environ)
         folder = Path(asked.text("INSTANCE_PATH") or instance_path or _HOME / "instance").absolute()
@@ -161,21 +162,21 @@ class Settings:
 
     @property
     def production(self) -> bool:
-        """True when people reach the service by https."""
+        """Whether people reach the service by https."""
         return self.base_url.startswith("https:")
 
     @property
     def host(self) -> str:
-        """The host people see, without its port."""
+        """Host as people see it, without port."""
         return urlsplit(self.base_url).hostname or ""
 
     @property
     def letters_folder(self) -> Path:
-        """Where letters are kept as .eml files when no MAIL_SERVER is set."""
+        """Folder for .eml files when there is no MAIL_SERVER."""
         return self.instance_path / "letters"
 
     def flask(self) -> dict[str, Any]:
-        """The same as Flask and its extensions name it. Sizes are bytes, MAIL_TIMEOUT is seconds."""
+        """The settings by Flask's and its extensions' names. Sizes are bytes, MAIL_TIMEOUT is seconds."""
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
@@ -187,7 +188,7 @@ class Settings:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "PERMANENT_SESSION_LIFETIME": timedelta(hours=24),
             "SESSION_REFRESH_EACH_REQUEST": False,  # once an hour: see web.Sessions
-            # A long form must not expire under a slow writer: the token lives as long as its session.
+            # A form must not expire while somebody writes slowly: the token lasts as long as the session.
             "WTF_CSRF_TIME_LIMIT": None,
             # The extra Referer check would turn away everyone whose browser keeps addresses to itself; what
             # it guards against, a cookie planted from a neighbouring host, the __Host- name rules out.
@@ -203,14 +204,14 @@ class Settings:
             "MAIL_PASSWORD": self.mail_password,
             "MAIL_DEFAULT_SENDER": self.mail_default_sender,
             "MAIL_TIMEOUT": self.mail_timeout,
-            # Flask-Mail would otherwise print whole letters, or keep them back, by the app's mood.
+            # Otherwise Flask-Mail prints letters in debug mode and holds them back in testing mode.
             "MAIL_DEBUG": False,
             "MAIL_SUPPRESS_SEND": False,
         }
 
 
 class _Reader:
-    """Reads one setting at a time and notes what is wrong, so that all problems can be told together."""
+    """Reads one setting at a time and collects the errors, so that all can be reported together."""
 
     def __init__(self, environ: Mapping[str, str]):
         self.environ = environ
@@ -261,7 +262,7 @@ class _Reader:
             )
             return default
         if url.scheme == "http" and not _is_loopback(host):
-            # Otherwise one letter less in this setting would switch off every check of a production run.
+            # Otherwise a missing "s" would switch off every check of a production run.
             self.problems.append(
                 f"BASE_URL is {given!r}: http is for this machine alone; give an https address."
             )
@@ -322,7 +323,7 @@ class _Reader:
         return given.rstrip("/") if given else None
 
     def judge(self, settings: Settings) -> None:
-        """What no setting shows alone: pairs that do not fit, and what production refuses."""
+        """Checks combinations of settings, and what production refuses."""
         if settings.mail_use_tls and settings.mail_use_ssl:
             self.problems.append("MAIL_USE_TLS and MAIL_USE_SSL are both on: choose one.")
         if (settings.mail_username is None) != (settings.mail_password is None):
@@ -370,7 +371,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _kept_key(path: Path) -> str:
-    """The key in `path`, made on first need. Of processes starting at once, the first to link it wins."""
+    """Returns the key in `path`, made when first needed. Of processes starting at once, the first wins."""
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -378,7 +379,7 @@ def _kept_key(path: Path) -> str:
         try:
             os.link(draft, path)
         except FileExistsError:
-            pass  # another process was first: its key is everybody's
+            pass  # another process was first: use its key
         finally:
             draft.unlink()
     return path.read_text()

@@ -1,7 +1,7 @@
-"""How the database is opened and written.
+"""Database connections, transactions and column types.
 
-One code for SQLite and PostgreSQL. A read begins an ordinary transaction; `writing()` is the one way to
-change anything: it takes the write lock first, so that what a verb decides on cannot move under it.
+One code for SQLite and PostgreSQL. Reads use an ordinary transaction. `writing()` is the only way to change
+anything: it takes the write lock first, so nothing that a decision depends on can change under it.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 LOCK_WAIT = 10
-"""Seconds to wait for another writer before giving up."""
+"""Seconds to wait for another writer."""
 
 
 class Base(DeclarativeBase):
-    """Every table; constraint names are fixed so that migrations can name them on both databases."""
+    """Base of all tables. Constraint names are fixed, so that migrations can use them on both databases."""
 
     metadata = MetaData(
         naming_convention={
@@ -35,7 +35,7 @@ class Base(DeclarativeBase):
 
 
 class Moment(TypeDecorator[datetime]):
-    """An instant, kept in UTC; a time without its zone is refused rather than guessed."""
+    """A UTC timestamp; a time without time zone is refused."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -58,10 +58,10 @@ db = SQLAlchemy(model_class=Base)
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """How the engine is made for this database. Parameters are what residents wrote, so no error shows them.
+    """Options of the engine. Errors hide parameters, which may be what residents wrote.
 
-    The connection that was used last is used next: it has what it needs at hand. PostgreSQL is asked if a
-    connection still lives before it is used, and nothing waits for it without end.
+    The connection used last is reused first, with warm caches. On PostgreSQL connections are checked before
+    use, and nothing waits without a time limit.
     """
     options: dict[str, Any] = {
         "hide_parameters": True,
@@ -80,7 +80,7 @@ def engine_options(url: str) -> dict[str, Any]:
 def _open_sqlite(connection: Any, _record: Any) -> None:
     if "sqlite" not in type(connection).__module__:
         return
-    connection.isolation_level = None  # transactions are begun below, not by the driver
+    connection.isolation_level = None  # transactions begin below, not in the driver
     for pragma in (
         f"busy_timeout={LOCK_WAIT * 1000}",
         "journal_mode=WAL",
@@ -95,14 +95,14 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         if connection.get_execution_options().get("writing"):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:  # by the driver itself, which is cheaper: this one waits for nobody, so it cannot fail
+        else:  # in the driver itself, which is cheaper: a read waits for no lock, so it cannot fail
             cast(Any, connection.connection.driver_connection).execute("BEGIN").close()
 
 
 def reading() -> Connection:
-    """A connection for `with`, to read rows by one statement: what every page does, so without a session.
+    """A connection for reading rows in one statement, without an ORM session; use it with `with`.
 
-    On PostgreSQL without a transaction around it either, which would be two more journeys to the server.
+    On PostgreSQL in autocommit, which saves two round trips.
     """
     connection = db.engine.connect()
     if connection.dialect.name == "postgresql":
@@ -112,7 +112,7 @@ def reading() -> Connection:
 
 @contextmanager
 def writing_rows() -> Iterator[Connection]:
-    """`writing()` for rows and not objects: the same transaction, without a session."""
+    """`writing()` for rows: the same write transaction on a connection, without an ORM session."""
     db.session.remove()
     with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
         yield connection
@@ -120,10 +120,10 @@ def writing_rows() -> Iterator[Connection]:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """One write transaction: everything inside is kept together, or nothing is.
+    """A write transaction: everything inside is committed together, or nothing is.
 
-    Ends whatever read came before, so decide inside on what is read inside. Do the slow work (reading a
-    body, judging a file) before entering: on SQLite nobody else writes meanwhile.
+    Ends any earlier read, so decide only on what is read inside. Do slow work (reading a body, checking a
+    file) before: on SQLite nobody else can write meanwhile.
     """
     session = db.session()
     session.rollback()

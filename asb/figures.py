@@ -1,4 +1,4 @@
-"""The published figures: a page for each year of the whole county, and the same for machines."""
+"""Published figures: a page for each year of the whole county, and the same as CSV and JSON."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ COLUMNS = (
     *("year", "authority", "status", *NUMBERS, *OWN_LINES, "note", "source", "source_date"),
     *("version", "published_on"),
 )
-"""Of a year as CSV: one row for each authority, its newest version."""
+"""Columns of the CSV file of a year: a row for each authority, newest version only."""
 
 
 @bp.get("")
 def years() -> Response:
-    """What the numbers count, and every year, the newest first."""
+    """The list of years, newest first, and what the numbers mean."""
     council, today = web.council(), web.today()
     return for_everybody(draw("figures/years.html", own=published.own(council, today)))
 
@@ -45,7 +45,7 @@ def year_csv(year: Year) -> Response:
 
 @bp.get("/data")
 def data() -> Response:
-    """The shape of the files, column by column."""
+    """Description of the files, column by column."""
     newest = published.years(web.council(), web.today())[0]
     return for_everybody(draw("figures/data.html", columns=COLUMNS, newest=newest))
 
@@ -64,7 +64,7 @@ def csv(county: County) -> str:
 
 
 def county(year: Year) -> County:
-    """What is published of a year; 404 for one of which nothing can be known."""
+    """The published figures of a year; 404 where nothing can be known."""
     council, today = web.council(), web.today()
     if year not in published.years(council, today):
         abort(404)
@@ -77,7 +77,7 @@ def draw(template: str, **facts: Any) -> Response:
 
 
 def for_everybody(reply: Response) -> Response:
-    """The same for everybody: anybody may keep it for five minutes, and then ask if it has changed."""
+    """Lets anybody cache a page for five minutes and then revalidate it."""
     reply.headers["Cache-Control"] = "public, max-age=300"
     reply.add_etag()
     reply.make_conditional(request)

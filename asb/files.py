@@ -1,6 +1,6 @@
-"""What a file is, judged by its content, and the copy of it that may be shown.
+"""Identifies an uploaded file by its content, and makes the copy that may be shown.
 
-Nothing here writes a file's name or content to a log.
+Nothing here logs a file's name or content.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ from PIL import Image
 MB = 1024 * 1024
 MOST_FILES = 10
 MOST_BYTES = 10 * MB
-"""The most that one file may hold, in bytes."""
+"""Largest file, in bytes."""
 MOST_TOGETHER = 50 * MB
-"""The most that all files of one application may hold, in bytes."""
+"""Largest total of all files of one application, in bytes."""
 MOST_PIXELS = {"jpeg": 65_000_000, "heic": 50_000_000, "png": 40_000_000, "webp": 25_000_000}
-"""The largest picture that is opened: more than telephones make, and about 500 MB of memory at the most."""
+"""Largest picture that is decoded, in pixels: more than phones take, about 500 MB of memory at most."""
 MOST_PASSES = 12
-"""A JPEG may come in layers, each a pass over all its pixels: 10 or so are usual; more fit in small ones."""
+"""Most scans of a progressive JPEG, each a pass over all pixels: about 10 are usual."""
 MOST_ENTRIES = 5_000
-"""The most parts that a Word document may have, in a directory that is read into memory."""
+"""Most entries of a Word document, whose directory is read into memory."""
 LONGEST_SIDE = 2400
-"""Pixels along the longest side of a copy: enough to read a letter that was photographed."""
+"""Longest side of a copy in pixels: enough to read a photographed letter."""
 LONGEST_NAME = 120
 
 TOO_LARGE = "This file is too large: 10 MB is the most. Choose a smaller one, or send it to us by post"
@@ -43,7 +43,7 @@ BY_POST = "You can also send it to us by post."
 
 
 class FileRefused(ValueError):
-    """A file that cannot be taken. Its message is what the resident reads next to the field."""
+    """The file cannot be accepted. The message is shown next to the field."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ class Kind:
     label: str
     content_type: str
     endings: tuple[str, ...]
-    """How names of this kind end; the first is the one that is given."""
+    """File extensions of this kind; the first is the one used."""
     pillow: str = ""
-    """Pillow's name for it, where it is a picture."""
+    """Pillow's name for the format, for pictures."""
 
 
 KINDS = (
@@ -89,7 +89,7 @@ _BY_ENDING = {ending: kind for kind in KINDS for ending in kind.endings}
 _GUESSED = {"jpg": "jpeg", "apng": "png"} | {
     key: key for key in ("png", "webp", "pdf", "mp3", "wav", "ogg", "amr", "aac", "webm", "avi", "mkv")
 }
-"""What `filetype` is asked about, by its name for it. Zip and MP4 and their relatives are looked at here."""
+"""Kinds that `filetype` detects, by its name. Zip and the MP4 family are detected here."""
 
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
 _MP4 = {b"isom", b"mp41", b"mp42", b"avc1", b"MSNV", b"dash", b"M4V ", b"iso2", b"iso4", b"iso5", b"iso6"}
@@ -104,24 +104,24 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-"""What undoes each value of the EXIF tag Orientation."""
+"""The transposition that undoes each EXIF orientation."""
 _ORIENTATION = 0x0112
 
 _ONE_AT_A_TIME = threading.Lock()
-"""One picture is open at a time in each process, because of what a large one costs in memory."""
+"""One picture is decoded at a time in each process, because large ones need much memory."""
 _IN_LINE = threading.Semaphore(4)
-"""So many may wait for that; more are turned away, for who waits keeps a thread from everybody else."""
+"""How many may wait for that; more are refused, because each holds a thread."""
 
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-logging.getLogger("PIL").setLevel(logging.WARNING)  # below that it writes what a picture's tags say
+logging.getLogger("PIL").setLevel(logging.WARNING)  # below that it logs the tags of pictures
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A file that is taken: what it is, the file itself, and the copy of it that may be shown."""
+    """An accepted file: its kind, the file itself, and the copy that may be shown."""
 
     name: str
-    """Cleaned, at most 120 characters, with the ending of what the file is."""
+    """Cleaned, at most 120 characters, with the extension of its kind."""
     kind: str
     label: str
     content_type: str
@@ -131,7 +131,7 @@ class Judged:
     """SHA-256 of the original."""
     original: bytes
     shown: bytes | None
-    """A picture without location, comments or other hidden details; None for what is not a picture."""
+    """A picture without location, comments or other metadata; None for other files."""
     shown_type: str | None
 
     @property
@@ -140,9 +140,9 @@ class Judged:
 
 
 def judge(name: str, content: BinaryIO) -> Judged:
-    """The file that was sent under this name, read from its start; `FileRefused` if it cannot be taken.
+    """Checks an uploaded file, read from its start. Raises FileRefused if it cannot be accepted.
 
-    What a file is follows from its content alone: an iPhone's HEIC that is called .jpg is a HEIC.
+    Content alone decides the kind: an iPhone's HEIC that is called .jpg is a HEIC.
     """
     if not name.strip():
         raise FileRefused("Choose the file that you want to add.")
@@ -164,7 +164,7 @@ def judge(name: str, content: BinaryIO) -> Judged:
 
 
 def say_size(size: int) -> str:
-    """A number of bytes as people say it: 1 byte, 12 KB, 2.1 MB."""
+    """Formats a size: 1 byte, 12 KB, 2.1 MB."""
     if size < 1024:
         return f"{size} byte" if size == 1 else f"{size} bytes"
     if round(size / 1024) < 1024:
@@ -173,13 +173,13 @@ def say_size(size: int) -> str:
 
 
 def _split(name: str) -> tuple[str, str]:
-    """A name and its ending with the dot; an ending is short and has no space in it."""
+    """Splits a name from its extension, dot included; an extension is short and has no space."""
     stem, dot, ending = name.rpartition(".")
     return (stem, dot + ending) if stem and 0 < len(ending) <= 10 and " " not in ending else (name, "")
 
 
 def _clean(name: str) -> str:
-    """The last part of a path, without what cannot be seen or turns the reading order round."""
+    """The last part of a path, without invisible characters or those that reverse the reading order."""
     last = re.split(r"[/\\]", name)[-1]
     seen = (letter for letter in last if letter.isspace() or unicodedata.category(letter)[0] != "C")
     plain = " ".join(unicodedata.normalize("NFC", "".join(seen)).split()).strip(" .")
@@ -191,7 +191,7 @@ def _fit(stem: str, ending: str) -> str:
 
 
 def _named_as(called: str, kind: Kind) -> str:
-    """The name with an ending that says what the file is."""
+    """The name with the extension of its kind."""
     stem, ending = _split(called)
     if ending.lower() in kind.endings:
         return called
@@ -199,7 +199,7 @@ def _named_as(called: str, kind: Kind) -> str:
 
 
 def _read(called: str, content: BinaryIO) -> bytes:
-    """All of a file that is not too large; of one that is, no more than one byte over the limit."""
+    """Reads a whole file, or at most one byte more than the limit."""
     pieces: list[bytes] = []
     size = 0
     while size <= MOST_BYTES and (piece := content.read(MOST_BYTES + 1 - size)):
@@ -223,7 +223,7 @@ def _kind(called: str, content: bytes) -> Kind:
     ending = _split(called)[1].lower()
     key = _found(called, content)
     if ending == ".txt" and key != "pdf" and _is_text(content):
-        key = "text"  # first, because letters such as BM or ID3 begin other kinds of file as well
+        key = "text"  # first, because BM or ID3 also begin other kinds of file
     if key:
         return _BY_KEY[key]
     if ending == ".docx" and "EncryptedPackage".encode("utf-16-le") in content:
@@ -243,7 +243,7 @@ def _kind(called: str, content: bytes) -> Kind:
 
 
 def _found(called: str, content: bytes) -> str | None:
-    """The key of the kind that the content shows, if it is one that is taken."""
+    """The kind that the content shows, if it is accepted."""
     if content[4:8] == b"ftyp":
         return _brand(content)
     if content.startswith(b"PK\x03\x04"):
@@ -252,7 +252,7 @@ def _found(called: str, content: bytes) -> str | None:
 
 
 def _brand(content: bytes) -> str | None:
-    """Which relative of MP4 a file is, by the brands it names first (ISO/IEC 14496-12, 4.3)."""
+    """Kind of an MP4-family file, by its major brands (ISO/IEC 14496-12, 4.3)."""
     end = min(int.from_bytes(content[:4]), 512)
     major, others = content[8:12], {content[at : at + 4] for at in range(16, end, 4)}
     if major in _HEIC or (major in {b"mif1", b"msf1"} and others & _HEIC):
@@ -270,15 +270,15 @@ def _brand(content: bytes) -> str | None:
 
 
 def _zipped(called: str, content: bytes) -> str | None:
-    """Whether a zip is a Word document, by the names of its parts; nothing in it is unpacked."""
+    """Whether a zip file is a Word document, by the names of its entries; nothing is unpacked."""
     if content.count(b"PK\x01\x02") > MOST_ENTRIES:
         return None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = {part.lower() for part in package.namelist()}
-    except Exception:  # zipfile promises BadZipFile alone, and raises what it meets in a damaged directory
+    except Exception:  # zipfile documents BadZipFile only, but raises others on a damaged directory
         return None
-    # Word on the web calls the document document2.xml
+    # Word on the web names it document2.xml
     if "[content_types].xml" not in parts or not any(re.match(r"word/document\d*\.xml$", p) for p in parts):
         return None
     if any(part.endswith("vbaproject.bin") for part in parts):
@@ -290,7 +290,7 @@ def _zipped(called: str, content: bytes) -> str | None:
 
 
 def _is_text(content: bytes) -> bool:
-    """Whether these bytes are letters in a usual encoding, with no control characters among them."""
+    """Whether the bytes are text in a common encoding, without control characters."""
     return any(not _NO_TEXT.search(text) for text in _decoded(content))
 
 
@@ -304,7 +304,7 @@ def _decoded(content: bytes) -> Iterator[str]:
 
 
 def _picture(called: str, kind: Kind, content: bytes) -> tuple[bytes, str]:
-    """The copy of a picture that may be shown, and its content type."""
+    """Returns the copy of a picture that may be shown, and its content type."""
     if not _IN_LINE.acquire(blocking=False):
         raise FileRefused("Many pictures are coming in just now. Please add this one again in a minute")
     try:
@@ -314,7 +314,7 @@ def _picture(called: str, kind: Kind, content: bytes) -> tuple[bytes, str]:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise _too_many_pixels(called, kind) from None
-    except Exception:  # whatever it is that a broken picture makes its decoder raise
+    except Exception:  # decoders raise anything on a broken picture
         raise FileRefused(
             f"“{called}” is a {kind.label}, but it is damaged and cannot be opened. "
             f"{AGAIN}, or choose another. {BY_POST}"
@@ -324,7 +324,7 @@ def _picture(called: str, kind: Kind, content: bytes) -> tuple[bytes, str]:
 
 
 def _open(called: str, kind: Kind, content: bytes) -> Image.Image:
-    """The picture, of which no more than its first lines and tags have been read."""
+    """Opens a picture, reading no more than its header and tags."""
     picture = Image.open(io.BytesIO(content), formats=(kind.pillow,))
     pixels = picture.width * picture.height
     if pixels > MOST_PIXELS[kind.key]:
@@ -343,13 +343,13 @@ def _too_many_pixels(called: str, kind: Kind) -> FileRefused:
 
 
 def _copy(picture: Image.Image) -> tuple[bytes, str]:
-    """The first frame, upright and not too large, on a new sheet that nothing but its pixels comes to."""
+    """The first frame, upright and reduced, as pixels only."""
     share = LONGEST_SIDE / max(picture.size)
-    if share < 1:  # a JPEG can be read at a half or a quarter of its size at once; others take no notice
+    if share < 1:  # a JPEG can be decoded at half or a quarter of its size; others ignore this
         picture.draft(None, (round(picture.width * share) or 1, round(picture.height * share) or 1))
     picture.load()
     turn = _turn(picture)
-    if picture.mode.startswith("I"):  # 16 bits of grey, which a plain conversion would cut off as white
+    if picture.mode.startswith("I"):  # 16-bit grey, which a plain conversion would clip to white
         picture = picture.convert("I").point(lambda level: level / 256)
     clear = picture.has_transparency_data
     mode = "RGBA" if clear else "RGB"
@@ -369,8 +369,8 @@ def _copy(picture: Image.Image) -> tuple[bytes, str]:
 
 
 def _turn(picture: Image.Image) -> Image.Transpose | None:
-    """What sets a picture upright; tags that cannot be read are no reason to refuse it."""
+    """The transposition that sets a picture upright; None if it is upright or its tags cannot be read."""
     try:
         return _UPRIGHT.get(picture.getexif().get(_ORIENTATION, 1))
-    except Exception:  # whatever it is that broken tags make their reader raise
+    except Exception:  # broken tags raise anything
         return None

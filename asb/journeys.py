@@ -44,12 +44,12 @@ def for_someone_else(so_far: Answers) -> bool:
 
 
 def somebody_may_be_at_risk(so_far: Answers) -> bool:
-    """Not being sure is reason enough to show help."""
+    """Whether to show help: "not sure" counts as yes."""
     return not {"yes", "unsure"}.isdisjoint(so_far.get("safe", {}).values())
 
 
 def safe_route(step: str) -> Condition:
-    """There are details to ask for: a route was called safe at `step`."""
+    """Condition: a route was called safe at `step`, so its details are asked."""
 
     def asked(so_far: Answers) -> bool:
         return "none" not in so_far.get(step, {}).get("routes", ["none"])
@@ -66,12 +66,12 @@ def for_a_group(so_far: Answers) -> bool:
 
 
 def for_others(so_far: Answers) -> bool:
-    """There is somebody to agree: a group may have nobody in it yet."""
+    """Condition: somebody has to agree. A group may have no members yet."""
     return for_someone_else(so_far) or (for_a_group(so_far) and bool(so_far.get("others")))
 
 
 def agreement_by(how: str) -> Condition:
-    """They agree in this way."""
+    """Condition: they agree in this way."""
 
     def asked(so_far: Answers) -> bool:
         return for_others(so_far) and bool(so_far.get("agreement", {}).get("how") == how)
@@ -80,7 +80,7 @@ def agreement_by(how: str) -> Condition:
 
 
 def wants_to_add(what: str) -> Condition:
-    """They chose to add this now."""
+    """Condition: they chose to add this now."""
 
     def asked(so_far: Answers) -> bool:
         return what in so_far.get("more", {}).get("more", [])
@@ -92,10 +92,10 @@ YOU, CONTACT, THEM = "About you", "How we contact you", "The person you are help
 OTHERS, AGREEMENT, EASIER = "The others in the group", "Agreement", "Making it easier"
 WHAT, REPORTS, EFFECT = "What has been happening", "Reports that were made", "How it affects you"
 MORE = "What you added"
-"""The sections of Check your answers."""
+"""Sections of Check your answers."""
 
 SHARED = (WHAT, REPORTS, EFFECT)
-"""The sections that somebody reads for whom the application was made, before they say yes or no."""
+"""Sections shown to somebody who is asked to agree to an application."""
 
 FOR_SOMEONE_ELSE = "Fill this in only if you apply for someone else."
 TICKED = "Fill this in only if you ticked it."
@@ -114,7 +114,7 @@ ON_PAPER = {
     "done": TICKED,
     "files": "Fill this in only if you send any with this form. Send copies, and keep what you have.",
 }
-"""What the printed form says before a step: who fills it in, where the web asks it of some people only."""
+"""What the printed form says above a step that the website asks of some people only."""
 
 
 def apply(council: Council) -> Journey:
@@ -162,7 +162,7 @@ def apply(council: Council) -> Journey:
 
 
 def mark(council: Council) -> str:
-    """Names this wording: it changes with any question, any kind of field, and the council file."""
+    """Hash of all questions, fields and the council file: it changes with any wording."""
     wording = hashlib.sha256(council.version.encode())
     for room in (questions, fields):
         for source in sorted(Path(str(room.__file__)).parent.glob("*.py")):

@@ -1,7 +1,7 @@
-"""Asks a virus scanner (ClamAV) about a file.
+"""Client of a virus scanner (ClamAV).
 
-It speaks the INSTREAM command of clamd (its manual page, section COMMANDS): the file in pieces, each
-after its length in four bytes, a piece of no length at the end, and one line in answer.
+Uses clamd's INSTREAM command (manual page, section COMMANDS): the file in chunks, each preceded by its
+length in four bytes, then an empty chunk; the answer is one line.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ LONGEST_ANSWER = 4096
 
 
 class ScannerAway(OSError):
-    """The scanner gave no verdict: it is down, too slow, over its size limit, or not a scanner."""
+    """No verdict: the scanner is down, too slow, over its size limit, or not a scanner."""
 
 
 def parse(address: str) -> str | tuple[str, int]:
-    """The path of a socket, or a host and a port: `/run/clamav/clamd.ctl`, `scanner:3310`, `[::1]:3310`.
+    """Parses an address: a socket path, or host and port: `/run/clamav/clamd.ctl`, `scanner:3310`,
+    `[::1]:3310`.
 
-    ValueError for what is none of these.
+    Raises ValueError for anything else.
     """
     if address.startswith("/") and "\0" not in address:
         return address
@@ -35,10 +36,10 @@ def parse(address: str) -> str | tuple[str, int]:
 
 
 def scan(address: str, content: bytes, timeout: float) -> str | None:
-    """The name of what the scanner found, or None when the file is clean.
+    """Scans a file. Returns the name of what was found, or None when the file is clean.
 
-    `timeout` is in seconds, for all of it together. `ScannerAway` when there is no verdict, ValueError when
-    `address` names no scanner.
+    `timeout`: seconds for the whole scan. Raises ScannerAway when there is no verdict, ValueError when
+    `address` is not an address.
     """
     where = parse(address)
     until = time.monotonic() + timeout
@@ -54,7 +55,7 @@ def scan(address: str, content: bytes, timeout: float) -> str | None:
 
 def _ask(where: str | tuple[str, int], content: bytes, until: float) -> bytes:
     with _connect(where, until) as link:
-        # A scanner that has had enough says so and hangs up while we still speak: its answer can be read.
+        # A scanner over its limit answers and hangs up while we still send: its answer can be read.
         with suppress(BrokenPipeError, ConnectionResetError):
             _say(link, b"zINSTREAM\0", until)
             view = memoryview(content)
@@ -90,7 +91,7 @@ def _say(link: socket.socket, words: bytes, until: float) -> None:
 
 
 def _left(until: float) -> float:
-    """Seconds left; TimeoutError when there are none."""
+    """Seconds left. Raises TimeoutError when there are none."""
     left = until - time.monotonic()
     if left <= 0:
         raise TimeoutError("it took too long")

@@ -1,8 +1,8 @@
-"""The host's door: one command that runs the whole service on one machine.
+"""Runs the whole service on one machine with one command.
 
-`python -m asb.serve` brings the database up to date, then starts the web server and the worker as child
-processes and stays until told to stop. Where something else supervises processes, it runs
-`flask db upgrade`, `gunicorn app:app` and `python -m asb.worker` instead.
+`python -m asb.serve` upgrades the database, then starts the web server and the worker as child processes and
+waits until told to stop. Another supervisor runs `flask db upgrade`, `gunicorn app:app` and `python -m
+asb.worker` instead.
 """
 
 import errno
@@ -23,18 +23,19 @@ from asb.database import db
 
 HOME = Path(__file__).resolve().parent.parent
 THREADS = 24
-"""In each web process: one slow upload holds one, so that others find another free."""
+"""Threads in each web process: a slow upload holds one, and others stay free."""
 GRACE = 20
-"""Seconds a request or a letter under way may take once the service is told to stop."""
+"""Seconds that a request or letter in progress may take after a stop."""
 _SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}
 
 
 def main() -> int:
-    """Run the service until Ctrl-C or SIGTERM.
+    """Runs the service until Ctrl-C or SIGTERM.
 
-    Returns the exit status: 0 when asked to stop, 1 when a part ended by itself, 2 when it could not start.
+    Returns the exit status: 0 when asked to stop, 1 when a child process stopped by itself, 2 when it could
+    not start.
     """
-    os.umask(0o077)  # what this service keeps is for nobody else on this machine; its parts inherit it
+    os.umask(0o077)  # files are private to this user; child processes inherit this
     try:
         settings = Settings.read()
         if reason := _why_not(settings.port):
@@ -63,11 +64,11 @@ def _refuse(reason: str) -> int:
 def _migrate() -> None:
     with create_app().app_context():
         upgrade()
-        db.engine.dispose()  # this process only watches from here on
+        db.engine.dispose()  # this process only supervises from here on
 
 
 def _why_not(port: int) -> str | None:
-    """Why nobody can listen on `port`, asked before anything is started; None when it is free."""
+    """Why `port` cannot be used, checked before anything starts; None when it is free."""
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the web server will ask
         try:
@@ -86,14 +87,14 @@ def _commands(settings: Settings) -> dict[str, list[str]]:
         *("--graceful-timeout", str(GRACE), "--log-level", "warning"),
         *("--umask", "63"),  # 0o077, as here
         *("--forwarded-allow-ips", ""),  # what proxies say is read in one place, by TRUSTED_PROXIES
-        "--no-control-socket",  # its default place is one for all services of the same user
+        "--no-control-socket",  # its default path is shared by all services of one user
     ]
     return {"web server": web, "worker": [sys.executable, "-m", "asb.worker"]}
 
 
 def _run(commands: dict[str, list[str]]) -> int:
-    """Start every command and wait for a signal: to stop, or that one of them ended. Then end them all."""
-    # The signals are held back and taken one by one with sigwait, so none can arrive at a bad moment.
+    """Starts the commands, waits for a signal to stop or for one to exit, then stops them all."""
+    # Signals are blocked and taken one by one with sigwait, so none can interrupt anything.
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     children = {name: _start(command) for name, command in commands.items()}
     while True:
@@ -114,7 +115,7 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own commands
         command,
         cwd=HOME,
-        start_new_session=True,  # a Ctrl-C at the keyboard reaches this process only, which ends both gently
+        start_new_session=True,  # Ctrl-C reaches this process only, which stops both gracefully
         preexec_fn=_let_signals_through,  # noqa: PLW1509 - this process has one thread
     )
 

@@ -1,6 +1,6 @@
-"""Tables as CSV files: read strictly, each fault named by its line; written so that no cell is a formula.
+"""CSV files: read strictly, with errors by line; written so that no cell is taken for a formula.
 
-The header is line 1. Lines are counted as an editor counts them, so a cell may have several.
+The header is line 1. Lines are counted as in an editor, so one cell may span several.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a cell a formula; a quotation mark before it makes it text (OWASP, CSV injection)."""
+"""First characters that make a cell a formula; a quotation mark before them makes it text (OWASP, CSV
+injection)."""
 
 
 def decode(content: bytes) -> str:
-    """A file's text, without a byte order mark. Raises ValueError naming the line that is no plain text."""
+    """Decodes a file without its byte order mark. Raises ValueError with the line that is not text."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -27,9 +28,9 @@ def decode(content: bytes) -> str:
 
 
 def records(text: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row by its columns, with the line on which it begins; the columns may come in any order.
+    """Yields each row by column name, with the line on which it begins. Columns may be in any order.
 
-    Raises ValueError naming the line where the header or a row is not as it must be.
+    Raises ValueError with the line of a wrong header or row.
     """
     rows = _rows(text)
     line, header = next(rows, (1, []))
@@ -44,7 +45,7 @@ def records(text: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, 
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the number of the line on which it begins."""
+    """Yields each row that is not blank, with the line on which it begins."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
@@ -57,7 +58,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def write(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table as CSV. What stands in a cell as text is no formula; None is an empty cell."""
+    """Formats a table as CSV. Text is never a formula; None is an empty cell."""
     file = io.StringIO(newline="")
     table = csv.writer(file)
     table.writerow(columns)

@@ -1,9 +1,9 @@
-"""The walk through any list of steps, given what has been typed so far.
+"""Walks through any list of steps, given the answers so far.
 
-The position is never stored: the order is the list, a branch is only "asked when", and a step is done when
-it has an entry that is valid now. An entry is `{"typed": {box: [values]}, "clean": {...} or None, "mark"}`;
-a step with items keeps `{"items": {key: entry}, "finished": bool}`. While the mark of the day it was accepted
-still stands, an entry is trusted; after a release it is read again from what was typed.
+The position is never stored: the order is the list, a branch is a condition on a step, and a step is done
+when it has a valid entry. An entry is `{"typed": {box: [values]}, "clean": {...} or None, "mark"}`; a step
+with items stores `{"items": {key: entry}, "finished": bool}`. An entry is trusted while its mark is the
+current one; after a release it is read again from what was typed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Condition = Callable[[Answers], bool]
 
 
 MOST_REFUSED = 200_000
-"""Characters of a refused page that are kept; more than that goes back to the person and nowhere else."""
+"""Most characters of a refused page that are stored; a longer one is only returned to the person."""
 
 
 def always(_so_far: Answers) -> bool:
@@ -34,7 +34,7 @@ def always(_so_far: Answers) -> bool:
 
 
 class Typed(dict[str, list[str]]):
-    """What was typed, box by box, with the one method a form reads by."""
+    """Submitted values by input name, with the one method that forms call."""
 
     def getlist(self, name: str) -> list[str]:
         return self[name]
@@ -46,19 +46,19 @@ class Typed(dict[str, list[str]]):
 
 @dataclass(frozen=True)
 class Step:
-    """One page: a question, asked when its condition holds for the answers before it."""
+    """One page: a question that is asked if its condition holds for the earlier answers."""
 
     key: str
     question: type[Question]
     section: str = ""
-    """The heading its answers stand under in Check your answers; none keeps them off that page."""
+    """Heading of its answers on Check your answers; empty keeps them off that page."""
     when: Condition = always
     follows: str = ""
-    """The key of the step whose answer decides what is asked here."""
+    """Key of the step whose answer decides what is asked here."""
 
     @property
     def asks(self) -> bool:
-        """Whether there is anything to answer; a page that only tells is done by its Continue."""
+        """Whether there is anything to answer; a page of information is done when Continue is pressed."""
         return _has_fields(self.question)
 
 
@@ -69,30 +69,30 @@ def _has_fields(question: type[Question]) -> bool:
 
 @dataclass(frozen=True)
 class Many(Step):
-    """A question asked again and again, one item a page, until the person says the list is finished."""
+    """A question that is repeated, one item a page, until the person says that the list is complete."""
 
     at_least: int = 1
     at_most: int = 100
-    """More than that is told to a person: each may mean a letter, and every page is read at every step."""
+    """Most items. Each may cause a letter, and every page reads them all; more can be told by phone."""
     page: str = "apply/list.html"
-    """The template of the list."""
+    """Template of the list."""
 
 
 @dataclass(frozen=True)
 class Files(Many):
-    """A list of files: what each is stands in its entry, the file itself is kept beside the draft."""
+    """A list of files. The entry describes each file; the file itself is stored beside the draft."""
 
     at_least: int = 0
 
 
 @dataclass(frozen=True)
 class Check(Step):
-    """All answers on one page. Any change after it asks for it again."""
+    """Check your answers. Any later change requires it again."""
 
 
 @dataclass(frozen=True)
 class Journey:
-    """The steps in order. `mark` names this wording of the questions and this council file."""
+    """The steps in order. `mark` identifies this wording of the questions and this council file."""
 
     steps: tuple[Step, ...]
     council: Council
@@ -102,10 +102,10 @@ class Journey:
         return next((step for step in self.steps if step.key == key), None)
 
     def changed(self, kept: dict[str, Any], step: Step) -> None:
-        """After an answer at this step: what has to be gone through again is taken out of `kept`.
+        """Removes from `kept` what an answer at this step makes necessary again.
 
-        That is the check and all that follows it, and a page right after the step that only tells of it.
-        Steps whose boxes follow from this one are read again from what was typed.
+        That is the check and everything after it, and an information page directly after the step. Steps
+        that follow from this one are read again from what was typed.
         """
         at = self.steps.index(step)
         checks = [number for number, other in enumerate(self.steps) if isinstance(other, Check)]
@@ -120,7 +120,7 @@ class Journey:
     def entry(
         self, step: Step, typed: Mapping[str, list[str]], so_far: Answers
     ) -> tuple[Question, dict[str, Any]]:
-        """What was typed at a step, as a validated form and as the entry to keep (clean None: refused)."""
+        """Returns the validated form and the entry to store (clean is None when refused)."""
         form = step.question(Typed(typed), self.council, so_far)
         clean = form.clean if form.validate() else None
         kept = {name: list(values) for name in form.names if (values := typed.get(name))}
@@ -131,7 +131,7 @@ class Journey:
 
 @dataclass(frozen=True)
 class Answered:
-    """One page as it was answered. An item of a list has its key, and its name and number as the title."""
+    """One answered page. An item of a list has its key, and its name and number as title."""
 
     step: Step
     form: Question
@@ -141,16 +141,16 @@ class Answered:
 
 @dataclass
 class Walk:
-    """The journey walked with what is kept of a person's answers.
+    """A journey with one person's stored answers.
 
-    `steps` are those asked, in order; `gap` is the first that is not done (None when all are); `answers`
-    holds the clean answers of the done steps before the gap or after it, by step key.
+    `steps` are those that are asked, in order; `gap` is the first that is not done (None when all are);
+    `answers` holds the clean answers of done steps, by step key.
     """
 
     journey: Journey
     kept: Mapping[str, Any]
     trust: bool = True
-    """False reads every entry again, whatever its mark: before sending."""
+    """False reads every entry again, whatever its mark: used before sending."""
     steps: list[Step] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
     gap: Step | None = None
@@ -181,21 +181,21 @@ class Walk:
         return self.journey.entry(step, entry["typed"], self.answers)[1]["clean"]
 
     def items(self, step: Step) -> dict[str, Any]:
-        """The clean items of a list so far, by key; None where one is not an answer yet."""
+        """Clean items of a list so far, by key; None for an item that is not valid yet."""
         kept = self.kept.get(step.key) or {"items": {}}
         return {key: self._read(step, entry) for key, entry in kept["items"].items()}
 
     def items_of(self, key: str) -> dict[str, Any]:
-        """The same for the list step of that key."""
+        """Clean items of the list step with this key."""
         return next(self.items(step) for step in self.steps if step.key == key)
 
     def form(self, step: Step, entry: Mapping[str, Any] | None = None) -> Question:
-        """The question of a step, empty, or with what was typed, not judged again."""
+        """The form of a step, empty or with what was typed, without validating it again."""
         typed = None if entry is None else Typed(entry["typed"])
         return step.question(typed, self.journey.council, self.answers)
 
     def told(self, step: Step) -> list[Answered]:
-        """What is kept of a step, to read from: one page, or one for each item of a list."""
+        """The stored answers of a step for display: one page, or one for each item of a list."""
         kept = self.kept.get(step.key, {"items": {}})
         if not isinstance(step, Many):
             return [Answered(step, self.form(step, kept))]
@@ -205,7 +205,7 @@ class Walk:
         ]
 
     def sections(self) -> dict[str, list[Answered]]:
-        """Every page that was answered, by section, in the order in which the sections begin."""
+        """Every answered page by section, in the order in which the sections start."""
         sections: dict[str, list[Answered]] = {}
         for step in self.steps:
             if step.section:
@@ -214,16 +214,16 @@ class Walk:
 
     @property
     def seen(self) -> str:
-        """Names these answers: whoever has seen this has seen them as they are."""
+        """Hash of these answers: identifies what somebody has seen on Check your answers."""
         return hashlib.sha256(json.dumps(self.answers, sort_keys=True).encode()).hexdigest()[:16]
 
     def open(self, step: Step) -> bool:
-        """Whether a person may be at this step: it is asked, and nothing before it is missing."""
+        """Whether this step can be opened: it is asked, and nothing before it is missing."""
         if step not in self.steps:
             return False
         return self.gap is None or self.steps.index(step) <= self.steps.index(self.gap)
 
     def before(self, step: Step) -> Step | None:
-        """Where Back leads."""
+        """The target of Back."""
         at = self.steps.index(step)
         return self.steps[at - 1] if at else None

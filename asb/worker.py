@@ -1,8 +1,8 @@
-"""The worker's door: sends what waits, has files scanned, reminds, erases what is due.
+"""Worker: sends letters, has files scanned, reminds people, deletes what has expired.
 
-Started as `python -m asb.worker`; any number may run against one database. A letter is claimed, sent, and
-only then settled: a worker that dies between is followed by another when its lease is over, and what may
-then arrive twice has the same Message-ID.
+Started as `python -m asb.worker`; any number may run on one database. A letter is claimed, sent, then
+settled. If a worker dies in between, another takes over when the lease ends; a letter that is then sent
+twice has the same Message-ID.
 """
 
 from __future__ import annotations
@@ -46,16 +46,16 @@ log = logging.getLogger("asb.worker")
 Result = TypeVar("Result")
 
 PAUSE = 2.0
-"""Seconds between looks at the post when there is none."""
+"""Seconds between checks for waiting letters when there are none."""
 HOUSEKEEPING = timedelta(hours=1)
 SCAN_TIMEOUT = 20.0
 """Seconds to wait for the virus scanner."""
 NAME = f"{socket.gethostname()}:{os.getpid()}"
-"""This worker among all that run."""
+"""Name of this worker."""
 
 
 class Wrapped(Message):
-    """A message whose lines are short enough for every mail server, whatever a person typed in one go."""
+    """A message encoded so that every mail server accepts its lines, however long a person's text is."""
 
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
         charset = Charset("utf-8")
@@ -64,7 +64,7 @@ class Wrapped(Message):
 
 
 class Timed(Connection):
-    """A connection that waits for nothing longer than MAIL_TIMEOUT, and with TLS checks who answers."""
+    """An SMTP connection that waits no longer than MAIL_TIMEOUT, and with TLS verifies the server."""
 
     def configure_host(self) -> smtplib.SMTP:
         settings: Settings = current_app.extensions["asb_settings"]
@@ -83,7 +83,7 @@ class Timed(Connection):
 
 
 def message(letter: Letter, settings: Settings) -> Message:
-    """The letter as an email, its link made whole."""
+    """Builds the email of a letter, with its link filled in."""
     tokens: Tokens = current_app.extensions["asb_tokens"]
     mail = Wrapped(
         subject=letter.subject,
@@ -92,7 +92,7 @@ def message(letter: Letter, settings: Settings) -> Message:
         html=tokens.fill(letter.html, letter.nonce),
         sender=formataddr((letter.from_name, settings.mail_default_sender)),  # quotes a comma in the name
         reply_to=letter.reply_to or None,
-        # A person who is away must not answer the council's letter with a letter of their machine's.
+        # Asks out-of-office programs not to reply.
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
     mail.msgId = letter.message_id
@@ -101,7 +101,7 @@ def message(letter: Letter, settings: Settings) -> Message:
 
 
 class Server:
-    """Sends over one connection, made when it is first needed and dropped when it fails."""
+    """Sends over one SMTP connection, opened when needed and dropped on failure."""
 
     def __init__(self) -> None:
         self.connection: Connection | None = None
@@ -112,7 +112,7 @@ class Server:
         self.connection.send(message(letter, settings), settings.mail_default_sender)
 
     def close(self) -> None:
-        """Closing politely is no reason to lose what was sent."""
+        """Closes the connection. An error on closing must not affect what was sent."""
         host = self.connection.host if self.connection else None
         self.connection = None
         if host is not None:
@@ -122,7 +122,7 @@ class Server:
 
 
 class Folder:
-    """Keeps each letter as `<Message-ID>.eml`, whole or not at all."""
+    """Saves each letter as `<Message-ID>.eml`, atomically."""
 
     def deliver(self, letter: Letter, settings: Settings) -> None:
         folder = settings.letters_folder
@@ -134,11 +134,11 @@ class Folder:
         log.info("letter %s is kept in %s", letter.id, target)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Nothing to close."""
 
 
 def send_waiting(stopping: threading.Event) -> int:
-    """Send all that waits now; returns how many letters were tried. Ends early when nobody answers."""
+    """Sends all waiting letters; returns how many were tried. Stops early if the server is unavailable."""
     settings: Settings = current_app.extensions["asb_settings"]
     way = Server() if settings.mail_server else Folder()
     tried = 0
@@ -155,23 +155,25 @@ def send_waiting(stopping: threading.Event) -> int:
 
 
 def send(letter: Letter, way: Server | Folder, settings: Settings) -> bool:
-    """Send one letter and settle it. False when the fault is not its own: others would fare no better."""
+    """Sends one letter and settles it. Returns False when the fault is not the letter's: others would fail
+    too.
+    """
     try:
         way.deliver(letter, settings)
     except smtplib.SMTPRecipientsRefused as refused:
         way.close()
         code, said = next(iter(refused.recipients.values()))
-        return refused_for(letter, code, said, ours=b"5.7." in said)  # 5.7: we may not send, to anybody
+        return refused_for(letter, code, said, ours=b"5.7." in said)  # 5.7: we may not send to anybody
     except smtplib.SMTPDataError as refused:
         way.close()
         return refused_for(letter, refused.smtp_code, _bytes(refused.smtp_error), ours=False)
     except (OSError, smtplib.SMTPException) as error:
-        # Whatever is said before the recipient is named is between us and our own server.
+        # Anything before the recipient is named concerns the connection, not the letter.
         way.close()
         put_off(letter, why(error))
         return False
     except Exception as error:
-        # A letter that cannot be made into a message must not stop the others.
+        # A letter that cannot be made into an email must not stop the others.
         way.close()
         log.warning("letter %s cannot be sent: %s", letter.id, type(error).__name__)
         fail(letter, f"it could not be made into an email ({type(error).__name__})")
@@ -181,8 +183,8 @@ def send(letter: Letter, way: Server | Folder, settings: Settings) -> bool:
 
 
 def refused_for(letter: Letter, code: int, said: bytes, *, ours: bool) -> bool:
-    """Settle a letter by the server's answer: 4xx is for now, 5xx for good (RFC 5321, 4.2.1), unless the
-    fault is ours. Returns whether to go on with others.
+    """Settles a refused letter: 4xx is temporary, 5xx permanent (RFC 5321, 4.2.1), unless the fault is ours.
+    Returns whether to continue with others.
     """
     words = f"{code} {said.decode(errors='replace')}"
     if ours or code < 500:
@@ -194,7 +196,7 @@ def refused_for(letter: Letter, code: int, said: bytes, *, ours: bool) -> bool:
 
 
 def put_off(letter: Letter, words: str) -> None:
-    """It was not taken this time: another time, until there have been enough."""
+    """Schedules another attempt, or fails the letter after the last."""
     if letter.tries >= outbox.MOST_TRIES:
         fail(letter, words)
     else:
@@ -206,7 +208,9 @@ def fail(letter: Letter, words: str) -> None:
 
 
 def settle(verb: Callable[..., None], *facts: object) -> None:
-    """Keep what became of a letter, though the database be away for a while: else it would be sent again."""
+    """Stores the result of a letter, waiting for the database if it is away: otherwise it would be sent
+    again.
+    """
     until = monotonic() + outbox.LEASE.total_seconds() / 2
     while True:
         try:
@@ -224,7 +228,7 @@ def _bytes(said: bytes | str) -> bytes:
 
 
 def why(error: Exception) -> str:
-    """What went wrong, in a line for the case."""
+    """Describes an error in a line for the case."""
     if isinstance(error, smtplib.SMTPResponseException):
         return f"the mail server answered {error.smtp_code}"
     return f"no answer from the mail server ({type(error).__name__})"
@@ -235,9 +239,10 @@ def now() -> datetime:
 
 
 def keep_house(app: Flask) -> None:
-    """Remind those whose draft goes soon, tell staff what is due, erase what is over.
+    """Hourly jobs: reminds people before a draft is deleted, tells staff what is due, deletes what has
+    expired.
 
-    What fails for one stops no other.
+    A failure of one job does not stop the others.
     """
     journey, tokens, moment = app.extensions["asb_apply"], app.extensions["asb_tokens"], now()
     for draft_key in attempt(returning.to_remind, journey, moment) or ():
@@ -254,35 +259,35 @@ def keep_house(app: Flask) -> None:
 
 
 def answer_asked(app: Flask) -> None:
-    """Write the links that people have asked for to see their case."""
+    """Sends the sign-in links that people have requested."""
     for number in signing_in.asked():
         attempt(signing_in.answer, number, app.extensions["asb_council"], app.extensions["asb_tokens"], now())
 
 
 def attempt(job: Callable[..., Result], *facts: object) -> Result | None:
-    """Do one job; an error is logged and ends nothing else."""
+    """Runs a job; an error is logged and stops nothing else."""
     try:
         return job(*facts)
     except Exception as error:
-        # Where, and not what: the message of an error may quote what a resident wrote.
+        # The place, not the message: it may quote what a resident wrote.
         trail = "".join(traceback.format_tb(error.__traceback__))
         log.critical("%s\n%s", type(error).__name__, trail)
         return None
 
 
 class Scans:
-    """Has files looked at that were not yet, one by one. While the scanner is away they are held."""
+    """Has files scanned one by one. While the scanner is away they stay unscanned."""
 
     def __init__(self) -> None:
         self.last, self.not_before = 0, now()
 
     def next(self, settings: Settings, council: Council) -> bool:
-        """Have the next file scanned, if there is one; whether to go on at once."""
+        """Scans the next file, if there is one; returns whether to continue at once."""
         if settings.clamav_address is None or now() < self.not_before:
             return False
         file = case_files.next_to_scan(self.last)
         if file is None:
-            self.last = 0  # from the beginning next time: one that got no verdict is asked about again
+            self.last = 0  # start again next time: a file without verdict is tried again
             return False
         self.last, content = file
         try:
@@ -298,7 +303,7 @@ class Scans:
 
 
 def work(app: Flask, stopping: threading.Event) -> None:
-    """Until told to stop: the post and, once an hour, what is due to be erased. No error ends it."""
+    """Main loop: letters and files, and once an hour the hourly jobs. No error stops it."""
     tidied, scans = datetime.min.replace(tzinfo=UTC), Scans()
     while not stopping.is_set():
         with app.app_context():
@@ -312,9 +317,9 @@ def work(app: Flask, stopping: threading.Event) -> None:
 
 
 def main() -> None:
-    from asb import create_app  # noqa: PLC0415 - the front door knows this room; only starting it needs the door
+    from asb import create_app  # noqa: PLC0415 - only running it needs the app factory
 
-    os.umask(0o077)  # the letters it keeps as files are for nobody else on this machine
+    os.umask(0o077)  # letters saved as files are private to this user
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
     stopping = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):

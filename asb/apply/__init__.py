@@ -1,4 +1,4 @@
-"""The resident's doors, before sending."""
+"""Pages of the application, until it is sent."""
 
 from asb.apply import saved, steps, uploads
 from asb.apply.saved import coming

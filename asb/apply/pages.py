@@ -1,4 +1,4 @@
-"""The pages of the journey: a question, a list, all answers together."""
+"""Renders the pages of the journey: questions, lists, check your answers."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ LOST = (
 )
 FULL = ("There is more here than this form can take", "Ring us and tell us the rest, or leave something out.")
 CHANGED = ("Your answers have changed", "They were changed in another window. Please check them again.")
-"""What a notice says first, and then."""
+"""Notices: title and text."""
 
 
 SENDS = {Declaration: "Send your application", AFile: "Add this file", ASignedForm: "Add this file"}
-"""What the button says where it is not Continue."""
+"""Label of the button, where it is not Continue."""
 
 LIMITS = {
     "most": files.MOST_FILES,
@@ -47,13 +47,13 @@ LIMITS = {
 
 @bp.errorhandler(TooMuch)
 def too_much(_error: TooMuch) -> Response:
-    """The draft is full: the same page again, with what was typed. What was kept before stays."""
+    """Full draft: shows the same page with what was typed. The saved answers are unchanged."""
     return again(409, FULL)
 
 
 @bp.errorhandler(TooOften)
 def too_often(error: TooOften) -> Response:
-    """Very much came from this address today: a page that was typed comes again, with until when to wait."""
+    """Rate limit: shows the page with what was typed, and until when to wait."""
     if error.limit.name != rate_limits.STORING.name or request.endpoint not in TYPING:
         return web.too_often(error)
     wait = f"Very much was sent from your internet connection. You can go on after {web.wait_until(error)}."
@@ -61,11 +61,11 @@ def too_often(error: TooOften) -> Response:
 
 
 TYPING = ("apply.answer", "apply.answer_item")
-"""The doors that text is typed for."""
+"""Endpoints that receive typed text."""
 
 
 def again(status: int, notice: web.Notice) -> Response:
-    """The page that was just sent, as it was typed, with a notice. Nothing is kept."""
+    """Shows the submitted page again as typed, with a notice. Nothing is saved."""
     values = request.view_args or {}
     here = journey().step(values.get("key", ""))
     try:
@@ -96,13 +96,13 @@ def draw_question(
     item: str = "",
     new: bool = False,
 ) -> Response:
-    """A question; `item` is the key of the item it is about, `new` that it is not in the list yet."""
+    """Renders a question. `item`: key of its list item; `new`: the item is not in the list yet."""
     check = next((step for step in so_far.steps if isinstance(step, Check) and so_far.open(step)), None)
     before = so_far.before(here) if here in so_far.steps else None
     if item and isinstance(here, Many) and (so_far.items(here) or not here.at_least):
         before = here
     elif check and here in so_far.steps[: so_far.steps.index(check)]:
-        before = check  # only this answer is being changed
+        before = check  # this answer is being changed
     door = "apply.add_file" if isinstance(here, Files) else "apply.answer_item"
     return web.draw(
         "question.html",
@@ -117,7 +117,7 @@ def draw_question(
 
 
 def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
-    """The items so far, and how to add another. Under the reports, once, how many count by their dates."""
+    """Renders a list with its items. Below the reports it says how many count by their dates."""
     items = so_far.items(here)
     if not items and here.at_least:
         return web.go(url_for("apply.add", key=here.key))
@@ -144,7 +144,7 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
 
 
 def room(so_far: Walk, here: Many) -> bool:
-    """Whether another item fits into this list; files of all lists are counted together."""
+    """Whether the list can take another item; files of all lists are counted together."""
     if not isinstance(here, Files):
         return len(so_far.items(here)) < here.at_most
     lists = [step for step in so_far.journey.steps if isinstance(step, Files)]
@@ -152,7 +152,7 @@ def room(so_far: Walk, here: Many) -> bool:
 
 
 def counted(items: dict[str, Any]) -> dict[str, Any]:
-    """What each report's dates say, by the law's own arithmetic."""
+    """Tests each report by its dates, using the rules."""
     today = received_on()
     procedure = web.council().procedure_on(today)
     fine = {key: item for key, item in items.items() if item is not None}
@@ -167,7 +167,7 @@ def counted(items: dict[str, Any]) -> dict[str, Any]:
 
 
 def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice | None = None) -> Response:
-    """Every answer by section; what was skipped says so."""
+    """Renders Check your answers; skipped questions say so."""
     place = so_far.answers["place"]
     emails = [so_far.answers.get(key, {}).get("email", "") for key in ("details", "person_details")]
     lists = [step for step in so_far.steps if isinstance(step, Many) and not so_far.items(step)]

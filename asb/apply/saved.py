@@ -21,7 +21,7 @@ from asb.web import forms
 from asb.wizard import Walk
 
 coming = Blueprint("saved", __name__)
-"""The doors that are open to a device which has no draft yet, and the one that lets go of it."""
+"""Routes for devices without a draft, and the one that leaves a draft."""
 
 
 @bp.get("/save")
@@ -31,7 +31,7 @@ def save() -> Response:
 
 
 def offered(so_far: Walk) -> Any:
-    """The form for a link, with the address that was called safe before."""
+    """The form for a return link, filled with the address that was called safe."""
     known = returning.safe_email(so_far.answers)
     typed = {"email": [known], "email_shared": ["no"]} if known else {}
     return forms.form(ReturnLink, typed or None)
@@ -85,7 +85,7 @@ def new_code() -> Response:
 
 @bp.get("/save/code")
 def code() -> Response:
-    """The newest code, for as long as this device is not left: made again from what it was made of."""
+    """The newest return code, derived again while this device is in the draft."""
     so_far = walk()
     found = returning.code(secret_key(), session.get("code", ""), web.tokens())
     if found is None:
@@ -117,11 +117,11 @@ def gone() -> Response:
 
 
 DOORS = ("apply.send_link", "apply.new_code", "apply.delete")
-"""The forms of saving and deleting: where the token is no longer good, each page comes again and says so."""
+"""Endpoints of saving and deleting: if the token has expired, each page is shown again and says so."""
 
 
 def again() -> Response:
-    """The page that one of these doors was pressed on, with what was typed. Nothing was done."""
+    """Shows the page of one of these forms again, with what was typed. Nothing was changed."""
     try:
         so_far = walk()
     except AlreadySent as sent:
@@ -176,7 +176,7 @@ def use_code() -> Response:
 
 
 def open_here(by: By, digest: bytes) -> bool:
-    """Let this device into the draft of that code or link, whatever it had before."""
+    """Gives this device access to the draft of a code or link, in place of any earlier one."""
     fresh = secrets.token_urlsafe(32)
     key = store.key_of(fresh)
     if not returning.come_back(by, digest, key, web.now()):
@@ -189,9 +189,9 @@ def open_here(by: By, digest: bytes) -> bool:
 
 @coming.get("/return/<secret>")
 def link(secret: str) -> Response:
-    """To a page with only a button, and without the secret in its address, where the history would keep it.
+    """Redirects to a page with only a button, without the secret in its address or the history.
 
-    Nothing is opened: a mail scanner that looks at every link does no harm.
+    Opens nothing: a mail scanner that follows links does no harm.
     """
     session["link"] = web.tokens().digest(secret).hex()
     return web.go(url_for("saved.by_link"))
@@ -216,15 +216,15 @@ def use_link() -> Response:
 
 @coming.get("/leave")
 def leave() -> Response:
-    """At once to another website; this device lets go of the application, which stays as it is.
+    """Redirects to another website and ends this device's access; the draft stays.
 
-    A link, so that it works with every browser and at the first press; that it ends one device's way in is
-    all that it changes, and that happens after the answer, for nobody who leaves should wait.
+    A link, so that it works first time in every browser. The access ends after the response, so that nobody
+    waits.
     """
     reply = web.go(web.council().leave_url)
     looking = {"Sec-Purpose", "Purpose"} & set(request.headers.keys())
     if looking or request.headers.get("Sec-Fetch-Site") == "cross-site":
-        return reply  # a browser that looks ahead, or another website: nobody pressed our button
+        return reply  # a prefetching browser or another website: nobody pressed our button
     if secrets_here := [session[name] for name in ("draft", "reply", "track") if name in session]:
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # Flask's own way
 

@@ -1,4 +1,4 @@
-"""Where a person is: the key of their device, the journey as far as they have come, what is kept of it."""
+"""Shared by the pages of the application: device key, position in the journey, saving."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def journey() -> Journey:
 
 
 def secret_key() -> bytes:
-    """The key of this device: the hash of the secret in its cookie, which is made here when new."""
+    """Key of this device: the hash of the secret in its cookie, which is created if missing."""
     if "draft" not in session:
         session["draft"] = secrets.token_urlsafe(32)
         session.permanent = True
@@ -32,28 +32,28 @@ def secret_key() -> bytes:
 
 
 def recording() -> dict[str, Any] | None:
-    """What an officer has said who writes down an application for somebody: `route`, `on` (ISO), `by`,
-    `staff`. The cookie is signed, so it was said behind the staff's door.
+    """Details of an application that an officer records for somebody: `route`, `on` (ISO), `by`, `staff`.
+    The cookie is signed, and only staff pages write it.
     """
     said: dict[str, Any] | None = session.get("recording")
     return said
 
 
 def received_on() -> date:
-    """The day of first receipt: today, or the day on which it came to the office."""
+    """Day of first receipt: today, or the day it reached the office."""
     said = recording()
     return date.fromisoformat(said["on"]) if said else web.today()
 
 
 def receipt() -> Receipt:
-    """How this application comes in."""
+    """How this application was received."""
     if said := recording():
         return Receipt(received_on(), web.now(), said["route"], by=said["by"], staff=said["staff"])
     return Receipt(web.today(), web.now(), "web", web.from_address())
 
 
 def walk() -> Walk:
-    """The journey as far as this person has come. Raises AlreadySent when it was sent."""
+    """The journey with this person's answers. Raises AlreadySent when it was sent."""
     key = secret_key()
     kept = store.find(key)
     if kept is None and (case := store.sent(key)):
@@ -68,14 +68,13 @@ def address(step: Step | None) -> str:
 S = TypeVar("S", bound=Step)
 
 A_LONG_ANSWER = 4_000
-"""Characters of one page that are not counted: nobody fills a disk with less, and most pages have less."""
+"""Characters of a page that the rate limit ignores; most pages have fewer."""
 
 
 def at(key: str, kind: type[S]) -> tuple[Walk, S]:
-    """The walk and this step of it; a step that is not open yet leads to the first that is to do.
+    """Returns the walk and this step; a step that is not open yet redirects to the first that is to do.
 
-    A device that holds nothing is led to the start page: whoever presses Back where somebody has left should
-    not meet the page about leaving.
+    A device without a draft is redirected to the start page, for example after Back.
     """
     here = journey().step(key)
     if not isinstance(here, kind):
@@ -87,9 +86,9 @@ def at(key: str, kind: type[S]) -> tuple[Walk, S]:
 
 
 def keep(so_far: Walk, change: Callable[[dict[str, Any]], None]) -> Walk:
-    """Keep a change to the draft, beginning it if there is none; returns the walk after it.
+    """Saves a change to the draft, creating it if needed; returns the walk after it.
 
-    Raises AlreadySent, TooMuch, and TooOften where very many are begun, or very much is kept.
+    Raises AlreadySent, TooMuch, and TooOften when too many are started or too much is stored.
     """
     if not so_far.kept:
         web.not_too_often(rate_limits.BEGINNING)

@@ -1,4 +1,4 @@
-"""The steps: asked, answered, listed, removed, sent."""
+"""Routes of the steps: show, answer, add to a list, remove, send."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ from asb.rules.days import london_date
 from asb.wizard import Check, Files, Many, Step, Walk
 
 LEFT_ALONE = timedelta(hours=1)
-"""After this long, whoever presses Start now may be somebody else: they are asked, and shown no answers."""
+"""After this time, somebody who presses Start now may be another person: they are asked, and see no answers.
+"""
 
 
 @bp.get("/")
@@ -53,7 +54,7 @@ def begin() -> Response:
 
 @bp.post("/new")
 def begin_new() -> Response:
-    """This device lets go of what was begun on it, which stays as it is, and another application begins."""
+    """Ends this device's access to its draft, which stays, and starts another application."""
     store.leave(secret_key())
     session.clear()
     return web.go(url_for("apply.begin"))
@@ -86,11 +87,11 @@ def answer(key: str) -> Response:
         return draw_check(so_far, here, 409, CHANGED)
     form, entry = journey().entry(here, web.typed(), so_far.answers)
     first, *_, last = journey().steps
-    begun = so_far.kept or here is not first  # whoever saves on the first page has read it
+    begun = so_far.kept or here is not first  # saving on the first page means having read it
     if saving() and begun and (is_empty(form) or here is last):
         return web.go(url_for("apply.save"))
     if entry["clean"] is None and not holds_something(entry):
-        # Nothing is there to keep; and another window may have closed this page.
+        # There is nothing to save, and another window may have closed this page.
         return draw_question(so_far, here, form, 422) if so_far.open(here) else web.go(address(so_far.gap))
 
     def change(kept: dict[str, Any]) -> None:
@@ -104,7 +105,7 @@ def answer(key: str) -> Response:
 
 
 def onward(after: Walk) -> Response:
-    """After an answer: to the save page if that was pressed, else to what is to do, else it is sent."""
+    """Redirects after an answer: to the save page if that was pressed, else to the next step, else sends."""
     if saving():
         return web.go(url_for("apply.save"))
     return web.go(address(after.gap)) if after.gap else send()
@@ -116,18 +117,18 @@ def saving() -> bool:
 
 
 def holds_something(entry: Mapping[str, Any]) -> bool:
-    """Whether anything was typed that is kept of this entry."""
+    """Whether anything that was typed is stored in this entry."""
     return any(any(values) for values in entry["typed"].values())
 
 
 def is_empty(form: Question) -> bool:
-    """Whether nothing at all was typed."""
+    """Whether nothing was typed."""
     typed = web.typed()
     return not any(any(typed.get(name, [])) for name in form.names)
 
 
 def send() -> Response:
-    """Nothing is missing any more: the application is submitted, and once."""
+    """Submits the complete application, once."""
     web.not_too_often(rate_limits.SENDING)
     try:
         submit(secret_key(), journey(), receipt(), web.tokens())
@@ -143,7 +144,7 @@ def sent() -> Response:
     case = store.sent(secret_key())
     if case is None:
         return web.go(url_for("apply.begin"))
-    # Whoever leads a group sees who takes part, and not what anybody answered.
+    # The lead of a group sees who takes part, not what anybody answered.
     group = [
         {"key": person.name, "value": TAKES_PART[agreement.state] if agreement.counts else "Waiting"}
         for person in case.people
@@ -158,7 +159,7 @@ TAKES_PART = {"agreed": "Agreed", "refused": "Not taking part", "authority": "Yo
 
 @bp.post("/finish")
 def finish_here() -> Response:
-    """This device shows the application that was sent no more; what was not sent stays."""
+    """Ends this device's access to the application that was sent; one that was not sent stays."""
     key = secret_key()
     if store.sent(key):
         store.leave(key)
@@ -176,8 +177,8 @@ def add(key: str) -> Response:
     so_far, here = at(key, Many)
     if not room(so_far, here):
         return web.go(address(here))
-    # The key is there before the item is, so that sending it twice adds it once; and it is the same until
-    # the item is there, so that a browser that goes back finds what was typed.
+    # The key exists before the item, so that sending it twice adds it once; it stays the same until
+    # the item is added, so that a browser that goes back finds what was typed.
     items = so_far.kept.get(here.key, {"items": {}})["items"]
     number = len(items)
     while (fresh := new_key(key, number)) in items:
@@ -214,7 +215,7 @@ def answer_item(key: str, item: str) -> Response:
         nonlocal item
         items = kept.setdefault(here.key, {"items": {}, "finished": False})["items"]
         if new and item in items and items[item]["typed"] != entry["typed"]:
-            item = secrets.token_hex(8)  # another window added one under this key meanwhile: both stay
+            item = secrets.token_hex(8)  # another window used this key meanwhile: both items stay
         if item not in items and len(items) >= here.at_most:
             raise TooMuch
         items[item] = entry
@@ -261,7 +262,7 @@ def remove(key: str, item: str) -> Response:
 
 
 def finish(here: Many) -> Response:
-    """Continue under a list: it is finished, if every item is an answer and there are enough."""
+    """Continue below a list: completes it if every item is valid and there are enough."""
     so_far = walk()
     if saving():
         return web.go(url_for("apply.save"))

@@ -1,4 +1,4 @@
-"""Files: chosen, judged, added to a list."""
+"""File uploads: checked and added to a list."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from asb.wizard import Files, Walk
 @bp.post("/<key>/<item:item>/file")
 @web.takes(forms.MOST_SENT)
 def add_file(key: str, item: str) -> Response:
-    # The file has been read by now, and nothing is locked while a slow telephone sends it.
+    # The file has been read by now: nothing is locked while a slow phone uploads it.
     so_far, here = at(key, Files)
     web.not_too_often(rate_limits.ADDING)
     about = web.typed().get("about", [""])
@@ -51,12 +51,12 @@ def add_file(key: str, item: str) -> Response:
 
 
 def asked(so_far: Walk, here: Files, about: list[str]) -> Any:
-    """The question again, with what was typed about the file; a browser does not give a file back."""
+    """Shows the question with what was typed about the file; browsers do not return the file itself."""
     return forms.form(here.question, {"about": about}, so_far.answers)
 
 
 def refused(so_far: Walk, here: Files, item: str, form: Question, problem: str = "") -> Response:
-    """The question again, with what is wrong next to the box for the file."""
+    """Shows the question with an error beside the file input."""
     if problem:
         forms.refuse(form, problem)
     return draw_question(so_far, here, form, 422, item=item, new=True)

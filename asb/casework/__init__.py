@@ -1,1 +1,1 @@
-"""The verbs and the finders: what is done to a case, and what is looked up."""
+"""Use cases: the writes to drafts, cases, accounts and figures, and the queries behind pages."""

@@ -1,4 +1,4 @@
-"""One case: found by its reference, what may be about the same matter, and who has looked at it."""
+"""One case: found by reference, related cases, and who has opened it."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from asb.database import db, writing
 from asb.models import Case, Look, Person, Staff
 
 MOST_LOOKS = 200
-"""Looks at a case that its page shows; all of them are kept."""
+"""Most entries of the access log shown on a case; all are kept."""
 
 REASON_LASTS = timedelta(hours=8)
-"""How long a reason for seeing a restricted case is good for."""
+"""How long a reason for opening a restricted case is valid."""
 
 THIN = (defer(Case.application), defer(Case.answers), defer(Case.assessment))
-"""A list needs none of what was written."""
+"""Columns that lists leave out: everything people wrote."""
 
 
 def find(reference: str) -> Case:
-    """The case of this reference. Raises NoCase."""
+    """Returns the case with this reference. Raises NoCase."""
     found = db.session.scalar(select(Case).where(Case.reference == reference))
     if found is None:
         raise NoCase(reference)
@@ -36,7 +36,7 @@ def exists(reference: str) -> bool:
 
 
 def same_matter(this: Case) -> dict[str, list[Case]]:
-    """Cases that may be about the same: `same` person or place, and `opposing`: both sides have applied."""
+    """Related cases: `same` person or place, and `opposing`, where both sides have applied."""
     names = [person.name_key for person in this.people if person.name_key]
     others = select(Case).options(*THIN).where(Case.id != this.id).limit(10)
     with_name = select(Person.case_id).where(Person.name_key.in_(names))
@@ -58,19 +58,19 @@ def _each_once(statements: list[Select[Case]]) -> list[Case]:
 
 
 def has_given_reason(number: int, staff: int, now: datetime) -> bool:
-    """Whether this member of staff has given a reason for seeing this restricted case, for today's work."""
+    """Whether this member of staff has given a valid reason for opening this restricted case."""
     mine = (Look.case_id == number, Look.staff_id == staff, Look.why != "", Look.at > now - REASON_LASTS)
     return db.session.scalar(select(Look.id).where(*mine).limit(1)) is not None
 
 
 def looks(number: int) -> Sequence[tuple[Look, str]]:
-    """The last `MOST_LOOKS` looks at a case, the newest first, each with who it was."""
+    """The last `MOST_LOOKS` entries of a case's access log, newest first, with names."""
     found = select(Look, Staff.name).join(Staff, Staff.id == Look.staff_id).where(Look.case_id == number)
     newest = found.order_by(Look.at.desc(), Look.id.desc()).limit(MOST_LOOKS)
     return [(row[0], row[1]) for row in db.session.execute(newest)]
 
 
 def note_look(number: int, staff: int, what: str, now: datetime, why: str = "") -> None:
-    """Note that a member of staff has looked at a case: the one thing that reading writes."""
+    """Adds an entry to the access log: the only write that reading causes."""
     with writing() as session:
         session.add(Look(case_id=number, staff_id=staff, at=now, what=what, why=why))

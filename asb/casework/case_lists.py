@@ -1,4 +1,4 @@
-"""What there is to do: the lists of cases, how many are in each, and the case that is looked for."""
+"""Lists of cases and letters, their counts, and the search."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from asb.models import CALM, CLOSED, Case, CaseWord, Letter, Look, Person
 
 PAGE = 25
 MOST_COUNTED = 500
-"""Past this a list is not counted on: its number is said to be more."""
+"""Lists are counted up to this number and then said to have more."""
 MOST_EXPORTED = 5_000
-"""Cases in one file for a spreadsheet."""
+"""Most cases in one spreadsheet file."""
 MOST_WORDS = 8
-"""Words of a search that are looked for."""
+"""Most words of a search that are used."""
 
 
 LISTS = ("risk", "you", "late", "week", "second", "mine", "us", "others", "open", "closed", "all")
-"""The lists of cases, in the order in which they are offered."""
+"""Lists of cases, in the order in which they are offered."""
 MOST_COMMON = 1_000
-"""In a search the rarest word leads; past so many cases all words are called common."""
+"""A search starts with its rarest word; words in more cases than this all count as common."""
 
 POST = {"failed": ("failed",), "tray": ("to_print",), "waiting": ("waiting",)}
-"""The lists of letters, by their states."""
+"""Lists of letters, by their states."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A list, as one member of staff sees it today, and what it is narrowed to.
+    """A list as one member of staff sees it today, with its filters.
 
-    `role` is the one they act in today. `contact` is the number of a colleague, or `nobody`. `sort`: by
-    `rank`, or by the day of receipt with the `newest` or `oldest` first.
+    `role` is their role today. `contact` is the id of a colleague, or `nobody`. `sort`: by `rank`, or by day
+    of receipt with `newest` or `oldest` first.
     """
 
     which: str
@@ -51,7 +51,7 @@ class Wanted:
 
     @property
     def clause(self) -> ColumnElement[bool]:
-        """Which cases are in it. Raises KeyError for a list that does not exist."""
+        """SQL condition of the list. Raises KeyError for an unknown list."""
         is_open, nobodys, mine = Case.rank < CLOSED, Case.officer_id.is_(None), Case.officer_id == self.me
         seconds = (Case.waiting == "second") if self.role == "manager" else false()
         found = {
@@ -75,7 +75,7 @@ class Wanted:
 
 
 def counted(me: int, role: str, today: date) -> dict[str, int]:
-    """How many cases and letters are in each list, by its name; `MOST_COUNTED + 1` stands for more."""
+    """Number of cases and letters in each list, by name; `MOST_COUNTED + 1` stands for more."""
     offered = [which for which in LISTS if which not in ("closed", "all")]
     found = {which: _count(Wanted(which, me, today, role).clause) for which in offered}
     return found | {which: _count(Letter.state.in_(states)) for which, states in POST.items()}
@@ -87,7 +87,7 @@ def _count(this: ColumnElement[bool]) -> int:
 
 
 def listed(wanted: Wanted, after: str = "") -> Sequence[Case]:
-    """One page of a list, from behind the case of this reference, and one case more, if there is one.
+    """One page of a list after the case of this reference, and one more case if there is one.
 
     Raises NoCase.
     """
@@ -111,7 +111,7 @@ def _in_order(wanted: Wanted) -> Select[Case]:
 
 
 def _behind(sort: str, rank: str, received_on: date, number: int) -> ColumnElement[bool]:
-    """What comes behind this case: read from an index, however far down the list it is."""
+    """SQL condition for what follows this case, read from an index however long the list is."""
     if sort == "rank":
         return tuple_(Case.rank, Case.id) > tuple_(rank, number)
     place, here = tuple_(Case.received_on, Case.id), tuple_(received_on, number)
@@ -119,7 +119,7 @@ def _behind(sort: str, rank: str, received_on: date, number: int) -> ColumnEleme
 
 
 def exported(wanted: Wanted, now: datetime) -> Sequence[Case]:
-    """All of a list in its order, up to `MOST_EXPORTED`. That it was taken away is noted with each case."""
+    """A whole list in order, up to `MOST_EXPORTED`. The export is logged on each case."""
     with writing() as session:
         found = session.scalars(_in_order(wanted).limit(MOST_EXPORTED)).all()
         looks = (Look(case_id=case.id, staff_id=wanted.me, at=now, what="exported") for case in found)
@@ -130,8 +130,8 @@ def exported(wanted: Wanted, now: datetime) -> Sequence[Case]:
 
 
 def post(which: str, after: int) -> Sequence[Letter]:
-    """One page of a list of `POST`, from behind the letter of this number, and one letter more, if there is
-    one: the oldest first, with its case.
+    """One page of a list of `POST` after this letter, and one more letter if there is one: oldest first,
+    with its case.
     """
     return db.session.scalars(
         select(Letter)
@@ -143,8 +143,8 @@ def post(which: str, after: int) -> Sequence[Letter]:
 
 
 def search(text: str, before: int = 0) -> Sequence[Case]:
-    """The newest cases in which each of these words stands, older than the case of this number, if given;
-    one page, and one case more, if there is one.
+    """The newest cases that contain all these words, older than the case with this id if given: one page,
+    and one more case if there is one.
     """
     looked_for = list(dict.fromkeys(search_words.plain(text)))[:MOST_WORDS]
     if not looked_for:
@@ -162,13 +162,13 @@ def search(text: str, before: int = 0) -> Sequence[Case]:
 
 
 def _how_common(word: str) -> int:
-    """In how many cases a word stands, up to `MOST_COMMON`."""
+    """Number of cases that contain a word, up to `MOST_COMMON`."""
     few = select(1).where(CaseWord.word == word).limit(MOST_COMMON).subquery()
     return db.session.scalar(select(func.count()).select_from(few)) or 0
 
 
 def applicants(cases: Sequence[Case]) -> dict[int, str]:
-    """Who applied, by the number of the case."""
+    """Applicants, by case id."""
     numbers = [case.id for case in cases]
     found = select(Person.case_id, Person.name).where(Person.case_id.in_(numbers), Person.role == "applicant")
     return dict(db.session.execute(found).all())

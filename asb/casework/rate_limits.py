@@ -1,4 +1,4 @@
-"""How often is too often: limits of what writes letters, takes guesses or fills the database."""
+"""Rate limits on what sends letters, accepts guesses or fills the database."""
 
 from __future__ import annotations
 
@@ -18,50 +18,51 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @dataclass(frozen=True)
 class Limit:
-    """So many times (or so much) in a stretch of time; stretches begin on the hour or the day, in UTC."""
+    """A number (or amount) in a period; periods begin on the hour or day, in UTC."""
 
     name: str
     most: int
     within: timedelta = HOUR
     about: str = ""
-    """What is counted, where an officer is told of it."""
+    """What is counted, as officers read it."""
 
 
 BEGINNING = Limit("beginning", 600)
-"""Applications begun from one internet address: wide, for a library has one for everybody in it."""
+"""Limits applications started from one IP address; generous, because a library has one for everybody."""
 SENDING = Limit("sending", 500)
-"""Applications sent from one internet address, as wide."""
+"""Limits applications sent from one IP address, as generous."""
 SAVING = Limit("saving", 20)
-"""Return links asked for from one internet address."""
+"""Limits requests for return links from one IP address."""
 WRITING = Limit("writing", 20, DAY, "to this address")
-"""Letters to one email address that nobody has confirmed."""
+"""Limits letters to one unconfirmed email address."""
 RETURN_LETTERS = Limit("return letters", 5)
-"""Return links to one email address."""
+"""Limits return links to one email address."""
 ASKING = Limit("asking", 60, DAY, "to others from one internet address")
-"""Letters, caused from one internet address, to people whom somebody else named."""
+"""Limits letters from one IP address to people whom somebody else named."""
 GUESSING = Limit("guessing", 30)
-"""Wrong codes and links from one internet address."""
+"""Limits wrong codes and links from one IP address."""
 GUESSED = Limit("guessed", 100)
-"""Wrong codes that begin alike: for one code, whoever guesses. Wide: nobody should use it up for another."""
+"""Limits wrong codes that share a prefix, from any address; generous, so an attacker cannot lock the owner
+out."""
 SIGNING_IN = Limit("signing in", 30)
-"""Links to look at a case, asked for from one internet address."""
+"""Limits requests for sign-in links from one IP address."""
 SIGNING_IN_TO = Limit("signing in to", 10)
-"""Links that are sent to one person of a case. Counted where the details were right, so that nobody who knows
-a reference alone can use them up."""
+"""Limits sign-in links sent to one person. Counted only when the details were right, so that a reference
+alone is not enough to use them up."""
 OPENING = Limit("opening", 30)
-"""Codes and links to one's page, tried from one internet address."""
+"""Limits sign-in codes and links tried from one IP address."""
 GUESSED_FOR = Limit("guessed for", 100)
-"""Wrong codes for one reference, whoever guesses."""
+"""Limits wrong codes for one reference, from any address."""
 CHANGING = Limit("changing", 100, DAY)
-"""What one person of a case sends from their page."""
+"""Limits what one person sends from their tracking page."""
 ANSWERING = Limit("answering", 60)
-"""Answers to links from one internet address."""
+"""Limits answers to agreement links from one IP address."""
 FOLLOWING = Limit("following", 120)
-"""Presses of the link in replies to a second report, from one internet address: more are not counted."""
+"""Limits counted visits by the kit link from one IP address."""
 ADDING = Limit("adding", 60)
-"""Files from one internet address."""
+"""Limits files from one IP address."""
 STORING = Limit("storing", 2_000_000, DAY)
-"""Kilobytes of files and long answers from one internet address: forty applications as full as can be."""
+"""Limits kilobytes of files and long answers from one IP address: forty full applications."""
 
 _counts = cast(Table, Count.__table__)
 _row: dict[str, Any] = {
@@ -70,7 +71,7 @@ _row: dict[str, Any] = {
     "until": bindparam("end"),
     "asked": bindparam("much"),
 }
-# Written once: putting a statement together costs more than running it.
+# Built once: building a statement costs more than running it.
 ONCE_MORE = {
     name: insert(_counts)
     .values(_row)
@@ -83,7 +84,7 @@ ONCE_MORE = {
 
 
 class TooOften(Exception):
-    """A limit is reached; `until` is when one may try again."""
+    """The limit is reached; `until` is when it is lifted."""
 
     def __init__(self, limit: Limit, until: datetime) -> None:
         super().__init__(f"the limit {limit.name!r} is reached until {until.isoformat()}")
@@ -91,7 +92,7 @@ class TooOften(Exception):
 
 
 def count(limit: Limit, who: bytes, now: datetime, much: int = 1) -> None:
-    """Count so much more, in a transaction of its own. Raises TooOften past the limit."""
+    """Counts in its own transaction. Raises TooOften over the limit."""
     with writing_rows() as rows:
         over = is_over(rows, limit, who, now, much)
     if over:
@@ -99,20 +100,20 @@ def count(limit: Limit, who: bytes, now: datetime, much: int = 1) -> None:
 
 
 def is_over(rows: Session | Connection, limit: Limit, who: bytes, now: datetime, much: int = 1) -> bool:
-    """Count so much more, in this transaction; whether that is past the limit."""
+    """Counts in this transaction; returns whether it is over the limit."""
     facts = {"named": limit.name, "by": who, "end": until(limit, now), "much": much}
     asked: int = rows.execute(ONCE_MORE[db.engine.dialect.name], facts).scalar_one()
     return asked > limit.most
 
 
 def until(limit: Limit, now: datetime) -> datetime:
-    """When the stretch of time that `now` is in ends, and counting begins again."""
+    """End of the period that `now` is in."""
     seconds = int(limit.within.total_seconds())
     return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)
 
 
 def inbox(email: str) -> str:
-    """The address as its mail server sees it: however it is spelt, it is one inbox that fills."""
+    """Normalises an email address, so that spellings of one inbox count together."""
     name, _, domain = email.lower().rpartition("@")
     name = name.partition("+")[0]
     if domain in ("gmail.com", "googlemail.com"):
@@ -121,6 +122,6 @@ def inbox(email: str) -> str:
 
 
 def forget(now: datetime) -> None:
-    """Erase what no longer counts."""
+    """Deletes counters of past periods."""
     with writing() as session:
         session.execute(delete(Count).where(Count.until <= now))

@@ -1,4 +1,4 @@
-"""Reports as a resident tells of them, and which count by their dates."""
+"""Converts reports from a resident's answers, and tests them by their dates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from asb.rules.threshold import Assessment, ReportFacts, assess
 
 
 def day(said: Mapping[str, Any], on: date) -> Day:
-    """The day of an answer. A rough month cannot reach past the day of applying: nobody reports tomorrow."""
+    """Converts an answer to a day. An approximate month ends on the application date: nobody reports the
+    future.
+    """
     if said["kind"] == "unknown":
         return UNKNOWN
     first, last = date.fromisoformat(said["from"]), date.fromisoformat(said["to"])
@@ -23,7 +25,7 @@ def day(said: Mapping[str, Any], on: date) -> Day:
 
 
 def by_dates(items: Mapping[str, Mapping[str, Any]], on: date, procedure: Procedure) -> Assessment:
-    """The assessment of reports (clean answers by key), by their dates alone, for this day of applying."""
+    """Assessment of reports (clean answers by key) by dates only, for this application date."""
     facts = [
         ReportFacts(key, day(item["happened"], on), day(item["reported"], on)) for key, item in items.items()
     ]
@@ -31,7 +33,7 @@ def by_dates(items: Mapping[str, Mapping[str, Any]], on: date, procedure: Proced
 
 
 def is_ahead(item: Mapping[str, Any], on: date) -> bool:
-    """Whether a day of this report is still to come on that day: nearly always a slip of the hand."""
+    """Whether a day of this report is after that day: nearly always a typing error."""
     ends = [
         said["from" if said["kind"] == "roughly" else "to"] for said in (item["happened"], item["reported"])
     ]
@@ -39,7 +41,7 @@ def is_ahead(item: Mapping[str, Any], on: date) -> bool:
 
 
 def report_of(number: int, said: Mapping[str, Any], on: date) -> Report:
-    """A report, from the clean answers of its page. `on`: the day on which it was told."""
+    """Makes a report from the clean answers of its page. `on`: the day on which it was described."""
     happened, reported = day(said["happened"], on), day(said["reported"], on)
     return Report(
         number=number,

@@ -1,4 +1,4 @@
-"""The words by which a case is found again, and the keys by which cases about one matter are."""
+"""Search index: words of a case, and keys that find related cases."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from collections.abc import Iterable
 from asb.models import Case
 
 LONGEST = 40
-"""Characters of a word that are kept."""
+"""Characters of a word that are stored."""
 LONGEST_KEY = 200
-"""Characters of a name or an address that are compared: PostgreSQL indexes no row that is too long."""
+"""Characters of a name or address that are compared: PostgreSQL limits the size of an index row."""
 MOST = 400
-"""Different words that are kept of one case: names, places and references first, then the story."""
+"""Most different words of one case: names, places and references first, then the story."""
 
 
 def plain(text: str) -> list[str]:
-    """The words of a text in small letters without accents: O'Brien is `obrien`."""
+    """Words of a text in lower case without accents: O'Brien is `obrien`."""
     bare = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
     return [word[:LONGEST] for word in re.findall(r"[^\W_]+", re.sub(r"['’`]", "", bare.casefold()))]
 
 
 def key(text: str) -> str:
-    """A name or an address as it can be compared: its words in order, as many as an index takes."""
+    """Comparison key of a name or address: its words in order, cut to the index's limit."""
     return " ".join(plain(text))[:LONGEST_KEY]
 
 
 def of(case: Case) -> list[str]:
-    """The words of a case, each once, at most `MOST`."""
+    """Words of a case, each once, at most `MOST`."""
     found: dict[str, None] = {}
     for text in _texts(case):
         found.update(dict.fromkeys(plain(text)))
@@ -52,8 +52,8 @@ def _texts(case: Case) -> Iterable[str]:
 
 
 def names_in(text: str, case: Case, kept_out: Iterable[str]) -> list[str]:
-    """The names and addresses that should not stand in a letter and do: those kept out by an officer, and of
-    whoever the application says may be responsible. Names of the people of the case are theirs to read.
+    """Names and addresses in a text that should not be in a letter: those an officer keeps out, and those of
+    whoever may be responsible. Names of the people of the case are allowed.
     """
     own = {word for person in case.people for word in person.name.split()}
     cause = case.answers.get("cause", {})
@@ -65,22 +65,22 @@ def names_in(text: str, case: Case, kept_out: Iterable[str]) -> list[str]:
 
 
 def _stands(part: str, text: str) -> bool:
-    """Whether it stands there: several words in capitals or not, one alone only as a name is written."""
+    """Whether the text contains it: several words in any case, a single word only in the case given."""
     pattern, line = rf"(?<!\w){re.escape(part)}(?!\w)", " ".join(text.split())
     return bool(re.search(pattern, line, re.IGNORECASE if " " in part else re.NOFLAG))
 
 
 def _runs(text: str) -> list[str]:
-    """Where two or more words with a capital stand together, as in a name."""
+    """Runs of two or more capitalised words, as in a name."""
     return re.findall(r"\b[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)+", text)
 
 
 def _places(text: str) -> list[str]:
-    """Where a number and a name stand together, as in an address: 14 Mill Lane."""
+    """Numbers followed by a name, as in an address: 14 Mill Lane."""
     return re.findall(r"\b\d+[a-z]? [A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)*", text)
 
 
 def _own_place(case: Case) -> str:
-    """Addresses that are the applicant's own to read."""
+    """The applicant's own addresses, which they may read."""
     place = case.answers.get("place", {})
     return "\n".join([place.get("place", ""), *(person.contact.get("address", "") for person in case.people)])

@@ -1,6 +1,6 @@
-"""The operator's door: flask commands.
+"""Flask commands for operators: accounts, figures, checks, and the law's arithmetic.
 
-A command that refuses writes the reason on stderr, nothing on stdout, and ends with status 2.
+A command that refuses prints the reason on stderr, nothing on stdout, and exits with status 2.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ IN_WORDS = {
 
 
 def register(app: Flask) -> None:
-    """Add the commands to `flask --app app`; they take the council from `app.extensions["asb_council"]`."""
+    """Registers the commands with `flask --app app`."""
     for command in (threshold, working_days, verify, acts, staff, demo, figures):
         app.cli.add_command(command)
 
@@ -89,7 +89,7 @@ def threshold(file: Path, applied_on: str, as_json: bool) -> None:
     click.echo(json.dumps(assessment.as_json()) if as_json else say_assessment(assessment))
 
 
-# Without ignore_unknown_options "-5" would be refused as an option nobody has heard of.
+# Without ignore_unknown_options "-5" would be refused as an unknown option.
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("start")
 @click.argument("days")
@@ -162,14 +162,14 @@ def add_staff(name: str, email: str, role: str) -> None:
 
 
 class Account(Question):
-    """What a new account needs, judged as a form would."""
+    """Validates a new account as a form does."""
 
     name = Name("Name", needed="Give a name")
     email = Email("Email address", needed="Give an email address")
 
 
 def read_account(name: str, email: str) -> tuple[str, str]:
-    """A name and an address, clean. Raises ValueError with what to say."""
+    """Cleans a name and an email address. Raises ValueError with the message."""
     form = Account(Typed({"name": [name], "email": [email]}), web.council(), {})
     if not form.validate():
         raise ValueError(form.problems[0][0])
@@ -220,7 +220,7 @@ def close_staff(email: str) -> None:
 
 
 def find_account(email: str) -> Staff:
-    """Raises CommandRefused."""
+    """Returns the account with this address. Raises CommandRefused."""
     member = accounts.by_email(email)
     if member is None:
         raise CommandRefused(f"{email!r} has no account: `flask --app app staff list` shows those there are")
@@ -228,7 +228,7 @@ def find_account(email: str) -> Staff:
 
 
 def read_date(written: str) -> date:
-    """A day written YYYY-MM-DD and no other way. Raises ValueError."""
+    """Parses a day in YYYY-MM-DD only. Raises ValueError."""
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
         try:
             return date.fromisoformat(written)
@@ -238,7 +238,9 @@ def read_date(written: str) -> date:
 
 
 def read_reports(text: str) -> Iterator[ReportFacts]:
-    """The reports of a CSV file with a header. Raises ValueError naming the line (the header is line 1)."""
+    """Yields the reports of a CSV file with a header. Raises ValueError with the line (the header is line
+    1).
+    """
     seen: dict[str, int] = {}
     for line, row in tables.records(text, COLUMNS):
         try:
@@ -252,7 +254,7 @@ def read_reports(text: str) -> Iterator[ReportFacts]:
 
 
 def read_report(row: dict[str, str]) -> ReportFacts:
-    """One report from a row by column. Raises ValueError naming the column."""
+    """Parses one report. Raises ValueError with the column."""
     name, finding = row["id"], row["finding"]
     if not name.strip() or not name.isprintable():
         raise ValueError("id: give each report a name or number of its own, on one line")
@@ -263,7 +265,7 @@ def read_report(row: dict[str, str]) -> ReportFacts:
 
 
 def read_day(row: dict[str, str], what: str) -> Day:
-    """The day in the three columns that begin with `what`. Raises ValueError naming the column."""
+    """Parses the day in the three columns that begin with `what`. Raises ValueError with the column."""
     kinds = [kind for kind in KINDS if kind != "period" or what == "happened"]
     kind: Any = row[f"{what}_kind"]
     if kind not in kinds:
@@ -286,7 +288,7 @@ def read_day(row: dict[str, str], what: str) -> Day:
 
 
 def say_assessment(assessment: Assessment) -> str:
-    """A table for a person at a terminal, and the threshold in a sentence."""
+    """Formats an assessment for the terminal: a table, and the threshold in a sentence."""
     rows = [("Report", "Verdict", "Why", "Report by", "Apply by")]
     rows += [say_report(report) for report in assessment.reports]
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
@@ -317,7 +319,7 @@ def reckoning_as_json(reckoning: Reckoning) -> dict[str, Any]:
 
 
 def say_reckoning(reckoning: Reckoning) -> str:
-    """When a clock runs out, and each day that did not count, for a person at a terminal."""
+    """Formats a deadline for the terminal, with each day that did not count."""
     one = reckoning.days == 1
     length, end = ("1 working day", "ends") if one else (f"{reckoning.days} working days", "end")
     head = f"{length} from {reckoning.start} (day 0) {end} on {reckoning.due}."

@@ -1,4 +1,4 @@
-"""The figures as commands: what is published of a year, and taking in what others have published."""
+"""Commands for figures: print what is published, import what others publish."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from asb.rules.figures import NUMBERS, OWN_LINES, County, Number, Row, Year
 
 
 class YearFirst(click.Group):
-    """A group whose first word may be a year: `figures 2022-23` shows it."""
+    """A command group whose first argument may be a year: `figures 2022-23` shows it."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         first = args[0] if args else "--help"
@@ -89,7 +89,7 @@ def say_lines(numbers: dict[str, int]) -> str:
 
 
 def say_county(county: County) -> str:
-    """A table for a person at a terminal, then what stands beside it."""
+    """Formats the figures for the terminal: a table, then notes and sources."""
     head = ("Authority", *(LINES[line] for line in NUMBERS), "Status")
     table = [head, *((row.authority, *cells(row), row.status.replace("_", " ")) for row in county.rows)]
     widths = [max(len(row[at]) for row in table) for at in range(len(head))]
@@ -104,7 +104,7 @@ def cells(row: Row) -> Iterable[str]:
 
 
 def say_beside(row: Row) -> list[str]:
-    """The own lines, the note and the source of one authority, where there are any."""
+    """Additional lines, note and source of one authority, if any."""
     own: dict[str, Number] = {line: row.number(line) for line in OWN_LINES if row.number(line) is not None}
     told = [f"{LINES[line]}: {number}" for line, number in own.items()]
     told += [f"Version {row.version}"] if row.earlier else []

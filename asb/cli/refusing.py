@@ -1,4 +1,4 @@
-"""How a command refuses: in words, with status 2."""
+"""Refusal of a command: a message, and status 2."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import click
 
 
 class CommandRefused(click.ClickException):
-    """What was given cannot be used; the message says where and what is expected instead."""
+    """The input cannot be used; the message says where and what is expected."""
 
     exit_code = 2

@@ -1,8 +1,8 @@
-"""A fictional year of a council, lived through the forms and verbs of a real one, for trying the service.
+"""A fictional year of a council, made through the same forms and acts as a real one, to try the service.
 
-Everybody in it is invented. It goes into an empty database only. Each case is a number of days ago on which
-it was received, and a story: the acts in order, each with its day after receipt. What would be later than
-today has not happened yet, so the youngest cases are at every stage.
+All people are invented. Only an empty database is filled. Each case has a day of receipt, in days before
+today, and a story: acts in order, each with its day after receipt. Acts after today are left out, so the
+youngest cases are at every stage.
 """
 
 from __future__ import annotations
@@ -64,18 +64,18 @@ PEOPLE = {
     "second": "Noor Example",
     "appeals": "Arun Example",
 }
-"""Who works there. `second` is another manager, for what needs a second person."""
+"""The staff. `second` is another manager, for what needs a second person."""
 
 FIRST = ("Ada", "Ben", "Cara", "Dev", "Eve", "Finn", "Gita", "Hugh", "Iris", "Jack", "Kim", "Leo")
 LAST = ("Sample", "Specimen", "Placeholder", "Nobody", "Sketch", "Dummy", "Model")
 
 
 class NotEmpty(Exception):
-    """The database holds accounts or cases: a fictional year is not mixed with anything."""
+    """The database has accounts or cases: the fictional year needs an empty one."""
 
 
 def live(journey: Journey, tokens: Tokens, now: datetime) -> Iterator[tuple[str, Link]]:
-    """Live the year up to `now`. Returns, by name, links with which each role can set up its account.
+    """Makes the year up to `now`. Returns set-up links of the accounts, by name.
 
     Raises NotEmpty.
     """
@@ -95,13 +95,13 @@ def live(journey: Journey, tokens: Tokens, now: datetime) -> Iterator[tuple[str,
 
 
 def before_the_year_end(today: date) -> date:
-    """A day of receipt from which a review is carried over the end of the council's year, 31 March."""
+    """A day of receipt whose review is carried over the end of the council's year, 31 March."""
     this = date(today.year, 3, 15)
     return this if this < today else date(today.year - 1, 3, 15)
 
 
 class Year:
-    """The year as it is lived, case by case."""
+    """Makes the year, case by case."""
 
     def __init__(self, journey: Journey, tokens: Tokens, office: Mapping[str, Actor], now: datetime) -> None:
         self.journey, self.tokens, self.office, self.now = journey, tokens, office, now
@@ -126,12 +126,12 @@ class Year:
             self.letters_go(reference, day, special)
 
     def at(self, day: date) -> datetime:
-        """A moment of that day, each later than the one before, none after now."""
+        """A moment of that day: later than the one before, and not after now."""
         moment = datetime.combine(day, time(9), LONDON) + timedelta(seconds=next(self.minutes))
         return min(moment, self.now)
 
     def apply(self, number: int, received: date, reports: Iterable[int], special: Mapping[str, str]) -> str:
-        """An application through the same questions as on the website; its reference."""
+        """Applies through the website's questions; returns the reference."""
         name = special.get("name") or f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}"
         typed = answers(number, name, special)
         kept: dict[str, Any] = {}
@@ -155,7 +155,7 @@ class Year:
         return submit(key, self.journey, receipt, self.tokens)
 
     def act(self, reference: str, this: StoryAct, received: date, day: date, about: str = "") -> None:
-        """One act, as its form and its verb do it."""
+        """Does one act through its form and verb."""
         case, does, actor = case_access.find(reference), ACT_FORMS[this.act], self.office[this.by]
         about = about or this.about
         casefile = CaseFile.of(case, self.council)
@@ -180,7 +180,7 @@ class Year:
         transaction.act(reference, asked, facts, self.council, verb=does.verb, letters=does.letters)
 
     def letters_go(self, reference: str, day: date, special: Mapping[str, str]) -> None:
-        """The worker sends what waits; the officer posts what is older than three days."""
+        """Sends waiting letters as the worker does; the officer posts those older than three days."""
         moment = self.at(day)
         while letter := outbox.claim("the fictional year", moment):
             if special.get("bounces") and letter.recipient == "applicant":
@@ -195,7 +195,7 @@ class Year:
 
 
 def answers(number: int, name: str, special: Mapping[str, str]) -> dict[str, Boxes]:
-    """What this person answers, by the page; nothing where nothing has to be answered."""
+    """This person's answers by page; only what must be answered is filled."""
     by_post = special.get("by") == "post"
     where = {"address": f"{number + 1} Invented Lane\nInvented Town", "post_shared": "no"}
     email = {"email": f"person{number}@example.com", "email_shared": "no"}
@@ -221,14 +221,14 @@ def answers(number: int, name: str, special: Mapping[str, str]) -> dict[str, Box
 
 
 def report(received: date, ago: int) -> Boxes:
-    """A report made on the day it happened, so many days before the application."""
+    """A report made on the day of the behaviour, so many days before the application."""
     day = say(received - timedelta(days=ago))
     known = {"happened": "exact", "happened-day": day, "reported": "exact", "reported-day": day}
     return {"what": "Music and shouting until two in the morning", "told": ["police"], **known}
 
 
 def boxes(typed: Boxes) -> dict[str, list[str]]:
-    """What a browser would send for this."""
+    """Converts values to what a browser would send."""
     return {name: list(value) if isinstance(value, list) else [str(value)] for name, value in typed.items()}
 
 

@@ -1,4 +1,4 @@
-"""The stories of the fictional year: what is done on a case, each act with its day after receipt."""
+"""Stories of the fictional year: the acts on each case, with days after receipt."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ Boxes = Mapping[str, Any]
 
 
 class After(int):
-    """A day in a story: so many after the day of receipt."""
+    """A date in a story, in days after receipt."""
 
 
 @dataclass(frozen=True)
 class StoryAct:
-    """One act of a story: on which day after receipt, which act, by whom, what is typed."""
+    """One act of a story: its day after receipt, act, author and typed values."""
 
     day: int
     act: str
     typed: Boxes
     by: str = "officer"
     about: str = ""
-    """Which report it is about, where it is about one."""
+    """The report it is about, if any."""
 
 
 def act(day: int, act: str, by: str = "officer", /, about: str = "", **typed: Any) -> StoryAct:
@@ -194,12 +194,12 @@ ELSEWHERE = (
 RESTRICTED = (*BEGUN, act(1, "restrict", restricted="yes", why="The applicant works for us."))
 
 LATELY = (60, 40, 20)
-"""Days before receipt on which three reports were made, each on the day it happened."""
+"""Days before receipt on which three reports were made, each on the day of the behaviour."""
 TWICE = (70, 25)
 ONE_TOO_OLD = (250, 60, 20)
 
 Lived = tuple[int, tuple[StoryAct, ...], tuple[int, ...], dict[str, str]]
-"""Days ago, the story, the reports by days before receipt, what is special about the case."""
+"""A case: days ago, story, reports by days before receipt, special answers."""
 
 YEAR: tuple[Lived, ...] = (
     (358, DONE, LATELY, {}),

@@ -1,7 +1,7 @@
-"""Each kind of question: what it accepts, what it says when refused, which macro draws it.
+"""Kinds of question: what each accepts, its error messages, and the macro that draws it.
 
-Every field is given what was typed and keeps it (`typed`), so that a refused answer goes back unchanged.
-`data` is the clean value: JSON of strings, lists and dictionaries, empty when nothing was given.
+Every field keeps what was typed (`typed`), so a refused answer is returned unchanged. `data` is the clean
+value: JSON of strings, lists and dictionaries, empty when nothing was given.
 """
 
 from __future__ import annotations
@@ -63,32 +63,31 @@ __all__ = [
 
 
 class Question(Form):
-    """One page of a journey: a plain form given what was typed and the answers that came before.
+    """One page of a journey: a plain form, given what was typed and the earlier answers.
 
-    `title` is the heading, `intro` the sentences under it, `aside` the name of a template with help to have
-    at hand. A question with choices that are local to a council, or boxes that depend on earlier answers,
-    says so in `prepare`.
+    `title` is the heading, `intro` the sentences under it, `aside` the name of a template with help. Choices
+    that depend on the council, and fields that depend on earlier answers, are filled in by `prepare`.
     """
 
     class Meta:
-        locales = False  # every word is ours, so no form looks for translations
+        locales = False  # all wording is our own: skip looking up translations
 
     title: ClassVar[str] = ""
     for_another: ClassVar[Mapping[str, str]] = {}
-    """The words when somebody applies for someone else: of the `title`, and of fields by their names."""
+    """Wording when somebody applies for another person: for the `title`, and for fields by name."""
     intro: tuple[str, ...] = ()
     aside: ClassVar[str] = ""
     tab: ClassVar[str] = ""
-    """What the browser's tab and history say instead of a heading that would give the matter away."""
+    """A neutral title for the browser's tab and history, where the heading would reveal the subject."""
 
     item: ClassVar[str] = "Item"
-    """Where it is asked again and again: what one of them is called, before its number."""
+    """Name of one item, shown before its number, where the question is repeated."""
     list_title: ClassVar[str] = ""
     list_aside: ClassVar[str] = ""
-    """The heading of that list, and the template of what stands above it."""
+    """Heading of the list, and the template shown above it."""
 
     def __init__(self, typed: Any, council: Council, so_far: Mapping[str, Any]) -> None:
-        """`typed` is a multi-dict with `getlist`, or None when nothing was sent yet."""
+        """`typed`: a multi-dict with `getlist`, or None before anything was sent."""
         self.council, self.so_far, self.sent = council, so_far, frozenset(typed or ())
         super().__init__(typed)
 
@@ -100,7 +99,7 @@ class Question(Form):
         super().process(formdata, *args, **kwargs)
 
     def prepare(self) -> None:
-        """Fill in what depends on the council or on earlier answers, before anything typed is read."""
+        """Set up whatever depends on the council or on earlier answers, before anything typed is read."""
 
     @property
     def is_for_another(self) -> bool:
@@ -121,19 +120,19 @@ class Question(Form):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """What is wrong, each with the address on the page of the box to mend."""
+        """Error messages, each with the id of the field to correct."""
         return [(str(field.errors[0]), f"#{field.focus}") for field in self.asked if field.errors]
 
     @property
     def names(self) -> list[str]:
-        """The names of all boxes on the page."""
+        """Names of all inputs on the page."""
         return [name for field in self.asked for name in field.names]
 
     @property
     def clean(self) -> dict[str, Any]:
-        """Each field's clean value, to be kept as JSON."""
+        """Clean value of each field, to be stored as JSON."""
         return {str(field.name): field.data for field in self.asked}
 
     def shown(self) -> list[tuple[str, str]]:
-        """Each label with its answer in words."""
+        """Each label with its answer as readable text."""
         return [(str(field.label.text), field.shown()) for field in self.asked]

@@ -1,4 +1,4 @@
-"""Questions about a day: read as people type it, known as well as they know it."""
+"""Date questions: parsed as people type dates, and as exact or approximate as people know them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?[.,
 
 
 LONGEST = 60
-"""Characters of a date that are looked at; no way to write one is as long."""
+"""Longest text that is parsed as a date; no format is as long."""
 
 NO_YEAR = re.compile(
     rf"\d{{1,2}}[-/., ]+\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[-/., ]*({MONTH_NAME})|({MONTH_NAME})"
@@ -70,9 +70,9 @@ def _read(text: str, forms: Iterable[re.Pattern[str]], what: str, example: str) 
 
 
 def read_day(text: str, what: str = "The date") -> date:
-    """A day typed in any sensible order: `1 3 2026`, `1 Mar 2026`, `1st March 2026`, `2026-03-01`.
+    """Parses a day in any usual format: `1 3 2026`, `1 Mar 2026`, `1st March 2026`, `2026-03-01`.
 
-    Day comes before month, as in England. Raises ValueError with what to say, for a year of two digits too.
+    Day before month, as in England. Raises ValueError with the message to show, also for a two-digit year.
     """
     return _read(text, DAY_FORMS, what, "1 March 2026 or 1 3 2026")
 
@@ -82,9 +82,9 @@ DAY_BOXES = ("-day", "-from", "-to")
 
 
 def settled(typed: Mapping[str, list[str]], today: date) -> dict[str, list[str]]:
-    """What was typed, with "today" and "yesterday" in the box of a day as the dates that they are.
+    """Returns what was typed with "today" and "yesterday" in date inputs replaced by the date.
 
-    Done where it is typed: what is kept is read again at sending, and must still mean the same day.
+    Done when it is typed: answers are read again on sending, and must still mean the same day.
     """
 
     def settle(text: str) -> str:
@@ -98,22 +98,22 @@ def settled(typed: Mapping[str, list[str]], today: date) -> dict[str, list[str]]
 
 
 def read_month(text: str, what: str = "The month") -> date:
-    """A month typed in any sensible way, as its first day: `3 2026`, `Mar 2026`, or any day in it."""
+    """Parses a month in any usual format and returns its first day: `3 2026`, `Mar 2026`, or a day in it."""
     return _read(text, (*MONTH_FORMS, *DAY_FORMS), what, "March 2026 or 3 2026").replace(day=1)
 
 
 def say_day(day: date) -> str:
-    """A day as people write it: 9 April 2026. The one place that does."""
+    """Formats a day for people: 9 April 2026. The only function that does."""
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
 def say_time(at: datetime) -> str:
-    """A moment, in the time zone it is given in, as people say it: 14:05 on 9 April 2026."""
+    """Formats a moment, in its own time zone: 14:05 on 9 April 2026."""
     return f"{at:%H:%M} on {say_day(at.date())}"
 
 
 def say_until(at: datetime, today: date) -> str:
-    """A moment still to come, in the time zone it is given in, as people say it on the day `today`."""
+    """Formats a future moment, in its own time zone, as people would say it on the day `today`."""
     if at.date() == today:
         return f"{at:%H:%M} today"
     if at.date() == today + timedelta(days=1):
@@ -131,12 +131,11 @@ PART_DAYS = {"early": (1, 10), "middle": (11, 20), "late": (21, 31), "unsure": (
 
 
 class When(Asked):
-    """A day as well as a person knows it: a date, roughly a month, a time from … to …, or not known.
+    """A day as exactly as somebody knows it: a date, an approximate month, a period, or not known.
 
-    Typed as `<name>` (the kind) and `<name>-day`, `-month`, `-part`, `-from`, `-to`. Clean:
-    `{"kind", "from", "to", "said"}`: the kinds of `rules.days`, ISO days (empty when unknown), words.
-    Nothing chosen and nothing typed is a day not known. Where nothing is chosen and the boxes of one kind are
-    filled, they tell the kind.
+    Typed as `<name>` (the kind) and `<name>-day`, `-month`, `-part`, `-from`, `-to`. Clean: `{"kind",
+    "from", "to", "said"}`: a kind of `rules.days`, ISO dates (empty when unknown), readable text. Nothing
+    chosen and nothing typed means not known. If no kind is chosen, the filled inputs decide it.
     """
 
     macro = "when"
@@ -175,7 +174,7 @@ class When(Asked):
         return self.typed or (filled[0] if len(filled := self._filled()) == 1 else "")
 
     def _filled(self) -> list[str]:
-        """The kinds that have something in a box of theirs."""
+        """The kinds whose inputs are filled."""
         return [
             option.value
             for option in self.options
@@ -188,7 +187,7 @@ class When(Asked):
         if kind not in {option.value for option in self.options} or (len(filled) > 1 and not any(typed)):
             raise ValueError(f"{self.label.text} Choose one of the answers")
         first, last, said = getattr(self, f"_{kind}")()
-        # Without a script all boxes can be seen; what stands in another is not used, and not lost.
+        # Without JavaScript all inputs are visible; those of other kinds are ignored but kept.
         aside = [self.box[part] for other in filled if other != kind for part in self.boxes[other]]
         if kept := [text for text in aside if text.strip() and text not in PART_DAYS]:
             said += f" (you also typed: {', '.join(kept)})"

@@ -1,4 +1,4 @@
-"""Questions that officers answer: one day, and the same question about each of several."""
+"""Fields for officers: one date, and the same choice for each of several rows."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from asb.fields.typed import LONG, Asked, Option, Text
 
 
 class OneDay(Text):
-    """One day, typed in any sensible order. Clean: the ISO day, or nothing.
+    """A date in any usual format. Clean: the ISO date, or an empty string.
 
-    `begins_as` stands in the box until something is typed; the day must not be before `first` or after
-    `last`, where these are set.
+    `begins_as` is the initial value. `first` and `last` are the earliest and latest day allowed, where set.
     """
 
     def __init__(self, label: str, hint: str = "For example 1 3 2026", **kwargs: Any) -> None:
@@ -45,10 +44,10 @@ class OneDay(Text):
 
 
 class Each(Asked):
-    """One choice, and the reason for it, about each of several rows.
+    """A choice with a reason for each of several rows.
 
-    Typed as `<name>-<row>` and `<name>-<row>-why`. Clean: `{row: {"said": value, "why": text}}`. A row
-    without a choice is refused, and so is a choice in `reasoned` without its reason.
+    Typed as `<name>-<row>` and `<name>-<row>-why`. Clean: `{row: {"said": value, "why": text}}`. Refuses a
+    row without a choice, and a choice in `reasoned` without a reason.
     """
 
     macro = "each"

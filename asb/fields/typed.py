@@ -1,4 +1,4 @@
-"""Questions answered by typing or choosing."""
+"""Fields that are typed or chosen: text, email, phone, postcode, choices, tick boxes, files."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from email_validator import EmailNotValidError, validate_email
 from wtforms import Field
 
 SHORT, ADDRESS, LONG = 200, 2_000, 50_000
-"""Most characters a name, an address, a story may have."""
+"""Longest name, address and story, in characters."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a list. `alone` means it cannot stand with another."""
+    """One option of a list. `alone`: it cannot be combined with another."""
 
     value: str
     label: str
@@ -27,11 +27,11 @@ class Option:
 
 
 class Asked(Field):
-    """What all kinds share: what was typed, and `needed`: what we say where an answer is missing."""
+    """Base of all fields: keeps what was typed. `needed` is the message for a missing answer."""
 
     macro: ClassVar[str]
     multipart: ClassVar[bool] = False
-    """Whether its form has to be sent in parts, as a file is."""
+    """Whether its form must be sent as multipart, as a file upload must."""
 
     def __init__(self, label: str, hint: str = "", needed: str = "", **kwargs: Any) -> None:
         super().__init__(label, description=hint, **kwargs)
@@ -43,12 +43,12 @@ class Asked(Field):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the boxes it is typed into."""
+        """Names of the inputs it is typed into."""
         return (str(self.name),)
 
     @property
     def focus(self) -> str:
-        """The id of the box that an error should lead to."""
+        """Id of the input that an error links to."""
         return str(self.id)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -57,19 +57,19 @@ class Asked(Field):
             raise ValueError(self.needed)
 
     def accept(self, typed: list[str]) -> Any:
-        """The clean value of what was typed. Raises ValueError with what to say when it cannot be one."""
+        """Returns the clean value. Raises ValueError with the message to show when there is none."""
         raise NotImplementedError
 
     def shown(self) -> str:
-        """The clean value in words, for Check your answers and the copy kept with the case.
+        """The clean value as readable text, for Check your answers and the copy kept with the case.
 
-        Where what was typed is no answer, it is shown as it was typed.
+        If what was typed is no answer, it is shown as typed.
         """
         return self.typed if self.data is None else str(self.data)
 
 
 class Text(Asked):
-    """A line of text."""
+    """One line of text."""
 
     macro = "text"
 
@@ -102,7 +102,7 @@ class Text(Asked):
 
 
 class Name(Text):
-    """What a person is called. It stands in letters to addresses nobody has confirmed, so no link gets in."""
+    """A person's name. It appears in letters to unconfirmed addresses, so links are refused."""
 
     link = re.compile(r"://|www\.|@|\w{2}\.\w{2}|\.\w{2,}/|(\d\D?){9}", re.IGNORECASE)
 
@@ -117,7 +117,7 @@ class Name(Text):
 
 
 class LongText(Text):
-    """Text of any length a person would write, with its lines."""
+    """Text of several lines."""
 
     macro = "long_text"
 
@@ -132,7 +132,7 @@ class LongText(Text):
 
 
 class Email(Text):
-    """An email address; whether it exists is not asked."""
+    """An email address. Whether it exists is not checked."""
 
     macro = "email"
 
@@ -144,7 +144,7 @@ class Email(Text):
         if not text:
             return ""
         try:
-            # In the form that goes over the wire: a library further on might read another domain from it.
+            # In its wire format: a library further on might otherwise read another domain from it.
             return validate_email(text, check_deliverability=False, allow_smtputf8=False).ascii_email
         except EmailNotValidError:
             raise ValueError("Enter an email address in the correct format, like name@example.com") from None
@@ -155,11 +155,11 @@ COMMON = (
     *("yahoo.com", "yahoo.co.uk", "icloud.com", "me.com", "aol.com", "btinternet.com", "sky.com"),
     *("talktalk.net", "virginmedia.com", "ntlworld.com", "proton.me", "protonmail.com"),
 )
-"""Domains that many people's addresses have."""
+"""Common email domains."""
 
 
 def likely_meant(email: str) -> str:
-    """The address somebody may have meant whose address is one slip away from a common one, or nothing."""
+    """The address that was probably meant, if it is one typing error from a common domain; else empty."""
     name, _, domain = email.rpartition("@")
     if domain in COMMON:
         return ""
@@ -168,7 +168,7 @@ def likely_meant(email: str) -> str:
 
 
 class Phone(Text):
-    """A telephone number as a person writes it, with whatever words stand beside it."""
+    """A phone number as people write it, with any words beside it."""
 
     macro = "phone"
 
@@ -184,7 +184,7 @@ class Phone(Text):
 
 
 class Postcode(Text):
-    """A postcode of the United Kingdom, or its first half, kept in capitals with one space."""
+    """A UK postcode or its outward code, stored in capitals with one space."""
 
     district = r"[A-PR-UWYZ][A-HJ-Y]?\d[\dA-HJKMNPR-Y]?"
     pattern = re.compile(rf"(GIR|{district})(\d[ABD-HJLNP-UW-Z]{{2}})?")
@@ -203,7 +203,7 @@ class Postcode(Text):
 
 
 class Choice(Asked):
-    """One of a list."""
+    """A choice of one option."""
 
     macro = "choice"
 
@@ -223,7 +223,7 @@ class Choice(Asked):
 
 
 class Choices(Choice):
-    """Any of a list; an option that stands `alone` refuses company."""
+    """A choice of any options; one marked `alone` cannot be combined."""
 
     macro = "choices"
 
@@ -245,7 +245,7 @@ class Choices(Choice):
 
 
 class Tick(Choices):
-    """One box that has to be ticked."""
+    """A tick box that must be ticked."""
 
     macro = "tick"
 
@@ -254,18 +254,18 @@ class Tick(Choices):
 
 
 class Upload(Text):
-    """A file. The door judges it and gives what it is in words; those words are the answer."""
+    """A file. The view checks it and sets a description, which is stored as the answer."""
 
     macro = "upload"
     multipart = True
 
     def __init__(self, label: str, hint: str = "", *, most: int, too_large: str, **kwargs: Any) -> None:
-        """`most` bytes may be in it; a script says `too_large` before a larger one is sent for nothing."""
+        """`most`: the largest size in bytes. A script shows `too_large` before a larger file is uploaded."""
         super().__init__(label, hint, limit=ADDRESS, **kwargs)
         self.most, self.too_large = most, too_large
 
 
 def say_list(words: Iterable[str]) -> str:
-    """Words as people list them: a, b and c."""
+    """Joins words as people do: a, b and c."""
     *rest, last = words
     return f"{', '.join(rest)} and {last}" if rest else last

@@ -1,6 +1,10 @@
 """Every letter, one function each."""
 
-from asb.letters.accounts import staff_council_account_tied, staff_password_changed, staff_reset
+from asb.letters.accounts import (
+    staff_council_account_tied,
+    staff_password_changed,
+    staff_reset,
+)
 from asb.letters.receipt import (
     RISKS,
     agreement_answered,

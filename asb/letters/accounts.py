@@ -13,13 +13,13 @@ from asb.tokens import Link
 
 
 def staff_reset(member: Staff, link: Link, council: Council) -> Composed:
-    """To a member of staff: a link to choose a new password, since somebody asked for one."""
+    """To a member of staff: a link to choose a new password, which somebody asked for."""
     return _to_member("staff_reset", member, council, write("staff_reset", link=link), link.nonce)
 
 
 def staff_password_changed(member: Staff, council: Council, now: datetime) -> Composed:
-    """To a member of staff: your password was changed; if it was not you, do this. Written before `identity`
-    goes with the old password, to say so.
+    """To a member of staff: your password was changed; if it was not you, do this. Composed before the
+    change unlinks the council account, so that it can say so.
     """
     untied = member.identity is not None
     written = write("staff_password_changed", changed_on=london_date(now), untied=untied, council=council)
@@ -27,7 +27,7 @@ def staff_password_changed(member: Staff, council: Council, now: datetime) -> Co
 
 
 def staff_council_account_tied(member: Staff, council: Council, now: datetime) -> Composed:
-    """To a member of staff: a council account opens yours from now on; if it was not you, do this."""
+    """To a member of staff: a council account was linked to yours; if it was not you, do this."""
     written = write("staff_council_account_tied", tied_on=london_date(now), council=council)
     return _to_member("staff_council_account_tied", member, council, written)
 

@@ -1,4 +1,4 @@
-"""The letters of an application: what is written when it is received, and around agreement and files."""
+"""Letters on receipt of an application, about agreement, drafts and files."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ RISKS = {
     "others_unsure": "They are not sure if children, or adults who need care, are at risk.",
     "close_by_unsure": "They are not sure if the person causing this is in touch with whoever suffers.",
 }
-"""Each risk as an officer reads it, in the order in which they must be seen."""
+"""Each risk as officers read it, most urgent first."""
 
 
 def on_receipt(case: Case, council: Council, tokens: Tokens) -> Iterator[Composed]:
-    """Everything that is written when an application was received; a link is noted with its person."""
+    """Composes all letters on receipt; stores the digest of an agreement link with its person."""
     applicant, *others = case.people
     written = [acknowledgement(case, applicant, council)]
     for person in others:
@@ -43,7 +43,7 @@ def on_receipt(case: Case, council: Council, tokens: Tokens) -> Iterator[Compose
 
 
 def acknowledgement(case: Case, person: Person, council: Council) -> Composed:
-    """To the applicant: we have it, what happens next, how to add, what to do if it gets worse."""
+    """To the applicant: acknowledgement, what happens next, how to add, what to do if it gets worse."""
     others = [other.agreement.how for other in case.people if other.agreement]
     speaks_for = {"represented": "person", "member": "group"}.get(case.people[-1].role, "")
     return to_person(
@@ -58,21 +58,21 @@ def acknowledgement(case: Case, person: Person, council: Council) -> Composed:
 
 
 def applied_for_you(case: Case, person: Person, council: Council) -> Composed:
-    """To somebody whom an applicant speaks for: there is an application, and we will ask if you agree.
+    """To somebody an applicant applied for: there is an application, and we will ask if you agree.
 
-    Nothing of what the applicant wrote stands in it, not even a name: nobody has confirmed the address yet,
-    and an abuser must not be able to send words of their own under the council's.
+    It quotes nothing the applicant wrote, not even a name: the address is unconfirmed, and an abuser must
+    not be able to send a message under the council's name.
     """
     return to_person("applied_for_you", case, person, council)
 
 
 def please_agree(case: Case, person: Person, link: Link, council: Council) -> Composed:
-    """The same, with a link to read what is shared and to answer. Only where nobody else sees it."""
+    """Asks for agreement, with a link to read what is shared and to answer. Only for a private inbox."""
     return to_person("please_agree", case, person, council, link=link)
 
 
 def agreement_answered(person: Person, council: Council) -> Composed:
-    """To the team: somebody answered by link, and has still to be reached by us."""
+    """To the team: somebody answered by link and must still be reached by an officer."""
     assert person.agreement  # noqa: S101 - only who was asked can answer
     written = write(
         "agreement_answered", case=person.case, person=person, agreement=person.agreement, council=council
@@ -81,26 +81,26 @@ def agreement_answered(person: Person, council: Council) -> Composed:
 
 
 def file_stopped(case: Case, file_id: int, name: str, council: Council) -> Composed:
-    """To the team: the virus scanner stopped a file that came with an application."""
+    """To the team: the virus scanner stopped a file of this case."""
     written = write("file_stopped", case=case, file=name)
     return to_team(("file_stopped", f"file-{file_id}"), written, council)
 
 
 def return_link(to: str, event: str, link: Link, gone: datetime, council: Council) -> Composed:
-    """To somebody who has saved an application: the way back. It does not say what it is about.
+    """To somebody who saved an application: the return link. Neutral.
 
-    Nobody has confirmed the address, so no name goes with it.
+    The address is unconfirmed, so no name is given.
     """
     return _to_nobody_yet(("return_link", event), to, link, gone, council)
 
 
 def draft_goes_soon(to: str, event: str, link: Link, gone: datetime, council: Council) -> Composed:
-    """To the same person, some days before the saved answers are erased."""
+    """To somebody who saved an application: it will soon be deleted."""
     return _to_nobody_yet(("draft_goes_soon", event), to, link, gone, council)
 
 
 def new_application(case: Case, to_print: list[Composed], council: Council) -> Composed:
-    """To the council's team: risk first, how to contact the people safely, the application, what to print."""
+    """To the team: risks first, how to contact people safely, the application, what to print."""
     risks = [RISKS[risk] for risk in RISKS if risk in case.risks]
     subject, text = write(
         "new_application",
@@ -115,13 +115,13 @@ def new_application(case: Case, to_print: list[Composed], council: Council) -> C
 
 
 def promises(case: Case, council: Council) -> list[tuple[str, str]]:
-    """What is promised from the day of receipt on: the adopted timescale of the decision, with its day."""
+    """Deadlines promised on receipt: the label and day of the threshold decision, if adopted."""
     clock = council.clock("threshold")
     return [(clock.label, due_by(case, council, clock.key))] if clock.adopted else []
 
 
 def due_by(case: Case, council: Council, clock: str) -> str:
-    """The day on which a timescale that runs from receipt is over."""
+    """The day on which a deadline that runs from receipt ends."""
     days = council.clock(clock).working_days
     return say_day(due(case.received_on, days, council.calendar).due)
 

@@ -1,7 +1,7 @@
-"""The letters that officers cause: to the bodies, and to the people of a case.
+"""Letters that acts send: to relevant bodies and to the people of a case.
 
-Every one is a template that reads the case, its course and the facts of the act. Where others may see what
-comes, it is the neutral "there is news"; where the applicant may not know yet, it says that and no more.
+Each is a template that reads the case, its course and the facts of the act. Where others may see it, the
+neutral letter goes instead; where the applicant may not know yet, a short one that says so.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ DUE = {
     "action": "An action is due",
     "appeal": "Ask how far the appeal is",
 }
-"""What has a day, as staff read it."""
+"""Deadlines and dates, as staff read them."""
 NOT_SHARED = {"leaving", "contact", "details", "person_contact", "person_details", "others", "easier"}
-"""Pages of the application that other bodies do not get: how people are reached, who must not be there."""
+"""Pages of the application that other bodies do not get: contact details, and who must not be there."""
 
 
 def to_bodies(
     kind: str, keys: Collection[str], casefile: CaseFile, facts: Facts, event: str
 ) -> Iterator[Composed]:
-    """A letter to each of these relevant bodies."""
+    """Composes a letter to each of these relevant bodies."""
     case, council = casefile.case, casefile.council
     kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
     known = {"course": casefile.course, "facts": facts, "kinds": kinds, "place": case.answers["place"]}
@@ -58,8 +58,8 @@ def to_bodies(
 
 
 def to_people(kind: str, may: str, casefile: CaseFile, facts: Facts, event: str) -> Iterator[Composed]:
-    """A letter to everybody of a case who may be written to. `may`: what the applicant has to be allowed to
-    know for it; nothing when anybody may (`MAY_KNOW`).
+    """Composes a letter to everybody of a case who may be written to. `may`: what the applicant must be
+    allowed to know (a key of `MAY_KNOW`); empty if everybody may.
     """
     case = casefile.case
     for person in to_tell(case):
@@ -78,7 +78,7 @@ def to_people(kind: str, may: str, casefile: CaseFile, facts: Facts, event: str)
 
 
 def to_applicant(kind: str, casefile: CaseFile, facts: Facts, event: str) -> Composed:
-    """A letter to the applicant alone, whatever the others of the case may know."""
+    """Composes a letter to the applicant only, whatever the others may know."""
     return to_person(
         kind,
         casefile.case,
@@ -92,7 +92,7 @@ def to_applicant(kind: str, casefile: CaseFile, facts: Facts, event: str) -> Com
 
 
 def to_appeal_body(casefile: CaseFile, event: str) -> Composed:
-    """To the appeal body: there is an appeal. The papers wait behind its own sign-in."""
+    """To the appeal body: there is an appeal; the papers are behind its own sign-in."""
     council, appeal = casefile.council, casefile.appeal_route
     return composed(
         ("appeal_passed_on", event, "appeal_body"),
@@ -106,7 +106,7 @@ def to_appeal_body(casefile: CaseFile, event: str) -> Composed:
 
 
 def not_delivered(case: Case, letter: Letter, council: Council) -> Composed:
-    """To the team: a letter did not arrive, and somebody has to see to it."""
+    """To the team: a letter could not be delivered and needs an officer."""
     return to_team(
         ("not_delivered", f"letter-{letter.id}"),
         write("not_delivered", case=case, letter=letter, council=council),
@@ -115,7 +115,7 @@ def not_delivered(case: Case, letter: Letter, council: Council) -> Composed:
 
 
 def date_near(case: Case, council: Council) -> Composed:
-    """To whoever has the case, else to the team: something is due soon."""
+    """To the named contact, else the team: a deadline is near."""
     contact = case.officer
     to = (contact.name, contact.email) if contact else (council.team.name, council.team.email)
     return composed(
@@ -128,9 +128,10 @@ def date_near(case: Case, council: Council) -> Composed:
 
 
 def safe_routes(letter: Letter, case: Case, council: Council) -> dict[str, str]:
-    """Each route by which this letter, as it is written, may go today, with the address for it.
+    """The routes this letter may safely take today as written, each with its address.
 
-    A letter that says what it is about goes where nobody else looks; one with a link by such an email alone.
+    A letter that says what it is about goes only where nobody else looks; one with a link only to a private
+    inbox.
     """
     person = next((person for person in case.people if recipient_of(person) == letter.recipient), None)
     if person is None:
@@ -155,7 +156,9 @@ def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str
 
 
 def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator[Composed]:
-    """To everybody of a case who may be written to: the decision, each report and why, how to appeal."""
+    """To everybody of a case who may be written to: the decision, each report with its reason, how to
+    appeal.
+    """
     case, course, council = casefile.case, casefile.course, casefile.council
     told = {
         "facts": facts,
@@ -174,7 +177,7 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
 
 
 def to_tell(case: Case) -> list[Person]:
-    """Who is written to: the applicant, and the others who can be reached safely and have not refused."""
+    """The people to write to: the applicant, and others who can be reached safely and have not refused."""
     return [
         person
         for person in case.people
@@ -184,14 +187,14 @@ def to_tell(case: Case) -> list[Person]:
 
 
 def is_reached(person: Person) -> bool:
-    """Whether it is really this person: who applied, or somebody whom we have reached ourselves. Until then
-    the address that an applicant gave for them may be anybody's.
+    """Whether this address is known to be this person's: the applicant, or somebody the council has reached
+    itself. Before that, an address given by the applicant may be anybody's.
     """
     return person.agreement is None or person.agreement.counts
 
 
 def may_know(case: Case, what: str) -> bool:
-    """Whether the applicant may be told this: for themselves always, else once the other has agreed."""
+    """Whether the applicant may be told this: always for themselves, else once the other person agreed."""
     asked = [person.agreement for person in case.people if person.role == "represented" and person.agreement]
     return all(
         agreement.counts and (agreement.state == "authority" or what in agreement.answer.get("may_know", []))

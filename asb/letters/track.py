@@ -1,4 +1,4 @@
-"""Letters that people of a case cause after it was sent: the way in, and a word back for all they send."""
+"""Letters of the tracking page: sign-in links, and replies to what people send."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ SENT = {
     "ask_withdraw": "your wish to withdraw",
     "appeal": "your appeal",
 }
-"""What came, by the act that brought it, as a letter or a page says it back: we have …"""
+"""What was sent, by act, as letters and pages complete "we have …"."""
 
 TO_CONFIRM = {"ask_contact", "ask_withdraw"}
-"""What is done only when an officer has made sure, by a way that was agreed before, who asked for it."""
+"""Acts that an officer carries out only after confirming by an agreed route who asked."""
 
 
 def sign_in(case: Case, person: Person, link: Link, council: Council) -> Composed:
-    """To somebody of a case who asked for it: a link to see it. Only where nobody else sees it."""
+    """To somebody of a case who asked for it: a sign-in link. Only for a private inbox."""
     return to_person("sign_in", case, person, council, link.nonce, link=link)
 
 
 def sent_back(act: str, case: Case, person: Person, council: Council, event: str) -> Iterator[Composed]:
-    """To who sent something: we have it; or, where it waits to be confirmed, that it does.
+    """To the sender: we have it; or that it waits to be confirmed.
 
-    Who gets no email and no post has read it on the page, and an officer speaks to them.
+    People without safe email or post read this on the page, and an officer speaks to them.
     """
     if route_of(person) != "hand":
         kind = "please_confirm" if act in TO_CONFIRM else "came"
@@ -43,16 +43,16 @@ def sent_back(act: str, case: Case, person: Person, council: Council, event: str
 
 
 def came_in(case: Case, council: Council, event: str, *, urgent: bool) -> Composed:
-    """To the team: something came for a case. What it says stands on the case alone."""
+    """To the team: something was sent for a case. Its content is on the case only."""
     written = write("came_in", case=case, urgent=urgent, council=council)
     return to_team(("came_in", event), written, council)
 
 
 def answered_back(case: Case, person: Person, words: str, council: Council, event: str) -> Composed:
-    """To who sent something: what an officer answers, to nobody else of the case."""
+    """To the sender and nobody else of the case: the officer's answer."""
     return to_person("written", case, person, council, event, neutral="news_neutral", facts={"words": words})
 
 
 def agree_again(case: Case, person: Person, link: Link, council: Council) -> Composed:
-    """To somebody who was asked by link if they agree, and has not answered: once more, with a new link."""
+    """To somebody who has not answered whether they agree: a reminder with a new link."""
     return to_person("agree_again", case, person, council, link=link)

@@ -1,9 +1,9 @@
-"""How a letter is made: its recipient and route, its words from a template, its two parts.
+"""Composes letters: recipient and route, wording from a template, text and HTML parts.
 
-A letter is a template in templates/letters: its first line is the subject, the rest is written in a plain
-form (a line `# ...` is a heading, lines `- ...` a list, lines `> ...` a quotation), from which both the text
-and the HTML part are made. A recipient whose inbox or post others see gets the neutral wording: nothing in
-it, its subject or its sender says what it is about.
+A letter is a template in templates/letters. Its first line is the subject; the rest is plain text (`# ...` a
+heading, `- ...` a list, `> ...` a quotation), from which the text and HTML parts are made. A recipient whose
+inbox or post others see gets the neutral wording: nothing in it, its subject or its sender says what it is
+about.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ MAY_KNOW = {
     "decision": "what is decided and why",
     "plan": "what is planned and done",
 }
-"""What somebody may allow us to tell the applicant, as an officer reads it."""
+"""What the applicant may be told, if the other person allows it, as officers read it."""
 
 
 PLAINLY = {"council": "the council", "police": "the police", "icb": "the NHS", "landlord": "housing"}
-"""What people call the kinds of relevant bodies (s.105)."""
+"""Plain names of the kinds of relevant body (s.105)."""
 
 
 def bodies(council: Council) -> str:
-    """Who looks at a case, in plain words: the council, the police and the NHS."""
+    """The relevant bodies in plain words: the council, the police and the NHS."""
     return say_list(dict.fromkeys(PLAINLY[body.kind] for body in council.bodies))
 
 
 def partners(council: Council) -> str:
-    """Whom the council passes a case to, each in plain words and by name."""
+    """The bodies a case is sent to, each in plain words and by name."""
     return say_list(
         f"{PLAINLY[body.kind]} ({body.name})" for body in council.bodies if body.kind != "council"
     )
@@ -53,7 +53,7 @@ def partners(council: Council) -> str:
 
 @dataclass(frozen=True)
 class Composed:
-    """A letter as it will be read. `event` tells apart two happenings of one kind on the same case."""
+    """A composed letter. `event` distinguishes two letters of one kind on the same case."""
 
     kind: str
     event: str
@@ -71,29 +71,29 @@ class Composed:
 
 
 def is_to_wait(person: Person) -> bool:
-    """Whether this person must not be contacted yet: no way was called safe."""
+    """Whether this person must not be contacted yet: no route was called safe."""
     return "none" in person.contact["routes"]
 
 
 def route_of(person: Person) -> str:
-    """How a letter may go to this person: by email if safe, else by post, else by hand."""
+    """Route of a letter to this person: email if safe, else post, else by hand."""
     routes = person.contact["routes"]
     return next((route for route in ("email", "post") if route in routes), "hand")
 
 
 def is_shared(person: Person) -> bool:
-    """Whether anyone else may see what comes by that route; not known counts as yes."""
+    """Whether others may see what arrives by that route; unknown counts as yes."""
     answer = {"email": "email_shared", "post": "post_shared"}.get(route_of(person))
     return answer is not None and person.contact[answer] != "no"
 
 
 def is_private(person: Person) -> bool:
-    """Whether a link may go to this person: by an email that was called safe and that nobody else sees."""
+    """Whether a link may be sent: only to an email that is safe and that nobody else sees."""
     return route_of(person) == "email" and not is_shared(person)
 
 
 def recipient_of(person: Person) -> str:
-    """How a letter names whom it is for: the role, which one person of a case has, or one of the group."""
+    """Recipient key of a person: their role, or role and id for a member of a group."""
     return f"member-{person.id}" if person.role == "member" else person.role
 
 
@@ -108,7 +108,7 @@ def to_team(what: tuple[str, str], written: tuple[str, str], council: Council) -
 
 
 def to_body(kind: str, case: Case, body: Body, council: Council, event: str, **facts: Any) -> Composed:
-    """A letter to a relevant body: by email where it has one, else to print."""
+    """Composes a letter to a relevant body: by email if it has one, else to print."""
     return composed(
         (kind, event, f"body-{body.key}"),
         ("email", body.name, body.email) if body.email else ("hand", body.name, ""),
@@ -128,7 +128,7 @@ def to_person(
     neutral: str = "",
     **facts: Any,
 ) -> Composed:
-    """A letter by the safe route; neutral, sender and all, where others may see it."""
+    """Composes a letter by the safe route; neutral, sender included, where others may see it."""
     neutral = neutral or f"{kind}_neutral"
     route, shared = route_of(person), is_shared(person)
     address = {"email": "email", "post": "address"}.get(route)
@@ -159,13 +159,13 @@ def composed(
 
 
 def _quote(text: str) -> str:
-    """What a person wrote, set apart, so that no line of it can pass for ours; or a letter of ours, whole."""
+    """Quotes a text line by line, so that none can pass for ours; an `Ours` remains one."""
     quoted = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
     return Ours(quoted) if isinstance(text, Ours) else quoted
 
 
 def _finalized(value: Any) -> Any:
-    """All that stands in a letter and is not our own is without marks, so that nothing is filled into it."""
+    """Removes placeholders from every value that is not our own wording, so nothing is filled in there."""
     return value if isinstance(value, Ours) else _NO_MARKS.sub("", str(value))
 
 
@@ -179,7 +179,7 @@ _plain = Environment(  # noqa: S701 - plain text; the HTML part is escaped in _h
     finalize=_finalized,
     trim_blocks=True,
     lstrip_blocks=True,
-    keep_trailing_newline=True,  # a part that is included ends as it is written
+    keep_trailing_newline=True,  # included templates keep their last newline
     auto_reload=False,
 )
 WHY_NOT_COUNTED = {
@@ -199,7 +199,7 @@ WHY_NOT_COUNTED = {
 
 
 def why_of(report: ReportVerdict, finding: Finding | None) -> str:
-    """Why a report counts or not, in a sentence or two, with the reason that was found, if any."""
+    """Why a report counts or not, in one or two sentences, with the reason found, if any."""
     if report.verdict == "counts":
         return "It was made in time, and so was the application."
     elements = [finding.element(key) for key in ELEMENTS] if finding else []
@@ -216,7 +216,7 @@ def why_of(report: ReportVerdict, finding: Finding | None) -> str:
 
 
 def made(report: Report) -> str:
-    """When a report was made, as the applicant told it, and its reference: which one it is, and no more."""
+    """Identifies a report by when it was made, as the applicant said, and its reference."""
     if report.reported_from is None or report.reported_to is None:
         day = "day not known"
     elif report.reported_kind == "exact":
@@ -227,7 +227,7 @@ def made(report: Report) -> str:
 
 
 def one_line(text: str) -> str:
-    """What a person wrote, as part of a line of ours; it ends as a sentence does."""
+    """What a person wrote as part of one of our lines, ending like a sentence."""
     line = " ".join(text.split())
     return line if line.endswith((".", "!", "?", "…")) else f"{line}."
 
@@ -242,19 +242,19 @@ _page = Environment(
 
 
 def write(name: str, **facts: Any) -> tuple[str, str]:
-    """The subject and the text of a letter."""
+    """Renders a letter; returns its subject and text."""
     subject, _, text = _plain.get_template(f"{name}.txt").render(**facts).partition("\n")
     return subject.strip(), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def _html(text: str) -> Markup:
-    """The same in HTML. Every line of it is escaped as it is put in."""
+    """Renders the text as HTML. Every line is escaped as it is inserted."""
     parts = "".join(part for block in text.strip().split("\n\n") for part in _block(block))
-    return Markup(parts)  # noqa: S704 - what is escaped once is put together as text: half the cost of a letter
+    return Markup(parts)  # noqa: S704 - joins lines that are already escaped as text: half the cost of a letter
 
 
 def _block(block: str) -> Iterator[str]:
-    """One block of a letter's plain form; a block of mixed lines becomes several."""
+    """Renders one block of a letter; a block of mixed lines becomes several."""
     for mark, group in groupby(block.split("\n"), key=lambda line: line[:1] if line[:1] in "#->" else ""):
         lines = [escape(line[1:].strip()) if mark else _line(line) for line in group]
         if mark == "#":
@@ -268,6 +268,6 @@ def _block(block: str) -> Iterator[str]:
 
 
 def _line(line: str) -> Markup:
-    """A line of ours; one that is a link of ours can be pressed."""
+    """Renders one of our lines; a link of ours can be followed."""
     ours = line.endswith(PLACE) or line.startswith(HERE)
     return Markup('<a href="{0}">{0}</a>').format(line) if ours else escape(line)

@@ -1,4 +1,4 @@
-"""What is kept: drafts, cases, people, agreements, files, letters, history, staff, visits, figures."""
+"""Database tables: drafts, cases, people, agreements, files, letters, history, staff, sessions, figures."""
 
 from asb.models.cases import (
     CALM,

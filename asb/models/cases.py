@@ -1,4 +1,4 @@
-"""Drafts, applications and what belongs to them."""
+"""Drafts, cases, and what belongs to them."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from asb.rules import facts
 Json = dict[str, Any]
 
 CALM, CLOSED = "2", "9"
-"""Where the ranks begin of cases without a risk, and of closed ones (`Case.rank`)."""
+"""Where ranks of cases without a risk, and of closed cases, begin (`Case.rank`)."""
 
 
 class Draft(Base):
-    """An application before it is sent. `key` is random and names it; it opens nothing."""
+    """An application before it is sent. `key` is a random id; it grants no access."""
 
     __tablename__ = "draft"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     link: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
-    """The digest of the newest return link."""
+    """Digest of the newest return link."""
     code: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
-    """The digest of the newest return code."""
+    """Digest of the newest return code."""
     reminded_at: Mapped[datetime | None] = mapped_column(Moment)
     answers: Mapped[Json] = mapped_column(JSON)
     begun_at: Mapped[datetime] = mapped_column(Moment)
@@ -36,7 +36,7 @@ class Draft(Base):
 
 
 class KitDay(Base):
-    """How often, on one day, the link was followed that staff put into replies to a second report."""
+    """Visits by the link of the second-report kit, counted by day."""
 
     __tablename__ = "kit_day"
 
@@ -45,9 +45,9 @@ class KitDay(Base):
 
 
 class Opening(Base):
-    """One device's way into a draft, and into the page that says it was sent, until it leaves.
+    """One device's access to a draft and to the page that confirms sending, until it leaves.
 
-    Also into what an agreement link shares, with the link's digest as `draft_key` (`casework.openings`).
+    Also to what an agreement link shares, with the link's digest as `draft_key` (`casework.drafts.devices`).
     `key` is the SHA-256 of the secret in that device's cookie.
     """
 
@@ -59,7 +59,7 @@ class Opening(Base):
 
 
 class Case(Base):
-    """One application for an ASB case review (s.104(1)), from the day it was received."""
+    """A case: one application for an ASB case review (s.104(1)), from the day of receipt."""
 
     __tablename__ = "case"
     __table_args__ = (
@@ -75,37 +75,37 @@ class Case(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(16), unique=True)
     draft_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
-    """The key of the draft it was sent from: unique, so sending twice makes one case."""
+    """Key of the draft it was sent from. Unique, so sending twice makes one case."""
     route: Mapped[str] = mapped_column(String(16))
     received_on: Mapped[date] = mapped_column(index=True)
-    """The London day of first receipt by any route: the day of the application (s.104(11)(b))."""
+    """Day of first receipt in London time, by any route: the application date (s.104(11)(b))."""
     received_at: Mapped[datetime] = mapped_column(Moment)
     stage: Mapped[str] = mapped_column(String(32))
     risks: Mapped[list[str]] = mapped_column(JSON)
     waiting: Mapped[str] = mapped_column(String(8), default="us", server_default="us")
-    """Whom it waits for: `us`, `second` (a manager of ours, as second person), `others`, or nobody. This,
-    `stage` and the next four are concluded from the history by each act (`casework.acts.transaction`), so
-    that lists need not read it; `flask verify` compares them."""
+    """Who has to act: `us`, `second` (a manager, as second person), `others`, or nobody. This, `stage` and
+    the next four are derived from the history at each act (`casework.acts.transaction`), so that lists need
+    not read it; `flask verify` compares them."""
     rank: Mapped[str] = mapped_column(String(16), default="", server_default="")
-    """Its place in lists, as text that sorts: risk first, then what is due soonest; closed ones last, the
-    newest of these first. Below `CALM` there is a risk, from `CLOSED` on it is closed."""
+    """Sort key in lists, as text: risk first, then by deadline; closed cases last, newest first. Below
+    `CALM` there is a risk, from `CLOSED` on the case is closed."""
     urgency: Mapped[int] = mapped_column(default=0, server_default="0")
     next_due: Mapped[date | None]
     next_what: Mapped[str] = mapped_column(String(40), default="", server_default="")
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     """The named contact."""
     restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether seeing it needs a reason that is recorded."""
+    """Whether opening it needs a reason, which is recorded."""
     cause_key: Mapped[str] = mapped_column(Text, default="", server_default="")
     place_key: Mapped[str] = mapped_column(Text, default="", server_default="")
-    """Who may be responsible, and the postcode, as plain words: to find cases about the same matter."""
+    """Search keys of who may be responsible and of the postcode: to find cases about the same matter."""
     elsewhere: Mapped[str | None] = mapped_column(String(200))
-    """The council that the place seems to belong to, when it is not this one."""
+    """The council that the place seems to belong to, if not this one."""
     application: Mapped[list[Json]] = mapped_column(JSON)
-    """The questions as they were worded that day, with the answers."""
+    """The questions as worded that day, with the answers."""
     answers: Mapped[Json] = mapped_column(JSON)
     assessment: Mapped[Json] = mapped_column(JSON)
-    """`rules.threshold` by dates alone, frozen on the day of receipt."""
+    """Result of `rules.threshold` by dates only, fixed on the day of receipt."""
 
     officer: Mapped[Staff | None] = relationship(viewonly=True)
     people: Mapped[list[Person]] = relationship(back_populates="case", order_by="Person.id")
@@ -116,7 +116,7 @@ class Case(Base):
 
 
 class Person(Base):
-    """Somebody the council writes to about a case, and how that is safe."""
+    """A person of a case, and how they can be contacted safely."""
 
     __tablename__ = "person"
 
@@ -126,20 +126,20 @@ class Person(Base):
     """`applicant`, `represented` (by the applicant), or `member` (of a group the applicant speaks for)."""
     name: Mapped[str] = mapped_column(Text)
     name_key: Mapped[str] = mapped_column(Text, default="", server_default="", index=True)
-    """The name as plain words, to find the same person in another case."""
+    """Search key of the name: to find the same person in another case."""
     contact: Mapped[Json] = mapped_column(JSON)
-    """The clean answers of the contact questions: safe routes, details, who else sees them."""
+    """Clean answers to the contact questions: safe routes, details, who else sees them."""
 
     case: Mapped[Case] = relationship(back_populates="people")
     agreement: Mapped[Agreement | None] = relationship(back_populates="person")
 
 
 class Agreement(Base):
-    """Whether somebody whom an applicant speaks for agrees. It never holds the application back.
+    """Whether somebody an applicant applied for agrees. Never delays the application.
 
-    `state`: `waiting`, `agreed`, `refused`, `ring` (asks to be rung), `authority` (the applicant says that
-    they may act without it). What was said counts once we have reached the person ourselves
-    (`reached_on`): until then it is "said yes by link, not yet reached by us".
+    `state`: `waiting`, `agreed`, `refused`, `ring` (wants to be rung), `authority` (the applicant claims
+    authority to act without agreement). An answer counts once the council has reached the person itself
+    (`reached_on`).
     """
 
     __tablename__ = "agreement"
@@ -148,10 +148,10 @@ class Agreement(Base):
     how: Mapped[str] = mapped_column(String(16))
     """What the applicant chose: `link`, `form`, `ask`, `authority`."""
     link: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
-    """The digest of the link that this person was sent."""
+    """Digest of the link sent to this person."""
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     answer: Mapped[Json] = mapped_column(JSON, default=dict)
-    """What they answered by link: what the helper may be told, how to ring them, a note."""
+    """Their answer by link: what the helper may be told, how to ring them, a note."""
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     reached_on: Mapped[date | None]
     reminded_on: Mapped[date | None]
@@ -160,17 +160,17 @@ class Agreement(Base):
 
     @property
     def counts(self) -> bool:
-        """Whether it has been made sure: what was said by link waits until we have reached the person, and
-        what an applicant says of their authority until an officer has seen it.
+        """Whether the answer is confirmed: one by link waits until the person has been reached, a claim of
+        authority until an officer has checked it.
         """
         return self.state in ("agreed", "refused", "authority") and self.reached_on is not None
 
 
 class Evidence(Base):
-    """A file that a resident added, with a draft until it is sent and then with the case.
+    """A file added by a resident, to a draft until it is sent and then to the case.
 
-    `original` is sealed: it is never changed, and `digest` (SHA-256) shows that. `shown` is a copy without
-    location and other hidden details, where there is one (pictures). `scan`: `waiting`, `clean`, `found`.
+    `original` is never changed, and `digest` (SHA-256) shows that. `shown` is a copy without location and
+    other metadata, for pictures. `scan`: `waiting`, `clean`, `found`.
     """
 
     __tablename__ = "evidence"
@@ -179,7 +179,7 @@ class Evidence(Base):
     draft_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
     item: Mapped[str] = mapped_column(String(16))
-    """The key of its entry in the list of files."""
+    """Key of its entry in the list of files."""
     purpose: Mapped[str] = mapped_column(String(16))
     """The list it was added to: `files`, or `signed` for a signed agreement."""
     name: Mapped[str] = mapped_column(Text)
@@ -193,14 +193,14 @@ class Evidence(Base):
     shown_type: Mapped[str | None] = mapped_column(String(100))
     scan: Mapped[str] = mapped_column(String(8), index=True)
     found: Mapped[str] = mapped_column(Text, default="")
-    """What the scanner called it."""
+    """Name of what the scanner found."""
     added_at: Mapped[datetime] = mapped_column(Moment)
 
     case: Mapped[Case | None] = relationship(back_populates="evidence")
 
 
 class Report(Base):
-    """One report of anti-social behaviour that the applicant tells us of (a complaint, s.104(11))."""
+    """One report of anti-social behaviour, as the applicant described it (a complaint, s.104(11))."""
 
     __tablename__ = "report"
     __table_args__ = (UniqueConstraint("case_id", "number"),)
@@ -223,7 +223,7 @@ class Report(Base):
 
 
 class HistoryEntry(Base):
-    """One act on a case: what, by whom, the day it happened and the moment it was entered. Only added to."""
+    """An act on a case: what, by whom, the day it happened and when it was entered. Append-only."""
 
     __tablename__ = "history_entry"
     __table_args__ = (Index("ix_history_entry_act_on_day", "act", "on_day"),)
@@ -234,7 +234,7 @@ class HistoryEntry(Base):
     by: Mapped[str] = mapped_column(String(200))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     press_id: Mapped[str | None] = mapped_column("once", String(40), unique=True)
-    """Names the page on which the button was pressed, so that pressing it twice does it once."""
+    """Idempotency key: the page on which the button was pressed, so a second press changes nothing."""
     on_day: Mapped[date]
     entered_at: Mapped[datetime] = mapped_column(Moment)
     facts: Mapped[Json] = mapped_column(JSON)
@@ -248,7 +248,7 @@ class HistoryEntry(Base):
 
 
 class Look(Base):
-    """One look of a member of staff at a case, or at something of it. Only added to."""
+    """Access log: a member of staff opened a case, or something on it. Append-only."""
 
     __tablename__ = "look"
     __table_args__ = (Index("ix_look_case_id_at", "case_id", "at"),)
@@ -259,11 +259,11 @@ class Look(Base):
     at: Mapped[datetime] = mapped_column(Moment)
     what: Mapped[str] = mapped_column(String(40))
     why: Mapped[str] = mapped_column(Text, default="")
-    """The reason given, where the case is restricted."""
+    """Reason given, if the case is restricted."""
 
 
 class CaseWord(Base):
-    """A word by which a case can be found: of its names, place, references and story."""
+    """Search index: a word from a case's names, place, references and story."""
 
     __tablename__ = "case_word"
 
@@ -272,7 +272,7 @@ class CaseWord(Base):
 
 
 class Pack(Base):
-    """What the appeal body sees of a case: frozen on the day the appeal was passed on, never changed."""
+    """Appeal papers: what the appeal body sees, fixed on the day the appeal was passed on."""
 
     __tablename__ = "pack"
 
@@ -281,11 +281,11 @@ class Pack(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("history_entry.id"), unique=True)
     content: Mapped[Json] = mapped_column(JSON)
     open: Mapped[bool] = mapped_column(default=True, server_default=true())
-    """Until the appeal is decided; then nobody of the appeal body needs it any more."""
+    """False once the appeal is decided: the appeal body then has no more access."""
 
 
 class Holiday(Base):
-    """A day on which the council is closed, or works although it is a bank holiday, beside its file."""
+    """A closed day, or a working day despite a bank holiday, in addition to the council file."""
 
     __tablename__ = "holiday"
 
@@ -295,11 +295,10 @@ class Holiday(Base):
 
 
 class Letter(Base):
-    """One letter to one recipient about one event, composed in the transaction of that event.
+    """A letter to one recipient about one event, composed in that event's transaction.
 
-    `state`: `waiting` (the worker sends it), `sent`, `failed` (an officer's work), `to_print` (for the post
-    tray), `posted`, `dropped` (an officer dealt with it in another way). `message_id` is given once, and kept
-    for every try.
+    `state`: `waiting` (for the worker), `sent`, `failed` (for an officer), `to_print`, `posted`, `dropped`
+    (an officer dealt with it in another way). `message_id` is set once and kept for every attempt.
     """
 
     __tablename__ = "letter"
@@ -314,25 +313,25 @@ class Letter(Base):
     """The draft it is about, while there is no case."""
     kind: Mapped[str] = mapped_column(String(40))
     event: Mapped[str] = mapped_column(String(40))
-    """Which happening of its kind on this case; `received` happens once."""
+    """Which event of its kind on this case; `received` happens once."""
     recipient: Mapped[str] = mapped_column(String(40))
     route: Mapped[str] = mapped_column(String(8))
     to_name: Mapped[str] = mapped_column(Text)
     to_address: Mapped[str] = mapped_column(Text)
-    """The email address, or the lines of the envelope."""
+    """Email address, or the lines of the envelope."""
     from_name: Mapped[str] = mapped_column(Text)
     reply_to: Mapped[str] = mapped_column(Text)
-    """Where an answer goes; empty in a neutral letter, whose sender must say nothing."""
+    """Reply address; empty in a neutral letter, whose sender must reveal nothing."""
     subject: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     nonce: Mapped[str] = mapped_column(String(32), default="", server_default="")
-    """Where the letter has a link: from this its secret is made when it is sent (`asb.tokens`)."""
+    """If the letter has a link: the nonce from which its secret is derived when it is sent (`asb.tokens`)."""
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[str] = mapped_column(String(8))
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(Moment)
-    """When it may be tried (again). While a worker holds the letter, the end of that worker's lease."""
+    """Time of the next attempt. While a worker holds the letter, the end of its lease."""
     written_at: Mapped[datetime] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     failure: Mapped[str] = mapped_column(Text, default="")
@@ -341,7 +340,7 @@ class Letter(Base):
 
 
 class WorkerBeat(Base):
-    """When each letter worker was last seen."""
+    """When each worker was last seen."""
 
     __tablename__ = "worker_beat"
 
@@ -350,12 +349,12 @@ class WorkerBeat(Base):
 
 
 class Count(Base):
-    """How often one thing was asked for, by or for one address, in one stretch of time."""
+    """Rate limit counter: how often something was requested, by or for one address, in one period."""
 
     __tablename__ = "count"
 
     limit: Mapped[str] = mapped_column(String(40), primary_key=True)
     who: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    """A digest: it leads back to nobody."""
+    """One-way digest of the address."""
     until: Mapped[datetime] = mapped_column(Moment, primary_key=True, index=True)
     asked: Mapped[int]

@@ -1,4 +1,4 @@
-"""The published figures: what a manager signed off, and what was taken from elsewhere. Only added to."""
+"""Published figures: signed off here, or taken from another source. Append-only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from asb.database import Base, Moment
 
 
 class SignedFigures(Base):
-    """This council's figures of one year as a manager signed them off; a correction is a new version."""
+    """This council's figures of a year, as a manager signed them off; a correction is a new version."""
 
     __tablename__ = "signed_figures"
     __table_args__ = (UniqueConstraint("year", "version"),)
@@ -21,17 +21,17 @@ class SignedFigures(Base):
     year: Mapped[str] = mapped_column(String(7))
     version: Mapped[int]
     numbers: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """By the lines of `rules.figures`, as they were that day: never counted again."""
+    """By the lines of `rules.figures`, as counted that day: never counted again."""
     note: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(String(200))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     press_id: Mapped[str] = mapped_column("once", String(40), unique=True)
-    """Names the page on which the button was pressed, so that pressing it twice does it once."""
+    """Idempotency key: the page on which the button was pressed, so a second press changes nothing."""
     at: Mapped[datetime] = mapped_column(Moment)
 
 
 class ReportedFigures(Base):
-    """One authority's figures of one year, from a source; what replaces them is a new row."""
+    """Another authority's figures of a year, with their source; a replacement is a new row."""
 
     __tablename__ = "reported_figures"
     __table_args__ = (UniqueConstraint("year", "authority", "version"),)
@@ -47,5 +47,5 @@ class ReportedFigures(Base):
     note: Mapped[str] = mapped_column(Text)
     by: Mapped[str] = mapped_column(String(200))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    """None where the command line took it in."""
+    """None if imported on the command line."""
     at: Mapped[datetime] = mapped_column(Moment)

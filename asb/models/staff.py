@@ -1,4 +1,4 @@
-"""Members of staff: their accounts, what they sign in with, and work that was not sent in time."""
+"""Staff accounts, credentials, sessions, and work saved when a session ended."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from asb.database import Base, Moment
 
 ROLES = {"officer": "Officer", "manager": "Manager", "appeals": "Appeal officer"}
-"""Each role as people read it. The appeal officer works for the appeal body, not for the council."""
+"""Roles, as people read them. The appeal officer works for the appeal body, not the council."""
 
 
 class Staff(Base):
-    """A member of staff. Never erased, for the history names them; `closed_at` ends what they may do."""
+    """A staff account. Never deleted, because the history names it; `closed_at` ends its access."""
 
     __tablename__ = "staff"
 
@@ -25,39 +25,39 @@ class Staff(Base):
     """In small letters: they sign in with it."""
     role: Mapped[str] = mapped_column(String(16))
     password: Mapped[str | None] = mapped_column(Text)
-    """Its argon2 hash; none until they have chosen one."""
+    """Argon2 hash; None until a password has been chosen."""
     second_factor: Mapped[str | None] = mapped_column(Text)
-    """The secret in their authenticator app, encrypted with a key made of SECRET_KEY."""
+    """Secret of their authenticator app, encrypted with a key derived from SECRET_KEY."""
     last_code: Mapped[int] = mapped_column(default=0)
-    """The number of the half minute whose code was used last: no code is taken twice."""
+    """Counter of the last code used, so that no code works twice."""
     identity: Mapped[str | None] = mapped_column(String(600), unique=True)
-    """Who they are for the council's own sign-in (`staff/signing_in/council_account`), where they use it."""
+    """Their identity at the council's own sign-in (`staff/signing_in/council_account`), if linked."""
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    """Names the account in signed-in sessions: a new one ends them all."""
+    """Identifies the account in sessions: a new value ends them all."""
     link: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
-    """The digest of the newest link with which they may choose a password."""
+    """Digest of the newest set-up or reset link."""
     link_for: Mapped[str] = mapped_column(String(8), default="")
-    """What that link is for: `set_up`, which leads on to a new second factor, or `reset`."""
+    """Purpose of that link: `set_up`, which includes a new second factor, or `reset`."""
     link_until: Mapped[datetime | None] = mapped_column(Moment)
     cover_until: Mapped[date | None]
-    """The last day on which this officer acts as a manager who is away."""
+    """Last day on which this officer acts as a manager, as cover."""
     added_at: Mapped[datetime] = mapped_column(Moment)
     signed_in_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
     @property
     def is_set_up(self) -> bool:
-        """Whether they have a password and a second factor, or sign in with the council's own account."""
+        """Whether they have a password and a second factor, or a linked council account."""
         return bool(self.identity or (self.password and self.second_factor))
 
     def acts_as(self, today: date) -> str:
-        """The role they act in today: an officer who covers for a manager is one."""
+        """Their role today: an officer who covers for a manager is a manager."""
         covers = self.role == "officer" and self.cover_until is not None and today <= self.cover_until
         return "manager" if covers else self.role
 
 
 class RecoveryCode(Base):
-    """The digest of a code that stands in for the second factor, once."""
+    """Digest of a single-use recovery code."""
 
     __tablename__ = "recovery_code"
 
@@ -66,7 +66,7 @@ class RecoveryCode(Base):
 
 
 class SignedIn(Base):
-    """A device on which a member of staff has signed in. `key` is the digest of the secret in its cookie."""
+    """A signed-in device. `key` is the digest of the secret in its cookie."""
 
     __tablename__ = "signed_in"
 
@@ -77,13 +77,13 @@ class SignedIn(Base):
 
 
 class UnsavedWork(Base):
-    """What was typed into a form that came after the session was over, until the same person is back."""
+    """A form that was sent after the session ended, kept until its owner is back."""
 
     __tablename__ = "unsaved_work"
 
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     path: Mapped[str] = mapped_column(String(300), primary_key=True)
-    """The address of the form, without its host."""
+    """Path of the form, without host."""
     typed: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """Box by box, as typed: a list of values for each."""
+    """Submitted values by input name, a list for each."""
     at: Mapped[datetime] = mapped_column(Moment, index=True)

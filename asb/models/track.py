@@ -1,4 +1,4 @@
-"""How the people of a case come back to it: what they asked for, what opens it, the devices that are in."""
+"""Sign-in of the people of a case: requests, links and codes, signed-in devices."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from asb.models.cases import Person
 
 
 class SignInAsked(Base):
-    """Somebody asked for a link to look at a case. The worker finds out if there is anybody to send it to.
+    """A request for a sign-in link. The worker finds out whether the details are right.
 
-    The web process does not: so it answers right and wrong details with the same page, in the same time.
+    The web process does not, so right and wrong details get the same page in the same time.
     """
 
     __tablename__ = "sign_in_asked"
@@ -22,17 +22,17 @@ class SignInAsked(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(16))
     detail: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    """The digest of the email address or telephone number that was given with it."""
+    """Digest of the email address or phone number given."""
     link: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    """The digest of an older link, where a new one was asked for on its page."""
+    """Digest of the older link, if a new one was requested from its page."""
     asked_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class WayIn(Base):
-    """What lets one person of a case in, once: a link in a letter, or a code that an officer gave.
+    """A single-use credential of one person of a case: a link in a letter, or a code from an officer.
 
-    `ended`: empty while it works, then `used`, `replaced` by a newer one, or `withdrawn` because the way to
-    reach them has changed. The end of its time is told by `until`; a link has none before it was sent.
+    `ended`: empty while it works, then `used`, `replaced` by a newer one, or `withdrawn` because the contact
+    route changed. It expires at `until`; a link that has not been sent yet has none.
     """
 
     __tablename__ = "way_in"
@@ -42,7 +42,7 @@ class WayIn(Base):
     how: Mapped[str] = mapped_column(String(8))
     """`link` or `code`."""
     nonce: Mapped[str] = mapped_column(String(40))
-    """What it is made of; a link's letter bears it as its event."""
+    """Nonce it is derived from; the letter of a link has it as its event."""
     made_at: Mapped[datetime] = mapped_column(Moment, index=True)
     until: Mapped[datetime | None] = mapped_column(Moment)
     ended: Mapped[str] = mapped_column(String(12), default="")
@@ -51,7 +51,7 @@ class WayIn(Base):
 
 
 class Visit(Base):
-    """One device that a person of a case is signed in on. `key` is the digest of the secret in its cookie."""
+    """A device on which a person of a case is signed in. `key` is the digest of the secret in its cookie."""
 
     __tablename__ = "visit"
 

@@ -1,4 +1,4 @@
-"""The public's doors: open pages, and what machines ask."""
+"""Open pages, and the addresses that machines ask."""
 
 from asb.public import help, is_this_right, machines, pages, printed_form, procedure, second_report
 from asb.public.shared import FOOTER, bp

@@ -1,4 +1,4 @@
-"""Get help by problem: who, when, and how to reach them, from the council file."""
+"""Get help: contacts by problem, from the council file."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ GROUPS = {
     "support": "Support, and what you know",
     "complaint": "Complaints",
 }
-"""The parts of the page, in its order."""
+"""Sections of the page, in order."""
 
 
 class Need(NamedTuple):
-    """What somebody may need help with. `code` stands in an address, where no word may say what it is."""
+    """A problem somebody may need help with. `code` appears in addresses, so it does not name the problem."""
 
     code: str
     about: Problem | Behaviour
@@ -31,7 +31,7 @@ class Need(NamedTuple):
 
 @bp.get("/get-help")
 def get_help() -> Response:
-    """All of it, or what was chosen: by a plain form, so it works without a script."""
+    """The whole page or one problem; a plain form, so it works without JavaScript."""
     groups = _needs(web.council())
     chosen = request.args.get("for", "")
     options = [Option(need.code, need.about.label) for needs in groups.values() for need in needs]
@@ -50,7 +50,7 @@ def get_help() -> Response:
 
 
 def _needs(council: Council) -> dict[str, list[Need]]:
-    """Everything that people can choose, in the parts of the page."""
+    """All problems, by section."""
     groups: dict[str, list[Need]] = {title: [] for title in GROUPS.values()}
     behaviour = [kind for kind in council.kinds if kind.key != "other"]
     for group, title in GROUPS.items():

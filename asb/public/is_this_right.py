@@ -1,4 +1,4 @@
-"""Is this right for you? A few questions that decide nothing and keep nothing."""
+"""Self-check before applying ("Is this right for you?"): it decides and stores nothing."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def is_this_right() -> Response:
 
 @bp.post("/is-this-right")
 def what_to_do() -> Response:
-    """What to do next, danger first. By POST, for no answer may stand in an address or a history."""
+    """What to do next, danger first. By POST, so that no answer is in an address or a history."""
     form = _form(web.typed())
     if not form.validate():
         return draw("open/is_this_right.html", 422, form=form)
     return draw("open/what_to_do.html", said=form.clean, procedure=web.council().procedure_on(web.today()))
 
 
-# Nothing is kept or done. A token would need a cookie, and the page with the form is the same for everybody.
+# Nothing is stored or changed. A token would need a cookie, and the page is the same for everybody.
 web.csrf.exempt(what_to_do)
 
 

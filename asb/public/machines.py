@@ -1,4 +1,4 @@
-"""What machines ask: the council's colours, and whether the service is well."""
+"""Addresses for machines: the council's colours, and health checks."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from asb.database import db
 from asb.public.shared import bp
 
 WORKER_QUIET = 300
-"""Seconds after which a worker that was not seen is missing."""
+"""Seconds after which a worker counts as missing."""
 
 
 @bp.get("/theme.css")
 def theme() -> Response:
-    """The council's colours; its address carries the council file's version, so it may be kept for ever."""
+    """The council's colours as CSS. The URL contains the file's version, so it is cached for ever."""
     reply = web.draw("theme.css", colours=web.council().colours)
     reply.mimetype = "text/css"
     reply.headers["Cache-Control"] = "public, max-age=31536000, immutable"
@@ -28,13 +28,13 @@ def theme() -> Response:
 
 @bp.get("/health")
 def health() -> Response:
-    """The web process is alive."""
+    """Liveness: the web process answers."""
     return jsonify(alive=True)
 
 
 @bp.get("/health/ready")
 def ready() -> tuple[Response, int]:
-    """Whether the service can do its work: database, migrations, worker. 503 when it cannot."""
+    """Readiness: database, migrations and worker. 503 when one is missing."""
     now = web.now()
     try:
         migrated = _migrated()

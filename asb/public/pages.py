@@ -1,4 +1,4 @@
-"""The open pages that only tell: the start, safety, privacy, accessibility, cookies, contact."""
+"""Open pages of information: start, safety, privacy, accessibility, cookies, contact."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def accessibility() -> Response:
 
 @bp.get("/cookies")
 def cookies() -> Response:
-    """The one cookie there is, by the name and for the time that it really has."""
+    """The one cookie, with its real name and lifetime."""
     hours = int(current_app.permanent_session_lifetime.total_seconds() // 3600)
     return page("open/cookies.html", cookie=current_app.config["SESSION_COOKIE_NAME"], hours=hours)
 

@@ -1,4 +1,4 @@
-"""The forms to print, drawn from the questions of the website."""
+"""Forms to print, generated from the questions of the website."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from asb.wizard import Answers, Journey, Many, Step
 FOR_SOMEONE_ELSE: Answers = {"who": {"who": "someone_else"}}
 
 COPIES = 3
-"""How often the printed form has a page that can be answered again and again."""
+"""How many copies of a repeated page the printed form has."""
 
 
 @bp.get("/form")
 def application_form() -> Response:
-    """The application to print and fill in with a pen: the questions of /apply, whatever they are."""
+    """The application form on paper: the questions of /apply."""
     journey = cast(Journey, current_app.extensions["asb_apply"])
     parts = _parts(journey)
     others = [number for number, part in enumerate(parts.values(), 1) if not any(sheet.own for sheet in part)]
@@ -31,13 +31,13 @@ def application_form() -> Response:
 
 @bp.get("/form/agreement")
 def agreement_form() -> Response:
-    """For somebody whom another applied for, to say in writing if they agree."""
+    """The form on which somebody agrees, in writing, that another person applies for them."""
     form = TheirAnswer(None, web.council(), FOR_SOMEONE_ELSE)
     return page("paper/agreement.html", form=form)
 
 
 class Sheet(NamedTuple):
-    """A step as it is printed. `says` stands first; `own`: asked of somebody who applies for themselves."""
+    """A printed step. `says`: the sentence above it; `own`: asked of people who apply for themselves."""
 
     step: Step
     form: Question
@@ -47,10 +47,10 @@ class Sheet(NamedTuple):
 
 
 def _parts(journey: Journey) -> dict[str, list[Sheet]]:
-    """Every step, by section, worded for somebody who applies for themselves wherever they are asked it.
+    """All steps by section, worded for people who apply for themselves where it is asked of them.
 
-    A step without a section begins a part of its own, and a section that begins right after it goes on in it.
-    A page that only tells belongs to the part before it; there is none before the first question.
+    A step without section starts a part of its own, and a section right after it continues it. An
+    information page belongs to the part before it; there is none before the first question.
     """
     applicants = _applicants(journey)
     parts: dict[str, list[Sheet]] = {}
@@ -71,7 +71,7 @@ def _parts(journey: Journey) -> dict[str, list[Sheet]]:
 
 
 def _applicants(journey: Journey) -> list[Answers]:
-    """An applicant of each sort who chose all there is to choose, so that no box stays closed."""
+    """An applicant of each kind who chose everything, so that every field is printed."""
     sorts = [option.value for option in WhoIsThisFor(None, journey.council, {}).who.options]
     applicants: list[Answers] = []
     for sort in sorted(sorts, key=lambda sort: sort == "someone_else"):

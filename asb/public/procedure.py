@@ -1,4 +1,4 @@
-"""How we decide: the review procedure that section 104(2) requires to be published, by its versions."""
+"""How we decide: the published review procedure (s.104(2)), by version."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from asb.rules.example import worked_example
 
 
 class Version(NamedTuple):
-    """One version of what is published. `last` is the day before the next; None for the newest."""
+    """A version of the procedure and appeal route. `last` is the day before the next; None for the newest."""
 
     first: date
     last: date | None
@@ -22,14 +22,14 @@ class Version(NamedTuple):
 
 @bp.get("/how-we-decide")
 def how_we_decide() -> Response:
-    """The version that is in force today. Raises NotInForce before the first."""
+    """The version in force today. Raises NotInForce before the first."""
     web.council().procedure_on(web.today())
     return _draw(next(version for version in _versions() if version.state == "now"))
 
 
 @bp.get("/how-we-decide/<first>")
 def version(first: str) -> Response:
-    """One version, by its first day, such as 2014-10-20."""
+    """A version, by its first day, such as 2014-10-20."""
     found = next((version for version in _versions() if version.first.isoformat() == first), None)
     if found is None:
         abort(404)

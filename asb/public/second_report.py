@@ -1,4 +1,4 @@
-"""The second-report kit: what partners tell people, and the short link that they give them."""
+"""The second-report kit: text for partners, and the short link that they pass on."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def partners() -> Response:
 
 @bp.get("/second")
 def second() -> Response:
-    """To the start page. That the link was followed is counted: the day, and nothing of who it was.
+    """Redirects to the start page and counts the visit, by day only.
 
-    After the answer, for nobody should wait for a number, or be kept out by a database that is away. One
-    internet address counts so often in an hour, so that nobody makes the number what they like.
+    Counted after the response, so that nobody waits for it or is stopped by a database that is away. Limited
+    by address and hour, so nobody can inflate the number.
     """
     reply = web.go(url_for("public.start"))
     if _by_a_person():
@@ -34,7 +34,7 @@ def second() -> Response:
                     rate_limits.count(rate_limits.FOLLOWING, who, now)
                     kit.followed(today)
                 except rate_limits.TooOften:
-                    pass  # they are on the start page all the same
+                    pass  # the redirect has been sent already
                 except SQLAlchemyError as error:
                     web.log.error("a kit link could not be counted: %s", type(error).__name__)
 
@@ -43,10 +43,10 @@ def second() -> Response:
 
 
 def _by_a_person() -> bool:
-    """Whether a browser opens a page, as it does where somebody presses a link.
+    """Whether a browser is opening a page after a click.
 
-    Programs that look through letters ask with HEAD, or do not say what they want it for; a browser that
-    looks ahead says so. Those who come with a browser from before 2023 are not counted either.
+    Mail scanners use HEAD or send no Sec-Fetch headers; a browser that prefetches says so. Browsers from
+    before 2023 are not counted either.
     """
     headers = request.headers
     opens_a_page = headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") == "document"

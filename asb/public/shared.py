@@ -1,4 +1,4 @@
-"""What the open pages share: they are the same for everybody, so anybody may keep them."""
+"""Shared by the open pages, which are the same for everybody and can be cached by anybody."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MENU = (
     ("How we decide", "/how-we-decide"),
     ("Contact", "/contact"),
 )
-"""What stands at the top of the open pages; it takes a telephone's whole width, so there are few."""
+"""Menu of the open pages. It fills a phone's width, so it is short."""
 
 FOOTER = (
     ("Is this right for you?", "/is-this-right"),
@@ -30,23 +30,23 @@ FOOTER = (
     ("For partners", "/partners"),
     MENU[2],
 )
-"""What stands at the foot of every page. Plain addresses, because every page is drawn with them."""
+"""Links at the foot of every page. Plain paths, because every page is rendered with them."""
 
 
 def page(template: str, **facts: Any) -> Response:
-    """An open page, which may be kept for a while by anybody."""
+    """An open page that anybody may cache for a while."""
     reply = draw(template, **facts)
     reply.headers["Cache-Control"] = "public, max-age=300"
     return reply
 
 
 def draw(template: str, status: int = 200, **facts: Any) -> Response:
-    """An open page that nobody keeps, because it answers something."""
+    """An open page that is not cached, because it answers something."""
     menu = [{"text": text, "href": href, "current": request.path == href} for text, href in MENU]
     return web.draw(template, status, navigation=menu, **facts)
 
 
 def promised() -> list[Timescale]:
-    """The timescales that an applicant may be told before applying."""
+    """Deadlines that an applicant may be told before applying."""
     clocks = web.council().clocks
     return [clock for clock in clocks if clock.adopted and clock.key in ("acknowledgement", "threshold")]

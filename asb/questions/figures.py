@@ -1,4 +1,4 @@
-"""The published figures in words: their lines, and what a manager is asked about them."""
+"""Wording of the published figures, and the managers' forms about them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ COUNTS = {
 
 
 def say_read(written: str) -> str:
-    """When a source was read, in words: on 5 March 2024, in March 2024, in about 2024."""
+    """When a source was read: on 5 March 2024, in March 2024, in about 2024."""
     day = written.removeprefix("about ")
     about = "" if day == written else "about "
     year, *rest = day.split("-")
@@ -59,7 +59,7 @@ TOO_LARGE = "The file is larger than 500 KB. Check that it is the table of figur
 
 
 class HowMany(Text):
-    """A number of things, or nothing where it is not known. Clean: its digits."""
+    """A number, or empty where it is not known. Clean: its digits."""
 
     def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(label, hint, width="5", inputmode="numeric", **kwargs)
@@ -93,7 +93,7 @@ class SignOff(Question):
 
 
 class Correct(Question):
-    """All lines, as they stand in the newest version until something else is typed."""
+    """All lines, with the values of the newest version as a start."""
 
     title = "Correct the figures"
     intro = ("The correction is published as a new version, with your note. The older one stays to be read.",)
@@ -122,7 +122,7 @@ class Correct(Question):
 
 
 class Reported(Question):
-    """The figures of one authority from elsewhere. `today`; `authorities`: to choose from."""
+    """Another authority's figures. `so_far` has `today` and the `authorities` to choose from."""
 
     title = "Enter figures from elsewhere"
     intro = (

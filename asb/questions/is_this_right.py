@@ -1,4 +1,4 @@
-"""What somebody may ask themselves before they apply."""
+"""The optional check before applying: is this right for you?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from asb.fields import Choice, Option, Question, say_list
 
 
 class IsThisRight(Question):
-    """Every question may be left out. `needed`, among the answers before: how many reports must count."""
+    """All questions are optional. `so_far["needed"]`: how many reports must count."""
 
     title = "Is this right for you?"
     intro = (

@@ -1,4 +1,4 @@
-"""What staff are asked about the office itself: its days, and how an application came to it."""
+"""Staff forms for closed days, and for how a recorded application arrived."""
 
 from __future__ import annotations
 

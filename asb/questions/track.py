@@ -1,6 +1,6 @@
-"""What the people of a case are asked after it was sent: to add, to correct, to take part, to appeal.
+"""Forms on the tracking page: add, correct, take part, appeal, withdraw.
 
-`so_far` holds what a page has to know: the `person`, by name, role and contact, and what they said before.
+`so_far` holds what a page needs: the `person`, by name, role and contact, and what they said before.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from asb.questions.apply.people import WAYS_TO_TAKE_PART, EveryContact
 from asb.questions.apply.what_happened import AFile, AReport
 
 PAGE = "Your page"
-"""What the browser's tab and history say of every page here."""
+"""Neutral title of every tracking page, for the browser's tab and history."""
 
 
 class ToSeeIt(Question):
@@ -60,7 +60,7 @@ class TellMore(Question):
 
 
 class Correct(Question):
-    """`asked`: the page of the application that it is about, as it was asked and answered."""
+    """Correction of one page of the application; `asked` is that page with its answers."""
 
     title = "Correct something"
     tab = PAGE
@@ -162,7 +162,7 @@ class NoLongerAgree(Question):
 
 
 class Appealing(Question):
-    """`about`: the day on which what is appealed was decided, for the grounds of that day."""
+    """Appeal; `about` is the day of the decision that is appealed, whose grounds apply."""
 
     title = "Appeal"
     tab = PAGE

@@ -1,1 +1,1 @@
-"""What is true: days, threshold, the course of a case, acts, clocks; pure functions of facts and days."""
+"""The law as pure functions: days, threshold, the stages of a case, acts, deadlines."""

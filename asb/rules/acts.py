@@ -250,7 +250,10 @@ class IncompleteAct(NotImplementedError):
 
 
 def check(acts: Mapping[str, Act], effects: Mapping[str, object], kept: Mapping[str, object]) -> None:
-    """Every act has an effect (if only `history.nothing`) and a type of what it keeps. Raises IncompleteAct."""
+    """Each act has an effect (if only `history.nothing`) and a type of what it keeps.
+
+    Raises IncompleteAct.
+    """
     if untyped := acts.keys() - kept.keys():
         raise IncompleteAct(f"{min(untyped)}: say what it keeps, in rules.facts.FACTS")
     if missing := acts.keys() - effects.keys():

@@ -1,7 +1,7 @@
-"""Another council's area: what a place or a postcode gives away for sure.
+"""Finds out whether a place or postcode is certainly in another council's area.
 
 The place of the behaviour decides the council (section 104(1) of the Act), not where anybody lives. Nothing
-is turned away on this: it only names the right council early, and an officer looks.
+is refused because of this: it names the right council early, and an officer checks.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
-# After a place name these make an address of it that can be in any town: Buxton Road, Chesterfield House.
+# After a place name these make it an address that can be in any town: Buxton Road, Chesterfield House.
 STREETS = (
     "road|rd|street|st|lane|ln|avenue|ave|close|cl|drive|dr|way|court|ct|place|pl|terrace|crescent|gardens"
     "|grove|hill|row|rise|mews|walk|square|view|house|cottages?|lodge|farm|arms|inn|hotel|bridge|mill"
@@ -27,7 +27,7 @@ District = Annotated[str, r"[A-Z]{1,2}[0-9][A-Z0-9]?", 'the first half of a post
 
 @dataclass(frozen=True)
 class Neighbour:
-    """Another council, with place names and postcode districts that lie wholly in its area."""
+    """Another council, with place names and postcode districts that are entirely in its area."""
 
     name: str
     places: tuple[str, ...]
@@ -35,7 +35,9 @@ class Neighbour:
 
 
 def elsewhere(place: str, postcode: str, neighbours: Iterable[Neighbour]) -> str | None:
-    """The name of the other council in whose area this surely is, or None: ours, not sure, or two named."""
+    """Name of the other council whose area this certainly is; None if it is ours, uncertain, or two are
+    named.
+    """
     neighbours = tuple(neighbours)
     outward = OUTWARD.fullmatch("".join(postcode.upper().split()))
     if outward:

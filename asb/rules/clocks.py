@@ -1,7 +1,7 @@
-"""The clocks of a case: when each began, when it is due and why, when it was met; and what comes next.
+"""Deadlines of a case: when each began, when it is due and why, when it was met; and what comes next.
 
-A clock counts working days; its first day is day 0. Days on hold do not count, and while a hold stands there
-is no due day. A met clock is never late.
+A deadline counts working days; its first day is day 0. Paused days do not count, and a paused deadline has
+no due day. A deadline that was met is never late.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ Key = Annotated[str, r"[a-z][a-z0-9_]*", "small letters, digits and _, beginning
 
 NEAR = timedelta(days=3)
 AGREEMENT_WITHIN = 10
-"""Working days from the day of receipt that an agreement is waited for."""
+"""Working days from receipt that the service waits for an agreement."""
 MOST_HELD = 3660
-"""Days: a hold longer than ten years is a slip of the hand."""
+"""Longest pause, in days; a longer one is a typing error."""
 
 
 @dataclass(frozen=True)
 class Timescale:
-    """A timescale in working days; only an adopted one may be promised to the public."""
+    """Length of a deadline in working days; only an adopted one may be promised to the public."""
 
     key: Key
     label: str
@@ -39,7 +39,7 @@ class Timescale:
 
 @dataclass(frozen=True)
 class Clock:
-    """One clock of one case. `reckoning` is None while it stands on hold; `done` is the day it was met."""
+    """One deadline of one case. `reckoning` is None while it is paused; `done` is the day it was met."""
 
     key: str
     label: str
@@ -55,23 +55,27 @@ class Clock:
         return self.reckoning.due if self.reckoning else None
 
     def late(self, today: date) -> bool:
-        """Whether it has run out unmet."""
+        """Whether it has passed without being met."""
         return self.done is None and self.due is not None and self.due < today
 
     def near(self, today: date) -> bool:
-        """Whether it runs out within `NEAR`, or has, unmet: if it cannot be kept, that has to be said."""
+        """Whether it passes within `NEAR`, or has passed unmet: if it cannot be met, the applicant must be
+        told.
+        """
         return self.done is None and self.due is not None and self.due <= today + NEAR
 
     @property
     def met_late(self) -> bool:
-        """Whether it was met, but after its day."""
+        """Whether it was met late."""
         return bool(self.done and self.due and self.done > self.due)
 
 
 def clocks(
     course: Course, acknowledged: date | None, scales: Iterable[Timescale], calendar: Calendar
 ) -> list[Clock]:
-    """The clocks that have begun, in the order of the way. `acknowledged`: the day we told the applicant."""
+    """Deadlines that have begun, in the order of the process. `acknowledged`: the day of the
+    acknowledgement.
+    """
     return [
         _clock(scale, *span, course, calendar)
         for scale in scales
@@ -80,7 +84,7 @@ def clocks(
 
 
 def _span(key: str, course: Course, acknowledged: date | None) -> tuple[date, date | None] | None:
-    """From which day a clock runs, and the day on which it was met; None when it has not begun."""
+    """The day from which a deadline runs, and the day it was met; None when it has not begun."""
     decision, review = course.decision, course.review
     received = course.application.received_on
     if key == "acknowledgement":
@@ -98,7 +102,7 @@ def _span(key: str, course: Course, acknowledged: date | None) -> tuple[date, da
 
 
 def _met(entry: Entry[Any] | None, course: Course) -> date | None:
-    """The day on which what a clock waits for was done; closing the case ends every clock."""
+    """The day on which a deadline was met; closing the case ends every deadline."""
     over = entry or course.closed
     return over.on if over else None
 
@@ -112,22 +116,23 @@ def _clock(scale: Timescale, start: date, done: date | None, course: Course, cal
 
 
 def _days(hold: Hold) -> Iterable[date]:
-    """The days of a hold: from the day it began to the day before it ended."""
+    """The paused days: from the first day to the day before it ended."""
     length = (hold.last - hold.first).days if hold.last else 0
     return (hold.first + timedelta(days=number) for number in range(min(length, MOST_HELD)))
 
 
 @dataclass(frozen=True)
 class Next:
-    """What has a day: `what` is the key of a clock, or `review_day`, `risk`, `answer`, `action` or
-    `agreement`, or `applicant`."""
+    """A date of a case. `what` is the key of a deadline, or `review_day`, `risk`, `answer`, `action`,
+    `agreement` or `applicant`.
+    """
 
     on: date
     what: str
 
 
 def _agreed_by(course: Course, calendar: Calendar) -> date | None:
-    """Until when an agreement is waited for, before the bodies decide how to go on."""
+    """Last day to wait for an agreement, before the bodies decide how to continue."""
     if not course.application.unagreed:
         return None
     if course.went_on is None:
@@ -137,7 +142,7 @@ def _agreed_by(course: Course, calendar: Calendar) -> date | None:
 
 
 def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[Next]:
-    """Every day that is still ahead of a case, or was missed, soonest first."""
+    """All dates of a case that are ahead or were missed, soonest first."""
     ahead = [Next(clock.due, clock.key) for clock in running if clock.due and not clock.done]
     if course.closed:
         return [each for each in ahead if each.what == "appeal"]

@@ -1,8 +1,8 @@
-"""Days as people know them, and periods as the Act counts them.
+"""Days as exactly as people know them, and periods as the Act counts them.
 
-A resident rarely knows every date, so a day is kept as it was given: exact, rough, a period, or unknown.
-A period "beginning with" a day includes that day (section 104(11) of the Anti-social Behaviour, Crime and
-Policing Act 2014), so one month beginning with 10 March ends on 9 April.
+Residents rarely know every date, so a day is stored as it was given: exact, approximate, a period, or
+unknown. A period "beginning with" a day includes that day (section 104(11) of the Anti-social Behaviour,
+Crime and Policing Act 2014), so one month beginning with 10 March ends on 9 April.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Period:
 
     @classmethod
     def read(cls, raw: Any) -> Period:
-        """From "1 month" or "30 days" in the council file. Raises ValueError."""
+        """Parses "1 month" or "30 days" from the council file. Raises ValueError."""
         written = re.fullmatch(r"([1-9][0-9]{0,3}) (month|day)s?", raw) if type(raw) is str else None
         if not written:
             raise ValueError(f'{raw!r} is no period: give one such as "1 month" or "30 days"')
@@ -46,10 +46,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Day:
-    """When something happened or was reported, as well as it is known. First and last day both included.
+    """When something happened or was reported, as exactly as it is known; both ends included.
 
-    `exact`: first == last. `roughly`: one day somewhere from first to last. `period`: all the time from first
-    to last, one fact and not a choice. `unknown`: neither end. Raises ValueError when these do not fit.
+    `exact`: first == last. `roughly`: one day between first and last. `period`: the whole time from first to
+    last. `unknown`: neither end. Raises ValueError when these do not fit.
     """
 
     kind: Kind
@@ -78,22 +78,22 @@ def exactly(day: date) -> Day:
 
 
 def roughly(first: date, last: date) -> Day:
-    """One day, not known better than between these two, both included."""
+    """An approximate day: one day between these two, both included."""
     return Day("roughly", first, last)
 
 
 def over(first: date, last: date) -> Day:
-    """Behaviour that went on from the first day to the last; never the day of a report."""
+    """A period of behaviour, both days included; never the day of a report."""
     return Day("period", first, last)
 
 
 def last_day(start: date, period: Period) -> date:
-    """The last day, included, of a period beginning with `start`, which is its first day.
+    """Last day, included, of a period beginning with `start`, which is its first day.
 
     Months end the day before the corresponding date or, where the last month has no such date, on its last
-    day (the method written out in SI 2018/1082 rule 1.4; Dodds v Walker [1981] 1 WLR 1027): 31 January
-    begins a month that ends on 28 February. Weekends and bank holidays move nothing. A period that would
-    outlast the calendar ends on `date.max`.
+    day (the method written out in SI 2018/1082 rule 1.4; Dodds v Walker [1981] 1 WLR 1027): the month
+    beginning with 31 January ends on 28 February. Weekends and bank holidays change nothing. A period that
+    would exceed the calendar ends on `date.max`.
     """
     if period.days:
         try:
@@ -111,7 +111,7 @@ def last_day(start: date, period: Period) -> date:
 
 
 def earliest_start(end: date, period: Period) -> date:
-    """The first day that begins a period which has not ended before `end`: the reverse of `last_day`."""
+    """Earliest first day of a period that has not ended before `end`: the reverse of `last_day`."""
     start = end - timedelta(days=period.days or 31 * period.months)
     while last_day(start, period) < end:
         start += timedelta(days=1)
@@ -119,9 +119,9 @@ def earliest_start(end: date, period: Period) -> date:
 
 
 def london_date(moment: datetime) -> date:
-    """The civil day in England at that moment; a form sent at 00:20 in summer is the day before in UTC.
+    """Day in London at that moment: in summer, 00:20 is still the day before in UTC.
 
-    Raises ValueError for a moment without a time zone, because the day would be a guess.
+    Raises ValueError for a moment without a time zone.
     """
     if moment.utcoffset() is None:
         raise ValueError("the moment has no time zone: give an aware datetime")

@@ -1,4 +1,4 @@
-"""A worked example of the count: invented reports, of which some count, one came late, one is too old."""
+"""A worked example of the count: invented reports, of which some count, one was late, one is too old."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from asb.rules.threshold import Assessment, Procedure, ReportFacts, ReportVerdic
 
 A_DAY = timedelta(days=1)
 SHORTLY_BEFORE = timedelta(days=10)
-"""The report that came too late still has to be made before the day of applying."""
+"""Days before the application on which the late report is made."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """Reports in the order in which they were made, and what the count says of them."""
+    """Example reports in order, and the assessment."""
 
     reports: tuple[ReportFacts, ...]
     assessment: Assessment
@@ -27,9 +27,9 @@ class Example:
 
 
 def worked_example(applied_on: date, procedure: Procedure) -> Example:
-    """An application on that day with exactly as many reports that count as the procedure asks for.
+    """An application on that day with exactly as many qualifying reports as the procedure needs.
 
-    The first of those is as old as one may be. One more is a day too old, and one was made a day too late.
+    The first of them is as old as possible. One more is a day too old, and one was made a day late.
     """
     first = earliest_start(applied_on, procedure.apply_within)
     late = earliest_start(applied_on - SHORTLY_BEFORE, procedure.report_within)

@@ -1,7 +1,7 @@
-"""The published figures: what counts as what, and in which year (section 104(9)).
+"""Published figures: what counts on which line and in which year (section 104(9)).
 
-Each event counts by its own day, so the numbers of a year need not add up: an application of March may be
-decided in April. Nothing here forces them to.
+Each event counts on its own day, so the numbers of a year need not add up: an application in March may be
+decided in April.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE, Application, Course, 
 from asb.rules.history import read, standing
 
 NUMBERS = ("applications", "threshold_not_met", "reviews", "with_recommendations", "appeals")
-"""The four that the Act asks for, and appeals, which this council publishes too."""
+"""The four numbers that the Act requires, and appeals, which this council publishes too."""
 OWN_LINES = (
     *("refused_without_decision", "reviews_outside_the_act", "passed_to_another_council"),
     *("withdrawn", "still_open", "carried_over"),
 )
-"""What stands beside the five, so that they can be understood."""
+"""Additional lines that explain the five numbers."""
 ALL_LINES = NUMBERS + OWN_LINES
 
 EVENTS = (
     *("decide", "refuse", "second", "hold_review", "recommend", "appeal", "appeal_decided"),
     *("close", "withdraw", "pass_on", "reopen", "set_aside"),
 )
-"""The acts that the figures are read from; all others change none of them."""
+"""The acts that figures are read from; all others change none of them."""
 ENDINGS = ("close", "withdraw", "pass_on")
 
 Status = Literal["signed_off", "reported", "provisional", "not_yet", "not_published"]
-"""Where the numbers of an authority come from: signed off by this council, taken from a source, counted from
-the cases of a year that is over and not signed off yet, none because the year is not over, none known."""
+"""Origin of an authority's numbers: signed off by this council, reported by a source, provisional for a year
+that is over but not signed off, none because the year is not over, or unknown."""
 
 FIRST_YEAR, LAST_YEAR = 2014, 2098
 """The Act's case reviews began on 20 October 2014."""
@@ -47,7 +47,7 @@ class Year:
 
     @classmethod
     def read(cls, written: str) -> Year:
-        """From "2022-23". Raises ValueError for anything else, saying what is expected."""
+        """Parses "2022-23". Raises ValueError with what is expected."""
         found = re.fullmatch(r"([0-9]{4})-([0-9]{2})", written)
         if not found or (int(found[1]) + 1) % 100 != int(found[2]):
             raise ValueError(f"{written!r} is no year: write it as 2022-23, from 1 April to 31 March")
@@ -57,7 +57,7 @@ class Year:
 
     @classmethod
     def of(cls, day: date) -> Year:
-        """The year in which a day lies."""
+        """The year that contains a day."""
         return cls(day.year if (day.month, day.day) >= (4, 1) else day.year - 1)
 
     @property
@@ -70,7 +70,7 @@ class Year:
 
     @property
     def words(self) -> str:
-        """As people write it: 2022/23."""
+        """For people: 2022/23."""
         return str(self).replace("-", "/")
 
     def is_over(self, today: date) -> bool:
@@ -84,7 +84,7 @@ class Year:
 
 
 class Counted(NamedTuple):
-    """One thing that counts: in which line, and on which day."""
+    """One event that counts: its line and its day."""
 
     what: str
     on: date
@@ -109,13 +109,13 @@ def counted(
 
 def _happened(course: Course) -> Iterator[Counted]:
     ended = course.closed.act if course.closed else ""
-    if ended != "pass_on":  # the other council counts it: nobody's application counts twice in the county
+    if ended != "pass_on":  # the other council counts it, so no application counts twice in the county
         yield Counted("applications", course.application.received_on)
     if course.closed and ended in ("withdraw", "pass_on"):
         line = {"withdraw": "withdrawn", "pass_on": "passed_to_another_council"}[ended]
         yield Counted(line, course.closed.on)
     for decision in course.decisions:
-        if decision.act == "refuse":  # the Act leaves no room for it: no decision on the threshold
+        if decision.act == "refuse":  # not a decision on the threshold: the Act leaves no room for one
             yield Counted("refused_without_decision", decision.on)
         elif decision.facts.outcome in (NOT_MET, OUTSIDE):
             yield Counted("threshold_not_met", decision.on)
@@ -125,7 +125,7 @@ def _happened(course: Course) -> Iterator[Counted]:
 
 
 def _reviewed(course: Course, review: Review) -> Iterator[Counted]:
-    """A review counts on the day it was held, and so does that it made recommendations, however late."""
+    """A review counts on the day it was held, and so do its recommendations, however late they are made."""
     held = review.held
     if held is None:
         return
@@ -139,19 +139,19 @@ def _reviewed(course: Course, review: Review) -> Iterator[Counted]:
 
 
 def _is_open(application: Application, history: Iterable[Entry[Any]], day: date) -> bool:
-    """Whether it was with us at the end of that day, by the days on which things happened."""
+    """Whether a case was open at the end of that day, by the days on which things happened."""
     if day < application.received_on:
         return False
     return read(application, [entry for entry in history if entry.on <= day]).closed is None
 
 
 Number = int | None
-"""None: not published. It is never taken for 0."""
+"""None: not published, which is never the same as 0."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """The figures of one authority in one year, and the versions that were published before them."""
+    """Figures of one authority in one year, and the versions published before."""
 
     authority: str
     status: Status
@@ -159,7 +159,7 @@ class Row:
     note: str = ""
     source: str = ""
     source_date: str = ""
-    """When the source was read, as well as it is known: 2024-03-05, 2024-03, 2024, or about any of these."""
+    """When the source was read, as exactly as known: 2024-03-05, 2024-03, 2024, or about any of these."""
     version: int | None = None
     published_on: date | None = None
     earlier: tuple[Row, ...] = ()
@@ -169,17 +169,17 @@ class Row:
 
     @property
     def is_known(self) -> bool:
-        """Whether there is any number in it."""
+        """Whether any number is known."""
         return any(number is not None for number in self.numbers.values())
 
     def says_the_same(self, other: Row) -> bool:
-        """Whether nothing that a reader could see differs."""
+        """Whether a reader could see no difference."""
         mine, theirs = ([row.number(line) for line in ALL_LINES] for row in (self, other))
         told = (self.note, self.source, self.source_date)
         return mine == theirs and told == (other.note, other.source, other.source_date)
 
     def as_json(self) -> dict[str, Any]:
-        """For machines: the five numbers, null where one is not published, and what stands beside them."""
+        """For JSON: the five numbers, null where not published, and the additional lines."""
         return {
             "authority": self.authority,
             "status": self.status,
@@ -196,7 +196,7 @@ class Row:
 
 @dataclass(frozen=True)
 class County:
-    """One year as it is published: this council and the other authorities of its county."""
+    """One published year: this council and the other authorities of its county."""
 
     year: Year
     council: str

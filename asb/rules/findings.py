@@ -1,4 +1,4 @@
-"""What is found about a report, and how that changes it: the days that were confirmed, what leaves it out."""
+"""Findings on a report, and their effect: confirmed dates, or leaving it out of the count."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ ELEMENTS: dict[str, LeavesOut] = {
     "related": "unrelated",
     "separate": "same_incident",
 }
-"""What makes a report a qualifying complaint, beside its dates (s.104(1), (4), (11), s.105), and the finding
-that leaves it out of the count."""
+"""Elements of a qualifying complaint beside its dates (s.104(1), (4), (11), s.105), and the finding that
+leaves a report out for each."""
 
 
 def leaves_out(found: Finding) -> LeavesOut | None:
-    """What a finding on a report leaves it out for: the first element that is not there, or one not sure."""
+    """Why a finding leaves a report out: the first element that is missing or not certain."""
     said = [(found.element(key).said, finding) for key, finding in ELEMENTS.items()]
     missing = [finding for answer, finding in said if answer == "no"]
     if missing:
@@ -30,12 +30,12 @@ def leaves_out(found: Finding) -> LeavesOut | None:
 
 
 def confirmed_day(said: KnownDay) -> Day | None:
-    """The day in a finding; None where the applicant's own stands."""
+    """The confirmed day in a finding, from its ISO dates; None to keep the applicant's."""
     return None if said.kind == "unknown" else Day(said.kind, said.first, said.last)
 
 
 def with_finding(report: ReportFacts, found: Finding) -> ReportFacts:
-    """A report as it was found to be."""
+    """A report with its finding applied."""
     return replace(
         report,
         happened=confirmed_day(found.happened) or report.happened,

@@ -1,4 +1,4 @@
-"""What a case needs, from us and from others: computed, never stored."""
+"""What a case needs from us and from others: computed, never stored."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from asb.rules.course import Course
 
 
 def needs(course: Course) -> list[str]:
-    """What the office has to do now, most pressing first, by keys that are acts; `seen` stands for all that
+    """Keys of the acts that staff have to do now, most urgent first; `seen` stands for everything that
     people have sent.
     """
     came = ["seen"] if course.came else []
@@ -57,17 +57,17 @@ BY_THEN = {
     "answer": "remind",
     "action": "remind",
 }
-"""The act that is due on a day of `clocks.dates`."""
+"""The act that is due on a date of `clocks.dates`."""
 
 
 def pressing(ahead: Iterable[Next], today: date) -> list[str]:
-    """The acts for which the day has come."""
+    """The acts whose date has come."""
     found = [BY_THEN[each.what] for each in ahead if each.on <= today and each.what in BY_THEN]
     return list(dict.fromkeys(found))
 
 
 def waits(course: Course) -> str:
-    """Whom a case waits for: `us`, `second` (a manager of ours), `others`, or nobody when it is over."""
+    """Who has to act: `us`, `second` (a manager), `others`, or nobody when the case is over."""
     if course.proposed and not course.closed:
         return "second"
     if needs(course):
@@ -76,11 +76,11 @@ def waits(course: Course) -> str:
 
 
 def urgency(course: Course, risks: Collection[str]) -> int:
-    """How far up a list a case stands: 2 where a risk was told of and nobody has checked, 1 where somebody
-    found it high, 0 for all others.
+    """Urgency in lists: 2 where a risk was reported and nobody has checked, 1 where an officer found a high
+    risk, 0 otherwise.
     """
     if any(came.facts.raises_alarm for came in course.came.values()):
-        return 2  # somebody has written of danger, and nobody has dealt with it
+        return 2  # somebody has written about danger, and nobody has dealt with it
     if course.closed:
         return 0
     if course.risk is None:
@@ -89,7 +89,7 @@ def urgency(course: Course, risks: Collection[str]) -> int:
 
 
 def rank(number: int, course: Course, urgency: int, due: date | None) -> str:
-    """The place of a case in lists, as text that sorts (`models.Case.rank`)."""
+    """Sort key of a case in lists (`models.Case.rank`)."""
     if course.closed:
         return f"9{10**10 - number}"
     return f"{2 - urgency}{due or date.max:%Y%m%d}"

@@ -44,7 +44,7 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 
 @dataclass(frozen=True)
 class BelowTheCount:
-    """What the procedure lets the bodies look at when the count is not reached (section 104(5))."""
+    """What the bodies may consider below the count, under the procedure (section 104(5))."""
 
     persistence: bool
     harm: bool
@@ -94,11 +94,10 @@ class ReportFacts:
 
 @dataclass(frozen=True)
 class ReportVerdict:
-    """What the dates, or a finding, make of one report. Both days are the last on which it was in time.
+    """Result of one report, by its dates or a finding.
 
-    `report_by`: the last day to report, counted from the last day given for the behaviour. `apply_by`: the
-    last day to apply, from the last day given for the report. None where that day is unknown or a finding
-    decides.
+    `report_by`: last day to report, counted from the last day given for the behaviour. `apply_by`: last day
+    to apply, from the last day given for the report. None where that day is unknown or a finding decides.
     """
 
     id: str
@@ -120,7 +119,7 @@ class Assessment:
     reports: tuple[ReportVerdict, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values for JSON, dates as YYYY-MM-DD: what the command line prints and a case freezes."""
+        """Plain values for JSON, dates as YYYY-MM-DD: printed by the command and stored with decisions."""
         reports = [
             {
                 "id": report.id,
@@ -175,10 +174,10 @@ def _verdict(report: ReportFacts, applied_on: date, procedure: Procedure) -> Rep
 def _by_dates(
     report: ReportFacts, applied_on: date, procedure: Procedure
 ) -> tuple[Verdict, tuple[Reason, ...]]:
-    """The verdict over every possible pair of a day of behaviour and a day of report not before it.
+    """The result over every possible pair of a day of behaviour and a later or equal day of report.
 
-    Ranges can be centuries wide, so no pair is tried. `last_day` never goes down as its start goes up, hence
-    each test need only be asked of the pair most likely to fail it, or to pass them all.
+    Ranges can be centuries long, so pairs are not tried one by one: `last_day` never decreases as its start
+    increases, so each test need only check the pair most likely to fail it, or to pass them all.
     """
     happened_first, happened_last = _possible(report.happened, applied_on)
     reported_first, reported_last = _possible(report.reported, applied_on)
@@ -208,7 +207,7 @@ def _by_dates(
 
 
 def _possible(day: Day, applied_on: date) -> tuple[date, date]:
-    """The first and last day it can have been; an unknown day is any day not after the application."""
+    """First and last day it can have been; an unknown day is any day not after the application."""
     if day.first is None or day.last is None:
         return date.min, applied_on
     return day.first, day.last

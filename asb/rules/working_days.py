@@ -1,7 +1,7 @@
-"""Working days: England's bank holidays, the council's own table, and when a clock runs out.
+"""Working days: England's bank holidays, the council's own closed days, and due days.
 
-The day of receipt is day 0. The bank holidays come with the `holidays` library, so no network is asked; the
-council's table of closed and open days wins over them, for a closure or a holiday announced late.
+The day of receipt is day 0. Bank holidays come with the `holidays` library, without network access; the
+council's closed and open days override them, for a closure or holiday announced late.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from functools import cache
 from holidays.countries.united_kingdom import UnitedKingdom
 
 MOST_DAYS = 1000
-"""The longest clock, in working days; anything longer is a slip of the hand."""
+"""Longest deadline in working days; a longer one is a typing error."""
 
 KNOWN_YEARS = range(UnitedKingdom.start_year, UnitedKingdom.end_year + 1)
-"""The years whose bank holidays are known."""
+"""Years whose bank holidays are known."""
 
 WEEKEND = {5: "Saturday", 6: "Sunday"}
 
@@ -31,7 +31,7 @@ PUBLISHED_NAMES = {
 
 @dataclass(frozen=True)
 class ClosedDay:
-    """A day the council does not work, beside weekends and bank holidays."""
+    """A closed day of the council, beside weekends and bank holidays."""
 
     on: date
     why: str
@@ -39,7 +39,7 @@ class ClosedDay:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Which days the council works: closed days with their reason, and days open although a bank holiday.
+    """Working days of the council: closed days with reasons, and bank holidays on which it works.
 
     Raises ValueError when a day is both.
     """
@@ -53,14 +53,14 @@ class Calendar:
             raise ValueError(f"{both[0]} is both a closed and an open day: keep one of the two")
 
     def without(self, days: Mapping[date, str]) -> Calendar:
-        """This calendar where these days do not count either, whatever they were."""
+        """A copy of this calendar in which these days do not count."""
         return Calendar({**self.closed, **days}, frozenset(self.opened) - set(days)) if days else self
 
     def why_closed(self, day: date) -> str | None:
-        """Why it is no working day, in a word or two, or None for a working day.
+        """Why a day is not a working day, in a word or two; None for a working day.
 
-        A weekend is called a weekend even when a holiday falls on it. Raises ValueError for a year whose bank
-        holidays are not known.
+        A weekend is called a weekend even when a holiday falls on it. Raises ValueError for a year whose
+        bank holidays are not known.
         """
         if day.year not in KNOWN_YEARS:
             known = f"{KNOWN_YEARS[0]} to {KNOWN_YEARS[-1]}"
@@ -72,7 +72,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Reckoning:
-    """How a due day was worked out. `skipped`: each day between start and due that did not count, and why."""
+    """How a due day was calculated. `skipped`: each day that did not count, and why."""
 
     start: date
     days: int
@@ -87,7 +87,7 @@ def due(start: date, days: int, calendar: Calendar) -> Reckoning:
     """
     if not 0 <= days <= MOST_DAYS:
         raise ValueError(f"{days} working days cannot be counted: give 0 to {MOST_DAYS}")
-    calendar.why_closed(start)  # refuses a year that is not known before anything is added to it
+    calendar.why_closed(start)  # refuses an unknown year before counting
     day, left = start, days
     skipped: list[tuple[date, str]] = []
     while left:

@@ -1,4 +1,4 @@
-"""The officer's doors: sign-in, work, cases, acts, settings, figures."""
+"""Staff area: sign-in, home, cases, settings, figures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["NAVIGATION", "Item", "bp", "cases", "home", "set_up", "settings", "s
 
 
 def set_up(app: Flask) -> None:
-    """Put the guard before everything under /staff, then open the doors."""
+    """Registers the guard, then the pages of the staff area."""
     guard.set_up(app)
     app.register_blueprint(bp)
     library.set_up(app)

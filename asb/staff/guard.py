@@ -1,7 +1,7 @@
-"""The one guard before everything under /staff: who may pass, and what becomes of what they typed.
+"""Access control for everything under /staff, and forms that arrive after a session has ended.
 
-Locked by default: a door opens to officers and managers unless `opens_to` says otherwise. Addresses outside
-/staff are let through at the first line, without a look at the session.
+Locked by default: a view is open to officers and managers unless `opens_to` says otherwise. Other addresses
+pass in the first line, without reading the session.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from asb.models import Staff
 View = TypeVar("View", bound=Callable[..., Any])
 
 ANYBODY = "anybody"
-"""Opens a door to those who are not signed in."""
+"""Role for `opens_to`: people who are not signed in."""
 EVERYBODY = ("officer", "manager", "appeals")
 UNLESS_SAID = ("officer", "manager")
 
@@ -30,7 +30,7 @@ KEPT: web.Notice = (
     "Check this and press the button again",
     "You had been signed out. What you typed is kept.",
 )
-"""For a form that shows what `kept_work` gave it."""
+"""Notice above a form that was restored by `kept_work`."""
 NOTICES: dict[str, web.Notice] = {
     "again": web.AGAIN,
     "changed": ("Your password is changed", "You are signed out on every other device."),
@@ -47,13 +47,13 @@ NOTICES: dict[str, web.Notice] = {
 }
 HOME, SIGN_IN = "/staff/", "/staff/sign-in"
 WARNING = 120
-"""Seconds before the end at which a script warns."""
+"""Seconds before the end of a session at which a script warns."""
 
 
 def opens_to(*roles: str, keeps: bool = True) -> Callable[[View], View]:
-    """Marks a staff door with the roles that may open it (or ANYBODY).
+    """Marks a staff view with the roles that may use it (or ANYBODY).
 
-    `keeps=False`: what is typed there is secret, and is not kept when it comes too late.
+    `keeps=False`: its input is secret and is not kept when it arrives late.
     """
 
     def mark(view: View) -> View:
@@ -64,26 +64,26 @@ def opens_to(*roles: str, keeps: bool = True) -> Callable[[View], View]:
 
 
 def officer() -> Staff:
-    """Who is signed in. Aborts with 403 where nobody is: a door open to anybody asked."""
+    """The signed-in member of staff. Aborts with 403 if there is none."""
     if (member := signed_in_here()) is None:
         abort(403)
     return member
 
 
 def signed_in_here() -> Staff | None:
-    """Who is signed in on this device, if anybody; only for requests under /staff."""
+    """The member of staff signed in on this device, if any; only for requests under /staff."""
     return cast(Staff | None, g.get("officer"))
 
 
 def acting_role() -> str:
-    """The role they act in today: `officer`, `manager` or `appeals`. Cover for absence is included."""
+    """Their role today: `officer`, `manager` or `appeals`, with cover for absence."""
     return officer().acts_as(web.today())
 
 
 def kept_work(path: str = "") -> dict[str, list[str]] | None:
-    """What this person typed into the form at `path` (this one) that came too late: values by box.
+    """Values of a late form at `path` (default: this one), by input name.
 
-    Where there is any, `notice` says so on this page.
+    If there are any, `notice` says so on this page.
     """
     found = sessions.kept_work(officer().id, path or request.path)
     g.shows_kept = found is not None
@@ -91,7 +91,7 @@ def kept_work(path: str = "") -> dict[str, list[str]] | None:
 
 
 def idle_seconds() -> int:
-    """How long somebody may do nothing before they are signed out."""
+    """Seconds without activity until somebody is signed out."""
     settings: Settings = current_app.extensions["asb_settings"]
     return settings.staff_idle_minutes * 60
 
@@ -122,12 +122,12 @@ def _guard() -> Response | None:
 
 
 def device_key() -> bytes:
-    """Names this device among all that are signed in; what its cookie holds cannot be made from it."""
+    """Key of this device's session: a digest from which the cookie's secret cannot be derived."""
     return web.tokens().digest(f"staff:{session.get('staff', '')}")
 
 
 def _alive() -> Staff | None:
-    """Who is signed in here and not too late. `g.late` is who was, and is now."""
+    """The member of staff signed in here, if the session has not expired. `g.late`: who was, if it has."""
     g.late = None
     if "staff" not in session:
         return None
@@ -140,13 +140,13 @@ def _alive() -> Staff | None:
     if now - since > sessions.AT_MOST or moment - seen > idle_seconds():
         g.late = member
         return None
-    if moment - seen >= 10:  # a cookie for every picture and part of a page would be one too many
+    if moment - seen >= 10:  # no new cookie for every picture and page fragment
         session["staff_seen"] = moment
     return member
 
 
 def sign_in_first() -> Response:
-    """To the sign-in page; what was typed is kept, and afterwards they come back to where they were going."""
+    """Redirects to the sign-in page; keeps what was typed, and returns to the page afterwards."""
     if request.method == "POST" and g.late:
         _keep(g.late)
     session["onward"] = _where_they_were()
@@ -156,7 +156,7 @@ def sign_in_first() -> Response:
 
 
 def _where_they_were() -> str:
-    """An address of ours to come back to: the page asked for, or the page whose form this is."""
+    """A local address to return to: the page requested, or the page of the form sent."""
     if web.by_htmx():
         seen = urlsplit(request.headers.get("HX-Current-URL", "")).path
     else:
@@ -167,7 +167,7 @@ def _where_they_were() -> str:
 
 
 def _has_page(path: str) -> bool:
-    """Whether this address can be opened, and not only be sent a form."""
+    """Whether this address can be opened with GET."""
     adapter = current_app.create_url_adapter(request)
     try:
         return bool(adapter and adapter.match(path, method="GET"))
@@ -184,9 +184,9 @@ def _keep(member: Staff) -> None:
 
 
 def _expired(error: CSRFError) -> Response:
-    """The form's token is no longer good: the same page again, with what was typed where it may be kept.
+    """Expired form token: shows the same page with what was typed, if it may be kept.
 
-    Forms from other websites were turned away before this, so what is kept was typed here.
+    Forms from other websites were refused before this, so the input was typed here.
     """
     if not _is_ours():
         return web.error_page(error.code or 400)
@@ -201,7 +201,7 @@ def _expired(error: CSRFError) -> Response:
 
 
 def notice() -> web.Notice | None:
-    """What the guard has to say on this page: that kept work is shown, or why they were sent here, once."""
+    """The notice for this page: a restored form, or why they were sent to sign in; shown once."""
     said = session.pop("staff_notice", "")
     if g.get("shows_kept"):
         return KEPT

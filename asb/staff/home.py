@@ -1,4 +1,4 @@
-"""The first page after signing in."""
+"""Home page of the staff area."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from asb.staff.shared import NAVIGATION, Item, bp
 
 NAVIGATION.append(Item("Work", guard.HOME, guard.EVERYBODY, place=10))
 FIRST = 5
-"""Cases that stand on the first page by name."""
+"""Most cases listed on Home."""
 
 
 @bp.get("/")

@@ -1,4 +1,4 @@
-"""What the staff area's pages share: their blueprint, and the menu that its rooms add to."""
+"""Shared by the staff pages: blueprint, menu and forms."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ bp = Blueprint("staff", __name__, url_prefix="/staff")
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of the menu. `roles`: who sees it; `place` puts it in order."""
+    """A menu item. `roles`: who sees it; `place`: its order."""
 
     text: str
     href: str
@@ -28,23 +28,23 @@ class Item:
 
 
 NAVIGATION: list[Item] = []
-"""The menu: a room that has a page adds its entry when it is imported."""
+"""The menu; modules add their items on import."""
 
 
 def menu() -> list[dict[str, object]]:
-    """The entries that this person may open, for the service navigation."""
+    """Menu items that this person may open."""
     role = guard.acting_role()
     shown = sorted((item for item in NAVIGATION if role in item.roles), key=lambda item: item.place)
     return [{"text": item.text, "href": item.href, "current": _is_in(item.href)} for item in shown]
 
 
 def _is_in(href: str) -> bool:
-    """Whether this page is the one behind the entry, or one under it."""
+    """Whether this page is the item's, or below it."""
     return request.path == href or (href != guard.HOME and request.path.startswith(f"{href}/"))
 
 
 def typed_form(kind: type[Question], filled: dict[str, list[str]] | None = None, **so_far: Any) -> Any:
-    """A form with what was typed: now, or too late the last time; else as it is `filled` for them."""
+    """A form with what was typed, now or in a late request; else with the values `filled`."""
     if request.method == "POST":
         typed: dict[str, list[str]] | None = web.typed()
     else:
@@ -61,14 +61,14 @@ def draw_form(
     template: str = "staff/question.html",
     **facts: Any,
 ) -> Response:
-    """A page with one form: 422 when it was refused. `template` extends staff/question.html."""
+    """Renders a page with one form: 422 when it was refused. `template` extends staff/question.html."""
     status = 422 if form.errors else 200
     return forms.ask(form, template, action=action, status=status, send=send, notice=notice, **facts)
 
 
 @bp.errorhandler(TooOften)
 def too_often(error: TooOften) -> Response:
-    """What was tried many times has to wait; the page says until when, and what helps meanwhile."""
+    """Rate limit page for staff: until when to wait, and what helps meanwhile."""
     until = say_until(error.until.astimezone(LONDON), web.today())
     reply = web.draw("staff/too_often.html", 429, limit=error.limit.name, until=until)
     reply.headers["Retry-After"] = str(max(1, int((error.until - web.now()).total_seconds())))

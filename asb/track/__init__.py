@@ -1,4 +1,4 @@
-"""The doors of the people of a case after it was sent: sign in, see it, add, appeal; agree to it."""
+"""Pages for the people of a case after it was sent: sign in, track, add, appeal, agree."""
 
 from asb.track import act_pages, agree, pages, signing_in
 from asb.track.shared import bp, see

@@ -1,4 +1,4 @@
-"""What every door shares: draw a page, go on, refuse, errors, headers."""
+"""What all pages share: rendering, redirects, limits, errors, headers."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ __all__ = [
 
 
 def set_up(app: Flask) -> None:
-    """Give the app its headers, its guard against forms from elsewhere, and its error pages."""
+    """Sets up headers, cross-site request protection and error pages."""
     app.url_map.converters |= {"item": ItemKey, "year": YearKey}
     app.session_interface = Sessions()
     app.before_request(only_our_own_forms)

@@ -1,4 +1,4 @@
-"""Errors: a page for each, which is true about what became of the answers."""
+"""Error pages, which say truthfully whether what was sent was saved."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ERRORS = {
     500: ("Sorry, something went wrong", "It is our mistake. Try again in a few minutes."),
     503: ("Sorry, the service is busy", "Try again in a few minutes."),
 }
-"""What an error page says first, and what to do. What became of the answers stands on all of them."""
+"""Title and advice by status. All pages also say whether what was sent was saved."""
 
 PLAIN = Markup(
     '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -42,11 +42,11 @@ PLAIN = Markup(
     "<p>To speak to a person, ring {council.team.phone}. If someone is in danger, ring 999.</p>\n"
     '<p><a href="/">Go to the start page</a></p>\n</main>\n</body>\n</html>\n'
 )
-"""The page that is left when not even the error page can be drawn."""
+"""Fallback when even the error page fails."""
 
 
 def error_page(status: int) -> Response:
-    """The page for an error without a page of its own."""
+    """Error page for a status."""
     title, advice = ERRORS.get(status, ERRORS[500 if status >= 500 else 400])
     for_staff = request.path.startswith("/staff/")
     if for_staff and status == HTTPStatus.FORBIDDEN:
@@ -67,7 +67,7 @@ def error_page(status: int) -> Response:
 
 
 def _plain(status: int, error: Exception) -> Response:
-    """A page that needs no template, for it is that which failed."""
+    """Error page without a template, for when the template failed."""
     log.error("the error page failed: %s", type(error).__name__)
     title, advice = ERRORS.get(status, ERRORS[500])
     return make_response(PLAIN.format(title=title, advice=advice, council=council()), status)
@@ -80,7 +80,7 @@ def http_error(error: HTTPException) -> Response:
 
 
 def too_often(error: TooOften) -> Response:
-    """The page that says until when to wait, and what to do meanwhile."""
+    """Rate limit page: until when to wait, and what to do meanwhile."""
     reply = draw("too_often.html", 429, limit=error.limit.name, until=wait_until(error))
     reply.headers["Retry-After"] = str(max(1, int((error.until - now()).total_seconds())))
     return reply
@@ -91,13 +91,13 @@ def wait_until(error: TooOften) -> str:
 
 
 def database_away(error: SQLAlchemyError) -> Response:
-    # The kind alone goes to the log: a statement's parameters are what a resident wrote.
+    # Logs the type only: a statement's parameters are what a resident wrote.
     log.error("database not available at %s: %s", request.endpoint, type(error).__name__)
     return error_page(503)
 
 
 def our_mistake(error: Exception) -> Response:
-    # Where, and not what: the message of an error may quote what a resident wrote.
+    # The place, not the message: it may quote what a resident wrote.
     trail = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s at %s\n%s", type(error).__name__, request.endpoint, trail)
     return error_page(500)

@@ -1,4 +1,4 @@
-"""What is asked of every request, and given to every answer: limits, guards, headers, cookies."""
+"""Request limits, cross-site request protection, response headers and cookies."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ csrf = CSRFProtect()
 
 
 def not_too_often(limit: Limit, target: str = "", much: int = 1) -> None:
-    """Count this request, by what it is about or else by the address it comes from. Raises TooOften."""
+    """Counts this request against a limit, by `target` or else by IP address. Raises TooOften."""
     who = f"{limit.name}:{target or from_address()}"
     rate_limits.count(limit, tokens().digest(who), now(), much)
 
 
 def from_address() -> str:
-    """Where a request comes from; an IPv6 address by its network, for one home has millions of them."""
+    """IP address of a request; an IPv6 address by its network, because one home has millions of addresses."""
     said = request.remote_addr or ""
-    found = re.fullmatch(r"\[(.+)\](?::\d+)?|([\d.]+):\d+", said)  # some proxies name the port too
+    found = re.fullmatch(r"\[(.+)\](?::\d+)?|([\d.]+):\d+", said)  # some proxies include the port
     try:
         address = ip_address((found[1] or found[2]) if found else said)
     except ValueError:
@@ -54,7 +54,7 @@ def from_address() -> str:
 
 
 def takes(size: int) -> Callable[[View], View]:
-    """Marks a door whose requests may have more than the usual number of bytes: files."""
+    """Marks a view that accepts larger request bodies: file uploads."""
 
     def mark(view: View) -> View:
         view.takes = size  # type: ignore[attr-defined]  # read before the request is
@@ -64,21 +64,22 @@ def takes(size: int) -> Callable[[View], View]:
 
 
 MOST_DRAINED = 300_000_000
-"""So much of a body that is too large is read away: a browser shows no answer to what it cannot finish."""
+"""Read and discard up to this much of an oversized body: browsers ignore a response to an unfinished upload.
+"""
 
 
 def drain() -> None:
-    """Read a body that is too large, and keep none of it."""
+    """Reads and discards an oversized body."""
     left = min(request.content_length or 0, MOST_DRAINED)
     while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 65_536))):
         left -= len(piece)
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Cookies only where somebody fills in something: open pages may be kept by caches and carry none.
+    """Session cookies only where somebody fills something in; open pages have none and can be cached.
 
-    A cookie is sent when what it holds has changed, and once an hour so that its time does not run out under
-    somebody who only reads. Signing it for every page would cost more than most pages.
+    A cookie is sent when its content has changed, and once an hour so that it does not expire while somebody
+    only reads. Signing it for every page would cost more than most pages.
     """
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
@@ -93,7 +94,7 @@ class Sessions(SecureCookieSessionInterface):
         return super().get_signing_serializer(current_app)
 
     def get_signing_serializer(self, _app: Flask) -> URLSafeTimedSerializer | None:
-        return self._serializer  # made once; there is one of us for each app
+        return self._serializer  # made once for each app
 
 
 def as_much_as_the_door_takes() -> None:
@@ -103,7 +104,7 @@ def as_much_as_the_door_takes() -> None:
 
 
 MOST_BOXES = 1000
-"""More than any form of ours has; taking apart a million would keep everybody waiting."""
+"""More fields than any form has; parsing a million would block everybody."""
 
 
 def only_our_own_forms() -> None:
@@ -121,13 +122,13 @@ def not_too_many_boxes() -> None:
     urlencoded = request.mimetype == "application/x-www-form-urlencoded"
     if urlencoded and request.get_data().count(b"&") > MOST_BOXES:
         abort(413)
-    if request.method == "POST" and None in request.form:  # a part without a name: no browser sends one
+    if request.method == "POST" and None in request.form:  # a part without a name: browsers send none
         abort(400)
 
 
 def security_headers(response: Response) -> Response:
     headers = response.headers
-    headers.extend(HEADERS)  # no door has its own of these, and looking for each would cost more than all
+    headers.extend(HEADERS)  # no view has its own handlers, and looking for them costs more than all of this
     headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -1,4 +1,4 @@
-"""Pages: what they need to know, drawn, and going on to the next."""
+"""Rendering pages, redirects, and URL converters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from asb.rules.figures import Year
 from asb.tokens import Tokens
 
 Notice = tuple[str, str]
-"""What a page says above all else: first, and then."""
+"""A notice at the top of a page: title and text."""
 
 AGAIN: Notice = ("Please press the button again", "This page had been open for a long time.")
 
@@ -28,17 +28,17 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The day in England."""
+    """Today in London."""
     return london_date(now())
 
 
 def draw(template: str, status: int = 200, **facts: Any) -> Response:
-    """A page."""
+    """Renders a page."""
     return make_response(render_template(template, **facts), status)
 
 
 def go(where: str) -> Response:
-    """On to another page, as a real navigation: the answer was accepted."""
+    """Redirects to another page as a real navigation, after an accepted answer."""
     if by_htmx():
         return make_response("", 204, {"HX-Redirect": where})
     return cast(Response, redirect(where, 303))
@@ -53,13 +53,13 @@ def tokens() -> Tokens:
 
 
 class ItemKey(BaseConverter):
-    """The key of an item in a list, in an address: nothing else gets as far as a door."""
+    """URL converter for the key of a list item; anything else is 404."""
 
     regex = "[0-9a-f]{16}"
 
 
 class YearKey(BaseConverter):
-    """A year of the figures in an address, as 2022-23."""
+    """URL converter for a year of figures, such as 2022-23."""
 
     regex = "[0-9]{4}-[0-9]{2}"
 

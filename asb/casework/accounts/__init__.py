@@ -1,1 +1,1 @@
-"""Staff accounts and who is signed in."""
+"""Staff accounts and sessions."""

@@ -1,4 +1,4 @@
-"""Accounts of members of staff: added, changed, closed; links, second factors, recovery codes."""
+"""Staff accounts: add, change, close; set-up links, second factors, recovery codes."""
 
 from __future__ import annotations
 
@@ -20,38 +20,39 @@ from asb.models import ROLES, RecoveryCode, SignedIn, Staff
 from asb.tokens import Link, Tokens
 
 SET_UP_FOR, RESET_FOR = timedelta(hours=72), timedelta(hours=2)
-"""How long a link to choose a password works: a new colleague's, and one that was asked for by email."""
+"""Lifetime of a set-up link, and of a password reset link."""
 RECOVERY_CODES = 10
 LARGEST = 2**31 - 1
-"""PostgreSQL has no larger number of a row, and calls the question itself a mistake."""
+"""Largest id that PostgreSQL accepts; a larger one in a query is an error."""
 
 A_WHILE = timedelta(minutes=15)
 SIGNING_IN = Limit("signing in", 10, A_WHILE)
-"""Passwords tried for one email address, whether or not it has an account."""
+"""Limits passwords tried for one email address, whether or not it has an account."""
 SIGNING_IN_FROM = Limit("signing in from", 300, A_WHILE)
-"""Passwords, codes and links tried from one internet address: a whole office may share it."""
+"""Limits passwords, codes and links tried from one IP address, which a whole office may share."""
 SECOND_FACTOR = Limit("second factor", 10)
-"""Codes tried by somebody who knows one account's password. 10 an hour: a guess in 4,000 days, on average."""
+"""Limits codes tried by somebody who knows a password. At 10 an hour, a correct guess takes 4,000 days on
+average."""
 FORGETTING = Limit("forgetting", 5)
-"""Letters with a reset link to one email address."""
+"""Limits reset links to one email address."""
 CONFIRMING = Limit("confirming", 10, A_WHILE)
-"""Present passwords tried by somebody who is signed in, before a change."""
+"""Limits present passwords tried by somebody who is signed in, before a change."""
 
 
 class NoSuchLink(LookupError):
-    """The link is used, too old, replaced by a newer one, or was never made."""
+    """The link was used, has expired, was replaced by a newer one, or never existed."""
 
 
 class NoSuchStaff(LookupError):
-    """There is no account with this email address or number."""
+    """No account has this email address or id."""
 
 
 class AccountRefused(ValueError):
-    """An account cannot be added or changed like this; the message says why, in a sentence."""
+    """The account cannot be added or changed like this; the message says why."""
 
 
 def add(name: str, email: str, role: str, tokens: Tokens, now: datetime) -> tuple[Staff, Link]:
-    """Add an account, with the link by which its owner sets it up. Raises AccountRefused."""
+    """Adds an account; returns it with its set-up link. Raises AccountRefused."""
     email = email.lower()
     _known(role)
     if not name or len(name) > 200:
@@ -63,7 +64,7 @@ def add(name: str, email: str, role: str, tokens: Tokens, now: datetime) -> tupl
         session.add(member)
         try:
             session.flush()
-        except IntegrityError:  # asked first, two at once would both hear that there is none
+        except IntegrityError:  # a check beforehand would let two requests at once both pass
             raise AccountRefused(f"{email} has an account already") from None
         session.refresh(member)
         session.expunge(member)
@@ -77,18 +78,18 @@ def everybody() -> Sequence[Staff]:
 
 
 def colleagues(number: int) -> Sequence[Staff]:
-    """The officers and managers with an open account, by name, without this one."""
+    """Officers and managers with an open account, by name, without this one."""
     office = (Staff.role != "appeals", Staff.closed_at.is_(None), Staff.id != number)
     return db.session.scalars(select(Staff).where(*office).order_by(func.lower(Staff.name), Staff.id)).all()
 
 
 def by_email(email: str) -> Staff | None:
-    """The account that signs in with this address, open or closed."""
+    """The account with this email address, open or closed; None if there is none."""
     return db.session.scalar(select(Staff).where(Staff.email == email.lower()))
 
 
 def by_identity(identity: str) -> Staff | None:
-    """The open account that this identity at the council's own sign-in is tied to."""
+    """The open account that is linked to this identity of the council's own sign-in."""
     this = (Staff.identity == identity, Staff.closed_at.is_(None))
     member = db.session.scalar(select(Staff).where(*this))
     if member is not None:
@@ -97,12 +98,12 @@ def by_identity(identity: str) -> Staff | None:
 
 
 def by_uniquifier(key: str) -> Staff | None:
-    """The open account that a sign-in under way is about."""
+    """The open account of a sign-in in progress."""
     return db.session.scalar(select(Staff).where(Staff.fs_uniquifier == key, Staff.closed_at.is_(None)))
 
 
 def by_number(number: int) -> Staff:
-    """Raises NoSuchStaff."""
+    """Returns the account with this id. Raises NoSuchStaff."""
     member = db.session.get(Staff, number) if number <= LARGEST else None
     if member is None:
         raise NoSuchStaff
@@ -110,10 +111,10 @@ def by_number(number: int) -> Staff:
 
 
 def new_link(number: int, tokens: Tokens, now: datetime) -> Link:
-    """A new link to set up an open account from the start; the older one works no more.
+    """Makes a new set-up link for an open account; the older link stops working.
 
-    For somebody who has lost the link, or the second factor and every recovery code. What they signed in
-    with still works until the new link is used. Raises NoSuchStaff, AccountRefused.
+    For somebody who lost the link, or the second factor and every recovery code. The present credentials
+    work until the new link is used. Raises NoSuchStaff, AccountRefused.
     """
     link = tokens.link("staff/link")
     with writing() as session:
@@ -125,9 +126,9 @@ def new_link(number: int, tokens: Tokens, now: datetime) -> Link:
 
 
 def forgotten(email: str, tokens: Tokens, council: Council, now: datetime) -> None:
-    """Write a letter with a link to choose a new password, if there is such an account.
+    """Sends a reset link, if there is such an account.
 
-    Nothing tells the caller whether there is. A link to set up the account is not replaced by this one.
+    The caller cannot tell whether there is. A set-up link is not replaced by this one.
     """
     if counts_over(FORGETTING, email, tokens, now):
         return
@@ -141,20 +142,20 @@ def forgotten(email: str, tokens: Tokens, council: Council, now: datetime) -> No
 
 
 def counts_over(limit: Limit, who: str, tokens: Tokens, now: datetime) -> bool:
-    """Count once more for a person, in a transaction of its own; whether that is past the limit."""
+    """Counts one attempt in its own transaction; returns whether it is over the limit."""
     with writing() as session:
         return rate_limits.is_over(session, limit, tokens.digest(f"{limit.name}:{who.lower()}"), now)
 
 
 def by_link(digest: bytes, now: datetime) -> Staff:
-    """Whose link it is. Nothing is used up. Raises NoSuchLink."""
+    """The account of a link, without using it up. Raises NoSuchLink."""
     return _by_link(db.session(), digest, now)
 
 
 def choose_password(digest: bytes, hashed: str, council: Council, now: datetime) -> Staff:
-    """Use up a link: this is the password now, and every device is signed out. Raises NoSuchLink.
+    """Uses up a link: sets the password and signs every device out. Raises NoSuchLink.
 
-    A link to set up an account also takes its second factor and recovery codes away, for new ones.
+    A set-up link also removes the second factor and recovery codes.
     """
     with writing() as session:
         member = _by_link(session, digest, now)
@@ -171,7 +172,7 @@ def choose_password(digest: bytes, hashed: str, council: Council, now: datetime)
 
 
 def tie_by_link(digest: bytes, identity: str, now: datetime) -> Staff:
-    """Use up a link to set up an account: this identity opens it from now on, and nothing else does.
+    """Uses up a set-up link: links this identity as the only way to sign in.
 
     Raises NoSuchLink, AccountRefused.
     """
@@ -189,7 +190,7 @@ def tie_by_link(digest: bytes, identity: str, now: datetime) -> Staff:
 
 
 def tie(number: int, identity: str, council: Council, now: datetime) -> None:
-    """This identity opens the account too, beside its password, and a letter tells the owner.
+    """Links this identity beside the password; a letter informs the owner.
 
     Raises NoSuchStaff, AccountRefused.
     """
@@ -202,8 +203,8 @@ def tie(number: int, identity: str, council: Council, now: datetime) -> None:
 
 
 def untie(number: int) -> None:
-    """The password alone opens the account again, and every device is signed out: whoever came in with the
-    identity is out. Raises NoSuchStaff, AccountRefused.
+    """Unlinks the identity, so that only the password works, and signs every device out. Raises NoSuchStaff,
+    AccountRefused.
     """
     with writing() as session:
         member = _get(session, number)
@@ -226,7 +227,7 @@ def _tie(session: Session, member: Staff, identity: str) -> None:
 
 
 def change_password(number: int, hashed: str, council: Council, now: datetime) -> None:
-    """A new password: every device is signed out, and a letter tells the owner. Raises NoSuchStaff."""
+    """Changes the password and signs every device out; a letter informs the owner. Raises NoSuchStaff."""
     with writing() as session:
         member = _get(session, number)
         outbox.add(session, [letters.staff_password_changed(member, council, now)], now)
@@ -234,13 +235,13 @@ def change_password(number: int, hashed: str, council: Council, now: datetime) -
 
 
 def keep_hash(number: int, hashed: str) -> None:
-    """The same password under a newer hash."""
+    """Stores a stronger hash of the same password."""
     with writing() as session:
         session.execute(update(Staff).where(Staff.id == number).values(password=hashed))
 
 
 def set_second_factor(number: int, secret: str, code: int, digests: Iterable[bytes]) -> None:
-    """A new second factor, shown to work by the code of half minute `code`, and new recovery codes."""
+    """Stores a new second factor, proved by the code of time counter `code`, and new recovery codes."""
     with writing() as session:
         member = _get(session, number)
         member.second_factor, member.last_code = secret, code
@@ -248,14 +249,14 @@ def set_second_factor(number: int, secret: str, code: int, digests: Iterable[byt
 
 
 def use_code(number: int, code: int) -> bool:
-    """Note that the code of this half minute was used; False if it, or a later one, was used before."""
+    """Records that the code of this time counter was used; False if it, or a later one, was used before."""
     unused = update(Staff).where(Staff.id == number, Staff.last_code < code).values(last_code=code)
     with writing() as session:
         return session.execute(unused.returning(Staff.id)).first() is not None
 
 
 def new_recovery_codes(number: int, digests: Iterable[bytes]) -> None:
-    """New recovery codes; the older ones work no more."""
+    """Replaces the recovery codes."""
     with writing() as session:
         _replace_codes(session, number, digests)
 
@@ -265,14 +266,14 @@ def recovery_codes_left(number: int) -> int:
 
 
 def use_recovery_code(number: int, digest: bytes) -> bool:
-    """Use up a recovery code; False if there is none like it, so the same code never works twice."""
+    """Uses up a recovery code; False if there is none like it, so no code works twice."""
     with writing() as session:
         this = delete(RecoveryCode).where(RecoveryCode.staff_id == number, RecoveryCode.digest == digest)
         return session.execute(this.returning(RecoveryCode.staff_id)).first() is not None
 
 
 def change_role(number: int, role: str) -> None:
-    """Another role. Raises NoSuchStaff, AccountRefused."""
+    """Changes the role. Raises NoSuchStaff, AccountRefused."""
     _known(role)
     with writing() as session:
         member = _get(session, number)
@@ -284,7 +285,7 @@ def change_role(number: int, role: str) -> None:
 
 
 def cover(number: int, until: date | None, today: date) -> None:
-    """Let an officer act as a manager to the end of `until`, or no longer.
+    """Lets an officer act as a manager until the end of `until`; None ends it.
 
     Raises NoSuchStaff, AccountRefused.
     """
@@ -298,7 +299,7 @@ def cover(number: int, until: date | None, today: date) -> None:
 
 
 def close(number: int, now: datetime) -> None:
-    """Nobody signs in with this account any more, and whoever is signed in is out.
+    """Closes an account and signs its owner out.
 
     Raises NoSuchStaff, AccountRefused.
     """
@@ -312,7 +313,7 @@ def close(number: int, now: datetime) -> None:
 
 
 def reopen(number: int, tokens: Tokens, now: datetime) -> Link:
-    """Open a closed account again, to be set up from the start by this link. Raises NoSuchStaff."""
+    """Reopens a closed account, to be set up again with the link returned. Raises NoSuchStaff."""
     link = tokens.link("staff/link")
     with writing() as session:
         member = _get(session, number)
@@ -323,7 +324,7 @@ def reopen(number: int, tokens: Tokens, now: datetime) -> Link:
 
 
 def sign_out_everywhere(number: int) -> None:
-    """End every session of this account. Raises NoSuchStaff."""
+    """Ends every session of this account. Raises NoSuchStaff."""
     with writing() as session:
         _sign_out(session, _get(session, number))
 
@@ -361,7 +362,7 @@ def _give(member: Staff, link: Link | None, purpose: str = "", until: datetime |
 
 
 def _set_password(session: Session, member: Staff, hashed: str) -> None:
-    """This password, and no council account until it is tied again: it may be somebody else's."""
+    """Sets the password and unlinks the council account, which may be somebody else's."""
     member.password, member.identity = hashed, None
     _sign_out(session, member)
 
@@ -377,7 +378,7 @@ def _replace_codes(session: Session, number: int, digests: Iterable[bytes]) -> N
 
 
 def _keep_a_manager(session: Session, member: Staff, advice: str) -> None:
-    """Raises AccountRefused when this is the last open manager: nobody could add another."""
+    """Raises AccountRefused for the last open manager, because nobody could add another."""
     others = (Staff.role == "manager", Staff.closed_at.is_(None), Staff.id != member.id)
     is_manager = member.role == "manager" and member.closed_at is None
     if is_manager and session.scalar(select(Staff.id).where(*others).limit(1)) is None:

@@ -1,1 +1,1 @@
-"""Applications before they are sent: kept, returned to, given files, submitted."""
+"""Drafts: save, return, add files, submit."""

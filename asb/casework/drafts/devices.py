@@ -1,4 +1,4 @@
-"""A device's way in: when its draft was begun, and what a link from a letter lets it read for a while."""
+"""Access of a device: to a draft, or for a while to what an agreement link shares."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from asb.database import db, reading, writing
 from asb.models import Agreement, Draft, Opening
 
 READ_FOR = timedelta(hours=2)
-"""How long a device that opened somebody's link shows what is shared."""
+"""How long a device that opened an agreement link may read what is shared."""
 
 
 class Begun(NamedTuple):
-    """When a draft was begun, and when somebody last went on with it."""
+    """When a draft was started and last continued."""
 
     begun_at: datetime
     touched_at: datetime
@@ -25,30 +25,30 @@ BEGUN = select(Draft.begun_at, Draft.touched_at).join(Opening, Opening.draft_key
 
 
 def begun(key: bytes) -> Begun | None:
-    """When the draft that this key opens was begun and touched; None where there is no draft."""
+    """When the draft of this device was started and last continued; None if there is none."""
     with reading() as connection:
         row = connection.execute(BEGUN.where(Opening.key == key)).first()
     return Begun(row.begun_at, row.touched_at) if row else None
 
 
 def open_link(key: bytes, link: bytes, now: datetime) -> None:
-    """Let the device of this key read what the agreement link of this digest shares, until it leaves.
+    """Lets this device read what the agreement link of this digest shares, until it leaves.
 
-    The way in is an opening like that into a draft, with the link's digest where a draft's key would stand:
-    leaving ends it, and the house-keeping that ends ways into drafts that are gone takes it away in time.
+    Stored like access to a draft, with the link's digest in place of the draft's key: leaving ends it, and
+    the job that removes access to deleted drafts removes it in time.
     """
     with writing() as session:
         session.add(Opening(key=key, draft_key=link, opened_at=now))
 
 
 def opened_link(key: bytes, now: datetime) -> bytes | None:
-    """The digest of the agreement link that this device has opened within `READ_FOR`, and not left."""
+    """Digest of the agreement link that this device opened within `READ_FOR` and has not left."""
     mine = (Opening.key == key, Opening.opened_at > now - READ_FOR)
     return db.session.scalar(select(Opening.draft_key).where(*mine))
 
 
 def answered(key: bytes, now: datetime) -> str:
-    """What was answered by the link that this device has opened: the agreement's state, or nothing."""
+    """The agreement's state after an answer by the link that this device opened; empty if none."""
     link = opened_link(key, now)
     said = select(Agreement.state).where(Agreement.link == link, Agreement.answered_at.is_not(None))
     return (link and db.session.scalar(said)) or ""

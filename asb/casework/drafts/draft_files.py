@@ -1,4 +1,4 @@
-"""Files that a resident adds to a draft: kept sealed beside it until the application is submitted."""
+"""Files of a draft, stored beside it until it is submitted."""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ from asb.models import Evidence, Opening
 
 
 class Taken(Exception):
-    """Another window has added another file under this key: give this one a key of its own."""
+    """Another window has added another file under this key: use a new key."""
 
 
 def add(key: bytes, item: tuple[str, str], file: Judged, about: str, change: Change, now: datetime) -> None:
-    """Add a file to the draft that this key opens, and change its answers with it: both or neither.
+    """Adds a file to the draft of this device, and changes its answers in the same transaction.
 
-    `item` is the key of the list and of the entry in it; the same file twice is added once. Raises
-    FileRefused when there are too many files, Taken when another file has this key, NoDraft, AlreadySent,
-    TooMuch.
+    `item` is the key of the list and of the entry in it; the same file is added once. Raises FileRefused
+    when there are too many files, Taken when another file has this key, NoDraft, AlreadySent, TooMuch.
     """
     purpose, entry = item
     with writing() as session:
@@ -71,7 +70,7 @@ def _room_for(file: Judged, held: int, together: int) -> None:
 
 
 def remove(key: bytes, item: str, change: Change, now: datetime) -> None:
-    """Take a file out of the draft that this key opens, and its entry with it."""
+    """Removes a file and its entry from the draft of this device."""
     with writing() as session:
         draft = session.execute(FIND_AND_LOCK, {"this": key}).first()
         if draft is not None:
@@ -80,13 +79,13 @@ def remove(key: bytes, item: str, change: Change, now: datetime) -> None:
 
 
 def stopped(key: bytes) -> set[str]:
-    """The entries of this draft whose files the scanner stopped."""
+    """Entries of this draft whose files the scanner stopped."""
     query = select(Evidence.item).join(Opening, Opening.draft_key == Evidence.draft_key)
     return set(db.session.scalars(query.where(Opening.key == key, Evidence.scan == "found")))
 
 
 def attach(session: Session, draft_key: bytes, case_id: int, items: Collection[str]) -> None:
-    """Give the case the files of these entries; what belongs to no answer goes with the draft."""
+    """Moves the files of these entries to the case; files without an entry are deleted with the draft."""
     mine = Evidence.draft_key == draft_key
     if items:
         session.execute(

@@ -1,4 +1,4 @@
-"""Coming back to a draft: by a link in a letter, or by a code that was written down."""
+"""Return to a draft: by a link in a letter, or by a code."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from asb.tokens import Tokens
 from asb.wizard import Journey, Walk
 
 WARNING_DAYS = 7
-"""How long before a draft is erased its reminder is written."""
+"""Days before a draft is deleted when its reminder is sent."""
 MOST_AT_ONCE = 200
 
 By = Literal["link", "code"]
 
 
 def send_link(key: bytes, to: str, press_id: str, council: Council, tokens: Tokens, now: datetime) -> None:
-    """Write a letter with a new return link; the older link opens nothing any more.
+    """Sends a new return link; the older link stops working.
 
-    `press_id` names the page it was asked for on: asked twice from there, one letter is written. Raises
-    NoDraft and TooOften.
+    `press_id`: idempotency key of the page, so that a second press sends nothing more. Raises NoDraft and
+    TooOften.
     """
     with writing() as session:
         draft = _open(session, key)
@@ -50,7 +50,7 @@ def send_link(key: bytes, to: str, press_id: str, council: Council, tokens: Toke
 
 
 def new_code(key: bytes, press_id: str, tokens: Tokens) -> None:
-    """Make a new return code; the older one opens nothing any more. The same `once` makes the same code.
+    """Makes a new return code; the older code stops working. The same `press_id` makes the same code.
 
     Raises NoDraft.
     """
@@ -63,12 +63,12 @@ def new_code(key: bytes, press_id: str, tokens: Tokens) -> None:
 
 
 def _shut_out_others(session: Session, draft_key: bytes, key: bytes) -> None:
-    """Whoever came in by an older link or code, on another device, has to come in again by the newer."""
+    """Ends the access of other devices, which used an older link or code."""
     session.execute(delete(Opening).where(Opening.draft_key == draft_key, Opening.key != key))
 
 
 def code(key: bytes, press_id: str, tokens: Tokens) -> str | None:
-    """The return code that was made with `once`, while it is the newest."""
+    """The return code made with `press_id`, while it is the newest."""
     query = select(Draft.key, Draft.code).join(Opening, Opening.draft_key == Draft.key)
     draft = db.session.execute(query.where(Opening.key == key)).first()
     made = tokens.code(f"{draft.key.hex()}:{press_id}") if draft else ""
@@ -83,9 +83,9 @@ def _open(session: Session, key: bytes) -> Draft:
 
 
 def come_back(by: By, digest: bytes, new_key: bytes, now: datetime) -> bool:
-    """Give a device that brings this link or code its own way in; whether there is a draft to come back to.
+    """Gives a device with this link or code access; returns whether there is a draft to return to.
 
-    A link and a code stay good until a newer one, sending, or erasing: whoever leaves quickly can return.
+    Links and codes stay valid until a newer one, sending or deletion: people who leave quickly can return.
     """
     with writing() as session:
         draft_key = session.scalar(
@@ -99,7 +99,7 @@ def come_back(by: By, digest: bytes, new_key: bytes, now: datetime) -> bool:
 
 
 def to_remind(journey: Journey, now: datetime) -> Sequence[bytes]:
-    """The keys of drafts that go in `WARNING_DAYS`, and whose people were not written to yet."""
+    """Keys of drafts that expire within `WARNING_DAYS` and whose owners have not been reminded."""
     return db.session.scalars(select(Draft.key).where(*_due(journey, now)).limit(MOST_AT_ONCE)).all()
 
 
@@ -109,13 +109,13 @@ def _due(journey: Journey, now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def remind(draft_key: bytes, journey: Journey, tokens: Tokens, now: datetime) -> None:
-    """Write that this draft goes soon, by a safe route only, and once until it is touched again."""
+    """Sends a reminder that this draft expires, by a safe route only, once until it is continued."""
     council: Council = journey.council
     with writing() as session:
         mine = (Draft.key == draft_key, *_due(journey, now))
         draft = session.scalar(select(Draft).where(*mine).with_for_update())
         if draft is None:
-            return  # touched, or reminded by another worker, meanwhile
+            return  # continued, or reminded by another worker, meanwhile
         draft.reminded_at = now
         to = safe_email(Walk(journey, draft.answers).answers)
         if not to:
@@ -128,7 +128,7 @@ def remind(draft_key: bytes, journey: Journey, tokens: Tokens, now: datetime) ->
 
 
 def safe_email(answers: Mapping[str, Any]) -> str:
-    """Where a link may go: the email address that was called safe and that nobody else sees, or nothing."""
+    """Email address to which a link may be sent: safe and seen by nobody else; empty if there is none."""
     details = answers.get("details", {})
     safe = "email" in answers.get("contact", {}).get("routes", []) and details.get("email_shared") == "no"
     return str(details["email"]) if safe else ""

@@ -1,4 +1,4 @@
-"""Applications before they are sent: kept at every Continue, erased when their time is over."""
+"""Storage of drafts: saved at every Continue, deleted when they expire."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ Change = Callable[[dict[str, Any]], None]
 
 
 MOST = 3_000_000
-"""Bytes that one draft may hold, as JSON with each answer typed and clean: some hundred pages of text."""
+"""Largest draft in bytes, as JSON with each answer typed and clean: some hundred pages of text."""
 
 
 MOST_AT_ONCE = 500
-"""Drafts that are erased together; the next look erases the next."""
+"""Drafts deleted in one run; the next run deletes more."""
 
 
 class TooMuch(Exception):
-    """With this change the draft would hold more than `MOST`; nothing was changed."""
+    """The draft would exceed `MOST`; nothing was changed."""
 
 
 class NoDraft(Exception):
-    """There is nothing under this key: it was erased, or its time was over."""
+    """There is no draft for this key: it was deleted or has expired."""
 
 
 class AlreadySent(Exception):
-    """The draft has become a case; its reference is the argument."""
+    """The draft was sent; the argument is the reference of its case."""
 
 
-# Written once: these run at every Continue, and putting a statement together costs more than running it.
+# Built once: these run at every Continue, and building a statement costs more than running it.
 _drafts, _openings = cast(Table, Draft.__table__), cast(Table, Opening.__table__)
 _opened = _drafts.join(_openings, _drafts.c.key == _openings.c.draft_key)
 _this = _openings.c.key == bindparam("this")
@@ -52,35 +52,35 @@ KEEP = (
     .values(answers=bindparam("answers"), touched_at=bindparam("now"), reminded_at=None)
 )
 FORGET_LOST = delete(_openings).where(_this, ~exists().where(_drafts.c.key == _openings.c.draft_key))
-"""A way into a draft that was erased leads nowhere."""
+"""Deletes access to drafts that no longer exist."""
 SENT_AS = select(Case.reference).join(Opening, Opening.draft_key == Case.draft_key).where(_this)
 SENT = select(Case).join(Opening, Opening.draft_key == Case.draft_key).where(Opening.key == bindparam("this"))
 
 
 def key_of(secret: str) -> bytes:
-    """The key of the device whose cookie holds this secret."""
+    """Key of the device whose cookie holds this secret."""
     return hashlib.sha256(secret.encode()).digest()
 
 
 def find(key: bytes) -> dict[str, Any] | None:
-    """What is kept of the draft that this key opens, by step."""
+    """Answers of this device's draft, by step; None if there is no draft."""
     with reading() as connection:
         return cast(dict[str, Any] | None, connection.scalar(FIND, {"this": key}))
 
 
 def sent(key: bytes) -> Case | None:
-    """The case that the draft of this key has become."""
+    """The case that this device's draft has become."""
     return db.session.scalar(SENT, {"this": key})
 
 
 def keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
-    """Change what is kept of the draft that this key opens, beginning it if there is none; returns all of it.
+    """Saves a change to this device's draft, creating it if needed; returns all answers.
 
     Raises AlreadySent when it was sent meanwhile, for example in another tab, and TooMuch.
     """
     try:
         return _keep(key, change, now)
-    except IntegrityError:  # two first answers at once: the other one began the draft, so it is there now
+    except IntegrityError:  # two first answers at once: the other request created the draft, so it exists now
         return _keep(key, change, now)
 
 
@@ -102,7 +102,7 @@ def _keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
 def change_draft(
     rows: Session | Connection, draft_key: bytes, answers: dict[str, Any], change: Change, now: datetime
 ) -> dict[str, Any]:
-    """Change a draft that is locked, in this transaction; returns what it then holds. Raises TooMuch."""
+    """Changes a locked draft in this transaction; returns its answers. Raises TooMuch."""
     _changed(answers, change)
     rows.execute(KEEP, {"draft": draft_key, "answers": answers, "now": now})
     return answers
@@ -116,13 +116,13 @@ def _changed(answers: dict[str, Any], change: Change) -> dict[str, Any]:
 
 
 def leave(key: bytes) -> None:
-    """End one device's way in; the draft stays."""
+    """Ends one device's access; the draft stays."""
     with writing() as session:
         session.execute(delete(Opening).where(Opening.key == key))
 
 
 def erase(key: bytes) -> None:
-    """Erase the draft that this key opens, with its files and its letters: the person wants it gone."""
+    """Deletes this device's draft with its files and letters, as the person wishes."""
     with writing() as session:
         found = session.execute(FIND_AND_LOCK, {"this": key}).first()
         if found is not None:
@@ -136,7 +136,9 @@ def _erase(session: Session, keys: Sequence[bytes]) -> None:
 
 
 def erase_old(now: datetime, days: int) -> int:
-    """Erase drafts not touched for this many days, with all that belongs to them; returns how many."""
+    """Deletes drafts not continued for this many days, with everything that belongs to them; returns how
+    many.
+    """
     before = now - timedelta(days=days)
     with writing() as session:
         due = select(Draft.key).where(Draft.touched_at < before).limit(MOST_AT_ONCE)

@@ -1,1 +1,1 @@
-"""The figures: counted, signed off, published; and the second-report kit."""
+"""Figures: counting, sign-off, publication; and the second-report kit."""

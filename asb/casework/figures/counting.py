@@ -1,7 +1,7 @@
-"""Counting: the figures of a year as the cases tell them today, and the cases behind each number.
+"""Counts the figures of a year from the cases, and lists the cases behind each number.
 
-One statement reads the few acts that matter, of the cases that a year touches; `rules.figures` judges them
-one case after the other, so memory stays flat.
+One query reads the few acts that matter, of the cases that a year touches; `rules.figures` counts them case
+by case, so memory use stays constant.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from asb.rules.days import london_date
 from asb.rules.figures import ALL_LINES, ENDINGS, EVENTS, Year, counted
 
 MOST_SHOWN = 200
-"""Cases behind one number that are listed."""
+"""Most cases listed behind one number."""
 
 
 class ForFigures(NamedTuple):
@@ -39,19 +39,19 @@ class ForFigures(NamedTuple):
 
 @dataclass(frozen=True)
 class Counts:
-    """The figures of a year by its lines, as counted today. `since`: the first day that was counted."""
+    """Figures of a year by line, as counted today. `since`: the first day that was counted."""
 
     numbers: dict[str, int]
     since: date
 
     @property
     def mark(self) -> str:
-        """Names these numbers, for a page that shows them to say which it showed."""
+        """Hash of these numbers: identifies what a page has shown."""
         return "-".join(str(number) for number in self.numbers.values())
 
 
 def began() -> date | None:
-    """The day from which this service can count: of its first application or account, whichever was first."""
+    """First day that this service can count: of its first application or account, whichever was earlier."""
     first_case = db.session.scalar(select(func.min(Case.received_on)))
     first_account = db.session.scalar(select(func.min(Staff.added_at)))
     days = [first_case, london_date(first_account) if first_account else None]
@@ -59,7 +59,7 @@ def began() -> date | None:
 
 
 def counts(year: Year, council: Council, today: date) -> Counts | None:
-    """The figures of a year; None where the service did not count in it, which is not the same as 0."""
+    """The figures of a year; None where the service did not count, which is not the same as 0."""
     since = began()
     if since is None or since > year.last or year.first > today:
         return None
@@ -68,7 +68,7 @@ def counts(year: Year, council: Council, today: date) -> Counts | None:
 
 
 def for_everybody(year: Year, council: Council, today: date) -> Counts | None:
-    """The same for an open page, which may be asked for often: counted again when something was entered."""
+    """Cached figures for open pages: counted again after each new entry."""
     newest = db.session.scalar(select(func.max(HistoryEntry.id)))
     return _remembered(year, council, today, (str(db.engine.url), newest))
 
@@ -79,13 +79,13 @@ def _remembered(year: Year, council: Council, today: date, _as_of: tuple[str, in
 
 
 def behind(year: Year, line: str, council: Council, today: date) -> list[tuple[str, date]]:
-    """The cases behind one number, by reference, with the day that counts; the oldest first."""
+    """The cases behind one number, by reference and day; oldest first."""
     found = [(case, on) for case, what, on in _everything(year, council, today) if what == line]
     return sorted(found, key=lambda each: each[1])
 
 
 def _everything(year: Year, council: Council, today: date) -> Iterator[tuple[str, str, date]]:
-    """Everything that counts in a year: the case, the line, the day."""
+    """Yields everything that counts in a year: case, line, day."""
     rows = db.session.execute(_acts(year, today).execution_options(yield_per=1000))
     for reference, acts in groupby(rows, key=lambda row: row.reference):
         history = list(acts)
@@ -97,7 +97,7 @@ def _everything(year: Year, council: Council, today: date) -> Iterator[tuple[str
 
 
 def _acts(year: Year, today: date) -> Select[Any]:
-    """What the rules need of each case that a year may touch, case by case, in the order of entry."""
+    """Yields what the rules need of each case that a year may touch, in order of entry."""
     facts = HistoryEntry.facts
     acts = (HistoryEntry.case_id == Case.id) & HistoryEntry.act.in_(EVENTS)
     return (
@@ -120,7 +120,7 @@ def _acts(year: Year, today: date) -> Select[Any]:
 
 
 def _touched(year: Year, today: date) -> CompoundSelect[Any]:
-    """The cases that can count in a year: received or acted on in it, or with us when it began."""
+    """Cases that can count in a year: received or acted on in it, or open when it began."""
     end = min(year.last, today)
     act, on_day = HistoryEntry.act, HistoryEntry.on_day
     before = Case.received_on < year.first

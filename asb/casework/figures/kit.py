@@ -1,4 +1,4 @@
-"""The second-report kit: how often its link was followed, day by day and never by whom."""
+"""Second-report kit: counts visits by its link, by day only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
 
 
 def followed(on: date) -> None:
-    """Count once more for this day, in a transaction of its own."""
+    """Counts one visit on this day, in its own transaction."""
     with writing_rows() as connection:
         row = _INSERT[connection.dialect.name](KitDay).values(on=on, followed=1)
         connection.execute(
@@ -25,7 +25,7 @@ def followed(on: date) -> None:
 
 
 def months(today: date, most: int = 12) -> list[tuple[date, int]]:
-    """The newest months, each by its first day with how often the link was followed; the newest first."""
+    """The newest months, each by first day with its number of visits; newest first."""
     newest = today.year * 12 + today.month - 1
     firsts = [date(month // 12, month % 12 + 1, 1) for month in range(newest, newest - most, -1)]
     counted = dict.fromkeys(firsts, 0)

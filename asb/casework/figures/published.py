@@ -1,7 +1,7 @@
-"""What is published of a year: signed off here, taken from a source, or counted until it is signed off.
+"""Published figures of a year: signed off here, imported, or provisional counts.
 
-Nothing that was published is changed or lost: a correction and a replacement are new versions, and the older
-ones stay to be read.
+Nothing published is changed or lost: corrections and replacements are new versions, and the older ones can
+be read.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from asb.rules.days import london_date
 from asb.rules.figures import NUMBERS, County, Number, Row, Year
 
 COLUMNS = ("year", "authority", *NUMBERS, "source", "source_date", "note")
-"""Of a file with the figures of authorities, one row for each authority and year."""
+"""Columns of an import file, a row for each authority and year."""
 MOST_TEXT = 2_000
 MOST_SHOWN = 100
-"""Rows taken in that are listed."""
+"""Most imported rows listed."""
 READ_ON = re.compile(r"(?:about )?(\d{4}(?:-\d\d){0,2})", re.ASCII)
 PARTIAL = "Counted from {} on. What came before that day is not in these numbers."
 
@@ -39,12 +39,12 @@ Key = tuple[Year, str]
 
 
 class Changed(Exception):
-    """The figures are not those that the page showed: show them again."""
+    """The figures differ from those that the page showed: show them again."""
 
 
 @dataclass(frozen=True)
 class Signing:
-    """Who signs, when, from which page, how many versions it showed, and what they say to it."""
+    """A sign-off: who, when, idempotency key, number of versions shown, and note."""
 
     actor: Actor
     now: datetime
@@ -54,7 +54,7 @@ class Signing:
 
 
 class Taken(NamedTuple):
-    """Figures that were taken in, and those that they replace, if any."""
+    """Imported figures, and those that they replace, if any."""
 
     year: Year
     row: Row
@@ -62,7 +62,7 @@ class Taken(NamedTuple):
 
 
 def sign_off(year: Year, shown: str, signing: Signing, council: Council, today: date) -> None:
-    """Freeze the figures of a year as they are counted now. `shown`: the mark of those on the page.
+    """Signs off the figures of a year as counted now. `shown`: hash of those on the page.
 
     Raises Changed when the two differ.
     """
@@ -77,17 +77,17 @@ def sign_off(year: Year, shown: str, signing: Signing, council: Council, today: 
 
 
 def correct(year: Year, numbers: Mapping[str, Number], signing: Signing) -> None:
-    """A new version of figures that were signed off. Raises Changed when there is a newer one than shown."""
+    """Adds a correction of signed-off figures. Raises Changed when there is a newer version than shown."""
     if not signing.seen:
         raise Changed
     _keep(year, lambda: numbers, signing)
 
 
 def _keep(year: Year, numbers: Callable[[], Mapping[str, Number]], signing: Signing) -> None:
-    """Add a version, once for each page whose button was pressed."""
+    """Adds a version, once for each idempotency key."""
     try:
         _add(year, numbers, signing)
-    except (Changed, IntegrityError):  # the second of two at the same moment, on PostgreSQL
+    except (Changed, IntegrityError):  # the second of two simultaneous requests, on PostgreSQL
         if not _is_kept(signing.press_id):
             raise Changed from None
 
@@ -116,7 +116,7 @@ def _is_kept(press_id: str) -> bool:
 
 
 def waits(council: Council, today: date) -> Year | None:
-    """Last year, while it waits to be signed off."""
+    """Last year, while it has not been signed off."""
     last = Year(Year.of(today).begins - 1)
     since = counting.began()
     counts = since is not None and since <= last.last
@@ -124,21 +124,21 @@ def waits(council: Council, today: date) -> Year | None:
 
 
 def years(council: Council, today: date) -> list[Year]:
-    """Every year from the first of which anything is known to the one that runs, the newest first."""
+    """All years from the first with any figures to the current one, newest first."""
     now, since = Year.of(today), counting.began()
     known = {year for year, _ in _chains(council)} | {now} | ({Year.of(since)} if since else set())
     return [Year(begins) for begins in range(now.begins, min(known).begins - 1, -1)]
 
 
 def published(year: Year, council: Council, today: date) -> County:
-    """What everybody may know of a year: this council and the other authorities of its county."""
+    """What is published of a year: this council and the other authorities of its county."""
     chains = _chains(council)
     rows = [_row(year, authority, chains, council, today) for authority in council.authorities]
     return County(year, council.name, tuple(rows))
 
 
 def own(council: Council, today: date) -> list[tuple[Year, Row]]:
-    """This council's own figures, year by year, the newest first."""
+    """This council's own figures by year, newest first."""
     chains = _chains(council)
     return [(year, _row(year, council.short_name, chains, council, today)) for year in years(council, today)]
 
@@ -157,7 +157,7 @@ def _row(year: Year, authority: str, chains: Mapping[Key, list[Row]], council: C
 
 
 def _chains(council: Council) -> defaultdict[Key, list[Row]]:
-    """Every version published, in order: from the council's file, from elsewhere, signed off here."""
+    """All published versions in order: council file, imports, sign-offs."""
     chains: defaultdict[Key, list[Row]] = defaultdict(list)
     for before in council.figures.published:
         numbers = {line: getattr(before, line) for line in NUMBERS}
@@ -175,7 +175,7 @@ def _chains(council: Council) -> defaultdict[Key, list[Row]]:
 
 
 def signed(year: Year) -> list[SignedFigures]:
-    """The versions that were signed off, the newest first; for staff, who see who signed."""
+    """Signed-off versions, newest first; for staff, with who signed."""
     found = select(SignedFigures).where(SignedFigures.year == str(year)).order_by(SignedFigures.id.desc())
     return list(db.session.scalars(found))
 
@@ -188,7 +188,7 @@ def _reported(authority: str, numbers: Mapping[str, Number], source: str, source
 def take_in(
     rows: Iterable[tuple[Year, Row]], council: Council, actor: Actor | None, now: datetime
 ) -> list[Taken]:
-    """Keep figures from elsewhere: all or none. What is there already changes nothing; returns what is new.
+    """Imports figures: all or none. Known figures change nothing; returns what is new.
 
     `actor`: None for the command line.
     """
@@ -207,7 +207,7 @@ def take_in(
 
 
 def taken_in(council: Council) -> list[tuple[ReportedFigures, Row | None]]:
-    """What was taken in, the newest first, each with what it replaced; for staff, who see who did it."""
+    """Imported figures, newest first, with what they replaced; for staff, with who imported them."""
     chains = _chains(council)
     found = select(ReportedFigures).order_by(ReportedFigures.id.desc()).limit(MOST_SHOWN)
     return [
@@ -232,7 +232,7 @@ def _to_keep(year: Year, row: Row, version: int, actor: Actor | None, now: datet
 
 
 def read_file(text: str, council: Council, today: date) -> list[tuple[Year, Row]]:
-    """The figures in a CSV file that somebody wants to take in. Raises ValueError naming the line."""
+    """Parses a CSV file to import. Raises ValueError with the line."""
     rows = []
     for line, year, row in _read(text, council.authorities):
         if why := refusal(year, row.authority, council, today):
@@ -242,7 +242,7 @@ def read_file(text: str, council: Council, today: date) -> list[tuple[Year, Row]
 
 
 def refusal(year: Year, authority: str, council: Council, today: date) -> str:
-    """Why the figures of this authority and year cannot be taken in, or nothing."""
+    """Why figures of this authority and year cannot be imported; empty if they can."""
     if not year.is_over(today):
         return f"year: {year} is not over: its figures come after {year.last}"
     if authority == council.short_name and signed(year):
@@ -265,7 +265,7 @@ def _read(text: str, authorities: tuple[str, ...]) -> Iterator[tuple[int, Year, 
 
 
 def _read_row(record: Mapping[str, str], authorities: tuple[str, ...]) -> tuple[Year, Row]:
-    """One row of a file. Raises ValueError naming the column."""
+    """Parses one row of a file. Raises ValueError with the column."""
     cells = {column: value.strip() for column, value in record.items()}
     try:
         year = Year.read(cells["year"])
@@ -289,7 +289,7 @@ def _read_row(record: Mapping[str, str], authorities: tuple[str, ...]) -> tuple[
 
 
 def _is_day_read(written: str) -> bool:
-    """Whether it is a day, a month or a year, known for sure or about."""
+    """Whether it is a day, a month or a year, exact or approximate."""
     day = READ_ON.fullmatch(written)
     try:
         return bool(day and date.fromisoformat(f"{day[1]}-01-01"[:10]))
@@ -298,7 +298,7 @@ def _is_day_read(written: str) -> bool:
 
 
 def _read_number(column: str, written: str) -> Number:
-    """A whole number; an empty cell is not published, which is not 0."""
+    """Parses a whole number; an empty cell is not published, which is not 0."""
     if written and not re.fullmatch(r"[0-9]{1,5}", written):
         raise ValueError(f"{column}: {written!r} is no number of them: write one such as 0 or 12, or nothing")
     return int(written) if written else None

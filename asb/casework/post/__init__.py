@@ -1,1 +1,1 @@
-"""Letters on their way: the outbox, and staff told of what is due soon."""
+"""Outbox, and notices to staff about near deadlines."""

@@ -1,4 +1,4 @@
-"""Telling staff, once, that something is due soon."""
+"""Notifies staff, once, that a deadline is near."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from asb.models import Case, Letter
 
 AHEAD = timedelta(days=2)
 MOST = 500
-"""Cases at one look; the others follow at the next."""
+"""Cases handled in one run; the others follow in the next."""
 
 
 def to_tell(today: date) -> Sequence[int]:
-    """The cases with something due soon of which nobody was told yet, by their numbers."""
+    """Ids of cases with a near deadline about which nobody has been notified."""
     event = Case.next_what + "-" + cast(Case.next_due, String)
     told = select(Letter.id).where(
         Letter.case_id == Case.id, Letter.kind == "date_near", Letter.event == event
@@ -29,7 +29,7 @@ def to_tell(today: date) -> Sequence[int]:
 
 
 def tell(number: int, council: Council, now: datetime) -> None:
-    """Write to whoever has the case, else to the team; two workers at once write one letter."""
+    """Sends a letter to the named contact, else the team. Two workers at once send one letter."""
     with writing() as session:
         case = session.scalars(select(Case).where(Case.id == number).with_for_update()).one()
         letter = letters.date_near(case, council) if case.next_due else None

@@ -1,4 +1,4 @@
-"""The post: letters added to a case or a draft, and claimed by a worker. What became of them: `delivery`."""
+"""Outbox: letters are added with a case or draft and claimed by a worker. Results: `delivery`."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from asb.letters import Composed
 from asb.models import Case, Letter, WorkerBeat
 
 LEASE = timedelta(minutes=10)
-"""How long a worker may hold a letter; longer than all time-outs of one sending together."""
+"""How long a worker may hold a letter; longer than all time-outs of one attempt together."""
 
 GAPS = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
-"""Minutes before each next try: about four days in all, then it is an officer's work."""
+"""Minutes before each retry: about four days in all, then it is a task for an officer."""
 
 MOST_TRIES = len(GAPS) + 1
 
@@ -35,7 +35,7 @@ def add(
     case: Case | None = None,
     draft_key: bytes | None = None,
 ) -> list[Letter]:
-    """Put letters with a case or a draft, in the transaction of the act they tell of."""
+    """Adds letters to the outbox, in the transaction of the act they are about."""
     added = []
     for letter in composed:
         written = asdict(letter)
@@ -55,10 +55,10 @@ def add(
 
 
 def claim(worker: str, now: datetime) -> Letter | None:
-    """Take the letter that has waited longest, for `LEASE`; no other worker gets it meanwhile.
+    """Claims the letter that has waited longest, for `LEASE`; no other worker gets it meanwhile.
 
-    Asking is the worker's sign of life. `tries` counts this time too: past `MOST_TRIES` the letter has never
-    been settled, so it ends its workers and must not be tried again.
+    Also records that the worker is alive. `tries` includes this attempt: a letter past `MOST_TRIES` was
+    never settled, so it crashes its workers and must not be tried again.
     """
     with writing() as session:
         _is_here(session, worker, now)
@@ -85,27 +85,27 @@ def _is_here(session: Session, worker: str, now: datetime) -> None:
 
 
 def forget_workers(now: datetime) -> None:
-    """Forget the workers that have not been here for a day."""
+    """Deletes workers not seen for a day."""
     with writing() as session:
         session.execute(delete(WorkerBeat).where(WorkerBeat.seen_at < now - timedelta(days=1)))
 
 
 def seen_last() -> datetime | None:
-    """When any worker was last here."""
+    """When any worker was last seen."""
     return db.session.scalar(select(func.max(WorkerBeat.seen_at)))
 
 
 def oldest_waiting() -> datetime | None:
-    """When the oldest letter that still waits was written."""
+    """When the oldest waiting letter was written."""
     return db.session.scalar(select(func.min(Letter.written_at)).where(Letter.state == "waiting"))
 
 
 def held(case: Case) -> set[str]:
-    """For whom a letter of this case waits for an officer, so that nobody may be told that it comes."""
+    """Recipients with a failed letter on this case: nobody may tell them that a letter is coming."""
     for_whom = select(Letter.recipient).where(Letter.case_id == case.id, Letter.state == "failed")
     return set(db.session.scalars(for_whom))
 
 
 def failed_letters() -> int:
-    """How many letters have failed: each is an officer's work."""
+    """Number of failed letters, each a task for an officer."""
     return db.session.scalar(select(func.count()).where(Letter.state == "failed")) or 0

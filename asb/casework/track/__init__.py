@@ -1,1 +1,1 @@
-"""What the people of a case see and send after it was submitted, and how they sign in."""
+"""Tracking: what the people of a case see and send after it was sent, and how they sign in."""

@@ -1,4 +1,4 @@
-"""The decision, the review and the plan, as far as somebody of a case is told of them."""
+"""The decision, the review and the plan, as far as a person of the case may see them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from asb.rules.facts import Decide, Outcome, Recommend
 
 @dataclass(frozen=True)
 class Reported:
-    """One report: what the applicant told of it, and what was made of it."""
+    """One report: what the applicant said, and the result."""
 
     number: int
     what: str
@@ -28,7 +28,7 @@ class Reported:
 
 @dataclass(frozen=True)
 class Step:
-    """A recommendation or an action, in the words meant for the applicant. `asks`: it is the former, and `by`
+    """A recommendation or an action, as worded for the applicant. `asks`: it is a recommendation, and `by`
     the day for its answer.
     """
 
@@ -41,14 +41,14 @@ class Step:
 
 
 def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
-    """The decision and what was found; before it what the dates say, for findings are not settled."""
+    """The decision with its findings; before it, results by dates only, because findings are not final."""
     case, course, council = casefile.case, casefile.course, casefile.council
     decided = course.decision
     assessment = (course if decided else replace(course, found={})).assessment()
     reports = []
     tellers = {entry.kept.report: entry.kept.person for entry in case.history if entry.act == "report"}
     for report, verdict in zip(case.reports, assessment.reports, strict=True):
-        mine = tellers.get(verdict.id, me.id) == me.id  # of others who added one, the words are theirs
+        mine = tellers.get(verdict.id, me.id) == me.id  # a report added by another person is worded by them
         entry = course.found.get(verdict.id) if decided else None
         why = letters.why_of(verdict, entry.facts if entry else None)
         if not decided and verdict.verdict == "depends":
@@ -84,7 +84,7 @@ REASONS = {
 
 
 def _reasons(facts: Decide) -> list[tuple[str, str]]:
-    """What the letter of the decision says in the officers' words, for those whose letter may not say it."""
+    """Wording of the decision letter by officers, for people whose letter may not contain it."""
     weighed = [(REASONS[key], each.why) for key, each in facts.factors.items()]
     rest = [
         ("Why there will be no review", getattr(facts, "reasons", "")),
@@ -96,9 +96,9 @@ def _reasons(facts: Decide) -> list[tuple[str, str]]:
 
 
 def plan(course: Course) -> dict[str, Any]:
-    """The review as far as the applicant is told of it; what is planned once a draft or outcome is out.
+    """The review as far as the applicant may see it; the plan once a draft or an outcome has been sent.
 
-    Where a review is held again, what was planned by the one before goes on meanwhile, and is shown.
+    If a review is held again, the plan of the earlier one continues meanwhile and is shown.
     """
     review, told = course.review, [each for each in course.reviews if each.draft or each.outcome]
     shown: dict[str, Any] = {}
@@ -119,7 +119,7 @@ def plan(course: Course) -> dict[str, Any]:
 
 
 def _outcome(facts: Outcome) -> list[tuple[str, str]]:
-    """What the letter of the outcome says in the officers' words."""
+    """Wording of the outcome letter by officers."""
     told = [
         ("What was looked at", facts.considered),
         ("Why nothing is recommended", facts.none),
@@ -145,13 +145,13 @@ def _step(entry: Entry[Recommend], state: str, news: Entry[Any] | None, *, asks:
 
 
 def appealed(casefile: CaseFile, *, whole: bool, me: int) -> dict[str, Any] | None:
-    """The newest appeal: when it came, and what was decided, where they may know that."""
+    """The latest appeal: when it was received, and the decision if this person may know it."""
     course, council = casefile.course, casefile.council
     if not course.appeals:
         return None
     appeal = course.appeals[-1]
     if not whole and appeal.received.facts.person != me:
-        return None  # somebody else's, of which they may not know
+        return None  # another person's, which they may not know about
     decided = appeal.decided if whole else None
     return {
         "on": appeal.received.on,

@@ -1,4 +1,4 @@
-"""What the people of a case do after it was sent: each is one act, with a word back to them alone."""
+"""What people of a case send: each is one act, answered to the sender only."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from asb.models import CaseWord, Evidence, Person
 from asb.rules.acts import ClosedAct
 
 LATER = "later"
-"""The purpose of a file that came after the application."""
+"""Purpose of a file that was sent after the application."""
 
 
 def sender(opened: OpenCase) -> Person:
-    """Who of the case does this."""
+    """The person of the case who acts."""
     return opened.casefile.person(opened.facts.person)
 
 
 def letters_back(opened: OpenCase) -> Iterable[Composed]:
-    """A word back to who sent it, and to the team that something came; nobody else hears of it."""
+    """Letters to the sender and to the team; nobody else is informed."""
     act, event = opened.request.act.key, opened.event
     yield from letters.sent_back(act, opened.case, sender(opened), opened.council, event)
     if is_urgent(opened):
@@ -40,30 +40,30 @@ def letters_back(opened: OpenCase) -> Iterable[Composed]:
 
 
 def this_hour(opened: OpenCase) -> str:
-    """Names the hour: the team is told once in it that something came, however much it is."""
+    """Event key of the present hour: the team gets one letter an hour, however much is sent."""
     return f"came-{opened.request.now:%Y%m%d%H}"
 
 
 def appeal_letters(opened: OpenCase) -> Iterable[Composed]:
-    """As when an officer records an appeal, and to the team that one came."""
+    """Letters of an appeal, as when an officer records one, and a letter to the team."""
     yield from appeals.received(opened)
     yield letters.came_in(opened.case, opened.council, opened.event, urgent=True)
 
 
 def is_urgent(opened: OpenCase) -> bool:
-    """Whether somebody should read it today: it tells of danger, or asks for what must not wait."""
+    """Whether this must be read today: it mentions danger, or asks for something that cannot wait."""
     asks = ("ask_withdraw", "ask_contact", "disagree")
     return opened.request.act.key in asks or opened.facts.raises_alarm
 
 
 MOST_REPORTS = 100
-"""Of one case: each is read at every step. More than that is told to a person."""
+"""Most reports of one case, because every page reads them all; more can be told by phone."""
 
 
 def add_report(opened: OpenCase, facts: Facts) -> Facts:
-    """One report more, with a number of its own. Where it is asked for, today is a day of application too.
+    """Adds a report with its own number. If the person asks for it, today becomes an application date too.
 
-    Raises ClosedAct where there are very many.
+    Raises ClosedAct when there are too many.
     """
     if len(opened.case.reports) >= MOST_REPORTS:
         raise ClosedAct("report", "settled")
@@ -76,12 +76,12 @@ def add_report(opened: OpenCase, facts: Facts) -> Facts:
         for word in search_words.of(opened.case)
         if word not in known
     )
-    kept = {name: value for name, value in facts.items() if name != "said"}  # the report itself holds that
+    kept = {name: value for name, value in facts.items() if name != "said"}  # the report itself stores that
     return kept | {"report": str(number), "fresh": said["fresh"]}
 
 
 def add_file(judged: Judged) -> Callable[[OpenCase, Facts], Facts]:
-    """Keep this file with the case. The verb raises FileRefused where there are too many."""
+    """Returns the verb that stores this file with the case; it raises FileRefused when there are too many."""
 
     def verb(opened: OpenCase, facts: Facts) -> Facts:
         sent = [entry.kept for entry in opened.case.history if entry.act == "send_file"]
@@ -93,7 +93,7 @@ def add_file(judged: Judged) -> Callable[[OpenCase, Facts], Facts]:
 
 
 def _room_for(session: Session, before: list[int], file: Judged) -> None:
-    """Beside the files that this person has sent `before`; each person of a case has room of their own."""
+    """Checks the limit of this person's files, who has sent those in `before`; each has their own limit."""
     mine = (Evidence.id.in_(before),)
     held, together = session.execute(
         select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(*mine)
@@ -106,7 +106,7 @@ def _room_for(session: Session, before: list[int], file: Judged) -> None:
 
 
 def ask_contact(opened: OpenCase, facts: Facts) -> Facts:
-    """What makes contact safer counts at once; all else waits until an officer has spoken to the person."""
+    """Applies at once what makes contact safer; the rest waits until an officer has spoken to the person."""
     person = opened.casefile.person(facts["person"])
     before, person.contact = person.contact, safer(person.contact, facts["contact"])
     if not letters.is_private(person):
@@ -119,9 +119,9 @@ SHARED = {"email": "email_shared", "post": "post_shared"}
 
 
 def safer(before: Facts, asked: Facts) -> Facts:
-    """Contact as it was, without the ways that are no longer called safe, and careful on those that change.
+    """The contact details without the routes that are no longer safe, and cautious on those that change.
 
-    A way whose details change may be one that others see by now: only neutral letters go there meanwhile.
+    A route whose details change may be one that others see by now: only neutral letters go there meanwhile.
     """
     routes = [route for route in before["routes"] if route in asked["routes"]]
     kept = {**before, "routes": routes or ["none"]}
@@ -133,7 +133,7 @@ def safer(before: Facts, asked: Facts) -> Facts:
 
 
 def disagree(opened: OpenCase, facts: Facts) -> Facts:
-    """Somebody for whom it was made says no, or no longer yes: the applicant is told nothing more of them."""
+    """Somebody the application is for no longer agrees: the applicant is told nothing more about them."""
     agreement = opened.casefile.person(facts["person"]).agreement
     assert agreement is not None  # noqa: S101 - the act is open only to who was asked to agree
     agreement.state, agreement.reached_on, agreement.link = "refused", None, None
@@ -142,12 +142,12 @@ def disagree(opened: OpenCase, facts: Facts) -> Facts:
 
 
 def deal(opened: OpenCase, facts: Facts) -> Facts:
-    """An officer has dealt with what came; who sent it is kept with that."""
+    """Records that an officer has dealt with what was sent, and who sent it."""
     return facts | {"person": opened.course.came[facts["of"]].facts.of_person}
 
 
 def answered(opened: OpenCase) -> Iterable[Composed]:
-    """The officer's answer, if there is one, to who sent it and nobody else."""
+    """The officer's answer, if there is one, to the sender only."""
     kept = opened.facts
     if kept.words:
         yield letters.answered_back(opened.case, sender(opened), kept.words, opened.council, opened.event)

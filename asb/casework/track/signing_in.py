@@ -1,6 +1,6 @@
-"""How the people of a case come back to it: by a link that is pressed, or by a code that an officer gave.
+"""Sign-in of the people of a case: by a link, or by a code from an officer.
 
-Nobody has an account. A link goes only to an email that was called safe and that nobody else sees.
+Nobody has an account. A link is sent only to an email that is safe and that nobody else sees.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ from asb.models import Case, Letter, Person, SignInAsked, Visit, WayIn
 from asb.tokens import Tokens
 
 LINK_LASTS = timedelta(hours=1)
-"""How long a link works after it was sent."""
+"""Lifetime of a link after it was sent."""
 CODE_LASTS = {"phone": timedelta(hours=24), "post": timedelta(days=14)}
-"""How long a code works, by how the officer gave it."""
+"""Lifetime of a code, by how the officer gives it."""
 LONGEST_ON_ITS_WAY = timedelta(days=5)
-"""After so long a letter has been given up, and its link with it."""
+"""Time after which a letter has been given up, and its link with it."""
 VISIT_LASTS = timedelta(hours=2)
 REMEMBERED = timedelta(days=90)
-"""How long what has ended is kept, so that its page can say why it does not work."""
+"""How long ended links are kept, so that their page can say why they do not work."""
 MOST_AT_ONCE = 50
 
 Why = Literal["used", "replaced", "withdrawn", "expired", "unknown"]
-"""Why a link does not open."""
+"""Reasons why a link does not work."""
 
 
 class NoVisit(Exception):
-    """Nobody is signed in on this device, or no longer."""
+    """Nobody is signed in on this device."""
 
 
 def detail(typed: str) -> str:
-    """An email address or a telephone number in one form, however it was written; else the words as typed."""
+    """Normalises an email address or phone number; anything else stays as typed."""
     if "@" in typed:
         return "".join(typed.split()).lower()
     found = next(iter(phonenumbers.PhoneNumberMatcher(typed, "GB", phonenumbers.Leniency.POSSIBLE)), None)
@@ -53,20 +53,20 @@ def detail(typed: str) -> str:
 
 
 def read_reference(typed: str) -> str:
-    """A reference as it was typed, in the form in which it was given."""
+    """Normalises a typed reference."""
     plain = re.sub(r"[^0-9A-Z]", "", typed.upper())[:8]
     return f"{plain[:4]}-{plain[4:]}"
 
 
 def ask(reference: str, given: str, tokens: Tokens, now: datetime) -> None:
-    """Ask for a link to look at the case of this reference. Whether it is right is found out later."""
+    """Requests a sign-in link for the case of this reference. The worker checks the details later."""
     asked = SignInAsked(reference=reference, detail=_digest(given, tokens), link=None, asked_at=now)
     with writing() as session:
         session.add(asked)
 
 
 def ask_again(link: bytes, now: datetime) -> None:
-    """Ask for a new link in place of one that does not open any more, to wherever that one went."""
+    """Requests a new link in place of one that no longer works, to the same address."""
     with writing() as session:
         session.add(SignInAsked(reference="", detail=None, link=link, asked_at=now))
 
@@ -76,14 +76,14 @@ def _digest(given: str, tokens: Tokens) -> bytes:
 
 
 def asked() -> Sequence[int]:
-    """The numbers of what was asked for and not answered, the oldest first."""
+    """Ids of unanswered requests, oldest first."""
     found = db.session.scalars(select(SignInAsked.id).order_by(SignInAsked.id).limit(MOST_AT_ONCE)).all()
     db.session.rollback()
     return found
 
 
 def answer(number: int, council: Council, tokens: Tokens, now: datetime) -> None:
-    """Write the letter with the link, where the details are right and there is a safe way for it."""
+    """Sends the link, if the details are right and there is a safe route for it."""
     with writing() as session:
         request = session.scalar(
             select(SignInAsked).where(SignInAsked.id == number).with_for_update(skip_locked=True)
@@ -118,13 +118,13 @@ def _who(session: Session, request: SignInAsked, tokens: Tokens) -> Person | Non
 
 
 def _replace(session: Session, person: Person, how: str) -> None:
-    """The newer link ends the older, and the newer code: but who asks for a link ends nobody's code."""
+    """A newer link replaces older links, a newer code older codes: requesting a link leaves codes valid."""
     mine = (WayIn.person_id == person.id, WayIn.ended == "", WayIn.how == how)
     session.execute(update(WayIn).where(*mine).values(ended="replaced"))
 
 
 def give_code(opened: OpenCase, facts: Facts) -> Facts:
-    """An officer gives a code, made of the page it was asked for on; the older code ends."""
+    """Gives a code, derived from the page it was requested on; replaces the older code."""
     person = opened.casefile.person(facts["person"])
     now, nonce, tokens = opened.request.now, opened.request.press_id, opened.request.tokens
     _replace(opened.session, person, "code")
@@ -146,7 +146,7 @@ def _code(nonce: str, tokens: Tokens) -> str:
 
 
 class Code(NamedTuple):
-    """A code that works, for the officer to read out or to post."""
+    """A valid code, for the officer to read out or post."""
 
     person: Person
     code: str
@@ -155,7 +155,7 @@ class Code(NamedTuple):
 
 
 def codes(case: Case, tokens: Tokens, now: datetime) -> list[Code]:
-    """The codes of this case that were not used yet, made again from what they were made of."""
+    """Unused codes of this case, derived again."""
     mine = [person.id for person in case.people]
     open_now = (WayIn.person_id.in_(mine), WayIn.how == "code", WayIn.ended == "", WayIn.until > now)
     found = db.session.scalars(select(WayIn).where(*open_now).order_by(WayIn.made_at))
@@ -168,20 +168,20 @@ def codes(case: Case, tokens: Tokens, now: datetime) -> list[Code]:
 
 
 def end_links(session: Session, person: Person) -> None:
-    """No link goes to this person any more, and those that went open nothing; who is in stays in."""
+    """Withdraws this person's links; their sessions stay."""
     mine = (WayIn.person_id == person.id, WayIn.ended == "", WayIn.how == "link")
     session.execute(update(WayIn).where(*mine).values(ended="withdrawn"))
 
 
 def end_ways(session: Session, person: Person) -> None:
-    """The way to reach somebody has changed: what went by the old one opens nothing, and nobody stays in."""
+    """The contact route changed: withdraws every link and code, and ends every session."""
     mine = (WayIn.person_id == person.id, WayIn.ended == "")
     session.execute(update(WayIn).where(*mine).values(ended="withdrawn"))
     session.execute(delete(Visit).where(Visit.person_id == person.id))
 
 
 def open_link(digest: bytes, key: bytes, now: datetime) -> Why | None:
-    """Sign this device in by a link, which works once; returns why not, where it does not."""
+    """Signs this device in by a single-use link; returns the reason if it does not work."""
     with writing() as session:
         way = session.scalar(select(WayIn).where(WayIn.digest == digest).with_for_update())
         if why := _why_shut(session, way, now):
@@ -192,7 +192,7 @@ def open_link(digest: bytes, key: bytes, now: datetime) -> Why | None:
 
 
 def why_shut(digest: bytes, now: datetime) -> Why | None:
-    """Why this link does not open; nothing when it does."""
+    """Reason why this link does not work; empty when it does."""
     way = db.session.scalar(select(WayIn).where(WayIn.digest == digest))
     return _why_shut(db.session(), way, now)
 
@@ -209,7 +209,7 @@ def _why_shut(session: Session, way: WayIn | None, now: datetime) -> Why | None:
 
 
 def open_code(reference: str, code: bytes, key: bytes, now: datetime) -> bool:
-    """Sign this device in by a code that an officer gave; whether it was right."""
+    """Signs this device in by a code from an officer; returns whether it was right."""
     with writing() as session:
         way = session.scalar(
             select(WayIn)
@@ -231,7 +231,7 @@ def _enter(session: Session, way: WayIn, key: bytes, now: datetime) -> None:
 
 
 def visitor(key: bytes, now: datetime) -> Person:
-    """Who is signed in on the device of this key. Raises NoVisit."""
+    """The person signed in on the device of this key. Raises NoVisit."""
     mine = (Visit.key == key, Visit.since > now - VISIT_LASTS)
     visit = db.session.scalar(select(Visit).options(joinedload(Visit.person)).where(*mine))
     if visit is None:
@@ -240,13 +240,13 @@ def visitor(key: bytes, now: datetime) -> Person:
 
 
 def leave(key: bytes) -> None:
-    """End the visit of this device."""
+    """Ends the session of this device."""
     with writing() as session:
         session.execute(delete(Visit).where(Visit.key == key))
 
 
 def tidy(now: datetime) -> None:
-    """Forget visits that are over, and links that ended long ago."""
+    """Deletes ended sessions, and links that ended long ago."""
     with writing() as session:
         session.execute(delete(Visit).where(Visit.since < now - VISIT_LASTS))
         session.execute(delete(WayIn).where(WayIn.made_at < now - REMEMBERED))

@@ -1,7 +1,7 @@
-"""What a person of a case may see of it: an allow-list, and nothing else gets to a page.
+"""What a person of a case may see of it: an allow-list.
 
-A page is given a `Tracking` and never the case. Whoever applied for somebody else sees only what that person
-has allowed (`may_know`); what officers write for each other is not here at all.
+Pages get a `Tracking`, never the case. Somebody who applied for another person sees only what that person
+allows (`may_know`); what officers write for each other is not included at all.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from asb.rules.facts import Late, NeedMore
 from asb.rules.threshold import Assessment
 
 NOT_SHOWN = {"sign_in"}
-"""Letters that are of no more use when one is in."""
+"""Letters that are useless to somebody who is signed in."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage on the way. `clock` only where its timescale is adopted: no other is promised to anybody."""
+    """One stage of the case. `clock` only if its deadline is adopted: no other is promised."""
 
     key: str
     done: date | None
@@ -41,7 +41,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Mail:
-    """A letter to this person, without what would open anything."""
+    """A letter to this person, without working links."""
 
     id: int
     subject: str
@@ -52,7 +52,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class Sent:
-    """Something that this person has sent since; `waits` until an officer has dealt with it."""
+    """Something this person has sent; `waits` until an officer has dealt with it."""
 
     act: str
     on: date
@@ -63,7 +63,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Tracking:
-    """All that the pages of one person show. Fields that this person may not know are None or empty."""
+    """Everything the pages of one person show. What they may not know is None or empty."""
 
     reference: str
     received_on: date
@@ -74,34 +74,34 @@ class Tracking:
     asked: tuple[dict[str, Any], ...]
     """Pages of the application that they may read, as asked and answered, each with its `number`."""
     hidden: bool
-    """Whether the person they applied for has not allowed us to tell them how far it is."""
+    """Whether the person they applied for does not let us tell them the progress."""
     appeal: Appeal
     appealed: dict[str, Any] | None
     letters: tuple[Mail, ...]
     sent: tuple[Sent, ...]
     part: dict[str, str]
-    """How they want to take part, as they told us last."""
+    """How they want to take part, as they last said."""
     group: tuple[tuple[str, str], ...]
     agreement: str
     may: frozenset[str]
     days: tuple[date, ...] = ()
     stage: str = ""
-    """Where the case is now; empty where they may not know."""
+    """Present stage; empty if they may not know it."""
     stages: tuple[Stage, ...] = ()
     late_news: Late | None = None
     question: NeedMore | None = None
-    """What we have asked the applicant, while the day for it has not passed."""
+    """Open question to the applicant, until its deadline has passed."""
     ended: dict[str, Any] | None = None
     """How and why the case was closed."""
     decided_again: date | None = None
-    """The day of an earlier decision, where the threshold is now decided again."""
+    """Day of the earlier decision, if the threshold is being decided again."""
     decision: dict[str, Any] | None = None
     assessment: Assessment | None = None
     reports: tuple[decision_view.Reported, ...] = ()
     review: dict[str, Any] | None = None
     plan: tuple[decision_view.Step, ...] = ()
     last_day: date | None = None
-    """Of appealing about the decision, where it is known and there is a decision."""
+    """Last day to appeal about the decision, if there is a decision and the day is known."""
 
     def has_page(self, number: int) -> bool:
         """Whether they may read the page of the application with this number."""
@@ -149,7 +149,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
 
 
 def _closed_to(person: Person, allowed: Mapping[str, bool]) -> set[str]:
-    """Acts that are not offered: what would tell a helper how far it is, and what was said already."""
+    """Acts that are not offered: those that would reveal progress to a helper, and those already done."""
     hidden = set() if allowed["progress"] else {"report", "take_part"}
     return (
         hidden | (set() if allowed["plan"] else {"comments"}) | ({"disagree"} if _refuses(person) else set())
@@ -157,8 +157,8 @@ def _closed_to(person: Person, allowed: Mapping[str, bool]) -> set[str]:
 
 
 def role_of(person: Person) -> str:
-    """In which role somebody acts on their page: what an applicant gave as the address of another person may
-    be anybody's, until we have reached that person ourselves.
+    """Role in which somebody acts on their page. An address that an applicant gave for another person may be
+    anybody's until the council has reached that person itself.
     """
     return person.role if letters.is_reached(person) and not _refuses(person) else UNREACHED
 
@@ -174,12 +174,12 @@ def _part(course: Course, person: Person) -> dict[str, str]:
 
 
 def _contact_person(course: Course) -> str:
-    """The officer who has the case, by name; nothing while nobody has."""
+    """Name of the named contact; None if there is none."""
     return members.by_number(course.officer).name if course.officer is not None else ""
 
 
 def _asked(case: Case, person: Person) -> Iterator[dict[str, Any]]:
-    """Each page with its number among all, which names it in an address."""
+    """The pages of the application with their numbers, which their addresses contain."""
     number = 0
     for section in case.application:
         for page in section["pages"]:
@@ -225,7 +225,7 @@ def _still_late(late: Entry[Late], clocks: dict[str, Clock]) -> bool:
 
 
 def _ended(course: Course) -> dict[str, Any] | None:
-    """How the case ended, in the words that the applicant was written to in."""
+    """How the case ended, as worded in the letter to the applicant."""
     if course.closed is None:
         return None
     facts = course.closed.facts
@@ -234,7 +234,7 @@ def _ended(course: Course) -> dict[str, Any] | None:
 
 
 def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[Stage]:
-    """The stages that this case goes through, as far as that is known today."""
+    """The stages of this case, as far as known today."""
     review, passed = course.review, course.passed
     everybody = passed.keys() >= set(course.application.bodies)
     days: list[tuple[str, date | None]] = [
@@ -256,7 +256,7 @@ def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[S
         days.append(("closed", course.closed.on))
     for key, done in days:
         if done is None and course.closed and key != "appeal":
-            continue  # what did not happen by then does not happen any more
+            continue  # stages not reached by then will not be reached
         clock = clocks.get(key)
         promised = clock if clock and clock.adopted else None
         yield Stage(key, done, promised, bool(promised and promised.late(today)))
@@ -267,7 +267,7 @@ def _last(review: Review) -> date:
 
 
 def _letters(case: Case, person: Person) -> Iterator[Mail]:
-    """The letters to this person, the newest first."""
+    """Letters to this person, newest first."""
     recipient = letters.recipient_of(person)
     for letter in reversed(case.letters):
         if letter.recipient == recipient and letter.kind not in NOT_SHOWN and letter.state != "dropped":
@@ -279,7 +279,7 @@ def _on(letter: Letter) -> date:
 
 
 def _sent(case: Case, course: Course, person: Person) -> Iterator[Sent]:
-    """What this person has sent since, the newest first."""
+    """What this person has sent, newest first."""
     for entry in reversed(case.history):
         if entry.staff_id is not None or entry.act not in letters.SENT:
             continue
@@ -290,7 +290,7 @@ def _sent(case: Case, course: Course, person: Person) -> Iterator[Sent]:
 
 
 def _group(case: Case) -> Iterable[tuple[str, str]]:
-    """Who takes part of a group, once we have reached them; not what anybody answered."""
+    """Members of a group who take part, once they have been reached; not their answers."""
     for person in case.people:
         if person.role == "member" and person.agreement:
             yield person.name, person.agreement.state if person.agreement.counts else "waiting"

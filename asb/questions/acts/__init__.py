@@ -1,4 +1,4 @@
-"""The forms of what officers do on a case: one class for each act."""
+"""Forms of the acts on a case, one class for each act."""
 
 from asb.questions.acts import (
     clocks,

@@ -1,4 +1,4 @@
-"""What officers are asked about deadlines: pause, resume, say that we are late."""
+"""Forms about deadlines: pause, resume, send a delay letter."""
 
 from __future__ import annotations
 

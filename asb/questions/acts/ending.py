@@ -1,4 +1,4 @@
-"""What officers are asked when a case ends, goes elsewhere, comes back, or is appealed."""
+"""Forms about the end of a case: close, withdraw, pass on, reopen, appeal, set aside."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What officers are asked when they do something on a case: each act's form, word for word.
+"""Base classes of the forms of acts.
 
-`so_far` holds what a form has to know of the case: `course`, `today`, `colleagues` and, where the act is
-about one report or one earlier entry, `about`. A day in the past is when it happened, not when it is typed.
+`so_far` holds what a form needs: `course`, `today`, `colleagues` and, where the act is about one report or
+earlier entry, `about`. A date in the past is when something happened, not when it is typed.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from asb.fields.office import OneDay
 from asb.rules.course import Course
 
 READS = "The applicant reads this."
-"""Said of each text that goes into a letter; all others are for staff and the bodies alone."""
+"""Hint on each text that goes into a letter; all other texts are for staff and the bodies only."""
 
 
 class OnACase(Question):
-    """A form about a case. `send` is what its button says."""
+    """Form of an act. `send` is the label of its button."""
 
     send: ClassVar[str] = "Save"
 
@@ -33,28 +33,28 @@ class OnACase(Question):
         return today
 
     def relevant(self, keys: Any = None) -> list[Option]:
-        """The relevant bodies to choose from: all, or those of these keys."""
+        """Relevant bodies to choose from: all, or those with these keys."""
         return [
             Option(body.key, body.name) for body in self.council.bodies if keys is None or body.key in keys
         ]
 
     def facts(self) -> dict[str, Any]:
-        """What is kept with the act: the clean answers, without the day, which has its own place."""
+        """Facts stored with the act: the clean answers without the date, which has its own column."""
         return {name: value for name, value in self.clean.items() if name != "on"}
 
     @classmethod
     def begins(cls, _known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """What stands in the boxes to begin with, as it would be typed."""
+        """Initial values of the fields, as they would be typed."""
         return None
 
     def complain(self, field: Any, words: str) -> bool:
-        """Refuse an answer for what another says; always false, for `validate` to return."""
+        """Adds an error to a field because of another answer; returns False for `validate` to return."""
         field.errors = [words]
         return False
 
 
 class Happened(OnACase):
-    """A form about something that has happened on some day, from the day of receipt to today."""
+    """An act that happened on some day between receipt and today."""
 
     on = OneDay("On which day?", needed="Enter the day on which it happened")
 
@@ -63,5 +63,5 @@ class Happened(OnACase):
         self.on.first = self.course.application.received_on
 
     def not_before(self, *days: date | None) -> None:
-        """It cannot have happened before these."""
+        """Moves the earliest day allowed to the latest of these."""
         self.on.first = max([self.course.application.received_on, *(day for day in days if day)])

@@ -1,4 +1,4 @@
-"""What officers are asked about what people of a case have sent, and how they let them in by a code."""
+"""Forms about what people of a case have sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from asb.questions.acts.form import READS, Happened, OnACase
 
 
 class DealWithIt(OnACase):
-    """`came`: the entry that it is about."""
+    """Deals with something that was sent; `so_far["came"]` is its entry."""
 
     title = "Deal with what came"
     aside = "staff/came_shown.html"

@@ -1,4 +1,4 @@
-"""What officers are asked about letters: what to write, and what became of one."""
+"""Forms about letters: write one, resolve a delivery problem."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from asb.questions.acts.people import ROLES
 
 
 class ToSomebody(OnACase):
-    """A letter to one person of the case. `tellable`: who may be written to, by number, name and role.
-    `hidden`: whether the applicant may not know yet how far it is.
+    """A letter to one person of the case. `tellable`: people who may be written to, by id, name and role.
+    `hidden`: whether progress must be kept from the applicant for now.
     """
 
     send = "See the letter"
@@ -64,7 +64,7 @@ class KeepOut(OnACase):
 
 
 class DealWithLetter(Happened):
-    """`letter`: which; `ways`: what can be done with it, each with the address for it."""
+    """Delivery problem: `letter` is the letter, `ways` the routes it can still take, with addresses."""
 
     title = "What became of this letter?"
     aside = "staff/letter_shown.html"

@@ -1,4 +1,4 @@
-"""What officers are asked about the people of a case: contact, agreement, codes."""
+"""Forms about the people of a case: contact details, agreement, sign-in codes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from asb.questions.apply.people import EveryContact
 
 
 class AboutAPerson(Happened):
-    """A form about one of the people of a case: `person` holds their number, name, role and contact."""
+    """An act about one person: `person` holds their id, name, role and contact."""
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"person": int(self.so_far["about"])}
@@ -30,7 +30,7 @@ class ChangeContact(EveryContact, AboutAPerson):
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """As they asked for it, or else as the contact stands now."""
+        """Initial values: the details they asked for, else the present ones."""
         person = known["person"]
         asked = [
             came.facts.contact
@@ -108,7 +108,7 @@ class GoOn(Happened):
 
 
 class GiveCode(AboutAPerson):
-    """`shared_post`: whether others may open what is posted to this person."""
+    """Gives a sign-in code. `shared_post`: whether others may open this person's post."""
 
     title = "Give them a code to see their case"
     intro = (
@@ -128,4 +128,4 @@ class GiveCode(AboutAPerson):
 
 
 ROLES = {"applicant": "Applied", "represented": "Somebody applied for them", "member": "Of the group"}
-"""What the people of a case are in it."""
+"""Roles of the people of a case, as officers read them."""

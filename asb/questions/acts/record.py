@@ -1,4 +1,4 @@
-"""What officers are asked for the record of a case: who has it, its risk, notes, contacts, files, links."""
+"""Forms about the record of a case: assignment, risk, notes, contacts, files, links."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What officers are asked about a review: arranging it, holding it, what it recommends, what became of that.
+"""Forms about a review: arrange, hold, recommend, plan, send the outcome, follow up.
 
-What the applicant reads stands in boxes of its own: what the bodies wrote for each other goes to nobody else.
+What the applicant reads has fields of its own; what the bodies wrote for each other goes to nobody else.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ OTHER = Option("other", "Somebody else")
 
 
 class AtAReview(OnACase):
-    """A form with somebody to choose from the relevant bodies, or to name: `to`, and `to_other`."""
+    """A form that names who is to act: `to`, a relevant body, or `to_other`, by name."""
 
     def named(self, field: Any, other: Any) -> str:
-        """Who was chosen, by name."""
+        """The name that was chosen or typed."""
         return str(other.data if field.data == OTHER.value else field.shown())
 
     def says_who(self, field: Any, other: Any) -> bool:

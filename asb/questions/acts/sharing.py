@@ -1,4 +1,4 @@
-"""What officers are asked when the application goes to others, or others answer."""
+"""Forms for sharing the application, requesting information and recording answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from asb.questions.acts.people import ROLES
 from asb.rules.working_days import due
 
 ANSWER_WITHIN = 10
-"""Working days that a body is given to answer, unless an officer says otherwise."""
+"""Default deadline for a body's answer, in working days."""
 
 
 class PassToBodies(Happened):
@@ -90,7 +90,7 @@ class Remind(OnACase):
 
 
 class Export(Happened):
-    """`people`: those of the case, each by number, name and role."""
+    """Subject access copy. `people`: the people of the case, by id, name and role."""
 
     title = "Copy for somebody who asks what we hold"
     intro = (
@@ -114,5 +114,5 @@ class Export(Happened):
             del self.whose
 
     def facts(self) -> dict[str, Any]:
-        """With the number of the person whose copy it is: the only one, where nobody had to choose."""
+        """The facts, with the id of the person whose copy it is, also where there was no choice."""
         return super().facts() | {"whose": int(self.clean.get("whose", self.so_far["people"][0][0]))}

@@ -1,4 +1,4 @@
-"""What officers are asked about the threshold: findings, the decision, a refusal, the second person."""
+"""Forms about the threshold: findings, decision, refusal, second person."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KNOWN_DAYS = [Option("exact", "On this date"), Option("unknown", "As the applica
 
 
 class FindingOnReport(OnACase):
-    """`report`: the report as the applicant told of it."""
+    """Finding on a report; `report` is the report as the applicant described it."""
 
     title = "What was found about this report"
     aside = "staff/report_shown.html"
@@ -72,7 +72,7 @@ class FindingOnReport(OnACase):
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """Yes to each, or what was found before; the days as the applicant told them."""
+        """Initial values: yes to each element, or the earlier finding; dates as the applicant gave them."""
         before = known["course"].found.get(known["about"])
         found = msgspec.to_builtins(before.facts) if before else {}
         said = {key: found.get(key, {"said": "yes", "why": ""}) for key in ELEMENTS}
@@ -87,14 +87,14 @@ class FindingOnReport(OnACase):
         return typed
 
     def shown(self) -> list[tuple[str, str]]:
-        """In words; a day that was not confirmed is the applicant's own."""
+        """Readable answers; a date that was not confirmed is marked as the applicant's."""
         days = {
             str(day.label.text) for day in (self.happened, self.reported) if day.data["kind"] == "unknown"
         }
         return [(label, KNOWN_DAYS[1].label if label in days else said) for label, said in super().shown()]
 
     def facts(self) -> dict[str, Any]:
-        """As the rules read them: one key for each element."""
+        """Facts as the rules read them: one key for each element."""
         clean = {key: self.clean.get(key, "") for key in ("happened", "reported", "source", "same_as")}
         return (
             clean
@@ -124,9 +124,8 @@ OUTCOMES = {
 }
 
 OPEN_TO = {"met": (MET,), "depends": (BELOW,), "not_met": (BELOW, NOT_MET, OUTSIDE)}
-"""What can be decided, by the count (s.104(4), (5)). While a day could still make the count, nobody says that
-it is not met: somebody looks the day up first, and a finding says what was found.
-"""
+"""Decisions open at each count (s.104(4), (5)). While an unknown date could still make the count, "not met"
+is not offered: an officer checks the date first and records a finding."""
 
 
 class Decide(Happened):
@@ -199,7 +198,7 @@ class SecondPerson(OnACase):
 
 
 LEGAL_ADVICE = "What was the legal advice, and whose?"
-"""The council's own: it leaves the house with no papers."""
+"""The council's own advice: never shared with the appeal body or in a subject access copy."""
 
 
 class Refuse(Happened):

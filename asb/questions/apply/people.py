@@ -1,4 +1,4 @@
-"""Who applies, for whom, if they agree, and how to reach everybody safely."""
+"""Questions about people: who applies, for whom, agreement, and safe contact."""
 
 from __future__ import annotations
 
@@ -111,11 +111,11 @@ ALL_ROUTES = Choices(
         Option("none", "None of these is safe now", alone=True),
     ],
 )
-"""Made before the details of each, so that it is asked before them."""
+"""Defined before the details, so that it is asked before them."""
 
 
 class ContactDetails(Question):
-    """Only the details of the routes that were called safe."""
+    """Details of the routes that were called safe, and no others."""
 
     title = "Your contact details"
     routes_from: ClassVar[str] = "contact"
@@ -160,7 +160,7 @@ class ContactDetails(Question):
 
     def prepare(self) -> None:
         safe = self.so_far.get(self.routes_from, {}).get("routes")
-        # The earlier answers may be gone with their cookie; the boxes were there all the same.
+        # The earlier answers may have gone with their cookie, but the inputs were on the page.
         if safe is None:
             safe = [route for route, names in self.belongs.items() if not self.sent.isdisjoint(names)]
         for route, names in self.belongs.items():
@@ -170,7 +170,7 @@ class ContactDetails(Question):
 
 
 class EveryContact(Question):
-    """The safe ways and the details of each on one page, as they stand and as they shall be."""
+    """Safe routes and the details of each on one page."""
 
     routes = ALL_ROUTES
     email = ContactDetails.email
@@ -202,7 +202,7 @@ class EveryContact(Question):
 
     @property
     def contact(self) -> dict[str, Any]:
-        """Only the details of the ways that are safe."""
+        """Details of the routes that are safe, and no others."""
         kept = {name for route in self.routes.data for name in ContactDetails.belongs.get(route, ())}
         return {name: self[name].data for name in ("routes", "times", *kept)}
 
@@ -263,7 +263,7 @@ class AnotherOfUs(Question):
 
 
 class TheirAgreement(Question):
-    """Never holds the application back."""
+    """How the other person agrees. Missing agreement never delays sending."""
 
     title = "Do the others agree?"
     for_another: ClassVar[Mapping[str, str]] = {

@@ -1,4 +1,4 @@
-"""The first page, the last ones, and what is asked outside the application."""
+"""First and last pages of the application, and the forms for coming back and for agreeing."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ReturnCode(Question):
 
 
 class TheirAnswer(Question):
-    """By the person represented, or by somebody of a group."""
+    """Answer of somebody who is asked to agree: the person represented, or a member of a group."""
 
     title = "Do you agree?"
     answer = Choice(

@@ -1,4 +1,4 @@
-"""What has been happening, what was reported, what it does, what else there is."""
+"""Questions about safety, the behaviour, the reports, the effect, and anything else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manager's page of staff accounts: add, change what they do, cover, a new link, close and open again."""
+"""Managers' pages of staff accounts: add, change role, cover, new link, close, reopen."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def add_account() -> Response:
 
 
 def show_once(number: int, link: Link) -> Response:
-    """On to the page that shows a new link; what it is made of stays on this device until it was shown."""
+    """Redirects to the page that shows a new link once; its nonce stays in this session until then."""
     session["new_link"] = [number, link.nonce]
     return web.go(url_for("staff.new_link", number=number))
 
@@ -90,7 +90,7 @@ def draw_account(member: Staff, problem: str = "") -> Response:
 @bp.get("/settings/accounts/<int:number>/link")
 @opens_to("manager")
 def new_link(number: int) -> Response:
-    """The link, shown once, to be passed on by hand; another press of the button makes another."""
+    """Shows a new link once, to be passed on by hand; pressing again makes another."""
     for_whom, nonce = session.pop("new_link", (0, ""))
     member = members.by_number(number)
     secret = web.tokens().secret(nonce) if for_whom == number else ""
@@ -131,7 +131,7 @@ def cover(number: int) -> Response:
 def change(
     member: Staff, kind: type[Question], now: dict[str, list[str]], verb: Callable[[Any], None]
 ) -> Response:
-    """A form about an account, filled with how it is `now`; what the verb refuses is said at its box."""
+    """A form about an account, filled with `now`; an error of the verb is shown at its field."""
     sent = request.method == "POST"
     form = typed_form(kind, now)
     if sent and form.validate():

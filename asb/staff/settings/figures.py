@@ -1,4 +1,4 @@
-"""The manager's pages of the figures: counted, signed off, corrected; and those of other authorities."""
+"""Managers' pages of figures: count, sign off, correct; and those of other authorities."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def every_year() -> Response:
 @bp.get("/settings/figures/<year:year>")
 @opens_to("manager")
 def one_year(year: Year) -> Response:
-    """What is counted today beside what is published, and the ways to go on."""
+    """Today's count beside what is published, and the next actions."""
     council, today = known(year), web.today()
     return draw(
         "staff/figures_year.html",
@@ -48,7 +48,7 @@ def one_year(year: Year) -> Response:
 @bp.get("/settings/figures/<year:year>/cases/<line>")
 @opens_to("manager")
 def cases_behind(year: Year, line: str) -> Response:
-    """The cases behind a number, by reference and day alone: opening one is noted as always."""
+    """The cases behind a number, by reference and day only; opening one is logged as always."""
     if line not in LINES:
         abort(404)
     found = counting.behind(year, line, known(year), web.today())
@@ -65,7 +65,7 @@ def ask_sign_off(year: Year) -> Response:
 @bp.post("/settings/figures/<year:year>/sign-off")
 @opens_to("manager")
 def sign_off(year: Year) -> Response:
-    """Freeze the numbers that were shown; when they are others by now, they are shown again."""
+    """Signs off the numbers that were shown; if they have changed since, shows them again."""
     form, shown = typed_form(SignOff), request.form.get("shown", "")
     if not form.validate():
         return draw_sign_off(form, year)
@@ -77,7 +77,7 @@ def sign_off(year: Year) -> Response:
 
 
 def draw_sign_off(form: SignOff, year: Year, notice: web.Notice | None = None) -> Response:
-    """The numbers as they are counted now, and the note; only for a year that can be signed off."""
+    """The present count and the note; only for a year that can be signed off."""
     council, today = known(year), web.today()
     counted = counting.counts(year, council, today) if year.is_over(today) else None
     if counted is None or published.signed(year):
@@ -89,7 +89,7 @@ def draw_sign_off(form: SignOff, year: Year, notice: web.Notice | None = None) -
 @bp.get("/settings/figures/<year:year>/correct")
 @opens_to("manager")
 def ask_correction(year: Year) -> Response:
-    """The newest version, to be changed."""
+    """Form to correct the newest version."""
     versions = published.signed(year)
     if not versions:
         return web.go(url_for("staff.one_year", year=year))
@@ -122,7 +122,7 @@ def ask_reported(year: Year) -> Response:
 @bp.post("/settings/figures/<year:year>/enter")
 @opens_to("manager")
 def add_reported(year: Year) -> Response:
-    """One authority's figures from elsewhere, in place of what stood there."""
+    """Enters another authority's figures, replacing earlier ones."""
     form = reported_form(year)
     if not form.validate():
         return draw_figures(form, year, "Save and publish")
@@ -131,7 +131,7 @@ def add_reported(year: Year) -> Response:
 
 
 def reported_form(year: Year) -> Any:
-    """With the authorities whose figures can be entered; 404 for a year in which there is none."""
+    """Form with the authorities whose figures can be entered; 404 for a year without any."""
     council, today = known(year), web.today()
     open_to = [name for name in council.authorities if not published.refusal(year, name, council, today)]
     if not open_to:
@@ -148,7 +148,7 @@ def ask_file() -> Response:
 @bp.post("/settings/figures/import")
 @opens_to("manager")
 def take_in() -> Response:
-    """A file of figures: all of its rows, or none and the line that is wrong."""
+    """Imports a file of figures: all rows, or none with the line of the error."""
     council, sent = web.council(), request.files.get("file")
     form = forms.form(TakeIn, {"file": [sent.filename or ""] if sent else []})
     if sent is None or not form.validate():
@@ -166,13 +166,13 @@ def take_in() -> Response:
 @bp.get("/settings/figures/taken-in")
 @opens_to("manager")
 def taken_in() -> Response:
-    """What came from elsewhere, who took it in, and what it replaced; first what the last file brought."""
+    """Imported figures: who imported them, and what they replaced; the newest import first."""
     read, new = (request.args.get(name, type=int) for name in ("read", "new"))
     return draw("staff/figures_taken.html", taken=published.taken_in(web.council()), read=read, new=new)
 
 
 def known(year: Year) -> Council:
-    """The council, for a year of which something can be known; 404 for any other."""
+    """The council, for a year that can have figures; 404 for any other."""
     council = web.council()
     if year not in published.years(council, web.today()):
         abort(404)
@@ -191,7 +191,7 @@ def draw(template: str, **facts: Any) -> Response:
 def draw_figures(
     form: Any, year: Year, send: str, notice: web.Notice | None = None, **facts: Any
 ) -> Response:
-    """A form about a year. `shown`: the mark of the numbers on it; `seen`: how many versions there were."""
+    """Renders a form about a year. `shown`: hash of the numbers on it; `seen`: number of versions."""
     reply = draw_form(
         form,
         request.path,

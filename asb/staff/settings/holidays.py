@@ -1,4 +1,4 @@
-"""The manager's page of the days on which the council is closed."""
+"""Managers' page of closed days."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def ask_day() -> Response:
 @bp.post("/settings/holidays/add")
 @opens_to("manager")
 def add_day() -> Response:
-    """Open cases follow at once, each with an entry in its history."""
+    """Adds a day; deadlines of open cases change at once, each with an entry in its history."""
     form = typed_form(ADay, today=web.today())
     if not form.validate():
         return draw_form(form, url_for("staff.add_day"), send="Save")

@@ -1,4 +1,4 @@
-"""What officers tell people who make a second report, and how often the link in it was followed."""
+"""The second-report kit for officers: wording, and visits by its link."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Signing in with the council's own accounts (OpenID Connect), where OIDC_ISSUER is set.
+"""Sign-in with the council's own accounts (OpenID Connect), if OIDC_ISSUER is set.
 
-An account of ours is tied to an identity of the provider by its owner: with the link that a manager gave
-them, or while signed in, with their password once more; a new password unties it. The identity is the issuer
-with `tid` and `oid`, or with `sub`, and never an email address, which a provider may give to somebody else.
-The second factor is then the provider's to ask for.
+An account is linked to an identity by its owner: with the set-up link from a manager, or while signed in,
+after typing their password again; a new password unlinks it. The identity is the issuer with `tid` and
+`oid`, or with `sub`; never an email address, which a provider may give to somebody else. The provider has to
+ask for the second factor.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from asb.staff.signing_in.forms import TieCouncilAccount, UntieCouncilAccount
 from asb.staff.signing_in.setting_up import moment
 
 WAIT = 10
-"""Seconds for the provider to answer."""
+"""Seconds to wait for the provider."""
 CONFIRMED_FOR = 600
-"""Seconds from the password to the provider's answer, for who ties a council account while signed in."""
+"""Seconds between the password and the provider's answer, when linking while signed in."""
 WRONG = (AuthlibBaseError, JoseError, RequestException, KeyError, TypeError, ValueError)
-"""Whatever a provider, or somebody in its place, may answer that cannot be used."""
+"""Errors that an unusable answer of a provider can raise."""
 log = logging.getLogger("asb.staff")
 
 
 def set_up(app: Flask) -> None:
-    """Make the provider known, where the settings name one."""
+    """Registers the provider, if the settings name one."""
     ours: Settings = app.extensions["asb_settings"]
     if ours.oidc_issuer is None:
         return
@@ -62,7 +62,7 @@ def is_offered() -> bool:
 
 
 def provider() -> Any:
-    """The provider of the settings; 404 where there is none."""
+    """The configured provider; 404 if there is none."""
     return current_app.extensions["asb_provider"] if is_offered() else abort(404)
 
 
@@ -75,7 +75,7 @@ def council_sign_in() -> Response:
 @bp.get("/choose-a-password/council")
 @opens_to(ANYBODY, keeps=False)
 def council_instead() -> Response:
-    """Instead of a password: with the link that was opened on this device."""
+    """Sets up an account with the council's sign-in instead of a password, using the link opened here."""
     provider()
     setting_up.asked()
     return begin("link")
@@ -84,7 +84,7 @@ def council_instead() -> Response:
 @bp.get("/account/council")
 @opens_to(*guard.EVERYBODY)
 def council_also() -> Response:
-    """Beside a password: somebody who is signed in ties their council account to this one."""
+    """Links a council account to the account that is signed in, beside its password."""
     has_password()
     if may_tie():
         return web.draw("staff/council_tie.html", back=url_for("staff.account"))
@@ -94,7 +94,7 @@ def council_also() -> Response:
 @bp.post("/account/council")
 @opens_to(*guard.EVERYBODY, keeps=False)
 def council_confirm() -> Response:
-    """Then on by a link: the policy of every page lets no form lead to another website."""
+    """Continues by a link: the content security policy lets no form go to another website."""
     has_password()
     form = typed_form(TieCouncilAccount)
     if not own_account.confirmed(form):
@@ -111,14 +111,14 @@ def council_tie() -> Response:
 
 
 def has_password() -> None:
-    """404 where there is no provider, or no password beside which a council account could be tied."""
+    """404 if there is no provider, or no password beside which a council account could be linked."""
     provider()
     if not guard.officer().password:
         abort(404)
 
 
 def may_tie() -> bool:
-    """Whether who is signed in here has just typed their password, to tie a council account."""
+    """Whether the person signed in here has just typed their password, to link a council account."""
     uniquifier, since = session.get("may_tie", ("", 0))
     return bool(uniquifier == guard.officer().fs_uniquifier and moment() - since < CONFIRMED_FOR)
 
@@ -142,7 +142,7 @@ def council_untied() -> Response:
 
 
 def begin(purpose: str) -> Response:
-    """Off to the provider. What belongs to an earlier try goes: each is good for one."""
+    """Redirects to the provider. State of an earlier attempt is dropped."""
     council = provider()
     for name in [name for name in session if name.startswith("_state_council_")]:
         session.pop(name)
@@ -157,7 +157,7 @@ def begin(purpose: str) -> Response:
 @bp.get("/sign-in/council/back")
 @opens_to(ANYBODY, keeps=False)
 def council_back() -> Response:
-    """The provider sends them back. A GET that changes something, for providers know no other way."""
+    """Return from the provider. A GET that changes something, because OpenID Connect works this way."""
     council, purpose = provider(), session.pop("council_for", "")
     web.not_too_often(members.SIGNING_IN_FROM)
     try:
@@ -175,7 +175,7 @@ def same_issuer(said: str) -> bool:
 
 
 def identity(said: Mapping[str, Any]) -> str:
-    """What names somebody at the provider for ever: (issuer, tid, oid), else (issuer, sub)."""
+    """Permanent identity at the provider: (issuer, tid, oid), else (issuer, sub)."""
     who = [said["tid"], said["oid"]] if "tid" in said and "oid" in said else [said["sub"]]
     if not all(isinstance(part, str) and part for part in who):
         raise ValueError("no identity")
@@ -191,7 +191,7 @@ def signed_in(key: str) -> Response:
 
 
 def tied(purpose: str, key: str) -> Response:
-    """This identity opens the account from now on."""
+    """Links this identity to the account."""
     try:
         if purpose == "account":
             if (member := guard.signed_in_here()) is None:
@@ -212,7 +212,7 @@ def tied(purpose: str, key: str) -> Response:
 
 
 def failed(error: Exception) -> Response:
-    """It did not work: to be tried again, from the beginning."""
-    # The kind alone goes to the log: a message may quote what a provider sent about somebody.
+    """Shows that it failed, and lets people start again."""
+    # Logs the type only: the message may quote what the provider sent about somebody.
     log.warning("the council's sign-in failed: %s", type(error).__name__)
     return web.draw("staff/signin/council_failed.html", 400, why="")

@@ -1,4 +1,4 @@
-"""The forms of signing in and of staff accounts, word for word."""
+"""Forms of sign-in and staff accounts, word for word."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from asb.wizard import Typed
 
 
 class Password(Asked):
-    """A password, exactly as typed; it is never sent back."""
+    """A password, exactly as typed; never sent back."""
 
     macro = "password"
 
@@ -35,7 +35,7 @@ class Password(Asked):
 
 
 class Username(Email):
-    """The email address somebody signs in with, as password managers know it."""
+    """The email address used as user name, marked up for password managers."""
 
     def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(label, hint, **kwargs)
@@ -43,7 +43,7 @@ class Username(Email):
 
 
 class Code(Text):
-    """A code to type in: the browser may offer it, and no spelling is checked."""
+    """A code: the browser may fill it in, and does not check its spelling."""
 
     def __init__(self, label: str, hint: str = "", *, digits: bool = False, **kwargs: Any) -> None:
         self.digits = digits
@@ -60,10 +60,10 @@ class Code(Text):
 
 
 class OfTheLibrary:
-    """What our templates ask of a form, for forms of the library. Its own extra fields are left out."""
+    """Adapts the library's forms to our templates, without the library's extra fields."""
 
     class Meta:
-        csrf = False  # every form is guarded already, before it is read (web.csrf)
+        csrf = False  # every form is checked already, before it is read (web.csrf)
         locales = False
 
     submit = None
@@ -74,9 +74,9 @@ class OfTheLibrary:
     form_errors: Any
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
-        """As `web.typed`: a NUL is nothing anybody types, and nothing goes back that no page may hold.
+        """Removes NUL characters, as `web.typed` does.
 
-        The library hands over None for a form that was sent empty, and then would ask for nothing.
+        The library passes None for an empty form, and would then report nothing as missing.
         """
         if formdata is None and request.method == "POST":
             formdata = Typed({})
@@ -93,7 +93,7 @@ class OfTheLibrary:
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """What is wrong, each with the address of the box to mend; the first box where it is about all."""
+        """Error messages, each with the id of the field; the first field for errors about the whole form."""
         fields = [field for field in self if isinstance(field, Asked)]  # type: ignore[attr-defined]  # a form is iterable
         own = [(str(field.errors[0]), f"#{field.focus}") for field in fields if field.errors]
         all_together = [(str(error), f"#{fields[0].focus}") for error in self.form_errors]
@@ -104,7 +104,7 @@ class SignIn(OfTheLibrary, LoginForm):  # type: ignore[misc]  # the library's fo
     title = "Sign in"
     remember = None  # type: ignore[assignment]  # so a field is left out
     next = property(lambda _self: SimpleNamespace(data=""))
-    """Where to go on is kept in the session: the library would take it from the address."""
+    """Empty: the next page is kept in the session; the library would take it from the URL."""
     email = Username(  # type: ignore[assignment]  # fields of ours, with the same data
         "Email address", needed="Enter your email address"
     )
@@ -134,7 +134,7 @@ class RecoveryCode(OfTheLibrary, MfRecoveryForm):  # type: ignore[misc]  # the s
 
 
 class Until(Text):
-    """A day, or nothing."""
+    """A date, or empty."""
 
     def accept(self, typed: list[str]) -> Any:
         text = super().accept(typed)
@@ -148,7 +148,7 @@ class Forgotten(Question):
 
 
 class ChoosePassword(Question):
-    """A new password for `so_far["member"]`."""
+    """Chooses a new password for `so_far["member"]`."""
 
     title = "Choose a password"
     aside = "staff/signin/whose.html"

@@ -1,12 +1,10 @@
-"""How Flask-Security is used: its sign-in, second factor, recovery code and sign-out, and nothing else of it.
+"""Integration of Flask-Security: its sign-in, second factor, recovery codes and sign-out only.
 
-What it keeps goes through our verbs, what it shows through our templates, and the hooks with which it would
-take part in every request of the service are taken off again. Three of its parts do not fit and are ours
-(`setting_up`). Setting up a second factor and making recovery codes: its pages answer an
-accepted form with a page instead of going on, so that reloading sends it again. Resetting a password: its
-link would stand in our letters table as it is, and whoever reads a backup could use it; ours is made when
-the letter is sent. It also checks and uses up a recovery code in two steps, so two clicks at once would both
-pass: here checking is using up.
+Its data access uses our own functions, its pages our templates, and the hooks it would run on every request
+are removed. Three of its parts are replaced (`setting_up`): setting up a second factor and making recovery
+codes, because its pages answer an accepted form without a redirect, so that reloading sends it again;
+resetting a password, because its link would be readable in our letters table and so in a backup; and
+recovery codes, which it checks and uses up in two steps, so that two clicks at once would both pass.
 """
 
 from __future__ import annotations
@@ -42,9 +40,9 @@ from asb.staff.signing_in.forms import RecoveryCode, SecondFactor, SignIn
 from asb.tokens import read_code
 
 OPEN = {"login", "logout", "two_factor_token_validation", "mf_recovery"}
-"""The library's doors that are open; it has more, and they answer 404."""
+"""The library's endpoints that are enabled; all others answer 404."""
 WINDOW = 30
-"""Seconds by which a telephone's clock may be wrong. With the library's 120, nine codes are right."""
+"""Seconds by which a phone's clock may be wrong. With the library's 120, nine codes would be valid."""
 SECOND_STEP_WITHIN = 600
 """Seconds between the password and the code."""
 PAGES = {
@@ -52,7 +50,7 @@ PAGES = {
     "two_factor_verify_code_form": ("Continue", "staff/signin/code.html"),
     "mf_recovery_form": ("Continue", "staff/signin/recovery_code.html"),
 }
-"""By the name under which the library hands over a form: what its button says, and its template."""
+"""Label of the button and template, by the library's name of the form."""
 
 WORDS = {
     "GENERIC_AUTHN_FAILED": "The email address or the password is not right. Check both and try again",
@@ -60,7 +58,7 @@ WORDS = {
     "wait for the next one and type it",
     "INVALID_RECOVERY_CODE": "This code does not work. Check each letter. Each code works once",
 }
-"""What the library says when it refuses, in our words."""
+"""The library's error messages in our words."""
 
 
 PASSWORDS = {
@@ -71,46 +69,46 @@ PASSWORDS = {
         "argon2__memory_cost": 19_456,
         "argon2__parallelism": 1,
     },
-    "PASSWORD_SINGLE_HASH": True,  # argon2 has its own salt; a second key would only be one more to lose
+    "PASSWORD_SINGLE_HASH": True,  # argon2 has its own salt; a second key would be one more to lose
 }
-"""How passwords are kept."""
+"""How passwords are hashed."""
 
 
 def settings(app: Flask) -> dict[str, Any]:
-    """The library's settings. What is not here is as it comes: features are off unless switched on."""
+    """The library's settings. Its features are off unless switched on here."""
     tokens, council = app.extensions["asb_tokens"], app.extensions["asb_council"]
     return {
         "URL_PREFIX": "/staff",
         "LOGIN_URL": "/sign-in",
         "LOGOUT_URL": "/sign-out",
-        "LOGOUT_METHODS": ["POST"],  # a picture elsewhere must not be able to sign anybody out
+        "LOGOUT_METHODS": ["POST"],  # an image on another website must not be able to sign anybody out
         "TWO_FACTOR_TOKEN_VALIDATION_URL": "/sign-in/code",
         "MULTI_FACTOR_RECOVERY_URL": "/sign-in/recovery-code",
-        "POST_LOGIN_VIEW": "/staff/signed-in",  # which knows where they were going
+        "POST_LOGIN_VIEW": "/staff/signed-in",  # which knows the page they were going to
         "POST_LOGOUT_VIEW": guard.SIGN_IN,
         "TWO_FACTOR_ERROR_VIEW": guard.SIGN_IN,
         "TWO_FACTOR": True,
-        "TWO_FACTOR_REQUIRED": True,  # whoever has none is led to set it up and gets nowhere else
+        "TWO_FACTOR_REQUIRED": True,  # anybody without one is redirected to set it up
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],  # a code by text or email can be read by others
         "TWO_FACTOR_IMPLEMENTATIONS": {"code": f"{AuthenticatorApp.__module__}.{AuthenticatorApp.__name__}"},
         "TWO_FACTOR_AUTHENTICATOR_VALIDITY": WINDOW,
         "MULTI_FACTOR_RECOVERY_CODES": True,
-        "TOTP_SECRETS": {"1": tokens.digest("second factors").hex()},  # encrypts them where they are kept
+        "TOTP_SECRETS": {"1": tokens.digest("second factors").hex()},  # encrypts them in the database
         "TOTP_ISSUER": f"{council.name} {council.service_name}".replace(":", " "),
-        "RETURN_GENERIC_RESPONSES": True,  # the same words for unknown, closed and wrong
+        "RETURN_GENERIC_RESPONSES": True,  # the same message for unknown, closed and wrong
         **{f"MSG_{name}": (words, "error") for name, words in WORDS.items()},
         **PASSWORDS,
-        "FLASH_MESSAGES": False,  # they would fill the cookie, and no page of ours shows them
+        "FLASH_MESSAGES": False,  # they would fill the cookie, and our pages do not show them
         "STATIC_FOLDER": None,
-        "CACHE_CONTROL": None,  # the guard says it for every page of the area
-        "CLI_USERS_NAME": False,  # `flask staff` knows our rules; these commands would go round them
+        "CACHE_CONTROL": None,  # the guard does this for all staff pages
+        "CLI_USERS_NAME": False,  # these commands would bypass the rules of `flask staff`
         "CLI_ROLES_NAME": False,
         "API_ENABLED_METHODS": ["session"],  # no tokens, no basic authentication
     }
 
 
 class Account(UserMixin):
-    """A member of staff as the library sees one."""
+    """A staff account in the form the library expects."""
 
     fs_uniquifier: str = ""
     password: str | None = None
@@ -126,7 +124,7 @@ class Account(UserMixin):
 
 
 class Accounts(UserDatastore):
-    """Where the library finds accounts. What it changes goes through the verbs, each its own transaction."""
+    """The library's data store. Each change is a function of ours with its own transaction."""
 
     def __init__(self) -> None:
         super().__init__(Account, RoleMixin)
@@ -138,16 +136,16 @@ class Accounts(UserDatastore):
         return Account(member) if member else None
 
     def put(self, account: Any) -> Any:
-        """The one thing it changes by itself: a password's hash, when the settings ask for a stronger."""
+        """Stores a rehashed password, the library's only own change."""
         members.keep_hash(account.id, str(account.password))
         return account
 
     def commit(self) -> None:
-        """Each verb has kept what it did."""
+        """Does nothing: every change has been committed."""
 
 
 class Codes(Totp):
-    """Codes of authenticator apps, each of which works once."""
+    """TOTP codes, each of which works once."""
 
     def get_last_counter(self, user: UserMixin) -> int:
         return cast(Account, user).last_code
@@ -157,14 +155,16 @@ class Codes(Totp):
             raise UsedTokenError
 
     def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
-        """False too for a secret that was encrypted with another SECRET_KEY: a new set-up link helps then."""
+        """Verifies a code. False too for a secret encrypted with another SECRET_KEY: a new set-up link
+        helps.
+        """
         try:
             return super().verify_totp(token, totp_secret, user, window)
         except ValueError:
             return False
 
     def first_code(self, token: str, totp_secret: str) -> int | None:
-        """The number of the half minute whose code this is, for a secret that is being set up."""
+        """The time counter of a valid code, for a secret that is being set up."""
         try:
             return int(self._totp.verify(token, totp_secret, window=WINDOW).counter)
         except (TokenError, ValueError):
@@ -172,7 +172,7 @@ class Codes(Totp):
 
 
 class RecoveryCodes(MfRecoveryCodesUtil):
-    """Codes that were written down: digests are kept, and checking one uses it up."""
+    """Recovery codes: only digests are stored, and checking one uses it up."""
 
     def check_recovery_code(self, user: UserMixin, code: str) -> bool:
         return members.use_recovery_code(user.id, recovery_digest(read_code(code)))
@@ -182,7 +182,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
 
 
 class NoMail(MailUtil):
-    """Nothing is sent in a request: our letters wait in our table, and the library has none to send."""
+    """Disables the library's mail: our letters go through the outbox."""
 
     def send_mail(self, template: str, *args: Any, **kwargs: Any) -> None:
         raise NotImplementedError(
@@ -191,7 +191,7 @@ class NoMail(MailUtil):
 
 
 class AuthenticatorApp(CodeTfPlugin):
-    """The step after the password. It hands on no address: where they were going is in the session."""
+    """The second step of sign-in. The next page is kept in the session, not in the URL."""
 
     def tf_login(self, user: UserMixin, json_payload: dict[str, Any], next_loc: str | None) -> Any:  # noqa: ARG002 - see above
         session["password_at"] = now = int(web.now().timestamp())
@@ -202,7 +202,7 @@ class AuthenticatorApp(CodeTfPlugin):
 
 
 def set_up(app: Flask) -> None:
-    """Join the library to the app; to be called when the guard stands before it."""
+    """Sets up the library; call it after the guard is registered."""
     app.config.update({f"SECURITY_{name}": value for name, value in settings(app).items()})
     hooks = {key: list(kept.get(None, ())) for key, kept in _hooks(app).items()}
     security = Security(
@@ -211,20 +211,20 @@ def set_up(app: Flask) -> None:
         login_form=SignIn,
         two_factor_verify_code_form=SecondFactor,
         mf_recovery_form=RecoveryCode,
-        render_template=_draw,  # type: ignore[arg-type]  # its doors return it as it is, so it may be a whole reply
+        render_template=_draw,  # type: ignore[arg-type]  # its views return it unchanged, so it may be a whole response
         totp_cls=Codes,
         mf_recovery_codes_util_cls=RecoveryCodes,
         mail_util_cls=NoMail,
     )
-    # It, Flask-Login and Flask-Principal look at the session, and for the user, in every request and every
+    # It, Flask-Login and Flask-Principal load session and user in every request and every
     # template of the service. Here the guard knows who is signed in, and residents' pages ask nobody.
     for key, kept in _hooks(app).items():
         kept[None] = cast(Any, hooks[key])
-    security.want_json(lambda _request: False)  # its doors would also answer machines, in words of their own
+    security.want_json(lambda _request: False)  # its views would also answer JSON, in their own words
     security.set_form_info("two_factor_rescue_form", _no_rescue())
     manager = security.login_manager
     manager.session_protection = (
-        None  # an officer's address changes on the way; the cookie is guarded by time
+        None  # an officer's IP address may change on the way; the cookie is limited by time
     )
     manager.user_loader(_who)
     manager.request_loader(lambda _request: None)
@@ -244,7 +244,7 @@ def _hooks(app: Flask) -> dict[str, Any]:
 
 
 def _no_rescue() -> Any:
-    """The library's form for "I cannot sign in", which we do not show, without its deprecated choices."""
+    """The library's form for "I cannot sign in", which is not shown, without its deprecated choices."""
     return SimpleNamespace(
         cls=None, instantiator=lambda *_, **__: SimpleNamespace(help_setup=SimpleNamespace(choices=[]))
     )
@@ -264,7 +264,7 @@ def codes() -> Codes:
 
 
 def hashed(password: str) -> str:
-    """A password as it is kept."""
+    """Hashes a password."""
     return str(hash_password(library().password_util.normalize(password)))
 
 
@@ -278,7 +278,7 @@ def recovery_digest(code: str) -> bytes:
 
 
 def sign_in(member: Staff) -> None:
-    """Sign in somebody who has just shown both factors."""
+    """Signs in somebody who has just shown both factors."""
     login_user(Account(member), remember=False, authn_via=["set_up"])
 
 
@@ -297,7 +297,7 @@ MINE = (
 
 
 def _begin(_app: Flask, user: Account, **_more: Any) -> None:
-    """A new session on this device: of one before nothing goes on in it but a resident's way to a draft."""
+    """Starts a new session; of an earlier one only a resident's draft access is kept."""
     if "staff" in session:
         sessions.end(guard.device_key())
     for name in MINE:
@@ -309,7 +309,7 @@ def _begin(_app: Flask, user: Account, **_more: Any) -> None:
 
 
 def end_here() -> None:
-    """This device is signed out, on the server too."""
+    """Signs this device out, on the server too."""
     sessions.end(guard.device_key())
     for name in (*MINE, "onward", "staff_notice"):
         session.pop(name, None)
@@ -329,7 +329,7 @@ def _before_the_library() -> Response | None:
         return web.go(url_for("staff.go_on"))
     if request.is_json:
         abort(400)
-    if request.args:  # the library would go on to an address that it finds there
+    if request.args:  # the library would redirect to an address that it finds there
         return web.go(request.path)
     return _too_often(door) if request.method == "POST" else _too_late(door)
 
@@ -340,7 +340,7 @@ def _too_late(door: str) -> Response | None:
 
 
 def _too_often(door: str) -> Response | None:
-    """Count a try, for the account and for where it comes from; the page that says so when it is too many."""
+    """Counts an attempt by account and by address; returns the error page when there are too many."""
     try:
         web.not_too_often(members.SIGNING_IN_FROM)
         if door == "login":
@@ -353,18 +353,18 @@ def _too_often(door: str) -> Response | None:
 
 
 def _draw(_template: str, **facts: Any) -> Response:
-    """A page of the library, drawn as ours: a refused form is 422, with the errors at its fields."""
+    """Renders a page of the library as ours: a refused form is 422, with errors at its fields."""
     name = next(name for name in PAGES if name in facts)
     send, template = PAGES[name]
     for field in facts[name]:
-        if field.process_errors:  # nothing to do with accounts: it may be said what is missing, and where
+        if field.process_errors:  # not about accounts: may say what is missing, and where
             field.errors = list(field.process_errors)
             facts[name].form_errors.clear()
     return draw_form(facts[name], request.path, send=send, notice=guard.notice(), template=template)
 
 
 def _as_ours(response: Response) -> Response:
-    """Going on after a form is 303 here, or HX-Redirect; the library says 302."""
+    """Redirects after a form with 303 or HX-Redirect, where the library uses 302."""
     if (request.endpoint or "").startswith("security.") and response.status_code == 302:
         return web.go(response.location)
     return response

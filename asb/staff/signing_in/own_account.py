@@ -1,4 +1,4 @@
-"""One's own account: password, second factor, recovery codes, sign out everywhere, stay signed in."""
+"""Own account: password, second factor, recovery codes, sign out everywhere, stay signed in."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def draw_change(kind: type[Question], door: str, form: Question | None = None) -
 
 
 def confirmed(form: AnotherApp | ChangePassword | TieCouncilAccount | UntieCouncilAccount) -> bool:
-    """Whether a form is good and they typed their present password, for a session may be somebody else's."""
+    """Whether a form is valid and has the present password: somebody else may be using the session."""
     web.not_too_often(members.CONFIRMING, f"staff:{guard.officer().id}")
     good = form.validate()
     if form.present.data and not library.is_password(guard.officer(), form.present.data):
@@ -80,7 +80,7 @@ def another_app() -> Response:
 @bp.post("/account/another-app")
 @opens_to(*EVERYBODY, keeps=False)
 def set_up_another_app() -> Response:
-    """The present one works until the other has shown a code."""
+    """Sets up another authenticator app; the present one works until the new one has shown a code."""
     form = typed_form(AnotherApp)
     if not confirmed(form):
         return draw_change(AnotherApp, "staff.set_up_another_app", form)
@@ -92,7 +92,7 @@ def set_up_another_app() -> Response:
 @bp.post("/account/recovery-codes")
 @opens_to(*EVERYBODY)
 def new_recovery_codes() -> Response:
-    """`once` names the page that the button was pressed on: pressed twice there, the codes are the same."""
+    """Shows new recovery codes. `press_id` is the idempotency key: a second press shows the same codes."""
     member, press_id = guard.officer(), "".join(web.typed().get("once", [])[:1])[:40]
     members.new_recovery_codes(member.id, digests(member.id, press_id))
     session["codes"] = press_id
@@ -111,5 +111,5 @@ def sign_out_everywhere() -> Response:
 @bp.post("/still-here")
 @opens_to(ANYBODY)
 def still_here() -> Response:
-    """ "Stay signed in": that it was asked is enough. 403 tells the script that it is too late."""
+    """ "Stay signed in": the request itself extends the session. 403 tells the script that it has ended."""
     return web.go(guard.HOME) if guard.signed_in_here() else web.error_page(403)

@@ -1,4 +1,4 @@
-"""Which passwords may be chosen: long ones that nobody guesses first."""
+"""Password rules: long, and not easy to guess."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 
 SHORTEST, LONGEST = 12, 200
 COMMON = frozenset(Path(__file__).with_name("common_passwords.txt").read_text().split())
-"""Passwords of twelve characters and more that are tried first; in small letters, without spaces."""
+"""Common passwords of twelve or more characters, in lower case without spaces."""
 FEWEST_DIFFERENT = 5
 
 
 def refused(password: str, name: str, email: str) -> str:
-    """Why this may not be their password, in words for them; nothing when it may."""
+    """Why this password is refused, as shown to its owner; empty when it is accepted."""
     if len(password) < SHORTEST:
         return f"This has {len(password)} characters. A password needs {SHORTEST} or more"
     plain = "".join(password.lower().split())

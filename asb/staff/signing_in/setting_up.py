@@ -1,4 +1,4 @@
-"""Setting up an account: link, password, second factor, recovery codes; and a password that was forgotten."""
+"""Account set-up: link, password, second factor, recovery codes; and password reset."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from asb.staff.signing_in import library
 from asb.staff.signing_in.forms import ChoosePassword, FirstCode, Forgotten
 
 WITHIN = 3600
-"""Seconds from the password to the end of setting up."""
+"""Seconds between choosing a password and the end of set-up."""
 
 
 @bp.get("/signed-in")
 @opens_to(*guard.EVERYBODY)
 def go_on() -> Response:
-    """To where they were going before they were asked to sign in."""
+    """Redirects to the page they were going to before they were asked to sign in."""
     return web.go(session.pop("onward", guard.HOME))
 
 
 @bp.get("/link/<secret>")
 @opens_to(ANYBODY, keeps=False)
 def link(secret: str) -> Response:
-    """To a page without the secret in its address, where the history would keep it.
+    """Redirects to a page without the secret in its address or the history.
 
-    Nothing is used up: a mail scanner that looks at every link does no harm.
+    Uses nothing up: a mail scanner that follows links does no harm.
     """
     session["link_for_staff"] = web.tokens().digest(secret).hex()
     return web.go(url_for("staff.choose"))
 
 
 def asked() -> tuple[bytes, Staff]:
-    """The link that was opened on this device, and whose it is. Raises NoSuchLink."""
+    """The link opened on this device, and its account. Raises NoSuchLink."""
     digest = bytes.fromhex(session.get("link_for_staff", ""))
     return digest, members.by_link(digest, web.now())
 
@@ -69,7 +69,7 @@ def moment() -> int:
 
 
 def setting_up() -> Staff | None:
-    """Who sets up an account on this device: somebody who has just shown their password."""
+    """The account being set up on this device, whose password was just typed."""
     uniquifier, since = session.get("setting_up", ("", 0))
     return members.by_uniquifier(uniquifier) if uniquifier and moment() - since < WITHIN else None
 
@@ -77,7 +77,7 @@ def setting_up() -> Staff | None:
 @bp.route("/second-factor", methods=["GET", "POST"])
 @opens_to(ANYBODY, keeps=False)
 def second_factor() -> Response:
-    """A new secret, in a picture and in letters; a code shows that the app has it."""
+    """Shows a new secret as QR code and text; a code proves that the app has it."""
     member = setting_up()
     if member is None:
         return web.go(url_for("staff.account") if guard.signed_in_here() else guard.SIGN_IN)
@@ -108,8 +108,8 @@ def second_factor() -> Response:
 
 
 def picture(uri: str) -> Markup:
-    """The address as a picture for a telephone: SVG in the page, so the policy need not be opened for it."""
-    from qrcode.main import QRCode  # noqa: PLC0415 - for one page, which each member of staff sees once
+    """The URI as a QR code: inline SVG, so the content security policy stays strict."""
+    from qrcode.main import QRCode  # noqa: PLC0415 - for one page that each member of staff sees once
 
     code = QRCode(border=4)
     code.add_data(uri)
@@ -129,14 +129,14 @@ def picture(uri: str) -> Markup:
 
 
 def written_codes(number: int, press_id: str) -> list[str]:
-    """Recovery codes, made again from what they were made of for as long as this device shows them."""
+    """Recovery codes, derived again for as long as this device shows them."""
     return [
         web.tokens().code(f"recovery:{number}:{press_id}:{place}") for place in range(members.RECOVERY_CODES)
     ]
 
 
 def digests(number: int, press_id: str) -> list[bytes]:
-    """What is kept of recovery codes."""
+    """Digests of recovery codes, as stored."""
     return [library.recovery_digest(code) for code in written_codes(number, press_id)]
 
 
@@ -152,7 +152,7 @@ def recovery_codes() -> Response:
 @bp.post("/recovery-codes")
 @opens_to(ANYBODY, keeps=False)
 def written_down() -> Response:
-    """They have the codes on paper. Whoever set up an account has shown both factors, and is in."""
+    """Ends set-up and signs in: both factors have been shown."""
     member, was_in = setting_up(), guard.signed_in_here()
     shown = session.pop("codes", None)
     session.pop("setting_up", None)
