@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from asb import web
+from asb.casework import rate_limits
 from asb.casework.accounts import members
 from asb.database import db
 from asb.models import Staff
@@ -114,7 +115,7 @@ def test_at_an_open_screen_nobody_ties_their_own(app: Flask, provider: Provider,
     with manager.client.session_transaction("/staff/", base_url=manager.base_url) as session:
         session["council_for"] = "account"
     assert manager.get(back).h1 == "Sign in with your council account too"
-    for _ in range(members.CONFIRMING.most):
+    for _ in range(rate_limits.CONFIRMING.most):
         manager.press("Continue", present="a guess", expect=422)
     manager.press("Continue", present=PASSWORD, expect=429)
     assert identity_of(app, manager.member) is None

@@ -11,6 +11,7 @@ from passlib.totp import TOTP
 from sqlalchemy import select, update
 
 from asb import web
+from asb.casework import rate_limits
 from asb.casework.accounts import members as accounts
 from asb.casework.accounts import sessions
 from asb.database import db, writing
@@ -367,7 +368,7 @@ def test_guessing_a_password_stops_for_known_and_unknown_alike(app: Flask, olive
     for email in (olive.email, "nobody@council.example"):
         person = Visitor(app)
         person.get("/staff/sign-in")
-        for _ in range(accounts.SIGNING_IN.most):
+        for _ in range(rate_limits.STAFF_SIGNING_IN.most):
             person.press("Sign in", email=email.upper(), password=A_GUESS, expect=422)
         page = person.press("Sign in", email=email, password=PASSWORD, expect=429)
         assert page.h1 == "Please wait a while"
@@ -391,15 +392,15 @@ def test_guessing_a_code_stops(app: Flask, olive: Member, where: str) -> None:
         person.get("/staff/sign-in")
         person.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
         person.get(f"/staff/sign-in/{where}")
-        for _ in range(accounts.SECOND_FACTOR.most // 2):
+        for _ in range(rate_limits.SECOND_FACTOR.most // 2):
             person.press("Continue", code="000000", expect=422)
     page = person.press("Continue", code=olive.code(), expect=429)
     assert "ask a manager" in page
 
 
 def test_trying_from_one_address_stops(app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    few = accounts.Limit(accounts.SIGNING_IN_FROM.name, 3, accounts.A_WHILE)
-    monkeypatch.setattr(accounts, "SIGNING_IN_FROM", few)
+    few = rate_limits.Limit(rate_limits.STAFF_SIGNING_IN_FROM.name, 3, rate_limits.A_WHILE)
+    monkeypatch.setattr(rate_limits, "STAFF_SIGNING_IN_FROM", few)
     for number in range(3):
         visitor.get("/staff/sign-in")
         visitor.press("Sign in", email=f"a{number}@council.example", password=A_GUESS, expect=422)
@@ -457,10 +458,10 @@ def test_the_same_page_for_every_address(
 def test_not_more_letters_than_anybody_needs(
     app: Flask, mailbox: Mailbox, olive: Member, visitor: Visitor
 ) -> None:
-    for _ in range(accounts.FORGETTING.most + 3):
+    for _ in range(rate_limits.FORGETTING.most + 3):
         visitor.get("/staff/forgot")
         visitor.press("Send me a link", email=olive.email, expect=200)
-    assert len(post(app, mailbox, olive.email)) == accounts.FORGETTING.most
+    assert len(post(app, mailbox, olive.email)) == rate_limits.FORGETTING.most
 
 
 @pytest.mark.parametrize("state", ["closed", "not set up"])
@@ -536,7 +537,7 @@ def test_changing_the_password_signs_out_everywhere_else(
 
 def test_guessing_the_present_password_stops(officer: Colleague) -> None:
     officer.get("/staff/account/password")
-    for _ in range(accounts.CONFIRMING.most):
+    for _ in range(rate_limits.CONFIRMING.most):
         officer.press("Continue", present="a guess", password=NEW_PASSWORD, expect=422)
     officer.press("Continue", present=PASSWORD, password=NEW_PASSWORD, expect=429)
 

@@ -104,11 +104,13 @@ def _write(session: Session, case: Case, council: Council, tokens: Tokens, recei
     for letter in outbox.add(session, letters.on_receipt(case, council, tokens), receipt.at, case=case):
         if letter.route != "email" or letter.recipient == "team":
             continue
-        limits = [(rate_limits.WRITING, rate_limits.inbox(letter.to_address))]
+        to = rate_limits.counted_by(rate_limits.WRITING, "about", rate_limits.inbox(letter.to_address))
+        limits = [(rate_limits.WRITING, to)]
         if letter.recipient != "applicant":
-            limits.append((rate_limits.ASKING, receipt.sender))
-        for limit, who in limits:
-            if rate_limits.is_over(session, limit, tokens.digest(f"{limit.name}:{who}"), receipt.at):
+            by = rate_limits.counted_by(rate_limits.ASKING, "from", receipt.sender)
+            limits.append((rate_limits.ASKING, by))
+        for limit, counted in limits:
+            if rate_limits.is_over(session, limit, tokens.digest(counted), receipt.at):
                 letter.state = "failed"
                 letter.failure = f"over {limit.most} letters {limit.about} in a day: look before sending"
 

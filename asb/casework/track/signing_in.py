@@ -95,7 +95,10 @@ def answer(number: int, council: Council, tokens: Tokens, now: datetime) -> None
         if person is None or not letters.is_private(person):
             return
         if rate_limits.is_over(
-            session, rate_limits.SIGNING_IN_TO, tokens.digest(f"sign-in:{person.id}"), now
+            session,
+            rate_limits.SIGNING_IN_TO,
+            tokens.digest(rate_limits.counted_by(rate_limits.SIGNING_IN_TO, "about", str(person.id))),
+            now,
         ):
             return
         link = tokens.link("see")
