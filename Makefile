@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help install run demo test lint format html lock bench
+.PHONY: help install run dev demo test lint format html lock bench
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,6 +13,7 @@ SOURCES := static/build.mjs $(shell find static/src -type f)
 help:
 	@echo 'make install   what the service needs, from the locks, and the built style sheet and script'
 	@echo 'make run       the service on http://127.0.0.1:5000 (another PORT may be set); Ctrl-C ends it'
+	@echo 'make dev       the same, started again whenever Python, a template or a style was saved'
 	@echo 'make demo      the same with a fictional year, apart from the real one; links to sign in are printed'
 	@echo 'make test      the whole gate: lint, format, types, tests, valid HTML'
 	@echo 'make lint      lint, format and types alone'
@@ -24,6 +25,11 @@ install: .venv/runtime-installed static/dist/manifest.json
 
 run: install
 	@exec $(BIN)/python -m asb.serve
+
+# The whole service again, worker included, a moment after a file of it was saved; styles are built first.
+dev: .venv/dev-installed install
+	@exec $(BIN)/watchfiles --sigint-timeout 40 \
+	  "sh -c '$(MAKE) --no-print-directory install && exec $(BIN)/python -m asb.serve'" asb templates static/src
 
 # Apart from everything real: a database of its own, and no letter leaves. Remove instance/demo to begin afresh.
 DEMO := env -u DATABASE_URL -u MAIL_SERVER INSTANCE_PATH=$(CURDIR)/instance/demo
@@ -45,6 +51,7 @@ lint: .venv/dev-installed
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo 2>&1
 
 format: .venv/dev-installed
 	@$(BIN)/ruff check --fix

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -15,32 +14,6 @@ from asb.staff import guard
 from asb.web import forms
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
-
-
-@dataclass(frozen=True)
-class Item:
-    """A menu item. `roles`: who sees it; `place`: its order."""
-
-    text: str
-    href: str
-    roles: tuple[str, ...] = guard.UNLESS_SAID
-    place: int = 50
-
-
-NAVIGATION: list[Item] = []
-"""The menu; modules add their items on import."""
-
-
-def menu() -> list[dict[str, object]]:
-    """Menu items that this person may open."""
-    role = guard.acting_role()
-    shown = sorted((item for item in NAVIGATION if role in item.roles), key=lambda item: item.place)
-    return [{"text": item.text, "href": item.href, "current": _is_in(item.href)} for item in shown]
-
-
-def _is_in(href: str) -> bool:
-    """Whether this page is the item's, or below it."""
-    return request.path == href or (href != guard.HOME and request.path.startswith(f"{href}/"))
 
 
 def typed_form(kind: type[Question], filled: dict[str, list[str]] | None = None, **so_far: Any) -> Any:

@@ -9,9 +9,7 @@ from asb.casework import case_access
 from asb.casework.acts import appeals
 from asb.staff import guard
 from asb.staff.guard import opens_to
-from asb.staff.shared import NAVIGATION, Item, bp
-
-NAVIGATION.append(Item("Appeals", "/staff/appeals", guard.EVERYBODY, place=40))
+from asb.staff.shared import bp
 
 
 @bp.get("/appeals")

@@ -24,9 +24,7 @@ from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
 from asb.staff.cases.act_pages import actor
 from asb.staff.cases.restricted import may_see
-from asb.staff.shared import NAVIGATION, Item, bp
-
-NAVIGATION.append(Item("Cases", "/staff/cases", place=20))
+from asb.staff.shared import bp
 
 LISTS = {
     "risk": "Risk: look at these first",

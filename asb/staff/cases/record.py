@@ -7,9 +7,7 @@ from flask import Response, session, url_for
 from asb import web
 from asb.questions.settings import HowItCame
 from asb.staff.cases.act_pages import actor
-from asb.staff.shared import NAVIGATION, Item, bp, draw_form, typed_form
-
-NAVIGATION.append(Item("Record", "/staff/record", place=25))
+from asb.staff.shared import bp, draw_form, typed_form
 
 
 @bp.get("/record")
