@@ -29,7 +29,7 @@ run: install
 # The whole service again, worker included, a moment after a file of it was saved; styles are built first.
 dev: .venv/dev-installed install
 	@exec $(BIN)/watchfiles --sigint-timeout 40 \
-	  "sh -c '$(MAKE) --no-print-directory install && exec $(BIN)/python -m asb.serve'" asb templates static/src
+	  "sh -c '$(MAKE) --silent install && exec $(BIN)/python -m asb.serve'" asb templates static/src
 
 # Apart from everything real: a database of its own, and no letter leaves. Remove instance/demo to begin afresh.
 DEMO := env -u DATABASE_URL -u MAIL_SERVER INSTANCE_PATH=$(CURDIR)/instance/demo

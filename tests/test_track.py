@@ -207,7 +207,7 @@ def test_wrong_codes_are_counted_by_reference_and_use_up_nobodys_right_one(
     app: Flask, resident: Visitor, there: bool
 ) -> None:
     reference = sent(app) if there else "ZZZZ-ZZZZ"
-    over(app, rate_limits.GUESSED_FOR, f"{rate_limits.GUESSED_FOR.name}:{reference}")
+    over(app, rate_limits.GUESSED_FOR, rate_limits.counted_by(rate_limits.GUESSED_FOR, "about", reference))
     resident.get("/track/code")
     resident.press("Continue", reference=reference, code="2222-3333-4444", expect=429)
     assert "You can try again after that time" in resident.page
@@ -234,7 +234,7 @@ def test_no_inbox_is_flooded_with_links(app: Flask, resident: Visitor) -> None:
 
 
 def test_asking_is_counted_by_address(app: Flask, resident: Visitor) -> None:
-    over(app, rate_limits.SIGNING_IN, f"{rate_limits.SIGNING_IN.name}:127.0.0.1")
+    over(app, rate_limits.SIGNING_IN, rate_limits.counted_by(rate_limits.SIGNING_IN, "from", "127.0.0.1"))
     resident.get("/track/")
     resident.press("Continue", reference="YYYY-YYYY", detail=ANN, expect=429)
 

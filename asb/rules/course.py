@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from asb.rules import facts
 from asb.rules.facts import Facts
@@ -97,6 +97,20 @@ class Review:
     @property
     def unanswered(self) -> list[Entry[facts.Recommend]]:
         return [entry for of, entry in self.recommendations.items() if of not in self.answers]
+
+
+class Outstanding(NamedTuple):
+    """Something that a body owes: `asked` what it holds, an `answer` to a recommendation, or an `action`."""
+
+    what: str
+    of: str
+    """The body that was asked, or the number of the entry."""
+    body: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.what}-{self.of}"
 
 
 @dataclass
@@ -199,17 +213,16 @@ class Course:
         return max(tested, key=lambda each: (BETTER.index(each.by_count), each.counting))
 
     @property
-    def outstanding(self) -> list[tuple[str, str, str]]:
-        """What was asked of others and is not there yet: its key, whose it is, and what it is."""
-        found = [(f"asked-{body}", body, "what they hold") for body in self.asked]
+    def outstanding(self) -> list[Outstanding]:
+        """What was asked of others and has not arrived yet."""
+        found = [Outstanding("asked", body, body, "") for body in self.asked]
         if self.review and self.review.outcome:
-            found += [
-                (f"answer-{entry.id}", str(entry.facts.to), f"to answer: {entry.facts.text}"[:120])
-                for entry in self.review.unanswered
+            owed: list[tuple[str, Entry[facts.Recommend]]] = [
+                *(("answer", entry) for entry in self.review.unanswered),
+                *(("action", entry) for entry in self.review.open_actions),
             ]
             found += [
-                (f"action-{entry.id}", str(entry.facts.to), f"to do: {entry.facts.text}"[:120])
-                for entry in self.review.open_actions
+                Outstanding(what, str(entry.id), entry.facts.to, entry.facts.text) for what, entry in owed
             ]
         return found
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from asb.casefile import CaseFile, calendar_of
 from asb.council import Council
 from asb.database import db, writing
+from asb.fields import say_day
 from asb.models import Case, HistoryEntry, Holiday
 from asb.rules import facts
 from asb.rules.acts import Actor
@@ -65,7 +66,7 @@ def _days(case: Case, council: Council, calendar: Calendar) -> dict[str, date | 
 
 
 def _say(day: date | None) -> str:
-    return f"{day:%-d %B %Y}" if day else "on hold"
+    return say_day(day) if day else "on hold"
 
 
 def ahead(council: Council, today: date) -> Sequence[tuple[date, str]]:
