@@ -14,6 +14,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
+from asb.rules.facts.decision import Ask, Bodies, BodyTold, Decide, Finding, Refuse, Remind, Second, Weigh
 from asb.rules.facts.ending import Appeal, AppealDecided, Close, PassOn, Withdraw
 from asb.rules.facts.from_people import (
     Add,
@@ -63,7 +64,6 @@ from asb.rules.facts.review import (
     Recommend,
 )
 from asb.rules.facts.service import AnsweredByLink, HolidayKept, Received, Reminded
-from asb.rules.facts.threshold import Ask, Bodies, BodyTold, Decide, Finding, Refuse, Remind, Second, Weigh
 
 VERSION = 2
 """1: before there were types; a day that was not given was an empty text, which is None since."""
