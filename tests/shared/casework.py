@@ -20,6 +20,7 @@ VIEWS = {f"views-{body}": "agrees" for body in BODIES}
 MEANWHILE = {"meanwhile": "The police look in every evening."}
 WEIGHED = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "response")}
 WEIGHED |= {f"{name}-why": f"Reason {name[8:]}." for name in list(WEIGHED)}
+FOUND = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
 POWERS = {f"powers-{body}": "can" for body in BODIES}
 POWERS |= {f"{name}-why": "It can visit every week." for name in list(POWERS)}
 ARRANGED: dict[str, Any] = {
