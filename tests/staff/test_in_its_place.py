@@ -307,7 +307,7 @@ def test_an_appeal_stands_under_its_heading_for_officers(app: Flask, officer: Co
     page = officer.get(review)
     assert place(page, "Appeals") == ["Record the decision on the appeal"]
     assert "Decided" not in page.rows
-    decided = {"result": "not_upheld", "back": ["nothing"], "words": "Nothing was wrong."}
+    decided: dict[str, Any] = {"result": "not_upheld", "back": ["nothing"], "words": "Nothing was wrong."}
     write(officer, case, "appeal_decided", **decided)
     page = officer.get(review)
     assert place(page, "Appeals") == ["Record an appeal"]
