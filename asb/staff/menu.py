@@ -1,4 +1,4 @@
-"""The menu of the staff area, on one screen: who sees which entry, in order."""
+"""Menu of the staff area: its entries in order, and the roles that see each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from asb.staff import guard
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of the menu, for the `roles` that may open the page behind it."""
+    """One entry of the menu, for the `roles` that may open its page."""
 
     text: str
     href: str
@@ -29,7 +29,7 @@ MENU = (
 
 
 def menu() -> list[dict[str, object]]:
-    """The entries that this person may open, for the service navigation."""
+    """Returns the entries that this person may open, for the service navigation."""
     role = guard.acting_role()
     return [
         {"text": item.text, "href": item.href, "current": _is_in(item.href)}
@@ -39,5 +39,5 @@ def menu() -> list[dict[str, object]]:
 
 
 def _is_in(href: str) -> bool:
-    """Whether this page is the one behind the entry, or one under it."""
+    """Whether this page is the one that the entry links to, or below it."""
     return request.path == href or (href != guard.HOME and request.path.startswith(f"{href}/"))

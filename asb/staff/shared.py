@@ -1,4 +1,4 @@
-"""Shared by the staff pages: blueprint, menu and forms."""
+"""Shared by the staff pages: blueprint, forms and the rate limit page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ bp = Blueprint("staff", __name__, url_prefix="/staff")
 
 
 def typed_form(kind: type[Question], filled: dict[str, list[str]] | None = None, **so_far: Any) -> Any:
-    """A form with what was typed, now or in a late request; else with the values `filled`."""
+    """Builds a form from what was typed, now or before the session expired; else from `filled`."""
     if request.method == "POST":
         typed: dict[str, list[str]] | None = web.typed()
     else:
@@ -34,7 +34,7 @@ def draw_form(
     template: str = "staff/question.html",
     **facts: Any,
 ) -> Response:
-    """Renders a page with one form: 422 when it was refused. `template` extends staff/question.html."""
+    """Renders a page with one form: 422 if it has errors. `template` extends staff/question.html."""
     status = 422 if form.errors else 200
     return forms.ask(form, template, action=action, status=status, send=send, notice=notice, **facts)
 

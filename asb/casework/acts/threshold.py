@@ -1,4 +1,4 @@
-"""The threshold: what is found about reports, what the relevant bodies decide, who looks a second time."""
+"""Threshold: findings on reports, the decision of the relevant bodies, the second person."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from asb.rules.course import BETTER, NOT_MET
 
 
 def find(opened: OpenCase, facts: Facts) -> Facts:
-    """What was found about a report. Where it takes the count, or what it can still come to, below the
-    threshold, it waits for a manager.
-    """
+    """Marks a finding for a manager to confirm if it lowers the result of the threshold count."""
     before = opened.course.assessment()
     after = opened.course.assessment(also=facts_of.of("finding", facts))
     falls = BETTER.index(after.by_count) < BETTER.index(before.by_count)
@@ -18,16 +16,16 @@ def find(opened: OpenCase, facts: Facts) -> Facts:
 
 
 def decide(opened: OpenCase, facts: Facts) -> Facts:
-    """The decision of the relevant bodies (s.104(4), (5)), with the count of that day frozen beside it."""
+    """Freezes the count of the day with the decision of the relevant bodies (s.104(4), (5))."""
     return facts | {"assessment": opened.course.assessment().as_json()}
 
 
 def refuse(opened: OpenCase, facts: Facts) -> Facts:
-    """A refusal although enough reports count: the Act leaves no room for it, so it is only proposed here."""
+    """Proposes a refusal although enough reports count: only proposed, as the Act does not provide for it."""
     return decide(opened, facts) | {"outcome": NOT_MET, "factors": {}, "words": ""}
 
 
 def second(opened: OpenCase, facts: Facts) -> Facts:
-    """The second person's answer, with the entry that it is about."""
+    """Adds the number of the proposed entry to the second person's answer."""
     proposed = opened.course.proposed
     return facts | {"of": proposed.id if proposed else 0}

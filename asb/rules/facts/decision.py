@@ -1,4 +1,4 @@
-"""What is kept of the relevant bodies, the findings and the decision on the threshold."""
+"""Facts of acts on the relevant bodies, findings and the threshold decision."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from asb.rules.facts.kinds import Facts, KnownDay, Said
 
 
 class Bodies(Facts, frozen=True, kw_only=True):
-    """`pass` and `share`: the bodies that were sent something, by their keys."""
+    """`pass` and `share`: keys of the bodies that were sent something."""
 
     bodies: tuple[str, ...]
 
@@ -22,7 +22,7 @@ class Ask(Facts, frozen=True, kw_only=True):
 
 class Remind(Facts, frozen=True, kw_only=True):
     what: tuple[str, ...]
-    """The keys of `Course.outstanding`."""
+    """Keys of `Course.outstanding`."""
     bodies: tuple[str, ...]
 
 
@@ -32,10 +32,10 @@ class BodyTold(Facts, frozen=True, kw_only=True):
 
 
 class Finding(Facts, frozen=True, kw_only=True):
-    """What was found about a report; each element is `yes`, `no` or `unsure`, with the reason."""
+    """Finding on a report; each element is `yes`, `no` or `unsure`, with the reason."""
 
     report: str
-    """Its number."""
+    """Report number."""
     happened: KnownDay
     reported: KnownDay
     source: str
@@ -49,7 +49,7 @@ class Finding(Facts, frozen=True, kw_only=True):
     """Whether it waits for a second person."""
 
     def element(self, key: str) -> Said:
-        """What was found of one of `findings.ELEMENTS`."""
+        """Returns the finding on one of `findings.ELEMENTS`."""
         found: Said = getattr(self, key)
         return found
 
@@ -60,7 +60,7 @@ class Weigh(Facts, frozen=True, kw_only=True):
 
 
 class Decide(Facts, frozen=True, kw_only=True):
-    """The decision on the threshold (s.104(4), (5)), with the count of that day frozen beside it."""
+    """Decision on the threshold (s.104(4), (5)), with the count as frozen that day."""
 
     views: dict[str, Said]
     outcome: str
@@ -73,7 +73,7 @@ class Decide(Facts, frozen=True, kw_only=True):
 
 
 class Refuse(Decide, frozen=True, kw_only=True):
-    """A refusal although enough reports count, as it is proposed."""
+    """Proposed refusal although enough reports count."""
 
     reasons: str
     advice: str
@@ -83,4 +83,4 @@ class Second(Facts, frozen=True, kw_only=True):
     said: str
     why: str
     of: int
-    """The entry that was proposed."""
+    """Number of the proposed entry."""

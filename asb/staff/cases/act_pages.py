@@ -1,4 +1,4 @@
-"""The doors of the acts: a form, the letters it would write, and the act itself, once."""
+"""Act pages for officers: the form, a preview of its letters, and the act itself, once."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def actor() -> Actor:
 
 
 def opened(reference: str, key: str, about: str) -> tuple[CaseFile, Act, ActForm, str]:
-    """The case, the act of this address and why it is not open, if so; 404 for one that does not exist."""
+    """Returns the case, the act at this URL, its form, and why it is not open, if so; 404 for no such act."""
     does = ACT_FORMS.get(key)
     if does is None or bool(about) != bool(does.about):
         abort(404)
@@ -46,7 +46,7 @@ def opened(reference: str, key: str, about: str) -> tuple[CaseFile, Act, ActForm
 
 
 def subjects(casefile: CaseFile, kind: str) -> set[str]:
-    """What an act of this kind can be about on this case now, as it stands in an address."""
+    """Returns what an act of this kind can be about on this case now, by ID in the URL."""
     case, course = casefile.case, casefile.course
     review = course.review
     aside = set_aside_in(course.entries)
@@ -110,12 +110,12 @@ def do(reference: str, key: str, about: str) -> Response:
 
 
 def happened(form: OnACase) -> date:
-    """The day on which it happened: today, unless the form asks."""
+    """Returns the day on which it happened: today, unless the form asks for it."""
     return date.fromisoformat(form.clean["on"]) if "on" in form else web.today()
 
 
 def this_press() -> str:
-    """Names the page that the button was pressed on; a press of no page of ours is one of its own."""
+    """Returns the idempotency key of the submitted page; a random one if there is none."""
     return forms.press_id() or secrets.token_hex(8)
 
 
@@ -137,11 +137,11 @@ def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) 
 def draw_letters(
     casefile: CaseFile, does: ActForm, form: OnACase, seen: int, letters: list[Letter]
 ) -> Response:
-    """What would be written, to whom and how: nothing has happened yet."""
+    """Renders the letters that would be sent, to whom and how: nothing has been done yet."""
     kept_out = casefile.course.kept_out
     case = case_access.find(
         casefile.case.reference
-    )  # the act was undone, and what was read before it with it
+    )  # load it again: the preview rolled back what was read before
     return web.draw(
         "staff/letters_before.html",
         case=case,
@@ -157,7 +157,7 @@ def draw_letters(
 
 
 def not_open(case: Case, does: ActForm, why: str) -> Response:
-    """The act is not open now: why, and back to the case. Nothing was done, unless by this very button."""
+    """Renders why the act is not open. Redirects to the case if this very button has done it already."""
     if transaction.is_done(case.reference, this_press()):
         return web.go(url_for("staff.case", reference=case.reference))
     return web.draw(

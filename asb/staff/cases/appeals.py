@@ -1,4 +1,4 @@
-"""What the appeal body sees: the papers of the appeals that are with it, as they stood on the day."""
+"""Appeal papers for the appeal body, as they were on the day of the appeal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def under_appeal() -> Response:
 @bp.get("/appeals/<int:number>")
 @opens_to(*guard.EVERYBODY)
 def pack(number: int) -> Response:
-    """The papers of one appeal; that they were looked at is noted."""
+    """Papers of one appeal. Viewing them is logged."""
     found = appeals.pack(number)
     if found is None:
         abort(404)
