@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from asb import web
+from asb.casefile import calendar_of
 from asb.casework.acts import agreement, case_files, delivery
-from asb.casework.acts.transaction import calendar_of
 from asb.casework.post import due_soon
 from asb.database import db, writing
 from asb.models import Agreement, Case, Evidence

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from asb.database import db
 from asb.models import Letter
 from asb.rules.acts import CLOSED_FOR
-from asb.staff.cases.acts import WHY_CLOSED
+from asb.staff.cases.wording import WHY_CLOSED
 from tests.shared.casework import (
     ADVICE,
     ARRANGED,

@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 
 from asb import web, worker
 from asb.casework.accounts import members
+from asb.casework.act_forms import ACT_FORMS
 from asb.database import db, writing
 from asb.models import Letter, Look, Staff, WayIn
 from asb.rules.acts import ACTS
-from asb.staff.cases.acts import ACT_FORMS, WHY_CLOSED
+from asb.staff.cases.wording import WHY_CLOSED
 from tests.shared.casework import ahead, applied, checked, do, entries, people
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor

@@ -21,11 +21,11 @@ from sqlalchemy import select, update
 from werkzeug.routing import BuildError
 
 from asb import create_app
-from asb.casework.acts.transaction import course_of
+from asb.casework.act_forms import ACT_FORMS
+from asb.casefile import course_of
 from asb.database import Base, db, writing
 from asb.models import Case, Evidence, Letter, Pack, Staff
 from asb.staff.cases.act_pages import subjects
-from asb.staff.cases.acts import ACT_FORMS
 from asb.staff.cases.case_pages import PARTS
 from asb.track.act_pages import PERSON_ACT_FORMS
 from tests.shared import releases
