@@ -11,11 +11,13 @@ import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
+from tests.shared.councils import FILES
 from tests.shared.databases import KINDS, Databases
 from tests.shared.mailbox import Mailbox
 from tests.shared.page import Visitor
 
 if TYPE_CHECKING:
+    from asb import demo
     from tests.shared.officers import Colleague
 
 A_KEY = "a key for tests, long enough for any use"
@@ -136,10 +138,17 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 @pytest.fixture
-def settings(database: str, mailbox: Mailbox, tmp_path: Path) -> dict[str, str]:
+def named() -> str:
+    """The council that the service is run for, as `tests.shared.councils` names it."""
+    return "dales"
+
+
+@pytest.fixture
+def settings(database: str, mailbox: Mailbox, tmp_path: Path, named: str) -> dict[str, str]:
     """The environment of one run of the service, for `create_app`; a test may change its copy."""
     return {
         "BASE_URL": "http://localhost",
+        **({"COUNCIL_FILE": str(FILES[named])} if named != "dales" else {}),
         "DATABASE_URL": database,
         "INSTANCE_PATH": str(tmp_path / "instance"),
         "MAIL_DEFAULT_SENDER": "reviews@council.example",
@@ -186,6 +195,14 @@ def manager(app: Flask) -> "Colleague":
 def appeals(app: Flask) -> "Colleague":
     """An appeal officer, of the appeal body, who has signed in."""
     return _signed_in(app, "appeals")
+
+
+@pytest.fixture
+def office(app: Flask) -> "demo.Year":
+    """An office that lives cases on any day, through the forms and verbs of the real one."""
+    from tests.shared.figures import an_office  # noqa: PLC0415 - tests of the rules alone need no app
+
+    return an_office(app)
 
 
 def _signed_in(app: Flask, role: str) -> "Colleague":

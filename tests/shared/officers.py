@@ -1,5 +1,7 @@
 """Members of staff: accounts made through the verbs, signed in through the real pages."""
 
+import re
+import threading
 from dataclasses import dataclass
 
 from flask import Flask
@@ -12,7 +14,9 @@ from asb.database import writing
 from asb.models import Staff
 from asb.staff.signing_in import library
 from asb.staff.signing_in.setting_up import digests, written_codes
-from tests.shared.page import Visitor
+from asb.worker import send_waiting
+from tests.shared.mailbox import Mailbox
+from tests.shared.page import Page, Visitor
 
 PASSWORD = "four words nobody guesses"  # noqa: S105 - it opens nothing but what a test has made
 NAMES = {"officer": "Olive Officer", "manager": "Maya Manager", "appeals": "Arun Appeals"}
@@ -79,3 +83,57 @@ def signed_in(app: Flask, role: str, name: str = "", *, htmx: bool = False) -> C
     colleague.member = member(app, role, name)
     sign_in(colleague, colleague.member)
     return colleague
+
+
+NEW_PASSWORD = "violet harbour ninety owls"  # noqa: S105 - it opens nothing but what a test has made
+
+
+def new_account(app: Flask, name: str = "Nora New", role: str = "officer") -> str:
+    """The set-up link of a new account, without its host."""
+    result = app.test_cli_runner().invoke(
+        args=["staff", "add", name, f"{name.split(maxsplit=1)[0]}@council.example", role]
+    )
+    assert result.exit_code == 0, result.output
+    return only_link(result.output)
+
+
+def only_link(text: str) -> str:
+    found = re.findall(r"https?://\S+?(/staff/link/\S+)", text)
+    assert len(found) == 1, text
+    return str(found[0])
+
+
+def post(app: Flask, mailbox: Mailbox, to: str) -> list[str]:
+    """Every letter to this address, sent by the worker."""
+    with app.app_context():
+        send_waiting(threading.Event())
+    return [str(mail.get_body(("plain",)).get_content()) for mail in mailbox.to(to)]  # type: ignore[union-attr]  # all have one
+
+
+def code_for(key: str, ahead: int = 0) -> str:
+    totp = TOTP(key)
+    return str(totp.generate((totp.generate().counter + ahead) * 30).token)
+
+
+def key_on(page: Page) -> str:
+    """The key that the page gives to type into an app."""
+    found = re.search(r"\b(?:[A-Z2-7]{4}-)+[A-Z2-7]{4}\b", page.text)
+    assert found, page.text
+    return found[0].replace("-", "")
+
+
+def set_up(visitor: Visitor, link: str, password: str = NEW_PASSWORD) -> tuple[str, list[str]]:
+    """From the link to the page after signing in; the key of the app and the recovery codes."""
+    visitor.get(link)
+    visitor.press("Continue", password=password, expect=200)
+    key = key_on(visitor.page)
+    visitor.press("Continue", code=code_for(key), expect=200)
+    codes = re.findall(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b", visitor.page.text)
+    visitor.press("I have written them down", expect=200)
+    return key, codes
+
+
+def wait(person: Visitor, minutes: int) -> None:
+    """As if nothing had been done for so long."""
+    with person.client.session_transaction("/staff/", base_url=person.base_url) as session:
+        session["staff_seen"] -= minutes * 60

@@ -380,3 +380,7 @@ def _keep(page: Page) -> None:
     KEPT_PAGES.mkdir(parents=True, exist_ok=True)
     if not kept.exists() and sum(1 for _ in KEPT_PAGES.glob(f"{slug}.*")) < MOST_KEPT:
         kept.write_text(page.html)
+
+
+PRESSED = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+"""What a browser says when a person presses a link."""
