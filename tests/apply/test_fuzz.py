@@ -8,7 +8,6 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from inspect import getmembers_static
 from io import BytesIO
@@ -23,7 +22,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 from wtforms.fields.core import UnboundField
 
-from asb import council, create_app, journeys
+from asb import council, create_app, journeys, web
 from asb.casework.drafts import store
 from asb.casework.post import outbox
 from asb.database import db
@@ -96,7 +95,7 @@ class Fuzzed:
             kept.update(self.before)
 
         with self.app.app_context():
-            store.keep(self.key, back, datetime.now(UTC))
+            store.keep(self.key, back, web.now())
 
     def open(self, path: str, method: str = "POST", **sent: Any) -> TestResponse:
         """Ask, as a browser that follows nothing; the service must have an answer."""
@@ -119,7 +118,7 @@ def service(
     yield made
     with app.app_context():
         db.engine.dispose()
-    databases.give_back(url)
+    databases.drop(url)
 
 
 each_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.key)
@@ -343,9 +342,7 @@ class TestEveryDoor:
         """Those who knock wrongly change nothing for those who are inside."""
         service.restore()
         with service.app.app_context():
-            outbox.claim(
-                "here", datetime.now(UTC)
-            )  # with no worker about, /health/ready would rightly answer 503
+            outbox.claim("here", web.now())  # with no worker about, /health/ready would rightly answer 503
         cookie = service.person.client.get_cookie("session")
         assert cookie
         yield

@@ -10,7 +10,6 @@ import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +22,7 @@ from psycopg import sql
 from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 
-from asb import create_app, worker
+from asb import create_app, web, worker
 from asb.casework.drafts import store
 from asb.database import db
 from asb.models import Case, Draft, Letter
@@ -354,7 +353,7 @@ class TestTheDiskIsFullUnderPostgresql(OnAServerOfItsOwn):
     ) -> None:
         with app.app_context():
             other = {"noise": self.noise(2 * self.MEGABYTE)}
-            store.keep(b"of somebody else", lambda kept: kept.update(other), datetime.now(UTC))
+            store.keep(b"of somebody else", lambda kept: kept.update(other), web.now())
         walk(person, until="behaviour")
         before = kept(app, person)
         form = Form(person, MINIMUM["behaviour"] | {"story": self.noise(40_000)})
@@ -376,7 +375,7 @@ class TestTheDiskIsFullUnderPostgresql(OnAServerOfItsOwn):
 
         walk(person, until="effect")
         with app.app_context():
-            store.keep(key_of(person), tell_much, datetime.now(UTC))
+            store.keep(key_of(person), tell_much, web.now())
         walk(person, until="send")
         form = Form(person, MINIMUM["send"])
         with self.full(app, cluster):

@@ -3,9 +3,12 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.shared.clock import CLOCKS
 
 HOME = Path(__file__).resolve().parents[2]
 FLOORS = (
@@ -25,14 +28,27 @@ PROGRAMS = {"worker", "serve"}
 """Doors that are started as programs of their own: they come in through the front door, create_app."""
 
 NO_FLASK = {"rules", "wizard", "fields", "questions", "journeys", "casework", "council", "config"}
-LONGEST_MODULE, LONGEST_FUNCTION = 400, 45
+LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_TEST_FILE = 400, 45, 500
 
 MODULES = sorted(path.relative_to(HOME) for path in (HOME / "asb").rglob("*.py"))
+READS_A_CLOCK = {
+    *(("datetime", name) for name in ("now", "utcnow", "today")),
+    *(("date", "today"), ("time", "time"), ("time", "time_ns"), ("func", "now")),
+}
+TEST_FILES = sorted(path.relative_to(HOME) for path in (HOME / "tests").rglob("*.py"))
+TRIED_ELSEWHERE = {"models", "questions", "tables", "tokens"}
+"""Rooms that show themselves only in what is built on them: migrations, journeys, commands, letters."""
+NAMED_FOR_NOTHING = {"helpers", "utils", "util", "common", "misc"}
 each_module = pytest.mark.parametrize("module", MODULES, ids=str)
 
 
 def tree(module: Path) -> ast.Module:
-    return ast.parse((HOME / module).read_text())
+    return parsed(HOME / module)
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
 
 
 def room(module: Path) -> str:
@@ -103,6 +119,20 @@ def test_an_import_is_seen_however_it_is_written(source, found, tmp_path, monkey
 
 
 @each_module
+def test_only_the_clocks_tell_the_time(module):
+    """Tests set the time by these alone: whoever else wants to know asks one of them."""
+    reads = [
+        node
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and (node.func.value.id, node.func.attr) in READS_A_CLOCK
+    ]
+    assert not reads or ".".join(module.with_suffix("").parts) in CLOCKS, f"{module} reads a clock of its own"
+
+
+@each_module
 def test_every_module_opens_with_its_caption(module):
     assert caption(module).endswith((".", ":", "?")), (
         f"{module} needs a docstring whose first line says what it is"
@@ -152,3 +182,24 @@ if (HOME / "README.md").exists():
 def alike(words: str) -> str:
     """A caption without what a line of a map may leave out: its first capital and its full stop."""
     return words[:1].lower() + words[1:].rstrip(".")
+
+
+@pytest.mark.parametrize("file", TEST_FILES, ids=str)
+def test_what_tests_share_stands_in_shared_modules(file):
+    """A test is read without another test: what both need has a name of its own in tests/shared."""
+    others = {name for name in imports(file) if re.search(r"(?:^|\.)(?:test_\w+|conftest)(?:\.|$)", name)}
+    assert not {name for name in others if ".shared." not in name}, f"{file} imports {sorted(others)}"
+    assert file.stem not in NAMED_FOR_NOTHING, f"{file}: name it for what it holds"
+
+
+@pytest.mark.parametrize("file", TEST_FILES, ids=str)
+def test_test_files_are_short_and_say_what_they_try(file):
+    lines = (HOME / file).read_text().count("\n")
+    assert lines <= LONGEST_TEST_FILE, f"{file} has {lines} lines: divide it by subject"
+    assert caption(file), f"{file} needs a docstring"
+
+
+def test_every_room_has_its_tests():
+    rooms = {room(module) for module in MODULES} - {"__init__", *TRIED_ELSEWHERE}
+    tried = {path.name.removeprefix("test_").removesuffix(".py") for path in (HOME / "tests").iterdir()}
+    assert rooms <= tried, f"no tests/<room> for {sorted(rooms - tried)}"

@@ -16,9 +16,9 @@ from asb.fields import Question, Upload
 from asb.journeys import ON_PAPER
 from asb.questions import TheirAnswer
 from asb.wizard import Journey, Step, always
-from tests.conftest import A_KEY
 from tests.shared.judge import faults
 from tests.shared.page import KEPT_PAGES, Page, Visitor
+from tests.shared.services import A_KEY
 
 ADDRESSES = ("/form", "/form/agreement")
 FOR_SOMEONE_ELSE: dict[str, Any] = {"who": {"who": "someone_else"}}

@@ -4,7 +4,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -15,6 +15,7 @@ from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import not_, select, update
 
+from asb import web
 from asb.casework.drafts import store
 from asb.casework.post import outbox
 from asb.database import db, writing
@@ -45,7 +46,7 @@ def people(app: Flask) -> list[Person]:
         people.append(Person(email, f"198.51.{number // 100}.{number % 100 + 1}", cookie, body))
         with app.app_context():
             key = sha256(secret.encode()).digest()
-            store.keep(key, partial(fill, renamed(answers, email)), datetime.now(UTC))
+            store.keep(key, partial(fill, renamed(answers, email)), web.now())
     return people
 
 
@@ -83,7 +84,7 @@ def message_ids(app: Flask, *which: Any) -> set[str]:
 
 def gaps_pass(app: Flask) -> None:
     """Time passes for letters that wait for their next try, and for nothing else."""
-    now = datetime.now(UTC)
+    now = web.now()
     put_off = (Letter.state == "waiting", Letter.next_try_at > now, not_(held(now)))
     with app.app_context(), writing() as database:
         database.execute(update(Letter).where(*put_off).values(next_try_at=now))
@@ -93,7 +94,7 @@ def leases_pass(app: Flask, dead: set[str]) -> None:
     """The leases of these letters are over."""
     with app.app_context(), writing() as database:
         mine = (Letter.state == "waiting", Letter.message_id.in_(dead))
-        database.execute(update(Letter).where(*mine).values(next_try_at=datetime.now(UTC)))
+        database.execute(update(Letter).where(*mine).values(next_try_at=web.now()))
 
 
 def until(fact: Callable[[], bool], what: str) -> None:
@@ -121,7 +122,7 @@ def test_nobody_is_lost_and_nobody_doubled(
     assert mailbox.has_taken(PEOPLE), "half the letters did not go"
     for worker in workers:
         programs.kill(worker)
-    dead = message_ids(app, Letter.state == "waiting", held(datetime.now(UTC)))
+    dead = message_ids(app, Letter.state == "waiting", held(web.now()))
     assert len(dead) <= WORKERS
     workers = [programs.start("worker") for _ in range(WORKERS)]
     for thread in threads:

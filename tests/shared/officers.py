@@ -1,10 +1,11 @@
-"""Members of staff: accounts made through the verbs, signed in through the real pages."""
+"""Members of staff: accounts made through the verbs, signed in by a row and a cookie or through the pages."""
 
 import re
 import threading
 from dataclasses import dataclass
+from functools import cache
 
-from flask import Flask
+from flask import Flask, session
 from passlib.totp import TOTP
 from sqlalchemy import update
 
@@ -52,6 +53,11 @@ class Colleague(Visitor):
     member: Member
 
     @property
+    def page(self) -> Page:
+        """Where this person is now: at first, the page to which signing in leads."""
+        return super().page if self.trail else self.get("/staff/")
+
+    @property
     def token(self) -> str:
         """The token that the forms of this page carry."""
         return next(field.attrs["value"] for field in self.page.root.all("input", name="csrf_token"))
@@ -63,11 +69,17 @@ def member(app: Flask, role: str, name: str = "") -> Member:
     with app.test_request_context("/staff/"):
         email = f"{name.split()[0].lower()}@council.example"
         made, link = members.add(name, email, role, web.tokens(), web.now())
-        members.choose_password(link.digest, library.hashed(PASSWORD), web.council(), web.now())
-        secret = library.codes().generate_totp_secret()
+        hashed, secret, key = _secrets(app.config["SECRET_KEY"], name)
+        members.choose_password(link.digest, hashed, web.council(), web.now())
         members.set_second_factor(made.id, secret, 0, digests(made.id, "tests"))
-        key = library.codes().get_totp_b32_key(secret)
         return Member(app, made.id, made.name, email, key, written_codes(made.id, "tests"))
+
+
+@cache  # in the context of an app with this key: making them is as slow as it should be
+def _secrets(_secret_key: str, _name: str) -> tuple[str, str, str]:
+    """What is kept of `PASSWORD` and of a second factor, and the key that an authenticator app would have."""
+    secret = library.codes().generate_totp_secret()
+    return library.hashed(PASSWORD), secret, library.codes().get_totp_b32_key(secret)
 
 
 def sign_in(visitor: Visitor, who: Member, password: str = PASSWORD) -> None:
@@ -78,10 +90,19 @@ def sign_in(visitor: Visitor, who: Member, password: str = PASSWORD) -> None:
 
 
 def signed_in(app: Flask, role: str, name: str = "", *, htmx: bool = False) -> Colleague:
-    """A member of staff who has signed in; `name` makes another person than the first of that role."""
+    """A member of staff who has signed in; `name` makes another person than the first of that role.
+
+    By what the last page of signing in does, without its pages: `sign_in` goes through them.
+    """
     colleague = Colleague(app, htmx=htmx)
     colleague.member = member(app, role, name)
-    sign_in(colleague, colleague.member)
+    with app.test_request_context("/staff/", base_url=colleague.base_url):
+        who = members.by_number(colleague.member.id)
+        assert who
+        library.sign_in(who)
+        given = dict(session)
+    with colleague.client.session_transaction("/staff/", base_url=colleague.base_url) as cookie:
+        cookie.update(given)
     return colleague
 
 

@@ -67,6 +67,11 @@ def report(happened: date, reported: date | None = None, **more: Any) -> dict[st
     }
 
 
+def steps_without_an_answer(journey: Journey) -> list[str]:
+    """The questions of this journey that no story could answer: reports are told one by one."""
+    return [step.key for step in journey.steps if step.key not in MINIMUM and step.key != "reports"]
+
+
 def here(page: Page) -> str:
     """The key of the step that a page of the journey asks."""
     return page.path.split("/")[2]

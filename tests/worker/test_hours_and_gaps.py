@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from asb import worker
+from asb import web, worker
 from asb.casework.acts import delivery
 from asb.casework.drafts import store
 from asb.casework.drafts.submit import Receipt, submit
@@ -112,7 +112,7 @@ class TestTheClocksChange:
             answers[last.key] = live.entry(last, {"true": ["yes"]}, {})[1]
 
         with app.app_context():
-            store.keep(key, sign, datetime.now(UTC))
+            store.keep(key, sign, web.now())
         return key
 
     def received(self, app: Flask, key: bytes, at: datetime) -> Case:

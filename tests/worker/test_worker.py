@@ -1,7 +1,7 @@
 """The worker: every letter arrives, whatever the mail server does."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from asb import create_app, worker
+from asb import create_app, web, worker
 from asb.casework.acts import delivery
 from asb.casework.drafts import store
 from asb.casework.post import outbox
@@ -120,7 +120,7 @@ class TestBadDays:
         gaps = []
         for _ in range(len(outbox.GAPS) + 1):
             time_passes(app, days=2)
-            before = datetime.now(UTC)
+            before = web.now()
             run(app)
             run(app)
             waiting = [x for x in letters(app).values() if x.state == "waiting"]
@@ -168,7 +168,7 @@ class TestBadDays:
         self, app: Flask, applied: str, mailbox: Mailbox
     ) -> None:
         with app.app_context():
-            claimed = outbox.claim("another", datetime.now(UTC))
+            claimed = outbox.claim("another", web.now())
         assert claimed
         assert run(app) == 1, "the other letter; the claimed one belongs to the dead worker"
         time_passes(app, minutes=outbox.LEASE.total_seconds() / 60)
@@ -179,26 +179,26 @@ class TestBadDays:
         self, app: Flask, applied: str, mailbox: Mailbox
     ) -> None:
         with app.app_context():
-            slow = outbox.claim("another", datetime.now(UTC))
+            slow = outbox.claim("another", web.now())
             assert slow
         time_passes(app, minutes=outbox.LEASE.total_seconds() / 60)
         run(app)
         with app.app_context():
-            delivery.put_off(slow, "late", datetime.now(UTC))
-            delivery.failed(slow, "late", app.extensions["asb_council"], datetime.now(UTC))
+            delivery.put_off(slow, "late", web.now())
+            delivery.failed(slow, "late", app.extensions["asb_council"], web.now())
         assert {letter.state for letter in letters(app).values()} == {"sent"}
 
     def test_a_slow_worker_says_nothing_of_a_letter_that_the_next_one_holds(
         self, app: Flask, applied: str
     ) -> None:
         with app.app_context():
-            slow = outbox.claim("slow", datetime.now(UTC))
+            slow = outbox.claim("slow", web.now())
             assert slow
-            later = datetime.now(UTC) + outbox.LEASE * 2
+            later = web.now() + outbox.LEASE * 2
             holding = outbox.claim("next", later)
             while holding and holding.id != slow.id:
                 holding = outbox.claim("next", later)
-            delivery.failed(slow, "late", app.extensions["asb_council"], datetime.now(UTC))
+            delivery.failed(slow, "late", app.extensions["asb_council"], web.now())
         kept = next(letter for letter in letters(app).values() if letter.id == slow.id)
         assert (kept.state, kept.failure) == ("waiting", "")
 
@@ -207,7 +207,7 @@ class TestBadDays:
 
         def take(worker: str) -> None:
             with app.app_context():
-                while letter := outbox.claim(worker, datetime.now(UTC)):
+                while letter := outbox.claim(worker, web.now()):
                     taken.append(letter.id)
 
         threads = [threading.Thread(target=take, args=(f"worker {number}",)) for number in range(4)]
@@ -221,8 +221,8 @@ class TestBadDays:
     def test_a_letter_that_ends_every_worker_stops_by_itself(self, app: Flask, applied: str) -> None:
         for _ in range(len(outbox.GAPS) + 1):
             with app.app_context():
-                assert outbox.claim("doomed", datetime.now(UTC))
-                assert outbox.claim("doomed", datetime.now(UTC))
+                assert outbox.claim("doomed", web.now())
+                assert outbox.claim("doomed", web.now())
             time_passes(app, minutes=11)
         run(app)
         assert {x.failure for x in letters(app).values()} == {"every try ended without an answer"}
@@ -250,7 +250,7 @@ class TestBadDays:
 class TestHousekeeping:
     def test_a_draft_goes_when_its_days_are_over(self, app: Flask, resident: Visitor) -> None:
         walk(resident, until="place")
-        now = datetime.now(UTC)
+        now = web.now()
         with app.app_context():
             assert store.erase_old(now, 28) == 0
             with writing() as session:
@@ -268,5 +268,5 @@ class TestHousekeeping:
             "failed_letters": 0,
         }
         with app.app_context():
-            outbox.claim("here", datetime.now(UTC))
+            outbox.claim("here", web.now())
         assert resident.download("/health/ready").json["worker"] is True

@@ -1,11 +1,11 @@
 """Letters that somebody has to see to: not delivered, on paper, too late, pressed twice."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import func, select
 
-from asb import council
+from asb import council, web
 from asb.casework.acts import delivery, verify
 from asb.casework.post import outbox
 from asb.database import db
@@ -21,7 +21,7 @@ def fail(app: Flask, kind: str, why: str = "550 no such person") -> int:
     """Every waiting letter is taken by a worker; those of this kind come back for good. The last one's id."""
     number = 0
     with app.app_context():
-        now = datetime.now(UTC) + timedelta(seconds=1)
+        now = web.now() + timedelta(seconds=1)
         while letter := outbox.claim("worker", now):
             if letter.kind == kind:
                 number = letter.id

@@ -1,12 +1,13 @@
 """Sessions: how long they last, how they end, and what is kept of work that was sent too late."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from asb import web
 from asb.casework.accounts import sessions
 from asb.database import db, writing
 from asb.models import Letter, SignedIn, Staff, UnsavedWork
@@ -66,7 +67,7 @@ def test_how_long_is_a_setting(settings: dict[str, str], minutes: str) -> None:
 def test_nobody_stays_in_for_more_than_twelve_hours(app: Flask, officer: Colleague) -> None:
     for hours, path in ((11.9, "/staff/"), (12.1, "/staff/sign-in")):
         with app.app_context(), writing() as session:
-            session.execute(update(SignedIn).values(since=datetime.now(UTC) - timedelta(hours=hours)))
+            session.execute(update(SignedIn).values(since=web.now() - timedelta(hours=hours)))
         assert officer.get("/staff/").path == path
 
 
@@ -145,9 +146,9 @@ def test_passwords_are_never_kept(app: Flask, officer: Colleague) -> None:
 def test_late_work_and_old_sessions_are_erased_after_a_day(app: Flask, manager: Colleague) -> None:
     late_work(manager)
     with app.app_context():
-        sessions.tidy(datetime.now(UTC) + timedelta(hours=23))
+        sessions.tidy(web.now() + timedelta(hours=23))
         assert (count(app, UnsavedWork), count(app, SignedIn)) == (1, 1)
-        sessions.tidy(datetime.now(UTC) + timedelta(hours=25))
+        sessions.tidy(web.now() + timedelta(hours=25))
         assert (count(app, UnsavedWork), count(app, SignedIn)) == (0, 0)
 
 
@@ -155,9 +156,9 @@ def test_letters_about_accounts_are_erased_after_a_month(app: Flask, olive: Memb
     visitor.get("/staff/forgot")
     visitor.press("Send me a link", email=olive.email, expect=200)
     with app.app_context():
-        sessions.tidy(datetime.now(UTC) + timedelta(days=29))
+        sessions.tidy(web.now() + timedelta(days=29))
         assert count(app, Letter) == 1
-        sessions.tidy(datetime.now(UTC) + timedelta(days=31))
+        sessions.tidy(web.now() + timedelta(days=31))
         assert count(app, Letter) == 0
 
 
