@@ -49,6 +49,24 @@ NEWS = "test_every_question_has_its_least_answer_in_the_stories"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _only_the_news(config, items)
+    _long_ones_first(config, items)
+
+
+def _long_ones_first(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each worker gets its share in one piece, and those that are done take over the end of another's."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    long = [item for item in items if item.get_closest_marker("long")]
+    short = [item for item in items if not item.get_closest_marker("long")]
+    left, items[:] = len(items), []
+    for number in range(workers):
+        first, many = long[number::workers], left // (workers - number)
+        items += first + short[: many - len(first)]
+        del short[: many - len(first)]
+        left -= many
+
+
+def _only_the_news(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A question that no story can answer yet fails one test, by name, and not every test with a story."""
     told = [item for item in items if getattr(item, "originalname", item.name) == NEWS]
     if not told:

@@ -6,6 +6,7 @@ Every text box of every act gets a mark of its own; whether anybody else may rea
 import re
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 from wtforms.fields.core import UnboundField
@@ -36,6 +37,13 @@ from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
 from tests.shared.story import HELPED, report
+
+
+@pytest.fixture
+def kind() -> str:
+    """One kind of database: what is said here does not depend on it."""
+    return "sqlite"
+
 
 MARK = "zebra"
 FOR_BODIES = {

@@ -206,6 +206,7 @@ class OnAServerOfItsOwn:
         return "postgresql"
 
 
+@pytest.mark.long
 class TestDown(OnAServerOfItsOwn):
     def test_postgresql_goes_and_comes_back_in_the_middle_of_an_application(
         self, app: Flask, person: Visitor, cluster: Cluster, mailbox: Mailbox
@@ -329,6 +330,7 @@ class TestTheDiskIsFull:
         assert one_case(app).answers["behaviour"]["story"] == self.LONG.strip()
 
 
+@pytest.mark.long
 class TestTheDiskIsFullUnderPostgresql(OnAServerOfItsOwn):
     """A file that may not grow is refused by the call that a full disk refuses; nothing has to be mounted."""
 

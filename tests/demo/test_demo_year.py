@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -16,9 +17,13 @@ from asb.models import Case, HistoryEntry, Letter
 from asb.rules.acts import ALWAYS
 from asb.rules.figures import ALL_LINES, Year
 from tests.shared.cases import applied
+from tests.shared.databases import one_database
 from tests.shared.page import Visitor
 
+pytestmark = one_database
 
+
+@pytest.mark.long
 def test_a_year_is_lived_and_can_be_looked_at(app: Flask, resident: Visitor) -> None:
     ran = app.test_cli_runner().invoke(args=["demo"])
     assert ran.exit_code == 0, ran.output

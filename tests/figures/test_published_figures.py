@@ -18,11 +18,10 @@ from asb.database import db
 from asb.demo import stories
 from asb.models import ReportedFigures, SignedFigures
 from asb.rules.figures import ALL_LINES, NUMBERS, Year
+from tests.shared.databases import one_database
 from tests.shared.figures import GOOD, LAST, NOW, OUTSIDE, OWN, day, file_of, live
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import File, Visitor
-
-one_database = pytest.mark.parametrize("kind", ["sqlite"])
 
 
 def five(app: Flask, year: Year = LAST, authority: str = OWN) -> tuple[Any, ...]:

@@ -42,6 +42,7 @@ def test_its_lists_and_figures_stay_as_they_were(upgraded: Flask, release: str) 
     assert releases.published(upgraded, date.fromisoformat(told["on"])) == told["figures"]
 
 
+@pytest.mark.long
 def test_each_case_can_be_read(upgraded: Flask) -> None:
     manager = signed_in(upgraded, "manager", "Rita Release")
     with upgraded.app_context():

@@ -13,12 +13,16 @@ from asb.models import Letter
 from asb.tokens import HERE, PLACE
 from asb.web import now, today
 from tests.shared.cases import ADVICE, ARRANGED, HELD, MEANWHILE, POWERS, VIEWS, do, pass_to_all, write
+from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.people import ANN, by_code, work
 from tests.shared.story import report, sent
+
+pytestmark = one_database
+
 
 GIVES_AWAY = re.compile(
     r"anti-?social|\basb\b|behaviour|trigger|\breview|threshold|police|crime|victim|harass|noise|neighbour"

@@ -26,6 +26,9 @@ from tests.shared.mailbox import Mailbox
 from tests.shared.page import Visitor
 from tests.shared.story import MINIMUM, walk
 
+pytestmark = [pytest.mark.programs, pytest.mark.long]
+
+
 PEOPLE, WORKERS = 200, 3
 
 

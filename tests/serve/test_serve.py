@@ -24,6 +24,9 @@ from sqlalchemy import text
 from asb.database import db
 from tests.shared.databases import free_port
 
+pytestmark = [pytest.mark.programs, pytest.mark.long]
+
+
 HOME = Path(__file__).resolve().parents[2]
 START_WITHIN = 60
 """Seconds until the service counts as not started."""

@@ -6,6 +6,7 @@ import re
 import socket
 from urllib.parse import urlencode
 
+import pytest
 from flask import Flask
 from PIL import Image
 
@@ -16,6 +17,9 @@ from tests.shared.crowd import Crowd, Person, Programs
 from tests.shared.kept import count
 from tests.shared.page import Visitor
 from tests.shared.story import WITH_FILES, walk
+
+pytestmark = [pytest.mark.programs, pytest.mark.long]
+
 
 SLOW = 20
 

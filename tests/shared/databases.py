@@ -21,9 +21,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+import pytest
 from psycopg import sql
 
 KINDS = ("sqlite", "postgresql")
+one_database = pytest.mark.parametrize("kind", ["sqlite"])
+"""For a test of pages, words or judging: what is asked of the database is asked by others, on both kinds."""
 START_WITHIN = 30
 """Seconds PostgreSQL may take to accept its first connection."""
 
@@ -108,7 +111,9 @@ class Databases:
     def _copy(self, template: str, url: str) -> None:
         """Make a database as the template is."""
         if url.startswith("sqlite"):
-            shutil.copyfile(urlsplit(template).path[1:], urlsplit(url).path[1:])
+            file = Path(urlsplit(url).path[1:])
+            file.parent.mkdir(exist_ok=True)  # a test may have taken the folder away
+            shutil.copyfile(urlsplit(template).path[1:], file)
         else:
             self._on_server("create database {} template {}", _name(url), _name(template))
 

@@ -38,6 +38,7 @@ class Services:
 def _state(app: Flask) -> list[tuple[dict[Any, Any], dict[Any, Any]]]:
     """Whatever of an app a test may change, with what it holds now."""
     changeable = (
+        vars(app),
         app.config,
         app.extensions,
         app.view_functions,

@@ -10,8 +10,12 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from asb.database import Base, db
+from tests.shared.databases import one_database
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import PRESSED, Visitor
+
+pytestmark = one_database
+
 
 ROLES = ("officer", "manager", "appeals")
 ANYBODY = ("nobody", *ROLES)

@@ -105,10 +105,9 @@ def test_a_session_that_holds_rubbish_breaks_no_error_page(app: Flask, resident:
 
 @pytest.mark.parametrize("broken", ["error.html", "page.html"])
 def test_when_not_even_the_page_can_be_drawn_a_plain_one_comes(
-    app: Flask, resident: Visitor, broken: str
+    app: Flask, resident: Visitor, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    find = app.jinja_env.get_template(broken)
-    find.root_render_func = lambda _context: fail()
+    monkeypatch.setattr(app.jinja_env.get_template(broken), "root_render_func", lambda _context: fail())
     break_it(app, "public.contact", fail)
     page = resident.get("/contact", expect=500)
     assert page.title.startswith("Sorry, something went wrong")

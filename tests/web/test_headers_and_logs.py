@@ -15,6 +15,12 @@ from tests.shared.page import Visitor
 from tests.shared.story import walk
 
 
+@pytest.fixture
+def kind() -> str:
+    """One kind of database: what is said here does not depend on it."""
+    return "sqlite"
+
+
 def test_open_pages_carry_no_cookie_and_the_theme_may_be_kept(resident: Visitor) -> None:
     walk(resident, until="name")
     for address in ("/", "/health", "/theme.css"):

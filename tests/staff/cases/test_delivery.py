@@ -11,10 +11,13 @@ from asb.casework.post import outbox
 from asb.database import db
 from asb.models import Case, HistoryEntry, Letter
 from tests.shared.cases import MEANWHILE, TWO, VIEWS, WEIGHED, applied, checked, do, not_met, write
+from tests.shared.databases import one_database
 from tests.shared.kept import letters
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.story import BY_POST
+
+pytestmark = one_database
 
 
 def fail(app: Flask, kind: str, why: str = "550 no such person") -> int:

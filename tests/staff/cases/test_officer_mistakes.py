@@ -3,12 +3,16 @@
 from flask import Flask
 
 from tests.shared.cases import MEANWHILE, THREE, TWO, VIEWS, WEIGHED, applied, checked, do, write
+from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries, letters
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import by_code, reach
 from tests.shared.story import HELPING, report, sent
+
+pytestmark = one_database
+
 
 RELIED = {name: "relied" if not name.endswith("-why") else why for name, why in WEIGHED.items()}
 AGAINST = dict.fromkeys(VIEWS, "disagrees")

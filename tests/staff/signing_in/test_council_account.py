@@ -12,6 +12,7 @@ from asb import web
 from asb.casework.accounts import members
 from asb.database import db
 from asb.models import Staff
+from tests.shared.databases import one_database
 from tests.shared.mailbox import Mailbox
 from tests.shared.officers import (
     NEW_PASSWORD,
@@ -25,6 +26,8 @@ from tests.shared.officers import (
 )
 from tests.shared.page import Page, Visitor
 from tests.shared.provider import Provider
+
+pytestmark = one_database
 
 
 @pytest.fixture(scope="module")
