@@ -1,5 +1,7 @@
 """The review, the draft plan and the appeal, from the page of a person of the case."""
 
+from datetime import timedelta
+
 from flask import Flask
 from sqlalchemy import update
 
@@ -98,9 +100,11 @@ class TestAppeal:
 
 def test_lateness_is_admitted_and_worked_out(app: Flask, person: Visitor, officer: Colleague) -> None:
     """The acknowledgement is the one promise that is adopted: it was never sent, and the page says so."""
-    reference = sent(app)
+    reference, friday = sent(app), recent(20)
+    while friday.strftime("%A") != "Friday":
+        friday -= timedelta(days=1)
     with app.app_context(), writing() as session:
-        session.execute(update(Case).values(received_on=recent(20)))
+        session.execute(update(Case).values(received_on=friday))
         session.execute(update(Letter).where(Letter.kind == "acknowledgement").values(state="failed"))
     come_in(app, person, reference)
     assert "We are late. This was due on" in person.page
