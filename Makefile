@@ -53,17 +53,16 @@ test: .venv/dev-installed static/dist/manifest.json
 endif
 
 # No browser, no PostgreSQL, and none of the service's programs.
-WITHOUT := --ignore tests/browser -m 'not programs' -k 'not postgresql'
+WITHOUT := --ignore tests/browser -k 'not postgresql'
 quick: .venv/dev-installed static/dist/manifest.json
 	@$(MAKE) --no-print-directory lint
-	@$(PYTEST) -q $(WITHOUT)
+	@$(PYTEST) -q $(WITHOUT) -m 'not programs'
 
-# What reckons with days is tried on others too: early in January, in Easter week with its bank holidays, and in
+# Tests marked `days` are run on others too: early in January, in Easter week with its bank holidays, and in
 # the hour of a summer night in which London is already in the next day.
 MOMENTS := 2027-01-02T10:00Z 2027-03-31T10:00+01:00 2027-07-14T23:30Z
-RECKONS := $(addprefix tests/,casework council figures letters staff/cases track worker)
 days: .venv/dev-installed static/dist/manifest.json
-	@for moment in $(MOMENTS); do echo "As if it were $$moment:"; $(PYTEST) -q --at $$moment $(WITHOUT) $(RECKONS); done
+	@for moment in $(MOMENTS); do $(PYTEST) -q $(WITHOUT) -m days --at $$moment; done
 
 lint: .venv/dev-installed
 	@$(BIN)/ruff check

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -15,6 +16,8 @@ from tests.shared.kept import count
 from tests.shared.mailbox import Mailbox
 from tests.shared.page import Visitor
 from tests.shared.story import walk
+
+pytestmark = pytest.mark.days
 
 
 def remind(app: Flask, days: int) -> None:

@@ -1,4 +1,4 @@
-"""A resident saves, leaves, and comes back: by a link, by a code, on another device, or never."""
+"""A resident saves, leaves, and comes back: by a link, by a code, on another device."""
 
 import re
 from dataclasses import replace

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -10,6 +11,8 @@ from asb.database import db, writing
 from asb.models import Case, HistoryEntry
 from tests.shared.cases import applied, checked, met
 from tests.shared.officers import Colleague
+
+pytestmark = pytest.mark.days
 
 
 def due(app: Flask, reference: str) -> tuple[object, str]:

@@ -19,6 +19,9 @@ from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.story import report, sent, walk
 
+pytestmark = pytest.mark.days
+
+
 OPEN = (
     *("/", "/is-this-right", "/get-help", "/how-we-decide", "/safe-online", "/privacy", "/accessibility"),
     *("/cookies", "/contact", "/partners", "/form", "/form/agreement", "/nowhere"),

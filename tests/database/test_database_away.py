@@ -1,4 +1,4 @@
-"""Days on which something is away: the database, the disk, the mail server, an hour, the old release."""
+"""The database is busy, down, gone or full: nothing is half kept, and every page says what became of it."""
 
 import logging
 import os

@@ -23,6 +23,8 @@ from tests.shared.figures import GOOD, LAST, NOW, OUTSIDE, OWN, day, file_of, li
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import File, Visitor
 
+pytestmark = pytest.mark.days
+
 
 def five(app: Flask, year: Year = LAST, authority: str = OWN) -> tuple[Any, ...]:
     """What is published of an authority: its five numbers and where they come from."""

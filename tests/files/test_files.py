@@ -1,4 +1,4 @@
-"""Files that residents add: what each is, what is refused and in which words, and the copy that is shown."""
+"""Files that residents add: what each is taken for, and what is refused in which words."""
 
 import hashlib
 import io

@@ -13,6 +13,9 @@ from tests.shared.days import recent, today
 from tests.shared.page import Visitor
 from tests.shared.story import report, walk
 
+pytestmark = pytest.mark.days
+
+
 GIVES_AWAY = ("anti-social", "antisocial", "asb", "police", "trigger", "victim", "case review", "101", "999")
 
 HELPED = {

@@ -1,4 +1,4 @@
-"""What people of a case do after it was sent, as stories: each is one act, which an officer deals with."""
+"""What people of a case add, correct, change and agree to after it was sent, and what officers make of it."""
 
 from io import BytesIO
 from typing import Any
@@ -27,6 +27,9 @@ from tests.shared.officers import Colleague
 from tests.shared.page import File, Visitor
 from tests.shared.people import ANN, by_code, come_in, reach, work
 from tests.shared.story import GROUP, HELPING, report, sent
+
+pytestmark = pytest.mark.days
+
 
 SHARED = {"details": {"email": ANN, "email_shared": "yes"}}
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import update
 
@@ -26,6 +27,8 @@ from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.people import come_in
 from tests.shared.story import sent
+
+pytestmark = pytest.mark.days
 
 
 class TestTakingPart:

@@ -24,6 +24,8 @@ from tests.shared.mailbox import Mailbox
 from tests.shared.page import Visitor
 from tests.shared.story import walk
 
+pytestmark = pytest.mark.days
+
 
 def letters(app: Flask) -> list[Letter]:
     with app.app_context():

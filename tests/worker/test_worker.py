@@ -21,6 +21,8 @@ from tests.shared.mailbox import Mailbox
 from tests.shared.page import Visitor
 from tests.shared.story import report, walk
 
+pytestmark = pytest.mark.days
+
 
 def run(app: Flask) -> int:
     """One round of the worker."""

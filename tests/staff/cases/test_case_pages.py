@@ -15,6 +15,8 @@ from tests.shared.kept import letters, stage
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.story import report
 
+pytestmark = pytest.mark.days
+
 
 def test_a_case_goes_from_the_list_to_a_decision(app: Flask, officer: Colleague) -> None:
     reference = applied(app)

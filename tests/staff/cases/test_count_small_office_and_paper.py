@@ -34,6 +34,8 @@ from tests.shared.officers import Colleague, member, signed_in
 from tests.shared.page import Visitor
 from tests.shared.story import report, walk
 
+pytestmark = pytest.mark.days
+
 
 @pytest.fixture
 def kind() -> str:

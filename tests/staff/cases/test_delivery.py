@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -17,7 +18,7 @@ from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.story import BY_POST
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.days]
 
 
 def fail(app: Flask, kind: str, why: str = "550 no such person") -> int:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -12,6 +13,8 @@ from tests.shared.cases import begin
 from tests.shared.days import recent
 from tests.shared.officers import Colleague
 from tests.shared.story import report, walk
+
+pytestmark = pytest.mark.days
 
 
 def recorded(app: Flask) -> Case:

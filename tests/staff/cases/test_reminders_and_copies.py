@@ -36,6 +36,8 @@ from tests.shared.page import Visitor
 from tests.shared.people import ANN, come_in
 from tests.shared.story import A_REFERENCE, HELPED
 
+pytestmark = pytest.mark.days
+
 
 def long_ago(app: Flask, reference: str, days: int) -> None:
     """As if the application had come so many days earlier."""

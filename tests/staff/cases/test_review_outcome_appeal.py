@@ -1,5 +1,6 @@
 """The ways of a case, told from the office: to the review and its end, to an appeal and back, and out."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -26,6 +27,8 @@ from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import come_in
 from tests.shared.story import HELPED, report
+
+pytestmark = pytest.mark.days
 
 
 def test_enough_reports_lead_to_a_review_its_outcome_and_its_end(app: Flask, officer: Colleague) -> None:

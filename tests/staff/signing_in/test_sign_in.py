@@ -1,4 +1,4 @@
-"""Members of staff sign in, are signed out, forget, lose, and come back; and what they typed stays theirs."""
+"""Members of staff sign in with a password and a code, forget the one, lose the other, and guess in vain."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
