@@ -62,7 +62,7 @@ quick: .venv/dev-installed static/dist/manifest.json
 # the hour of a summer night in which London is already in the next day.
 MOMENTS := 2027-01-02T10:00Z 2027-03-31T10:00+01:00 2027-07-14T23:30Z
 days: .venv/dev-installed static/dist/manifest.json
-	@for moment in $(MOMENTS); do $(PYTEST) -q $(WITHOUT) -m days --at $$moment; done
+	@for moment in $(MOMENTS); do TESTS_AT=$$moment $(PYTEST) -q $(WITHOUT) -m days; done
 
 lint: .venv/dev-installed
 	@$(BIN)/ruff check

@@ -1,6 +1,7 @@
 """What tests are given: databases, the app on each of them, a mail server, a person with a strict browser."""
 
 import ipaddress
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -30,19 +31,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("patient")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--at", metavar="MOMENT", help="run as if it were this moment, such as 2027-01-02T10:00Z"
-    )
+MOMENT = os.environ.get("TESTS_AT")
+if MOMENT:  # here and in no hook: a module of tests may ask for today as soon as it is imported
+    clock.set_to(datetime.fromisoformat(MOMENT))
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    if moment := config.getoption("--at"):
-        clock.set_to(datetime.fromisoformat(moment))
-
-
-def pytest_report_header(config: pytest.Config) -> str | None:
-    return f"as if it were {config.getoption('--at')}" if config.getoption("--at") else None
+def pytest_report_header() -> str | None:
+    return f"as if it were {MOMENT}" if MOMENT else None
 
 
 NEWS = "test_every_question_has_its_least_answer_in_the_stories"

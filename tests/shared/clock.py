@@ -1,4 +1,4 @@
-"""Another time for the whole of a run: `pytest --at 2027-01-02T10:00Z` runs as if it were that moment.
+"""Another time for the whole of a run: `TESTS_AT=2027-01-02T10:00Z pytest` runs as if it were then.
 
 Some mistakes show only on some days: where a bank holiday lies between, in another year, in the hour in
 which London is already in the next day. The product has few clocks (a test holds it to them), so setting
