@@ -12,8 +12,8 @@ import pytest
 
 HOME = Path(__file__).resolve().parent.parent.parent
 PAGE = HOME / "CONTRIBUTING.md"
-NOT_TRACKED = ("static/dist",)
-"""What the build makes, which pages need."""
+BUILT = ("static/dist",)
+"""What git ignores and pages need."""
 
 FENCE = re.compile(r"^(?P<indent> *)```\w+\n(?P<code>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL)
 HEADER = re.compile(r"(?:# |\{# |<!-- )(?P<file>\S+) · (?P<place>new|append|after: .+?)(?: #\}| -->)?")
@@ -93,13 +93,14 @@ RECIPES = tuple(dict.fromkeys(block.recipe for block in blocks(PAGE.read_text(en
 
 
 def copied(to: Path) -> Path:
-    """A copy of every tracked file, and links to what the build has made."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=HOME, capture_output=True, text=True, check=True)
+    """A copy of every file that git does not ignore, and links to what the build has made."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=True)
     for name in filter(None, listed.stdout.split("\0")):
         if (HOME / name).is_file():
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(HOME / name, to / name)
-    for name in NOT_TRACKED:
+    for name in BUILT:
         (to / name).symlink_to(HOME / name)
     return to
 
