@@ -51,8 +51,8 @@ HELPED: dict[str, dict[str, Any]] = {
     "details": {"address": "1 High Street\nMatlock", "post_shared": "no"},
 }
 
-ELSEWHERE: dict[str, str] = {}
-"""A place that no answer can reach, with the reason: none today."""
+ELSEWHERE = ("two limits are called",)
+"""What is refused when the service starts and by no answer: tried where it belongs."""
 
 
 @pytest.fixture
@@ -223,7 +223,11 @@ def test_every_place_that_refuses_is_met(app: Flask, monkeypatch: pytest.MonkeyP
         accounts(app)
         figures(app)
         files(app, monkeypatch)
-    unmet = [each.name for each in refusals() if not fired.has(each) and each.name not in ELSEWHERE]
+    unmet = [
+        each.name
+        for each in refusals()
+        if not fired.has(each) and not any(words in each.name for words in ELSEWHERE)
+    ]
     assert unmet == [], "add an answer to tests/questions/answers.py"
 
 

@@ -21,8 +21,8 @@ from sqlalchemy import select, update
 from werkzeug.routing import BuildError
 
 from asb import create_app
+from asb.casefile import CaseFile
 from asb.casework.act_forms import ACT_FORMS
-from asb.casefile import course_of
 from asb.database import Base, db, writing
 from asb.models import Case, Evidence, Letter, Pack, Staff
 from asb.staff.cases.act_pages import subjects
@@ -152,7 +152,7 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
 
 
 def abouts(case: Case, kind: str, council: Any) -> list[str]:
-    return sorted(subjects(case, course_of(case, council), kind))[:2] if kind else [""]
+    return sorted(subjects(CaseFile.of(case, council), kind))[:2] if kind else [""]
 
 
 def numbered(cases: list[Case], number: Any, of: Any) -> list[dict[str, Any]]:
