@@ -14,7 +14,7 @@ from asb.casework import rate_limits
 from asb.casework.act_forms import PERSON_ACT_FORMS
 from asb.casework.act_forms.row import PersonActForm
 from asb.casework.acts import transaction
-from asb.casework.acts.transaction import ActRequest, Facts, Verb
+from asb.casework.acts.transaction import ActRequest, FormFacts, Verb
 from asb.casework.track import tracking
 from asb.casework.track.signing_in import NoVisit
 from asb.casework.track.tracking import Tracking
@@ -116,7 +116,7 @@ def sent_before(key: str, it: Tracking) -> Response | None:
     return web.go(url_for("track.thanks", at=AT[key])) if waits else None
 
 
-def finish(key: str, facts: Facts, form: Question, verb: Verb) -> Response:
+def finish(key: str, facts: FormFacts, form: Question, verb: Verb) -> Response:
     """Does the act, once; or shows that it is no longer open."""
     person = me()
     reference, actor = person.case.reference, Actor(None, person.name, tracking.role_of(person))
@@ -151,7 +151,7 @@ def thanks(at: str) -> Response:
     )
 
 
-def press_id(person: int, act: str, facts: Facts) -> str:
+def press_id(person: int, act: str, facts: FormFacts) -> str:
     """Idempotency key: the same words sent again within the hour, from any page, are the same act."""
     said = json.dumps([person, act, facts, f"{web.now():%Y%m%d%H}"], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:40]

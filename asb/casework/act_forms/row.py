@@ -12,7 +12,7 @@ from asb.casefile import CaseFile
 from asb.casework import case_access
 from asb.casework.accounts import members
 from asb.casework.acts import delivery
-from asb.casework.acts.transaction import Facts, Letters, Verb, no_letters, nothing_else
+from asb.casework.acts.transaction import FormFacts, Letters, Verb, no_letters, nothing_else
 from asb.casework.track import sending
 from asb.casework.track.tracking import Tracking
 from asb.fields import Question
@@ -95,20 +95,20 @@ class ActForm:
         return known
 
 
-def as_said(form: Any, _it: Tracking, _about: int) -> Facts:
-    return cast(Facts, form.clean)
+def as_said(form: Any, _it: Tracking, _about: int) -> FormFacts:
+    return cast(FormFacts, form.clean)
 
 
-def with_alarm(form: Any, _it: Tracking, _about: int) -> Facts:
+def with_alarm(form: Any, _it: Tracking, _about: int) -> FormFacts:
     """Returns the facts, with an alarm if the person reports danger or is not sure."""
-    return cast(Facts, form.clean | {"alarm": form.danger.data in ("yes", "unsure")})
+    return cast(FormFacts, form.clean | {"alarm": form.danger.data in ("yes", "unsure")})
 
 
-def corrected(form: Any, it: Tracking, about: int) -> Facts:
+def corrected(form: Any, it: Tracking, about: int) -> FormFacts:
     """Returns the facts of a correction, with an alarm if it is about safety."""
     page = it.page(about)
     told = {"page": page["number"], "title": page["title"], "alarm": page["key"] in ("safe", "help")}
-    return cast(Facts, form.clean | told)
+    return cast(FormFacts, form.clean | told)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class PersonActForm:
     label: str = ""
     verb: Verb = nothing_else
     letters: Letters = sending.letters_back
-    facts: Callable[[Any, Tracking, int], Facts] = as_said
+    facts: Callable[[Any, Tracking, int], FormFacts] = as_said
     takes: Callable[[Judged], Verb] | None = None
     send: str = "Send"
     about: bool = False

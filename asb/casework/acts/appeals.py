@@ -11,7 +11,7 @@ from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.acts import recipients
 from asb.casework.acts.subject_access import blacking_out
-from asb.casework.acts.transaction import Facts, OpenCase
+from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Pack
@@ -41,7 +41,7 @@ def received(opened: OpenCase) -> Iterable[Composed]:
     ]
 
 
-def decide(opened: OpenCase, facts: Facts) -> Facts:
+def decide(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Closes the papers of an appeal that the appeal body has decided."""
     appeal = opened.course.appeal
     if appeal:
@@ -95,7 +95,7 @@ def _since(case: Case, appeal: HistoryEntry) -> list[int]:
     return [entry.id for entry in sent if entry.act != "correct" or keys[entry.kept.page - 1] not in LEFT_OUT]
 
 
-def set_aside(opened: OpenCase, facts: Facts) -> Facts:
+def set_aside(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Closes the papers of an appeal that is set aside; reopens them if it is the decision on one."""
     entry = opened.course.entry(facts["entry"])
     if entry and entry.act in ("appeal", "appeal_decided"):

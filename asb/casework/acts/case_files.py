@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from asb import letters
-from asb.casework.acts.transaction import Facts, OpenCase, Verb
+from asb.casework.acts.transaction import FormFacts, OpenCase, Verb
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
@@ -18,7 +18,7 @@ from asb.files import Judged
 from asb.models import Case, Evidence
 
 
-def file(judged: Judged, opened: OpenCase, facts: Facts, purpose: str = "office") -> Facts:
+def file(judged: Judged, opened: OpenCase, facts: FormFacts, purpose: str = "office") -> FormFacts:
     """Stores a file with a case, to be scanned like those sent with the application.
 
     `purpose`: `office` if an officer filed it, `later` if a person on the case sent it.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casefile import CaseFile
-from asb.casework.acts.transaction import Facts, OpenCase
+from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import writing
@@ -85,7 +85,7 @@ def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:
     return {**found, "dropped": ""}
 
 
-def deal(opened: OpenCase, facts: Facts) -> Facts:
+def deal(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Resolves a delivery problem as the officer says.
 
     Raises ClosedAct if it was resolved, or contact details changed, in the meantime.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from asb.casework.acts.transaction import Facts, OpenCase
+from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.track import signing_in
 from asb.models import Agreement, Look
 
 
-def change_contact(opened: OpenCase, facts: Facts) -> Facts:
+def change_contact(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Replaces contact details and ends links, codes and sessions. The entry keeps the old details."""
     person = opened.casefile.person(facts["person"])
     before, person.contact = person.contact, dict(facts["contact"])
@@ -15,7 +15,7 @@ def change_contact(opened: OpenCase, facts: Facts) -> Facts:
     return facts | {"before": before}
 
 
-def record_agreement(opened: OpenCase, facts: Facts) -> Facts:
+def record_agreement(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Records the agreement of a person whom we have reached ourselves: from now on it counts."""
     person = opened.casefile.person(facts["person"])
     agreement = person.agreement
@@ -27,7 +27,7 @@ def record_agreement(opened: OpenCase, facts: Facts) -> Facts:
     return facts
 
 
-def restrict(opened: OpenCase, facts: Facts) -> Facts:
+def restrict(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Logs the reason of the officer who restricts the case, so that they are not asked for it again."""
     request = opened.request
     if facts["restricted"] == "yes":

@@ -25,7 +25,8 @@ from asb.rules.acts import Act, Actor, ClosedAct, guard
 from asb.rules.course import Course
 from asb.tokens import Tokens
 
-Facts = dict[str, Any]
+FormFacts = dict[str, Any]
+"""The answers of an act's form, and what its verb adds: checked against its type when written."""
 
 
 class Stale(Exception):
@@ -98,24 +99,24 @@ class OpenCase:
         return self.entry
 
 
-Verb = Callable[[OpenCase, Facts], Facts]
+Verb = Callable[[OpenCase, FormFacts], FormFacts]
 """Does an act's own work, given the facts of its form; returns the facts to store."""
 Letters = Callable[[OpenCase], Iterable[Composed]]
 """Composes the letters of an act, once its entry exists and `course` includes it."""
 
 
-def nothing_else(_acting: OpenCase, facts: Facts) -> Facts:
+def nothing_else(_opened: OpenCase, facts: FormFacts) -> FormFacts:
     return facts
 
 
-def no_letters(_acting: OpenCase) -> Iterable[Composed]:
+def no_letters(_opened: OpenCase) -> Iterable[Composed]:
     return ()
 
 
 def act(
     reference: str,
     request: ActRequest,
-    facts: Facts,
+    facts: FormFacts,
     council: Council,
     *,
     verb: Verb = nothing_else,
@@ -145,7 +146,7 @@ def _press_key(case: int, press_id: str) -> str:
 
 
 def preview(
-    reference: str, request: ActRequest, facts: Facts, council: Council, *, verb: Verb, letters: Letters
+    reference: str, request: ActRequest, facts: FormFacts, council: Council, *, verb: Verb, letters: Letters
 ) -> list[Letter]:
     """Returns the letters that the act would send: runs it and rolls back. Raises what `act` raises."""
     with writing() as session:
@@ -179,7 +180,7 @@ def _open(session: Session, reference: str, request: ActRequest, council: Counci
     return opened
 
 
-def _do(opened: OpenCase, facts: Facts, verb: Verb, letters: Letters) -> None:
+def _do(opened: OpenCase, facts: FormFacts, verb: Verb, letters: Letters) -> None:
     request, case, session = opened.request, opened.case, opened.session
     kept = verb(opened, facts)
     opened.entry = HistoryEntry(

@@ -181,7 +181,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "may": {key for key in ACT_FORMS if not closed(ACTS[key], course, me)},
         "may_be_aside": MAY_BE_ASIDE,
         "aside": set_aside_in(course.entries),
-        "labels": {key: does.title for key, does in ACT_FORMS.items()},
+        "labels": {key: row.title for key, row in ACT_FORMS.items()},
         "stages": STAGES,
         "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
