@@ -112,15 +112,15 @@ def test_nobody_is_lost_and_nobody_doubled(
 ) -> None:
     mailbox.fail_every(3, "451 4.3.0 Try again later")
     mailbox.hang_every(50)
-    web = programs.start("web server")
+    server = programs.start("web server")
     workers = [programs.start("worker") for _ in range(WORKERS)]
     crowd = Crowd(int(settings["PORT"]))
     crowd.ask(people[0], "GET", "/health")
 
     threads = crowd.storm(people)
     assert crowd.has_had(PEOPLE // 2), "the storm did not begin"
-    programs.kill(web)
-    web = programs.start("web server")
+    programs.kill(server)
+    server = programs.start("web server")
 
     assert mailbox.has_taken(PEOPLE), "half the letters did not go"
     for worker in workers:
