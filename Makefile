@@ -85,7 +85,7 @@ html: static/dist/manifest.json
 	@echo "All $$(ls tests/out/pages | wc -l) kinds of page that the tests met are valid HTML."
 
 bench: install
-	@$(BIN)/python tests/bench/staff.py
+	@$(BIN)/python -m tests.bench.staff
 	@$(BIN)/python tests/bench/run.py
 
 lock: .venv/dev-installed

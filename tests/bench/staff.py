@@ -6,7 +6,6 @@ officer who is signed in, in this process, without a web server. Nothing here is
 """
 
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,9 +22,6 @@ from tests.shared.days import recent
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.services import A_KEY, migrate
 from tests.shared.story import report, sent
-
-HOME = Path(__file__).resolve().parent.parent.parent
-sys.path.insert(0, str(HOME))
 
 SIZES = (1_000, 100_000)
 TIMES = 25
