@@ -1,0 +1,1 @@
+"""Tests of asb/letters: what the letters say, and what they never say."""
