@@ -17,6 +17,8 @@ def main() -> int:
         print(f"There is no room {asked.room!r}: there are {', '.join(rooms)}.")
         return 2
     known = meets.note()
+    for tried in trial.try_all([trial.unchanged(known)], known):
+        assert not tried.by, f"{tried.by} fails without any change: run make test first"
     tables = []
     for room in wanted:
         count: Counter[str] = Counter()
