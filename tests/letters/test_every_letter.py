@@ -21,7 +21,7 @@ from asb.demo.stories import BEGUN, MEANWHILE, POWERS, RELIED, VIEWS, WEIGHED
 from asb.letters import Composed
 from asb.models import Letter
 from asb.tokens import Link, Ours
-from tests.letters.lived import REPORTS, Office, office, shown
+from tests.shared.lived import REPORTS, Office, office, shown
 from tests.shared.story import A_REFERENCE, Typed
 
 FULL = Path(__file__).parent / "full"
