@@ -17,11 +17,26 @@ from asb import letters
 from asb.casework.accounts import members
 from asb.database import db
 from asb.demo import After, StoryAct, act
-from asb.demo.stories import BEGUN, MEANWHILE, POWERS, RELIED, VIEWS, WEIGHED
+from asb.demo.stories import BEGUN, MEANWHILE, RELIED, VIEWS
 from asb.letters import Composed
 from asb.models import Letter
 from asb.tokens import Link, Ours
-from tests.shared.lived import REPORTS, Office, office, shown
+from tests.shared.lived import (
+    APPEAL,
+    ARRANGED,
+    DONE_BY_US,
+    GROUP,
+    HELD,
+    NOT_INVITED,
+    NOT_MET,
+    OUTCOME,
+    OUTSIDE,
+    RECOMMENDED,
+    REPORTS,
+    Office,
+    office,
+    shown,
+)
 from tests.shared.story import A_REFERENCE, Typed
 
 FULL = Path(__file__).parent / "full"
@@ -39,57 +54,9 @@ HELPING: dict[str, Typed] = {
 }
 BY_LINK = HELPING | {"agreement": {"how": "link"}}
 BY_AUTHORITY = HELPING | {"agreement": {"how": "authority"}}
-GROUP: dict[str, Typed] = {"who": {"who": "group"}}
 NEIGHBOUR = {"name": "Nell Nobody", "routes": ["email"], "email": "nell@example.com", "email_shared": "no"}
 
 MET = act(9, "decide", outcome="met", **VIEWS, **MEANWHILE)
-ARRANGED: dict[str, Any] = {
-    "day": After(25),
-    "time": "10am",
-    "place": "The Assembly Rooms\nor by telephone",
-    "chair": "Dr Example",
-    "chair_from": "other",
-    "bodies": ["council", "police"],
-    "invited": "yes",
-}
-NOT_INVITED = ARRANGED | {
-    "chair_from": "council",
-    "chair_why": "She works in another service.",
-    "bodies": ["police"],
-    "invited": "no",
-    "not_invited": "You asked us not to.",
-}
-HELD: dict[str, Any] = {
-    "took_part": ["council", "police"],
-    "present": "Dr Example\nOlive Example, council",
-    "applicant": "there",
-    "found": "Calls were closed one by one.",
-    "told": "Your reports were dealt with one by one.",
-    **POWERS,
-}
-RECOMMENDED: dict[str, Any] = {
-    "to": "police",
-    "by": After(45),
-    "text": "One named officer for the street.",
-    "told": "One police officer is there for your street",
-}
-DONE_BY_US: dict[str, Any] = {
-    "to": "council",
-    "by": After(50),
-    "text": "A noise recorder for four weeks.",
-    "told": "You get a noise recorder for four weeks",
-    "notice": "no",
-}
-OUTCOME: dict[str, Any] = {
-    "considered": "All reports since March.",
-    "watches": "Olive Example",
-    "again": After(90),
-}
-NOT_MET: dict[str, Any] = {"outcome": "not_met", **VIEWS, **WEIGHED, **MEANWHILE}
-OUTSIDE: dict[str, Any] = NOT_MET | {
-    "outcome": "outside",
-    "why_not_harm": "Nobody was hurt, four bodies were called.",
-}
 REFUSED: dict[str, Any] = {
     "ground": ["malicious"],
     "reasons": "The caller says that they rang nobody.",
@@ -97,7 +64,6 @@ REFUSED: dict[str, Any] = {
     **VIEWS,
     **MEANWHILE,
 }
-APPEAL: dict[str, Any] = {"how": "us", "grounds": ["threshold"], "text": "The harm was not weighed."}
 WRITTEN = {"checked": "Rang on the number agreed before."}
 TWO = REPORTS[1:]
 

@@ -15,6 +15,8 @@ from asb.casework import case_access
 from asb.casework.accounts import members
 from asb.casework.drafts import store
 from asb.casework.drafts.submit import Receipt, submit
+from asb.demo import After
+from asb.demo.stories import MEANWHILE, POWERS, VIEWS, WEIGHED
 from asb.letters import Composed
 from asb.models import Case, Letter
 from asb.wizard import Many, Walk
@@ -28,6 +30,56 @@ REPORTS = tuple(
     report(MONDAY - timedelta(days=ago), reference=f"PD-{ago}", told=["police"]) for ago in (60, 40, 20)
 )
 Typed = Mapping[str, Any]
+
+GROUP: dict[str, Typed] = {"who": {"who": "group"}}
+ARRANGED: dict[str, Any] = {
+    "day": After(25),
+    "time": "10am",
+    "place": "The Assembly Rooms\nor by telephone",
+    "chair": "Dr Example",
+    "chair_from": "other",
+    "bodies": ["council", "police"],
+    "invited": "yes",
+}
+NOT_INVITED = ARRANGED | {
+    "chair_from": "council",
+    "chair_why": "She works in another service.",
+    "bodies": ["police"],
+    "invited": "no",
+    "not_invited": "You asked us not to.",
+}
+HELD: dict[str, Any] = {
+    "took_part": ["council", "police"],
+    "present": "Dr Example\nOlive Example, council",
+    "applicant": "there",
+    "found": "Calls were closed one by one.",
+    "told": "Your reports were dealt with one by one.",
+    **POWERS,
+}
+RECOMMENDED: dict[str, Any] = {
+    "to": "police",
+    "by": After(45),
+    "text": "One named officer for the street.",
+    "told": "One police officer is there for your street",
+}
+DONE_BY_US: dict[str, Any] = {
+    "to": "council",
+    "by": After(50),
+    "text": "A noise recorder for four weeks.",
+    "told": "You get a noise recorder for four weeks",
+    "notice": "no",
+}
+OUTCOME: dict[str, Any] = {
+    "considered": "All reports since March.",
+    "watches": "Olive Example",
+    "again": After(90),
+}
+NOT_MET: dict[str, Any] = {"outcome": "not_met", **VIEWS, **WEIGHED, **MEANWHILE}
+OUTSIDE: dict[str, Any] = NOT_MET | {
+    "outcome": "outside",
+    "why_not_harm": "Nobody was hurt, four bodies were called.",
+}
+APPEAL: dict[str, Any] = {"how": "us", "grounds": ["threshold"], "text": "The harm was not weighed."}
 
 
 class Office(demo.Year):
@@ -80,7 +132,7 @@ def office(app: Flask) -> Office:
     people = {}
     for key, name in demo.PEOPLE.items():
         role = "manager" if key == "second" else key
-        email = f"{name.split()[0].lower()}@council.example"
+        email = f"{name.split()[0].lower()}@office.example"
         made, _ = members.add(name, email, role, web.tokens(), LATER)
         people[key] = demo.Actor(made.id, made.name, role)
     return Office(app.extensions["asb_apply"], web.tokens(), people, LATER)

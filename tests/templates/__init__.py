@@ -1,0 +1,1 @@
+"""Tests of templates: the macros, against the design system's own examples."""
