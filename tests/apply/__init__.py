@@ -1,0 +1,1 @@
+"""Tests of asb/apply: a resident applies, saves, comes back, adds files and sends."""

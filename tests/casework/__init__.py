@@ -1,0 +1,1 @@
+"""Tests of asb/casework: what holds for every act, list and letter."""

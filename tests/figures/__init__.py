@@ -1,0 +1,1 @@
+"""Tests of asb/figures and of the pages that sign them off."""

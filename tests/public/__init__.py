@@ -1,0 +1,1 @@
+"""Tests of asb/public: the pages that are open to everybody."""

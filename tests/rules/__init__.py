@@ -1,0 +1,1 @@
+"""Tests of asb/rules: the law, by count and by days."""

@@ -1,0 +1,1 @@
+"""Tests of asb/web: errors, headers, logs, and what every page shares."""
