@@ -1,0 +1,1 @@
+"""Tests of asb/staff: the pages of members of staff."""

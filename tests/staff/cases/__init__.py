@@ -1,0 +1,1 @@
+"""Tests of asb/staff/cases: officers at work on cases."""
