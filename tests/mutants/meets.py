@@ -192,6 +192,8 @@ class Meets:
             None,
         )
         if isinstance(own, ast.ClassDef):
+            if any(_given(each) == "__tablename__" for each in own.body):
+                yield self._whose_file(re.compile(r"\.metadata\b"))
             yield self._between(mutant.file, own.lineno, own.end_lineno)
         names = {_given(own)} - {""} if own else set()
         seen: set[str] = set()
@@ -208,9 +210,12 @@ class Meets:
         words = words[:-1] if words[-1] == "__init__" else words
         above, own = re.escape(".".join(words[:-1])), words[-1]
         named = re.compile(rf"\b{above}\.{own}\b|from {above} import .*\b{own}\b")
+        return self._whose_file(named)
+
+    def _whose_file(self, says: re.Pattern[str]) -> set[str]:
         files = {name.split("::")[0] for name in self.seconds}
-        naming = {name for name in files if named.search((HOME / name).read_text())}
-        return {name for name in self.seconds if name.split("::")[0] in naming}
+        saying = {name for name in files if says.search((HOME / name).read_text())}
+        return {name for name in self.seconds if name.split("::")[0] in saying}
 
 
 def _starts(node: ast.AST) -> int:

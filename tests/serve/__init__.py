@@ -1,0 +1,1 @@
+"""Tests of asb/serve: the programs as they are really started, and many people at once."""
