@@ -10,12 +10,12 @@ from asb.rules.clocks import Timescale
 from asb.wizard import Typed
 
 
-@pytest.mark.parametrize("name", ["retention_years", "draft_days"])
-def test_information_is_kept_for_one_at_least(name: str) -> None:
+@pytest.mark.parametrize(("years", "days"), [(0, 28), (6, 0)])
+def test_information_is_kept_for_a_year_and_a_day_at_least(years: int, days: int) -> None:
     privacy = load(None).privacy
-    assert getattr(replace(privacy, **{name: 1}), name) == 1
+    assert replace(privacy, retention_years=1, draft_days=1).draft_days == 1
     with pytest.raises(ValueError, match="must be 1 or more"):
-        replace(privacy, **{name: 0})
+        replace(privacy, retention_years=years, draft_days=days)
 
 
 def test_a_clock_has_one_working_day_at_least() -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -35,19 +35,37 @@ def state(names: Iterable[str]) -> str:
     return whole.hexdigest()[:16]
 
 
-def matters(name: str) -> bool:
-    """Whether what the tests meet may change with this file; tests themselves are looked at one by one."""
-    folders = ("asb/", "templates/", "migrations/", "static/", "tests/shared/", "tests/data/")
-    is_given = name.startswith("tests/") and name.endswith("conftest.py") and "browser" not in name
-    return is_given or name.startswith(folders)
+IMPORTED = re.compile(r"^\s*(?:from|import) (tests(?:\.\w+)+)", re.MULTILINE)
+
+
+def needs(name: str, every: Collection[str]) -> set[str]:
+    """The files of tests that this one imports, and those that they import."""
+    found, left = set(), {name}
+    while left:
+        module = left.pop()
+        found.add(module)
+        for words in IMPORTED.findall((HOME / module).read_text()):
+            path = words.replace(".", "/")
+            left |= ({f"{path}.py", f"{path}/__init__.py"} & set(every)) - found
+    return found
+
+
+def matters(every: Collection[str]) -> list[str]:
+    """The files with which whatever the tests meet may change; tests themselves are looked at one by one."""
+    folders = ("asb/", "templates/", "migrations/", "static/", "tests/data/")
+    given = {name for name in every if name.endswith("conftest.py") and "browser" not in name}
+    return sorted(
+        {name for name in every if name.startswith(folders)}.union(*(needs(name, every) for name in given))
+    )
 
 
 def note() -> "Meets":
     """What is known of this tree, after running the tests that are new or have changed."""
     every = copies.files()
-    folder = KEPT / state(name for name in every if matters(name))
+    folder = KEPT / state(matters(every))
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = {name: state([name]) for name in every if is_test(name) and "browser" not in name}
+    tests = [name for name in every if is_test(name) and "browser" not in name]
+    wanted = {name: state(sorted(needs(name, every))) for name in tests}
     index = folder / "files.json"
     known = json.loads(index.read_text()) if index.exists() else {}
     stale = [name for name, is_now in wanted.items() if known.get(name) != is_now]
