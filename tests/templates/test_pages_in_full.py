@@ -238,6 +238,7 @@ PLAN = (
     act(27, "comments", who="Ann", text="Please on Sundays too.", changed="It is."),
     act(34, "outcome", **OUTCOME),
 )
+MET = act(9, "decide", outcome="met", **VIEWS, **MEANWHILE)
 CASES: dict[str, tuple[dict[str, Typed], tuple[Typed, ...], tuple[StoryAct, ...]]] = {
     "plan": ({}, REPORTS[1:], PLAN),
     "appeal": ({}, REPORTS[1:], (*BEGUN, act(8, "decide", **NOT_MET), act(15, "appeal", **APPEAL))),
@@ -246,11 +247,27 @@ CASES: dict[str, tuple[dict[str, Typed], tuple[Typed, ...], tuple[StoryAct, ...]
 }
 
 
+STAGES: dict[str, tuple[dict[str, Typed], tuple[Typed, ...], tuple[StoryAct, ...]]] = {
+    "checking": (HELPED, REPORTS, BEGUN),
+    "refusing": (
+        {},
+        REPORTS,
+        (
+            *BEGUN,
+            act(8, "refuse", "second", ground=["vexatious"], reasons="R.", advice="A.", **VIEWS, **MEANWHILE),
+        ),
+    ),
+    "arranged": ({}, REPORTS, (*BEGUN, MET, act(11, "arrange", **ARRANGED))),
+    "held": ({}, REPORTS, (*BEGUN, MET, act(11, "arrange", **ARRANGED), act(25, "hold_review", **HELD))),
+}
+"""Others, of which only the forms are read."""
+
+
 def lived(app: Flask, *names: str) -> list[str]:
     """The references of these cases."""
     with app.test_request_context():
         here, found = office(app), []
-        for answers, reports, acts in map(CASES.__getitem__, names):
+        for answers, reports, acts in map((CASES | STAGES).__getitem__, names):
             found.append(here.come(answers, reports))
             here.live(found[-1], *acts)
         return found
@@ -271,6 +288,25 @@ def test_a_case_as_staff_see_it(app: Flask, manager: Colleague, reads: Reads, na
         if "/see/" not in address or "/letters/" in address:
             reads(manager, address.replace(reference, "REFERENCE"), reference)
             if not (name == "plan" and address.endswith(("/hold", "/late"))):  # see test_clocks_to_choose.py
+                reads.nothing_typed(manager)
+
+
+SEEN_BEFORE = {"contact", "note", "file", "write", "restrict", "export", "keep_out", "conflict", "link"}
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_the_forms_of_a_stage(app: Flask, manager: Colleague, reads: Reads, name: str) -> None:
+    [reference] = lived(app, name)
+    pages_of_it = [
+        manager.get(f"/staff/cases/{reference}{part}") for part in ("", "/see/reports", "/see/review")
+    ]
+    offered = {link.href for page in pages_of_it for link in page.links if f"/{reference}/" in link.href}
+    reads(manager, "/staff/cases/REFERENCE/see/reports", reference)
+    for address in sorted(offered):
+        key = address.split(f"/{reference}/")[1]
+        if not key.startswith("see/") and key not in SEEN_BEFORE:
+            reads(manager, address.replace(reference, "REFERENCE"), reference)
+            if key not in ("decide", "refuse", "hold_review"):  # see test_each_body_has_its_error.py
                 reads.nothing_typed(manager)
 
 
