@@ -3,18 +3,22 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help install run demo test lint format html lock bench mutants
+.PHONY: help install run dev demo test quick days lint format html lock bench mutants
 
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= 3
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SOURCES := static/build.mjs $(shell find static/src -type f)
 
 help:
 	@echo 'make install   what the service needs, from the locks, and the built style sheet and script'
 	@echo 'make run       the service on http://127.0.0.1:5000 (another PORT may be set); Ctrl-C ends it'
+	@echo 'make dev       the same, started again whenever Python, a template or a style was saved'
 	@echo 'make demo      the same with a fictional year, apart from the real one; links to sign in are printed'
-	@echo 'make test      the whole gate: lint, format, types, tests, valid HTML'
+	@echo 'make quick     lint, format, types, and the tests on SQLite without a browser: under a minute'
+	@echo 'make test      the whole gate: lint, format, types, tests, three other days, valid HTML'
+	@echo 'make test T=tests/test_config.py::test_name   one test by its name, or a file, without the rest'
 	@echo 'make lint      lint, format and types alone'
 	@echo 'make format    write the files as the format wants them'
 	@echo 'make mutants   small mutants of each room (N=25, SEED=1, ROOM= may be set): do the tests that meet them fail?'
@@ -26,6 +30,11 @@ install: .venv/runtime-installed static/dist/manifest.json
 run: install
 	@exec $(BIN)/python -m asb.serve
 
+# The whole service again, worker included, a moment after a file of it was saved; styles are built first.
+dev: .venv/dev-installed install
+	@exec $(BIN)/watchfiles --sigint-timeout 40 \
+	  "sh -c '$(MAKE) --silent install && exec $(BIN)/python -m asb.serve'" asb templates static/src
+
 # Apart from everything real: a database of its own, and no letter leaves. Remove instance/demo to begin afresh.
 DEMO := env -u DATABASE_URL -u MAIL_SERVER INSTANCE_PATH=$(CURDIR)/instance/demo
 demo: install
@@ -33,19 +42,40 @@ demo: install
 	  $(DEMO) $(BIN)/flask --app app demo || { rm -rf instance/demo; exit 1; }; }
 	@exec $(DEMO) $(BIN)/python -m asb.serve
 
+# One more than there are cores: a story often waits, for PostgreSQL or a browser.
+PYTEST := $(BIN)/pytest -n $(WORKERS) --dist worksteal
+
 # The page checks come last because they read what the tests have met; the last line is the tests' own.
+ifdef T
+test: .venv/dev-installed static/dist/manifest.json
+	@$(BIN)/pytest '$(T)'
+else
 test: .venv/dev-installed static/dist/manifest.json
 	@.ci/tools
 	@$(MAKE) --no-print-directory lint
 	@rm -rf tests/out && mkdir -p tests/out
-	@$(BIN)/pytest -n 3 --dist worksteal | tee tests/out/pytest.txt
-	@$(MAKE) --no-print-directory html
+	@$(PYTEST) | tee tests/out/pytest.txt
+	@$(MAKE) --no-print-directory days html
 	@tail -n 1 tests/out/pytest.txt
+endif
+
+# No browser, no PostgreSQL, and none of the service's programs.
+WITHOUT := --ignore tests/browser -k 'not postgresql'
+quick: .venv/dev-installed static/dist/manifest.json
+	@$(MAKE) --no-print-directory lint
+	@$(PYTEST) -q $(WITHOUT) -m 'not programs'
+
+# Tests marked `days` are run on others too: early in January, in Easter week with its bank holidays, and in
+# the hour of a summer night in which London is already in the next day.
+MOMENTS := 2027-01-02T10:00Z 2027-03-31T10:00+01:00 2027-07-14T23:30Z
+days: .venv/dev-installed static/dist/manifest.json
+	@for moment in $(MOMENTS); do TESTS_AT=$$moment $(PYTEST) -q $(WITHOUT) -m days; done
 
 lint: .venv/dev-installed
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo 2>&1
 
 format: .venv/dev-installed
 	@$(BIN)/ruff check --fix

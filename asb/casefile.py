@@ -1,4 +1,4 @@
-"""A case with what is concluded from it: its course, clocks, working days, and the terms that apply."""
+"""A case with everything derived from its history: course, deadlines, working days, terms in force."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from asb.rules.working_days import Calendar
 
 @dataclass
 class CaseFile:
-    """One case as its history tells it today, with the council it belongs to.
+    """One case as it stands today, with the council it belongs to.
 
-    Made by `CaseFile.of`. The calendar and the clocks are worked out when they are first asked for.
+    Create it with `CaseFile.of`. The calendar is loaded on first use.
     """
 
     case: Case
@@ -35,7 +35,7 @@ class CaseFile:
 
     @classmethod
     def of(cls, case: Case, council: Council, calendar: Calendar | None = None) -> CaseFile:
-        """The file of this case; give the `calendar` where many are read with the same one."""
+        """Returns the file of this case. Pass `calendar` to share one between many cases."""
         made = cls(case, council, course_of(case, council))
         if calendar is not None:
             made.calendar = calendar
@@ -43,41 +43,41 @@ class CaseFile:
 
     @cached_property
     def calendar(self) -> Calendar:
-        """The council's working days: its file, and what staff have added since."""
+        """The council's working days: its file, with the changes made by staff."""
         return calendar_of(self.council)
 
     @property
     def clocks(self) -> list[Clock]:
-        """The clocks that have begun."""
+        """Deadlines that have begun."""
         told = acknowledged_on(self.case)
         return clocks(self.course, told, self.council.clocks, self.calendar)
 
     @property
     def dates(self) -> list[Next]:
-        """Every day that is still ahead, or was missed, soonest first."""
+        """All dates that are ahead or were missed, soonest first."""
         return dates(self.course, self.clocks, self.calendar)
 
     @property
     def appeal_route(self) -> Appeal:
-        """Where to appeal (Schedule 4, Part 1): as it was on the day of the decision, else of receipt."""
+        """Where to appeal (Schedule 4, Part 1), as in force on the day of the decision, else of receipt."""
         decision = self.course.decision
         return self.council.appeal_on(decision.on if decision else self.case.received_on)
 
     @property
     def applicant(self) -> Person:
-        """Who applied."""
+        """The applicant."""
         return next(person for person in self.case.people if person.role == "applicant")
 
     def person(self, number: int) -> Person:
-        """The person of this case with this number. Raises StopIteration for nobody of it."""
+        """Returns the person with this number. Raises StopIteration if nobody on this case has it."""
         return next(person for person in self.case.people if person.id == number)
 
     def reread(self) -> None:
-        """Read the history again, after an entry was added."""
+        """Replays the history, after an entry was added."""
         self.course = course_of(self.case, self.council)
 
     def conclusions(self) -> Mapping[str, Any]:
-        """What a case keeps for the lists, by column; `flask verify` compares it with what is there."""
+        """Returns the columns stored for lists, by name; `flask verify` compares them with what is stored."""
         course, ahead = self.course, self.dates
         soonest = ahead[0] if ahead else None
         urgency = tasks.urgency(course, self.case.risks)
@@ -93,13 +93,13 @@ class CaseFile:
         }
 
     def conclude(self) -> None:
-        """Keep what can be concluded, so that lists need not read the history."""
+        """Stores the derived columns, so that lists need not replay the history."""
         for column, value in self.conclusions().items():
             setattr(self.case, column, value)
 
 
 def course_of(case: Case, council: Council) -> Course:
-    """The case as its history tells it."""
+    """Returns the course of a case, by replaying its history."""
     application = Application(
         case.received_on,
         tuple(report_facts(report) for report in case.reports),
@@ -118,16 +118,16 @@ def _entry(entry: HistoryEntry) -> Entry[Any]:
 
 
 def report_facts(report: Report) -> ReportFacts:
-    """A report as the applicant told of it, by its number."""
+    """Returns a report as the applicant described it, identified by its number."""
     return ReportFacts(
         str(report.number),
         Day(report.happened_kind, report.happened_from, report.happened_to),  # type: ignore[arg-type]  # Day checks it
-        Day(report.reported_kind, report.reported_from, report.reported_to),  # type: ignore[arg-type]  # the same
+        Day(report.reported_kind, report.reported_from, report.reported_to),  # type: ignore[arg-type]  # Day checks it
     )
 
 
 def calendar_of(council: Council) -> Calendar:
-    """The council's working days: its file, and what staff have added since, which wins."""
+    """Returns the council's working days: its file, overridden by the changes made by staff."""
     kept = db.session.scalars(select(Holiday)).all()
     closed = {day.on: day.why for day in council.closed_days} | {
         day.on: day.why for day in kept if not day.works
@@ -140,7 +140,7 @@ def calendar_of(council: Council) -> Calendar:
 
 
 def acknowledged_on(case: Case) -> date | None:
-    """The day the applicant was told that we have it: the day a letter was sent or posted to them."""
+    """Returns the day on which the acknowledgement was sent or posted to the applicant, or None."""
     for letter in case.letters:
         if letter.kind == "acknowledgement" and letter.recipient == "applicant":
             at = letter.sent_at or (letter.written_at if letter.state in ("waiting", "sent") else None)

@@ -165,6 +165,6 @@ def mark(council: Council) -> str:
     """Hash of all questions, fields and the council file: it changes with any wording."""
     wording = hashlib.sha256(council.version.encode())
     for room in (questions, fields):
-        for source in sorted(Path(str(room.__file__)).parent.glob("*.py")):
+        for source in sorted(Path(str(room.__file__)).parent.rglob("*.py")):
             wording.update(source.read_bytes())
     return wording.hexdigest()[:16]

@@ -75,10 +75,14 @@ class Timed(Connection):
             )
         else:
             host = smtplib.SMTP(server, port, timeout=wait)
-        if settings.mail_use_tls:
-            host.starttls(context=ssl.create_default_context())
-        if settings.mail_username and settings.mail_password:
-            host.login(settings.mail_username, settings.mail_password)
+        try:
+            if settings.mail_use_tls:
+                host.starttls(context=ssl.create_default_context())
+            if settings.mail_username and settings.mail_password:
+                host.login(settings.mail_username, settings.mail_password)
+        except Exception:
+            host.close()
+            raise
         return host
 
 

@@ -1,30 +1,79 @@
 """What tests are given: databases, the app on each of them, a mail server, a person with a strict browser."""
 
 import ipaddress
+import os
+import shutil
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 
+from tests.shared import clock
+from tests.shared.councils import FILES
 from tests.shared.databases import KINDS, Databases
 from tests.shared.mailbox import Mailbox
 from tests.shared.page import Visitor
+from tests.shared.services import A_KEY, Services, disconnect, migrate
 
 if TYPE_CHECKING:
+    from asb import demo
     from tests.shared.officers import Colleague
-
-A_KEY = "a key for tests, long enough for any use"
 
 # A busy machine is no fault of the law: no example fails for being slow.
 hypothesis.settings.register_profile(
     "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("patient")
+
+
+MOMENT = os.environ.get("TESTS_AT")
+if MOMENT:  # here and in no hook: a module of tests may ask for today as soon as it is imported
+    clock.set_to(datetime.fromisoformat(MOMENT))
+
+
+def pytest_report_header() -> str | None:
+    return f"as if it were {MOMENT}" if MOMENT else None
+
+
+NEWS = "test_every_question_has_its_least_answer_in_the_stories"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _only_the_news(config, items)
+    _long_ones_first(config, items)
+
+
+def _long_ones_first(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each worker gets its share in one piece, and those that are done take over the end of another's."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    long = [item for item in items if item.get_closest_marker("long")]
+    short = [item for item in items if not item.get_closest_marker("long")]
+    left, items[:] = len(items), []
+    for number in range(workers):
+        first, many = long[number::workers], left // (workers - number)
+        items += first + short[: many - len(first)]
+        del short[: many - len(first)]
+        left -= many
+
+
+def _only_the_news(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A question that no story can answer yet fails one test, by name, and not every test with a story."""
+    told = [item for item in items if getattr(item, "originalname", item.name) == NEWS]
+    if not told:
+        return
+    from asb import council, journeys  # noqa: PLC0415 - tests of the rules alone need no app
+    from tests.shared.story import steps_without_an_answer  # noqa: PLC0415 - the same
+
+    if steps_without_an_answer(journeys.apply(council.load(None))):
+        with_a_service = {"app", "live", "service", "settings"}
+        lost = [item for item in items if with_a_service & set(getattr(item, "fixturenames", ()))]
+        items[:] = [item for item in items if item not in set(lost)]
+        config.hook.pytest_deselected(items=lost)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,50 +107,10 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Makes databases for this test process; PostgreSQL starts when it is first asked for."""
     instance = str(tmp_path_factory.mktemp("instance"))
     made = Databases(
-        lambda url: _migrate({"DATABASE_URL": url, "SECRET_KEY": A_KEY, "INSTANCE_PATH": instance})
+        lambda url: migrate({"DATABASE_URL": url, "SECRET_KEY": A_KEY, "INSTANCE_PATH": instance})
     )
     yield made
     made.close()
-
-
-def _migrate(environ: dict[str, str]) -> None:
-    from flask_migrate import upgrade  # noqa: PLC0415 - tests of the rules alone need no app
-
-    app = _create(environ)
-    with app.app_context():
-        upgrade()
-    _disconnect(app)
-
-
-def _create(environ: dict[str, str]) -> Flask:
-    from asb import create_app  # noqa: PLC0415 - tests of the rules alone need no app
-
-    app = create_app(environ)
-    app.jinja_env.bytecode_cache = _compiled
-    return app
-
-
-class Compiled(BytecodeCache):
-    """Templates as compiled for the first app of this process: compiling them costs more than most tests."""
-
-    def __init__(self) -> None:
-        self.codes: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.codes[bucket.key, bucket.checksum] = bucket.code
-
-
-_compiled = Compiled()
-
-
-def _disconnect(app: Flask) -> None:
-    from asb.database import db  # noqa: PLC0415 - tests of the rules alone need no app
-
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture(params=KINDS)
@@ -119,29 +128,51 @@ def empty_database(kind: str, databases: Databases, tmp_path: Path) -> Iterator[
 
 
 @pytest.fixture
-def database(kind: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
+def database(kind: str, databases: Databases) -> Iterator[str]:
     """The URL of a database with every table and no rows."""
-    url = databases.migrated(kind, tmp_path)
+    url = databases.lend(kind)
     yield url
-    databases.give_back(url)
+    databases.take_back(url)
 
 
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """A real mail server: what was sent is in `.messages`; it can be told to misbehave."""
+@pytest.fixture(scope="session")
+def _mail_server() -> Iterator[Mailbox]:
     box = Mailbox()
-    box.start()
     yield box
     box.stop()
 
 
 @pytest.fixture
-def settings(database: str, mailbox: Mailbox, tmp_path: Path) -> dict[str, str]:
-    """The environment of one run of the service, for `create_app`; a test may change its copy."""
+def mailbox(_mail_server: Mailbox) -> Mailbox:
+    """A real mail server: what was sent is in `.messages`; it can be told to misbehave."""
+    _mail_server.as_new()
+    return _mail_server
+
+
+@pytest.fixture
+def named() -> str:
+    """The council that the service is run for, as `tests.shared.councils` names it."""
+    return "dales"
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the service may write to."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture
+def settings(database: str, mailbox: Mailbox, instance: Path, named: str) -> dict[str, str]:
+    """The environment of one run of the service, for `create_app`; a test may change its copy.
+
+    The same for every test of this process but for the kind of database and the council.
+    """
+    shutil.rmtree(instance, ignore_errors=True)
     return {
         "BASE_URL": "http://localhost",
+        **({"COUNCIL_FILE": str(FILES[named])} if named != "dales" else {}),
         "DATABASE_URL": database,
-        "INSTANCE_PATH": str(tmp_path / "instance"),
+        "INSTANCE_PATH": str(instance),
         "MAIL_DEFAULT_SENDER": "reviews@council.example",
         "MAIL_PORT": str(mailbox.port),
         "MAIL_SERVER": "127.0.0.1",
@@ -150,12 +181,18 @@ def settings(database: str, mailbox: Mailbox, tmp_path: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def services() -> Services:
+    """The apps of this process."""
+    return Services()
+
+
 @pytest.fixture
-def app(settings: dict[str, str]) -> Iterator[Flask]:
+def app(settings: dict[str, str], services: Services) -> Iterator[Flask]:
     """The service, on each kind of database."""
-    made = _create(settings)
-    yield made
-    _disconnect(made)
+    with services.lend(settings) as made:
+        yield made
+        disconnect(made)
 
 
 @pytest.fixture
@@ -186,6 +223,14 @@ def manager(app: Flask) -> "Colleague":
 def appeals(app: Flask) -> "Colleague":
     """An appeal officer, of the appeal body, who has signed in."""
     return _signed_in(app, "appeals")
+
+
+@pytest.fixture
+def office(app: Flask) -> "demo.Year":
+    """An office that lives cases on any day, through the forms and verbs of the real one."""
+    from tests.shared.figures import an_office  # noqa: PLC0415 - tests of the rules alone need no app
+
+    return an_office(app)
 
 
 def _signed_in(app: Flask, role: str) -> "Colleague":

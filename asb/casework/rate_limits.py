@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from asb.database import db, writing, writing_rows
 from asb.models import Count
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+A_WHILE, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,27 @@ ADDING = Limit("adding", 60)
 STORING = Limit("storing", 2_000_000, DAY)
 """Limits kilobytes of files and long answers from one IP address: forty full applications."""
 
+STAFF_SIGNING_IN = Limit("staff signing in", 10, A_WHILE)
+"""Limits passwords tried for one staff email address from one IP address, whether or not it is known."""
+STAFF_SIGNING_IN_ANYWHERE = Limit("staff signing in anywhere", 200, A_WHILE)
+"""Limits passwords tried for one staff email address from all IP addresses: generous, so that an attacker
+elsewhere cannot lock its owner out with a few."""
+STAFF_SIGNING_IN_FROM = Limit("staff signing in from", 300, A_WHILE)
+"""Limits passwords, codes and links tried from one IP address, which a whole office may share."""
+SECOND_FACTOR = Limit("second factor", 10)
+"""Limits codes tried by somebody who knows a password. At 10 an hour, a correct guess takes 4,000 days on
+average."""
+FORGETTING = Limit("forgetting", 5)
+"""Limits reset links to one email address."""
+CONFIRMING = Limit("confirming", 10, A_WHILE)
+"""Limits present passwords tried by somebody who is signed in, before a change."""
+
+LIMITS: dict[str, Limit] = {}
+"""Every limit by its name."""
+for _limit in [each for each in vars().values() if isinstance(each, Limit)]:
+    if LIMITS.setdefault(_limit.name, _limit) is not _limit:
+        raise ValueError(f"two limits are called {_limit.name!r}: each counts for itself, so name them apart")
+
 _counts = cast(Table, Count.__table__)
 _row: dict[str, Any] = {
     "limit": bindparam("named"),
@@ -110,6 +131,13 @@ def until(limit: Limit, now: datetime) -> datetime:
     """End of the period that `now` is in."""
     seconds = int(limit.within.total_seconds())
     return datetime.fromtimestamp((int(now.timestamp()) // seconds + 1) * seconds, UTC)
+
+
+def counted_by(limit: Limit, kind: Literal["from", "about"], value: str) -> str:
+    """What a count is kept for, to be hashed: the limit, and an IP address it came `from` or a target it was
+    `about`. An IP address typed as a target counts as a target.
+    """
+    return f"{limit.name}:{kind}:{value}"
 
 
 def inbox(email: str) -> str:

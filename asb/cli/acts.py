@@ -1,4 +1,4 @@
-"""`flask acts`: every act with its law, its effect, its forms and its letters, as one table."""
+"""`flask acts`: prints every act with its law, effect, forms and letters, as one table."""
 
 from __future__ import annotations
 

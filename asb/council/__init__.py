@@ -1,7 +1,7 @@
-"""Reads a council file into frozen values, and refuses a wrong one by name.
+"""Loads a council file into frozen dataclasses; an error names the key to correct.
 
-Everything another council would change is in `council.toml`: names, contacts, area, bodies, agencies,
-procedure versions, the appeal body, retention. Its tables are in `shape.py`, read as `reading.py` says.
+Everything that differs between councils is in `council.toml`: names, contacts, area, bodies, agencies,
+procedure versions, the appeal body, retention. `shape.py` defines its tables; `reading.py` parses them.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ HERE = Path(__file__).parents[1] / "council.toml"
 
 CLOCKS = ("acknowledgement", "threshold", "review", "outcome")
 HELP = ("danger", "non_emergency", "hate", "domestic_abuse", "child_or_adult_at_risk", "feelings", "health")
-"""Keys that the pages and letters look up, so a council file without them does not load."""
+"""Keys that the pages and letters rely on: a council file without them does not load."""
 
 
 class CouncilFileError(Exception):
@@ -78,7 +78,7 @@ class NotInForce(LookupError):
 
 @dataclass(frozen=True)
 class Council:
-    """One council file. `version` marks its exact bytes, so that what was built from it can tell a change."""
+    """One council file. `version` is a digest of its bytes: what was built from it can detect a change."""
 
     name: str
     short_name: str
@@ -137,48 +137,48 @@ class Council:
 
     @property
     def a_service_name(self) -> str:
-        """The service's name with its article: an ASB Case Review."""
+        """The service name with its article: an ASB Case Review."""
         return f"{'an' if self.service_name[:1] in 'AEIOU' else 'a'} {self.service_name}"
 
     @property
     def calendar(self) -> Calendar:
-        """The working days by the file alone, without what staff have added since."""
+        """Working days from the file alone, without the changes made by staff."""
         return Calendar({each.on: each.why for each in self.closed_days}, frozenset(self.open_days))
 
     def procedure_on(self, day: date) -> Procedure:
-        """The review procedure in force on that day. Raises NotInForce before the first."""
+        """Returns the review procedure in force on that day. Raises NotInForce before the first."""
         return _in_force(self.procedures, day, "procedure")
 
     def appeal_on(self, day: date) -> Appeal:
-        """The appeal route in force on that day. Raises NotInForce before the first."""
+        """Returns the appeal route in force on that day. Raises NotInForce before the first."""
         return _in_force(self.appeals, day, "appeal")
 
     def versions(self) -> tuple[date, ...]:
-        """The first day of each version of what is published: of the procedure, or of the appeal route."""
+        """Returns the first day of each published version: of the procedure, or of the appeal route."""
         days = {each.from_day for each in self.procedures} | {each.from_day for each in self.appeals}
         first = max(self.procedures[0].from_day, self.appeals[0].from_day)
         return tuple(sorted(day for day in days if day >= first))
 
     def onward(self, grounds: Iterable[str], appeal: Appeal) -> list[Ombudsman]:
-        """Who can look at it when an appeal on these grounds is over; all of them where none is named."""
+        """Returns the ombudsmen for after an appeal on these grounds; all of them if no ground names one."""
         named = {key for ground in appeal.grounds if ground.key in grounds for key in ground.onward}
         return [each for each in self.ombudsmen if each.key in named] or list(self.ombudsmen)
 
     def clock(self, key: str) -> Timescale:
-        """The timescale with that key, one of `CLOCKS`. Raises KeyError for any other."""
+        """Returns the timescale with that key, one of `CLOCKS`. Raises KeyError for any other."""
         return {each.key: each for each in self.clocks}[key]
 
     def help_line(self, key: str) -> HelpLine:
-        """The help line with that key. Raises KeyError for one the file does not have."""
+        """Returns the help line with that key. Raises KeyError if the file has none."""
         return {each.key: each for each in self.help}[key]
 
     def placeholders(self) -> tuple[str, ...]:
-        """The keys whose address ends in .example: invented, so a production run must refuse them."""
+        """Returns the keys with a .example address: placeholders that a production run must refuse."""
         return tuple(_placeholders(self, ""))
 
 
 def load(path: Path | None = None) -> Council:
-    """The council in a TOML file, by default the one beside this module. Raises CouncilFileError."""
+    """Loads a council from a TOML file, by default `asb/council.toml`. Raises CouncilFileError."""
     path = path or HERE
     try:
         content = path.read_bytes()

@@ -1,4 +1,4 @@
-"""The shape of the figures in a council file."""
+"""Tables of the figures in a council file."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Annotated
 
 @dataclass(frozen=True)
 class PublishedFigures:
-    """One authority's figures of one year, from before this service; what is left out is not published.
+    """One authority's figures for a year before this service; a field left out was not published.
 
-    `source_date`: when the source was read, as well as it is known.
+    `source_date`: when the source was read, as precisely as known.
     """
 
     year: Annotated[str, r"20[0-9]{2}-[0-9]{2}", 'a year such as "2022-23"']
@@ -34,11 +34,11 @@ class PublishedFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """`licence`: under which the council gives its figures to everybody; None where it has not said."""
+    """`licence`: the licence under which the council publishes its figures; None if it has not said."""
 
     licence: str | None = None
     published: tuple[PublishedFigures, ...] = ()
 
 
 NO_FIGURES = Figures()
-"""Of a council file that says nothing of them."""
+"""Default for a council file without figures."""

@@ -1,9 +1,9 @@
-"""Reads a TOML table into a frozen dataclass, strictly, and says which key is wrong and what to do.
+"""Reads a TOML table into a frozen dataclass, strictly: an error names the key and says what to do.
 
-A field with no default must be in the table (a list with at least one entry), a key that is no field is
-refused, and so is a value of another type. `metadata={"key": "from"}` gives a field another name in the file,
-and None keeps it out of the file. `Annotated[str, pattern, words]` is a text of that pattern; a class with a
-`read` method reads its own value.
+A field without a default is required (a list needs at least one entry); unknown keys and values of another
+type are refused. `metadata={"key": "from"}` gives a field another name in the file; None keeps it out of the
+file. `Annotated[str, pattern, words]` is a string that matches the pattern; a class with a `read` method
+parses its own value.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ WORDS = {str: "words in quotes", int: "a whole number", bool: "true or false", d
 
 
 def read(shape: type[Shape], table: dict[str, Any], where: str = "", **given: Any) -> Shape:
-    """A `shape` from a table, with the values `given` that are not in the file.
+    """Builds a `shape` from a table, with the values `given` that are not in the file.
 
-    `where` is the table's own place in the file, such as "team", for the messages. Raises ValueError naming
+    `where` is the table's own path in the file, such as "team", for error messages. Raises ValueError naming
     the key.
     """
     hints = get_type_hints(shape, include_extras=True)
-    wanted = {each.metadata.get("key", each.name): each for each in fields(shape)}  # type: ignore[arg-type]  # only dataclasses come here
+    wanted = {each.metadata.get("key", each.name): each for each in fields(shape)}  # type: ignore[arg-type]  # always a dataclass
     prefix = f"{where}." if where else ""
     unknown = sorted(set(table) - set(wanted))
     if unknown:
@@ -44,7 +44,7 @@ def read(shape: type[Shape], table: dict[str, Any], where: str = "", **given: An
 
 
 def no_doubles(where: str, what: str, values: list[Any]) -> None:
-    """Raises ValueError when a value comes twice."""
+    """Raises ValueError if a value occurs twice."""
     doubles = sorted({each for each in values if values.count(each) > 1})
     if doubles:
         raise ValueError(f"{where} has the same {what} twice, {doubles[0]}: keep one")
@@ -65,12 +65,12 @@ def _value(hint: Any, raw: Any, where: str) -> Any:
     if is_dataclass(hint):
         if type(raw) is not dict:
             raise ValueError(f"{where} is {raw!r}: give a table, [{where}]")
-        return read(hint, raw, where)  # type: ignore[arg-type]  # is_dataclass also allows for an instance
+        return read(hint, raw, where)  # type: ignore[arg-type]  # is_dataclass also accepts an instance
     return _plain(hint, raw, where)
 
 
 def _plain(hint: Any, raw: Any, where: str) -> Any:
-    """Text, a number, true or false, a date: of exactly that type, for to Python a bool is an int as well."""
+    """Returns a string, number, boolean or date of exactly that type: in Python a bool is also an int."""
     plain, *pattern = get_args(hint) if get_origin(hint) is Annotated else (hint,)
     if type(raw) is not plain or raw == "":
         raise ValueError(f"{where} is {raw!r}: give {WORDS[plain]}")
@@ -88,7 +88,7 @@ def _list(hint: Any, raw: Any, where: str) -> tuple[Any, ...]:
 
 
 def _naming(where: str, make: Any, *args: Any, **values: Any) -> Any:
-    """What `make` makes; its own ValueError gets the place in the file put in front."""
+    """Calls `make`, and prefixes any ValueError it raises with the place in the file."""
     try:
         return make(*args, **values)
     except ValueError as error:

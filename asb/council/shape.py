@@ -1,4 +1,4 @@
-"""The tables of a council file, one class each; `reading.py` says how they are read."""
+"""Tables of the council file, one class each; `reading.py` parses them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LEAST_CONTRAST = 4.5
 
 @dataclass(frozen=True)
 class Colours:
-    """The council's identity. Each must stand out from white: links on a page, white words on the brand."""
+    """Brand colours. Each needs enough contrast with white: links on a page, white text on the brand."""
 
     brand: Colour
     link: Colour
@@ -55,7 +55,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Whom a resident may say they told, and whether that body can receive a complaint that counts."""
+    """Somebody a resident may have reported to, and whether that body can receive a qualifying complaint."""
 
     key: Key
     label: str
@@ -64,7 +64,7 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Behaviour:
-    """A kind of behaviour to tick. `help`: keys of the help lines that fit it; `advice`: what to do."""
+    """A kind of behaviour to tick. `help`: keys of the help lines for it; `advice`: what to do."""
 
     key: Key
     label: str
@@ -75,7 +75,7 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class Problem:
-    """What people need help with that is no kind of behaviour to tick, or only a part of one."""
+    """Something people need help with that is not a kind of behaviour to tick, or only part of one."""
 
     key: Key
     label: str
@@ -87,7 +87,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Relationship:
-    """What a person who applies for somebody else is to them."""
+    """How somebody who applies for another person is related to them."""
 
     key: Key
     label: str
@@ -96,19 +96,19 @@ class Relationship:
 
 @dataclass(frozen=True)
 class Ground:
-    """A ground: of appeal, or one of those on which the council says it may refuse an application."""
+    """A ground of appeal, or one on which the council says it may refuse an application."""
 
     key: Key
     label: str
     onward: tuple[str, ...] = ()
-    """Of appeal: the keys of the ombudsmen who can look at that afterwards."""
+    """For appeals: keys of the ombudsmen who can look at it afterwards."""
 
 
 @dataclass(frozen=True)
 class Appeal:
-    """Where to appeal (Schedule 4, Part 1), in force from a day until the next version's.
+    """Where to appeal (Schedule 4, Part 1), in force from its first day until that of the next version.
 
-    `window`: how long after the decision an appeal may be made; None where that is not confirmed.
+    `window`: how long after the decision an appeal may be made; None if that is not confirmed.
     """
 
     from_day: date = field(metadata={"key": "from"})
@@ -135,9 +135,9 @@ class Ombudsman:
 
 @dataclass(frozen=True)
 class Privacy:
-    """Retention is in years after a case closes, drafts in days after they were last kept.
+    """Retention is in years from closing a case; drafts are kept for days from their last save.
 
-    `stored`: in words, in which countries the information is kept; None where that is not established.
+    `stored`: the countries in which the information is kept, in words; None if not established.
     """
 
     controller: str
@@ -156,7 +156,7 @@ class Privacy:
 
 @dataclass(frozen=True)
 class Accessibility:
-    """Of the statement that the Public Sector Bodies Accessibility Regulations 2018 ask for."""
+    """Dates in the statement that the Public Sector Bodies Accessibility Regulations 2018 require."""
 
     prepared_on: date
     reviewed_on: date
@@ -164,7 +164,7 @@ class Accessibility:
 
 @dataclass(frozen=True)
 class HelpLine:
-    """Somebody who can help. `text` is a number to send a text message to; `note` says when and what."""
+    """Somebody who can help. `text` is a number for text messages; `note` says when and for what."""
 
     key: Key
     name: str
@@ -176,7 +176,7 @@ class HelpLine:
 
 
 def contrast_with_white(colour: str) -> float:
-    """The contrast ratio of "#rrggbb" with white, 1 to 21, by the WCAG 2.2 formula."""
+    """Returns the contrast ratio of "#rrggbb" with white, 1 to 21, by the WCAG 2.2 formula."""
     channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)

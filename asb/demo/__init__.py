@@ -156,28 +156,28 @@ class Year:
 
     def act(self, reference: str, this: StoryAct, received: date, day: date, about: str = "") -> None:
         """Does one act through its form and verb."""
-        case, does, actor = case_access.find(reference), ACT_FORMS[this.act], self.office[this.by]
+        case, row, actor = case_access.find(reference), ACT_FORMS[this.act], self.office[this.by]
         about = about or this.about
         casefile = CaseFile.of(case, self.council)
         course = casefile.course
-        if does.about and not about and course.review:
+        if row.about and not about and course.review:
             subjects = course.review.unanswered if this.act == "answered" else course.review.open_actions
             about = str(subjects[-1].id)
-        known = does.known(casefile, about, day, actor.id)
+        known = row.known(casefile, about, day, actor.id)
         typed = {
             name: say(received + timedelta(days=value)) if isinstance(value, After) else value
             for name, value in this.typed.items()
         }
-        if hasattr(does.form, "on"):
+        if hasattr(row.form, "on"):
             typed.setdefault("on", say(day))
-        form = does.form(Typed(boxes(typed)), self.council, known)
+        form = row.form(Typed(boxes(typed)), self.council, known)
         if not form.validate():
             raise ValueError(f"{this.act} of the fictional year: {form.problems}")
         asked = ActRequest(
             ACTS[this.act], actor, day, self.at(day), course.seen, secrets.token_hex(8), self.tokens
         )
         facts = form.facts() | {"as_asked": form.shown()}
-        transaction.act(reference, asked, facts, self.council, verb=does.verb, letters=does.letters)
+        transaction.act(reference, asked, facts, self.council, verb=row.verb, letters=row.letters)
 
     def letters_go(self, reference: str, day: date, special: Mapping[str, str]) -> None:
         """Sends waiting letters as the worker does; the officer posts those older than three days."""

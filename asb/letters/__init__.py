@@ -30,6 +30,8 @@ from asb.letters.to_people_and_bodies import (
 )
 from asb.letters.track import SENT, TO_CONFIRM, agree_again, answered_back, came_in, sent_back, sign_in
 from asb.letters.writing import (
+    DAY_NOT_KNOWN,
+    DAY_TO_COME,
     MAY_KNOW,
     WHY_NOT_COUNTED,
     Composed,
@@ -43,6 +45,8 @@ from asb.letters.writing import (
 )
 
 __all__ = [
+    "DAY_NOT_KNOWN",
+    "DAY_TO_COME",
     "DUE",
     "MAY_KNOW",
     "RISKS",

@@ -198,6 +198,11 @@ WHY_NOT_COUNTED = {
 """Why a report does not count, as the applicant reads it."""
 
 
+DAY_NOT_KNOWN = "It depends on a day that is not known yet. We look it up."
+DAY_TO_COME = "One of its dates is still to come. Please tell us what is right."
+"""The same before there is a decision, where the dates cannot tell."""
+
+
 def why_of(report: ReportVerdict, finding: Finding | None) -> str:
     """Why a report counts or not, in one or two sentences, with the reason found, if any."""
     if report.verdict == "counts":

@@ -26,7 +26,7 @@ def second() -> Response:
     reply = web.go(url_for("public.start"))
     if _by_a_person():
         app, today, now = current_app._get_current_object(), web.today(), web.now()  # type: ignore[attr-defined]  # Flask's own way
-        who = web.tokens().digest(f"{rate_limits.FOLLOWING.name}:{web.from_address()}")
+        who = web.tokens().digest(rate_limits.counted_by(rate_limits.FOLLOWING, "from", web.from_address()))
 
         def count() -> None:
             with app.app_context():

@@ -1,4 +1,4 @@
-"""Which act is open at which stage, to whom: one table that draws the buttons and guards the doors."""
+"""Table of acts: the stages, conditions and roles of each. It draws the buttons and checks every request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOBODY: Papers = "none"
 
 
 class ClosedAct(Exception):
-    """This act is not open on this case now: `why` is a code of `WHY`."""
+    """The act is not open on this case now: `why` is a code of `CLOSED_FOR`."""
 
     def __init__(self, act: str, why: str) -> None:
         super().__init__(f"{act} is not open: {why}. Read the case again")
@@ -27,8 +27,8 @@ class ClosedAct(Exception):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a member of staff by number, name, and the role they act in today; or a person of the case,
-    who has no number here and the role they have in it.
+    """Who does an act: a member of staff, with number, name and the role they act in today; or a person on
+    the case, with their role in it and no number.
     """
 
     id: int | None
@@ -38,11 +38,11 @@ class Actor:
 
 @dataclass(frozen=True)
 class Act:
-    """The law of one act: at which stages, what it needs, who may do it, and who may read that it was done.
+    """The law of one act: the stages and conditions under which it is open, to whom, and who may read it.
 
-    `adds`: it only adds to the record, so it does not matter what happened meanwhile. `in_subject_copy`:
-    whether it is in the copy for somebody who asks what the council holds about them. `in_appeal_papers`:
-    whether the appeal body reads it: `all`, `theirs` (only what the person who appeals has sent) or `none`.
+    `adds`: it only adds to the record, so changes made in the meantime do not matter. `in_subject_copy`:
+    whether it is in a subject access copy. `in_appeal_papers`: whether the appeal body reads it: `all`,
+    `theirs` (only what the appellant sent) or `none`.
     """
 
     key: str
@@ -56,7 +56,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Need:
-    """Something that stands in the way of an act while `hindered` holds: `why` is its code."""
+    """A condition of an act: while `hindered` holds, the act is closed for the reason `why`."""
 
     why: str
     hindered: Callable[[Course, Actor], bool]
@@ -108,9 +108,9 @@ MANAGER = frozenset({"manager"})
 APPLIES = frozenset({"applicant", "represented"})
 PEOPLE = APPLIES | {"member"}
 UNREACHED = "unreached"
-"""The role of somebody an applicant speaks for, until we have reached them ourselves."""
+"""Role of somebody an applicant speaks for, until we have reached them ourselves."""
 SERVICE = frozenset({"service"})
-"""What nobody does: the service records it by itself."""
+"""Role of acts that only the service itself records."""
 
 ACTS: dict[str, Act] = {
     act.key: act
@@ -242,15 +242,15 @@ ACTS: dict[str, Act] = {
         Act("holiday", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
     )
 }
-"""Every act, in the order in which the case page offers them; last what the service itself records."""
+"""Every act, in the order in which the case page offers them; last, those that the service records."""
 
 
 class IncompleteAct(NotImplementedError):
-    """An act is not told whole: the message names it and what is missing."""
+    """The definition of an act is incomplete: the message names the act and what is missing."""
 
 
 def check(acts: Mapping[str, Act], effects: Mapping[str, object], kept: Mapping[str, object]) -> None:
-    """Each act has an effect (if only `history.nothing`) and a type of what it keeps.
+    """Checks that each act has an effect (if only `history.nothing`) and a type for its facts.
 
     Raises IncompleteAct.
     """
@@ -265,7 +265,7 @@ def check(acts: Mapping[str, Act], effects: Mapping[str, object], kept: Mapping[
 check(ACTS, EFFECTS, FACTS)
 
 IN_CONFLICT = frozenset({"hand_over", "note"})
-"""All that is left to somebody who has declared a conflict of interest."""
+"""The only acts open to somebody who has declared a conflict of interest."""
 
 CLOSED_FOR = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
@@ -275,11 +275,11 @@ CLOSED_FOR = (
     *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it"),
 )
-"""Every reason for which an act can be closed; the words for officers stand in the staff's room."""
+"""Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""
 
 
 def closed(act: Act, course: Course, actor: Actor) -> str:
-    """Why this act is not open to this person now, as a code of `WHY`; nothing when it is open."""
+    """Returns why this act is not open to this person now, as a code of `CLOSED_FOR`; empty if it is open."""
     if actor.role not in act.roles:
         return "wrong_role"
     if actor.id in course.conflicts and act.key not in IN_CONFLICT:
@@ -290,6 +290,6 @@ def closed(act: Act, course: Course, actor: Actor) -> str:
 
 
 def guard(act: Act, course: Course, actor: Actor) -> None:
-    """Asked at the door and again inside the transaction. Raises ClosedAct."""
+    """Raises ClosedAct if the act is not open. Called inside the transaction, after the case is locked."""
     if why := closed(act, course, actor):
         raise ClosedAct(act.key, why)

@@ -1,8 +1,8 @@
-"""The course of a case: what its history says when it is read from the beginning.
+"""Course of a case: its state, derived by replaying the history.
 
-The history is the one record: each act is one entry with the facts of its form, never changed afterwards.
-Whatever can be concluded is concluded from it (`history.read`), so a stage, a due day or a task cannot
-disagree with what was done.
+The history is the single source of truth: each act adds one entry with the facts of its form, never changed
+afterwards. All other state is derived from it (`history.read`), so a stage, deadline or task cannot disagree
+with what was done.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from asb.rules import facts
 from asb.rules.facts import Facts
@@ -20,7 +20,7 @@ from asb.rules.threshold import Assessment, ByCount, Procedure, ReportFacts, ass
 Stage = Literal["received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"]
 
 BETTER: tuple[ByCount, ...] = ("not_met", "depends", "met")
-"""What the count can say, the better one later."""
+"""Results of the count, from worst to best for the applicant."""
 
 MET, BELOW, NOT_MET, OUTSIDE = "met", "met_below", "not_met", "outside"
 """The outcomes of a decision: met by count, met below the count (s.104(5)), not met, and not met but reviewed
@@ -32,7 +32,7 @@ Kept_co = TypeVar("Kept_co", bound=Facts, covariant=True)
 
 @dataclass(frozen=True)
 class Entry(Generic[Kept_co]):
-    """One act, as the rules need it. `by` is the number of a member of staff; None for anybody else."""
+    """One history entry, as the rules need it. `by`: number of the member of staff; None for anybody else."""
 
     id: int
     act: str
@@ -44,28 +44,28 @@ class Entry(Generic[Kept_co]):
 
 @dataclass(frozen=True)
 class Application:
-    """What is known from the application: the day of first receipt (s.104(11)(b)) and its reports."""
+    """What the rules need from the application: the day of first receipt (s.104(11)(b)) and its reports."""
 
     received_on: date
     reports: tuple[ReportFacts, ...]
     procedure: Procedure
     bodies: tuple[str, ...] = ()
-    """The keys of the relevant bodies (s.105), all of whom must have it before anything is decided."""
+    """Keys of the relevant bodies (s.105), all of which must have the application before a decision."""
     unagreed: bool = False
-    """Whether somebody whom the applicant speaks for has still to be reached."""
+    """Whether somebody the applicant speaks for has yet to be reached."""
     letter_in_tray: bool = False
-    """Whether the letter of the decision before waits to be printed: the applicant does not know it yet."""
+    """Whether the letter of the previous decision waits to be printed: the applicant does not know it yet."""
     procedure_on: Callable[[date], Procedure] | None = None
-    """The procedure of another day of application; None where all are the same."""
+    """Looks up the procedure of another application date; None if all dates share one."""
 
     def terms(self, day: date) -> Procedure:
-        """The procedure for an application on this day."""
+        """Returns the procedure for an application on this day."""
         return self.procedure_on(day) if self.procedure_on else self.procedure
 
 
 @dataclass(frozen=True)
 class Hold:
-    """A time that a clock does not count, from its first day to its last (None: it still stands)."""
+    """A pause of a clock, from its first day to its last (None: still paused)."""
 
     clock: str
     first: date
@@ -75,10 +75,10 @@ class Hold:
 
 @dataclass
 class Review:
-    """One review, as far as it has come; entries by what they recorded, in order."""
+    """One review so far: its entries by what they recorded, in order."""
 
     since: date
-    """The day from which it is owed: of the decision, or of the appeal that asks for it again."""
+    """The day from which it is owed: of the decision, or of the appeal decision that requires it again."""
     arranged: Entry[facts.Arrange] | None = None
     held: Entry[facts.HoldReview] | None = None
     draft: Entry[facts.DraftPlan] | None = None
@@ -87,7 +87,7 @@ class Review:
     answers: dict[int, Entry[facts.Answered]] = field(default_factory=dict)
     actions: dict[int, Entry[facts.Action]] = field(default_factory=dict)
     progress: dict[int, Entry[facts.Progress]] = field(default_factory=dict)
-    """By the entry of the action: the newest."""
+    """The newest for each action, by the number of the action's entry."""
 
     @property
     def open_actions(self) -> list[Entry[facts.Action]]:
@@ -99,6 +99,20 @@ class Review:
         return [entry for of, entry in self.recommendations.items() if of not in self.answers]
 
 
+class Outstanding(NamedTuple):
+    """Something a body still owes: `asked` (information), `answer` (to a recommendation) or `action`."""
+
+    what: str
+    of: str
+    """Key of the body asked, or number of the entry."""
+    body: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.what}-{self.of}"
+
+
 @dataclass
 class Appeal:
     received: Entry[facts.Appeal]
@@ -107,24 +121,24 @@ class Appeal:
 
 @dataclass
 class Course:
-    """A case as its history tells it. Read it; it is written by `read` alone."""
+    """State of a case derived from its history. Only `read` may change it."""
 
     application: Application
     entries: tuple[Entry[Any], ...] = ()
     officer: int | None = None
     risk: Entry[facts.Risk] | None = None
     passed: dict[str, date] = field(default_factory=dict)
-    """The bodies that have the application (s.104(3)(b)), and since when."""
+    """Relevant bodies that have the application (s.104(3)(b)), and since when."""
     asked: dict[str, Entry[facts.Ask]] = field(default_factory=dict)
-    """The bodies that were asked what they hold, by the newest time of asking, until they answered."""
+    """The latest request for information to each body, until that body answers."""
     told: dict[str, Entry[facts.BodyTold]] = field(default_factory=dict)
     found: dict[str, Entry[facts.Finding]] = field(default_factory=dict)
-    """Findings by the number of the report."""
+    """Findings by report number."""
     proposed: Entry[Any] | None = None
-    """What waits for a second person: a finding or a refusal."""
+    """The finding or refusal that waits for a second person."""
     decisions: list[Entry[facts.Decide]] = field(default_factory=list)
     decision: Entry[facts.Decide] | None = None
-    """The one in force; none while the threshold is to be decided, for the first time or again."""
+    """The decision in force; None while the threshold is to be decided, for the first time or again."""
     reviews: list[Review] = field(default_factory=list)
     review: Review | None = None
     appeals: list[Appeal] = field(default_factory=list)
@@ -132,27 +146,27 @@ class Course:
     conflicts: set[int] = field(default_factory=set)
     linked: dict[str, str] = field(default_factory=dict)
     kept_out: list[str] = field(default_factory=list)
-    """Names that must stand in no letter, beside those of the application."""
+    """Names to leave out of letters, besides those in the application."""
     restricted: bool = False
     wanted: Entry[facts.NeedMore] | None = None
     """What the applicant was asked for, until we hear from them."""
     went_on: Entry[facts.GoOn] | None = None
-    """How the bodies go on without an agreement that does not come."""
+    """How the bodies proceed without an agreement that has not come."""
     closed: Entry[Any] | None = None
     decide_again: date | None = None
-    """The day of the appeal, or of applying afresh, from which the threshold has to be decided again."""
+    """Day of the appeal decision or the new application after which the threshold must be decided again."""
     came: dict[int, Entry[Any]] = field(default_factory=dict)
-    """What people of the case have sent or asked for, and nobody has dealt with."""
+    """What people on the case have sent or asked for, until somebody deals with it."""
     corrected: dict[int, list[Entry[facts.Correct]]] = field(default_factory=dict)
-    """What people of the case say is right, by the number of the page of the application."""
+    """Corrections from people on the case, by page number of the application."""
     fresh: list[date] = field(default_factory=list)
-    """Later days that the applicant wants to count as a day of application too."""
+    """Later dates that the applicant also wants tested as the application date."""
     part: dict[int, Entry[facts.TakePart]] = field(default_factory=dict)
-    """How each person, by number, wants to take part: the newest."""
+    """How each person wants to take part, by person number: the newest."""
     to_ring: set[int] = field(default_factory=set)
-    """Who asked to be rung before they say if they agree, by number."""
+    """Numbers of people who asked for a call before they say whether they agree."""
     objections: dict[int, Entry[Any]] = field(default_factory=dict)
-    """Who does not agree, by number, until it was weighed."""
+    """Objections by person number, until they have been weighed."""
 
     @property
     def stage(self) -> Stage:
@@ -170,16 +184,16 @@ class Course:
 
     @property
     def appeal(self) -> Appeal | None:
-        """The appeal that is with the appeal body now."""
+        """The appeal that is with the appeal body now, if any."""
         return next((appeal for appeal in self.appeals if appeal.decided is None), None)
 
     @property
     def seen(self) -> int:
-        """Names what has been done so far: the newest entry."""
+        """Number of the newest entry: shows whether the case has changed since."""
         return self.entries[-1].id if self.entries else 0
 
     def reports(self, found: Mapping[str, Entry[facts.Finding]] | None = None) -> list[ReportFacts]:
-        """The reports with what was found about them: confirmed days, and what leaves one out."""
+        """Returns the reports with their findings applied: confirmed days, and what excludes a report."""
         entries = self.found if found is None else found
         return [
             with_finding(report, entries[report.id].facts) if report.id in entries else report
@@ -187,9 +201,9 @@ class Course:
         ]
 
     def assessment(self, also: facts.Finding | None = None) -> Assessment:
-        """The threshold by count (s.104(4)), with the findings; `also` as if this one were made too.
+        """Returns the threshold by count (s.104(4)), with the findings; `also` as if it were made too.
 
-        Each day of application is tested, and the better one stands: the first of equals.
+        Tests each application date and returns the best result; of equals, the first.
         """
         found = dict(self.found)
         if also:
@@ -199,24 +213,23 @@ class Course:
         return max(tested, key=lambda each: (BETTER.index(each.by_count), each.counting))
 
     @property
-    def outstanding(self) -> list[tuple[str, str, str]]:
-        """What was asked of others and is not there yet: its key, whose it is, and what it is."""
-        found = [(f"asked-{body}", body, "what they hold") for body in self.asked]
+    def outstanding(self) -> list[Outstanding]:
+        """What was asked of others and has not arrived yet."""
+        found = [Outstanding("asked", body, body, "") for body in self.asked]
         if self.review and self.review.outcome:
-            found += [
-                (f"answer-{entry.id}", str(entry.facts.to), f"to answer: {entry.facts.text}"[:120])
-                for entry in self.review.unanswered
+            owed: list[tuple[str, Entry[facts.Recommend]]] = [
+                *(("answer", entry) for entry in self.review.unanswered),
+                *(("action", entry) for entry in self.review.open_actions),
             ]
             found += [
-                (f"action-{entry.id}", str(entry.facts.to), f"to do: {entry.facts.text}"[:120])
-                for entry in self.review.open_actions
+                Outstanding(what, str(entry.id), entry.facts.to, entry.facts.text) for what, entry in owed
             ]
         return found
 
     @property
     def same_incidents(self) -> list[tuple[str, str]]:
-        """Reports that are found, or proposed, to tell of one incident, each with the other. The Act counts
-        complaints, so the relevant bodies are told, and judge it themselves.
+        """Pairs of reports found, or proposed, to be about the same incident. The Act counts complaints, so
+        the relevant bodies are told, and judge it themselves.
         """
         findings = [entry.facts for entry in self.found.values()]
         if self.proposed and self.proposed.act == "finding":
@@ -224,7 +237,7 @@ class Course:
         return [(finding.report, finding.same_as) for finding in findings if finding.same_as]
 
     def hold(self, clock: str) -> Hold | None:
-        """The hold under which a clock stands now."""
+        """Returns the current pause of a clock, or None."""
         return next((hold for hold in self.holds if hold.clock == clock and hold.last is None), None)
 
     def entry(self, number: int) -> Entry[Any] | None:

@@ -1,6 +1,6 @@
-"""Reading the history of a case: what each act changes, entry by entry.
+"""Replays the history of a case: what each act changes, entry by entry.
 
-An entry that was set aside is left out of the reading.
+Entries that were set aside are skipped.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from asb.rules.course import NOT_MET, Appeal, Application, Course, Entry, Hold, 
 
 
 def read(application: Application, entries: Iterable[Entry[Any]]) -> Course:
-    """Read the history from the beginning. `entries` in the order in which they were entered."""
+    """Replays the history from the beginning. `entries` must be in the order in which they were entered."""
     every = tuple(entries)
     course = Course(application, every)
     for entry in standing(every):
@@ -24,19 +24,19 @@ def read(application: Application, entries: Iterable[Entry[Any]]) -> Course:
 
 
 def set_aside_in(entries: Iterable[Entry[Any]]) -> set[int]:
-    """The numbers of the entries that were set aside."""
+    """Returns the numbers of the entries that were set aside."""
     return {entry.facts.entry for entry in entries if entry.act == "set_aside"}
 
 
 def standing(entries: Iterable[Entry[Any]]) -> list[Entry[Any]]:
-    """The entries that were not set aside."""
+    """Returns the entries that were not set aside."""
     every = tuple(entries)
     aside = set_aside_in(every)
     return [entry for entry in every if entry.id not in aside]
 
 
 def nothing(_course: Course, _entry: Entry[Any]) -> None:
-    """The act changes nothing but the history."""
+    """No effect: the act only adds its entry."""
 
 
 def _took(course: Course, entry: Entry[facts.Facts]) -> None:
@@ -100,7 +100,7 @@ def _review_owed(course: Course, since: date) -> None:
 
 
 def _review(name: str) -> Callable[[Course, Entry[Any]], None]:
-    """An entry that is one part of the review."""
+    """Returns an effect that stores the entry as one part of the review."""
 
     def tell(course: Course, entry: Entry[Any]) -> None:
         if course.review:
@@ -110,7 +110,7 @@ def _review(name: str) -> Callable[[Course, Entry[Any]], None]:
 
 
 def _listed(name: str, of: str = "") -> Callable[[Course, Entry[Any]], None]:
-    """An entry in one of the review's lists: its own, or about the entry that its facts name."""
+    """Returns an effect that keeps the entry in a dict of the review: by its number, or by its fact `of`."""
 
     def tell(course: Course, entry: Entry[Any]) -> None:
         if course.review:
@@ -151,7 +151,7 @@ def _resumed(course: Course, entry: Entry[facts.Resume]) -> None:
 
 
 def _came(course: Course, entry: Entry[Any]) -> None:
-    """Something from a person of the case; what an officer has recorded for them is dealt with."""
+    """Adds what a person on the case sent. If an officer recorded it for them, it is already dealt with."""
     course.wanted = None
     if entry.by is None:
         course.came[entry.id] = entry
@@ -181,7 +181,7 @@ def _seen(course: Course, entry: Entry[facts.Seen]) -> None:
 
 
 def _settles(act: str, course: Course, person: int) -> None:
-    """What somebody asked for by this act is done."""
+    """Removes what this person asked for by this act: it has been done."""
     for number, came in list(course.came.items()):
         if came.act == act and came.facts.of_person == person:
             del course.came[number]
@@ -319,9 +319,9 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
         nothing,
     ),
 }
-"""What each act changes: one that changes nothing but the history says so."""
+"""What each act changes; `nothing` if it only adds its entry."""
 
 MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
     *("report", "send_file", "contact_details", "agreement", "agreement_answered", "disagree"),
 }
-"""Acts whose entries can be set aside: all that they changed is concluded from the history."""
+"""Acts whose entries can be set aside: everything they changed is derived from the history."""

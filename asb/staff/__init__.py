@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from asb.staff import cases, guard, home, settings, shared, signing_in
+from asb.staff import cases, guard, home, menu, settings, signing_in
 from asb.staff.cases import wording
-from asb.staff.shared import NAVIGATION, Item, bp
+from asb.staff.shared import bp
 from asb.staff.signing_in import council_account, library
 
-__all__ = ["NAVIGATION", "Item", "bp", "cases", "home", "set_up", "settings", "signing_in"]
+__all__ = ["bp", "cases", "home", "set_up", "settings", "signing_in"]
 
 
 def set_up(app: Flask) -> None:
@@ -20,7 +20,7 @@ def set_up(app: Flask) -> None:
     council_account.set_up(app)
     app.jinja_env.filters |= wording.FILTERS
     app.jinja_env.globals.update(
-        staff_menu=shared.menu,
+        staff_menu=menu.menu,
         council_account=council_account.is_offered,
         signed_in_here=guard.signed_in_here,
         idle_seconds=guard.idle_seconds,

@@ -13,9 +13,8 @@ from asb.staff import guard
 from asb.staff.cases import post
 from asb.staff.cases.case_pages import LISTS
 from asb.staff.guard import opens_to
-from asb.staff.shared import NAVIGATION, Item, bp
+from asb.staff.shared import bp
 
-NAVIGATION.append(Item("Work", guard.HOME, guard.EVERYBODY, place=10))
 FIRST = 5
 """Most cases listed on Home."""
 

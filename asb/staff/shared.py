@@ -1,8 +1,7 @@
-"""Shared by the staff pages: blueprint, menu and forms."""
+"""Shared by the staff pages: blueprint, forms and the rate limit page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -17,34 +16,8 @@ from asb.web import forms
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 
 
-@dataclass(frozen=True)
-class Item:
-    """A menu item. `roles`: who sees it; `place`: its order."""
-
-    text: str
-    href: str
-    roles: tuple[str, ...] = guard.UNLESS_SAID
-    place: int = 50
-
-
-NAVIGATION: list[Item] = []
-"""The menu; modules add their items on import."""
-
-
-def menu() -> list[dict[str, object]]:
-    """Menu items that this person may open."""
-    role = guard.acting_role()
-    shown = sorted((item for item in NAVIGATION if role in item.roles), key=lambda item: item.place)
-    return [{"text": item.text, "href": item.href, "current": _is_in(item.href)} for item in shown]
-
-
-def _is_in(href: str) -> bool:
-    """Whether this page is the item's, or below it."""
-    return request.path == href or (href != guard.HOME and request.path.startswith(f"{href}/"))
-
-
 def typed_form(kind: type[Question], filled: dict[str, list[str]] | None = None, **so_far: Any) -> Any:
-    """A form with what was typed, now or in a late request; else with the values `filled`."""
+    """Builds a form from what was typed, now or before the session expired; else from `filled`."""
     if request.method == "POST":
         typed: dict[str, list[str]] | None = web.typed()
     else:
@@ -61,7 +34,7 @@ def draw_form(
     template: str = "staff/question.html",
     **facts: Any,
 ) -> Response:
-    """Renders a page with one form: 422 when it was refused. `template` extends staff/question.html."""
+    """Renders a page with one form: 422 if it has errors. `template` extends staff/question.html."""
     status = 422 if form.errors else 200
     return forms.ask(form, template, action=action, status=status, send=send, notice=notice, **facts)
 

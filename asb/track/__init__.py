@@ -1,4 +1,4 @@
-"""Pages for the people of a case after it was sent: sign in, track, add, appeal, agree."""
+"""Pages for the people on a case: sign in, track, add, appeal, agree."""
 
 from asb.track import act_pages, agree, pages, signing_in
 from asb.track.shared import bp, see

@@ -1,4 +1,4 @@
-"""What a person of a case can do on their page: the form of each act, and the act itself, once."""
+"""Acts of a person on their tracking page: the form of each, and its submission, once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from asb.casework import rate_limits
 from asb.casework.act_forms import PERSON_ACT_FORMS
 from asb.casework.act_forms.row import PersonActForm
 from asb.casework.acts import transaction
-from asb.casework.acts.transaction import ActRequest, Facts, Verb
+from asb.casework.acts.transaction import ActRequest, FormFacts, Verb
 from asb.casework.track import tracking
 from asb.casework.track.signing_in import NoVisit
 from asb.casework.track.tracking import Tracking
@@ -34,7 +34,7 @@ FILE = AT["send_file"]
 
 
 def opened(at: str, about: int) -> tuple[str, PersonActForm, Tracking]:
-    """The act of this address and what its person may see; 404 for one that does not exist."""
+    """Returns the act at this URL and what its person may see; 404 if there is no such act."""
     key = KEYS.get(at)
     if key is None or PERSON_ACT_FORMS[key].about != bool(about):
         abort(404)
@@ -52,7 +52,7 @@ def form_of(row: PersonActForm, it: Tracking, about: int, boxes: Boxes | None) -
 
 
 def begins(key: str, it: Tracking) -> dict[str, list[str]] | None:
-    """What stands in the boxes to begin with: what this person has told us before."""
+    """Returns the initial values of the form: what this person told us before."""
     before = {"ask_contact": it.contact, "take_part": it.part}.get(key)
     if not before:
         return None
@@ -81,7 +81,7 @@ def send_file() -> Response:
 
 
 def answer(at: str, about: int) -> Response:
-    """Do the act of this address with what was sent; or ask again, or say that it is not open."""
+    """Does the act at this URL; or shows the form again, or that the act is not open."""
     count(rate_limits.CHANGING, f"person-{me().id}")
     key, row, it = opened(at, about)
     if key not in it.may:
@@ -100,24 +100,24 @@ def answer(at: str, about: int) -> Response:
 
 
 def room_for(judged: Judged) -> None:
-    """Count the bytes of a file against what one address may store."""
+    """Rate limit: counts a file's size, in kilobytes, against what one address may store."""
     count(rate_limits.STORING, much=judged.size // 1000 + 1)
 
 
 def count(limit: rate_limits.Limit, target: str = "", much: int = 1) -> None:
-    """Count what this person sends. Counting ends what was read before it, so who they are is read again."""
+    """Counts against a rate limit. That ends the transaction, so the visitor has to be loaded again."""
     web.not_too_often(limit, target, much)
     g.pop("visitor", None)
 
 
 def sent_before(key: str, it: Tracking) -> Response | None:
-    """Pressed twice: the act is not open any more because it was done, and waits."""
+    """Returns a redirect if the act is not open because this person has just done it; else None."""
     waits = any(sent.act == key and sent.waits for sent in it.sent)
     return web.go(url_for("track.thanks", at=AT[key])) if waits else None
 
 
-def finish(key: str, facts: Facts, form: Question, verb: Verb) -> Response:
-    """Do it, once; or say that it is not open any more."""
+def finish(key: str, facts: FormFacts, form: Question, verb: Verb) -> Response:
+    """Does the act, once; or shows that it is no longer open."""
     person = me()
     reference, actor = person.case.reference, Actor(None, person.name, tracking.role_of(person))
     this = press_id(person.id, key, facts)
@@ -151,8 +151,8 @@ def thanks(at: str) -> Response:
     )
 
 
-def press_id(person: int, act: str, facts: Facts) -> str:
-    """Names what is sent: the same words sent again within the hour, from whatever page, are the same."""
+def press_id(person: int, act: str, facts: FormFacts) -> str:
+    """Idempotency key: the same words sent again within the hour, from any page, are the same act."""
     said = json.dumps([person, act, facts, f"{web.now():%Y%m%d%H}"], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:40]
 
@@ -173,12 +173,12 @@ def draw(
 
 
 def not_open(it: Tracking) -> Response:
-    """The case has moved on: this cannot be done now. What was typed comes back, to be copied."""
+    """Renders the page for an act that is no longer open, with what was typed, to copy."""
     return web.draw("track/not_open.html", 409, it=it, typed=typed_here(), back=url_for("track.case"))
 
 
 def again(boxes: Boxes, status: int, *, problem: str = "", notice: web.Notice | None = None) -> Response:
-    """The page of the act that was just sent, with what was typed; `problem` is one of its file."""
+    """Renders the form just submitted, with what was typed; `problem` is an error in its file."""
     values = request.view_args or {}
     about = values.get("about", 0)
     try:

@@ -1,4 +1,4 @@
-"""The doors of somebody whom an applicant speaks for: read what is shared, and say yes, no, or ring me."""
+"""Agreement pages for people the applicant speaks for: read, then agree, refuse or ask for a call."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ bp = Blueprint("agree", __name__, url_prefix="/reply")
 
 @bp.get("/<secret>")
 def link(secret: str) -> Response:
-    """To a page with only a button, and without the secret in its address, where the history would keep it.
+    """Redirects to a page with only a button, which keeps the secret out of the address and browser history.
 
-    Nothing is opened and nothing answered: a mail scanner that looks at every link does no harm.
+    Opens and answers nothing, so a mail scanner that follows every link does no harm.
     """
     session["asked"] = web.tokens().digest(secret).hex()
     return web.go(url_for("agree.message"))
@@ -42,12 +42,12 @@ def draw_message(status: int = 200, notice: web.Notice | None = None) -> Respons
 
 @bp.post("/message")
 def open_here() -> Response:
-    """Give this device its own way in, which leaving ends; its cookie no longer holds what the link opens."""
+    """Opens the link with this device's own key, which leaving ends; drops the digest from the cookie."""
     web.not_too_often(rate_limits.ANSWERING)
     if "asked" in session:
         digest = bytes.fromhex(session["asked"])
         agreement.asked_by(digest)
-        store.leave(key_here())  # the way into what this device has read before
+        store.leave(key_here())  # ends access to what this device has read before
         session["reply"] = secrets.token_urlsafe(32)
         devices.open_link(key_here(), digest, web.now())
         del session["asked"]
@@ -55,12 +55,12 @@ def open_here() -> Response:
 
 
 def key_here() -> bytes:
-    """The key of this device: the hash of the secret in its cookie."""
+    """Key of this device: the hash of the secret in its cookie."""
     return store.key_of(session.get("reply", ""))
 
 
 def opened() -> bytes:
-    """The digest of the link that this device has opened, and not left. Raises NoSuchLink."""
+    """Returns the digest of the link that is open on this device. Raises NoSuchLink."""
     digest = devices.opened_link(key_here(), web.now())
     if digest is None:
         raise NoSuchLink
@@ -96,7 +96,7 @@ def question(asked: Agreement, boxes: Boxes | None = None) -> Any:
 def draw(
     asked: Agreement, form: TheirAnswer | None = None, status: int = 200, notice: web.Notice | None = None
 ) -> Response:
-    """What is shared, from the application as it was sent, and the question."""
+    """Renders what is shared, from the application as it was sent, and the question."""
     case, form = asked.person.case, form or question(asked)
     return web.draw(
         "agree/read.html",
@@ -121,7 +121,7 @@ def gone(_error: NoSuchLink) -> Response:
 
 
 def typed_again() -> Response:
-    """The question again, with what was typed, where it can still be answered."""
+    """Renders the question again with what was typed, if it can still be answered."""
     try:
         asked = agreement.asked_by(opened())
     except AlreadyAnswered as error:

@@ -1,4 +1,4 @@
-"""What a person of a case sees: how far it is, what was sent, the letters."""
+"""Tracking pages of a person on a case: progress, what was sent, the letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What these doors share: who is signed in on this device, and what to say when nobody is any more."""
+"""Shared by the tracking pages: who is signed in on this device, and the page if nobody is."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ Result = TypeVar("Result")
 
 bp = Blueprint("track", __name__, url_prefix="/track")
 see = Blueprint("see", __name__, url_prefix="/see")
-"""Where the link of a letter leads: an address that says nothing."""
+"""Target of the links in letters, with a neutral address."""
 
 
 def key_here() -> bytes:
-    """The key of this device: the hash of the secret in its cookie."""
+    """Key of this device: the hash of the secret in its cookie."""
     return store.key_of(session.get("track", ""))
 
 
 def enter(opens: Callable[[bytes], Result]) -> Result:
-    """Sign this device in, where `opens` does so for a key of its own; whatever was open on it then ends.
+    """Signs this device in if `opens` accepts a new key for it, and ends any earlier session on it.
 
-    Returns what `opens` does: nothing where it went well, else why not.
+    Returns the result of `opens`: a false value on success, else the reason.
     """
     fresh = secrets.token_urlsafe(32)
     if not (why_not := opens(store.key_of(fresh))):
@@ -40,7 +40,7 @@ def enter(opens: Callable[[bytes], Result]) -> Result:
 
 
 def me() -> Person:
-    """Who is signed in on this device. Raises NoVisit."""
+    """Returns the person signed in on this device. Raises NoVisit."""
     if "track" not in session:
         raise NoVisit
     person: Person = g.setdefault("visitor", None) or signing_in.visitor(key_here(), web.now())
@@ -49,17 +49,17 @@ def me() -> Person:
 
 
 def shown() -> Tracking:
-    """What this person may see of their case, and nothing else."""
+    """Returns what this person may see of their case, and nothing else."""
     return tracking.of(me(), web.council(), web.today())
 
 
 @bp.errorhandler(NoVisit)
 def not_signed_in(_error: NoVisit) -> Response:
-    """The time is over, or this device was left. What was just typed comes back, to be copied."""
+    """Renders the page for an ended session, with what was just typed, to copy."""
     return web.draw("track/signed_out.html", 403, typed=typed_here())
 
 
 def typed_here() -> list[str]:
-    """What was just typed, where it is not taken: every word of it, to be copied."""
+    """Returns all text just submitted that was not accepted, to be copied."""
     typed = [value for name, values in web.typed().items() for value in values if name != "csrf_token"]
     return [value for value in typed if len(value) > 1]

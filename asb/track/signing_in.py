@@ -1,4 +1,4 @@
-"""Coming in: ask for a link, press it, or type in a code; and going out again."""
+"""Signing in to track a case, by a link or a code; and signing out."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def draw_form(
 
 @bp.post("/")
 def send_link() -> Response:
-    """Right and wrong details get the same page in the same time: a worker finds out which they are."""
+    """Gives right and wrong details the same page in the same time: a worker checks them later."""
     form = forms.form(ToSeeIt, web.typed())
     if not form.validate():
         return draw_ask(form, 422)
@@ -69,7 +69,7 @@ def use_code() -> Response:
     if enter(lambda key: not signing_in.open_code(reference, digest, key, web.now())):
         web.not_too_often(
             rate_limits.GUESSED_FOR, reference
-        )  # the wrong ones: nobody uses up another's right one
+        )  # counts wrong codes only: an attacker cannot lock the owner out
         form["code"].errors = [
             "This does not work. Check each letter of both. A code works once, and not for ever. "
             "Ring us for a new one"
@@ -80,9 +80,9 @@ def use_code() -> Response:
 
 @see.get("/<secret>")
 def link(secret: str) -> Response:
-    """To a page with only a button, and without the secret in its address, where the history would keep it.
+    """Redirects to a page with only a button, which keeps the secret out of the address and browser history.
 
-    Nothing is opened and nothing used up: a mail scanner that looks at every link does no harm.
+    Opens and uses up nothing, so a mail scanner that follows every link does no harm.
     """
     session["see"] = web.tokens().digest(secret).hex()
     return web.go(url_for("see.message"))
@@ -94,14 +94,14 @@ def message() -> Response:
 
 
 def draw_message(notice: web.Notice | None = None, status: int = 200) -> Response:
-    """The button; or why this link does not open, before anybody presses it."""
+    """Renders the button; or why this link does not work, before anybody presses it."""
     if why := signing_in.why_shut(digest_here(), web.now()):
         return draw_shut(why)
     return web.draw("track/link.html", status, notice=notice)
 
 
 def digest_here() -> bytes:
-    """The digest of the link that this device came by."""
+    """Digest of the link that was followed on this device."""
     return bytes.fromhex(session.get("see", ""))
 
 
@@ -120,7 +120,7 @@ def draw_shut(why: Why, status: int = 410) -> Response:
 
 @see.post("/again")
 def again() -> Response:
-    """A new link, to wherever the old one went, which is not shown. No longer safe: none is sent."""
+    """Requests a new link to the same address, which is not shown. Sends none if that is no longer safe."""
     web.not_too_often(rate_limits.SIGNING_IN)
     signing_in.ask_again(digest_here(), web.now())
     return web.go(url_for("track.asked"))

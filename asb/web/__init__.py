@@ -1,4 +1,4 @@
-"""What all pages share: rendering, redirects, limits, errors, headers."""
+"""Shared by all pages: rendering, redirects, limits, errors, headers."""
 
 from __future__ import annotations
 

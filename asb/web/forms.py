@@ -1,4 +1,4 @@
-"""Form pages: asked, refused with what was typed, a file taken with them, a token that ran out, one press."""
+"""Form pages: rendering, errors, file uploads, expired tokens, idempotency keys."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from asb.web.pages import Notice, council, draw
 from asb.wizard import Typed
 
 MOST_SENT = 3 * files.MOST_BYTES
-"""Bytes: a file that is too large is still read up to this size, so that the page can say what is wrong."""
+"""Bytes. A file over the limit is still read up to this size, so that the page can say what is wrong."""
 NOT_TYPED = str.maketrans("", "", f"\0{MARKS}")
 
 Boxes = Mapping[str, list[str]]
-"""What was typed, by the names of the boxes."""
+"""Submitted values by field name."""
 
 
 def typed() -> dict[str, list[str]]:
-    """What was typed into the form, box by box, without what nobody types: a NUL, which no database keeps,
-    and the marks by which our letters are filled in.
+    """Returns the submitted values by field name, without characters that nobody types: NUL, which databases
+    reject, and the marks of placeholders in our letters.
     """
     return {name: [value.translate(NOT_TYPED) for value in values] for name, values in request.form.lists()}
 
 
 def form(kind: type[Question], boxes: Boxes | None = None, so_far: Mapping[str, Any] | None = None) -> Any:
-    """A form with what was typed in its boxes; `boxes` None: nothing was typed yet."""
+    """Builds a form from submitted values; None if nothing was submitted yet."""
     return kind(None if boxes is None else Typed(boxes), council(), so_far or {})
 
 
@@ -52,7 +52,7 @@ def ask(
     notice: Notice | None = None,
     **facts: Any,
 ) -> Response:
-    """The page of one form that is answered at once: nothing of it is kept for another day."""
+    """Renders a page with one form that is answered at once: nothing is saved as a draft."""
     return draw(
         template,
         status,
@@ -67,17 +67,17 @@ def ask(
 
 
 def press_id() -> str:
-    """Names the page that the button was pressed on, so that pressing it twice does it once."""
+    """Idempotency key of the submitted page, so that pressing its button twice does the act once."""
     return request.form.get("once", "").replace("\0", "")[:40]
 
 
 def kept_press_id() -> str:
-    """The same for the page that is drawn now: its own, or a new one."""
+    """Idempotency key for the page being rendered: the submitted one, or a new one."""
     return request.form.get("once") or secrets.token_hex(8)
 
 
 def sent_file() -> Judged:
-    """The file that was sent, judged by its content. Raises FileRefused, also where there is none."""
+    """Returns the uploaded file, inspected by its content. Raises FileRefused, also if there is none."""
     sent = request.files.get("file")
     if sent is None:
         return files.judge("", BytesIO())
@@ -85,7 +85,7 @@ def sent_file() -> Judged:
 
 
 class Row(Protocol):
-    """How an act is done, as far as its form is concerned: of an officer or of a person of the case."""
+    """The part of an act's wiring that its form needs, for officers and for people on the case."""
 
     @property
     def verb(self) -> Verb: ...
@@ -96,7 +96,7 @@ class Row(Protocol):
 
 @dataclass(frozen=True)
 class Answer:
-    """What was sent for an act: its form as typed, the verb that does it, and whether all of it is fine."""
+    """A submitted act: its form, the verb that does it, whether all of it is valid, and its file."""
 
     form: Any
     verb: Verb
@@ -107,7 +107,7 @@ class Answer:
 def answered(
     row: Row, make: Callable[[Boxes], Any], stored: Callable[[Judged], None] = lambda _file: None
 ) -> Answer:
-    """What was sent for an act. A file is judged before anything is locked; `stored` is told of it first."""
+    """Validates a submitted act. A file is inspected, and passed to `stored`, before anything is locked."""
     boxes, verb, problem = typed(), row.verb, ""
     judged = None
     if row.takes is not None:
@@ -125,16 +125,16 @@ def answered(
 
 
 def refuse(made: Any, problem: str, field: str = "file") -> None:
-    """Say next to this field what is wrong with it."""
+    """Shows an error message next to this field."""
     made[field].errors = [problem]
 
 
 def when_expired(
     blueprint: Blueprint, pages: Mapping[str, Callable[[], Response]], otherwise: Callable[[], Response]
 ) -> None:
-    """What to show where a form's token is no longer good: by endpoint the same page, with what was typed.
+    """Registers what to show when a form's CSRF token has expired: by endpoint, the form as typed.
 
-    Nothing was done. `otherwise` answers for every other address of the blueprint.
+    Nothing was done. `otherwise` handles every other endpoint of the blueprint.
     """
 
     def expired(_error: CSRFError) -> Response:
@@ -144,7 +144,7 @@ def when_expired(
 
 
 def when_too_large(blueprint: Blueprint, pages: Mapping[str, Callable[[], Response]]) -> None:
-    """What to show where more was sent than a form takes: by endpoint the page that asks for it again."""
+    """Registers the page to show, by endpoint, when a request is larger than its form allows."""
 
     def too_large(_error: RequestEntityTooLarge) -> Response:
         again = pages.get(request.endpoint or "")

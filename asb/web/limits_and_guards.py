@@ -36,8 +36,8 @@ csrf = CSRFProtect()
 
 def not_too_often(limit: Limit, target: str = "", much: int = 1) -> None:
     """Counts this request against a limit, by `target` or else by IP address. Raises TooOften."""
-    who = f"{limit.name}:{target or from_address()}"
-    rate_limits.count(limit, tokens().digest(who), now(), much)
+    by = rate_limits.counted_by(limit, "about" if target else "from", target or from_address())
+    rate_limits.count(limit, tokens().digest(by), now(), much)
 
 
 def from_address() -> str:

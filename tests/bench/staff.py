@@ -18,10 +18,10 @@ from sqlalchemy import text
 
 from asb import create_app
 from asb.database import db
-from tests.conftest import A_KEY, _migrate
 from tests.shared.databases import Databases
 from tests.shared.days import recent
 from tests.shared.officers import Colleague, signed_in
+from tests.shared.services import A_KEY, migrate
 from tests.shared.story import report, sent
 
 HOME = Path(__file__).resolve().parent.parent.parent
@@ -118,7 +118,7 @@ def office(databases: Databases, many: int) -> Iterator[Colleague]:
 def main() -> None:
     took: dict[tuple[str, int], list[float]] = {(name, many): [] for name in PAGES for many in SIZES}
     with ExitStack() as open_:
-        databases = open_.enter_context(closing(Databases(migrate)))
+        databases = open_.enter_context(closing(Databases(fresh)))
         officers = {many: open_.enter_context(office(databases, many)) for many in SIZES}
         for _ in range(TIMES):  # in turn, so that a noisy moment hits both
             for name, ask in PAGES.items():
@@ -133,9 +133,9 @@ def main() -> None:
         print(f"| {name} | {few:.1f} | {many_of_them:.1f} | {many_of_them / few:.2f} |", flush=True)
 
 
-def migrate(url: str) -> None:
+def fresh(url: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        _migrate({"DATABASE_URL": url, "SECRET_KEY": A_KEY, "INSTANCE_PATH": folder})
+        migrate({"DATABASE_URL": url, "SECRET_KEY": A_KEY, "INSTANCE_PATH": folder})
 
 
 if __name__ == "__main__":

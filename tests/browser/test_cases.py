@@ -10,14 +10,25 @@ from playwright.sync_api import Page, expect
 from asb import web
 from asb.casework.accounts import members
 from tests.browser.checks import follow, keyboard, press
-from tests.browser.test_signin import comes_in, fails, look, only_js
-from tests.browser.test_stories import fill
+from tests.browser.steps import comes_in, fails, fill, look, only_js
+from tests.shared.cases import (
+    ADVICE,
+    ARRANGED,
+    HELD,
+    MEANWHILE,
+    POWERS,
+    THREE,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    applied,
+    checked,
+    found,
+)
+from tests.shared.days import ahead
+from tests.shared.kept import people
 from tests.shared.officers import PASSWORD, Member, member, signed_in
-from tests.shared.story import AWKWARD
-from tests.test_cases import MEANWHILE, THREE, TWO, VIEWS, applied
-from tests.test_delivery import BY_POST
-from tests.test_office_stories import found
-from tests.test_ways import ADVICE, ARRANGED, HELD, HELPED, POWERS, WEIGHED, ahead, checked, people
+from tests.shared.story import AWKWARD, BY_POST, HELPED
 
 EVERYTHING: dict[str, Any] = {
     "behaviour": {"kinds": ["noise"], "story": AWKWARD * 20, "still": "yes"},

@@ -10,12 +10,9 @@ from asb import demo, web
 from asb.casework.figures import published
 from asb.rules.figures import Row
 from tests.browser.checks import press
-from tests.browser.test_signin import comes_in, fails, look, only_js
-from tests.browser.test_stories import fill
+from tests.browser.steps import comes_in, fails, fill, look, only_js
+from tests.shared.figures import GOOD, LAST, NOW, OUTSIDE, day, file_of, live
 from tests.shared.officers import member
-from tests.test_figures import GOOD, LAST, NOW, OUTSIDE, day, file_of, live, office
-
-__all__ = ["office"]
 
 SOME = {"applications": 40, "threshold_not_met": 12}
 NONE = {"applications": 0, "reviews": 0}

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from asb.public import FOOTER
 from tests.browser.checks import axe, follow, press, reflow, runs_scripts
-from tests.browser.test_signin import comes_in, look
+from tests.browser.steps import comes_in, look
 from tests.shared.officers import member
 
 PAGES = ("/", *(href for _, href in FOOTER if href != "/track/"), "/nowhere")

@@ -2,7 +2,6 @@
 
 import io
 import re
-import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,9 +15,8 @@ from asb.database import writing
 from asb.files import MOST_FILES
 from asb.models import Draft
 from asb.web import now
-from asb.worker import send_waiting
 from tests.browser.checks import axe, press, reflow, runs_scripts
-from tests.browser.test_stories import fill
+from tests.browser.steps import fill, post
 from tests.shared.mailbox import Mailbox
 from tests.shared.story import A_REFERENCE, MINIMUM, Typed
 
@@ -56,17 +54,6 @@ def until(page: Page, step: str, answers: dict[str, Typed]) -> None:
             fill(page, {**MINIMUM[key], **answers.get(key, {})})
         press(page, "Send your application" if key == "send" else "Continue")
     raise AssertionError(f"never came to {step}: {page.url}")
-
-
-def post(app: Flask, mailbox: Mailbox, to: str, path: str) -> str:
-    """The link to `path` in the newest letter to this address."""
-    with app.app_context():
-        send_waiting(threading.Event())
-    body = mailbox.to(to)[-1].get_body(("plain",))
-    assert body
-    found = re.search(rf"http://\S+(/{path}/[\w-]{{43}})", body.get_content())
-    assert found, body.get_content()
-    return found[1]
 
 
 def photo() -> dict[str, object]:

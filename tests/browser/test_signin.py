@@ -2,37 +2,13 @@
 
 import re
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.checks import axe, press, reflow, runs_scripts
-from tests.browser.test_saved_and_shared import post
-from tests.browser.test_stories import fill
+from tests.browser.checks import press, runs_scripts
+from tests.browser.steps import comes_in, fails, fill, look, only_js, post
 from tests.shared.mailbox import Mailbox
-from tests.shared.officers import PASSWORD, Member, member
-from tests.test_signin import NEW_PASSWORD, code_for, new_account
-
-only_js = pytest.mark.parametrize("browser_page", ["js"], indirect=True)
-
-
-def look(page: Page) -> None:
-    axe(page)
-    reflow(page)
-
-
-def fails(page: Page, name: str = "Continue") -> None:
-    press(page, name)
-    expect(page).to_have_title(re.compile("^Error: "))
-    look(page)
-
-
-def comes_in(page: Page, who: Member) -> None:
-    """From the sign-in page."""
-    fill(page, {"email": who.email, "password": PASSWORD})
-    press(page, "Sign in")
-    fill(page, {"code": who.code()})
-    press(page, "Continue")
+from tests.shared.officers import NEW_PASSWORD, PASSWORD, code_for, member, new_account
 
 
 def test_setting_up_an_account(browser_page: Page, app: Flask, live: str) -> None:

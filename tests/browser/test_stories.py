@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.checks import axe, press, reflow
+from tests.browser.steps import fill
 from tests.shared.days import recent
 from tests.shared.story import A_REFERENCE, AWKWARD, given, report
 
@@ -42,17 +43,6 @@ SOMEBODY_ELSE: dict[str, Mapping[str, Any]] = {
 A_FULL_REPORT = report(
     recent(20), what=AWKWARD * 50, told=["council", "police"], reference=AWKWARD, response=AWKWARD * 50
 )
-
-
-def fill(page: Page, typed: Mapping[str, Any]) -> None:
-    """Type and choose by the names of the boxes, choices first because they open others."""
-    for name, value in sorted(typed.items(), key=lambda pair: "-" in pair[0]):
-        boxes = page.locator(f'[name="{name}"]')
-        if boxes.first.get_attribute("type") in {"radio", "checkbox"}:
-            for one in ["yes"] if value is True else [value] if isinstance(value, str) else value:
-                page.locator(f'[name="{name}"][value="{one}"]').check()
-        else:
-            boxes.first.fill(str(value))
 
 
 def apply(page: Page, answers: Mapping[str, Mapping[str, Any]], reports: Iterable[Mapping[str, Any]]) -> None:

@@ -9,14 +9,12 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.checks import axe, press, reflow
-from tests.browser.test_stories import fill
+from tests.browser.steps import fill
 from tests.shared import people
-from tests.shared.days import recent
+from tests.shared.cases import ADVICE, do, held, not_met, write
+from tests.shared.days import ahead, recent
 from tests.shared.officers import signed_in
-from tests.shared.story import report, sent
-from tests.test_agree import HELPING
-from tests.test_cases import do
-from tests.test_ways import ADVICE, ahead, held, not_met, write
+from tests.shared.story import HELPING, report, sent
 
 
 @pytest.fixture

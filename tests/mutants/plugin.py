@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from coverage import Coverage
 
 NOT_HERE = (
-    *("tests/browser/", "tests/mutants/", "tests/test_architecture.py", "tests/test_locks.py"),
-    *("tests/house/test_architecture.py", "tests/house/test_docs.py", "tests/house/test_locks.py"),
+    *("tests/browser/", "tests/mutants/", "tests/house/test_architecture.py", "tests/house/test_docs.py"),
+    *("tests/house/test_locks.py", "tests/house/test_recipes.py", "tests/house/test_words.py"),
 )
 """They need a browser, or judge the source and not what it does."""
 

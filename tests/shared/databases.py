@@ -1,4 +1,4 @@
-"""Real databases: a migrated SQLite file or PostgreSQL database without a row for every test.
+"""Real databases: for every test a migrated SQLite file or PostgreSQL database without a row.
 
 PostgreSQL is the server named by TEST_POSTGRES_URL (its user must be allowed to create databases), or
 else one started here, on a free loopback port, for this test process alone: it ends with the process,
@@ -15,13 +15,18 @@ import time
 import uuid
 from collections.abc import Callable
 from contextlib import ExitStack, closing
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+import pytest
 from psycopg import sql
 
 KINDS = ("sqlite", "postgresql")
+one_database = pytest.mark.parametrize("kind", ["sqlite"])
+"""For a test of pages, words or judging: what is asked of the database is asked by others, on both kinds."""
 START_WITHIN = 30
 """Seconds PostgreSQL may take to accept its first connection."""
 
@@ -33,7 +38,8 @@ class Databases:
         self._migrate = migrate
         self._closing = ExitStack()
         self._templates: dict[str, str] = {}
-        self._emptied: list[str] = []
+        self._lent: dict[str, str] = {}
+        self._emptied: set[str] = set()
         self._server: str | None = None
 
     def close(self) -> None:
@@ -49,24 +55,33 @@ class Databases:
         return self._url(name)
 
     def migrated(self, kind: str, folder: Path) -> str:
-        """The URL of a database with every table and no rows: copied from a template, or given back."""
-        template = self._templates.get(kind) or self._make_template(kind)
-        if kind == "sqlite":
-            url = self.empty(kind, folder)
-            shutil.copyfile(urlsplit(template).path[1:], urlsplit(url).path[1:])
-            return url
-        name = _new_name()
-        if self._emptied:
-            self._on_server("alter database {} rename to {}", self._emptied.pop(), name)
-        else:
-            self._on_server("create database {} template {}", name, _name(template))
-        return self._url(name)
+        """The URL of a new database with every table and no rows."""
+        template = self._template(kind)
+        url = self.empty(kind, folder) if kind == "sqlite" else self._url(_new_name())
+        self._copy(template, url)
+        return url
 
-    def give_back(self, url: str) -> None:
-        """Empty what `migrated` made, for another test under another name; anybody connected is sent away.
+    def lend(self, kind: str) -> str:
+        """The database of this kind that every test of this process has in turn: every table and no rows.
+
+        Always the same URL, so that one app, with all that its engine has learnt, serves every test.
+        """
+        url = self._lent.get(kind)
+        if url is None:
+            folder = self._closing.enter_context(tempfile.TemporaryDirectory())
+            url = self._lent[kind] = self.migrated(kind, Path(folder))
+            self._closing.callback(self.drop, url)
+        elif url not in self._emptied:
+            self.drop(url)
+            self._copy(self._template(kind), url)
+        self._emptied.discard(url)
+        return url
+
+    def take_back(self, url: str) -> None:
+        """Empty what `lend` lent; anybody connected is sent away.
 
         A new PostgreSQL database costs a third of a second, more than most tests. What cannot be made again
-        as it was is dropped.
+        as it was is made anew for the next.
         """
         if not url.startswith("postgresql"):
             return
@@ -75,27 +90,41 @@ class Databases:
                 connection.execute(SEND_AWAY)
                 connection.execute(EMPTY)
                 shape = connection.execute(SHAPE).fetchone()
-            with closing(psycopg.connect(_plain(self._templates["postgresql"]))) as template:
-                as_made = template.execute(SHAPE).fetchone() == shape
         except psycopg.Error:
-            as_made = False
-        if as_made:
-            self._emptied.append(_name(url))
-        else:
-            self.drop(url)
+            return
+        if shape == self._shape:
+            self._emptied.add(url)
+
+    @cached_property
+    def _shape(self) -> Any:
+        with closing(psycopg.connect(_plain(self._template("postgresql")))) as template:
+            return template.execute(SHAPE).fetchone()
 
     def drop(self, url: str) -> None:
-        """Be rid of what `empty` or `migrated` made; anybody still connected is sent away."""
+        """Be rid of what was made; on PostgreSQL, anybody still connected is sent away."""
         if url.startswith("postgresql"):
             self._on_server("drop database if exists {} with (force)", _name(url))
+        else:
+            for more in ("", "-wal", "-shm", "-journal"):
+                Path(urlsplit(url).path[1:] + more).unlink(missing_ok=True)
 
-    def _make_template(self, kind: str) -> str:
-        folder = self._closing.enter_context(tempfile.TemporaryDirectory())
-        url = self.empty(kind, Path(folder))
-        self._closing.callback(self.drop, url)
-        self._migrate(url)
-        self._templates[kind] = url
-        return url
+    def _copy(self, template: str, url: str) -> None:
+        """Make a database as the template is."""
+        if url.startswith("sqlite"):
+            file = Path(urlsplit(url).path[1:])
+            file.parent.mkdir(exist_ok=True)  # a test may have taken the folder away
+            shutil.copyfile(urlsplit(template).path[1:], file)
+        else:
+            self._on_server("create database {} template {}", _name(url), _name(template))
+
+    def _template(self, kind: str) -> str:
+        if kind not in self._templates:
+            folder = self._closing.enter_context(tempfile.TemporaryDirectory())
+            url = self.empty(kind, Path(folder))
+            self._closing.callback(self.drop, url)
+            self._migrate(url)
+            self._templates[kind] = url
+        return self._templates[kind]
 
     def _on_server(self, command: str, *names: str) -> None:
         if self._server is None:

@@ -24,3 +24,8 @@ def just_over(working_days: int, council: Council) -> date:
     while due(day, working_days, calendar).due >= today():
         day -= timedelta(days=1)
     return day
+
+
+def ahead(days: int) -> str:
+    day = web.today() + timedelta(days=days)
+    return f"{day.day} {day.month} {day.year}"

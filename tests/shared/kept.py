@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from asb.database import db
-from asb.models import Case
+from asb.models import Case, HistoryEntry, Letter, Person
 
 
 def one_case(app: Flask) -> Case:
@@ -22,3 +22,54 @@ def count(app: Flask, what: type) -> int:
     """How many rows a table has."""
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(what)) or 0
+
+
+def letters(app: Flask, kind: str) -> list[Letter]:
+    with app.app_context():
+        return list(db.session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
+
+
+def stage(app: Flask, reference: str) -> str:
+    with app.app_context():
+        return str(db.session.scalar(select(Case.stage).where(Case.reference == reference)))
+
+
+def entry(app: Flask, reference: str, act: str) -> int:
+    """The number of the newest entry of this act."""
+    with app.app_context():
+        case = db.session.scalar(select(Case).where(Case.reference == reference))
+        assert case
+        return [each.id for each in case.history if each.act == act][-1]
+
+
+def people(app: Flask, reference: str) -> list[int]:
+    """The numbers of the people of a case: who applied, and for whom."""
+    with app.app_context():
+        query = select(Person.id).join(Case).where(Case.reference == reference).order_by(Person.id)
+        return list(db.session.scalars(query))
+
+
+def page_of(app: Flask, reference: str, key: str) -> int:
+    """The number of a page of the application, by which it is corrected."""
+    with app.app_context():
+        case = db.session.scalars(select(Case).where(Case.reference == reference)).one()
+        keys = [page["key"] for section in case.application for page in section["pages"]]
+        return keys.index(key) + 1
+
+
+def case(app: Flask, reference: str) -> Case:
+    with app.app_context():
+        found = db.session.scalars(select(Case).where(Case.reference == reference)).one()
+        assert found.history
+        assert found.letters is not None
+        assert found.people
+        assert found.reports is not None
+        return found
+
+
+def entries(app: Flask, reference: str, act: str) -> list[HistoryEntry]:
+    return [entry for entry in case(app, reference).history if entry.act == act]
+
+
+def back(app: Flask, kind: str, recipient: str = "applicant") -> list[Letter]:
+    return [letter for letter in letters(app, kind) if letter.recipient == recipient]

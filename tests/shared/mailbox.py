@@ -31,6 +31,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.deliveries: list[Delivery] = []
         self._taken = threading.Condition()
+        self._controller: Controller | None = None
         self.behave()
         self.port = free_port()
         """Where it listens on 127.0.0.1."""
@@ -51,12 +52,23 @@ class Mailbox:
 
     def start(self) -> None:
         """Begin to listen; may be called again after `stop`, on the same port."""
+        if self._controller:
+            return
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 
     def stop(self) -> None:
         """Hang up and stop listening: from here on the mail server is dead."""
-        self._controller.stop()
+        if self._controller:
+            self._controller.stop()
+        self._controller = None
+
+    def as_new(self) -> None:
+        """Listen, with nothing taken yet and every message welcome, whatever the test before has done."""
+        self.start()
+        self.behave()
+        with self._taken:
+            self.deliveries.clear()
 
     def behave(self) -> None:
         """Take every message again."""

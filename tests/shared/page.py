@@ -14,6 +14,7 @@ import mimetypes
 import re
 import secrets
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -30,6 +31,9 @@ MOST_KEPT = 40
 A_CODE = r"\b[2-9A-Z]{4}(?:-[2-9A-Z]{4})+\b"
 """A reference, or a return code: another one makes no other kind of page."""
 MOST_REDIRECTS = 10
+JUDGED_HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Cache-Control")
+GOOD: set[bytes] = set()
+"""The pages that this process has found good: judging one again costs as much as drawing it."""
 
 
 class Link(NamedTuple):
@@ -52,7 +56,11 @@ class Page:
     def __init__(self, url: str, response: TestResponse):
         self.url, self.status, self.headers = url, response.status_code, response.headers
         self.html = response.get_data(as_text=True)
-        self.root = parse(self.html)[0]
+
+    @cached_property
+    def root(self) -> Element:
+        """The page as a tree."""
+        return parse(self.html)[0]
 
     def __contains__(self, words: str) -> bool:
         return words in self.text
@@ -257,13 +265,14 @@ class Visitor:
         page = Page(address.partition("#")[0], response)
         was = f"{method} {address}"
         assert page.status in expect, f"{was}: {page.status}, not {expect}: {page.h1} {page.errors}"
-        only_shows = any(words in page for words in ONLY_SHOWS)
-        assert method == "GET" or page.status >= 400 or only_shows, (
-            f"{was}: a form that was accepted goes on to a page"
-        )
-        found = faults(page.html, page.status, page.headers, self.forbidden)
-        assert not found, "\n- ".join([f"{was} ({page.status}) is not good:", *found])
-        _keep(page)
+        goes_on = method == "GET" or page.status >= 400 or any(words in page for words in ONLY_SHOWS)
+        assert goes_on, f"{was}: a form that was accepted goes on to a page"
+        same = _same(page, self.forbidden)
+        if same not in GOOD:
+            found = faults(page.html, page.status, page.headers, self.forbidden)
+            assert not found, "\n- ".join([f"{was} ({page.status}) is not good:", *found])
+            _keep(page)
+            GOOD.add(same)
         self._page, self._filled = page, {}
         return page
 
@@ -371,6 +380,17 @@ def _quoted(name: str) -> str:
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
+def _same(page: Page, forbidden: Iterable[str]) -> bytes:
+    """The same for pages that differ only in the token's value, a cookie's value and references."""
+    html = re.sub(rf'(?<=name="csrf_token" value=")[^"]+|{A_CODE}', "#", page.html)
+    cookies = [
+        re.sub(r"^([^=]*)=[^;]*|; expires=[^;]*", r"\1", kept, flags=re.IGNORECASE)
+        for kept in page.headers.getlist("Set-Cookie")
+    ]
+    headers = [page.headers.get(name) for name in JUDGED_HEADERS]
+    return hashlib.sha256(repr((html, page.status, headers, cookies, forbidden)).encode()).digest()
+
+
 def _keep(page: Page) -> None:
     """Keep a page for the validator, once for all pages that differ only in numbers and keys."""
     alike = re.sub(rf'value="[^"]{{30,}}"|{A_CODE}|\b\w*\d\w*\b', "#", page.html)
@@ -380,3 +400,7 @@ def _keep(page: Page) -> None:
     KEPT_PAGES.mkdir(parents=True, exist_ok=True)
     if not kept.exists() and sum(1 for _ in KEPT_PAGES.glob(f"{slug}.*")) < MOST_KEPT:
         kept.write_text(page.html)
+
+
+PRESSED = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+"""What a browser says when a person presses a link."""

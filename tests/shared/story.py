@@ -45,6 +45,9 @@ MINIMUM: dict[str, Typed] = {
 }
 """Nothing but what has to be answered."""
 
+WITH_FILES = {"more": {"more": ["files"]}}
+"""Leads to the list of files."""
+
 A_REFERENCE = {"reference": "PD-1234"}
 """The least that a report can be."""
 
@@ -62,6 +65,11 @@ def report(happened: date, reported: date | None = None, **more: Any) -> dict[st
         "reported-day": f"{reported.day} {reported.month} {reported.year}",
         **more,
     }
+
+
+def steps_without_an_answer(journey: Journey) -> list[str]:
+    """The questions of this journey that no story could answer: reports are told one by one."""
+    return [step.key for step in journey.steps if step.key not in MINIMUM and step.key != "reports"]
 
 
 def here(page: Page) -> str:
@@ -144,3 +152,30 @@ def boxes(typed: Typed) -> dict[str, list[str]]:
     """What a browser would send for this."""
     said = {name: "yes" if value is True else value for name, value in typed.items()}
     return {name: list(value) if isinstance(value, list) else [str(value)] for name, value in said.items()}
+
+
+HELPING = {
+    "who": {"who": "someone_else"},
+    "person": {"name": "Percy Ogden", "relationship": "friend"},
+    "person_contact": {"routes": ["email"]},
+    "person_details": {"email": "percy@example.com", "email_shared": "no"},
+    "agreement": {"how": "link"},
+    "behaviour": {"kinds": ["noise"], "story": "Drums at three in the morning."},
+    "safe": {"danger": "yes"},
+    "more": {"more": ["cause"]},
+    "cause": {"who": "A tall man"},
+}
+
+GROUP = {"who": {"who": "group"}, "agreement": {"how": "link"}}
+
+HELPED = {
+    "who": {"who": "someone_else"},
+    "person": {"relationship": "friend", "name": "Percy Ogden"},
+    "person_contact": {"routes": ["email"]},
+    "person_details": {"email": "percy@example.com", "email_shared": "no"},
+}
+
+BY_POST = {
+    "contact": {"routes": ["post"]},
+    "details": {"address": "1 Mill Lane\nMatlock", "post_shared": "no"},
+}

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from asb import letters
 from asb.casework import rate_limits
 from asb.casework.post import outbox
-from asb.casework.rate_limits import Limit
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import ROLES, RecoveryCode, SignedIn, Staff
@@ -24,19 +23,6 @@ SET_UP_FOR, RESET_FOR = timedelta(hours=72), timedelta(hours=2)
 RECOVERY_CODES = 10
 LARGEST = 2**31 - 1
 """Largest id that PostgreSQL accepts; a larger one in a query is an error."""
-
-A_WHILE = timedelta(minutes=15)
-SIGNING_IN = Limit("signing in", 10, A_WHILE)
-"""Limits passwords tried for one email address, whether or not it has an account."""
-SIGNING_IN_FROM = Limit("signing in from", 300, A_WHILE)
-"""Limits passwords, codes and links tried from one IP address, which a whole office may share."""
-SECOND_FACTOR = Limit("second factor", 10)
-"""Limits codes tried by somebody who knows a password. At 10 an hour, a correct guess takes 4,000 days on
-average."""
-FORGETTING = Limit("forgetting", 5)
-"""Limits reset links to one email address."""
-CONFIRMING = Limit("confirming", 10, A_WHILE)
-"""Limits present passwords tried by somebody who is signed in, before a change."""
 
 
 class NoSuchLink(LookupError):
@@ -130,7 +116,7 @@ def forgotten(email: str, tokens: Tokens, council: Council, now: datetime) -> No
 
     The caller cannot tell whether there is. A set-up link is not replaced by this one.
     """
-    if counts_over(FORGETTING, email, tokens, now):
+    if counts_over(rate_limits.FORGETTING, email, tokens, now):
         return
     link = tokens.link("staff/link")
     with writing() as session:
@@ -141,10 +127,12 @@ def forgotten(email: str, tokens: Tokens, council: Council, now: datetime) -> No
         outbox.add(session, [letters.staff_reset(member, link, council)], now)
 
 
-def counts_over(limit: Limit, who: str, tokens: Tokens, now: datetime) -> bool:
+def counts_over(limit: rate_limits.Limit, who: str, tokens: Tokens, now: datetime) -> bool:
     """Counts one attempt in its own transaction; returns whether it is over the limit."""
     with writing() as session:
-        return rate_limits.is_over(session, limit, tokens.digest(f"{limit.name}:{who.lower()}"), now)
+        return rate_limits.is_over(
+            session, limit, tokens.digest(rate_limits.counted_by(limit, "about", who.lower())), now
+        )
 
 
 def by_link(digest: bytes, now: datetime) -> Staff:

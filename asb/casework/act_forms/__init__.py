@@ -1,7 +1,7 @@
-"""Each act once: the forms that ask for it, the verb that does it, its letters, and its words for staff.
+"""Wiring of each act: its forms, the `verb` that does it, its letters, and its wording for staff.
 
-The law of an act (who, when, who may read it) is its row in `rules.acts`, what it changes its row in
-`rules.history`; here is how it is asked for and done. `flask --app app acts` prints all three side by side.
+The law of an act (who, when, who may read it) is its row in `rules.acts`, its effect its row in
+`rules.history`. `flask --app app acts` prints all three side by side.
 """
 
 from __future__ import annotations
@@ -324,7 +324,7 @@ ROWS: dict[str, ActRow] = {
 
 
 def check(acts: Mapping[str, Act], rows: Mapping[str, ActRow]) -> None:
-    """Every act is told whole: its words, a form for whoever may do it, a place on the case page.
+    """Checks that every act is complete: its wording, a form for each role, a place on the case page.
 
     Raises IncompleteAct, which names the act and what is missing.
     """

@@ -1,4 +1,4 @@
-"""How one act is asked for and done: by an officer, by a person of the case."""
+"""Types of the wiring rows: how officers, and people on the case, do an act."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from asb.casefile import CaseFile
 from asb.casework import case_access
 from asb.casework.accounts import members
 from asb.casework.acts import delivery
-from asb.casework.acts.transaction import Facts, Letters, Verb, no_letters, nothing_else
+from asb.casework.acts.transaction import FormFacts, Letters, Verb, no_letters, nothing_else
 from asb.casework.track import sending
 from asb.casework.track.tracking import Tracking
 from asb.fields import Question
@@ -27,19 +27,19 @@ CASE, THRESHOLD, REVIEW, RECORD, COURSE = (
     "Its course",
 )
 GROUPS = (CASE, THRESHOLD, REVIEW, RECORD, COURSE)
-"""The headings under which the case page offers acts, in order."""
+"""Headings under which the case page offers acts, in order."""
 
 SUBJECTS = ("report", "recommendation", "action", "person", "letter", "entry", "came")
-"""What an act can be about: it stands in its address. `entry` is of the history, `came` from a person."""
+"""What an act can be about (its ID is in the URL). `entry`: a history entry; `came`: one from a person."""
 
 
 @dataclass(frozen=True)
 class ActForm:
     """How an officer does an act.
 
-    `group`: under which heading the case page offers it; one that is `about` a subject is offered beside
-    that. `takes`: makes the verb for the file sent with the form. `then`: the page to go to when it is done.
-    Letters are always shown before they go (`shows_letters`).
+    `group`: its heading on the case page; an act `about` a subject is offered beside that instead. `takes`:
+    returns the verb for the uploaded file. `then`: endpoint to redirect to afterwards. Letters are always
+    previewed (`shows_letters`).
     """
 
     form: type[OnACase]
@@ -53,16 +53,16 @@ class ActForm:
 
     @property
     def title(self) -> str:
-        """What its link says."""
+        """Text of the link to it."""
         return self.label or self.form.title
 
     @property
     def shows_letters(self) -> bool:
-        """Whether letters may leave with it: then they are shown first."""
+        """Whether it may send letters, which are then previewed."""
         return self.letters is not no_letters
 
     def known(self, casefile: CaseFile, about: str, today: date, me: int | None) -> dict[str, Any]:
-        """What the form has to know of the case, as `asb.questions.acts.form` says."""
+        """Returns what the form needs to know about the case: see `asb.questions.acts.form`."""
         case, course, council = casefile.case, casefile.course, casefile.council
         known: dict[str, Any] = {
             "course": course,
@@ -95,28 +95,28 @@ class ActForm:
         return known
 
 
-def as_said(form: Any, _it: Tracking, _about: int) -> Facts:
-    return cast(Facts, form.clean)
+def as_said(form: Any, _it: Tracking, _about: int) -> FormFacts:
+    return cast(FormFacts, form.clean)
 
 
-def with_alarm(form: Any, _it: Tracking, _about: int) -> Facts:
-    """Somebody who tells of danger, or is not sure, is read as an alarm."""
-    return cast(Facts, form.clean | {"alarm": form.danger.data in ("yes", "unsure")})
+def with_alarm(form: Any, _it: Tracking, _about: int) -> FormFacts:
+    """Returns the facts, with an alarm if the person reports danger or is not sure."""
+    return cast(FormFacts, form.clean | {"alarm": form.danger.data in ("yes", "unsure")})
 
 
-def corrected(form: Any, it: Tracking, about: int) -> Facts:
-    """A correction of what was said about safety is read as an alarm."""
+def corrected(form: Any, it: Tracking, about: int) -> FormFacts:
+    """Returns the facts of a correction, with an alarm if it is about safety."""
     page = it.page(about)
     told = {"page": page["number"], "title": page["title"], "alarm": page["key"] in ("safe", "help")}
-    return cast(Facts, form.clean | told)
+    return cast(FormFacts, form.clean | told)
 
 
 @dataclass(frozen=True)
 class PersonActForm:
-    """How a person of the case does an act on their page.
+    """How a person on the case does an act on their tracking page.
 
-    `at` names it in addresses, which stay in a history, so it says nothing; `facts` makes what is kept of the
-    form; `about`: it is about a page of the application, by its number.
+    `at`: its part of the URL, neutral because browser history keeps it; `facts`: returns the facts to store
+    from the form; `about`: it concerns a page of the application, by its number.
     """
 
     form: type[Question]
@@ -124,20 +124,20 @@ class PersonActForm:
     label: str = ""
     verb: Verb = nothing_else
     letters: Letters = sending.letters_back
-    facts: Callable[[Any, Tracking, int], Facts] = as_said
+    facts: Callable[[Any, Tracking, int], FormFacts] = as_said
     takes: Callable[[Judged], Verb] | None = None
     send: str = "Send"
     about: bool = False
 
     @property
     def title(self) -> str:
-        """What its link says."""
+        """Text of the link to it."""
         return self.label or self.form.title
 
 
 @dataclass(frozen=True)
 class ActRow:
-    """One act: what was done, as the history says it to staff, and its forms, by officers and by people."""
+    """One act: its name in the history for staff (`done`), and its forms for officers and for people."""
 
     done: str
     by_staff: ActForm | None = None

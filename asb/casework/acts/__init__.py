@@ -1,1 +1,1 @@
-"""What is done to a case: one act, one transaction, one history entry, its letters."""
+"""Acts on a case: each is one transaction with one history entry and its letters."""

@@ -1,4 +1,4 @@
-"""Whether the people an applicant speaks for agree: asked by link, answered, recorded."""
+"""Agreement of the people an applicant speaks for: requested by link, answered, recorded."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from asb.rules.working_days import due
 from asb.tokens import Tokens
 
 REMIND_AFTER = 5
-"""Working days from receipt after which somebody who was asked by link is asked once more."""
+"""Working days from receipt until somebody who was asked by link is reminded, once."""
 MOST_AT_ONCE = 50
 
 STATES = {"agree": "agreed", "refuse": "refused", "ring": "ring"}
 
 
 class AlreadyAnswered(Exception):
-    """This link has been answered; what was said stands until we speak to the person."""
+    """The link has been used to answer. The answer stands until we speak to the person."""
 
 
 class NoSuchLink(Exception):
-    """No agreement is asked for by this link."""
+    """No agreement was requested with this link."""
 
 
 def asked_by(digest: bytes) -> Agreement:
-    """The agreement that is asked for by the link of this digest. Raises NoSuchLink and AlreadyAnswered."""
+    """Returns the agreement requested with the link of this digest. Raises NoSuchLink and AlreadyAnswered."""
     found = db.session.scalar(select(Agreement).where(Agreement.link == digest))
     return _unanswered(found)
 
@@ -50,10 +50,11 @@ def _unanswered(found: Agreement | None) -> Agreement:
 
 
 def answer(digest: bytes, said: Mapping[str, Any], council: Council, on: date, now: datetime) -> None:
-    """Record what the person said by link: "said yes by link, not yet reached by us".
+    """Records a person's answer by link: "said yes by link, not yet reached by us".
 
-    One transaction: the answer, the history entry, the letter to the team. The applicant is not told: it
-    counts when we have reached the person by a route we found ourselves. Raises NoSuchLink, AlreadyAnswered.
+    One transaction: the answer, the history entry, the letter to the team. The applicant is not told: the
+    answer counts only once we have reached the person by a route we found ourselves. Raises NoSuchLink,
+    AlreadyAnswered.
     """
     with writing() as session:
         person_id = session.scalar(select(Agreement.person_id).where(Agreement.link == digest))
@@ -81,13 +82,13 @@ def answer(digest: bytes, said: Mapping[str, Any], council: Council, on: date, n
 
 
 def _locked(session: Session, this: ColumnElement[bool]) -> Case:
-    """The case of a person, locked first, as every act does it, so that none waits for the other."""
+    """Locks the case first, in the order every act uses, so two writers cannot deadlock."""
     mine = select(Person.case_id).where(this).scalar_subquery()
     return session.scalars(select(Case).where(Case.id == mine).with_for_update()).one()
 
 
 def to_remind(council: Council, today: date) -> Sequence[int]:
-    """The numbers of people who were asked by link, have not answered in time, and were not reminded."""
+    """Returns the numbers of people asked by link who have not answered in time and were not reminded."""
     asked = (Agreement.link.is_not(None), Agreement.state == "waiting", Agreement.reminded_on.is_(None))
     query = select(Person.id, Case.received_on).join(Agreement).join(Case, Case.id == Person.case_id)
     oldest = query.where(*asked, Case.stage != "closed").order_by(Person.id).limit(MOST_AT_ONCE)
@@ -97,13 +98,13 @@ def to_remind(council: Council, today: date) -> Sequence[int]:
 
 
 def remind(number: int, council: Council, tokens: Tokens, now: datetime) -> None:
-    """Ask once more, with a new link, where an email can go that nobody else sees; and never again."""
+    """Reminds a person, only once, with a new link, if they have an email address that nobody else sees."""
     with writing() as session:
         case = _locked(session, Person.id == number)
         person = next(person for person in case.people if person.id == number)
         asked = person.agreement
         if asked is None or asked.state != "waiting" or asked.reminded_on:
-            return  # answered, or reminded by another worker, meanwhile
+            return  # answered, or reminded by another worker, in the meantime
         asked.reminded_on = london_date(now)
         if not letters.is_private(person):
             return

@@ -1,4 +1,4 @@
-"""Appeals: the papers are frozen on the day an appeal is passed on; its decision may open the case again."""
+"""Appeals: the papers are frozen when an appeal is received, and closed when it is decided."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.acts import recipients
 from asb.casework.acts.subject_access import blacking_out
-from asb.casework.acts.transaction import Facts, OpenCase
+from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, HistoryEntry, Pack
@@ -20,12 +20,12 @@ from asb.rules.acts import ACTS, ALL, THEIRS
 from asb.rules.history import set_aside_in
 
 LEFT_OUT = {"cause", "easier"}
-"""Pages of the application whose answers name others: who may be responsible, who is not to be there."""
+"""Pages of the application whose answers name others: who may be responsible, who should not be there."""
 MOST = 100
 
 
 def received(opened: OpenCase) -> Iterable[Composed]:
-    """An appeal has come: its papers are frozen, the applicant is told, the appeal body is written to."""
+    """Freezes the papers of a new appeal. Returns the letters to people on the case and the appeal body."""
     opened.session.add(
         Pack(
             case_id=opened.case.id,
@@ -41,8 +41,8 @@ def received(opened: OpenCase) -> Iterable[Composed]:
     ]
 
 
-def decide(opened: OpenCase, facts: Facts) -> Facts:
-    """The appeal body has decided: its papers close again."""
+def decide(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Closes the papers of an appeal that the appeal body has decided."""
     appeal = opened.course.appeal
     if appeal:
         opened.session.execute(update(Pack).where(Pack.entry_id == appeal.received.id).values(open=False))
@@ -50,8 +50,8 @@ def decide(opened: OpenCase, facts: Facts) -> Facts:
 
 
 def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
-    """What the appeal body sees of a case: the application, what who appeals has added, what was decided and
-    why, the letters sent.
+    """Returns what the appeal body sees of a case: the application, what the appellant has added, the
+    decisions and their reasons, the letters sent.
     """
     case, course = casefile.case, casefile.course
     asked = [
@@ -82,8 +82,8 @@ def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
 
 
 def _since(case: Case, appeal: HistoryEntry) -> list[int]:
-    """The entries of what who appeals has sent since they applied, without corrections of pages that are left
-    out. An appeal that an officer recorded is the applicant's.
+    """Returns the entries that the appellant has sent since applying, without corrections of pages in
+    LEFT_OUT. An appeal that an officer recorded is the applicant's.
     """
     who = appeal.kept.of_person or case.people[0].id
     keys = [page.get("key") for section in case.application for page in section["pages"]]
@@ -95,8 +95,8 @@ def _since(case: Case, appeal: HistoryEntry) -> list[int]:
     return [entry.id for entry in sent if entry.act != "correct" or keys[entry.kept.page - 1] not in LEFT_OUT]
 
 
-def set_aside(opened: OpenCase, facts: Facts) -> Facts:
-    """An entry made by mistake; an appeal that was none shows its papers to nobody any more."""
+def set_aside(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Closes the papers of an appeal that is set aside; reopens them if it is the decision on one."""
     entry = opened.course.entry(facts["entry"])
     if entry and entry.act in ("appeal", "appeal_decided"):
         was = opened.course.appeals[-1].received if entry.act == "appeal_decided" else entry
@@ -106,13 +106,13 @@ def set_aside(opened: OpenCase, facts: Facts) -> Facts:
 
 
 def open_packs() -> Sequence[tuple[int, str]]:
-    """The packs of appeals that are not decided, oldest first: number of the pack, reference of the case."""
+    """Returns the papers of undecided appeals, oldest first: their number and the reference of the case."""
     found = select(Pack.id, Case.reference).join(Case, Case.id == Pack.case_id).where(Pack.open)
     return [(row.id, row.reference) for row in db.session.execute(found.order_by(Pack.id).limit(MOST))]
 
 
 def pack(number: int) -> tuple[Pack, Case] | None:
-    """An open pack and its case; None for one that does not exist or whose appeal was decided."""
+    """Returns open papers and their case; None if they do not exist or the appeal was decided."""
     found = select(Pack, Case).join(Case, Case.id == Pack.case_id).where(Pack.id == number, Pack.open)
     row = db.session.execute(found).first()
     return (row[0], row[1]) if row else None

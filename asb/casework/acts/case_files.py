@@ -1,4 +1,4 @@
-"""Files of a case: filed by an officer or sent by a person of the case, and what the scanner said of them."""
+"""Files of a case: added by officers or by people on the case, and their virus scan results."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from asb import letters
-from asb.casework.acts.transaction import Facts, OpenCase, Verb
+from asb.casework.acts.transaction import FormFacts, OpenCase, Verb
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
@@ -18,10 +18,10 @@ from asb.files import Judged
 from asb.models import Case, Evidence
 
 
-def file(judged: Judged, opened: OpenCase, facts: Facts, purpose: str = "office") -> Facts:
-    """Keep a file that comes to a case, sealed as those are that came with the application.
+def file(judged: Judged, opened: OpenCase, facts: FormFacts, purpose: str = "office") -> FormFacts:
+    """Stores a file with a case, to be scanned like those sent with the application.
 
-    `purpose`: `office` where an officer files it, `later` where somebody of the case has sent it.
+    `purpose`: `office` if an officer filed it, `later` if a person on the case sent it.
     """
     row = Evidence(
         case_id=opened.case.id,
@@ -38,12 +38,12 @@ def file(judged: Judged, opened: OpenCase, facts: Facts, purpose: str = "office"
 
 
 def filed(judged: Judged) -> Verb:
-    """Keep this file with the case, as an officer files it."""
+    """Returns the verb that stores this file for an officer."""
     return partial(file, judged)
 
 
 def columns(judged: Judged) -> dict[str, Any]:
-    """What is kept of a file as it was judged, by column."""
+    """Returns the columns to store for an inspected file."""
     return {
         "name": judged.name,
         "kind": judged.kind,
@@ -57,13 +57,13 @@ def columns(judged: Judged) -> dict[str, Any]:
 
 
 def of_case(case: Case, number: int) -> Evidence | None:
-    """This file of this case, unless a scanner stopped it: then nobody opens it any more."""
+    """Returns this file of this case; None if there is none, or if the virus scanner stopped it."""
     found = next((each for each in case.evidence if each.id == number), None)
     return found if found and found.scan != "found" else None
 
 
 def next_to_scan(after: int) -> tuple[int, bytes] | None:
-    """The first file after this id that was not scanned yet: its id and content."""
+    """Returns the ID and content of the first file after this ID that was not scanned yet, or None."""
     query = select(Evidence.id, Evidence.original).where(Evidence.scan == "waiting", Evidence.id > after)
     row = db.session.execute(query.order_by(Evidence.id).limit(1)).first()
     db.session.rollback()
@@ -71,14 +71,14 @@ def next_to_scan(after: int) -> tuple[int, bytes] | None:
 
 
 def scanned(file_id: int, found: str | None, council: Council, now: datetime) -> None:
-    """Keep what the scanner said of a file: what it found, or None for nothing.
+    """Stores the scan result of a file: what was found, or None if it is clean.
 
-    Where it found something in a file of a case, the team is written to, once for each file.
+    Notifies the team, once for each file, if something was found in a file of a case.
     """
     with writing() as session:
         file = session.scalar(select(Evidence).where(Evidence.id == file_id, Evidence.scan == "waiting"))
         if file is None:
-            return  # removed, or scanned by another worker, meanwhile
+            return  # removed, or scanned by another worker, in the meantime
         file.scan, file.found = "found" if found else "clean", (found or "")[:200]
         if found and file.case:
             letter = letters.file_stopped(file.case, file.id, file.name, council)

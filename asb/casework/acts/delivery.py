@@ -1,4 +1,4 @@
-"""What became of letters: sent by a worker, or dealt with by an officer where that was not possible."""
+"""Delivery of letters: results from the worker, and problems that an officer resolves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casefile import CaseFile
-from asb.casework.acts.transaction import Facts, OpenCase
+from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import writing
@@ -19,11 +19,11 @@ from asb.rules.acts import ClosedAct
 from asb.rules.days import LONDON
 
 OPEN = ("failed", "to_print")
-"""The states in which a letter is an officer's work."""
+"""States in which a letter needs an officer."""
 
 
 def accepted(letter: Letter, now: datetime) -> None:
-    """The mail server has taken it: so it is, whoever holds it now."""
+    """Marks a letter as sent, whichever worker holds it now: the mail server has accepted it."""
     with writing() as session:
         session.execute(
             update(Letter).where(Letter.id == letter.id).values(state="sent", sent_at=now, failure="")
@@ -31,23 +31,23 @@ def accepted(letter: Letter, now: datetime) -> None:
 
 
 def put_off(letter: Letter, why: str, now: datetime) -> None:
-    """It was not taken this time: try again after a gap that grows."""
+    """Schedules another attempt after a temporary failure, with growing gaps."""
     with writing() as session:
         at = now + timedelta(minutes=outbox.GAPS[letter.tries - 1])
         session.execute(update(Letter).where(_held(letter)).values(next_try_at=at, failure=why))
 
 
 def failed(letter: Letter, why: str, council: Council, now: datetime) -> None:
-    """It will not be taken: an officer's work, of which the team is told; what the case keeps follows.
+    """Marks a letter as failed for good. An officer must resolve it: notifies the team and updates the case.
 
-    A letter that belongs to no case is nobody's work: who waits for it asks again on the page they are on.
+    A letter without a case is dropped: whoever waits for it asks again on the page they are on.
     """
     with writing() as session:
-        # The case first, as every act does it, so that none waits for the other.
+        # Lock the case first, in the order every act uses, so two writers cannot deadlock.
         case = session.scalar(select(Case).where(Case.id == letter.case_id).with_for_update())
         held = session.scalar(select(Letter).where(_held(letter)))
         if held is None:
-            return  # another worker, after this one's lease
+            return  # this worker's lease has expired, and another has it
         held.state, held.failure = ("failed" if case else "dropped"), why
         if case is None:
             return
@@ -57,19 +57,19 @@ def failed(letter: Letter, why: str, council: Council, now: datetime) -> None:
 
 
 def _held(letter: Letter) -> ColumnElement[bool]:
-    """Only by the worker that holds it: one that outlived its lease must not undo what the next one does."""
+    """Matches only while this worker holds the lease: after that it must not undo the next one's work."""
     return and_(Letter.id == letter.id, Letter.state == "waiting", Letter.tries == letter.tries)
 
 
 def _tell(session: Session, case: Case, letter: Letter, council: Council, now: datetime) -> None:
-    """To the team, once for each letter, however often it fails."""
+    """Notifies the team, once for each letter, however often it fails."""
     composed = letters.not_delivered(case, letter, council)
     if not any(each.kind == composed.kind and each.event == composed.event for each in case.letters):
         outbox.add(session, [composed], now, case=case)
 
 
 def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:
-    """What an officer can do with this letter: each way and the address for it, as contact is safe today."""
+    """Returns how an officer can resolve this letter: each way, with its address by today's safe routes."""
     if letter.state not in OPEN:
         return {}
     found: dict[str, str] = {}
@@ -85,10 +85,10 @@ def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:
     return {**found, "dropped": ""}
 
 
-def deal(opened: OpenCase, facts: Facts) -> Facts:
-    """Do with a letter what an officer says became of it, or is to become.
+def deal(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Resolves a delivery problem as the officer says.
 
-    Raises ClosedAct when somebody has dealt with it, or contact has changed, meanwhile.
+    Raises ClosedAct if it was resolved, or contact details changed, in the meantime.
     """
     case, council, now = opened.case, opened.council, opened.request.now
     letter = next(each for each in case.letters if each.id == facts["letter"])

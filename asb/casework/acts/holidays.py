@@ -1,4 +1,4 @@
-"""Days on which the council is closed, or works though it is a bank holiday; open cases follow."""
+"""Days on which the council is closed, or works on a bank holiday; open cases are recalculated."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from sqlalchemy import select
 from asb.casefile import CaseFile, calendar_of
 from asb.council import Council
 from asb.database import db, writing
+from asb.fields import say_day
 from asb.models import Case, HistoryEntry, Holiday
 from asb.rules import facts
 from asb.rules.acts import Actor
 from asb.rules.working_days import KNOWN_YEARS, Calendar
 
 AHEAD = 400
-"""Days that the office sees ahead."""
+"""Days to look ahead."""
 
 
 def keep(on: date, works: bool, why: str, actor: Actor, council: Council, now: datetime, today: date) -> int:
-    """Keep what this day is. Open cases whose days change get a history entry; returns how many did.
+    """Stores whether this day is worked. Adds a history entry to each open case whose deadlines change.
 
-    One transaction: nobody sees some cases counted with the day and others without.
+    Returns how many did. One transaction: all cases are counted with the same calendar.
     """
     with writing() as session:
         cases = session.scalars(select(Case).where(Case.stage != "closed").with_for_update()).all()
@@ -65,11 +66,11 @@ def _days(case: Case, council: Council, calendar: Calendar) -> dict[str, date | 
 
 
 def _say(day: date | None) -> str:
-    return f"{day:%-d %B %Y}" if day else "on hold"
+    return say_day(day) if day else "on hold"
 
 
 def ahead(council: Council, today: date) -> Sequence[tuple[date, str]]:
-    """The days ahead that are no working days, weekends aside, with the reason."""
+    """Returns the coming weekdays that are not working days, with the reason."""
     calendar = calendar_of(council)
     days = (today + timedelta(days=number) for number in range(AHEAD))
     known = (day for day in days if day.year in KNOWN_YEARS and day.weekday() < 5)
@@ -77,11 +78,11 @@ def ahead(council: Council, today: date) -> Sequence[tuple[date, str]]:
 
 
 def opened(today: date) -> Sequence[Holiday]:
-    """The days ahead on which the council works though they were none."""
+    """Returns the coming days on which the council works although it would be closed."""
     found = select(Holiday).where(Holiday.works, Holiday.on >= today).order_by(Holiday.on)
     return db.session.scalars(found).all()
 
 
 def run_out(today: date) -> bool:
-    """Whether the bank holidays of next year are not known yet: the service has to be brought up to date."""
+    """Whether next year's bank holidays are missing: the service has to be updated."""
     return today.year + 1 not in KNOWN_YEARS

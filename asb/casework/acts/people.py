@@ -1,34 +1,34 @@
-"""The people of a case: how they are reached safely, if they agree, who of the staff may see it."""
+"""People on a case: their contact details, their agreement, and which staff may see the case."""
 
 from __future__ import annotations
 
-from asb.casework.acts.transaction import Facts, OpenCase
+from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.track import signing_in
 from asb.models import Agreement, Look
 
 
-def change_contact(opened: OpenCase, facts: Facts) -> Facts:
-    """The ways to reach somebody from now on. What they were stays with the entry."""
+def change_contact(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Replaces contact details and ends links, codes and sessions. The entry keeps the old details."""
     person = opened.casefile.person(facts["person"])
     before, person.contact = person.contact, dict(facts["contact"])
     signing_in.end_ways(opened.session, person)
     return facts | {"before": before}
 
 
-def record_agreement(opened: OpenCase, facts: Facts) -> Facts:
-    """What somebody told us whom we have reached ourselves: from now on it counts."""
+def record_agreement(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Records the agreement of a person whom we have reached ourselves: from now on it counts."""
     person = opened.casefile.person(facts["person"])
     agreement = person.agreement
     if agreement is None:
         person.agreement = agreement = Agreement(how="ask", answer={})
     agreement.state, agreement.reached_on = facts["state"], opened.request.on
     agreement.answer = {**(agreement.answer or {}), "may_know": facts["may_know"]}
-    agreement.link = None  # what we were told in person cannot be changed by a link any more
+    agreement.link = None  # what we were told in person can no longer be changed by link
     return facts
 
 
-def restrict(opened: OpenCase, facts: Facts) -> Facts:
-    """Who asks for it has said why: they need not say it again today."""
+def restrict(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Logs the reason of the officer who restricts the case, so that they are not asked for it again."""
     request = opened.request
     if facts["restricted"] == "yes":
         seen = {"case_id": opened.case.id, "staff_id": request.actor.id, "what": "restricted"}

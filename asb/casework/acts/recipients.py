@@ -1,4 +1,4 @@
-"""Whom an act tells: the letters of the acts, as `transaction.act` wants them."""
+"""Builds the letters that an act sends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from asb.letters import Composed
 
 
 def people(kind: str, may: str = "", when: str = "") -> Letters:
-    """A letter of this kind to the people of the case; `when`: only if this fact was given."""
+    """A letter of this kind to the people on the case; `when`: only if this fact is set."""
 
     def compose(opened: OpenCase) -> Iterable[Composed]:
         kept = opened.facts
@@ -22,7 +22,7 @@ def people(kind: str, may: str = "", when: str = "") -> Letters:
 
 
 def one(kind: str, may: str = "") -> Letters:
-    """A letter of this kind to the one person of the case who was chosen on the form."""
+    """A letter of this kind to the one person on the case chosen on the form."""
 
     def compose(opened: OpenCase) -> Iterable[Composed]:
         whom = opened.casefile.person(opened.facts.whom)
@@ -33,7 +33,7 @@ def one(kind: str, may: str = "") -> Letters:
 
 
 def applicant(kind: str, when: str) -> Letters:
-    """A letter of this kind to the applicant alone, if this fact was given."""
+    """A letter of this kind to the applicant alone, if the fact `when` is set."""
 
     def compose(opened: OpenCase) -> Iterable[Composed]:
         kept = opened.facts
@@ -45,7 +45,7 @@ def applicant(kind: str, when: str) -> Letters:
 
 
 def bodies(kind: str, which: Callable[[OpenCase], Collection[str]]) -> Letters:
-    """A letter of this kind to the relevant bodies that `which` names."""
+    """A letter of this kind to the relevant bodies that `which` returns."""
 
     def compose(opened: OpenCase) -> Iterable[Composed]:
         to, kept = which(opened), opened.facts
@@ -55,19 +55,19 @@ def bodies(kind: str, which: Callable[[OpenCase], Collection[str]]) -> Letters:
 
 
 def chosen(opened: OpenCase) -> Collection[str]:
-    """The bodies that were chosen on the form."""
+    """Returns the bodies chosen on the form."""
     return list(opened.facts.bodies)
 
 
 def recommended_to(opened: OpenCase) -> Collection[str]:
-    """The bodies that the review recommends something to, or that are to do something."""
+    """Returns the bodies to which the review made a recommendation or gave an action."""
     review = opened.course.review
     assert review is not None  # noqa: S101 - the act is open only when there is one
     return {entry.facts.to for entry in (*review.recommendations.values(), *review.actions.values())}
 
 
 def both(*each: Letters) -> Letters:
-    """The letters of one and of the other."""
+    """Combines the letters of several builders."""
 
     def compose(opened: OpenCase) -> Iterable[Composed]:
         return [letter for one in each for letter in one(opened)]
@@ -76,12 +76,12 @@ def both(*each: Letters) -> Letters:
 
 
 def decision(opened: OpenCase) -> Iterable[Composed]:
-    """The decision to the applicant (s.104(6)) and those they speak for."""
+    """The decision letter to the applicant (s.104(6)) and to those they speak for."""
     return letters.threshold_decided(opened.casefile, opened.facts, opened.event)
 
 
 def agreed_refusal(opened: OpenCase) -> Iterable[Composed]:
-    """The same, when a second person has agreed to a refusal that another proposed."""
+    """The decision letter, once a second person has agreed to a proposed refusal."""
     decided = opened.course.decision
     if decided is None or decided.id != opened.facts.of or opened.facts.said != "agree":
         return ()

@@ -1,6 +1,6 @@
-"""What somebody gets who asks what the council holds about them: all of a case but what is not theirs.
+"""Subject access copy: everything on the case except other people's information.
 
-Each copy is for one of the people of the case. What others of it sent, and how they are reached, is theirs.
+Each copy is for one person on the case, without what other people sent or how they are contacted.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.acts import ACTS
 
 OF_OTHERS = {"person_contact", "person_details", "others"}
-"""Pages of the application about how other people than the applicant are reached."""
+"""Pages of the application about contacting people other than the applicant."""
 OF_WHOM_THEY_HELP = {"person", "person_contact", "person_details", "easier"}
-"""Pages of the application about the person that the applicant speaks for, beside those that are shared."""
+"""Pages of the application about the person affected, added to the shared ones in their copy."""
 BLACK = "█████"
 
 Part = Mapping[str, Any]
 
 
 def whose(case: Case, made: HistoryEntry) -> Person:
-    """Whose copy this entry made; the applicant's, where it was made before that was asked."""
+    """Returns the person whose copy this entry made; the applicant for entries from before that was asked."""
     number = made.kept.whose or case.people[0].id
     return next(person for person in case.people if person.id == number)
 
 
 def copy(casefile: CaseFile, made: HistoryEntry) -> dict[str, list[Part]]:
-    """The copy that this entry made: the case as it stood then. Parts with a title and rows or a text."""
+    """Returns the copy this entry made, of the case as it was then: parts with a title and rows or text."""
     case = casefile.case
     black = blacking_out([*casefile.course.kept_out, *made.kept.black_out.splitlines()])
     person = whose(case, made)
@@ -51,8 +51,8 @@ def _asked(case: Case, person: Person) -> Iterator[Part]:
 
 
 def _may_read(section: str, page: str | None, person: Person) -> bool:
-    """Whether a page of the application is this person's: the applicant's are all but how others are reached;
-    the others' are what is shared with them, and what is about them.
+    """Whether a page of the application is part of this person's copy: for the applicant, all but others'
+    contact details; for others, what is shared with them and what is about them.
     """
     if person.role == "applicant":
         return page not in OF_OTHERS
@@ -68,7 +68,7 @@ def _done(case: Case, person: Person, made: HistoryEntry) -> Iterator[Part]:
 
 
 def _of_others(case: Case, person: Person) -> set[int]:
-    """The entries of what others of the case sent or were asked, and of what was done about that."""
+    """Returns the entries that others on the case sent or were asked for, and those about them."""
     own = letters.recipient_of(person)
     to_others = {letter.id for letter in case.letters if letter.recipient != own}
     left_out: set[int] = set()
@@ -104,9 +104,9 @@ def _letters(case: Case, person: Person, made: HistoryEntry) -> Iterator[Part]:
 
 
 def blacking_out(words: Iterable[str]) -> Any:
-    """What blacks out these words, in capitals or not, in all texts of whatever it is given.
+    """Returns a function that redacts these words, in any case, in every text of the value it is given.
 
-    Between the words of a name any white space may stand, also where a letter quotes it on two lines.
+    Any white space may separate the words of a name, even a line break in a quoted letter.
     """
     these = sorted(filter(None, (word.split() for word in words)), key=lambda each: -len(" ".join(each)))
     spelt = (r"[\s>]+".join(map(re.escape, each)) for each in these)

@@ -1,8 +1,7 @@
-"""How a verb writes: one act on one case, in one transaction, with one history entry and its letters.
+"""Runs an act: one transaction on one case, with one history entry and its letters.
 
-This is the one place where a case changes after it was received. It locks the case, reads its history,
-asks the guard again, lets the verb do its part, adds the entry, writes the letters, and keeps what can be
-concluded, so that lists need not read the history.
+Locks the case, replays its history, checks again that the act is open, calls the act's `verb`, adds the
+entry, stores the derived columns that lists read, and writes the letters.
 """
 
 from __future__ import annotations
@@ -26,11 +25,12 @@ from asb.rules.acts import Act, Actor, ClosedAct, guard
 from asb.rules.course import Course
 from asb.tokens import Tokens
 
-Facts = dict[str, Any]
+FormFacts = dict[str, Any]
+"""The answers of an act's form, and what its verb adds: checked against its type when written."""
 
 
 class Stale(Exception):
-    """The case has changed since the page was made: `since` holds the entries that came meanwhile."""
+    """The case has changed since the page was rendered: `since` holds the new entries."""
 
     def __init__(self, since: list[HistoryEntry]) -> None:
         super().__init__("the case has changed since this page was made: show what happened, and ask again")
@@ -45,9 +45,9 @@ class NoCase(LookupError):
 class ActRequest:
     """Who does which act, when, and from which page.
 
-    `on` is the day it happened, `now` the moment it is entered. `seen` is the newest entry that the page
-    showed, `press_id` names that page: pressing its button twice does the act once.
-    `tokens` makes the links and codes that letters carry.
+    `on`: the day it happened; `now`: when it is entered. `seen`: newest entry shown on the page, for the
+    optimistic lock. `press_id`: idempotency key of the page, so pressing its button twice does the act once.
+    `tokens` makes the links and codes in letters.
     """
 
     act: Act
@@ -61,13 +61,13 @@ class ActRequest:
 
 @dataclass
 class OpenCase:
-    """A case inside the transaction of an act, for a verb to read and change."""
+    """A case inside the transaction of an act, for a `verb` to read and change."""
 
     session: Session
     casefile: CaseFile
     request: ActRequest
     entry: HistoryEntry | None = None
-    """The entry of this act: none until the verb has done its part."""
+    """The entry of this act; None until the `verb` has run."""
     letters: list[Letter] = field(default_factory=list)
 
     @property
@@ -84,47 +84,47 @@ class OpenCase:
 
     @property
     def event(self) -> str:
-        """Names the act that a letter is about, so that each act writes to a person once."""
+        """Identifies this act in its letters, so that each act writes to a person once."""
         return f"entry-{self.added.id}"
 
     @property
     def facts(self) -> Any:
-        """The facts that the act has kept, by their type."""
+        """The facts stored with this act, typed."""
         return self.added.kept
 
     @property
     def added(self) -> HistoryEntry:
-        """The entry of this act, once it is there: letters are composed after it."""
-        assert self.entry is not None  # noqa: S101 - letters are composed when the entry is there
+        """The entry of this act, once it has been added: letters are composed afterwards."""
+        assert self.entry is not None  # noqa: S101 - letters are composed once the entry exists
         return self.entry
 
 
-Verb = Callable[[OpenCase, Facts], Facts]
-"""Does its part of an act, given the facts of its form; returns the facts to keep."""
+Verb = Callable[[OpenCase, FormFacts], FormFacts]
+"""Does an act's own work, given the facts of its form; returns the facts to store."""
 Letters = Callable[[OpenCase], Iterable[Composed]]
-"""The letters of an act, composed when its entry is there and `course` includes it."""
+"""Composes the letters of an act, once its entry exists and `course` includes it."""
 
 
-def nothing_else(_acting: OpenCase, facts: Facts) -> Facts:
+def nothing_else(_opened: OpenCase, facts: FormFacts) -> FormFacts:
     return facts
 
 
-def no_letters(_acting: OpenCase) -> Iterable[Composed]:
+def no_letters(_opened: OpenCase) -> Iterable[Composed]:
     return ()
 
 
 def act(
     reference: str,
     request: ActRequest,
-    facts: Facts,
+    facts: FormFacts,
     council: Council,
     *,
     verb: Verb = nothing_else,
     letters: Letters = no_letters,
 ) -> list[Letter]:
-    """Do one act on a case; returns its letters. Done already from this page: nothing happens again.
+    """Does one act on a case and returns its letters. Idempotent: a repeat from the same page does nothing.
 
-    Raises NoCase, ClosedAct, Stale, and whatever the verb raises; then nothing is kept.
+    Raises NoCase, ClosedAct, Stale, and whatever the `verb` raises; then nothing is stored.
     """
     with writing() as session:
         opened = _open(session, reference, request, council)
@@ -134,21 +134,21 @@ def act(
 
 
 def is_done(reference: str, press_id: str) -> bool:
-    """Whether the button of this page was pressed before, on this case."""
+    """Whether the button of this page was already pressed, on this case."""
     case = db.session.scalar(select(Case.id).where(Case.reference == reference))
     this = select(HistoryEntry.id).where(HistoryEntry.press_id == _press_key(case or 0, press_id))
     return db.session.scalar(this) is not None
 
 
 def _press_key(case: int, press_id: str) -> str:
-    """Names the page among those of this case: browsers say which page it was, and may say anything."""
+    """Scopes the idempotency key to this case: it comes from the browser and could be anything."""
     return f"{case}-{press_id}"[:40]
 
 
 def preview(
-    reference: str, request: ActRequest, facts: Facts, council: Council, *, verb: Verb, letters: Letters
+    reference: str, request: ActRequest, facts: FormFacts, council: Council, *, verb: Verb, letters: Letters
 ) -> list[Letter]:
-    """The letters that the act would write: it is done, and undone. Raises what `act` raises."""
+    """Returns the letters that the act would send: runs it and rolls back. Raises what `act` raises."""
     with writing() as session:
         opened = _open(session, reference, request, council)
         if opened.entry is None:
@@ -161,7 +161,10 @@ def preview(
 
 
 def _open(session: Session, reference: str, request: ActRequest, council: Council) -> OpenCase:
-    """The case, locked, with its history; with the entry when this page's button has been pressed before."""
+    """Locks the case and replays its history. `entry` is set if this page's button was already pressed.
+
+    Raises NoCase, ClosedAct and Stale.
+    """
     case = session.scalar(select(Case).where(Case.reference == reference).with_for_update())
     if case is None:
         raise NoCase(reference)
@@ -177,7 +180,7 @@ def _open(session: Session, reference: str, request: ActRequest, council: Counci
     return opened
 
 
-def _do(opened: OpenCase, facts: Facts, verb: Verb, letters: Letters) -> None:
+def _do(opened: OpenCase, facts: FormFacts, verb: Verb, letters: Letters) -> None:
     request, case, session = opened.request, opened.case, opened.session
     kept = verb(opened, facts)
     opened.entry = HistoryEntry(
@@ -194,7 +197,7 @@ def _do(opened: OpenCase, facts: Facts, verb: Verb, letters: Letters) -> None:
     opened.casefile.reread()
     opened.casefile.conclude()
     session.flush()
-    session.expire(case, ["officer"])  # letters are signed by whoever has the case now
+    session.expire(case, ["officer"])  # letters are signed by the officer now assigned
     opened.letters = outbox.add(session, letters(opened), request.now, case=case)
 
 

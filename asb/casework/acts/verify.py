@@ -1,4 +1,4 @@
-"""Checking what cases keep beside their history: lists read it, so it must say what the history says."""
+"""Checks the derived columns, which lists read, against the history of each case."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from asb.database import db, writing
 from asb.models import Case
 
 BATCH = 200
-"""Cases that are read at once, so that memory stays flat."""
+"""Cases to load at once, to limit memory."""
 
 
 @dataclass(frozen=True)
 class Drift:
-    """A case that keeps something else than its history says."""
+    """A derived column that differs from the history of its case."""
 
     reference: str
     what: str
@@ -28,7 +28,7 @@ class Drift:
 
 
 def drifts(council: Council) -> Iterator[Drift]:
-    """Every drift there is, case by case in the order of receipt; cases without any give none."""
+    """Yields every drift, case by case in order of receipt."""
     calendar, after = calendar_of(council), 0
     while cases := db.session.scalars(
         select(Case).where(Case.id > after).order_by(Case.id).limit(BATCH)
@@ -43,7 +43,7 @@ def drifts(council: Council) -> Iterator[Drift]:
 
 
 def mend(reference: str, council: Council) -> None:
-    """Keep again what the history of this case says."""
+    """Stores the derived columns of this case again, from its history."""
     with writing() as session:
         case = session.scalars(select(Case).where(Case.reference == reference).with_for_update()).one()
         CaseFile.of(case, council).conclude()

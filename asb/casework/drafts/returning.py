@@ -38,7 +38,8 @@ def send_link(key: bytes, to: str, press_id: str, council: Council, tokens: Toke
         if session.scalar(select(Letter.id).where(*this)) is not None:
             return
         limit = rate_limits.RETURN_LETTERS
-        if rate_limits.is_over(session, limit, tokens.digest(f"{limit.name}:{rate_limits.inbox(to)}"), now):
+        by = rate_limits.counted_by(limit, "about", rate_limits.inbox(to))
+        if rate_limits.is_over(session, limit, tokens.digest(by), now):
             raise rate_limits.TooOften(limit, rate_limits.until(limit, now))
         link = tokens.link("return")
         draft.link = link.digest

@@ -1,4 +1,4 @@
-"""Submitting an application: the draft becomes a case, once, with its letters."""
+"""Submitting an application: turns the draft into a case, once, with its letters."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ HAND_OVER_LETTERS = (
 )
 WORDS = insert(cast(Table, CaseWord.__table__))
 DELETE_DRAFT = delete(_drafts).where(_drafts.c.key == bindparam("draft"))
-"""Rows that no object stands for here: a statement each, and no object of it has to be kept in step."""
+"""Plain SQL for rows never loaded as objects, so no ORM instance can go stale."""
 
 
 class Incomplete(Exception):
-    """The application cannot be sent yet: `step` is the first that is not done."""
+    """The application cannot be sent yet: `step` is the first that is incomplete."""
 
     def __init__(self, step: Step) -> None:
         super().__init__(f"the step {step.key!r} is not done: lead the person there")
@@ -45,29 +45,29 @@ class Incomplete(Exception):
 
 
 class NothingToSend(Exception):
-    """There is no draft under this key and never was a case."""
+    """There is no draft with this key, and no case was made from one."""
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """When and how an application came in: the London day and the moment of first receipt, and the route."""
+    """First receipt of an application: the day in London, the moment, and the route."""
 
     on: date
     at: datetime
     route: str
     sender: str = ""
-    """The internet address it came from, where there is one: only to count by."""
+    """IP address it came from, if there is one: used only for rate limits."""
     by: str = "applicant"
     staff: int | None = None
-    """Who wrote it down for the applicant, by name and number, where an officer did."""
+    """Who recorded it for the applicant, by name and number, if an officer did."""
 
 
 def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> str:
-    """Turn the draft that this key opens into a case (s.104(1)(a)) and return its reference.
+    """Turns the draft with this key into a case (s.104(1)(a)) and returns its reference.
 
-    One transaction: the case, its reports, people and files, the questions as worded, the frozen assessment,
-    the history entry and the letters are written and the draft goes. Called again, it returns the same
-    reference. Raises Incomplete or NothingToSend.
+    One transaction: writes the case, its reports, people and files, the questions as worded, the frozen
+    assessment, the history entry and the letters, and deletes the draft. Idempotent: called again, it returns
+    the same reference. Raises Incomplete or NothingToSend.
     """
     with writing() as session:
         draft = session.execute(FIND_AND_LOCK, {"this": key}).first()
@@ -100,15 +100,17 @@ def _reference(session: Session) -> str:
 
 
 def _write(session: Session, case: Case, council: Council, tokens: Tokens, receipt: Receipt) -> None:
-    """The letters of receipt. One too many for an address in a day is an officer's work."""
+    """Queues the letters of receipt. One over the daily limit of an address is held for an officer."""
     for letter in outbox.add(session, letters.on_receipt(case, council, tokens), receipt.at, case=case):
         if letter.route != "email" or letter.recipient == "team":
             continue
-        limits = [(rate_limits.WRITING, rate_limits.inbox(letter.to_address))]
+        to = rate_limits.counted_by(rate_limits.WRITING, "about", rate_limits.inbox(letter.to_address))
+        limits = [(rate_limits.WRITING, to)]
         if letter.recipient != "applicant":
-            limits.append((rate_limits.ASKING, receipt.sender))
-        for limit, who in limits:
-            if rate_limits.is_over(session, limit, tokens.digest(f"{limit.name}:{who}"), receipt.at):
+            by = rate_limits.counted_by(rate_limits.ASKING, "from", receipt.sender)
+            limits.append((rate_limits.ASKING, by))
+        for limit, counted in limits:
+            if rate_limits.is_over(session, limit, tokens.digest(counted), receipt.at):
                 letter.state = "failed"
                 letter.failure = f"over {limit.most} letters {limit.about} in a day: look before sending"
 
@@ -154,7 +156,7 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
 
 
 def risks(answers: Mapping[str, Any]) -> list[str]:
-    """What an officer must see first: the safety questions not answered no, and hate, by their keys."""
+    """Returns what an officer must see first: keys of the safety questions not answered no, and of hate."""
     safe = answers["safe"]
     found = [name for name in ("danger", "others", "close_by", "under_18") if safe[name] == "yes"]
     unsure = [f"{name}_unsure" for name in ("danger", "others", "close_by") if safe[name] == "unsure"]
@@ -163,7 +165,7 @@ def risks(answers: Mapping[str, Any]) -> list[str]:
 
 
 def as_asked(walk: Walk) -> list[dict[str, Any]]:
-    """The application as it was asked and answered: sections of pages, each with its questions in words."""
+    """Returns the application as asked and answered: sections of pages, each with its questions as worded."""
     return [
         {"section": section, "pages": [_page(told) for told in pages]}
         for section, pages in walk.sections().items()

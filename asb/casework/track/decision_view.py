@@ -52,9 +52,9 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
         entry = course.found.get(verdict.id) if decided else None
         why = letters.why_of(verdict, entry.facts if entry else None)
         if not decided and verdict.verdict == "depends":
-            why = "It depends on a day that is not known yet. We look it up."
+            why = letters.DAY_NOT_KNOWN
         if any(day and day > today for day in (report.happened_to, report.reported_to)):
-            why = "One of its dates is still to come. Please tell us what is right."
+            why = letters.DAY_TO_COME
         words = (report.what, report.their_reference) if mine else ("", "")
         reports.append(Reported(report.number, *words, verdict.verdict, why))
     shown: dict[str, Any] = {"assessment": assessment, "reports": tuple(reports)}
@@ -76,23 +76,16 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     }
 
 
-REASONS = {
-    "persistence": "How long it has gone on, and how often",
-    "harm": "The harm, and the harm it could do",
-    "response": "What was done about it",
-}
-
-
 def _reasons(facts: Decide) -> list[tuple[str, str]]:
     """Wording of the decision letter by officers, for people whose letter may not contain it."""
-    weighed = [(REASONS[key], each.why) for key, each in facts.factors.items()]
+    weighed = [(key, each.why) for key, each in facts.factors.items()]
     rest = [
-        ("Why there will be no review", getattr(facts, "reasons", "")),
-        ("Why it was not met on harm", facts.why_not_harm),
-        ("What happens meanwhile", facts.meanwhile),
-        ("Also", facts.words),
+        ("reasons", getattr(facts, "reasons", "")),
+        ("why_not_harm", facts.why_not_harm),
+        ("meanwhile", facts.meanwhile),
+        ("words", facts.words),
     ]
-    return [(title, text) for title, text in (*weighed, *rest) if text]
+    return [(key, text) for key, text in (*weighed, *rest) if text]
 
 
 def plan(course: Course) -> dict[str, Any]:
@@ -121,12 +114,12 @@ def plan(course: Course) -> dict[str, Any]:
 def _outcome(facts: Outcome) -> list[tuple[str, str]]:
     """Wording of the outcome letter by officers."""
     told = [
-        ("What was looked at", facts.considered),
-        ("Why nothing is recommended", facts.none),
-        ("What we cannot tell you, and why", facts.withheld),
-        ("Who watches that it is done", facts.watches),
+        ("considered", facts.considered),
+        ("none", facts.none),
+        ("withheld", facts.withheld),
+        ("watches", facts.watches),
     ]
-    return [(title, text) for title, text in told if text]
+    return [(key, text) for key, text in told if text]
 
 
 def _steps(review: Review) -> Iterator[Step]:

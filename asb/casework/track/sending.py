@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from asb import letters
 from asb.casework import search_words
 from asb.casework.acts import appeals, case_files
-from asb.casework.acts.transaction import Facts, OpenCase
+from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.reports import report_of
 from asb.casework.track import signing_in
 from asb.files import MOST_FILES, MOST_TOGETHER, FileRefused, Judged, say_size
@@ -60,7 +60,7 @@ MOST_REPORTS = 100
 """Most reports of one case, because every page reads them all; more can be told by phone."""
 
 
-def add_report(opened: OpenCase, facts: Facts) -> Facts:
+def add_report(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Adds a report with its own number. If the person asks for it, today becomes an application date too.
 
     Raises ClosedAct when there are too many.
@@ -80,10 +80,10 @@ def add_report(opened: OpenCase, facts: Facts) -> Facts:
     return kept | {"report": str(number), "fresh": said["fresh"]}
 
 
-def add_file(judged: Judged) -> Callable[[OpenCase, Facts], Facts]:
+def add_file(judged: Judged) -> Callable[[OpenCase, FormFacts], FormFacts]:
     """Returns the verb that stores this file with the case; it raises FileRefused when there are too many."""
 
-    def verb(opened: OpenCase, facts: Facts) -> Facts:
+    def verb(opened: OpenCase, facts: FormFacts) -> FormFacts:
         sent = [entry.kept for entry in opened.case.history if entry.act == "send_file"]
         mine = [each.evidence for each in sent if each.person == facts["person"]]
         _room_for(opened.session, mine, judged)
@@ -105,7 +105,7 @@ def _room_for(session: Session, before: list[int], file: Judged) -> None:
         )
 
 
-def ask_contact(opened: OpenCase, facts: Facts) -> Facts:
+def ask_contact(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Applies at once what makes contact safer; the rest waits until an officer has spoken to the person."""
     person = opened.casefile.person(facts["person"])
     before, person.contact = person.contact, safer(person.contact, facts["contact"])
@@ -118,7 +118,7 @@ DETAILS = {"email": "email", "phone": "phone", "post": "address", "through": "th
 SHARED = {"email": "email_shared", "post": "post_shared"}
 
 
-def safer(before: Facts, asked: Facts) -> Facts:
+def safer(before: FormFacts, asked: FormFacts) -> FormFacts:
     """The contact details without the routes that are no longer safe, and cautious on those that change.
 
     A route whose details change may be one that others see by now: only neutral letters go there meanwhile.
@@ -132,7 +132,7 @@ def safer(before: Facts, asked: Facts) -> Facts:
     return kept
 
 
-def disagree(opened: OpenCase, facts: Facts) -> Facts:
+def disagree(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Somebody the application is for no longer agrees: the applicant is told nothing more about them."""
     agreement = opened.casefile.person(facts["person"]).agreement
     assert agreement is not None  # noqa: S101 - the act is open only to who was asked to agree
@@ -141,7 +141,7 @@ def disagree(opened: OpenCase, facts: Facts) -> Facts:
     return facts
 
 
-def deal(opened: OpenCase, facts: Facts) -> Facts:
+def deal(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Records that an officer has dealt with what was sent, and who sent it."""
     return facts | {"person": opened.course.came[facts["of"]].facts.of_person}
 

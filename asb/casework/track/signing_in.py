@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from asb import letters
 from asb.casework import rate_limits
-from asb.casework.acts.transaction import Facts, OpenCase
+from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
@@ -95,7 +95,10 @@ def answer(number: int, council: Council, tokens: Tokens, now: datetime) -> None
         if person is None or not letters.is_private(person):
             return
         if rate_limits.is_over(
-            session, rate_limits.SIGNING_IN_TO, tokens.digest(f"sign-in:{person.id}"), now
+            session,
+            rate_limits.SIGNING_IN_TO,
+            tokens.digest(rate_limits.counted_by(rate_limits.SIGNING_IN_TO, "about", str(person.id))),
+            now,
         ):
             return
         link = tokens.link("see")
@@ -123,7 +126,7 @@ def _replace(session: Session, person: Person, how: str) -> None:
     session.execute(update(WayIn).where(*mine).values(ended="replaced"))
 
 
-def give_code(opened: OpenCase, facts: Facts) -> Facts:
+def give_code(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Gives a code, derived from the page it was requested on; replaces the older code."""
     person = opened.casefile.person(facts["person"])
     now, nonce, tokens = opened.request.now, opened.request.press_id, opened.request.tokens

@@ -71,6 +71,11 @@ class ShareApplication(Happened):
         self.bodies.options = tuple(self.relevant(self.course.passed))
 
 
+OWED = {"asked": "what they hold", "answer": "to answer: ", "action": "to do: "}
+MOST_SHOWN = 160
+"""Characters of what a body owes that are shown."""
+
+
 class Remind(OnACase):
     title = "Remind a body"
     send = "See the letters"
@@ -79,13 +84,13 @@ class Remind(OnACase):
     def prepare(self) -> None:
         names = {body.key: body.name for body in self.council.bodies}
         self.what.options = tuple(
-            Option(key, f"{names[body]}: {text}")
-            for key, body, text in self.course.outstanding
-            if body in names
+            Option(owed.key, f"{names[owed.body]}: {OWED[owed.what]}{owed.text}"[:MOST_SHOWN])
+            for owed in self.course.outstanding
+            if owed.body in names
         )
 
     def facts(self) -> dict[str, Any]:
-        chosen = [body for key, body, _ in self.course.outstanding if key in self.what.data]
+        chosen = [owed.body for owed in self.course.outstanding if owed.key in self.what.data]
         return super().facts() | {"bodies": list(dict.fromkeys(chosen))}
 
 

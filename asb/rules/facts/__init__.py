@@ -1,8 +1,7 @@
-"""What each act keeps in the history: a type for each, checked when written and upgraded when read.
+"""Facts: the typed content of each act's history entry, checked when written, upgraded when read.
 
-An entry is written with the version of the day (`VERSION`). An older one is brought up to date each time it
-is read (`UPGRADES`) and never rewritten. The type of each act is in `FACTS`; a key that it does not know, or
-one that is missing, is refused by name.
+An entry is written with the current `VERSION`. An older one is upgraded each time it is read (`UPGRADES`),
+never rewritten. `FACTS` holds the type for each act; an unknown or missing key is refused by name.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
+from asb.rules.facts.decision import Ask, Bodies, BodyTold, Decide, Finding, Refuse, Remind, Second, Weigh
 from asb.rules.facts.ending import Appeal, AppealDecided, Close, PassOn, Withdraw
 from asb.rules.facts.from_people import (
     Add,
@@ -63,14 +63,13 @@ from asb.rules.facts.review import (
     Recommend,
 )
 from asb.rules.facts.service import AnsweredByLink, HolidayKept, Received, Reminded
-from asb.rules.facts.threshold import Ask, Bodies, BodyTold, Decide, Finding, Refuse, Remind, Second, Weigh
 
 VERSION = 2
-"""1: before there were types; a day that was not given was an empty text, which is None since."""
+"""1: untyped, with an empty string for a day not given. 2: typed, with None for it."""
 
 
 class FactsRefused(ValueError):
-    """These are not the facts of this act: the message names the act and the key."""
+    """The facts do not fit this act: the message names the act and the key."""
 
 
 FACTS: dict[str, type[Facts]] = {
@@ -135,13 +134,13 @@ FACTS: dict[str, type[Facts]] = {
     "agreement_reminded": Reminded,
     "holiday": HolidayKept,
 }
-"""The type of what each act keeps."""
+"""The type of each act's facts."""
 
 _OPTIONAL_DAYS: dict[type[msgspec.Struct], frozenset[str]] = {}
 
 
 def of(act: str, said: Mapping[str, Any]) -> Any:
-    """The facts of an act, checked. Raises FactsRefused, which names the act and the key."""
+    """Returns the facts of an act, checked. Raises FactsRefused, which names the act and the key."""
     kind = FACTS.get(act)
     if kind is None:
         raise FactsRefused(f"{act}: no type says what it keeps: add one to rules.facts.FACTS")
@@ -159,7 +158,7 @@ def of(act: str, said: Mapping[str, Any]) -> Any:
 
 
 def _optional_days(kind: type[msgspec.Struct]) -> frozenset[str]:
-    """The days of a type that need not be given: a form leaves an empty text there."""
+    """Returns the names of a type's optional days: a form sends an empty string for them."""
     if kind not in _OPTIONAL_DAYS:
         hints = get_type_hints(kind)
         _OPTIONAL_DAYS[kind] = frozenset(
@@ -169,13 +168,13 @@ def _optional_days(kind: type[msgspec.Struct]) -> frozenset[str]:
 
 
 def write(act: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of an act as JSON to keep, with today's version. Raises FactsRefused."""
+    """Returns the facts of an act as JSON to store, with the current version. Raises FactsRefused."""
     kept: dict[str, Any] = msgspec.to_builtins(of(act, said))
     return kept | {"version": VERSION}
 
 
 def read(act: str, kept: Mapping[str, Any]) -> Any:
-    """The facts of an entry as it was kept, brought up to today's version. Raises FactsRefused."""
+    """Returns the facts of a stored entry, upgraded to the current version. Raises FactsRefused."""
     version = kept.get("version", 1)
     if version > VERSION:
         raise FactsRefused(f"{act}: kept by a newer release (version {version}): use that one")
@@ -185,13 +184,13 @@ def read(act: str, kept: Mapping[str, Any]) -> Any:
 
 
 def _from_1(act: str, kept: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Entries from before a question was asked say None to it; what was once kept too is left out."""
+    """Adds None for questions that were not yet asked."""
     known = {"whose": None} if act == "export" else {"whom": None} if act in ("write", "need_more") else {}
     return known | dict(kept)
 
 
 UPGRADES: tuple[Callable[[str, Mapping[str, Any]], Mapping[str, Any]], ...] = (_from_1,)
-"""What brings facts of version 1 to version 2, and so on: one for each step."""
+"""Upgrade functions, one for each step: version 1 to 2, and so on."""
 
 __all__ = [
     "FACTS",

@@ -1,4 +1,4 @@
-"""What is kept when a case ends, goes elsewhere, or is appealed."""
+"""Facts of acts that end a case, pass it to another council, or record an appeal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Appeal(Facts, frozen=True, kw_only=True):
     grounds: tuple[str, ...]
     text: str
     person: int | None = None
-    """Who of the case appealed on their page; None where an officer has recorded it for the applicant."""
+    """Who appealed on their tracking page; None if an officer recorded it for the applicant."""
 
 
 class AppealDecided(Facts, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What is kept of what people of the case send, and of what was done about it."""
+"""Facts of acts by people on the case, and of how officers dealt with them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Add(Facts, frozen=True, kw_only=True):
 
 class AddReport(Facts, frozen=True, kw_only=True):
     report: str
-    """Its number: the report itself holds what was told."""
+    """Report number: the report itself holds what was said."""
     fresh: str
     person: int
 

@@ -1,4 +1,4 @@
-"""What the types of facts share: the questions as they were worded, a choice with its reason, a day."""
+"""Shared by all types of facts: the questions as worded, a choice with its reason, a day."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from asb.rules.days import Kind
 
 
 class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What every act keeps: the questions of its form as they were worded that day, each with its answer."""
+    """Base class of facts: the questions of the form, as worded that day, each with its answer."""
 
     as_asked: tuple[tuple[str, str], ...] = ()
 
     @property
     def raises_alarm(self) -> bool:
-        """Whether somebody has written of danger or pressure."""
+        """Whether somebody has reported danger or pressure."""
         return bool(getattr(self, "alarm", False))
 
     @property
     def of_person(self) -> int | None:
-        """The person of the case who sent it, or whom it is about; None where it is about nobody."""
+        """Number of the person on the case who sent it, or whom it is about; None if there is none."""
         found: int | None = getattr(self, "person", None)
         return found
 
 
 class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One choice about one row, and the reason for it."""
+    """One choice on one row of a form, and the reason for it."""
 
     said: str
     why: str = ""
@@ -36,7 +36,7 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class KnownDay(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}
 ):
-    """A day as a finding confirms it; unknown where nothing is confirmed."""
+    """A day as confirmed by a finding; `kind` is unknown if it was not confirmed."""
 
     kind: Kind
     first: date | None = None
@@ -45,10 +45,10 @@ class KnownDay(
 
 
 class Nothing(Facts, frozen=True, kw_only=True):
-    """An act that says all by having been done."""
+    """Facts of an act that has none of its own."""
 
 
 class Why(Facts, frozen=True, kw_only=True):
-    """An act that keeps its reason."""
+    """Facts of an act that records only its reason."""
 
     why: str

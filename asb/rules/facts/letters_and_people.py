@@ -1,4 +1,4 @@
-"""What is kept of deadlines, of letters, and of how people are reached."""
+"""Facts of acts on deadlines, letters, contact details and agreements."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Late(Facts, frozen=True, kw_only=True):
 
 class Write(Facts, frozen=True, kw_only=True):
     whom: int | None
-    """The person it is for; None in an entry from before that was asked."""
+    """Number of the person it is for; None in entries from before that was asked."""
     words: str
 
 

@@ -1,4 +1,4 @@
-"""What the acts that keep a case right leave in the history."""
+"""Facts of acts that keep the record: assignment, restriction, risk, notes, files, links, copies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from asb.rules.facts.kinds import Facts
 
 class HandOver(Facts, frozen=True, kw_only=True):
     to: str
-    """The number of the member of staff."""
+    """Number of the member of staff."""
     why: str
 
 
@@ -40,7 +40,7 @@ class File(Facts, frozen=True, kw_only=True):
     source: str
     about: str
     file: str
-    """Its name."""
+    """File name."""
     evidence: int
 
 
@@ -51,14 +51,14 @@ class Link(Facts, frozen=True, kw_only=True):
 
 class Export(Facts, frozen=True, kw_only=True):
     whose: int | None
-    """The person of the case whose subject access copy it is; None (before that was asked): the applicant."""
+    """Person whose subject access copy it is; None (from before that was asked) means the applicant."""
     checked: str
     black_out: str
 
 
 class KeepOut(Facts, frozen=True, kw_only=True):
     names: str
-    """One on each line."""
+    """One per line."""
 
 
 class SetAside(Facts, frozen=True, kw_only=True):

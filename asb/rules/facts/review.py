@@ -1,4 +1,4 @@
-"""What is kept of a review: arranged, held, recommended, planned, told."""
+"""Facts of acts on a review: arranging and holding it, recommendations, the plan, the outcome."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Comments(Facts, frozen=True, kw_only=True):
     text: str
     changed: str
     person: int | None = None
-    """Who of the case wrote them on their page; None where an officer has recorded them."""
+    """Who commented on their tracking page; None if an officer recorded it."""
 
 
 class Outcome(Facts, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What the service itself leaves in the history."""
+"""Facts of the entries that the service itself adds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cases: their lists and pages, and the acts on them."""
+"""Cases: lists, pages and acts."""
 
 from asb.staff.cases import (
     act_pages,

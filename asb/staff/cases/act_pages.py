@@ -1,4 +1,4 @@
-"""The doors of the acts: a form, the letters it would write, and the act itself, once."""
+"""Act pages for officers: the form, a preview of its letters, and the act itself, once."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ def actor() -> Actor:
 
 
 def opened(reference: str, key: str, about: str) -> tuple[CaseFile, Act, ActForm, str]:
-    """The case, the act of this address and why it is not open, if so; 404 for one that does not exist."""
-    does = ACT_FORMS.get(key)
-    if does is None or bool(about) != bool(does.about):
+    """Returns the case, the act at this URL, its form, and why it is not open, if so; 404 for no such act."""
+    row = ACT_FORMS.get(key)
+    if row is None or bool(about) != bool(row.about):
         abort(404)
     casefile = CaseFile.of(may_see(reference), web.council())
     why = closed(ACTS[key], casefile.course, actor())
-    if not why and does.about and about not in subjects(casefile, does.about):
+    if not why and row.about and about not in subjects(casefile, row.about):
         why = "settled"
-    return casefile, ACTS[key], does, why
+    return casefile, ACTS[key], row, why
 
 
 def subjects(casefile: CaseFile, kind: str) -> set[str]:
-    """What an act of this kind can be about on this case now, as it stands in an address."""
+    """Returns what an act of this kind can be about on this case now, by ID in the URL."""
     case, course = casefile.case, casefile.course
     review = course.review
     aside = set_aside_in(course.entries)
@@ -64,21 +64,21 @@ def subjects(casefile: CaseFile, kind: str) -> set[str]:
     return {str(each) for each in found[kind]}
 
 
-def form_of(does: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -> OnACase:
-    known = does.known(casefile, about, web.today(), guard.officer().id)
+def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -> OnACase:
+    known = row.known(casefile, about, web.today(), guard.officer().id)
     if typed is None:
-        typed = does.form.begins(known)
-    return cast(OnACase, forms.form(does.form, typed, known))
+        typed = row.form.begins(known)
+    return cast(OnACase, forms.form(row.form, typed, known))
 
 
 @bp.get("/cases/<reference>/<key>", defaults={"about": ""})
 @bp.get("/cases/<reference>/<key>/<about>")
 def act(reference: str, key: str, about: str) -> Response:
-    casefile, _, does, why = opened(reference, key, about)
+    casefile, _, row, why = opened(reference, key, about)
     if why:
-        return not_open(casefile.case, does, why)
+        return not_open(casefile.case, row, why)
     kept = guard.kept_work()
-    form = form_of(does, casefile, about, kept)
+    form = form_of(row, casefile, about, kept)
     return draw(casefile.case, form, casefile.course.seen, notice=guard.KEPT if kept else guard.notice())
 
 
@@ -86,10 +86,10 @@ def act(reference: str, key: str, about: str) -> Response:
 @bp.post("/cases/<reference>/<key>/<about>")
 @web.takes(forms.MOST_SENT)
 def do(reference: str, key: str, about: str) -> Response:
-    casefile, what, does, why = opened(reference, key, about)
+    casefile, what, row, why = opened(reference, key, about)
     if why:
-        return not_open(casefile.case, does, why)
-    sent = forms.answered(does, lambda boxes: form_of(does, casefile, about, boxes))
+        return not_open(casefile.case, row, why)
+    sent = forms.answered(row, lambda boxes: form_of(row, casefile, about, boxes))
     form, verb = sent.form, sent.verb
     seen = int(said) if (said := request.form.get("seen", "")).isdecimal() and len(said) < 12 else 0
     if not sent.fine or "change" in request.form:
@@ -97,25 +97,25 @@ def do(reference: str, key: str, about: str) -> Response:
     asked = ActRequest(what, actor(), happened(form), web.now(), seen, this_press(), web.tokens())
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
     try:
-        if does.shows_letters and "send" not in request.form:
-            letters = transaction.preview(reference, asked, facts, council, verb=verb, letters=does.letters)
+        if row.shows_letters and "send" not in request.form:
+            letters = transaction.preview(reference, asked, facts, council, verb=verb, letters=row.letters)
             if letters:
-                return draw_letters(casefile, does, form, seen, letters)
-        transaction.act(reference, asked, facts, council, verb=verb, letters=does.letters)
+                return draw_letters(casefile, row, form, seen, letters)
+        transaction.act(reference, asked, facts, council, verb=verb, letters=row.letters)
     except Stale as stale:
         return draw(casefile.case, form, casefile.course.seen, 409, since=stale.since)
     except ClosedAct as error:
-        return not_open(casefile.case, does, error.why)
-    return web.go(url_for(does.then, reference=reference))
+        return not_open(casefile.case, row, error.why)
+    return web.go(url_for(row.then, reference=reference))
 
 
 def happened(form: OnACase) -> date:
-    """The day on which it happened: today, unless the form asks."""
+    """Returns the day on which it happened: today, unless the form asks for it."""
     return date.fromisoformat(form.clean["on"]) if "on" in form else web.today()
 
 
 def this_press() -> str:
-    """Names the page that the button was pressed on; a press of no page of ours is one of its own."""
+    """Returns the idempotency key of the submitted page; a random one if there is none."""
     return forms.press_id() or secrets.token_hex(8)
 
 
@@ -135,17 +135,17 @@ def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) 
 
 
 def draw_letters(
-    casefile: CaseFile, does: ActForm, form: OnACase, seen: int, letters: list[Letter]
+    casefile: CaseFile, row: ActForm, form: OnACase, seen: int, letters: list[Letter]
 ) -> Response:
-    """What would be written, to whom and how: nothing has happened yet."""
+    """Renders the letters that would be sent, to whom and how: nothing has been done yet."""
     kept_out = casefile.course.kept_out
     case = case_access.find(
         casefile.case.reference
-    )  # the act was undone, and what was read before it with it
+    )  # load it again: the preview rolled back what was read before
     return web.draw(
         "staff/letters_before.html",
         case=case,
-        title=does.title,
+        title=row.title,
         letters=letters,
         names={letter.id: search_words.names_in(letter.text, case, kept_out) for letter in letters},
         typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
@@ -156,14 +156,14 @@ def draw_letters(
     )
 
 
-def not_open(case: Case, does: ActForm, why: str) -> Response:
-    """The act is not open now: why, and back to the case. Nothing was done, unless by this very button."""
+def not_open(case: Case, row: ActForm, why: str) -> Response:
+    """Renders why the act is not open. Redirects to the case if this very button has done it already."""
     if transaction.is_done(case.reference, this_press()):
         return web.go(url_for("staff.case", reference=case.reference))
     return web.draw(
         "staff/not_open.html",
         409,
-        title=does.title,
+        title=row.title,
         why=WHY_CLOSED[why],
         typed=[value for name, values in web.typed().items() for value in values if len(value) > 40],
         back=url_for("staff.case", reference=case.reference),

@@ -1,4 +1,4 @@
-"""What the appeal body sees: the papers of the appeals that are with it, as they stood on the day."""
+"""Appeal papers for the appeal body, as they were on the day of the appeal."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from asb.casework import case_access
 from asb.casework.acts import appeals
 from asb.staff import guard
 from asb.staff.guard import opens_to
-from asb.staff.shared import NAVIGATION, Item, bp
-
-NAVIGATION.append(Item("Appeals", "/staff/appeals", guard.EVERYBODY, place=40))
+from asb.staff.shared import bp
 
 
 @bp.get("/appeals")
@@ -23,7 +21,7 @@ def under_appeal() -> Response:
 @bp.get("/appeals/<int:number>")
 @opens_to(*guard.EVERYBODY)
 def pack(number: int) -> Response:
-    """The papers of one appeal; that they were looked at is noted."""
+    """Papers of one appeal. Viewing them is logged."""
     found = appeals.pack(number)
     if found is None:
         abort(404)

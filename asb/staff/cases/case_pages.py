@@ -1,4 +1,4 @@
-"""The lists of cases, the search, and one case from all sides."""
+"""Lists of cases, the search, and the pages of one case."""
 
 from __future__ import annotations
 
@@ -24,9 +24,7 @@ from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
 from asb.staff.cases.act_pages import actor
 from asb.staff.cases.restricted import may_see
-from asb.staff.shared import NAVIGATION, Item, bp
-
-NAVIGATION.append(Item("Cases", "/staff/cases", place=20))
+from asb.staff.shared import bp
 
 LISTS = {
     "risk": "Risk: look at these first",
@@ -46,7 +44,7 @@ SORTS = {
     "newest": "Received last first",
     "oldest": "Received first first",
 }
-"""What a list can be sorted by."""
+"""Sort orders of a list."""
 STAGES = {
     "received": "New",
     "checking": "Checking the facts",
@@ -71,7 +69,7 @@ PARTS = {
 
 
 def wanted() -> Wanted:
-    """The list that an address asks for, and what it is narrowed to; 404 for what there is not."""
+    """Returns the list and the filters that the URL asks for; 404 for unknown ones."""
     said = {name: request.args.get(name, "") for name in ("list", "stage", "contact", "sort")}
     which, sort, contact = said["list"] or "open", said["sort"] or "rank", said["contact"]
     known = which in LISTS and sort in SORTS and said["stage"] in ("", *STAGES)
@@ -107,7 +105,7 @@ def cases() -> Response:
 
 @bp.post("/cases/search")
 def search() -> Response:
-    """By words or names, in the body of the request: what is searched for stands in no address and no log."""
+    """Searches by words or names, in the request body so that no URL and no log contains them."""
     typed = web.typed()
     words, before = typed.get("words", [""])[0][:200], typed.get("before", [""])[0]
     found = case_lists.search(words, int(before) if before.isdecimal() and len(before) < 10 else 0)
@@ -116,7 +114,7 @@ def search() -> Response:
 
 
 def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
-    """A page of cases, of which there may be one more than it shows."""
+    """Renders a list of cases; `found` may hold one more than a page shows."""
     shown, colleagues = found[: case_lists.PAGE], members.everybody()
     empty: dict[str, Any] = {
         "want": None,
@@ -149,7 +147,7 @@ def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
 @bp.get("/cases/<reference>", defaults={"part": ""})
 @bp.get("/cases/<reference>/see/<part>")
 def case(reference: str, part: str) -> Response:
-    """One case; that it was looked at is noted."""
+    """One case. Viewing it is logged."""
     if part not in PARTS:
         abort(404)
     found = may_see(reference)
@@ -161,7 +159,7 @@ def case(reference: str, part: str) -> Response:
 
 
 def facts(casefile: CaseFile) -> dict[str, Any]:
-    """What the pages of a case show."""
+    """Returns what the templates of a case need."""
     found, course, council, me = casefile.case, casefile.course, casefile.council, actor()
     offered = [key for key in ACT_FORMS if not closed(ACTS[key], course, me) and not ACT_FORMS[key].about]
     needed = [key for key in tasks.needs(course) if key in offered]
@@ -183,7 +181,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "may": {key for key in ACT_FORMS if not closed(ACTS[key], course, me)},
         "may_be_aside": MAY_BE_ASIDE,
         "aside": set_aside_in(course.entries),
-        "labels": {key: does.title for key, does in ACT_FORMS.items()},
+        "labels": {key: row.title for key, row in ACT_FORMS.items()},
         "stages": STAGES,
         "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],

@@ -1,4 +1,4 @@
-"""The codes that people of a case can come in by: for the officer who reads one out, or posts it."""
+"""Sign-in codes of the people on a case, for the officer who reads one out or posts it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from asb.staff.shared import bp
 
 @bp.get("/cases/<reference>/see/codes")
 def codes(reference: str) -> Response:
-    """The codes that work now; that somebody looked is noted."""
+    """Codes that are valid now. Viewing them is logged."""
     case = may_see(reference)
     case_access.note_look(case.id, guard.officer().id, "codes", web.now())
     case = case_access.find(reference)

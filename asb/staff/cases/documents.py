@@ -1,4 +1,4 @@
-"""The files of a case: opened by staff alone, and never one that a virus scanner stopped."""
+"""Files of a case: opened by staff only, and never one that the virus scanner stopped."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
 
 SEALED = "default-src 'none'; sandbox"
-"""Beside the policy of every page, so that what is in a file runs nothing and reads nothing of ours."""
+"""Added to the policy of every page, so that a file can run nothing and read nothing of ours."""
 
 
 @bp.get("/cases/<reference>/see/documents/<int:number>")
 def document(reference: str, number: int) -> Response:
-    """A file as it came, to keep: never opened in the browser. That it was taken is noted."""
+    """Downloads the original file, never opened in the browser. The download is logged."""
     found = opened(reference, number)
     return sent(found, found.original, "application/octet-stream", "attachment")
 
 
 @bp.get("/cases/<reference>/see/documents/<int:number>/picture")
 def picture(reference: str, number: int) -> Response:
-    """The copy of a picture, without what telephones hide in it; only once a scanner has looked."""
+    """Shows the copy of a picture, without its metadata; only once it was scanned and is clean."""
     found = opened(reference, number)
     if found.shown is None or found.scan != "clean":
         abort(404)
@@ -37,7 +37,7 @@ def picture(reference: str, number: int) -> Response:
 
 @bp.get("/cases/<reference>/see/copy/<int:number>")
 def copied(reference: str, number: int) -> Response:
-    """The copy for somebody who asks what we hold, as it was made by the entry of this number."""
+    """Subject access copy made by the entry of this number. Viewing it is logged."""
     case = may_see(reference)
     case_access.note_look(case.id, guard.officer().id, f"copy {number}", web.now())
     case = case_access.find(reference)
@@ -51,7 +51,7 @@ def copied(reference: str, number: int) -> Response:
 
 
 def opened(reference: str, number: int) -> Evidence:
-    """This file of this case, for this member of staff: 410 where it was stopped, or is not there."""
+    """Returns this file of this case; 410 if it is not there or was stopped. Access is logged."""
     case = may_see(reference)
     case_access.note_look(case.id, guard.officer().id, f"document {number}", web.now())
     found = case_files.of_case(case_access.find(reference), number)

@@ -1,4 +1,4 @@
-"""A list of cases as a file for a spreadsheet."""
+"""Export of a list of cases, as CSV for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ COLUMNS = ("Reference", "Applicant", "Stage", "Received", "Next", "Due", "Named 
 
 @bp.get("/cases.csv")
 def cases_csv() -> Response:
-    """Exactly what is listed, on all its pages; days as YYYY-MM-DD. Noted with every case in it."""
+    """Downloads all pages of the list, with days as YYYY-MM-DD. The export is logged on each case."""
     want = wanted()
     cases = case_lists.exported(want, web.now())
     names, colleague = case_lists.applicants(cases), {each.id: each.name for each in members.everybody()}

@@ -1,4 +1,4 @@
-"""The letters that are somebody's work: not delivered, to print, waiting; and one letter on paper."""
+"""Letters that need an officer: not delivered, to print, waiting; and one letter for printing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LISTS = {
 
 @bp.get("/letters")
 def post() -> Response:
-    """A list of letters, the oldest first. Of a restricted case it says only that there is one."""
+    """A list of letters, oldest first. For a restricted case it shows only that there is one."""
     which, after = request.args.get("list", "tray"), request.args.get("after", "0")
     if which not in LISTS or not after.isdecimal() or len(after) > 9:
         abort(404)
@@ -40,7 +40,7 @@ def post() -> Response:
 
 @bp.get("/cases/<reference>/see/letters/<int:number>")
 def paper(reference: str, number: int) -> Response:
-    """One letter as it is put on paper. That it was looked at is noted."""
+    """One letter for printing. Viewing it is logged."""
     case = may_see(reference)
     case_access.note_look(case.id, guard.officer().id, "letters", web.now())
     case = case_access.find(reference)

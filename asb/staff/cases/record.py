@@ -1,4 +1,4 @@
-"""Recording an application that came by telephone, on paper or in person: the same questions."""
+"""Recording an application made by phone, on paper or in person, with the same questions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from flask import Response, session, url_for
 from asb import web
 from asb.questions.settings import HowItCame
 from asb.staff.cases.act_pages import actor
-from asb.staff.shared import NAVIGATION, Item, bp, draw_form, typed_form
-
-NAVIGATION.append(Item("Record", "/staff/record", place=25))
+from asb.staff.shared import bp, draw_form, typed_form
 
 
 @bp.get("/record")
@@ -19,7 +17,7 @@ def how_it_came() -> Response:
 
 @bp.post("/record")
 def record() -> Response:
-    """On to the questions, with an application of its own; what was begun here before stays kept."""
+    """Starts a new application and goes to its questions; an earlier unfinished one stays saved."""
     form = typed_form(HowItCame, today=web.today())
     if not form.validate():
         return draw_form(form, url_for("staff.record"), send="Begin")

@@ -1,4 +1,4 @@
-"""Cases that are seen for a reason only: it is asked once for a day of work, and stands in the record."""
+"""Restricted cases: opening one needs a reason, which is logged and valid for some hours."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from asb.staff.shared import bp, draw_form, typed_form
 
 
 class NeedsReason(Exception):
-    """This case is restricted, and this member of staff has not said why they need to see it."""
+    """This case is restricted, and this member of staff has not given a reason for opening it."""
 
     def __init__(self, reference: str) -> None:
         super().__init__("the case is restricted: a reason has to be given first")
@@ -21,7 +21,7 @@ class NeedsReason(Exception):
 
 
 def may_see(reference: str) -> Case:
-    """The case of this reference, if this member of staff may see it now. Raises NoCase, NeedsReason."""
+    """Returns the case, if this member of staff may see it now. Raises NoCase, NeedsReason."""
     found = case_access.find(reference)
     if found.restricted and not case_access.has_given_reason(found.id, guard.officer().id, web.now()):
         raise NeedsReason(reference)
@@ -41,7 +41,7 @@ def reason(reference: str) -> Response:
 
 @bp.post("/cases/<reference>/reason")
 def say_why(reference: str) -> Response:
-    """Into a restricted case; the reason stands in its record of looks."""
+    """Opens a restricted case; the reason goes into its access log."""
     found, form = case_access.find(reference), typed_form(SayWhy)
     if not form.validate():
         return draw_form(form, request.path, send="Open the case")

@@ -1,4 +1,4 @@
-"""How the history and the findings are put into words for staff."""
+"""Wording for staff: history entries, findings, and why an act is not open."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ WHY_CLOSED = {
     "read_first": "Somebody has written of danger or pressure. Read it, and deal with it first.",
     "asked_already": "This has been asked for already.",
 }
-"""Why an act is not open, as an officer reads it."""
+"""Messages for officers: why an act is not open, by reason code."""
 
 
 def act_in_words(act: str) -> str:
@@ -50,12 +50,12 @@ def act_in_words(act: str) -> str:
 
 
 def facts_in_words(facts: Facts) -> list[tuple[str, str]]:
-    """What was asked and answered on the form of an act, as it was worded that day."""
+    """Returns the questions on the form of an act, as worded that day, with their answers."""
     return [(question, answer) for question, answer in facts.as_asked if answer]
 
 
 def in_words(reason: str) -> str:
-    """Why a report does not count."""
+    """Returns why a report does not count."""
     return WHY_NOT_COUNTED[reason]
 
 
@@ -64,7 +64,7 @@ def london_day(at: datetime) -> date:
 
 
 def from_today(on: date, today: date) -> str:
-    """A day, and how far off it is: what an officer has to know of it."""
+    """Formats a day, and says how many days ahead or late it is."""
     days = (on - today).days
     if days == 0:
         return f"today, {say_day(on)}"
@@ -73,7 +73,7 @@ def from_today(on: date, today: date) -> str:
 
 
 def day_of(written: str) -> str:
-    """A day kept as YYYY-MM-DD, as people write it."""
+    """Formats a day stored as YYYY-MM-DD."""
     return say_day(date.fromisoformat(written))
 
 

@@ -14,11 +14,9 @@ from asb.fields import Question, say_day
 from asb.models import ROLES, Staff
 from asb.staff import guard
 from asb.staff.guard import opens_to
-from asb.staff.shared import NAVIGATION, Item, bp, draw_form, typed_form
+from asb.staff.shared import bp, draw_form, typed_form
 from asb.staff.signing_in.forms import Cover, NewAccount, Role
 from asb.tokens import Link
-
-NAVIGATION.append(Item("Settings", "/staff/settings", ("manager",), place=90))
 
 
 @bp.get("/settings")

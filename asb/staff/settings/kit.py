@@ -6,9 +6,7 @@ from flask import Response, url_for
 
 from asb import web
 from asb.casework.figures import kit
-from asb.staff.shared import NAVIGATION, Item, bp
-
-NAVIGATION.append(Item("Second report", "/staff/second-report", place=70))
+from asb.staff.shared import bp
 
 
 @bp.get("/second-report")

@@ -19,6 +19,7 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from asb import web
+from asb.casework import rate_limits
 from asb.casework.accounts import members
 from asb.casework.accounts.members import AccountRefused
 from asb.config import Settings
@@ -159,7 +160,7 @@ def begin(purpose: str) -> Response:
 def council_back() -> Response:
     """Return from the provider. A GET that changes something, because OpenID Connect works this way."""
     council, purpose = provider(), session.pop("council_for", "")
-    web.not_too_often(members.SIGNING_IN_FROM)
+    web.not_too_often(rate_limits.STAFF_SIGNING_IN_FROM)
     try:
         said = council.authorize_access_token()["userinfo"]
         if said["iss"] != council.load_server_metadata()["issuer"] or not same_issuer(said["iss"]):

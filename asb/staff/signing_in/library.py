@@ -31,6 +31,7 @@ from passlib.exc import TokenError, UsedTokenError
 from passlib.totp import TotpMatch
 
 from asb import web
+from asb.casework import rate_limits
 from asb.casework.accounts import members, sessions
 from asb.casework.rate_limits import TooOften
 from asb.models import Staff
@@ -342,11 +343,13 @@ def _too_late(door: str) -> Response | None:
 def _too_often(door: str) -> Response | None:
     """Counts an attempt by account and by address; returns the error page when there are too many."""
     try:
-        web.not_too_often(members.SIGNING_IN_FROM)
+        web.not_too_often(rate_limits.STAFF_SIGNING_IN_FROM)
         if door == "login":
-            web.not_too_often(members.SIGNING_IN, request.form.get("email", "").strip().lower())
+            email = request.form.get("email", "").strip().lower()
+            web.not_too_often(rate_limits.STAFF_SIGNING_IN, f"{email} from {web.from_address()}")
+            web.not_too_often(rate_limits.STAFF_SIGNING_IN_ANYWHERE, email)
         elif account := session.get("tf_user_id"):
-            web.not_too_often(members.SECOND_FACTOR, account)
+            web.not_too_often(rate_limits.SECOND_FACTOR, account)
     except TooOften as error:
         return too_often(error)
     return _too_late(door)

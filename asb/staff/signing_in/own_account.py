@@ -7,6 +7,7 @@ import secrets
 from flask import Response, session, url_for
 
 from asb import web
+from asb.casework import rate_limits
 from asb.casework.accounts import members
 from asb.fields import Question
 from asb.models import ROLES
@@ -49,7 +50,7 @@ def draw_change(kind: type[Question], door: str, form: Question | None = None) -
 
 def confirmed(form: AnotherApp | ChangePassword | TieCouncilAccount | UntieCouncilAccount) -> bool:
     """Whether a form is valid and has the present password: somebody else may be using the session."""
-    web.not_too_often(members.CONFIRMING, f"staff:{guard.officer().id}")
+    web.not_too_often(rate_limits.CONFIRMING, f"staff:{guard.officer().id}")
     good = form.validate()
     if form.present.data and not library.is_password(guard.officer(), form.present.data):
         form.present.errors = ["This is not your password"]

@@ -8,6 +8,7 @@ from flask import Response, request, session, url_for
 from markupsafe import Markup
 
 from asb import web
+from asb.casework import rate_limits
 from asb.casework.accounts import members
 from asb.casework.accounts.members import NoSuchLink
 from asb.models import Staff
@@ -49,7 +50,7 @@ def asked() -> tuple[bytes, Staff]:
 @opens_to(ANYBODY, keeps=False)
 def choose() -> Response:
     if request.method == "POST":
-        web.not_too_often(members.SIGNING_IN_FROM)
+        web.not_too_often(rate_limits.STAFF_SIGNING_IN_FROM)
     digest, member = asked()
     form = typed_form(ChoosePassword, member=member)
     if request.method != "POST" or not form.validate():
@@ -82,8 +83,8 @@ def second_factor() -> Response:
     if member is None:
         return web.go(url_for("staff.account") if guard.signed_in_here() else guard.SIGN_IN)
     if request.method == "POST":
-        web.not_too_often(members.SIGNING_IN_FROM)
-        web.not_too_often(members.SECOND_FACTOR, f"new:{member.fs_uniquifier}")
+        web.not_too_often(rate_limits.STAFF_SIGNING_IN_FROM)
+        web.not_too_often(rate_limits.SECOND_FACTOR, f"new:{member.fs_uniquifier}")
     secret = session.setdefault("new_factor", library.codes().generate_totp_secret())
     form = typed_form(FirstCode)
     if request.method == "POST" and form.validate():
@@ -170,7 +171,7 @@ def forgot() -> Response:
     form = typed_form(Forgotten)
     if request.method != "POST" or not form.validate():
         return draw_form(form, url_for("staff.forgot"), notice=guard.notice(), send="Send me a link")
-    web.not_too_often(members.SIGNING_IN_FROM)
+    web.not_too_often(rate_limits.STAFF_SIGNING_IN_FROM)
     members.forgotten(form.email.data, web.tokens(), web.council(), web.now())
     return web.go(url_for("staff.forgot_sent"))
 

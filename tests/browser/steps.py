@@ -1,0 +1,60 @@
+"""What a person does in a real browser, and what may be looked at on the way."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from asb.worker import send_waiting
+from tests.browser.checks import axe, press, reflow
+from tests.shared.mailbox import Mailbox
+from tests.shared.officers import PASSWORD, Member
+
+only_js = pytest.mark.parametrize("browser_page", ["js"], indirect=True)
+
+
+def look(page: Page) -> None:
+    axe(page)
+    reflow(page)
+
+
+def fails(page: Page, name: str = "Continue") -> None:
+    press(page, name)
+    expect(page).to_have_title(re.compile("^Error: "))
+    look(page)
+
+
+def comes_in(page: Page, who: Member) -> None:
+    """From the sign-in page."""
+    fill(page, {"email": who.email, "password": PASSWORD})
+    press(page, "Sign in")
+    fill(page, {"code": who.code()})
+    press(page, "Continue")
+
+
+def fill(page: Page, typed: Mapping[str, Any]) -> None:
+    """Type and choose by the names of the boxes, choices first because they open others."""
+    for name, value in sorted(typed.items(), key=lambda pair: "-" in pair[0]):
+        boxes = page.locator(f'[name="{name}"]')
+        if boxes.first.get_attribute("type") in {"radio", "checkbox"}:
+            for one in ["yes"] if value is True else [value] if isinstance(value, str) else value:
+                page.locator(f'[name="{name}"][value="{one}"]').check()
+        else:
+            boxes.first.fill(str(value))
+
+
+def post(app: Flask, mailbox: Mailbox, to: str, path: str) -> str:
+    """The link to `path` in the newest letter to this address."""
+    with app.app_context():
+        send_waiting(threading.Event())
+    body = mailbox.to(to)[-1].get_body(("plain",))
+    assert body
+    found = re.search(rf"http://\S+(/{path}/[\w-]{{43}})", body.get_content())
+    assert found, body.get_content()
+    return found[1]

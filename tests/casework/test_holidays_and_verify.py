@@ -1,0 +1,69 @@
+"""The office itself: days on which it is closed, and cases that keep what their history says."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from asb import web
+from asb.database import db, writing
+from asb.models import Case, HistoryEntry
+from tests.shared.cases import applied, checked, met
+from tests.shared.officers import Colleague
+
+pytestmark = pytest.mark.days
+
+
+def due(app: Flask, reference: str) -> tuple[object, str]:
+    with app.app_context():
+        row = db.session.execute(
+            select(Case.next_due, Case.next_what).where(Case.reference == reference)
+        ).one()
+        return row.next_due, row.next_what
+
+
+def test_a_closed_day_reaches_open_cases_once(app: Flask, manager: Colleague) -> None:
+    reference = met(app, manager)
+    before, what = due(app, reference)
+    assert what == "review"
+    day = web.today() + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    for _ in range(2):
+        manager.get("/staff/settings")
+        manager.click("Days on which we are closed")
+        manager.click("Add or change a day")
+        manager.press("Save", day=f"{day.day} {day.month} {day.year}", works="no", why="A royal wedding")
+    assert "A royal wedding" in manager.page
+    after, _ = due(app, reference)
+    assert str(after) > str(before)
+    with app.app_context():
+        entries = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == "holiday")).all()
+        assert len(entries) == 1
+    manager.get(f"/staff/cases/{reference}")
+    assert "A royal wedding" in manager.page
+    manager.get(f"/staff/cases/{reference}/see/history")
+    assert "A working day has changed" in manager.page
+
+
+def test_a_day_must_be_one(app: Flask, manager: Colleague) -> None:
+    manager.get("/staff/settings/holidays/add")
+    manager.press("Save", day="31 2 2027", works="no", why="x", expect=422)
+    assert "31 2 2027" in manager.page.html
+
+
+def test_verify_finds_what_drifted_and_mends_it(app: Flask, officer: Colleague) -> None:
+    first, second = applied(app), checked(app, officer)
+    run = app.test_cli_runner()
+    assert run.invoke(args=["verify"]).exit_code == 0
+    with app.app_context(), writing() as session:
+        session.execute(
+            update(Case).where(Case.reference == second).values(stage="closed", next_due=None, urgency=2)
+        )
+    told = run.invoke(args=["verify"])
+    assert told.exit_code == 1
+    assert f"{second}: stage is 'closed', its history says 'checking'" in told.stdout
+    assert first not in told.stdout
+    assert run.invoke(args=["verify", "--mend"]).exit_code == 0
+    assert run.invoke(args=["verify"]).stdout.strip() == "Every case keeps what its history says."

@@ -1,0 +1,205 @@
+"""What only staff may read stands in no letter, in no papers of an appeal, on no page of a resident.
+
+Every text box of every act gets a mark of its own; whether anybody else may read it is said by its form.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from wtforms.fields.core import UnboundField
+
+from asb.casework.act_forms import ACT_FORMS
+from asb.database import db
+from asb.fields import LongText, Text
+from asb.fields.office import OneDay
+from asb.models import Case, Letter
+from asb.questions.acts.form import READS
+from tests.shared.cases import (
+    ADVICE,
+    ARRANGED,
+    HELD,
+    MEANWHILE,
+    POWERS,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    applied,
+    checked,
+    do,
+    write,
+)
+from tests.shared.days import ahead, recent
+from tests.shared.kept import entry
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.page import Visitor
+from tests.shared.people import by_code
+from tests.shared.story import HELPED, report
+
+
+@pytest.fixture
+def kind() -> str:
+    """One kind of database: what is said here does not depend on it."""
+    return "sqlite"
+
+
+MARK = "zebra"
+FOR_BODIES = {
+    "recommend": {"text", "to_other"},
+    "action": {"text", "to_other"},
+    "ask": {"text", "what"},
+    "hold_review": {"found", "present", "apologies", "conflicts"},
+    "comments": {"who", "text", "changed"},
+}
+"""What officers write for the bodies: it stands in letters to them, and the appeal body reads it."""
+OPEN_TO_ALL = {"told", "words", "kept_out"}
+
+
+def marked(key: str) -> dict[str, str]:
+    """Text for each box of this act that the applicant is not said to read: a mark that names the act."""
+    form = ACT_FORMS[key].form
+    found = {}
+    for name in dir(form):
+        box = getattr(form, name)
+        if not isinstance(box, UnboundField) or not issubclass(box.field_class, LongText | Text):
+            continue
+        if issubclass(box.field_class, OneDay) or READS in (*box.args, box.kwargs.get("hint")):
+            continue
+        if name not in OPEN_TO_ALL | FOR_BODIES.get(key, set()) and "width" not in box.kwargs:
+            found[name] = f"{MARK} {key} {name}"
+    return found
+
+
+def run(officer: Visitor, of: str, key: str, button: str = "Save", about: str = "", **typed: Any) -> None:
+    """One act with all its staff's boxes marked."""
+    officer.get(f"/staff/cases/{of}/{key}/{about}" if about else f"/staff/cases/{of}/{key}")
+    marks = {name: text for name, text in marked(key).items() if name in officer.page.forms[-1].names}
+    officer.press(button, **{**marks, **typed})
+    if button.startswith("See the letter"):
+        officer.press("Save and send")
+    assert officer.page.status == 200, officer.page.errors
+
+
+def leaks(app: Flask) -> list[tuple[str, str]]:
+    """Each letter with a mark in it, and the mark."""
+    with app.app_context():
+        letters = db.session.scalars(select(Letter).where(Letter.recipient != "team")).all()
+        found = [(x, re.findall(rf"{MARK}.*", f"{x.subject} {x.text} {x.html}")) for x in letters]
+        return [(f"{x.kind} to {x.recipient}", marks[0]) for x, marks in found if marks]
+
+
+def nothing_on_her_page(resident: Visitor) -> None:
+    """No mark on any page of who applied but in the copy of what they sent themselves."""
+    assert MARK not in resident.page.html
+    for link in resident.get("/track/case/letters").links:
+        if link.href.startswith("/track/case/letters/"):
+            assert MARK not in resident.get(link.href).html
+    for door in ("case", "case/meeting", "case/reach", "case/again", "case/thoughts"):
+        assert MARK not in resident.get(f"/track/{door}", expect=(200, 409)).html
+
+
+def person(app: Flask, reference: str) -> int:
+    with app.app_context():
+        case = db.session.scalar(select(Case).where(Case.reference == reference))
+        assert case
+        return case.people[0].id
+
+
+def test_every_act_has_marks_where_it_has_boxes_for_staff() -> None:
+    """Else this file would look for nothing."""
+    assert {"risk", "note", "contact", "refuse", "conflict", "restrict"} <= {
+        key for key in ACT_FORMS if marked(key)
+    }
+    assert marked("note") == {"text": f"{MARK} note text"}
+    assert marked("write") == {}
+
+
+def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> None:
+    case = applied(
+        app,
+        [report(recent(60)), report(recent(40)), report(recent(20))],
+        more={"more": ["cause"]},
+        cause={"who": f"{MARK} cause"},
+        easier={"keep_out": f"{MARK} keep out"},
+    )
+    run(manager, case, "risk", dangers=["children"], level="high", review_on=ahead(3))
+    run(manager, case, "take", "Take this case")
+    run(manager, case, "pass", "See the letters", bodies=["council", "police", "icb"])
+    run(manager, case, "ask", "See the letters", bodies=["police"])
+    run(manager, case, "told", body="police")
+    run(manager, case, "finding", about="1")
+    run(manager, case, "contact", how="phone")
+    run(manager, case, "note")
+    run(manager, case, "hold", clock="threshold", why="We wait for the police.")
+    run(manager, case, "resume", clock="threshold")
+    run(manager, case, "link", case=applied(app, TWO), how="same")
+    contact = {"routes": ["email"], "email": "ann@example.com", "email_shared": "no"}
+    do(manager, case, f"contact_details/{person(app, case)}", checked=f"{MARK} checked", **contact)
+    run(manager, case, "restrict", restricted="yes")
+    run(manager, case, "late", "See the letter", clock="threshold", why="More time.", by=ahead(30))
+    run(manager, case, "decide", "See the letter", outcome="met", **VIEWS, **MEANWHILE)
+    run(manager, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+    run(manager, case, "hold_review", **HELD, **POWERS)
+    run(manager, case, "recommend", to="police", by=ahead(20), **ADVICE)
+    run(manager, case, "action", to="council", by=ahead(9), notice="no", **ADVICE)
+    run(manager, case, "draft_plan", "See the letter", by=ahead(5))
+    run(manager, case, "comments", who="Ann", text="Please on Sundays too.", changed="It is added.")
+    run(manager, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(30))
+    told = {"told": "They will."}
+    run(manager, case, "answered", about=str(entry(app, case, "recommend")), said="yes", **told)
+    manager.press("Save and send")
+    run(manager, case, "progress", about=str(entry(app, case, "action")), state="done", **told)
+    manager.press("Save and send")
+    run(manager, case, "set_aside", about=str(entry(app, case, "link")))
+    run(manager, case, "close", "See the letter", reason="done", why="Done.")
+    run(manager, case, "reopen")
+    assert leaks(app) == []
+    nothing_on_her_page(by_code(app, Visitor(app), case))
+
+
+def test_a_refusal_and_its_appeal(app: Flask, manager: Colleague) -> None:
+    case = checked(app, manager)
+    run(manager, case, "refuse", ground=["vexatious"], reasons="Made up.", **VIEWS, **MEANWHILE)
+    other = signed_in(app, "manager", "Noor Manager")
+    run(other, case, "second", said="agree", why="So do I.")
+    other.press("Save and send")
+    run(other, case, "note")
+    write(other, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
+    assert leaks(app) == []
+    appeals = signed_in(app, "appeals")
+    appeals.get("/staff/appeals")
+    appeals.click(case)
+    assert "Made up." in appeals.page
+    assert MARK not in appeals.page.html
+
+
+def test_a_helper_who_waits_and_what_is_copied(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, TWO, **HELPED)
+    run(officer, case, "go_on", how="go_on")
+    run(officer, case, "restrict", restricted="yes")
+    run(officer, case, "keep_out", kept_out="Sam Sterne")
+    run(officer, case, "link", case=applied(app, TWO), how="opposing")
+    percy = str(person(app, case) + 1)
+    told = {"state": "agreed", "tell": "yes", "may_know": ["progress"]}
+    run(officer, case, "agreement", about=percy, **told)
+    officer.press("Save and send")
+    run(officer, case, "export", "Make the copy", whose=str(person(app, case)))
+    run(officer, case, "decide", "See the letter", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    assert leaks(app) == []
+    officer.get(f"/staff/cases/{case}/see/copy/{entry(app, case, 'export')}")
+    assert "zebra go_on why" in officer.page, "what was decided about them is theirs to read"
+    for act in ("restrict", "keep_out", "link", "export"):
+        assert f"{MARK} {act}" not in officer.page
+
+
+def test_not_met_and_what_a_resident_can_open(app: Flask, officer: Colleague, resident: Visitor) -> None:
+    case = checked(app, officer, TWO)
+    run(officer, case, "decide", "See the letter", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    run(officer, case, "withdraw", "See the letter")
+    run(officer, case, "note")
+    assert leaks(app) == []
+    for door in ("/", "/apply/", "/apply/sent", "/form"):
+        resident.get(door, expect=(200, 404, 410))
+        assert MARK not in resident.page.html

@@ -1,0 +1,1 @@
+"""Tests of asb/cli: the commands."""

@@ -1,0 +1,196 @@
+"""The same stories for two councils that differ in all that a council file says, on nothing but the file."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from asb import web
+from asb.council import Council, load
+from asb.database import db
+from asb.models import Letter
+from tests.shared.cases import MEANWHILE, POWERS, VIEWS, WEIGHED, do, pass_to_all, write
+from tests.shared.councils import FILES, own_words
+from tests.shared.days import ahead, recent, today
+from tests.shared.kept import letters, stage
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.story import report, sent, walk
+
+pytestmark = pytest.mark.days
+
+
+OPEN = (
+    *("/", "/is-this-right", "/get-help", "/how-we-decide", "/safe-online", "/privacy", "/accessibility"),
+    *("/cookies", "/contact", "/partners", "/form", "/form/agreement", "/nowhere"),
+)
+
+
+@pytest.fixture
+def kind() -> str:
+    """One kind of database: what differs here is the council."""
+    return "sqlite"
+
+
+@pytest.fixture(params=FILES)
+def named(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def here(app: Flask) -> Council:
+    council: Council = app.extensions["asb_council"]
+    return council
+
+
+@pytest.fixture
+def other(named: str) -> set[str]:
+    """What only the other council's file says."""
+    mine, theirs = (load(FILES[name]) for name in (named, next(name for name in FILES if name != named)))
+    return {
+        word
+        for word in own_words(theirs) - own_words(mine)
+        if not any(word in own for own in own_words(mine))
+    }
+
+
+def enough(here: Council) -> list[dict[str, Any]]:
+    needed = here.procedure_on(web.today()).complaints_needed
+    return [report(recent(20 * number)) for number in range(needed, 0, -1)]
+
+
+def say_nothing_of(other: set[str], text: str) -> None:
+    found = {word for word in other if word in text}
+    assert not found, f"words of another council: {sorted(found)}"
+
+
+def test_every_open_page_is_this_councils(resident: Visitor, here: Council, other: set[str]) -> None:
+    for address in OPEN:
+        page = resident.get(address, expect=(200, 404))
+        assert here.team.phone in page
+        assert page.title.endswith(here.name)
+        say_nothing_of(other, page.html)
+    assert here.colours.brand in resident.download("/theme.css").text
+
+
+def test_the_threshold_is_said_as_this_council_set_it(resident: Visitor, here: Council) -> None:
+    terms = here.procedure_on(web.today())
+    page = resident.get("/how-we-decide")
+    assert f"There must be a review when {terms.complaints_needed} reports about the behaviour count." in page
+    assert f"within {terms.report_within} of the behaviour" in page
+    assert f"{terms.complaints_needed} of {terms.complaints_needed + 2} count" in page
+    promised = [clock for clock in here.clocks if clock.adopted]
+    assert all(f"within {clock.working_days} working days" in page for clock in promised)
+    assert ("no published time limit" in page) == (len(promised) < len(here.clocks))
+    window = here.appeal_on(web.today()).window
+    assert (
+        f"You have {window} from the day of the decision" if window else "ask us for the current time limit"
+    ) in page
+    assert all(body.name in page for body in here.bodies)
+
+
+def test_somebody_applies_and_is_told_what_this_council_promises(
+    app: Flask, resident: Visitor, here: Council, other: set[str]
+) -> None:
+    reports = enough(here)
+    walk(resident, reports=reports, until="reports")
+    for each in reports[1:]:
+        resident.click("Add another report")
+        resident.press("Continue", each, expect=200)
+    count = len(reports)
+    assert f"By their dates, {count} of your {count} reports count" in resident.page
+    assert f"With {count} reports that count, the law says there must be a review." in resident.page
+    walk(resident, reports=())
+    assert resident.page.h1 == "Application sent"
+    say_nothing_of(other, resident.page.html)
+    promised = here.clock("threshold").adopted
+    assert ("We tell you whether the threshold is met: by" in resident.page) == promised
+    with app.app_context():
+        for letter in db.session.scalars(select(Letter)):
+            say_nothing_of(other, letter.subject + letter.text + letter.html + letter.from_name)
+            assert here.name in letter.text or letter.recipient == "team"
+
+
+def passed_on(app: Flask, officer: Visitor, reports: list[dict[str, Any]]) -> str:
+    reference = sent(app, reports=reports)
+    do(officer, reference, "risk", dangers=["nothing"], level="none")
+    do(officer, reference, "take", "Take this case")
+    pass_to_all(officer, reference)
+    return reference
+
+
+def test_enough_reports_lead_to_a_review_and_its_outcome(
+    app: Flask, officer: Colleague, here: Council, other: set[str]
+) -> None:
+    reference = passed_on(app, officer, enough(here))
+    page = officer.get(f"/staff/cases/{reference}/decide")
+    assert "The threshold is not met" not in page, "the count has decided"
+    write(officer, reference, "decide", outcome="met", **VIEWS, **MEANWHILE)
+    arranged = {
+        "time": "10 in the morning",
+        "place": "The library",
+        "chair": "Dr Iqbal",
+        "chair_from": "other",
+    }
+    bodies = {"bodies": ["council", "police"], "invited": "yes"}
+    write(officer, reference, "arrange", "See the letters", day=ahead(0), **arranged, **bodies)
+    held = {"present": "Dr Iqbal", "applicant": "there", "found": "All of it.", "told": "We were slow."}
+    held |= {"took_part": ["council", "police"]}
+    do(officer, reference, "hold_review", **held, **POWERS)
+    told = {"text": "Visit", "told": "The police visit every week"}
+    do(officer, reference, "recommend", to="police", by=ahead(20), **told)
+    seen = {"considered": "All of it.", "watches": "Olive", "again": ahead(30)}
+    write(officer, reference, "outcome", "See the letters", **seen)
+    assert stage(app, reference) == "plan"
+    police = next(body.name for body in here.bodies if body.key == "police")
+    [outcome] = letters(app, "outcome")
+    assert f"Recommended to {police}: The police visit every week." in outcome.text
+    appeal = here.appeal_on(web.today())
+    for kind in ("threshold_decided", "outcome"):
+        [letter] = letters(app, kind)
+        assert f"You can appeal to the {appeal.body}." in letter.text
+        assert ("The last day to appeal is" if appeal.window else "Appeal as soon as you can.") in letter.text
+        assert here.team.phone in letter.text
+        say_nothing_of(other, letter.text + letter.html + letter.from_name)
+
+
+def test_one_report_fewer_leaves_it_to_the_bodies(
+    app: Flask, officer: Colleague, here: Council, other: set[str]
+) -> None:
+    reports = enough(here)[1:]
+    reference = passed_on(app, officer, reports)
+    write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    [letter] = letters(app, "threshold_decided")
+    assert f"{len(reports)} of {len(reports)} count." in letter.text
+    assert f"With {len(reports) + 1}, the threshold would be met" in letter.text
+    say_nothing_of(other, letter.text + letter.html)
+    write(officer, reference, "appeal", "See the letters", how="us", grounds=["threshold"], text="Why?")
+    for kind in ("appeal_received", "appeal_passed_on"):
+        [letter] = letters(app, kind)
+        assert here.appeal_on(web.today()).body in letter.text + letter.to_name
+        say_nothing_of(other, letter.text + letter.html)
+
+
+@pytest.mark.parametrize("named", ["northmere"], indirect=True)
+def test_earlier_and_coming_versions_can_be_read(resident: Visitor, here: Council) -> None:
+    resident.get("/how-we-decide")
+    resident.click("From 1 January 2015 to 31 March 2024")
+    assert "when 3 reports about the behaviour count" in resident.page
+    assert "Mere and Wolds Appeals Panel" in resident.page
+    assert "This is an earlier version." in resident.page
+    resident.click("From 1 April 2090")
+    assert "when 1 report about the behaviour counts" in resident.page
+    assert "This version comes into force on 1 April 2090." in resident.page
+    assert "1 of 3 count, and 1 is needed" in resident.page
+    resident.get("/how-we-decide/2015-01-02", expect=404)
+    resident.get("/how-we-decide/nonsense", expect=404)
+
+
+def test_the_first_of_several_changes_on_one_day_counts(here: Council) -> None:
+    days = here.versions()
+    assert list(days) == sorted(set(days))
+    assert days[0] == max(here.procedures[0].from_day, here.appeals[0].from_day)
+    assert all(here.procedure_on(day) and here.appeal_on(day) for day in days)
+    assert today() + timedelta(days=1) >= days[0]

@@ -1,0 +1,1 @@
+"""Tests of asb/database: busy, away, gone and full."""

@@ -1,0 +1,1 @@
+"""Tests of asb/demo: the fictional year."""

@@ -1,0 +1,95 @@
+"""The fictional year: every stage, nothing that drifts, nobody real, never into a database that is used."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from asb import council, demo, web
+from asb.casework.acts import verify
+from asb.casework.figures import counting
+from asb.database import db
+from asb.models import Case, HistoryEntry, Letter
+from asb.rules.acts import ALWAYS
+from asb.rules.figures import ALL_LINES, Year
+from tests.shared.cases import applied
+from tests.shared.databases import one_database
+from tests.shared.page import Visitor
+
+pytestmark = one_database
+
+
+@pytest.mark.long
+def test_a_year_is_lived_and_can_be_looked_at(app: Flask, resident: Visitor) -> None:
+    ran = app.test_cli_runner().invoke(args=["demo"])
+    assert ran.exit_code == 0, ran.output
+    links = re.findall(r"https?://\S+", ran.output)
+    assert [role in ran.output for role in ("officer", "manager", "appeals")] == [True] * 3
+    with app.app_context():
+        assert set(db.session.scalars(select(Case.stage).distinct())) == set(ALWAYS)
+        assert 30 <= (db.session.scalar(select(func.count()).select_from(Case)) or 0) <= 40
+        done = set(db.session.scalars(select(HistoryEntry.act).distinct()))
+        assert {"refuse", "second", "appeal", "appeal_decided", "outcome", "deliver"} <= done
+        assert db.session.scalar(select(Case.id).where(Case.next_due < web.today(), Case.stage == "checking"))
+        states = set(db.session.scalars(select(Letter.state).distinct()))
+        assert {"sent", "posted", "to_print", "failed"} == states
+        to_people = select(Letter.to_address).where(Letter.route == "email")
+        assert all(
+            address.endswith((".example", "@example.com")) for address in db.session.scalars(to_people)
+        )
+        assert list(verify.drifts(council.load(None))) == []
+        today = web.today()
+        for year in {Year.of(today), Year.of(today - timedelta(days=365))}:
+            counted = counting.counts(year, web.council(), today)
+            expected = Counter(line for on, line in scripted(today) if on in year)
+            assert counted
+            assert {line: counted.numbers[line] for line in SCRIPTED} == {
+                line: expected[line] for line in SCRIPTED
+            }
+            assert expected["applications"]
+    resident.get(links[0])
+    assert resident.page.status == 200
+
+
+SCRIPTED = tuple(line for line in ALL_LINES if line not in ("still_open", "carried_over"))
+"""The lines that the scripts of the year tell by themselves."""
+
+
+def scripted(today: date) -> Iterator[tuple[date, str]]:
+    """What happens in the fictional year, read from its scripts and not from the database."""
+    carried = (today - demo.before_the_year_end(today)).days
+    for ago, story, _, _ in (*demo.YEAR, (carried, demo.PLANNED, (), {})):
+        received = today - timedelta(days=ago)
+        done = {each.act: each for each in story if received + timedelta(days=each.day) <= today}
+        yield from () if "pass_on" in done else [(received, "applications")]
+        for each in story:
+            on = received + timedelta(days=each.day)
+            line = {
+                "hold_review": "reviews",
+                "appeal": "appeals",
+                "withdraw": "withdrawn",
+                "pass_on": "passed_to_another_council",
+            }.get(each.act)
+            if each.typed.get("outcome") in ("not_met", "outside"):
+                line = "threshold_not_met"
+            if each.act == "refuse" and "second" in done and done["second"].typed["said"] == "agree":
+                line = "refused_without_decision"
+            if line and on <= today:
+                yield on, line
+                if each.act == "hold_review" and "recommend" in done:
+                    yield on, "with_recommendations"
+                if each.act == "hold_review" and done["decide"].typed["outcome"] == "outside":
+                    yield on, "reviews_outside_the_act"
+
+
+def test_it_goes_into_an_empty_database_only(app: Flask) -> None:
+    applied(app)
+    ran = app.test_cli_runner().invoke(args=["demo"])
+    assert ran.exit_code == 2
+    assert "an empty one only" in ran.output
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Case)) == 1

@@ -1,0 +1,1 @@
+"""Tests of asb/fields: each kind of question."""

@@ -1,0 +1,56 @@
+"""Letters about the accounts of members of staff, and about drafts."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from flask import Flask
+from sqlalchemy import update
+
+from asb import web, worker
+from asb.casework.accounts import members
+from asb.database import writing
+from asb.models import Draft
+from tests.letters.stories import Days, Named, causes, the
+from tests.shared.officers import PASSWORD, signed_in
+from tests.shared.page import Visitor
+from tests.shared.story import walk
+
+NEW_PASSWORD = "other words that nobody guesses"  # noqa: S105 - it opens nothing but what a test has made
+
+
+@causes(
+    "staff_reset", "staff_council_account_tied", "staff_password_changed-untied", "staff_password_changed"
+)
+def accounts(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    with app.test_request_context("/staff/"):
+        members.tie(olive.member.id, "issuer olive", web.council(), web.now())
+    olive.get("/staff/account/password")
+    olive.press("Continue", present=PASSWORD, password=NEW_PASSWORD, expect=200)
+    untied = the(app, "staff_password_changed", "staff")
+    olive.get("/staff/account/password")
+    olive.press("Continue", present=NEW_PASSWORD, password=PASSWORD, expect=200)
+    with app.test_request_context("/staff/"):
+        members.forgotten(olive.member.email, web.tokens(), web.council(), web.now())
+    return {
+        "staff_reset": the(app, "staff_reset", "staff"),
+        "staff_council_account_tied": the(app, "staff_council_account_tied", "staff"),
+        "staff_password_changed-untied": untied,
+        "staff_password_changed": the(app, "staff_password_changed", "staff"),
+    }, {}
+
+
+@causes("return_link", "draft_goes_soon")
+def saved(app: Flask) -> tuple[Named, Days]:
+    person = Visitor(app)
+    walk(person, until="place")
+    person.get("/apply/save")
+    person.press("Send me a link", email="ann@example.com", email_shared="no", expect=200)
+    with app.app_context():
+        with writing() as session:
+            touched = datetime.combine(web.today(), time(12), UTC) - timedelta(days=22)
+            session.execute(update(Draft).values(touched_at=touched))
+        worker.keep_house(app)
+    return {
+        "return_link": the(app, "return_link"),
+        "draft_goes_soon": the(app, "draft_goes_soon"),
+    }, {}

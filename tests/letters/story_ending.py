@@ -1,0 +1,65 @@
+"""Letters of appeals, and when a case ends."""
+
+from flask import Flask
+
+from tests.letters.stories import Days, Named, causes, the
+from tests.letters.story_applying import HELPED
+from tests.shared.casework import checked, do, met, not_met, people, write
+from tests.shared.officers import signed_in
+
+APPEALED = {"how": "us", "grounds": ["threshold"], "text": "Not fair."}
+
+
+@causes(
+    "appeal_received",
+    "appeal_passed_on",
+    "appeal_decided-upheld",
+    "appeal_decided-not_upheld",
+    "appeal_decided-withdrawn",
+)
+def an_appeal(app: Flask) -> tuple[Named, Days]:
+    olive, found = signed_in(app, "officer"), {}
+    for result, back in (("upheld", "threshold"), ("not_upheld", "nothing"), ("withdrawn", "nothing")):
+        case = not_met(app, olive)
+        write(olive, case, "appeal", "See the letters", **APPEALED)
+        write(olive, case, "appeal_decided", result=result, back=[back], words="Weigh the harm.\nAgain.")
+        found[f"appeal_decided-{result}"] = the(app, "appeal_decided")
+    return found | {
+        "appeal_received": the(app, "appeal_received"),
+        "appeal_passed_on": the(app, "appeal_passed_on", "appeal_body"),
+    }, {}
+
+
+@causes("appeal_received-of_another")
+def an_appeal_of_the_helper_alone(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = not_met(app, olive, **HELPED)
+    percy = people(app, case)[1]
+    do(olive, case, f"agreement/{percy}", state="agreed", how="I met him.", may_know=["decision"], tell="no")
+    write(olive, case, "appeal", "See the letters", **APPEALED)
+    return {"appeal_received-of_another": the(app, "appeal_received", "represented")}, {}
+
+
+@causes("closed-done", "closed-not_met", "closed-no_answer", "closed-other")
+def closed(app: Flask) -> tuple[Named, Days]:
+    olive, found = signed_in(app, "officer"), {}
+    for reason in ("done", "not_met", "no_answer", "other"):
+        case = not_met(app, olive)
+        write(olive, case, "close", reason=reason, why="The warden looks in.")
+        found[f"closed-{reason}"] = the(app, "closed")
+    return found, {}
+
+
+@causes("withdrawn", "withdrawn-of_another", "passed_on")
+def gone(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = met(app, olive, **HELPED)
+    do(olive, case, f"agreement/{people(app, case)[1]}", state="agreed", how="I met him.", tell="no")
+    write(olive, case, "withdraw", checked="I rang Ann on the safe number.", why="SECRET")
+    other = checked(app, olive)
+    write(olive, other, "pass_on", to="High Peak", reach="Ring 01298 000000.", why="It is in Buxton.")
+    return {
+        "withdrawn": the(app, "withdrawn"),
+        "withdrawn-of_another": the(app, "withdrawn", "represented"),
+        "passed_on": the(app, "passed_on"),
+    }, {}

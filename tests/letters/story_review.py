@@ -1,0 +1,95 @@
+"""Letters of a review: from its day to what became of its plan."""
+
+from flask import Flask
+
+from tests.letters.stories import Days, Named, causes, the
+from tests.shared.casework import (
+    ADVICE,
+    ARRANGED,
+    HELD,
+    MEANWHILE,
+    POWERS,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    ahead,
+    checked,
+    do,
+    entries,
+    held,
+    met,
+    write,
+)
+from tests.shared.officers import signed_in
+
+OUTCOME = {"considered": "All of it.", "watches": "Olive Officer"}
+
+
+@causes(
+    "review_arranged",
+    "please_come",
+    "draft_plan",
+    "outcome",
+    "recommended",
+    "recommended-action",
+    "progress",
+    "progress-answer",
+)
+def a_review_and_its_plan(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = held(app, olive)
+    do(olive, case, "recommend", to="police", by=ahead(20), **ADVICE)
+    do(olive, case, "recommend", to="other", to_other="The landlord", by=ahead(21), text="x", told="Fix it!")
+    do(olive, case, "action", to="council", by=ahead(9), notice="no", text="Lamps", told="New lamps")
+    write(olive, case, "draft_plan", by=ahead(5), words="Read it in peace.")
+    write(olive, case, "outcome", "See the letters", again=ahead(30), withheld="Names.", **OUTCOME)
+    advice = entries(app, case, "recommend")[0].id
+    action = entries(app, case, "action")[0].id
+    write(olive, case, f"answered/{advice}", "Save", said="yes", text="We will.", told="They will.")
+    answered = the(app, "progress")
+    write(
+        olive, case, f"progress/{action}", "Save", state="dropped", text="No money.", told="It is not done."
+    )
+    return {
+        "review_arranged": the(app, "review_arranged"),
+        "please_come": the(app, "please_come", "body-police"),
+        "draft_plan": the(app, "draft_plan"),
+        "outcome": the(app, "outcome"),
+        "recommended": the(app, "recommended", "body-police"),
+        "recommended-action": the(app, "recommended", "body-council"),
+        "progress": the(app, "progress"),
+        "progress-answer": answered,
+    }, {}
+
+
+@causes("review_arranged-not_invited", "outcome-nothing")
+def not_invited_and_nothing_recommended(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = met(app, olive)
+    chair = {"chair": "Olive Officer", "chair_from": "council", "chair_why": "She never met them."}
+    shut = {"invited": "no", "not_invited": "It is not safe.", "words": "We ring you after it."}
+    write(olive, case, "arrange", "See the letters", day=ahead(0), **ARRANGED | chair | shut)
+    do(olive, case, "hold_review", **HELD, **POWERS)
+    write(olive, case, "outcome", "See the letters", again=ahead(30), none="All was done.", **OUTCOME)
+    return {
+        "review_arranged-not_invited": the(app, "review_arranged"),
+        "outcome-nothing": the(app, "outcome"),
+    }, {}
+
+
+@causes("review_arranged-outside", "please_come-outside", "draft_plan-outside", "outcome-outside")
+def outside_the_act(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = checked(app, olive, TWO)
+    write(olive, case, "decide", outcome="outside", why_not_harm="No harm.", **VIEWS, **WEIGHED, **MEANWHILE)
+    write(olive, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+    do(olive, case, "hold_review", **HELD, **POWERS)
+    do(olive, case, "recommend", to="police", by=ahead(20), **ADVICE)
+    write(olive, case, "draft_plan", by=ahead(5))
+    write(olive, case, "outcome", "See the letters", again=ahead(30), **OUTCOME)
+    return {
+        "review_arranged-outside": the(app, "review_arranged"),
+        "please_come-outside": the(app, "please_come", "body-police"),
+        "draft_plan-outside": the(app, "draft_plan"),
+        "outcome-outside": the(app, "outcome"),
+    }, {}

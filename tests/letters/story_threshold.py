@@ -1,0 +1,147 @@
+"""Letters until the threshold is decided: to the bodies, and to the people of the case."""
+
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from asb.database import db
+from asb.models import Case
+from tests.letters.stories import Days, Named, causes, the
+from tests.letters.story_applying import HELPED, SHARED
+from tests.shared.casework import (
+    MEANWHILE,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    ahead,
+    checked,
+    do,
+    entries,
+    held,
+    met,
+    not_met,
+    people,
+    write,
+)
+from tests.shared.days import recent
+from tests.shared.officers import signed_in
+from tests.shared.story import report
+
+
+@causes(
+    "case_has_come",
+    "please_tell_us",
+    "the_application",
+    "reminder-asked",
+    "need_more",
+    "running_late",
+    "written",
+)
+def checking(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = checked(
+        app,
+        olive,
+        place={"place": "12 Mill Lane, Wirksworth", "postcode": "DE4 4AA"},
+        more={"more": ["cause"]},
+        cause={"who": "Bob Bell"},
+    )
+    write(olive, case, "ask", "See the letters", bodies=["police"], what="The log of May.", by=ahead(14))
+    write(olive, case, "share", "See the letters", bodies=["police"])
+    do(olive, case, "remind", "See the letters", what=["asked-police"])
+    olive.press("Save and send", expect=200)
+    write(olive, case, "need_more", what="Which house?\nAnd since when?", by=ahead(5))
+    write(olive, case, "late", clock="threshold", why="Much to do.", by=ahead(30))
+    write(olive, case, "write", words="We think of you.\n\n# This is no heading")
+    police = "body-police"
+    return {
+        "case_has_come": the(app, "case_has_come", police),
+        "please_tell_us": the(app, "please_tell_us", police),
+        "the_application": the(app, "the_application", police),
+        "reminder-asked": the(app, "reminder", police),
+        "need_more": the(app, "need_more"),
+        "running_late": the(app, "running_late"),
+        "written": the(app, "written"),
+    }, {}
+
+
+@causes("reminder-recommendation")
+def a_body_has_not_answered(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = held(app, olive)
+    for act, more in (("recommend", {}), ("action", {"notice": "no"})):
+        for to in ("police", "council"):
+            words = {"text": f"{act} to the {to}", "told": f"{act} for Ann"}
+            do(olive, case, act, to=to, by=ahead(21), **words, **more)
+    write(olive, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(90))
+    [advice] = [each.id for each in entries(app, case, "recommend") if each.facts["to"] == "police"]
+    [action] = [each.id for each in entries(app, case, "action") if each.facts["to"] == "police"]
+    write(olive, case, "remind", "See the letters", what=[f"answer-{advice}", f"action-{action}"])
+    return {"reminder-recommendation": the(app, "reminder", "body-police")}, {}
+
+
+@causes("threshold_decided-met", "threshold_decided-not_met", "news_neutral")
+def decided(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    met(app, olive)
+    by_count = the(app, "threshold_decided")
+    case = checked(app, olive, [*TWO, report(recent(300))])
+    write(olive, case, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE, words="We are sorry.")
+    refused = the(app, "threshold_decided")
+    not_met(app, olive, **SHARED)
+    return {
+        "threshold_decided-met": by_count,
+        "threshold_decided-not_met": refused,
+        "news_neutral": the(app, "threshold_decided"),
+    }, {"APPLY_BY": apply_by(app, case)}
+
+
+def apply_by(app: Flask, reference: str) -> date:
+    """The last day to apply with the third report, as it was reckoned on the day of receipt."""
+    with app.app_context():
+        case = db.session.scalars(select(Case).where(Case.reference == reference)).one()
+        return date.fromisoformat(case.assessment["reports"][2]["apply_by"])
+
+
+@causes("threshold_decided-below", "threshold_decided-outside")
+def fewer_count(app: Flask) -> tuple[Named, Days]:
+    olive, found = signed_in(app, "officer"), {}
+    case = checked(app, olive, TWO)
+    relied = WEIGHED | {"factors-harm": "relied"}
+    views = VIEWS | {"views-police": "disagrees", "views-icb": "no_answer"}
+    write(olive, case, "decide", outcome="met_below", **views, **relied, **MEANWHILE)
+    found["threshold_decided-below"] = the(app, "threshold_decided")
+    case = checked(app, olive, TWO)
+    views, why = VIEWS | {"views-icb": "delegated"}, "Nobody was hurt."
+    more: dict[str, Any] = {"ground": ["vexatious"], "why_not_harm": why}
+    write(olive, case, "decide", outcome="outside", **views, **WEIGHED, **MEANWHILE, **more)
+    found["threshold_decided-outside"] = the(app, "threshold_decided")
+    return found, {}
+
+
+@causes("threshold_decided-refused")
+def refused_by_two(app: Flask) -> tuple[Named, Days]:
+    maya = signed_in(app, "manager")
+    case = checked(app, maya)
+    said: dict[str, Any] = {"ground": ["vexatious"], "reasons": "It was all made up.", "advice": "SECRET"}
+    do(maya, case, "refuse", **VIEWS, **said, **MEANWHILE)
+    write(signed_in(app, "manager", "Noor Manager"), case, "second", "Save", said="agree", why="SECRET")
+    return {"threshold_decided-refused": the(app, "threshold_decided")}, {}
+
+
+@causes("threshold_decided-thin", "news_thin", "threshold_decided-represented")
+def a_helper_who_may_not_know(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = checked(app, olive, **HELPED)
+    ann, percy = people(app, case)
+    write(olive, case, "write", whom=str(ann), words="Something of Percy's.")
+    know = {"state": "agreed", "how": "I met Percy.", "tell": "no"}
+    do(olive, case, f"agreement/{percy}", **know)
+    write(olive, case, "decide", outcome="met", **VIEWS, **MEANWHILE)
+    return {
+        "threshold_decided-thin": the(app, "threshold_decided"),
+        "news_thin": the(app, "news_thin"),
+        "threshold_decided-represented": the(app, "threshold_decided", "represented"),
+    }, {}

@@ -1,0 +1,57 @@
+"""Letters that people of a case cause from their page."""
+
+from typing import Any
+
+from flask import Flask
+
+from asb import worker
+from tests.letters.stories import Days, Named, causes, the
+from tests.letters.story_applying import SHARED
+from tests.shared.casework import applied
+from tests.shared.page import Visitor
+from tests.shared.people import ask, by_code
+
+
+def sends(app: Flask, case: str, door: str, button: str, **typed: Any) -> None:
+    visitor = by_code(app, Visitor(app), case)
+    visitor.get(f"/track/case/{door}")
+    visitor.press(button, typed, expect=200)
+
+
+@causes("sign_in")
+def a_link(app: Flask) -> tuple[Named, Days]:
+    ask(Visitor(app), applied(app))
+    with app.app_context():
+        worker.answer_asked(app)
+    return {"sign_in": the(app, "sign_in")}, {}
+
+
+@causes("came", "came-report", "came_in", "came_in-urgent", "please_confirm", "please_confirm-contact")
+def something_came(app: Flask) -> tuple[Named, Days]:
+    case = applied(app)
+    sends(app, case, "more", "Send", text="They came back.")
+    told, in_time = the(app, "came"), the(app, "came_in", "team")
+    sends(app, case, "another", "Send", what="Drums", reference="PD-9")
+    report = the(app, "came")
+    sends(app, case, "change", "Ask to withdraw")
+    confirm = the(app, "please_confirm")
+    sends(app, case, "reach", "Ask for this")
+    return {
+        "came": told,
+        "came-report": report,
+        "came_in": in_time,
+        "came_in-urgent": the(app, "came_in", "team"),
+        "please_confirm": confirm,
+        "please_confirm-contact": the(app, "please_confirm"),
+    }, {}
+
+
+@causes("came_neutral", "please_confirm_neutral")
+def where_others_read_along(app: Flask) -> tuple[Named, Days]:
+    case = applied(app, **SHARED)
+    sends(app, case, "more", "Send", text="They came back.")
+    sends(app, case, "change", "Ask to withdraw")
+    return {
+        "came_neutral": the(app, "came"),
+        "please_confirm_neutral": the(app, "please_confirm"),
+    }, {}

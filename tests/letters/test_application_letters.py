@@ -1,0 +1,240 @@
+"""Every letter, read in full."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from asb.database import db
+from asb.models import Letter
+from tests.shared.days import recent, today
+from tests.shared.page import Visitor
+from tests.shared.story import report, walk
+
+pytestmark = pytest.mark.days
+
+
+GIVES_AWAY = ("anti-social", "antisocial", "asb", "police", "trigger", "victim", "case review", "101", "999")
+
+HELPED = {
+    "who": {"who": "someone_else"},
+    "person": {"relationship": "friend", "name": "Percy Ogden"},
+    "person_contact": {"routes": ["email"]},
+    "person_details": {"email": "percy@example.com", "email_shared": "no"},
+}
+
+
+@pytest.fixture
+def kind() -> str:
+    """Letters are the same on every database; one will do."""
+    return "sqlite"
+
+
+def letters(app: Flask) -> dict[str, Letter]:
+    with app.app_context():
+        return {letter.recipient: letter for letter in db.session.scalars(select(Letter))}
+
+
+def plain(text: str, letter: Letter) -> str:
+    """A letter's text with what changes from run to run made plain."""
+    reference = letter.subject.split(": ")[1] if ": " in letter.subject else letter.subject.split()[-1]
+    return text.replace(reference, "REFERENCE").replace(f"{today():%-d %B %Y}", "TODAY")
+
+
+def test_the_acknowledgement(app: Flask, resident: Visitor) -> None:
+    walk(resident)
+    letter = letters(app)["applicant"]
+    assert letter.subject.startswith("We have your application: ")
+    assert letter.to_address == "ann@example.com"
+    assert (
+        plain(letter.text, letter)
+        == """\
+Dear Ann Ogden,
+
+Thank you. We have received your application for an ASB Case Review.
+
+Your reference: REFERENCE
+Received on: TODAY
+Your contact: the Neighbourhoods Manager, Derbyshire Dales District Council
+Telephone: 01629 761377
+
+If it gets worse
+----------------
+
+- If anyone is in danger, ring 999.
+- For crime that is not an emergency, ring 101.
+- If something new happens, report it as you did before, then tell us. A new report may count.
+
+What happens next
+-----------------
+
+- Somebody from the council reads your application. We read applications on working days, during office \
+hours. Nobody reads them at night, at weekends or on bank holidays.
+- We pass it to the police (Derbyshire Constabulary) and the NHS (NHS Derby and Derbyshire Integrated Care \
+Board).
+- All of us check the facts, and decide together if there must be a review.
+- We tell you the decision and the reasons, whatever it is. If you are not happy with it, you can appeal.
+
+We said that we would tell you within 5 working days that we have it. This is that letter.
+
+There is no published time limit for the next steps yet. You can ask us at any time how far we are.
+
+If you want to add or correct something
+---------------------------------------
+
+You can do that on your page, or ring 01629 761377, or write to us. You can add more reports, tell us more, \
+or change your mind and withdraw.
+
+Your page
+---------
+
+See how far it is, add or correct something, or appeal. You need your reference, REFERENCE:
+
+⟦here⟧/track/
+
+Neighbourhoods Manager
+Derbyshire Dales District Council
+Town Hall
+Bank Road
+Matlock
+DE4 3NN
+01629 761377
+case.review@derbyshiredales.example
+
+If you need this letter in another format, please ask us: large print, audio, Braille, another language.
+"""
+    )
+
+
+def test_the_helper_and_the_person_each_get_only_what_is_theirs(app: Flask, resident: Visitor) -> None:
+    walk(resident, HELPED | {"behaviour": {"story": "Zebras."}})
+    helper, person = letters(app)["applicant"], letters(app)["represented"]
+    assert "application for an ASB Case Review for the person you are helping" in helper.text
+    assert "Until they have told us" in helper.text
+    assert "Percy" not in helper.text
+    assert "percy@example.com" not in helper.text
+    assert person.to_address == "percy@example.com"
+    assert "Somebody who knows you has asked us" in person.text
+    assert "Do you agree?" in person.text
+    for theirs in ("Ogden", "ann@example.com", "Zebras", "12 Mill Lane"):
+        assert theirs not in person.text + person.html
+    assert "Ogden" not in helper.subject + person.subject
+
+
+def test_a_shared_inbox_of_the_person_represented_is_asked_to_ring(app: Flask, resident: Visitor) -> None:
+    walk(resident, HELPED | {"person_details": {"email": "percy@example.com", "email_shared": "unsure"}})
+    letter = letters(app)["represented"]
+    assert not any(word in (letter.subject + letter.text + letter.from_name).lower() for word in GIVES_AWAY)
+    assert "We would like to speak to you." in letter.text
+    assert letter.reply_to == ""
+
+
+def test_nobody_is_written_to_before_the_helper_was_asked(app: Flask, resident: Visitor) -> None:
+    walk(resident, HELPED | {"person_contact": {"routes": ["none"]}})
+    assert set(letters(app)) == {"applicant", "team"}
+    assert "Do not contact them. Ask the applicant first." in letters(app)["team"].text
+
+
+@pytest.mark.parametrize("shared", ["yes", "unsure"])
+def test_a_shared_inbox_gets_words_that_say_nothing(app: Flask, resident: Visitor, shared: str) -> None:
+    walk(resident, {"details": {"email": "ann@example.com", "email_shared": shared}})
+    letter = letters(app)["applicant"]
+    domain = letter.message_id.partition("@")[2]  # what stands before it is made by chance, and may be 999
+    for part in (letter.subject, letter.text, letter.html, letter.from_name, domain):
+        for word in GIVES_AWAY:
+            assert word not in part.lower(), (word, part)
+    assert "http" not in letter.text
+    assert "Thank you for getting in touch" in letter.text
+    assert letter.from_name == "Derbyshire Dales District Council"
+
+
+def test_post_that_others_open_gets_them_too(app: Flask, resident: Visitor) -> None:
+    details = {"address": "1 High Street\nMatlock", "post_shared": "unsure"}
+    walk(resident, {"contact": {"routes": ["post"]}, "details": details})
+    letter = letters(app)["applicant"]
+    assert (letter.route, letter.state) == ("post", "to_print")
+    assert letter.to_address == "1 High Street\nMatlock"
+    assert not any(word in (letter.subject + letter.text).lower() for word in GIVES_AWAY)
+
+
+def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Visitor) -> None:
+    walk(
+        resident,
+        {
+            "safe": {"danger": "yes", "others": "unsure", "under_18": "yes"},
+            "because": {"because": ["race"]},
+            "place": {"place": "The Slopes, Buxton"},
+            "behaviour": {"story": "First line\n\n# not a heading\n- not a list"},
+        },
+        reports=[report(recent(10)), {"reference": "PD-7"}],
+    )
+    letter = letters(app)["team"]
+    assert letter.to_address == "case.review@derbyshiredales.example"
+    assert letter.subject.endswith("read now, risk")
+    assert letter.text.startswith(
+        "Risk: read this first\n---------------------\n\n"
+        "- Somebody is in danger now, or at risk of being hurt.\n"
+        "- The person who suffers is under 18.\n"
+        "- It may be because of who they are: a hate incident.\n"
+        "- They are not sure if children, or adults who need care, are at risk.\n"
+    )
+    assert "- Email: ann@example.com. Nobody else sees it." in letter.text
+    assert "The place may belong to High Peak Borough Council" in letter.text
+    assert "- Report 1: counts\n- Report 2: depends on a day to be looked up\n" in letter.text
+    assert "> First line\n>\n> # not a heading\n> - not a list\n" in letter.text
+    assert "<h2>not a heading</h2>" not in letter.html
+    assert "Report 2\n" in letter.text
+    lines = letter.text.splitlines()
+    headings = [above for above, line in pairwise(lines) if line and set(line) == {"-"}]
+    assert headings == [
+        "Risk: read this first",
+        "How to contact them safely",
+        "By their dates",
+        "About you",
+        "Safety",
+        "How we contact you",
+        "Making it easier",
+        "What has been happening",
+        "Reports that were made",
+        "How it affects you",
+        "What you added",
+    ]
+
+
+def test_what_does_not_go_by_email_is_with_the_team_to_print(app: Flask, resident: Visitor) -> None:
+    walk(resident, {"contact": {"routes": ["phone"]}, "details": {"phone": "01629 761377"}})
+    written = letters(app)
+    said = "If someone else answers, do not say who is calling. Do not leave a message."
+    assert f"- Telephone: 01629 761377. {said}" in written["team"].text
+    assert "To print: a letter that does not go by email" in written["team"].text
+    assert re.search(r"do that by \d+ [A-Z][a-z]+ 20\d\d, and read it out", written["team"].text)
+    assert "> Your reference: " in written["team"].text
+
+
+def test_a_date_still_to_come_is_not_said_to_count(app: Flask, resident: Visitor) -> None:
+    told = report(recent(5)) | {
+        "happened": "period",
+        "happened-from": f"{recent(40):%d %m %Y}",
+        "happened-to": f"{recent(-300):%d %m %Y}",
+    }
+    walk(resident, reports=[told])
+    assert "- Report 1: has a date still to come: check it\n" in letters(app)["team"].text
+
+
+def test_somebody_with_no_safe_way_is_left_alone(app: Flask, resident: Visitor) -> None:
+    walk(resident, {"contact": {"routes": ["none"]}})
+    assert "Do not ring, write or visit. They will contact us." in letters(app)["team"].text
+
+
+def test_what_a_person_wrote_is_escaped(app: Flask, resident: Visitor) -> None:
+    walk(resident, {"name": {"name": "<script>alert(1)</script>"}})
+    for letter in letters(app).values():
+        assert "<script>" not in letter.html
+    assert "Dear &lt;script&gt;" in letters(app)["applicant"].html
+
+
+def test_a_name_cannot_write_a_header(app: Flask, resident: Visitor) -> None:
+    walk(resident, {"name": {"name": "Ann\r\nBcc: all"}})
+    assert letters(app)["applicant"].to_name == "Ann Bcc: all"

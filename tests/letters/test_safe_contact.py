@@ -1,0 +1,141 @@
+"""Safe contact end to end: where others read along, no letter gives the matter away or opens anything."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from asb.casework.acts import agreement
+from asb.database import db
+from asb.models import Letter
+from asb.tokens import HERE, PLACE
+from asb.web import now, today
+from tests.shared.cases import ADVICE, ARRANGED, HELD, MEANWHILE, POWERS, VIEWS, do, pass_to_all, write
+from tests.shared.databases import one_database
+from tests.shared.days import ahead, recent
+from tests.shared.kept import entries
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.people import ANN, by_code, work
+from tests.shared.story import report, sent
+
+pytestmark = one_database
+
+
+GIVES_AWAY = re.compile(
+    r"anti-?social|\basb\b|behaviour|trigger|\breview|threshold|police|crime|victim|harass|noise|neighbour"
+    r"|complain|\bappeal|officer|applicat|applied|report|999|101\b|danger|withdraw|\bplan\b|mill lane",
+    re.IGNORECASE,
+)
+NOT_THEIRS = ("team", "appeal_body")
+
+
+@pytest.fixture(params=["email", "post"])
+def shared(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """Contact by one way that others see."""
+    if request.param == "email":
+        return {"details": {"email": ANN, "email_shared": "yes"}}
+    address = {"address": "12 Side Street\nMatlock", "post_shared": "yes"}
+    return {"contact": {"routes": ["post"]}, "details": address}
+
+
+def theirs(app: Flask) -> list[Letter]:
+    """Every letter to a person of the case."""
+    with app.app_context():
+        letters = db.session.scalars(select(Letter).order_by(Letter.id)).all()
+        return [each for each in letters if not each.recipient.startswith((*NOT_THEIRS, "body-"))]
+
+
+def test_every_letter_from_the_first_to_the_last(
+    app: Flask, officer: Colleague, person: Visitor, shared: dict[str, Any]
+) -> None:
+    case = sent(app, shared, reports=[report(recent(60)), report(recent(40)), report(recent(20))])
+    do(officer, case, "risk", dangers=["nothing"], level="none")
+    do(officer, case, "take", "Take this case")
+    pass_to_all(officer, case)
+    write(officer, case, "need_more", what="Which house?", by=ahead(5))
+    write(officer, case, "late", clock="threshold", why="Much to do.", by=ahead(30))
+    write(officer, case, "decide", outcome="met", **VIEWS, **MEANWHILE)
+    tell_us_things(app, person, case)
+    for entry in entries(app, case, "add"):
+        do(officer, case, f"seen/{entry.id}", done="Read.", words="Thank you for telling us.")
+        officer.press("Save and send")
+    write(officer, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+    do(officer, case, "hold_review", **HELD, **POWERS)
+    do(officer, case, "recommend", to="police", by=ahead(20), **ADVICE)
+    write(officer, case, "draft_plan", by=ahead(5))
+    seen = {"considered": "All of it.", "watches": "Olive", "again": ahead(30)}
+    write(officer, case, "outcome", "See the letters", **seen)
+    write(officer, case, "write", words="We think of you.")
+    write(officer, case, "appeal", "See the letters", how="us", grounds=["review"], text="No.")
+    write(officer, case, "appeal_decided", result="not_upheld", back=["nothing"], words="No.")
+    write(officer, case, "withdraw", checked="I rang her.")
+    letters = theirs(app)
+    kinds = {letter.kind for letter in letters}
+    assert {"acknowledgement", "threshold_decided", "came", "please_confirm", "outcome", "withdrawn"} <= kinds
+    assert len(letters) >= 14
+    for letter in letters:
+        gives_nothing_away(app, letter)
+
+
+def tell_us_things(app: Flask, person: Visitor, case: str) -> None:
+    """All that the person of this case can send, from their own page."""
+    by_code(app, person, case)
+    for door, button, typed in (
+        ("more", "Send", {"text": "They came back."}),
+        ("another", "Send", {"what": "Drums"}),
+        ("right/4", "Send", {"text": "It is 14."}),
+        ("meeting", "Send", {"take_part": "online"}),
+        ("reach", "Ask for this", {}),
+        ("change", "Ask to withdraw", {}),
+    ):
+        person.get(f"/track/case/{door}")
+        person.press(button, typed, expect=200)
+
+
+def gives_nothing_away(app: Flask, letter: Letter) -> None:
+    council = app.extensions["asb_council"]
+    plain = re.sub(r"<[^>]+>", " ", letter.html)
+    for part in (letter.subject, letter.text, plain, letter.from_name, letter.reply_to):
+        found = GIVES_AWAY.search(part.replace(council.team.name, ""))
+        assert not found, f"{letter.kind}: {found[0]!r} in {part!r}"
+    assert letter.reply_to == ""
+    assert letter.from_name == council.name
+    assert PLACE not in letter.text
+    assert HERE not in letter.text
+    assert "/track" not in letter.text + letter.html
+
+
+def test_who_is_represented_is_written_to_in_the_same_way(app: Flask) -> None:
+    helping = {
+        "who": {"who": "someone_else"},
+        "person": {"name": "Percy Ogden", "relationship": "friend"},
+        "person_contact": {"routes": ["email"]},
+        "person_details": {"email": "percy@example.com", "email_shared": "unsure"},
+        "agreement": {"how": "link"},
+    }
+    sent(app, helping)
+    council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
+    with app.app_context():
+        for number in agreement.to_remind(council, today()):
+            agreement.remind(number, council, tokens, now())
+    letters = [letter for letter in theirs(app) if letter.recipient == "represented"]
+    assert letters
+    for letter in letters:
+        gives_nothing_away(app, letter)
+
+
+def test_nothing_leaves_by_a_way_that_is_not_safe(app: Flask, resident: Visitor, officer: Colleague) -> None:
+    """No way is safe: nothing is sent, whoever asks and whatever happens."""
+    reports = [report(recent(60)), report(recent(40)), report(recent(20))]
+    case = sent(app, {"contact": {"routes": ["none"]}, "details": {}}, reports=reports)
+    resident.get("/track/")
+    resident.press("Continue", reference=case, detail=ANN, expect=200)
+    do(officer, case, "take", "Take this case")
+    pass_to_all(officer, case)
+    write(officer, case, "decide", outcome="met", **VIEWS, **MEANWHILE)
+    work(app)
+    assert {letter.state for letter in theirs(app)} == {"to_print"}
+    assert {letter.to_address for letter in theirs(app)} == {""}

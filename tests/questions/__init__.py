@@ -1,0 +1,1 @@
+"""Every refusal, fired by an answer."""

@@ -1,0 +1,308 @@
+"""Answers that are refused: what is typed, the words that are said, and next to which box they stand."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from asb.fields import (
+    Choice,
+    Choices,
+    Email,
+    Name,
+    Option,
+    Phone,
+    Postcode,
+    Question,
+    Text,
+    When,
+)
+from asb.fields.office import Each, OneDay
+from asb.questions.apply.people import EveryContact
+from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
+from asb.questions.apply.what_happened import AReport
+from asb.questions.figures import HowMany
+from tests.shared.casework import ADVICE, ARRANGED, FOUND, MEANWHILE, VIEWS, WEIGHED, ahead
+
+Typed = Mapping[str, Any]
+
+
+class OnPage(NamedTuple):
+    """An act on a case at some stage: what is typed, what is said, and at which box."""
+
+    stage: str
+    act: str
+    typed: Typed
+    words: str
+    box: str
+
+
+ICB = "NHS Derby and Derbyshire Integrated Care Board"
+RELIED = {f"factors-{each}": "relied" for each in ("persistence", "harm", "response")}
+AGAINST = {f"views-{body}": "disagrees" for body in ("council", "police", "icb")}
+REFUSAL = {"ground": ["vexatious"], "reasons": "No.", "advice": "Against it.", **MEANWHILE}
+DOUBT = {"holds-asb": "no", "holds-asb-why": "It was a lamp."}
+SAME = {"holds-separate": "no", "holds-separate-why": "Both on Monday.", "source": "The log."}
+OUTCOME = {"considered": "All of it.", "watches": "Olive", "again": ahead(30)}
+
+PAGES = [
+    OnPage(
+        "received",
+        "risk",
+        {"dangers": ["children"], "level": "none"},
+        "You found something: choose standard or high",
+        "level",
+    ),
+    OnPage(
+        "received",
+        "risk",
+        {"dangers": ["nothing"], "level": "high"},
+        "You found none of these: choose no risk",
+        "level",
+    ),
+    OnPage(
+        "received",
+        "risk",
+        {"dangers": ["children"], "level": "high"},
+        "Enter the day on which to look at the risk again",
+        "review_on",
+    ),
+    OnPage(
+        "received",
+        "link",
+        {"case": "NONE-NONE", "how": "same"},
+        "There is no other case with this reference",
+        "case",
+    ),
+    OnPage(
+        "received",
+        "deliver/LETTER",
+        {"how": "dropped"},
+        "Write why it is not needed, or how you told them",
+        "why",
+    ),
+    OnPage(
+        "received",
+        "go_on",
+        {"tried": "I rang.", "how": "wait", "why": "All agree."},
+        "Enter the day until which we wait",
+        "again",
+    ),
+    OnPage("few", "finding/1", FOUND | DOUBT, "Write how you know it", "source"),
+    OnPage(
+        "few",
+        "finding/1",
+        FOUND | {"happened": "exact", "happened-day": "1 9 2026"},
+        "Write how you know it",
+        "source",
+    ),
+    OnPage("few", "finding/1", FOUND | SAME, "Choose the report that is about the same incident", "same_as"),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS | WEIGHED | MEANWHILE | {"outcome": "met_below"},
+        "Choose at least one that speaks for a review",
+        "factors-persistence",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS | WEIGHED | RELIED | MEANWHILE | {"outcome": "not_met"},
+        "If all of it speaks for a review, the threshold is met",
+        "factors-persistence",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        AGAINST | WEIGHED | MEANWHILE | {"outcome": "not_met"},
+        "The bodies decide: at least one has to agree, or leave it to you",
+        "views-council",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS | WEIGHED | MEANWHILE | {"outcome": "outside"},
+        "Write why it was not met on harm",
+        "why_not_harm",
+    ),
+    OnPage(
+        "enough",
+        "refuse",
+        VIEWS | {"views-icb": "no_answer"} | REFUSAL,
+        "Every relevant body has to agree to a refusal",
+        "views-council",
+    ),
+    OnPage(
+        "met",
+        "arrange",
+        ARRANGED | {"day": ahead(9), "chair_from": "council"},
+        "Derbyshire Dales District Council is one of the bodies. Write why this chair is independent",
+        "chair_why",
+    ),
+    OnPage(
+        "met",
+        "arrange",
+        ARRANGED | {"day": ahead(9), "invited": "no"},
+        "Write why the applicant is not invited",
+        "not_invited",
+    ),
+    OnPage("held", "recommend", ADVICE | {"to": "other", "by": ahead(9)}, "Enter who it is", "to_other"),
+    OnPage(
+        "held",
+        "action",
+        ADVICE | {"to": "other", "by": ahead(9), "notice": "no"},
+        "Enter who it is",
+        "to_other",
+    ),
+    OnPage(
+        "held",
+        "action",
+        ADVICE | {"to": "police", "by": ahead(9), "notice": "yes"},
+        "Warn the applicant first, and write how",
+        "warned",
+    ),
+    OnPage(
+        "held",
+        "outcome",
+        OUTCOME,
+        "No recommendation or action is recorded. Add them first, or write why there are none",
+        "none",
+    ),
+    OnPage(
+        "plan",
+        "progress/ACTION",
+        {"state": "dropped", "text": "No money."},
+        "Tell the applicant why it will not be done",
+        "told",
+    ),
+    OnPage(
+        "appeal",
+        "appeal_decided",
+        {"result": "not_upheld", "back": ["threshold"], "words": "No."},
+        "Only an appeal that was upheld sends something back",
+        "back",
+    ),
+    OnPage(
+        "appeal",
+        "appeal_decided",
+        {"result": "withdrawn", "back": ["threshold"], "words": "No."},
+        "Only an appeal that was upheld sends something back",
+        "back",
+    ),
+]
+
+
+class Anything(Question):
+    """A field of each kind."""
+
+    line = Text("Line (optional)", limit=5)
+    wanted = Text("Wanted", needed="Enter what is asked")
+    name = Name("Name")
+    email = Email("Email")
+    phone = Phone("Phone")
+    postcode = Postcode("Postcode")
+    one = Choice("One", options=[Option("a", "A")])
+    several = Choices(
+        "Several", options=[Option("a", "A"), Option("b", "B"), Option("z", "None", alone=True)]
+    )
+    when = When(
+        "When?",
+        options=[Option(kind, kind) for kind in ("exact", "roughly", "period", "unknown")],
+        what="it happened",
+    )
+    day = OneDay("Day")
+    each = Each(
+        "Each",
+        options=[Option("yes", "Yes"), Option("no", "No")],
+        rows=[Option("row", "A row")],
+        reasoned=["no"],
+    )
+    many = HowMany("Many")
+
+    def prepare(self) -> None:
+        self.day.first, self.day.last = date(2026, 3, 1), date(2026, 3, 31)
+
+
+FINE: dict[str, str] = {"wanted": "x", "each-row": "yes"}
+LIKE = "Type it like"
+
+FIELDS: list[tuple[type[Question], Typed, str, str]] = [
+    (
+        Anything,
+        {"line": "123456"},
+        "Line: this is too long for the box. You typed 6 characters, and 5 fit",
+        "line",
+    ),
+    (Anything, {"wanted": "  "}, "Enter what is asked", "wanted"),
+    (
+        Anything,
+        {"name": "Go to www.x.com"},
+        "Enter a name without a web address, an email address or a telephone number",
+        "name",
+    ),
+    (
+        Anything,
+        {"email": "ann at home"},
+        "Enter an email address in the correct format, like name@example.com",
+        "email",
+    ),
+    (
+        Anything,
+        {"phone": "after six"},
+        "Enter a telephone number, like 01632 960 001 or +44 7700 900 982",
+        "phone",
+    ),
+    (
+        Anything,
+        {"postcode": "nowhere"},
+        "Enter a postcode, like SW1A 2AA, or its first half, or leave it empty",
+        "postcode",
+    ),
+    (Anything, {"one": "b"}, "One: choose one of the answers", "one"),
+    (Anything, {"several": ["a", "q"]}, "Several: choose from the answers listed", "several"),
+    (Anything, {"several": ["a", "z"]}, "Choose “None”, or the others, not both", "several"),
+    (Anything, {"when": "never"}, "When? Choose one of the answers", "when"),
+    (Anything, {"when": "exact"}, "Enter the date it happened, or choose “I don’t know”", "when-day"),
+    (
+        Anything,
+        {"when": "roughly", "when-month": "March 2026", "when-part": "noon"},
+        "Choose early, middle, late or not sure",
+        "when-part",
+    ),
+    (
+        Anything,
+        {"when": "period", "when-from": "5 3 2026", "when-to": "4 3 2026"},
+        "The last date must be 5 March 2026 or after",
+        "when-to",
+    ),
+    (Anything, {"day": "1 3"}, "The date: add the year, like ", "day"),
+    (Anything, {"day": "soon"}, f"The date: we could not read this. {LIKE} ", "day"),
+    (Anything, {"day": "1 3 26"}, "The date: type the year with four numbers, like ", "day"),
+    (Anything, {"day": "1 13 2026"}, f"The date: there is no month 13. {LIKE} ", "day"),
+    (Anything, {"day": "1 3 1026"}, f"The date: check the year. {LIKE} ", "day"),
+    (Anything, {"day": "31 2 2026"}, "The date: there is no 31 February 2026. Check the day", "day"),
+    (Anything, {"day": "28 2 2026"}, "The date must be 1 March 2026 or after", "day"),
+    (Anything, {"day": "1 4 2026"}, "The date must be 31 March 2026 or before", "day"),
+    (Anything, {"each-row": ""}, "A row: choose one of the answers", "each-row"),
+    (Anything, {"each-row": "no"}, "A row: write the reason", "each-row-why"),
+    (
+        Anything,
+        {"each-row": "no", "each-row-why": "x" * 60_000},
+        "A row: at most ",
+        "each-row-why",
+    ),
+    (Anything, {"many": "some"}, "Many: enter a whole number such as 0 or 12", "many"),
+    (
+        AReport,
+        {"happened": "unknown", "reported": "unknown"},
+        "Tell us one thing about this report: what it was about, a date, or a reference number",
+        "what",
+    ),
+    (
+        ReturnLink,
+        {"email": "ann@example.com", "email_shared": "unsure"},
+        "We send a link only where nobody else can see it. Use a return code instead",
+        "email_shared",
+    ),
+    (EveryContact, {"routes": ["email"], "email_shared": "no"}, "Enter your email address", "email"),
+    (TheirAnswer, {"answer": "ring"}, "Enter a safe telephone number, so that we can ring you", "phone"),
+]

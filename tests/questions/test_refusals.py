@@ -1,0 +1,239 @@
+"""Every answer that can be refused is refused here once, in its words and at its box.
+
+The places are found in the code (`refusals`); one that nothing here reaches fails, by name.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from asb import council, web
+from asb.casework.accounts import members
+from asb.casework.drafts import draft_files
+from asb.casework.figures import published
+from asb.casework.track import sending
+from asb.database import db
+from asb.models import Case, Letter, Staff
+from asb.rules.figures import Year
+from asb.wizard import Typed
+from tests.questions.answers import FIELDS, FINE, PAGES
+from tests.questions.refusals import Fired, refusals, watched
+from tests.shared.casework import (
+    ADVICE,
+    ARRANGED,
+    HELD,
+    MEANWHILE,
+    POWERS,
+    TWO,
+    VIEWS,
+    ahead,
+    applied,
+    checked,
+    do,
+    entries,
+    not_met,
+    write,
+)
+from tests.shared.officers import Colleague, member, signed_in
+from tests.shared.page import File, Visitor
+from tests.shared.people import by_code
+from tests.shared.story import boxes, sent, walk
+
+HELPED: dict[str, dict[str, Any]] = {
+    "who": {"who": "someone_else"},
+    "person": {"relationship": "friend", "name": "Percy Ogden"},
+    "person_contact": {"routes": ["none"]},
+    "agreement": {"how": "ask"},
+    "contact": {"routes": ["post"]},
+    "details": {"address": "1 High Street\nMatlock", "post_shared": "no"},
+}
+
+ELSEWHERE = ("two limits are called",)
+"""What is refused when the service starts and by no answer: tried where it belongs."""
+
+
+@pytest.fixture
+def kind() -> str:
+    """What is refused is kept nowhere; one database will do."""
+    return "sqlite"
+
+
+def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
+    """One case after another at each stage, or the same case as it goes on."""
+    yield "received", applied(app, **HELPED)
+    yield "few", checked(app, olive, TWO)
+    case = checked(app, olive)
+    yield "enough", case
+    write(olive, case, "decide", outcome="met", **VIEWS, **MEANWHILE)
+    yield "met", case
+    write(olive, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+    do(olive, case, "hold_review", **HELD, **POWERS)
+    yield "held", case
+    do(olive, case, "action", to="police", by=ahead(9), notice="no", **ADVICE)
+    write(olive, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(30))
+    yield "plan", case
+    case = not_met(app, olive)
+    write(olive, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
+    yield "appeal", case
+
+
+def pages(app: Flask) -> None:
+    olive, met = signed_in(app, "officer"), 0
+    for stage, case in stages(app, olive):
+        for each in PAGES:
+            if each.stage != stage:
+                continue
+            met += 1
+            act = each.act
+            if "LETTER" in act:
+                with app.app_context():
+                    number = db.session.scalar(select(Letter.id).where(Letter.state == "to_print"))
+                act = act.replace("LETTER", str(number))
+            if "ACTION" in act:
+                act = act.replace("ACTION", str(entries(app, case, "action")[0].id))
+            kept = history(app, case)
+            olive.get(f"/staff/cases/{case}/{act}")
+            [button] = [
+                button.text
+                for form in olive.page.forms
+                for button in form.buttons
+                if button.text.startswith(("Save", "See"))
+            ]
+            olive.press(button, each.typed, expect=422)
+            assert list(map(tuple, olive.page.errors)) == [(each.words, f"#{each.box}")], each
+            assert history(app, case) == kept, each
+    assert met == len(PAGES)
+
+
+def history(app: Flask, reference: str) -> int:
+    """How much the history of a case tells: what is refused is no act."""
+    with app.app_context():
+        return len(db.session.scalars(select(Case).where(Case.reference == reference)).one().history)
+
+
+def fields() -> None:
+    here = council.load(None)
+    for kind, typed, words, box in FIELDS:
+        fine = FINE if kind.__name__ == "Anything" else {}
+        form = kind(Typed(boxes({**fine, **typed})), here, {})
+        assert not form.validate(), typed
+        found = [(said, at) for said, at in form.problems if at == f"#{box}"]
+        assert len(found) == 1, (typed, form.problems)
+        assert found[0][0].startswith(words), (typed, found)
+        others = [said for said, at in form.problems if at != f"#{box}"]
+        assert others == [] or kind.__name__ != "Anything", others
+
+
+def accounts(app: Flask) -> None:
+    with app.test_request_context("/staff/"):
+        maya, olive = member(app, "manager").id, member(app, "officer", "Oona Officer").id
+        other = members.add("Una New", "una@council.example", "officer", web.tokens(), web.now())[0].id
+
+        def says(words: str, verb: Callable[..., Any], *facts: Any) -> None:
+            with pytest.raises(members.AccountRefused, match=words):
+                verb(*facts)
+
+        more = web.tokens(), web.now()
+        says("200 characters at most", members.add, "", "a@council.example", "officer", *more)
+        says("200 characters at most", members.add, "x" * 201, "a@council.example", "officer", *more)
+        says("has an account already", members.add, "Oona", "OONA@council.example", "officer", *more)
+        says("'chief' is no role", members.add, "A", "a@council.example", "chief", *more)
+        says("is the last manager. ", members.close, maya, web.now())
+        says("is the last manager. ", members.change_role, maya, "officer")
+        says("Only an officer can cover", members.cover, maya, web.today(), web.today())
+        yesterday = web.today().replace(year=web.today().year - 1, day=1)
+        says("Enter today, or a day after today", members.cover, olive, yesterday, web.today())
+        members.tie(olive, "issuer olive", web.council(), web.now())
+        says("untie it first", members.tie, olive, "issuer other", web.council(), web.now())
+        says("opens another account here", members.tie, maya, "issuer olive", web.council(), web.now())
+        says("Nothing else opens this account", members.untie, other)
+        members.close(other, web.now())
+        says("is closed: open it first", members.new_link, other, *more)
+        assert len(db.session.scalars(select(Staff.id)).all()) == 4
+
+
+HEAD = ",".join(published.COLUMNS)
+NUMBERS = dict.fromkeys(published.COLUMNS[2:-3], "1")
+ROW = {
+    "year": "2022-23",
+    "authority": "",
+    **NUMBERS,
+    "source": "Their page",
+    "source_date": "2024",
+    "note": "",
+}
+
+
+def figures(app: Flask) -> None:
+    with app.test_request_context():
+        here, today = web.council(), web.today()
+        whose = here.authorities[0]
+        good = ROW | {"authority": whose}
+        assert len(published.read_file(table(good), here, today)) == 1
+        for more, words in (
+            ({"year": "soon"}, "line 2: year: "),
+            ({"authority": "Nowhere"}, "line 2: authority: 'Nowhere' is none of "),
+            ({next(iter(NUMBERS)): "some"}, "is no number of them"),
+            ({"note": "x" * 2001}, "line 2: note: write it on one line"),
+            ({"source": ""}, "line 2: source: say where the figures stand"),
+            ({"source_date": "31"}, "line 2: source_date: '31' is no date"),
+            ({"year": str(Year.of(today))}, "line 2: year: "),
+        ):
+            with pytest.raises(ValueError, match=words):
+                published.read_file(table(good | more), here, today)
+        with pytest.raises(ValueError, match=f"line 3: {whose} 2022-23 is already on line 2"):
+            published.read_file(table(good, good), here, today)
+
+
+def table(*rows: dict[str, str]) -> str:
+    return "\n".join([HEAD, *(",".join(row[column] for column in published.COLUMNS) for row in rows), ""])
+
+
+def files(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = File("diary.txt", b"Monday: drums\n" * 10)
+    person = Visitor(app)
+    walk(person, {"more": {"more": ["files"]}}, until="files")
+    for limit, value, words in (
+        ("MOST_FILES", 0, "You have added 0 files, and 0 fit. "),
+        ("MOST_TOGETHER", 9, "This file has "),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(draft_files, limit, value)
+            person.get("/apply/files")
+            person.click("Add a file")
+            person.press("Add this file", file=file, expect=422)
+            assert person.page.errors[0].text.startswith(words)
+            assert person.page.errors[0].href == "#file"
+    ann = by_code(app, Visitor(app), sent(app))
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "MOST_FILES", 0)
+        ann.click("Send a file")
+        ann.press("Send", file=file, about="My diary", expect=422)
+        assert ann.page.errors[0].text.startswith("You have sent 0 files since you applied. ")
+        assert ann.page.errors[0].href == "#file"
+
+
+def test_every_place_that_refuses_is_met(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with watched(Fired()) as fired:
+        fields()
+        pages(app)
+        accounts(app)
+        figures(app)
+        files(app, monkeypatch)
+    unmet = [
+        each.name
+        for each in refusals()
+        if not fired.has(each) and not any(words in each.name for words in ELSEWHERE)
+    ]
+    assert unmet == [], "add an answer to tests/questions/answers.py"
+
+
+def test_places_that_refuse_are_found() -> None:
+    """Or else the test above would tell nothing."""
+    names = [each.name for each in refusals()]
+    assert len(names) > 60
+    for words in ("Warn the applicant first", "Only an officer can cover", "FileRefused", "choose from the"):
+        assert any(words in name for name in names), words

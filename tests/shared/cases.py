@@ -1,0 +1,127 @@
+"""Cases as officers bring them from application to decision, review and outcome, act by act."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+from asb import web
+from tests.shared.days import ahead, recent
+from tests.shared.officers import Colleague
+from tests.shared.page import Page, Visitor
+from tests.shared.story import report, sent
+
+THREE = [report(recent(days)) for days in (60, 40, 20)]
+
+TWO = [report(recent(days)) for days in (60, 40)]
+
+
+def applied(app: Flask, reports: Any = THREE, **answers: Any) -> str:
+    return sent(app, answers, reports=reports)
+
+
+def do(officer: Visitor, reference: str, act: str, button: str = "Save", **typed: Any) -> Page:
+    """One act, from its form to the case."""
+    officer.get(f"/staff/cases/{reference}/{act}")
+    return officer.press(button, **typed)
+
+
+def pass_to_all(officer: Visitor, reference: str) -> None:
+    do(officer, reference, "pass", "See the letters", bodies=["council", "police", "icb"])
+    officer.press("Save and send")
+
+
+VIEWS = {f"views-{body}": "agrees" for body in ("council", "police", "icb")}
+
+MEANWHILE = {"meanwhile": "The police look in every evening."}
+
+FOUND = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
+
+
+def form_values(form: Any) -> dict[str, str]:
+    return {
+        each.attrs["name"]: each.attrs.get("value", "")
+        for each in form.element.all("input")
+        if "name" in each.attrs
+    }
+
+
+def tomorrow() -> str:
+    day = web.today() + timedelta(days=1)
+    return f"{day.day} {day.month} {day.year}"
+
+
+POWERS = {f"powers-{body}": "can" for body in ("council", "police", "icb")}
+POWERS |= {f"{name}-why": "It can visit every week." for name in list(POWERS)}
+
+WEIGHED = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "response")}
+WEIGHED |= {f"{name}-why": f"Reason {name[8:]}." for name in list(WEIGHED)}
+
+
+def write(officer: Visitor, reference: str, act: str, button: str = "See the letter", **typed: Any) -> None:
+    """An act that writes letters: its form, the letters, and the act."""
+    do(officer, reference, act, button, **typed)
+    officer.press("Save and send")
+
+
+def checked(app: Flask, officer: Visitor, reports: Any = THREE, **answers: Any) -> str:
+    """A case that is taken, checked for risk and with all the bodies."""
+    reference = applied(app, reports, **answers)
+    do(officer, reference, "risk", dangers=["nothing"], level="none")
+    do(officer, reference, "take", "Take this case")
+    pass_to_all(officer, reference)
+    return reference
+
+
+def met(app: Flask, officer: Visitor, **answers: Any) -> str:
+    reference = checked(app, officer, **answers)
+    write(officer, reference, "decide", outcome="met", **VIEWS, **MEANWHILE)
+    return reference
+
+
+def not_met(app: Flask, officer: Visitor, **answers: Any) -> str:
+    reference = checked(app, officer, TWO, **answers)
+    write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    return reference
+
+
+ARRANGED = {
+    "time": "10 in the morning",
+    "place": "Town Hall, Matlock",
+    "chair": "Dr Iqbal",
+    "chair_from": "other",
+    "bodies": ["council", "police"],
+    "invited": "yes",
+}
+
+HELD = {
+    "took_part": ["council", "police"],
+    "present": "Dr Iqbal",
+    "applicant": "there",
+    "found": "FOR THE BODIES",
+    "told": "We were slow.",
+}
+
+ADVICE = {"text": "FOR THE BODIES: visit", "told": "The police visit every week"}
+
+
+def held(app: Flask, officer: Visitor, **answers: Any) -> str:
+    reference = met(app, officer, **answers)
+    write(officer, reference, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+    do(officer, reference, "hold_review", **HELD, **POWERS)
+    return reference
+
+
+def begin(officer: Colleague, route: str, days_ago: int) -> None:
+    day = web.today() - timedelta(days=days_ago)
+    officer.get("/staff/")
+    officer.click("Record")
+    officer.press("Begin", route=route, on=f"{day.day} {day.month} {day.year}")
+
+
+def found(officer: Visitor, reference: str, number: int, element: str, why: str, **more: str) -> None:
+    """A finding that one element is not there."""
+    no = {f"holds-{element}": "no", f"holds-{element}-why": why, "source": "The police log."}
+    do(officer, reference, f"finding/{number}", **FOUND | no | more)

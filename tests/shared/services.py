@@ -1,0 +1,91 @@
+"""Apps for tests: one for each settings, made once in a process and lent to one test after another."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+
+A_KEY = "a key for tests, long enough for any use"
+MOST = 4
+"""Apps that are kept; more are settings that only one test has."""
+
+
+class Services:
+    """Lends apps: making one costs more than most tests, and what its engine has compiled is kept."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[tuple[str, str], ...], Flask] = {}
+
+    @contextmanager
+    def lend(self, settings: Mapping[str, str]) -> Iterator[Flask]:
+        """The app of these settings; afterwards all that a test has put into it is as it was."""
+        key = tuple(sorted(settings.items()))
+        app = self._made.pop(key, None) or create(dict(settings))
+        self._made[key] = app
+        while len(self._made) > MOST:
+            del self._made[next(iter(self._made))]
+        before = _state(app)
+        try:
+            yield app
+        finally:
+            for kept, was in before:
+                kept.clear()
+                kept.update(was)
+
+
+def _state(app: Flask) -> list[tuple[dict[Any, Any], dict[Any, Any]]]:
+    """Whatever of an app a test may change, with what it holds now."""
+    changeable = (
+        vars(app),
+        app.config,
+        app.extensions,
+        app.view_functions,
+        app.jinja_env.globals,
+        app.jinja_env.filters,
+    )
+    return [(kept, dict(kept)) for kept in changeable]
+
+
+def migrate(environ: dict[str, str]) -> None:
+    """Bring the database of these settings up to date."""
+    from flask_migrate import upgrade  # noqa: PLC0415 - tests of the rules alone need no app
+
+    app = create(environ)
+    with app.app_context():
+        upgrade()
+    disconnect(app)
+
+
+def create(environ: dict[str, str]) -> Flask:
+    """The service with these settings."""
+    from asb import create_app  # noqa: PLC0415 - tests of the rules alone need no app
+
+    app = create_app(environ)
+    app.jinja_env.bytecode_cache = _compiled
+    return app
+
+
+class Compiled(BytecodeCache):
+    """Templates as compiled for the first app of this process: compiling them costs more than most tests."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_compiled = Compiled()
+
+
+def disconnect(app: Flask) -> None:
+    """End every connection of the app to its database."""
+    from asb.database import db  # noqa: PLC0415 - tests of the rules alone need no app
+
+    with app.app_context():
+        db.engine.dispose()

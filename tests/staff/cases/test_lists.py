@@ -1,0 +1,82 @@
+"""The lists of cases: narrowed and sorted by their address, page by page, and a search that goes on."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from asb.casework import case_lists
+from asb.database import db
+from asb.models import Case
+from tests.shared.cases import applied, do
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.story import A_REFERENCE
+
+
+def references(officer: Colleague) -> list[str]:
+    """The cases on this page, in their order."""
+    return [link.text for link in officer.page.links if link.href.endswith(f"/cases/{link.text}")]
+
+
+def test_a_list_is_narrowed_and_sorted_by_its_address(app: Flask, officer: Colleague) -> None:
+    first, second, third = (applied(app, [A_REFERENCE]) for _ in range(3))
+    do(officer, second, "take", "Take this case")
+    officer.get("/staff/cases")
+    officer.press("Show these", stage="checking")
+    assert references(officer) == [second]
+    assert "stage=checking" in officer.page.url
+    officer.press("Show these", stage="", contact="nobody", sort="newest")
+    assert references(officer) == [third, first]
+    officer.press("Show these", contact=str(officer.member.id))
+    assert references(officer) == [second]
+    csv = officer.download(next(link.href for link in officer.page.links if "spreadsheet" in link.text))
+    assert [reference in csv.get_data(as_text=True) for reference in (first, second, third)] == [0, 1, 0]
+    for wrong in ("list=x", "stage=x", "contact=x", "sort=x", "contact=1;2", "after=NONE-NONE"):
+        officer.get(f"/staff/cases?{wrong}", expect=404)
+
+
+def test_needs_you_is_what_is_yours_or_nobodys(app: Flask, officer: Colleague) -> None:
+    mine, theirs, nobodys = (applied(app, [A_REFERENCE]) for _ in range(3))
+    do(officer, mine, "take", "Take this case")
+    do(signed_in(app, "officer", "Pat Officer"), theirs, "take", "Take this case")
+    officer.get("/staff/")
+    officer.click("Needs you")
+    assert set(references(officer)) == {mine, nobodys}
+    officer.get("/staff/cases?list=us")
+    assert set(references(officer)) == {mine, theirs, nobodys}
+
+
+@pytest.mark.parametrize("sort", ["rank", "newest", "oldest"])
+def test_pages_hold_every_case_once_and_new_ones_move_none(app: Flask, officer: Colleague, sort: str) -> None:
+    made = {applied(app, [A_REFERENCE]) for _ in range(case_lists.PAGE + 2)}
+    officer.get(f"/staff/cases?sort={sort}")
+    before = references(officer)
+    assert len(before) == case_lists.PAGE
+    new = applied(app, [A_REFERENCE])
+    officer.get(next(link.href for link in officer.page.links if link.text.startswith("Next")))
+    behind = references(officer)
+    assert set(before) | set(behind) in (made, made | {new})
+    assert not set(before) & set(behind)
+    officer.click("First page")
+    assert len(references(officer)) == case_lists.PAGE
+
+
+def test_a_search_goes_on_to_older_cases(app: Flask, officer: Colleague) -> None:
+    made = [applied(app, [A_REFERENCE]) for _ in range(case_lists.PAGE + 1)]
+    officer.get("/staff/cases")
+    officer.press("Find", words="wirksworth ogden")
+    assert references(officer) == made[:0:-1]
+    officer.press("Show older cases")
+    assert references(officer) == made[:1]
+    assert "ogden" not in officer.page.url
+
+
+def test_a_very_long_name_is_kept_and_still_found(app: Flask, officer: Colleague) -> None:
+    """PostgreSQL indexes no row of more than some 2,700 bytes."""
+    who = " ".join(f"Nobody{number}Known" for number in range(1200))
+    reference = applied(app, [A_REFERENCE], more={"more": ["cause"]}, cause={"who": who})
+    with app.app_context():
+        assert db.session.scalar(select(Case.id).where(Case.reference == reference))
+    officer.get("/staff/cases")
+    for words in ("nobody7known", reference.lower(), reference.replace("-", "")):
+        officer.press("Find", words=words)
+        assert references(officer) == [reference]

@@ -1,0 +1,92 @@
+"""Mistakes that a busy officer makes: each is refused where it is made, in words that say what to do."""
+
+from flask import Flask
+
+from tests.shared.cases import MEANWHILE, THREE, TWO, VIEWS, WEIGHED, applied, checked, do, write
+from tests.shared.databases import one_database
+from tests.shared.days import ahead, recent
+from tests.shared.kept import entries, letters
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.page import Visitor
+from tests.shared.people import by_code, reach
+from tests.shared.story import HELPING, report, sent
+
+pytestmark = one_database
+
+
+RELIED = {name: "relied" if not name.endswith("-why") else why for name, why in WEIGHED.items()}
+AGAINST = dict.fromkeys(VIEWS, "disagrees")
+
+
+def test_not_met_waits_until_a_day_was_looked_up(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, [*TWO, {"what": "Drums", "told": ["police"]}])
+    page = officer.get(f"/staff/cases/{reference}/decide")
+    assert "The threshold is not met" not in page
+    assert "until somebody has looked it up" in page
+    found = {f"holds-{each}": "yes" for each in ("asb", "area", "complaint", "related", "separate")}
+    found |= {"reported": "exact", "reported-day": "1 1 2024", "source": "The police log"}
+    found |= {"happened": "exact", "happened-day": "1 1 2024"}
+    do(officer, reference, "finding/3", **found)
+    officer.get(f"/staff/cases/{reference}/decide", expect=409)
+    do(signed_in(app, "manager"), reference, "second", said="agree", why="I read the log.")
+    assert "The threshold is not met" in officer.get(f"/staff/cases/{reference}/decide")
+
+
+def test_a_decision_does_not_contradict_itself(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, TWO)
+    page = do(
+        officer, reference, "decide", "See the letter", outcome="not_met", **VIEWS, **RELIED, **MEANWHILE
+    )
+    assert page.errors[0].text == "If all of it speaks for a review, the threshold is met"
+    page = do(
+        officer, reference, "decide", "See the letter", outcome="not_met", **AGAINST, **WEIGHED, **MEANWHILE
+    )
+    assert page.errors[0].text.startswith("The bodies decide: at least one has to agree")
+    write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    assert "weighed, and not enough" in letters(app, "threshold_decided")[0].text
+
+
+def test_a_risk_check_does_not_contradict_itself(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    page = do(officer, reference, "risk", dangers=["domestic"], level="none")
+    assert page.errors[0].text == "You found something: choose standard or high"
+    page = do(officer, reference, "risk", dangers=["nothing"], level="high", review_on=ahead(3))
+    assert page.errors[0].text == "You found none of these: choose no risk"
+
+
+def test_a_question_goes_to_whom_it_is_for(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, THREE, **HELPING)
+    reach(app, reference)
+    officer.get(f"/staff/cases/{reference}/need_more")
+    assert "Write to the applicant nothing of the person they applied for" in officer.page
+    percy = next(value for value in officer.page.html.split('name="whom"')[2].split('"') if value.isdecimal())
+    officer.press("See the letter", whom=percy, what="What did he do to you?", by=ahead(5))
+    officer.press("Save and send")
+    assert [letter.recipient for letter in letters(app, "need_more")] == ["represented"]
+    helper = by_code(app, Visitor(app), reference)
+    assert "What did he do to you?" not in helper.page.html
+    assert "What did he do to you?" in by_code(app, Visitor(app), reference, 1).page
+
+
+def test_danger_that_is_unread_keeps_a_case_from_ending(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer)
+    ann = by_code(app, Visitor(app), reference)
+    ann.get("/track/case/more")
+    ann.press("Send", text="He has a knife.", danger="yes", expect=200)
+    page = officer.get(f"/staff/cases/{reference}")
+    assert page.text.index("He has a knife.") < page.text.index("What it needs now")
+    officer.get(f"/staff/cases/{reference}/withdraw", expect=409)
+    [entry] = entries(app, reference, "add")
+    do(officer, reference, f"seen/{entry.id}", done="I rang 999 and her.", words="")
+    officer.get(f"/staff/cases/{reference}/withdraw")
+
+
+def test_who_withdraws_is_not_said_to_be_somebody_else(app: Flask, officer: Colleague) -> None:
+    reference = sent(app, HELPING, reports=[report(recent(20))])
+    do(officer, reference, "take", "Take this case")
+    reach(app, reference)
+    write(officer, reference, "withdraw", checked="I rang Ann.")
+    told = {letter.recipient: letter.text for letter in letters(app, "withdrawn")}
+    assert "You told us" in told["applicant"]
+    assert "You told us" not in told["represented"]
+    assert "You can apply yourself" in told["represented"]

@@ -1,0 +1,1 @@
+"""Tests of asb/staff/settings: a manager's pages."""

@@ -1,0 +1,1 @@
+"""Tests of asb/staff/signing_in: passwords, second factors, sessions."""

@@ -1,0 +1,1 @@
+"""Tests of asb/worker: what it sends, when it cannot, and what it tidies."""
