@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from asb.files import LONGEST_SIDE, judge
+from asb.files import LONGEST_SIDE, FileRefused, judge
 
 
 def picture(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
@@ -43,3 +43,17 @@ def test_a_large_photo_is_shown_as_sharp_as_a_page_can_show_it(size: tuple[int, 
     wide, high = Image.open(io.BytesIO(shown)).size
     assert max(wide, high) == LONGEST_SIDE
     assert abs(min(wide, high) - LONGEST_SIDE / 3) <= 1
+
+
+@pytest.mark.parametrize(
+    ("inside", "why"),
+    [
+        (b"heic", "is a HEIC picture, but it is damaged"),
+        (b"avif", "says HEIC picture, but inside is something else"),
+    ],
+)
+def test_only_the_first_box_says_what_a_picture_is(inside: bytes, why: str) -> None:
+    """An AVIF picture is none that we can show, though its next box speaks of HEIC."""
+    first = (20).to_bytes(4, "big") + b"ftypmif1" + bytes(4) + inside
+    with pytest.raises(FileRefused, match=why):
+        judge("gate.heic", io.BytesIO(first + (12).to_bytes(4, "big") + b"freeheic"))

@@ -213,13 +213,15 @@ class Meets:
             if any(_given(each) == "__tablename__" for each in own.body):
                 yield self._whose_file(re.compile(r"\.metadata\b"))
             yield self._between(mutant.file, own.lineno, own.end_lineno)
-        names = {_given(own)} - {""} if own else set()
-        seen: set[str] = set()
-        while names := names - seen:
-            seen |= names
-            places = [place for name in names for place in self.mentions.get(name, [])]
-            yield set().union(*(self.lines(file).get(line, set()) for file, line, _ in places))
-            names = {given for _, _, given in places if given}
+        for here in (mutant.file, ""):  # first what its own module does with it, then everybody
+            names = {_given(own)} - {""} if own else set()
+            seen: set[str] = set()
+            while names := names - seen:
+                seen |= names
+                places = [place for name in names for place in self.mentions.get(name, [])]
+                places = [place for place in places if here in ("", place[0])]
+                yield set().union(*(self.lines(file).get(line, set()) for file, line, _ in places))
+                names = {given for _, _, given in places if given}
         yield set().union(*self.lines(mutant.file).values())
 
     def _naming(self, file: str) -> set[str]:
