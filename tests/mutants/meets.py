@@ -213,7 +213,8 @@ class Meets:
             if any(_given(each) == "__tablename__" for each in own.body):
                 yield self._whose_file(re.compile(r"\.metadata\b"))
             yield self._between(mutant.file, own.lineno, own.end_lineno)
-        for here in (mutant.file, ""):  # first what its own module does with it, then everybody
+        for here in (mutant.file, ""):  # what its own module does with it; tests that read it; everybody
+            yield self._naming(mutant.file) if not here else set()
             names = {_given(own)} - {""} if own else set()
             seen: set[str] = set()
             while names := names - seen:
@@ -225,7 +226,7 @@ class Meets:
         yield set().union(*self.lines(mutant.file).values())
 
     def _naming(self, file: str) -> set[str]:
-        """The tests of files that name this module: of programs that run by themselves no line is noted."""
+        """The tests of files that name this module: they may read what it says, or start it as a program."""
         words = Path(file).with_suffix("").parts
         words = words[:-1] if words[-1] == "__init__" else words
         above, own = re.escape(".".join(words[:-1])), words[-1]
