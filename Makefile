@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help install run dev demo test quick days lint format html lock bench
+.PHONY: help install run dev demo test quick days lint format html lock bench mutants
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -21,6 +21,7 @@ help:
 	@echo 'make test T=tests/test_config.py::test_name   one test by its name, or a file, without the rest'
 	@echo 'make lint      lint, format and types alone'
 	@echo 'make format    write the files as the format wants them'
+	@echo 'make mutants   small mutants of each room (N=25, SEED=1, ROOM= may be set): do the tests that meet them fail?'
 	@echo 'make bench     the staff pages with 1,000 and 100,000 cases, then a journey beside peers (see tests/bench/run.py)'
 	@echo 'make lock      choose versions again, after a change in pyproject.toml'
 
@@ -87,6 +88,9 @@ html: static/dist/manifest.json
 bench: install
 	@$(BIN)/python -m tests.bench.staff
 	@$(BIN)/python tests/bench/run.py
+
+mutants: .venv/dev-installed static/dist/manifest.json
+	@$(BIN)/python -m tests.mutants $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(ROOM),--room '$(ROOM)')
 
 lock: .venv/dev-installed
 	@choose="$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \

@@ -1,0 +1,144 @@
+"""The sampler makes what it says, and the same by the same seed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.mutants import draw, jinja, python
+from tests.mutants.mutant import Mutant
+
+
+def changes(found: list[Mutant], source: str) -> set[tuple[str, str]]:
+    """The kind of each, and what the whole reads with it."""
+    return {(each.kind, each.applied(source.encode()).decode()) for each in found}
+
+
+PYTHON = [
+    ("x = a < b", "boundary", "x = a <= b"),
+    ("x = a >= b", "boundary", "x = a > b"),
+    ("x = a == b", "comparison", "x = a != b"),
+    ("x = a is None", "comparison", "x = a is not None"),
+    ("x = a not in b", "comparison", "x = a in b"),
+    ("x = a and b", "logic", "x = (a or b)"),
+    ("x = not a", "not", "x = (a)"),
+    ("x = 5", "number", "x = 6"),
+    ("x = 5", "number", "x = 4"),
+    ("x = 0", "number", "x = (-1)"),
+    ("x = True", "flag", "x = False"),
+    ("x = 'words'", "string", 'x = ""'),
+    ("x = 'O’Brien', 1", "number", "x = 'O’Brien', 2"),
+    ("x = f'{a} days'", "string", 'x = ""'),
+    ("x = {a, b}", "collection", "x = set()"),
+    ("x = [a]", "collection", "x = []"),
+    ("x = {'a': b}", "collection", "x = {}"),
+    ("x = (a, b)", "collection", "x = ()"),
+    ("f(a)", "statement", "pass"),
+    ("raise Refused", "statement", "pass"),
+    ("a.b = c", "statement", "pass"),
+    ("a += c", "statement", "pass"),
+    ("del a.b", "statement", "pass"),
+    ("x = a if b else c", "condition", "x = a if True else c"),
+    ("x = [a for a in b if a.c]", "condition", "x = [a for a in b if False]"),
+    ("if a:\n    b = c", "condition", "if False:\n    b = c"),
+    ("def f():\n    return a", "return", "def f():\n    return None"),
+    ("def f() -> list[str]:\n    return a", "return", "def f() -> list[str]:\n    return []"),
+    ("def f() -> str:\n    return a", "return", 'def f() -> str:\n    return ""'),
+    ("def f(a, b=3):\n    return", "default", "def f(a, b=4):\n    return"),
+    ("def f(*, b=True):\n    return", "default", "def f(*, b=False):\n    return"),
+    ("@guard(1)\ndef f():\n    return", "decorator", "\ndef f():\n    return"),
+]
+
+
+@pytest.mark.parametrize(("source", "kind", "after"), PYTHON)
+def test_each_kind_of_python_is_changed_as_it_says(source: str, kind: str, after: str) -> None:
+    assert (kind, after) in changes(python.mutants("a.py", source.encode()), source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""What it is."""',
+        'limit: int\n"""What it means."""',
+        "if TYPE_CHECKING:\n    from a import B\n    x = 5",
+        "x: Literal['a', 'b']",
+        "def f(a: 'B') -> 'C':\n    return",
+        "@dataclass(frozen=True)\nclass A:\n    b: int",
+        "@property\ndef f(self):\n    return",
+        "log.warning('%s is late', a)",
+        "__all__ = ['a']",
+        "return_nothing = a",
+        "def f():\n    return None",
+    ],
+)
+def test_what_is_nobodys_behaviour_is_left_alone(source: str) -> None:
+    assert changes(python.mutants("a.py", source.encode()), source) == set()
+
+
+JINJA = [
+    ("{% if a.b %}x{% endif %}", "condition", "{% if not (a.b) %}x{% endif %}"),
+    ("{% if a %}x{% elif b %}y{% endif %}", "condition", "{% if a %}x{% elif not (b) %}y{% endif %}"),
+    ("{{ a if b == c else d }}", "condition", "{{ a if not (b == c) else d }}"),
+    ("{{ a | say_day }}", "filter", "{{ a }}"),
+    ("{{ a | default('x') | upper }}", "filter", "{{ a | default('x') }}"),
+    ("{{ a }}", "output", '{{ "" }}'),
+    ("{{ a.b }}{{ a.c }}", "attribute", "{{ a.c }}{{ a.c }}"),
+    ("{% for a in b.c %}{{ a }}{% endfor %}", "loop", "{% for a in [] %}{{ a }}{% endfor %}"),
+    ("One line.\nAnother {{ a }}.\n", "line", "One line.\n"),
+    ("<p>One line.</p>\n<p>\n", "line", "<p>\n"),
+]
+
+
+@pytest.mark.parametrize(("source", "kind", "after"), JINJA)
+def test_each_kind_of_template_is_changed_as_it_says(source: str, kind: str, after: str) -> None:
+    assert (kind, after) in changes(jinja.mutants("a.txt", source.encode()), source)
+
+
+@pytest.mark.parametrize("source", ["{# {{ a | b }} #}", "{% set a = 1 %}", "{% raw %}{{ a }}{% endraw %}"])
+def test_comments_and_tags_without_a_choice_are_left_alone(source: str) -> None:
+    assert changes(jinja.mutants("a.txt", source.encode()), source) == set()
+
+
+def test_a_line_that_opens_what_another_closes_stays() -> None:
+    source = "<ul>\n<li>One\n</ul>"
+    assert changes(jinja.mutants("a.html", source.encode()), source) == set()
+
+
+def test_every_room_has_mutants_that_change_something_where_they_say() -> None:
+    for files in draw.rooms().values():
+        file = next(file for file in files if draw.mutants(file))
+        source = (draw.HOME / file).read_bytes()
+        for mutant in draw.mutants(file):
+            assert mutant.applied(source) != source
+            assert mutant.before(source).splitlines()[0] in source.splitlines()[mutant.line - 1].decode()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A tree with one room of two files."""
+    (tmp_path / "asb" / "rules").mkdir(parents=True)
+    (tmp_path / "asb" / "rules" / "days.py").write_text("LIMIT = 5\ndef late(a):\n    return a > LIMIT\n")
+    (tmp_path / "asb" / "rules" / "words.py").write_text("YES = 'yes'\nNO = not YES\nf(YES)\n")
+    return tmp_path
+
+
+def test_the_same_seed_draws_the_same_and_fewer_are_its_beginning(home: Path) -> None:
+    files = draw.rooms(home)["rules"]
+    assert files == ["asb/rules/days.py", "asb/rules/words.py"]
+    first = draw.drawn("rules", files, 6, 1, home)
+    assert draw.drawn("rules", files, 6, 1, home) == first
+    assert draw.drawn("rules", files, 3, 1, home) == first[:3]
+    assert any(draw.drawn("rules", files, 6, seed, home) != first for seed in range(2, 5))
+
+
+def test_kinds_take_turns_until_none_is_left(home: Path) -> None:
+    files = draw.rooms(home)["rules"]
+    every = draw.drawn("rules", files, 1000, 1, home)
+    kinds = [mutant.kind for mutant in every]
+    assert kinds[:6] == sorted(set(kinds)) == ["boundary", "not", "number", "return", "statement", "string"]
+    assert len(every) == len(set(every)) == sum(len(draw.mutants(file, home)) for file in files)
+
+
+def test_what_is_listed_is_of_rooms_and_files_that_there_are() -> None:
+    assert set(draw.floors()) <= set(draw.rooms())
+    for file, line, _ in draw.equivalent():
+        assert line in [text.strip() for text in (draw.HOME / file).read_text().splitlines()]

@@ -1,0 +1,105 @@
+"""Who may read that an act was done: the whole table, as the law and the council's promises have it."""
+
+import pytest
+
+from asb.rules.acts import ACTS
+
+ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restrict"}
+"""Not in the copy for somebody who asks what is held about them: it is of colleagues and of other cases."""
+
+DECIDES = {"finding", "decide", "refuse", "second"}
+REVIEWS = {"arrange", "hold_review", "recommend", "action", "comments", "outcome", "answered", "progress"}
+THEIR_OWN = {"add", "correct", "report"}
+"""What somebody has sent themselves: the appeal body reads it of whoever appeals."""
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_is_held_about_somebody_is_in_their_copy(act: str) -> None:
+    assert ACTS[act].in_subject_copy is (act not in ABOUT_OTHERS_OR_THE_OFFICE)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_appeal_body_reads_what_was_decided_and_what_who_appeals_has_sent(act: str) -> None:
+    whole = DECIDES | REVIEWS | {"appeal"}
+    assert ACTS[act].in_appeal_papers == ("all" if act in whole else "theirs" if act in THEIR_OWN else "none")
+
+
+MANAGERS = {"second", "reopen", "set_aside"}
+BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disagree", "appeal"}
+BY_PEOPLE |= {"report", "send_file", "take_part"}
+BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday"}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_who_does_it(act: str) -> None:
+    roles = ACTS[act].roles
+    assert ("manager" in roles) is (act not in BY_ITSELF | (BY_PEOPLE - {"comments", "appeal"}))
+    assert ("officer" in roles) is ("manager" in roles and act not in MANAGERS)
+    assert ("applicant" in roles) is (act in BY_PEOPLE - {"disagree"})
+    assert ("represented" in roles) is (act in BY_PEOPLE)
+    assert ("member" in roles) is (act in BY_PEOPLE - {"appeal", "ask_withdraw", "report"})
+    assert ("unreached" in roles) is (act in {"add", "disagree"})
+    assert ("service" in roles) is (act in BY_ITSELF)
+    assert "appeals" not in roles
+
+
+NOT_AFTER_THE_END = {"take", "hand_over", "share", "ask", "remind", "told", "hold", "resume", "late", "go_on"}
+NOT_AFTER_THE_END |= {"need_more", "conflict", "withdraw", "report", "take_part", "ask_withdraw"}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_when_it_may_be_done(act: str) -> None:
+    before, decided = {"received", "checking"}, {"met", "arranged", "held", "plan", "not_met"}
+    only = {
+        "pass": before,
+        "pass_on": before,
+        "finding": {"checking"},
+        "decide": {"checking"},
+        "refuse": {"checking"},
+        "second": {"checking"},
+        "arrange": {"met", "arranged"},
+        "hold_review": {"arranged"},
+        "recommend": {"held"},
+        "action": {"held", "plan"},
+        "draft_plan": {"held"},
+        "comments": {"held"},
+        "outcome": {"held"},
+        "answered": {"plan"},
+        "progress": {"plan"},
+        "close": {"not_met", "plan"},
+        "reopen": {"closed"},
+    }
+    still = before | decided | (set() if act in NOT_AFTER_THE_END else {"closed"})
+    assert ACTS[act].stages == only.get(act, set() if act in BY_ITSELF else still)
+
+
+JUST_ADDS = {
+    "share",
+    "remind",
+    "told",
+    "comments",
+    "contact",
+    "note",
+    "file",
+    "export",
+    "deliver",
+    "keep_out",
+}
+JUST_ADDS |= {
+    "link",
+    "conflict",
+    "appeal",
+    "seen",
+    "code",
+    "add",
+    "send_file",
+    "correct",
+    "report",
+    "take_part",
+}
+JUST_ADDS |= {"ask_contact", "ask_withdraw", "disagree"}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_only_adds_may_be_done_from_an_older_page(act: str) -> None:
+    assert ACTS[act].adds is (act in JUST_ADDS)
