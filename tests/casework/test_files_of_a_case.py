@@ -28,3 +28,6 @@ def test_the_page_of_documents_says_where_each_came_from(
     officer.get(f"/staff/cases/{reference}/see/documents")
     assert "diary.txt, 19 bytes, filed by us, " in officer.page
     assert "gate.txt, 9 bytes, from the applicant, " in officer.page
+    officer.get(f"/staff/cases/{reference}/see/history")
+    said = [row.text for row in officer.page.root.all("dd")]
+    assert [words for words in said if "diary.txt" in words] == ["diary.txt (plain text, 19 bytes)"]

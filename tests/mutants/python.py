@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import re
 from collections.abc import Iterator
 
 from tests.mutants.mutant import Lines, Mutant
@@ -195,5 +196,9 @@ def _is_for_types(node: ast.AST) -> bool:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LOGS:
         return "log" in ast.unparse(node.func.value)
     if isinstance(node, ast.Assign):
-        return any(_name(target) in {"__all__", "__slots__"} for target in node.targets)
+        names = [_name(target) for target in node.targets]
+        alias = isinstance(node.value, ast.Subscript) and all(
+            re.search("^[A-Z].*[a-z]", name) for name in names
+        )
+        return alias or bool({"__all__", "__slots__"} & set(names))
     return False

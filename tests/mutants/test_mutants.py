@@ -66,6 +66,7 @@ def test_each_kind_of_python_is_changed_as_it_says(source: str, kind: str, after
         "@property\ndef f(self):\n    return",
         "log.warning('%s is late', a)",
         "__all__ = ['a']",
+        "Answers = Mapping[str, Any]",
         "return_nothing = a",
         "def f():\n    return None",
     ],

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -63,8 +63,8 @@ def try_all(mutants: Sequence[Mutant], meets: Meets) -> Iterator[Tried]:
     with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(TOGETHER) as pool:
         free: queue.SimpleQueue[Path] = queue.SimpleQueue()
         for number in range(TOGETHER):
-            copies.copy(Path(place, str(number)))
-            free.put(Path(place, str(number)))
+            copies.copy(Path(place, str(number)).resolve())
+            free.put(Path(place, str(number)).resolve())
 
         def one(mutant: Mutant) -> Tried:
             tests, copy = chosen(meets, mutant), free.get()
@@ -102,9 +102,10 @@ def _killer(mutant: Mutant, tests: list[str], copy: Path, meets: Meets) -> str:
         process = forked.Process(target=_run, args=(str(copy), files))
         process.start()
         process.join(30 + PATIENCE * sum(meets.seconds[test] for test in tests))
-        if process.is_alive():
-            os.killpg(process.pid or 0, signal.SIGKILL)
-            process.join()
+        ended = not process.is_alive()
+        _end_what_is_left(copy)
+        process.join()
+        if not ended:
             return "it never ended"
     if process.exitcode == 0:
         return ""
@@ -112,6 +113,14 @@ def _killer(mutant: Mutant, tests: list[str], copy: Path, meets: Meets) -> str:
         return failed.read_text()
     assert process.exitcode in CANNOT_BEGIN, f"{mutant}:\n{(copy / 'output.txt').read_text()}"
     return "it cannot be imported"
+
+
+def _end_what_is_left(copy: Path) -> None:
+    """The programs that tests have started and not ended: whatever works in this copy."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").readlink().is_relative_to(copy):
+                os.kill(int(process.name), signal.SIGKILL)
 
 
 def _run(copy: str, files: list[str]) -> None:
