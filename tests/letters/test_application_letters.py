@@ -18,6 +18,12 @@ pytestmark = pytest.mark.days
 
 GIVES_AWAY = ("anti-social", "antisocial", "asb", "police", "trigger", "victim", "case review", "101", "999")
 
+
+def given_away(text: str) -> list[str]:
+    """What of it gives the matter away: whole words, for a reference is made by chance and may hold 999."""
+    return [word for word in GIVES_AWAY if re.search(rf"\b{word}\b", text.lower())]
+
+
 HELPED = {
     "who": {"who": "someone_else"},
     "person": {"relationship": "friend", "name": "Percy Ogden"},
@@ -126,7 +132,7 @@ def test_the_helper_and_the_person_each_get_only_what_is_theirs(app: Flask, resi
 def test_a_shared_inbox_of_the_person_represented_is_asked_to_ring(app: Flask, resident: Visitor) -> None:
     walk(resident, HELPED | {"person_details": {"email": "percy@example.com", "email_shared": "unsure"}})
     letter = letters(app)["represented"]
-    assert not any(word in (letter.subject + letter.text + letter.from_name).lower() for word in GIVES_AWAY)
+    assert given_away(letter.subject + letter.text + letter.from_name) == []
     assert "We would like to speak to you." in letter.text
     assert letter.reply_to == ""
 
@@ -143,8 +149,7 @@ def test_a_shared_inbox_gets_words_that_say_nothing(app: Flask, resident: Visito
     letter = letters(app)["applicant"]
     domain = letter.message_id.partition("@")[2]  # what stands before it is made by chance, and may be 999
     for part in (letter.subject, letter.text, letter.html, letter.from_name, domain):
-        for word in GIVES_AWAY:
-            assert word not in part.lower(), (word, part)
+        assert given_away(part) == [], part
     assert "http" not in letter.text
     assert "Thank you for getting in touch" in letter.text
     assert letter.from_name == "Derbyshire Dales District Council"
@@ -156,7 +161,7 @@ def test_post_that_others_open_gets_them_too(app: Flask, resident: Visitor) -> N
     letter = letters(app)["applicant"]
     assert (letter.route, letter.state) == ("post", "to_print")
     assert letter.to_address == "1 High Street\nMatlock"
-    assert not any(word in (letter.subject + letter.text).lower() for word in GIVES_AWAY)
+    assert given_away(letter.subject + letter.text) == []
 
 
 def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Visitor) -> None:
