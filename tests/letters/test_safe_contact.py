@@ -26,7 +26,7 @@ pytestmark = one_database
 
 GIVES_AWAY = re.compile(
     r"anti-?social|\basb\b|behaviour|trigger|\breview|threshold|police|crime|victim|harass|noise|neighbour"
-    r"|complain|\bappeal|officer|applicat|applied|report|999|101\b|danger|withdraw|\bplan\b|mill lane",
+    r"|complain|\bappeal|officer|applicat|applied|report|\b999\b|\b101\b|danger|withdraw|\bplan\b|mill lane",
     re.IGNORECASE,
 )
 NOT_THEIRS = ("team", "appeal_body")
