@@ -108,6 +108,8 @@ def course_of(case: Case, council: Council) -> Course:
         any(person.agreement is not None and not person.agreement.counts for person in case.people),
         any(letter.kind == "threshold_decided" and letter.state == "to_print" for letter in case.letters),
         council.procedure_on,
+        tuple(scale.key for scale in council.clocks),
+        acknowledged_on(case),
     )
     return read(application, [_entry(entry) for entry in case.history])
 

@@ -121,7 +121,7 @@ class Question(Form):
     @property
     def problems(self) -> list[tuple[str, str]]:
         """Error messages, each with the id of the field to correct."""
-        return [(str(field.errors[0]), f"#{field.focus}") for field in self.asked if field.errors]
+        return [(words, f"#{box}") for field in self.asked for words, box in field.problems]
 
     @property
     def names(self) -> list[str]:

@@ -82,6 +82,11 @@ class Each(Asked):
     def focus(self) -> str:
         return next(iter(self.wrong), f"{self.name}-{self.rows[0].value}" if self.rows else str(self.id))
 
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Every row that was refused, at its own box."""
+        return [(words, box) for box, words in self.wrong.items()] or super().problems
+
     def accept(self, _typed: list[str]) -> Any:
         values = {option.value for option in self.options}
         found = {}

@@ -51,6 +51,11 @@ class Asked(Field):
         """Id of the input that an error links to."""
         return str(self.id)
 
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, each with the id of the input to correct."""
+        return [(str(self.errors[0]), self.focus)] if self.errors else []
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = self.accept([str(value) for value in valuelist])
         if self.needed and not self.data:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from asb.rules.clocks import is_running
 from asb.rules.course import Course, Stage
 from asb.rules.facts import FACTS
 from asb.rules.history import EFFECTS
@@ -87,6 +88,7 @@ no_open_actions = Need("open_actions", lambda course, _: bool(course.review and 
 under_appeal = Need("no_appeal", lambda course, _: course.appeal is None)
 not_under_appeal = Need("appeal_is_open", lambda course, _: course.appeal is not None)
 on_hold = Need("no_hold", lambda course, _: all(hold.last for hold in course.holds))
+a_clock_runs = Need("no_clock", lambda course, _: not is_running(course))
 may_wait = Need("on_hold", lambda course, _: any(hold.last is None for hold in course.holds))
 
 objections_weighed = Need("objection_stands", lambda course, _: bool(course.objections))
@@ -164,9 +166,9 @@ ACTS: dict[str, Act] = {
         Act("outcome", HELD, in_subject_copy=True, in_appeal_papers=ALL),
         Act("answered", PLAN, (has_unanswered,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("progress", PLAN, (has_open_actions,), in_subject_copy=True, in_appeal_papers=ALL),
-        Act("hold", OPEN, (may_wait,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("hold", OPEN, (may_wait, a_clock_runs), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("resume", OPEN, (on_hold,), in_subject_copy=True, in_appeal_papers=NOBODY),
-        Act("late", OPEN, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("late", OPEN, (a_clock_runs,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("go_on", OPEN, (waits_for_agreement,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("need_more", OPEN, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("write", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
@@ -271,7 +273,7 @@ CLOSED_FOR = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
     *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
     *("not_enough_count", "all_answered", "no_open_actions", "open_actions"),
-    *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "letter_in_tray", "settled"),
+    *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
     *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it"),
 )

@@ -83,6 +83,13 @@ def clocks(
     ]
 
 
+def is_running(course: Course) -> bool:
+    """Whether any deadline has begun and is not met: only then can one be paused, or be late."""
+    application = course.application
+    spans = (_span(key, course, application.acknowledged) for key in application.clocks)
+    return any(span is not None and span[1] is None for span in spans)
+
+
 def _span(key: str, course: Course, acknowledged: date | None) -> tuple[date, date | None] | None:
     """The day from which a deadline runs, and the day it was met; None when it has not begun."""
     decision, review = course.decision, course.review

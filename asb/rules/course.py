@@ -58,6 +58,11 @@ class Application:
     procedure_on: Callable[[date], Procedure] | None = None
     """Looks up the procedure of another application date; None if all dates share one."""
 
+    clocks: tuple[str, ...] = ("acknowledgement", "threshold", "review", "outcome", "appeal")
+    """The keys of the council's timescales."""
+    acknowledged: date | None = None
+    """The day of the acknowledgement."""
+
     def terms(self, day: date) -> Procedure:
         """Returns the procedure for an application on this day."""
         return self.procedure_on(day) if self.procedure_on else self.procedure

@@ -33,6 +33,7 @@ WHY_CLOSED = {
     "no_appeal": "There is no appeal.",
     "appeal_is_open": "There is an appeal. It has to be decided first.",
     "no_hold": "No clock is on hold.",
+    "no_clock": "No deadline is running.",
     "on_hold": "A clock is on hold already.",
     "letter_in_tray": "The letter of the last decision waits to be printed. It has to reach them first.",
     "settled": "Somebody has dealt with this already.",

@@ -39,7 +39,6 @@ def test_while_a_clock_runs_it_can_be_chosen(app: Flask, manager: Colleague, act
 
 
 @BOTH
-@pytest.mark.xfail(strict=True, reason="it is offered in a plan too, where no clock runs, and asks for one")
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_where_no_clock_runs_it_is_not_offered(app: Flask, manager: Colleague, act: str, offer: str) -> None:
     reference = lived(app, 40, *PLANNED)

@@ -8,7 +8,6 @@ from tests.shared.lived import REPORTS, office
 from tests.shared.officers import Colleague
 
 
-@pytest.mark.xfail(strict=True, reason="the summary tells of the first body alone, the boxes of all three")
 @pytest.mark.parametrize("kind", ["sqlite"])
 def test_whatever_is_wrong_is_in_the_summary(app: Flask, manager: Colleague) -> None:
     with app.test_request_context():
