@@ -14,8 +14,9 @@ from asb.database import db, writing
 from asb.models import Agreement, Case, Evidence
 from asb.rules.working_days import due
 from tests.letters.stories import Days, Named, causes, the
-from tests.shared.casework import applied, do, people, write
+from tests.shared.cases import applied, do, write
 from tests.shared.days import recent
+from tests.shared.kept import people
 from tests.shared.officers import signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code

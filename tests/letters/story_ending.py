@@ -4,7 +4,8 @@ from flask import Flask
 
 from tests.letters.stories import Days, Named, causes, the
 from tests.letters.story_applying import HELPED
-from tests.shared.casework import checked, do, met, not_met, people, write
+from tests.shared.cases import checked, do, met, not_met, write
+from tests.shared.kept import people
 from tests.shared.officers import signed_in
 
 APPEALED = {"how": "us", "grounds": ["threshold"], "text": "Not fair."}

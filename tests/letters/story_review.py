@@ -3,7 +3,7 @@
 from flask import Flask
 
 from tests.letters.stories import Days, Named, causes, the
-from tests.shared.casework import (
+from tests.shared.cases import (
     ADVICE,
     ARRANGED,
     HELD,
@@ -12,14 +12,14 @@ from tests.shared.casework import (
     TWO,
     VIEWS,
     WEIGHED,
-    ahead,
     checked,
     do,
-    entries,
     held,
     met,
     write,
 )
+from tests.shared.days import ahead
+from tests.shared.kept import entries
 from tests.shared.officers import signed_in
 
 OUTCOME = {"considered": "All of it.", "watches": "Olive Officer"}

@@ -10,22 +10,9 @@ from asb.database import db
 from asb.models import Case
 from tests.letters.stories import Days, Named, causes, the
 from tests.letters.story_applying import HELPED, SHARED
-from tests.shared.casework import (
-    MEANWHILE,
-    TWO,
-    VIEWS,
-    WEIGHED,
-    ahead,
-    checked,
-    do,
-    entries,
-    held,
-    met,
-    not_met,
-    people,
-    write,
-)
-from tests.shared.days import recent
+from tests.shared.cases import MEANWHILE, TWO, VIEWS, WEIGHED, checked, do, held, met, not_met, write
+from tests.shared.days import ahead, recent
+from tests.shared.kept import entries, people
 from tests.shared.officers import signed_in
 from tests.shared.story import report
 

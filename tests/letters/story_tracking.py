@@ -7,7 +7,7 @@ from flask import Flask
 from asb import worker
 from tests.letters.stories import Days, Named, causes, the
 from tests.letters.story_applying import SHARED
-from tests.shared.casework import applied
+from tests.shared.cases import applied
 from tests.shared.page import Visitor
 from tests.shared.people import ask, by_code
 

@@ -21,7 +21,8 @@ from asb.questions.apply.people import EveryContact
 from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
 from asb.questions.apply.what_happened import AReport
 from asb.questions.figures import HowMany
-from tests.shared.casework import ADVICE, ARRANGED, FOUND, MEANWHILE, VIEWS, WEIGHED, ahead
+from tests.shared.cases import ADVICE, ARRANGED, FOUND, MEANWHILE, VIEWS, WEIGHED
+from tests.shared.days import ahead
 
 Typed = Mapping[str, Any]
 

@@ -21,7 +21,7 @@ from asb.rules.figures import Year
 from asb.wizard import Typed
 from tests.questions.answers import FIELDS, FINE, PAGES
 from tests.questions.refusals import Fired, refusals, watched
-from tests.shared.casework import (
+from tests.shared.cases import (
     ADVICE,
     ARRANGED,
     HELD,
@@ -29,14 +29,14 @@ from tests.shared.casework import (
     POWERS,
     TWO,
     VIEWS,
-    ahead,
     applied,
     checked,
     do,
-    entries,
     not_met,
     write,
 )
+from tests.shared.days import ahead
+from tests.shared.kept import entries
 from tests.shared.officers import Colleague, member, signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code

@@ -13,12 +13,13 @@ from tests.shared.officers import Colleague
 from tests.shared.page import Page, Visitor
 from tests.shared.story import report, sent
 
+BODIES = ("council", "police", "icb")
 THREE = [report(recent(days)) for days in (60, 40, 20)]
-
 TWO = [report(recent(days)) for days in (60, 40)]
 
 
 def applied(app: Flask, reports: Any = THREE, **answers: Any) -> str:
+    """The reference of an application that was just sent."""
     return sent(app, answers, reports=reports)
 
 
@@ -29,11 +30,11 @@ def do(officer: Visitor, reference: str, act: str, button: str = "Save", **typed
 
 
 def pass_to_all(officer: Visitor, reference: str) -> None:
-    do(officer, reference, "pass", "See the letters", bodies=["council", "police", "icb"])
-    officer.press("Save and send")
+    """Every relevant body has the case from now on."""
+    write(officer, reference, "pass", "See the letters", bodies=list(BODIES))
 
 
-VIEWS = {f"views-{body}": "agrees" for body in ("council", "police", "icb")}
+VIEWS = {f"views-{body}": "agrees" for body in BODIES}
 
 MEANWHILE = {"meanwhile": "The police look in every evening."}
 
@@ -53,17 +54,17 @@ def tomorrow() -> str:
     return f"{day.day} {day.month} {day.year}"
 
 
-POWERS = {f"powers-{body}": "can" for body in ("council", "police", "icb")}
+POWERS = {f"powers-{body}": "can" for body in BODIES}
 POWERS |= {f"{name}-why": "It can visit every week." for name in list(POWERS)}
 
 WEIGHED = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "response")}
 WEIGHED |= {f"{name}-why": f"Reason {name[8:]}." for name in list(WEIGHED)}
 
 
-def write(officer: Visitor, reference: str, act: str, button: str = "See the letter", **typed: Any) -> None:
+def write(officer: Visitor, reference: str, act: str, button: str = "See the letter", **typed: Any) -> Page:
     """An act that writes letters: its form, the letters, and the act."""
     do(officer, reference, act, button, **typed)
-    officer.press("Save and send")
+    return officer.press("Save and send", expect=200)
 
 
 def checked(app: Flask, officer: Visitor, reports: Any = THREE, **answers: Any) -> str:
@@ -76,18 +77,20 @@ def checked(app: Flask, officer: Visitor, reports: Any = THREE, **answers: Any) 
 
 
 def met(app: Flask, officer: Visitor, **answers: Any) -> str:
+    """A case whose threshold is met."""
     reference = checked(app, officer, **answers)
     write(officer, reference, "decide", outcome="met", **VIEWS, **MEANWHILE)
     return reference
 
 
 def not_met(app: Flask, officer: Visitor, **answers: Any) -> str:
+    """A case whose threshold is not met, by its number and by what was weighed."""
     reference = checked(app, officer, TWO, **answers)
     write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
     return reference
 
 
-ARRANGED = {
+ARRANGED: dict[str, Any] = {
     "time": "10 in the morning",
     "place": "Town Hall, Matlock",
     "chair": "Dr Iqbal",
@@ -96,7 +99,7 @@ ARRANGED = {
     "invited": "yes",
 }
 
-HELD = {
+HELD: dict[str, Any] = {
     "took_part": ["council", "police"],
     "present": "Dr Iqbal",
     "applicant": "there",
@@ -104,10 +107,13 @@ HELD = {
     "told": "We were slow.",
 }
 
+ANSWERED = {"considered": "All of it.", "watches": "Olive"}
+
 ADVICE = {"text": "FOR THE BODIES: visit", "told": "The police visit every week"}
 
 
 def held(app: Flask, officer: Visitor, **answers: Any) -> str:
+    """A case whose review was held today."""
     reference = met(app, officer, **answers)
     write(officer, reference, "arrange", "See the letters", day=ahead(0), **ARRANGED)
     do(officer, reference, "hold_review", **HELD, **POWERS)

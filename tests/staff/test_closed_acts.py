@@ -11,23 +11,22 @@ from asb.database import db
 from asb.models import Letter
 from asb.rules.acts import CLOSED_FOR
 from asb.staff.cases.wording import WHY_CLOSED
-from tests.shared.casework import (
+from tests.shared.cases import (
     ADVICE,
     ARRANGED,
     FOUND,
     HELD,
     POWERS,
     TWO,
-    ahead,
     applied,
     checked,
     do,
-    entries,
     met,
     not_met,
-    people,
     write,
 )
+from tests.shared.days import ahead
+from tests.shared.kept import entries, people
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import by_code

@@ -15,7 +15,9 @@ from asb.database import db, writing
 from asb.models import Letter, Look, Staff, WayIn
 from asb.rules.acts import ACTS
 from asb.staff.cases.wording import WHY_CLOSED
-from tests.shared.casework import ahead, applied, checked, do, entries, people
+from tests.shared.cases import applied, checked, do
+from tests.shared.days import ahead
+from tests.shared.kept import entries, people
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import ask, code, links, work

@@ -12,21 +12,9 @@ from asb.models import Case
 from asb.rules.clocks import Clock, Next
 from asb.rules.tasks import BY_THEN, pressing
 from asb.rules.working_days import Reckoning
-from tests.shared.casework import (
-    ADVICE,
-    ARRANGED,
-    THREE,
-    ahead,
-    applied,
-    checked,
-    do,
-    entries,
-    held,
-    met,
-    not_met,
-    write,
-)
-from tests.shared.days import recent
+from tests.shared.cases import ADVICE, ARRANGED, THREE, applied, checked, do, held, met, not_met, write
+from tests.shared.days import ahead, recent
+from tests.shared.kept import entries
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Page, Visitor
 from tests.shared.people import by_code

@@ -29,7 +29,7 @@ from asb.staff.cases.act_pages import subjects
 from asb.staff.cases.case_pages import PARTS
 from asb.track.act_pages import PERSON_ACT_FORMS
 from tests.shared import releases
-from tests.shared.casework import do
+from tests.shared.cases import do
 from tests.shared.officers import signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code

@@ -20,8 +20,8 @@ from asb import create_app, worker
 from asb.council import HERE as COUNCIL_FILE
 from asb.database import db
 from asb.models import Letter
-from tests.shared.casework import letters
 from tests.shared.databases import free_port
+from tests.shared.kept import letters
 from tests.shared.story import sent
 
 NAME, WORD = "reviews", "the right password"
