@@ -46,11 +46,10 @@ class CaseFile:
         """The council's working days: its file, with the changes made by staff."""
         return calendar_of(self.council)
 
-    @property
+    @cached_property
     def clocks(self) -> list[Clock]:
         """Deadlines that have begun."""
-        told = acknowledged_on(self.case)
-        return clocks(self.course, told, self.council.clocks, self.calendar)
+        return clocks(self.course, self.council.clocks, self.calendar)
 
     @property
     def dates(self) -> list[Next]:
@@ -75,6 +74,7 @@ class CaseFile:
     def reread(self) -> None:
         """Replays the history, after an entry was added."""
         self.course = course_of(self.case, self.council)
+        self.__dict__.pop("clocks", None)
 
     def conclusions(self) -> Mapping[str, Any]:
         """Returns the columns stored for lists, by name; `flask verify` compares them with what is stored."""

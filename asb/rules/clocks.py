@@ -70,32 +70,23 @@ class Clock:
         return bool(self.done and self.due and self.done > self.due)
 
 
-def clocks(
-    course: Course, acknowledged: date | None, scales: Iterable[Timescale], calendar: Calendar
-) -> list[Clock]:
-    """Deadlines that have begun, in the order of the process. `acknowledged`: the day of the
-    acknowledgement.
-    """
-    return [
-        _clock(scale, *span, course, calendar)
-        for scale in scales
-        if (span := _span(scale.key, course, acknowledged))
-    ]
+def clocks(course: Course, scales: Iterable[Timescale], calendar: Calendar) -> list[Clock]:
+    """Deadlines that have begun, in the order of the process."""
+    return [_clock(scale, *span, course, calendar) for scale in scales if (span := _span(scale.key, course))]
 
 
 def is_running(course: Course) -> bool:
     """Whether any deadline has begun and is not met: only then can one be paused, or be late."""
-    application = course.application
-    spans = (_span(key, course, application.acknowledged) for key in application.clocks)
+    spans = (_span(key, course) for key in course.application.clocks)
     return any(span is not None and span[1] is None for span in spans)
 
 
-def _span(key: str, course: Course, acknowledged: date | None) -> tuple[date, date | None] | None:
+def _span(key: str, course: Course) -> tuple[date, date | None] | None:
     """The day from which a deadline runs, and the day it was met; None when it has not begun."""
     decision, review = course.decision, course.review
     received = course.application.received_on
     if key == "acknowledgement":
-        return received, acknowledged
+        return received, course.application.acknowledged
     if key == "threshold":
         return course.decide_again or received, _met(decision, course)
     if key == "review" and review:

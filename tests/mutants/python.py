@@ -76,7 +76,7 @@ class _Drawer(ast.NodeVisitor):
         if isinstance(node, ast.arguments):
             self.defaults |= {id(each) for each in (*node.defaults, *node.kw_defaults) if each}
         if inside:
-            self.functions.append(node)  # type: ignore[arg-type]
+            self.functions.append(node)  # type: ignore[arg-type]  # `inside` has made sure
         for name, value in ast.iter_fields(node):
             if name in {"annotation", "returns", "type_comment"} or isinstance(node, ast.JoinedStr):
                 continue
@@ -91,11 +91,11 @@ class _Drawer(ast.NodeVisitor):
                 self._add("decorator", decorator, self.source.rindex(b"@", 0, start), "")
 
     def _draw(self, kind: str, node: ast.AST, after: str) -> None:
-        self._add(kind, node, self.lines.at(node.lineno, node.col_offset), after)  # type: ignore[attr-defined]
+        self._add(kind, node, self.lines.at(node.lineno, node.col_offset), after)  # type: ignore[attr-defined]  # as below
 
     def _add(self, kind: str, node: ast.AST, start: int, after: str) -> None:
-        stop = self.lines.at(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
-        line, last = self.lines.of(start), node.end_lineno  # type: ignore[attr-defined]
+        stop = self.lines.at(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]  # all drawn have it
+        line, last = self.lines.of(start), node.end_lineno  # type: ignore[attr-defined]  # the same
         made = Mutant(self.file, kind, line, last, start, stop, after)
         if made.before(self.source) != after:
             self.found.append(made)

@@ -1,5 +1,6 @@
 """The course of a case: what its history says, entry by entry; which act is open; which clock runs."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -170,8 +171,10 @@ def test_the_appeals_role_opens_no_act_at_all() -> None:
 
 
 def clock(key: str, *steps: Step | str, acknowledged: date | None = None) -> Clock:
-    found = clocks(course(*steps), acknowledged, HERE.clocks, PLAIN)
-    return next(each for each in found if each.key == key)
+    found = course(*steps)
+    found.application = replace(found.application, acknowledged=acknowledged)
+    every = clocks(found, HERE.clocks, PLAIN)
+    return next(each for each in every if each.key == key)
 
 
 def test_a_clock_counts_working_days_from_the_day_of_receipt_which_is_day_0() -> None:
@@ -234,7 +237,7 @@ def test_any_history_can_be_read_and_says_one_thing(acts: list[str]) -> None:
     assert found.stage in {"received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"}
     assert set(tasks.needs(found)) <= set(ACTS)
     assert tasks.waits(found) in {"us", "second", "others", ""}
-    ahead = dates(found, clocks(found, None, HERE.clocks, PLAIN), PLAIN)
+    ahead = dates(found, clocks(found, HERE.clocks, PLAIN), PLAIN)
     assert [each.on for each in ahead] == sorted(each.on for each in ahead)
     if found.closed:
         assert {each.what for each in ahead} <= {"appeal"}

@@ -5,7 +5,7 @@ look at a case may leave is one new row that says who looked.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
@@ -268,6 +268,10 @@ def on_their_page(app: Flask, reference: str) -> Visitor:
     return ann
 
 
+def is_for_staff(endpoint: str) -> bool:
+    return endpoint.startswith(("staff.", "security."))
+
+
 def test_no_look_changes_anything_but_that_it_is_noted(lived: Lived) -> None:
     app, watch = lived.app, Watch(lived.app, Stamp(lived.url))
     cases = choose(lived, 4)
@@ -278,14 +282,13 @@ def test_no_look_changes_anything_but_that_it_is_noted(lived: Lived) -> None:
     ann, person = on_their_page(app, cases[0]), applying(app)
     do(manager, cases[0], "export", "Make the copy", checked="She came with her passport.")
     everywhere, one = list(addresses(lived, cases)), list(addresses(lived, cases[:1]))
-    staffs: Callable[[str], bool] = lambda endpoint: endpoint.startswith(("staff.", "security."))  # noqa: E731
     leaving = [each for each in one if each[0] == "saved.leave"]
     stays = [each for each in one if each[0] != "saved.leave"]
-    watch.by(officer, [each for each in everywhere if staffs(each[0])])
-    watch.by(manager, [each for each in stays if staffs(each[0])])
-    watch.by(appeals, [each for each in stays if staffs(each[0])])
+    watch.by(officer, [each for each in everywhere if is_for_staff(each[0])])
+    watch.by(manager, [each for each in stays if is_for_staff(each[0])])
+    watch.by(appeals, [each for each in stays if is_for_staff(each[0])])
     for visitor in (person, ann):
-        watch.by(visitor, [each for each in stays if not staffs(each[0])])
+        watch.by(visitor, [each for each in stays if not is_for_staff(each[0])])
     watch.by(person, leaving)
     watch.stamp.connection.close()
     every = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
