@@ -20,11 +20,13 @@ only_js = pytest.mark.parametrize("browser_page", ["js"], indirect=True)
 
 
 def look(page: Page) -> None:
+    """Nothing is barred on the page as it is, and nothing needs scrolling sideways."""
     axe(page)
     reflow(page)
 
 
 def fails(page: Page, name: str = "Continue") -> None:
+    """The button is pressed and the answer refused."""
     press(page, name)
     expect(page).to_have_title(re.compile("^Error: "))
     look(page)

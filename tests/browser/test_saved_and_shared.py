@@ -15,23 +15,12 @@ from asb.database import writing
 from asb.files import MOST_FILES
 from asb.models import Draft
 from asb.web import now
-from tests.browser.checks import axe, press, reflow, runs_scripts
-from tests.browser.steps import fill, post
+from tests.browser.checks import press, runs_scripts
+from tests.browser.steps import fails, fill, look, post
 from tests.shared.mailbox import Mailbox
 from tests.shared.story import A_REFERENCE, MINIMUM, Typed
 
 A_CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
-
-
-def look(page: Page) -> None:
-    axe(page)
-    reflow(page)
-
-
-def fails(page: Page, name: str = "Continue") -> None:
-    press(page, name)
-    expect(page).to_have_title(re.compile("^Error: "))
-    look(page)
 
 
 def on(page: Page, typed: Typed | None = None, button: str = "Continue") -> None:

@@ -8,8 +8,8 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.checks import axe, press, reflow
-from tests.browser.steps import fill
+from tests.browser.checks import press
+from tests.browser.steps import fill, look
 from tests.shared import people
 from tests.shared.cases import ADVICE, do, held, not_met, write
 from tests.shared.days import ahead, recent
@@ -20,11 +20,6 @@ from tests.shared.story import HELPING, report, sent
 @pytest.fixture
 def page(browser_page: Page) -> Iterator[Page]:
     return browser_page
-
-
-def look(page: Page) -> None:
-    axe(page)
-    reflow(page)
 
 
 def come_in(app: Flask, page: Page, reference: str) -> None:
