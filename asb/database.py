@@ -6,6 +6,10 @@ anything: it takes the write lock first, so nothing that a decision depends on c
 
 from __future__ import annotations
 
+import sqlite3
+import threading
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,11 +18,15 @@ from typing import Any, cast
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 LOCK_WAIT = 10
 """Seconds to wait for another writer."""
+LOCK_STEP = 0.002
+"""Seconds from one look at SQLite's write lock to the next."""
 
 
 class Base(DeclarativeBase):
@@ -94,9 +102,31 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         if connection.get_execution_options().get("writing"):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _begin_writing(connection)
         else:  # in the driver itself, which is cheaper: a read waits for no lock, so it cannot fail
             cast(Any, connection.connection.driver_connection).execute("BEGIN").close()
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Asks for SQLite's write lock at short, even steps. OperationalError: `LOCK_WAIT` seconds were too few.
+
+    SQLite's own waiting asks more and more seldom, so that another process could write all the time.
+    """
+    give_up = time.monotonic() + LOCK_WAIT
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                busy = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > give_up:
+                    raise
+                time.sleep(LOCK_STEP)
+            else:
+                return
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_WAIT * 1000}")
 
 
 def reading() -> Connection:
@@ -110,11 +140,69 @@ def reading() -> Connection:
     return connection
 
 
+class _Queue:
+    """A lock for threads that is handed on in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._taken = False
+        self._waiting: deque[threading.Lock] = deque()
+
+    def acquire(self, within: float) -> bool:
+        """Whether it was this thread's turn within so many seconds."""
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return True
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=within):
+            return True
+        with self._guard:
+            if mine not in self._waiting:  # handed on at the last moment
+                return True
+            self._waiting.remove(mine)
+            return False
+
+    def release(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+_turn = _Queue()
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """One thread of this process at a time, on SQLite: SQLite lets whoever asks last go first.
+
+    It asks again and again, more and more seldom, so of many threads some would never be heard. Here they
+    queue, and only processes compete. PostgreSQL keeps a queue of its own.
+    """
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _turn.acquire(LOCK_WAIT):
+        raise WaitedTooLong("another thread of this process was writing all the time")
+    try:
+        yield
+    finally:
+        _turn.release()
+
+
 @contextmanager
 def writing_rows() -> Iterator[Connection]:
     """`writing()` for rows: the same write transaction on a connection, without an ORM session."""
     db.session.remove()
-    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+    with (
+        _in_turn(),
+        db.engine.connect().execution_options(writing=True) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 
@@ -127,10 +215,11 @@ def writing() -> Iterator[Session]:
     """
     session = db.session()
     session.rollback()
-    session.connection(execution_options={"writing": True})
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+    with _in_turn():
+        session.connection(execution_options={"writing": True})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise

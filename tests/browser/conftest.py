@@ -71,8 +71,8 @@ def live(app: Flask, settings: dict[str, str], door: socket.socket) -> Iterator[
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests of this process; each test has its own cookies in it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "no Chromium: install it (on Debian: apt install chromium)"
+    path = shutil.which("chromium-headless-shell") or shutil.which("chrome-headless-shell")
+    assert path, "no Chromium: install it (on Debian: apt install chromium-headless-shell)"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

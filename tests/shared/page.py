@@ -396,9 +396,9 @@ def _keep(page: Page) -> None:
     alike = re.sub(rf'value="[^"]{{30,}}"|{A_CODE}|\b\w*\d\w*\b', "#", page.html)
     digest = hashlib.sha256(alike.encode()).hexdigest()[:12]
     slug = re.sub(rf"{A_CODE}|[0-9a-f]{{16}}|[^A-Za-z]+", "-", page.path).strip("-").lower()[:60] or "start"
-    kept = KEPT_PAGES / f"{slug}.{digest}.html"
-    KEPT_PAGES.mkdir(parents=True, exist_ok=True)
-    if not kept.exists() and sum(1 for _ in KEPT_PAGES.glob(f"{slug}.*")) < MOST_KEPT:
+    kept = KEPT_PAGES / slug / f"{digest}.html"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    if not kept.exists() and sum(1 for _ in kept.parent.iterdir()) < MOST_KEPT:
         kept.write_text(page.html)
 
 
