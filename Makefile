@@ -16,7 +16,7 @@ help:
 	@echo 'make run       the service on http://127.0.0.1:5000 (another PORT may be set); Ctrl-C ends it'
 	@echo 'make dev       the same, started again whenever Python, a template or a style was saved'
 	@echo 'make demo      the same with a fictional year, apart from the real one; links to sign in are printed'
-	@echo 'make quick     lint, format, types, and the tests on SQLite without a browser: under a minute'
+	@echo 'make quick     lint, format, types, and the short tests on SQLite without a browser: a minute'
 	@echo 'make test      the whole gate: lint, format, types, tests, three other days, valid HTML'
 	@echo 'make test T=tests/test_config.py::test_name   one test by its name, or a file, without the rest'
 	@echo 'make lint      lint, format and types alone'
@@ -59,17 +59,17 @@ test: .venv/dev-installed static/dist/manifest.json
 	@tail -n 1 tests/out/pytest.txt
 endif
 
-# No browser, no PostgreSQL, and none of the service's programs.
+# No browser and no PostgreSQL; `quick` also leaves out the service's programs and what takes seconds.
 WITHOUT := --ignore tests/browser -k 'not postgresql'
 quick: .venv/dev-installed static/dist/manifest.json
 	@$(MAKE) --no-print-directory lint
-	@$(PYTEST) -q $(WITHOUT) -m 'not programs'
+	@$(BIN)/pytest -q -n 2 --dist worksteal $(WITHOUT) -m 'not programs and not long and not days'
 
 # Tests marked `days` are run on others too: early in January, in Easter week with its bank holidays, and in
 # the hour of a summer night in which London is already in the next day.
 MOMENTS := 2027-01-02T10:00Z 2027-03-31T10:00+01:00 2027-07-14T23:30Z
 days: .venv/dev-installed static/dist/manifest.json
-	@for moment in $(MOMENTS); do TESTS_AT=$$moment $(PYTEST) -q $(WITHOUT) -m days; done
+	@printf '%s\n' $(MOMENTS) | xargs -P 3 -I '{}' env 'TESTS_AT={}' $(BIN)/pytest -q $(WITHOUT) -m days
 
 lint: .venv/dev-installed
 	@$(BIN)/ruff check

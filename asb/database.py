@@ -90,7 +90,7 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
         return
     connection.isolation_level = None  # transactions begin below, not in the driver
     for pragma in (
-        f"busy_timeout={LOCK_WAIT * 1000}",
+        f"busy_timeout={LOCK_WAIT * 1000:.0f}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
@@ -126,7 +126,7 @@ def _begin_writing(connection: Connection) -> None:
             else:
                 return
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_WAIT * 1000}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_WAIT * 1000:.0f}")
 
 
 def reading() -> Connection:

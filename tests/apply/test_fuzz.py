@@ -32,6 +32,8 @@ from tests.shared.page import Page, Visitor
 from tests.shared.story import walk
 from tests.shared.tree import Element
 
+pytestmark = pytest.mark.long
+
 settings.register_profile("short", max_examples=18, derandomize=True, deadline=None, database=None)
 settings.register_profile("long", max_examples=1_000, derandomize=False, deadline=None)
 fuzzed = settings(

@@ -38,6 +38,8 @@ from tests.shared.page import Visitor
 from tests.shared.people import by_code
 from tests.shared.story import HELPED, report
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def kind() -> str:

@@ -19,7 +19,7 @@ from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.story import report, sent, walk
 
-pytestmark = pytest.mark.days
+pytestmark = [pytest.mark.days, pytest.mark.long]
 
 
 OPEN = (

@@ -96,9 +96,9 @@ class TestBusy:
     """The app's own connections wait for the lock a tenth of a second; what follows is as after ten."""
 
     @pytest.fixture(autouse=True)
-    def _in_a_hurry(self, app: Flask, kind: str) -> Iterator[None]:
-        wait = "pragma busy_timeout=100" if kind == "sqlite" else "set lock_timeout='100ms'"
-        with at_each_checkout(app, wait):
+    def _in_a_hurry(self, app: Flask, kind: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+        monkeypatch.setattr("asb.database.LOCK_WAIT", 0.1)
+        with at_each_checkout(app, *([] if kind == "sqlite" else ["set lock_timeout='100ms'"])):
             yield
 
     def test_an_answer_that_could_not_be_written_is_told_so_and_can_be_sent_again(

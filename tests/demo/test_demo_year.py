@@ -20,7 +20,7 @@ from tests.shared.cases import applied
 from tests.shared.databases import one_database
 from tests.shared.page import Visitor
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.long]
 
 
 @pytest.mark.long

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 HOME = Path(__file__).resolve().parent.parent.parent
 PAGE = HOME / "CONTRIBUTING.md"
 BUILT = ("static/dist",)

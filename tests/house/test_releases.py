@@ -15,6 +15,8 @@ from asb.models import Case
 from tests.shared import releases
 from tests.shared.officers import signed_in
 
+pytestmark = pytest.mark.long
+
 PARTS = ("", "/see/application", "/see/reports", "/see/review", "/see/history", "/see/letters")
 
 
@@ -42,7 +44,6 @@ def test_its_lists_and_figures_stay_as_they_were(upgraded: Flask, release: str) 
     assert releases.published(upgraded, date.fromisoformat(told["on"])) == told["figures"]
 
 
-@pytest.mark.long
 def test_each_case_can_be_read(upgraded: Flask) -> None:
     manager = signed_in(upgraded, "manager", "Rita Release")
     with upgraded.app_context():

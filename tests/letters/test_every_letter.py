@@ -11,6 +11,8 @@ from tests.letters.every import STORIES
 from tests.letters.plain import KEPT
 from tests.letters.stories import Story
 
+pytestmark = pytest.mark.long
+
 TEMPLATES = {path.stem for path in writing._folder.glob("*.txt") if not path.stem.startswith("_")}
 
 

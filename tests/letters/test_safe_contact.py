@@ -21,7 +21,7 @@ from tests.shared.page import Visitor
 from tests.shared.people import ANN, by_code, work
 from tests.shared.story import report, sent
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.long]
 
 
 GIVES_AWAY = re.compile(

@@ -42,6 +42,8 @@ from tests.shared.page import File, Visitor
 from tests.shared.people import by_code
 from tests.shared.story import boxes, sent, walk
 
+pytestmark = pytest.mark.long
+
 HELPED: dict[str, dict[str, Any]] = {
     "who": {"who": "someone_else"},
     "person": {"relationship": "friend", "name": "Percy Ogden"},

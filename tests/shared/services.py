@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
+from jinja2 import FileSystemBytecodeCache
 
 A_KEY = "a key for tests, long enough for any use"
+COMPILED = Path(__file__).parents[2] / ".pytest_cache" / "templates"
 MOST = 4
 """Apps that are kept; more are settings that only one test has."""
 
@@ -63,24 +66,15 @@ def create(environ: dict[str, str]) -> Flask:
     from asb import create_app  # noqa: PLC0415 - tests of the rules alone need no app
 
     app = create_app(environ)
-    app.jinja_env.bytecode_cache = _compiled
+    app.jinja_env.bytecode_cache = compiled_templates()
     return app
 
 
-class Compiled(BytecodeCache):
-    """Templates as compiled for the first app of this process: compiling them costs more than most tests."""
-
-    def __init__(self) -> None:
-        self.codes: dict[tuple[str, str], Any] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.codes[bucket.key, bucket.checksum] = bucket.code
-
-
-_compiled = Compiled()
+@cache
+def compiled_templates() -> FileSystemBytecodeCache:
+    """Templates as any process of tests has compiled them: compiling them costs more than most tests."""
+    COMPILED.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(COMPILED))
 
 
 def disconnect(app: Flask) -> None:

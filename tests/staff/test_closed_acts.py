@@ -31,6 +31,8 @@ from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
 
+pytestmark = pytest.mark.long
+
 OPEN = ""
 BY_POST: dict[str, dict[str, Any]] = {
     "contact": {"routes": ["post"]},

@@ -23,6 +23,8 @@ from tests.shared.page import Visitor
 from tests.shared.people import ask, code, links, work
 from tests.shared.provider import Provider
 
+pytestmark = pytest.mark.long
+
 
 def address(app: Flask, case: str, key: str) -> str:
     """Where an act is done, about something that is there where it has to be about something."""

@@ -20,6 +20,8 @@ from tests.shared.page import Page, Visitor
 from tests.shared.people import by_code
 from tests.shared.tree import Element
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def kind() -> str:

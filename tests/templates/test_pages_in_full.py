@@ -39,6 +39,8 @@ from tests.shared.page import Visitor
 from tests.shared.people import by_code
 from tests.shared.story import A_REFERENCE, Typed, report, walk
 
+pytestmark = pytest.mark.long
+
 FULL = Path(__file__).parent / "full"
 CAME = Path(__file__).parents[1] / "out" / "read"
 

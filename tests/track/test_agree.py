@@ -21,6 +21,8 @@ from tests.shared.mailbox import Mailbox
 from tests.shared.page import Visitor
 from tests.shared.story import GROUP, HELPING, sent, walk
 
+pytestmark = pytest.mark.long
+
 
 def send(app: Flask) -> None:
     with app.app_context():

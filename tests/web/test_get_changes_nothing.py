@@ -35,6 +35,8 @@ from tests.shared.page import File, Visitor
 from tests.shared.people import by_code
 from tests.shared.story import walk
 
+pytestmark = pytest.mark.long
+
 PRESSED = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 """What a browser says when a person presses a link."""
 
