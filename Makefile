@@ -83,7 +83,7 @@ format: .venv/dev-installed
 
 html: static/dist/manifest.json
 	@java -jar node_modules/vnu-jar/build/dist/vnu.jar --errors-only --skip-non-html tests/out/pages
-	@echo "All $$(ls tests/out/pages | wc -l) kinds of page that the tests met are valid HTML."
+	@echo "All $$(find tests/out/pages -name "*.html" | wc -l) kinds of page that the tests met are valid HTML."
 
 bench: install
 	@$(BIN)/python -m tests.bench.staff
