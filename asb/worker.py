@@ -144,6 +144,7 @@ class Folder:
 def send_waiting(stopping: threading.Event) -> int:
     """Sends all waiting letters; returns how many were tried. Stops early if the server is unavailable."""
     settings: Settings = current_app.extensions["asb_settings"]
+    council: Council = current_app.extensions["asb_council"]
     way = Server() if settings.mail_server else Folder()
     tried = 0
     try:
@@ -151,8 +152,12 @@ def send_waiting(stopping: threading.Event) -> int:
             tried += 1
             if letter.tries > outbox.MOST_TRIES:
                 fail(letter, "every try ended without an answer")
-            elif not send(letter, way, settings):
-                break
+            elif (address := outbox.address_now(letter, council)) is None:
+                fail(letter, outbox.NOT_SAFE)
+            else:
+                letter.to_address = address
+                if not send(letter, way, settings):
+                    break
     finally:
         way.close()
     return tried

@@ -7,13 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, Response, abort, current_app, request, session, url_for
+from flask import Blueprint, Response, abort, current_app, g, request, session, url_for
 
 from asb import web
 from asb.casework import rate_limits
 from asb.casework.drafts import store
-from asb.casework.drafts.store import AlreadySent
-from asb.casework.drafts.submit import Receipt
+from asb.casework.drafts.store import AlreadySent, Recording
 from asb.wizard import Journey, Step, Walk
 
 bp = Blueprint("apply", __name__, url_prefix="/apply")
@@ -31,30 +30,29 @@ def secret_key() -> bytes:
     return store.key_of(session["draft"])
 
 
-def recording() -> dict[str, Any] | None:
-    """Details of an application that an officer records for somebody: `route`, `on` (ISO), `by`, `staff`.
-    The cookie is signed, and only staff pages write it.
-    """
-    said: dict[str, Any] | None = session.get("recording")
-    return said
+def recording() -> Recording | None:
+    """What an officer records here for somebody; None when nobody does, or the staff session has ended."""
+    if "recording" not in session:
+        return None
+    if "recorded" not in g:
+        g.recorded = None if web.staff_is_idle() else store.recorded(secret_key())
+    return cast(Recording | None, g.recorded)
 
 
 def received_on() -> date:
     """Day of first receipt: today, or the day it reached the office."""
     said = recording()
-    return date.fromisoformat(said["on"]) if said else web.today()
-
-
-def receipt() -> Receipt:
-    """How this application was received."""
-    if said := recording():
-        return Receipt(received_on(), web.now(), said["route"], by=said["by"], staff=said["staff"])
-    return Receipt(web.today(), web.now(), "web", web.from_address())
+    return said.on if said else web.today()
 
 
 def walk() -> Walk:
-    """The journey with this person's answers. Raises AlreadySent when it was sent."""
+    """The journey with this person's answers. Raises AlreadySent when it was sent.
+
+    An officer whose session has ended is asked to sign in, and goes on afterwards.
+    """
     key = secret_key()
+    if "recording" in session and recording() is None:
+        abort(web.go(url_for("staff.record_on")))
     kept = store.find(key)
     if kept is None and (case := store.sent(key)):
         raise AlreadySent(case.reference)

@@ -18,7 +18,6 @@ from asb.apply.shared import (
     bp,
     journey,
     keep,
-    receipt,
     received_on,
     recording,
     secret_key,
@@ -27,7 +26,7 @@ from asb.apply.shared import (
 from asb.casework import rate_limits
 from asb.casework.drafts import devices, draft_files, store
 from asb.casework.drafts.store import TooMuch
-from asb.casework.drafts.submit import Incomplete, NothingToSend, submit
+from asb.casework.drafts.submit import Incomplete, NothingToSend, Receipt, submit
 from asb.casework.post import outbox
 from asb.fields import Question, settled
 from asb.rules.days import london_date
@@ -131,7 +130,8 @@ def send() -> Response:
     """Submits the complete application, once."""
     web.not_too_often(rate_limits.SENDING)
     try:
-        submit(secret_key(), journey(), receipt(), web.tokens())
+        receipt = Receipt(web.today(), web.now(), "web", web.from_address())
+        submit(secret_key(), journey(), receipt, web.tokens())
     except Incomplete as incomplete:
         return web.go(address(incomplete.step))
     except NothingToSend:

@@ -27,6 +27,7 @@ from asb.letters.to_people_and_bodies import (
     to_bodies,
     to_people,
     to_tell,
+    where_to,
 )
 from asb.letters.track import SENT, TO_CONFIRM, agree_again, answered_back, came_in, sent_back, sign_in
 from asb.letters.writing import (
@@ -85,5 +86,6 @@ __all__ = [
     "to_bodies",
     "to_people",
     "to_tell",
+    "where_to",
     "why_of",
 ]

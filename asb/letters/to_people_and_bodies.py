@@ -147,6 +147,17 @@ def safe_routes(letter: Letter, case: Case, council: Council) -> dict[str, str]:
     return found
 
 
+def where_to(letter: Letter, case: Case, council: Council) -> str | None:
+    """The address to which this letter may go today by its route; None if it may not go that way any more.
+
+    A letter is for a person, and not for the address that was safe when it was written.
+    """
+    on_the_case = any(recipient_of(person) == letter.recipient for person in case.people)
+    if letter.route == "hand" or not on_the_case:
+        return letter.to_address
+    return safe_routes(letter, case, council).get(letter.route)
+
+
 def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str]:
     appeal = council.appeal_on(case.received_on)
     emails = {f"body-{body.key}": body.email for body in council.bodies}

@@ -48,7 +48,8 @@ class Opening(Base):
     """One device's access to a draft and to the page that confirms sending, until it leaves.
 
     Also to what an agreement link shares, with the link's digest as `draft_key` (`casework.drafts.devices`).
-    `key` is the SHA-256 of the secret in that device's cookie.
+    `key` is the SHA-256 of the secret in that device's cookie. Access of an officer who records for somebody
+    ends with the session it was given to (`staff_key`).
     """
 
     __tablename__ = "opening"
@@ -56,6 +57,13 @@ class Opening(Base):
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     draft_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     opened_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    staff_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    """Key of the staff session in which the application is recorded; None for everybody else."""
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    route: Mapped[str | None] = mapped_column(String(8))
+    """How it came to the office."""
+    received_on: Mapped[date | None]
+    """When it came."""
 
 
 class Case(Base):

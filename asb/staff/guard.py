@@ -135,13 +135,9 @@ def _alive() -> Staff | None:
     if found is None:
         return None
     member, since = found
-    now, seen = web.now(), int(session.get("staff_seen", 0))
-    moment = int(now.timestamp())
-    if now - since > sessions.AT_MOST or moment - seen > idle_seconds():
+    if web.now() - since > sessions.AT_MOST or web.staff_is_idle():
         g.late = member
         return None
-    if moment - seen >= 10:  # no new cookie for every picture and page fragment
-        session["staff_seen"] = moment
     return member
 
 

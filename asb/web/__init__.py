@@ -29,6 +29,7 @@ from asb.web.limits_and_guards import (
     not_too_often,
     only_our_own_forms,
     security_headers,
+    staff_is_idle,
     takes,
 )
 from asb.web.pages import (
@@ -61,6 +62,7 @@ __all__ = [
     "not_too_often",
     "now",
     "set_up",
+    "staff_is_idle",
     "takes",
     "today",
     "tokens",

@@ -9,13 +9,14 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
 
 from asb.casework import rate_limits
 from asb.casework.rate_limits import Limit
+from asb.config import Settings
 from asb.web.pages import now, tokens
 
 HEADERS = {
@@ -51,6 +52,19 @@ def from_address() -> str:
     if isinstance(address, IPv6Address):
         return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
     return str(address)
+
+
+def staff_is_idle() -> bool:
+    """Whether who signed in as staff on this device has done nothing for too long; if not, notes that they
+    have now.
+    """
+    settings: Settings = current_app.extensions["asb_settings"]
+    moment, seen = int(now().timestamp()), int(session.get("staff_seen", 0))
+    if moment - seen > settings.staff_idle_minutes * 60:
+        return True
+    if moment - seen >= 10:  # no new cookie for every picture and page fragment
+        session["staff_seen"] = moment
+    return False
 
 
 def takes(size: int) -> Callable[[View], View]:

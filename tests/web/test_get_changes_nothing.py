@@ -63,7 +63,7 @@ NOBODY_OPENS = {
     *("apply.link_sent", "apply.code", "apply.sent", "apply.item", "apply.ask_remove"),  # after a form
     *("staff.choose", "staff.second_factor", "staff.recovery_codes"),  # while an account is set up
     *("staff.council_sign_in", "staff.council_instead", "staff.council_back", "staff.council_also"),
-    *("staff.council_tie", "staff.taken_in"),
+    *("staff.council_tie", "staff.taken_in", "staff.record_on"),
     *("security.login", "security.mf_recovery", "security.mf_recovery_codes", "security.tf_select"),
     *("security.two_factor_rescue", "security.two_factor_setup", "security.verify", "saved.leave"),
     *("security.two_factor_token_validation", "staff.go_on", "staff.reason", "staff.role", "agree.done"),

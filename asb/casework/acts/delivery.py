@@ -26,7 +26,9 @@ def accepted(letter: Letter, now: datetime) -> None:
     """Marks a letter as sent, whichever worker holds it now: the mail server has accepted it."""
     with writing() as session:
         session.execute(
-            update(Letter).where(Letter.id == letter.id).values(state="sent", sent_at=now, failure="")
+            update(Letter)
+            .where(Letter.id == letter.id)
+            .values(state="sent", sent_at=now, failure="", to_address=letter.to_address)
         )
 
 
@@ -48,8 +50,8 @@ def failed(letter: Letter, why: str, council: Council, now: datetime) -> None:
         held = session.scalar(select(Letter).where(_held(letter)))
         if held is None:
             return  # this worker's lease has expired, and another has it
-        held.state, held.failure = ("failed" if case else "dropped"), why
-        if case is None:
+        held.state, held.failure = outbox.settled_as(letter), why
+        if case is None or held.state == "dropped":
             return
         if letter.recipient != "team":
             _tell(session, case, held, council, now)

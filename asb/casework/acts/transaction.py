@@ -198,6 +198,7 @@ def _do(opened: OpenCase, facts: FormFacts, verb: Verb, letters: Letters) -> Non
     opened.casefile.conclude()
     session.flush()
     session.expire(case, ["officer"])  # letters are signed by the officer now assigned
+    outbox.readdress(case, opened.council)
     opened.letters = outbox.add(session, letters(opened), request.now, case=case)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import rate_limits
+from asb.casework.drafts import store
 from asb.casework.drafts.store import FIND_AND_LOCK, NoDraft
 from asb.casework.post import outbox
 from asb.council import Council
@@ -71,7 +72,7 @@ def _shut_out_others(session: Session, draft_key: bytes, key: bytes) -> None:
 def code(key: bytes, press_id: str, tokens: Tokens) -> str | None:
     """The return code made with `press_id`, while it is the newest."""
     query = select(Draft.key, Draft.code).join(Opening, Opening.draft_key == Draft.key)
-    draft = db.session.execute(query.where(Opening.key == key)).first()
+    draft = db.session.execute(query.where(Opening.key == key, store.LASTS)).first()
     made = tokens.code(f"{draft.key.hex()}:{press_id}") if draft else ""
     return made if draft and draft.code == tokens.digest(made) else None
 

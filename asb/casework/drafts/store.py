@@ -6,15 +6,16 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from asb.casework.accounts import sessions
 from asb.database import db, reading, writing, writing_rows
-from asb.models import Case, Draft, Evidence, Letter, Opening
+from asb.models import Case, Draft, Evidence, Letter, Opening, SignedIn, Staff
 
 Change = Callable[[dict[str, Any]], None]
 
@@ -39,22 +40,57 @@ class AlreadySent(Exception):
     """The draft was sent; the argument is the reference of its case."""
 
 
+class Recording(NamedTuple):
+    """An application that an officer records for somebody: who does, how and when it came."""
+
+    staff: int
+    by: str
+    route: str
+    on: date
+
+
+def _oldest() -> datetime:
+    return datetime.now(UTC) - sessions.AT_MOST
+
+
 # Built once: these run at every Continue, and building a statement costs more than running it.
 _drafts, _openings = cast(Table, Draft.__table__), cast(Table, Opening.__table__)
 _opened = _drafts.join(_openings, _drafts.c.key == _openings.c.draft_key)
-_this = _openings.c.key == bindparam("this")
+_key = _openings.c.key == bindparam("this")
+_is_signed_in = exists().where(
+    SignedIn.key == _openings.c.staff_key,
+    SignedIn.staff_id == _openings.c.staff_id,
+    SignedIn.since > bindparam("oldest", callable_=_oldest),
+    Staff.id == SignedIn.staff_id,
+    Staff.fs_uniquifier == SignedIn.fs_uniquifier,
+    Staff.closed_at.is_(None),
+)
+LASTS = or_(_openings.c.staff_id.is_(None), _is_signed_in)
+"""Whether a device still has access: what an officer records ends with their session."""
+_this = and_(_key, LASTS)
 FIND = select(_drafts.c.answers).select_from(_opened).where(_this)
-FIND_AND_LOCK = select(_drafts.c.key, _drafts.c.answers).select_from(_opened).where(_this)
-FIND_AND_LOCK = FIND_AND_LOCK.with_for_update(of=_drafts)
+FIND_AND_LOCK = (
+    select(_drafts.c.key, _drafts.c.answers, _openings.c.staff_id)
+    .select_from(_opened)
+    .where(_this)
+    .with_for_update(of=_drafts)
+)
 KEEP = (
     update(_drafts)
     .where(_drafts.c.key == bindparam("draft"))
     .values(answers=bindparam("answers"), touched_at=bindparam("now"), reminded_at=None)
 )
-FORGET_LOST = delete(_openings).where(_this, ~exists().where(_drafts.c.key == _openings.c.draft_key))
-"""Deletes access to drafts that no longer exist."""
+FORGET_LOST = delete(_openings).where(
+    _key, or_(~LASTS, ~exists().where(_drafts.c.key == _openings.c.draft_key))
+)
+"""Deletes access to drafts that no longer exist, and access that has ended."""
 SENT_AS = select(Case.reference).join(Opening, Opening.draft_key == Case.draft_key).where(_this)
-SENT = select(Case).join(Opening, Opening.draft_key == Case.draft_key).where(Opening.key == bindparam("this"))
+SENT = select(Case).join(Opening, Opening.draft_key == Case.draft_key).where(_this)
+RECORDED = (
+    select(_openings.c.staff_id, Staff.name, _openings.c.route, _openings.c.received_on)
+    .join(Staff, Staff.id == _openings.c.staff_id)
+    .where(_this)
+)
 
 
 def key_of(secret: str) -> bytes:
@@ -66,6 +102,43 @@ def find(key: bytes) -> dict[str, Any] | None:
     """Answers of this device's draft, by step; None if there is no draft."""
     with reading() as connection:
         return cast(dict[str, Any] | None, connection.scalar(FIND, {"this": key}))
+
+
+def record(key: bytes, staff_key: bytes, what: Recording, now: datetime) -> None:
+    """Begins an application that an officer records, for the device and the staff session with these keys."""
+    with writing_rows() as rows:
+        draft_key = secrets.token_bytes(32)
+        rows.execute(
+            insert(_openings).values(
+                key=key,
+                draft_key=draft_key,
+                opened_at=now,
+                staff_key=staff_key,
+                staff_id=what.staff,
+                route=what.route,
+                received_on=what.on,
+            )
+        )
+        rows.execute(insert(_drafts).values(key=draft_key, answers={}, begun_at=now, touched_at=now))
+
+
+def record_again(key: bytes, staff_key: bytes, staff: int) -> bool:
+    """Gives what this device recorded back to the same officer, who has signed in again; whether there was
+    anything.
+    """
+    mine = (_openings.c.key == key, _openings.c.staff_id == staff)
+    with writing_rows() as rows:
+        given = rows.execute(update(_openings).where(*mine).values(staff_key=staff_key))
+    return given.rowcount > 0
+
+
+def recorded(key: bytes, connection: Connection | Session | None = None) -> Recording | None:
+    """What is recorded on this device, while the officer is signed in; None if nothing is."""
+    if connection is None:
+        with reading() as own:
+            return recorded(key, own)
+    row = connection.execute(RECORDED, {"this": key}).first()
+    return Recording(*row) if row else None
 
 
 def sent(key: bytes) -> Case | None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from asb import letters
 from asb.casefile import CaseFile
 from asb.casework import rate_limits, search_words
-from asb.casework.drafts import draft_files
+from asb.casework.drafts import draft_files, store
 from asb.casework.drafts.store import FIND_AND_LOCK, SENT
 from asb.casework.post import outbox
 from asb.casework.reports import by_dates, report_of
@@ -29,7 +29,10 @@ _letters, _drafts = cast(Table, Letter.__table__), cast(Table, Draft.__table__)
 HAND_OVER_LETTERS = (
     update(_letters)
     .where(_letters.c.draft_key == bindparam("draft"))
-    .values(case_id=bindparam("case"), draft_key=None)
+    .values(
+        case_id=bindparam("case"),
+        draft_key=None,
+    )
 )
 WORDS = insert(cast(Table, CaseWord.__table__))
 DELETE_DRAFT = delete(_drafts).where(_drafts.c.key == bindparam("draft"))
@@ -65,7 +68,8 @@ class Receipt:
 def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> str:
     """Turns the draft with this key into a case (s.104(1)(a)) and returns its reference.
 
-    One transaction: writes the case, its reports, people and files, the questions as worded, the frozen
+    `receipt` is overruled where an officer records it: by what was said when they began. One transaction:
+    writes the case, its reports, people and files, the questions as worded, the frozen
     assessment, the history entry and the letters, and deletes the draft. Idempotent: called again, it returns
     the same reference. Raises Incomplete or NothingToSend.
     """
@@ -76,6 +80,8 @@ def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> st
             if case is None:
                 raise NothingToSend
             return case.reference
+        if draft.staff_id is not None and (what := store.recorded(key, session)):
+            receipt = Receipt(what.on, receipt.at, what.route, by=what.by, staff=what.staff)
         walk = Walk(journey, draft.answers, trust=False)
         if walk.gap is not None:
             raise Incomplete(walk.gap)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import CursorResult, Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from asb import letters
+from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed
 from asb.models import Case, Letter, WorkerBeat
@@ -23,6 +25,11 @@ GAPS = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
 """Minutes before each retry: about four days in all, then it is a task for an officer."""
 
 MOST_TRIES = len(GAPS) + 1
+
+ABOUT_A_DRAFT = ("return_link", "draft_goes_soon")
+"""Kinds of letter with a link that somebody asks for on the page they are on."""
+NOT_SAFE = "how to reach this person safely has changed: choose how it may go"
+"""Failure of a letter that may not go any more where it was to go."""
 
 _beats = cast(Table, WorkerBeat.__table__)
 
@@ -52,6 +59,37 @@ def add(
         session.add(row)
         added.append(row)
     return added
+
+
+def readdress(case: Case, council: Council) -> None:
+    """Has every letter that is not out yet go where its person may be written to now.
+
+    What may not go by its route any more becomes a task for an officer. Belongs to the transaction of
+    whatever may have changed that.
+    """
+    for letter in case.letters:
+        if letter.state not in ("waiting", "to_print"):
+            continue
+        address = letters.where_to(letter, case, council)
+        if address is None:
+            letter.state, letter.failure = settled_as(letter), NOT_SAFE
+        else:
+            letter.to_address = address
+
+
+def settled_as(letter: Letter) -> str:
+    """What becomes of a letter that cannot go: work for an officer, unless its reader can ask for it."""
+    return "dropped" if letter.case_id is None or letter.kind in ABOUT_A_DRAFT else "failed"
+
+
+def address_now(letter: Letter, council: Council) -> str | None:
+    """Where a claimed letter may go now; None if nowhere by its route."""
+    if letter.case_id is None:
+        return letter.to_address
+    case = db.session.get_one(Case, letter.case_id)
+    found = letters.where_to(letter, case, council)
+    db.session.rollback()
+    return found
 
 
 def claim(worker: str, now: datetime) -> Letter | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import date
+
 from flask import Response, session, url_for
 
 from asb import web
+from asb.casework.drafts import store
 from asb.questions.settings import HowItCame
-from asb.staff.cases.act_pages import actor
+from asb.staff import guard
 from asb.staff.shared import bp, draw_form, typed_form
 
 
@@ -21,12 +25,15 @@ def record() -> Response:
     form = typed_form(HowItCame, today=web.today())
     if not form.validate():
         return draw_form(form, url_for("staff.record"), send="Begin")
-    me = actor()
-    session.pop("draft", None)
-    session["recording"] = {
-        "route": form.route.data,
-        "on": form.on.data,
-        "by": me.name,
-        "staff": me.id,
-    }
+    me, secret = guard.officer(), secrets.token_urlsafe(32)
+    what = store.Recording(me.id, me.name, form.route.data, date.fromisoformat(form.on.data))
+    store.record(store.key_of(secret), guard.device_key(), what, web.now())
+    session["draft"], session["recording"], session.permanent = secret, True, True
     return web.go(url_for("apply.begin"))
+
+
+@bp.get("/record/go-on")
+def record_on() -> Response:
+    """After signing in again: on with what is recorded on this device, if it is theirs; else a new one."""
+    mine = "recording" in session and store.recorded(store.key_of(session.get("draft", "")))
+    return web.go(url_for("apply.begin" if mine else "staff.how_it_came"))

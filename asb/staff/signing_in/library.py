@@ -33,6 +33,7 @@ from passlib.totp import TotpMatch
 from asb import web
 from asb.casework import rate_limits
 from asb.casework.accounts import members, sessions
+from asb.casework.drafts import store
 from asb.casework.rate_limits import TooOften
 from asb.models import Staff
 from asb.staff import guard
@@ -307,6 +308,8 @@ def _begin(_app: Flask, user: Account, **_more: Any) -> None:
     session["staff"] = secrets.token_urlsafe(24)
     session["staff_seen"] = int(web.now().timestamp())
     sessions.begin(user.id, user.fs_uniquifier, guard.device_key(), web.now())
+    if "draft" in session and store.record_again(store.key_of(session["draft"]), guard.device_key(), user.id):
+        session["recording"] = True
 
 
 def end_here() -> None:
