@@ -35,7 +35,8 @@ def recording() -> Recording | None:
     if "recording" not in session:
         return None
     if "recorded" not in g:
-        g.recorded = None if web.staff_is_idle() else store.recorded(secret_key())
+        found = store.recorded(secret_key())
+        g.recorded = None if found is None or found.is_over(web.now()) or web.staff_is_idle() else found
     return cast(Recording | None, g.recorded)
 
 

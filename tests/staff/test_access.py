@@ -61,6 +61,7 @@ STAFF_DOORS = {
     "POST /staff/account/recovery-codes": EVERYBODY,
     "POST /staff/account/sign-out-everywhere": EVERYBODY,
     "GET /staff/record": COUNCIL,
+    "GET /staff/record/go-on": COUNCIL,
     "POST /staff/record": COUNCIL,
     "GET /staff/cases": COUNCIL,
     "GET /staff/cases.csv": COUNCIL,

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Table, and_, bindparam, delete, exists, insert, or_, select, update
@@ -41,16 +41,19 @@ class AlreadySent(Exception):
 
 
 class Recording(NamedTuple):
-    """An application that an officer records for somebody: who does, how and when it came."""
+    """An application that an officer records for somebody: who does, in a session since when, and how and
+    when it came.
+    """
 
     staff: int
     by: str
+    since: datetime
     route: str
     on: date
 
-
-def _oldest() -> datetime:
-    return datetime.now(UTC) - sessions.AT_MOST
+    def is_over(self, now: datetime) -> bool:
+        """Whether the session has lasted as long as any may."""
+        return now - self.since > sessions.AT_MOST
 
 
 # Built once: these run at every Continue, and building a statement costs more than running it.
@@ -60,7 +63,6 @@ _key = _openings.c.key == bindparam("this")
 _is_signed_in = exists().where(
     SignedIn.key == _openings.c.staff_key,
     SignedIn.staff_id == _openings.c.staff_id,
-    SignedIn.since > bindparam("oldest", callable_=_oldest),
     Staff.id == SignedIn.staff_id,
     Staff.fs_uniquifier == SignedIn.fs_uniquifier,
     Staff.closed_at.is_(None),
@@ -87,8 +89,9 @@ FORGET_LOST = delete(_openings).where(
 SENT_AS = select(Case.reference).join(Opening, Opening.draft_key == Case.draft_key).where(_this)
 SENT = select(Case).join(Opening, Opening.draft_key == Case.draft_key).where(_this)
 RECORDED = (
-    select(_openings.c.staff_id, Staff.name, _openings.c.route, _openings.c.received_on)
+    select(_openings.c.staff_id, Staff.name, SignedIn.since, _openings.c.route, _openings.c.received_on)
     .join(Staff, Staff.id == _openings.c.staff_id)
+    .join(SignedIn, SignedIn.key == _openings.c.staff_key)
     .where(_this)
 )
 
@@ -104,7 +107,7 @@ def find(key: bytes) -> dict[str, Any] | None:
         return cast(dict[str, Any] | None, connection.scalar(FIND, {"this": key}))
 
 
-def record(key: bytes, staff_key: bytes, what: Recording, now: datetime) -> None:
+def record(key: bytes, staff: int, staff_key: bytes, *, route: str, received_on: date, now: datetime) -> None:
     """Begins an application that an officer records, for the device and the staff session with these keys."""
     with writing_rows() as rows:
         draft_key = secrets.token_bytes(32)
@@ -114,9 +117,9 @@ def record(key: bytes, staff_key: bytes, what: Recording, now: datetime) -> None
                 draft_key=draft_key,
                 opened_at=now,
                 staff_key=staff_key,
-                staff_id=what.staff,
-                route=what.route,
-                received_on=what.on,
+                staff_id=staff,
+                route=route,
+                received_on=received_on,
             )
         )
         rows.execute(insert(_drafts).values(key=draft_key, answers={}, begun_at=now, touched_at=now))
@@ -133,7 +136,10 @@ def record_again(key: bytes, staff_key: bytes, staff: int) -> bool:
 
 
 def recorded(key: bytes, connection: Connection | Session | None = None) -> Recording | None:
-    """What is recorded on this device, while the officer is signed in; None if nothing is."""
+    """What is recorded on this device, while the officer is signed in; None if nothing is.
+
+    Whether the session is too old is for the caller to decide.
+    """
     if connection is None:
         with reading() as own:
             return recorded(key, own)

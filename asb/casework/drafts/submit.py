@@ -80,7 +80,10 @@ def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> st
             if case is None:
                 raise NothingToSend
             return case.reference
-        if draft.staff_id is not None and (what := store.recorded(key, session)):
+        if draft.staff_id is not None:
+            what = store.recorded(key, session)
+            if what is None or what.is_over(receipt.at):
+                raise NothingToSend
             receipt = Receipt(what.on, receipt.at, what.route, by=what.by, staff=what.staff)
         walk = Walk(journey, draft.answers, trust=False)
         if walk.gap is not None:

@@ -25,9 +25,15 @@ def record() -> Response:
     form = typed_form(HowItCame, today=web.today())
     if not form.validate():
         return draw_form(form, url_for("staff.record"), send="Begin")
-    me, secret = guard.officer(), secrets.token_urlsafe(32)
-    what = store.Recording(me.id, me.name, form.route.data, date.fromisoformat(form.on.data))
-    store.record(store.key_of(secret), guard.device_key(), what, web.now())
+    secret = secrets.token_urlsafe(32)
+    store.record(
+        store.key_of(secret),
+        guard.officer().id,
+        guard.device_key(),
+        route=form.route.data,
+        received_on=date.fromisoformat(form.on.data),
+        now=web.now(),
+    )
     session["draft"], session["recording"], session.permanent = secret, True, True
     return web.go(url_for("apply.begin"))
 

@@ -82,15 +82,26 @@ def test_nothing_is_sent_or_added_by_a_cookie_that_is_played_again(
     end(officer)
     officer.get("/apply/check")
     assert "Ann Ogden" not in officer.page
+    with app.test_request_context(), pytest.raises(NothingToSend):
+        submit(key, journey, Receipt(web.today(), web.now(), "web"), web.tokens())
+    assert answers(app) == before
+    assert count(app, Case) == 0
+
+
+@pytest.mark.parametrize("end", [closed, signed_out_everywhere])
+def test_no_file_is_added_and_nothing_deleted(
+    app: Flask, officer: Colleague, end: Callable[[Colleague], None]
+) -> None:
+    begin(officer, "phone", 6)
+    walk(officer, until="place")
+    key, before = key_of(officer), answers(app)
+    file = judge("a.pdf", BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"))
+    end(officer)
     with app.test_request_context():
-        with pytest.raises(NothingToSend):
-            submit(key, journey, Receipt(web.today(), web.now(), "web"), web.tokens())
-        file = judge("a.pdf", BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"))
         with pytest.raises(NoDraft):
             draft_files.add(key, ("files", "0" * 16), file, "", lambda kept: kept.clear(), web.now())
         store.erase(key)
     assert answers(app) == before
-    assert count(app, Case) == 0
 
 
 def test_they_go_on_after_signing_in_again(app: Flask, officer: Colleague) -> None:
