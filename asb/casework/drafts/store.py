@@ -60,14 +60,14 @@ class Recording(NamedTuple):
 _drafts, _openings = cast(Table, Draft.__table__), cast(Table, Opening.__table__)
 _opened = _drafts.join(_openings, _drafts.c.key == _openings.c.draft_key)
 _key = _openings.c.key == bindparam("this")
-_is_signed_in = exists().where(
+_in_their_session = (
     SignedIn.key == _openings.c.staff_key,
     SignedIn.staff_id == _openings.c.staff_id,
     Staff.id == SignedIn.staff_id,
     Staff.fs_uniquifier == SignedIn.fs_uniquifier,
     Staff.closed_at.is_(None),
 )
-LASTS = or_(_openings.c.staff_id.is_(None), _is_signed_in)
+LASTS = or_(_openings.c.staff_id.is_(None), exists().where(*_in_their_session))
 """Whether a device still has access: what an officer records ends with their session."""
 _this = and_(_key, LASTS)
 FIND = select(_drafts.c.answers).select_from(_opened).where(_this)
@@ -88,12 +88,9 @@ FORGET_LOST = delete(_openings).where(
 """Deletes access to drafts that no longer exist, and access that has ended."""
 SENT_AS = select(Case.reference).join(Opening, Opening.draft_key == Case.draft_key).where(_this)
 SENT = select(Case).join(Opening, Opening.draft_key == Case.draft_key).where(_this)
-RECORDED = (
-    select(_openings.c.staff_id, Staff.name, SignedIn.since, _openings.c.route, _openings.c.received_on)
-    .join(Staff, Staff.id == _openings.c.staff_id)
-    .join(SignedIn, SignedIn.key == _openings.c.staff_key)
-    .where(_this)
-)
+RECORDED = select(
+    _openings.c.staff_id, Staff.name, SignedIn.since, _openings.c.route, _openings.c.received_on
+).where(_key, *_in_their_session)
 
 
 def key_of(secret: str) -> bytes:
