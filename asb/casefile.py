@@ -102,7 +102,7 @@ def course_of(case: Case, council: Council) -> Course:
     """Returns the course of a case, by replaying its history."""
     application = Application(
         case.received_on,
-        tuple(report_facts(report) for report in case.reports),
+        tuple(report_facts(report, council) for report in case.reports),
         council.procedure_on(case.received_on),
         tuple(body.key for body in council.bodies),
         any(person.agreement is not None and not person.agreement.counts for person in case.people),
@@ -119,12 +119,13 @@ def _entry(entry: HistoryEntry) -> Entry[Any]:
     return Entry(entry.id, entry.act, entry.staff_id, entry.on_day, entered, entry.kept)
 
 
-def report_facts(report: Report) -> ReportFacts:
+def report_facts(report: Report, council: Council) -> ReportFacts:
     """Returns a report as the applicant described it, identified by its number."""
     return ReportFacts(
         str(report.number),
         Day(report.happened_kind, report.happened_from, report.happened_to),  # type: ignore[arg-type]  # Day checks it
         Day(report.reported_kind, report.reported_from, report.reported_to),  # type: ignore[arg-type]  # Day checks it
+        told_others=council.told_others(report.told),
     )
 
 

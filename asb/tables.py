@@ -27,15 +27,19 @@ def decode(content: bytes) -> str:
     return text
 
 
-def records(text: str, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yields each row by column name, with the line on which it begins. Columns may be in any order.
+def records(
+    text: str, columns: Sequence[str], optional: Sequence[str] = ()
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yields each row by column name, with the line on which it begins. Columns may be in any order; those
+    that are `optional` may be missing.
 
     Raises ValueError with the line of a wrong header or row.
     """
     rows = _rows(text)
     line, header = next(rows, (1, []))
     missing = [name for name in columns if name not in header]
-    if missing or len(header) != len(columns):
+    known = [*columns, *(name for name in optional if name in header)]
+    if missing or len(header) != len(known):
         fault = f"the column {missing[0]} is missing" if missing else "a column too many, or twice"
         raise ValueError(f"line {line}: {fault}: the header is {','.join(columns)}")
     for line, row in rows:

@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Response, request, url_for
 
-from asb import files, web
+from asb import files, letters, web
 from asb.apply import saved
 from asb.apply.shared import address, already_sent, bp, journey, received_on, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import AlreadySent, TooMuch
 from asb.casework.rate_limits import TooOften
-from asb.casework.reports import by_dates, is_ahead
+from asb.casework.reports import as_described, is_ahead
 from asb.fields import Question, likely_meant
 from asb.questions import AFile, ASignedForm, Declaration
 from asb.rules.area import elsewhere
@@ -152,16 +152,17 @@ def room(so_far: Walk, here: Many) -> bool:
 
 
 def counted(items: dict[str, Any]) -> dict[str, Any]:
-    """Tests each report by its dates, using the rules."""
+    """Tests each report as it is described, using the rules."""
     today = received_on()
     procedure = web.council().procedure_on(today)
     fine = {key: item for key, item in items.items() if item is not None}
-    assessment = by_dates(fine, today, procedure)
+    assessment = as_described(fine, today, web.council())
     return {
         "verdicts": {verdict.id: verdict for verdict in assessment.reports},
         "assessment": assessment,
         "ahead": {key for key, item in fine.items() if is_ahead(item, today)},
         "procedure": procedure,
+        "receivers": letters.receivers(web.council()),
         "since": earliest_start(today, procedure.apply_within),
     }
 

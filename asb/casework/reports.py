@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from asb.council import Procedure
+from asb.council import Council
 from asb.models import Report
 from asb.rules.days import UNKNOWN, Day
 from asb.rules.threshold import Assessment, ReportFacts, assess
@@ -24,12 +24,18 @@ def day(said: Mapping[str, Any], on: date) -> Day:
     return Day(said["kind"], first, last)
 
 
-def by_dates(items: Mapping[str, Mapping[str, Any]], on: date, procedure: Procedure) -> Assessment:
-    """Assessment of reports (clean answers by key) by dates only, for this application date."""
+def as_described(items: Mapping[str, Mapping[str, Any]], on: date, council: Council) -> Assessment:
+    """Assessment of reports (clean answers by key) as they are described, for this application date."""
     facts = [
-        ReportFacts(key, day(item["happened"], on), day(item["reported"], on)) for key, item in items.items()
+        ReportFacts(
+            key,
+            day(item["happened"], on),
+            day(item["reported"], on),
+            told_others=council.told_others(item["told"]),
+        )
+        for key, item in items.items()
     ]
-    return assess(facts, on, procedure)
+    return assess(facts, on, council.procedure_on(on))
 
 
 def is_ahead(item: Mapping[str, Any], on: date) -> bool:

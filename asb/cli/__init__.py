@@ -37,6 +37,9 @@ COLUMNS = (
     *("reported_kind", "reported_from", "reported_to", "finding"),
 )
 
+TOLD = ("council", "police", "landlord", "other")
+"""Whom a report can have been made to; the last receives no such complaints."""
+
 IN_WORDS = {
     "counts": "counts",
     "does_not_count": "does not count",
@@ -48,6 +51,7 @@ IN_WORDS = {
     "reported_after_applying": "reported after the application",
     "reported_before_it_happened": "reported before it happened",
     "day_unknown": "a day is not known",
+    "recipient": "not known to have reached a body that receives such complaints",
     "not_asb": "not anti-social behaviour",
     "out_of_area": "outside the area",
     "not_a_complaint": "not a complaint to a body that can receive one",
@@ -74,7 +78,8 @@ def threshold(file: Path, applied_on: str, as_json: bool) -> None:
     """Check the reports in a CSV file against the threshold by count.
 
     The columns are id, happened_kind, happened_from, happened_to, reported_kind, reported_from, reported_to,
-    finding. A kind is exact, roughly, unknown or, for what happened only, period.
+    finding, and perhaps told: the words council, police, landlord, other, for whoever was told. A kind is
+    exact, roughly, unknown or, for what happened only, period.
     """
     try:
         day = read_date(applied_on)
@@ -242,7 +247,7 @@ def read_reports(text: str) -> Iterator[ReportFacts]:
     1).
     """
     seen: dict[str, int] = {}
-    for line, row in tables.records(text, COLUMNS):
+    for line, row in tables.records(text, COLUMNS, ("told",)):
         try:
             report = read_report(row)
         except ValueError as error:
@@ -261,7 +266,11 @@ def read_report(row: dict[str, str]) -> ReportFacts:
     if finding and finding not in FINDINGS:
         raise ValueError(f"finding: {finding!r} is none: leave it empty or use one of {', '.join(FINDINGS)}")
     found: Any = finding or None
-    return ReportFacts(name, read_day(row, "happened"), read_day(row, "reported"), found)
+    told = row.get("told", "").split()
+    if unknown := [word for word in told if word not in TOLD]:
+        raise ValueError(f"told: {unknown[0]!r} is none: leave it empty or use some of {', '.join(TOLD)}")
+    happened, reported = read_day(row, "happened"), read_day(row, "reported")
+    return ReportFacts(name, happened, reported, found, told_others=set(told) == {"other"})
 
 
 def read_day(row: dict[str, str], what: str) -> Day:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from hashlib import sha256
@@ -144,6 +144,11 @@ class Council:
     def calendar(self) -> Calendar:
         """Working days from the file alone, without the changes made by staff."""
         return Calendar({each.on: each.why for each in self.closed_days}, frozenset(self.open_days))
+
+    def told_others(self, told: Collection[str]) -> bool:
+        """Whether somebody was told, and nobody of them receives complaints about anti-social behaviour."""
+        receives = {each.key for each in self.told if each.receives_complaints == "yes"}
+        return bool(told) and not receives & set(told)
 
     def procedure_on(self, day: date) -> Procedure:
         """Returns the review procedure in force on that day. Raises NotInForce before the first."""

@@ -34,6 +34,7 @@ from asb.letters.writing import (
     DAY_NOT_KNOWN,
     DAY_TO_COME,
     MAY_KNOW,
+    RECIPIENT_NOT_KNOWN,
     WHY_NOT_COUNTED,
     Composed,
     bodies,
@@ -41,7 +42,9 @@ from asb.letters.writing import (
     is_to_wait,
     one_line,
     partners,
+    receivers,
     recipient_of,
+    told_whom,
     why_of,
 )
 
@@ -50,6 +53,7 @@ __all__ = [
     "DAY_TO_COME",
     "DUE",
     "MAY_KNOW",
+    "RECIPIENT_NOT_KNOWN",
     "RISKS",
     "SENT",
     "TO_CONFIRM",
@@ -72,6 +76,7 @@ __all__ = [
     "one_line",
     "partners",
     "promises",
+    "receivers",
     "recipient_of",
     "return_link",
     "safe_routes",
@@ -86,6 +91,7 @@ __all__ = [
     "to_bodies",
     "to_people",
     "to_tell",
+    "told_whom",
     "where_to",
     "why_of",
 ]

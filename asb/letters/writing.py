@@ -51,6 +51,21 @@ def partners(council: Council) -> str:
     )
 
 
+def told_whom(report: Report, council: Council) -> str:
+    """Whom a report was made to, in the words of the question: the police and someone else."""
+    return say_list(_lower(each.label) for each in council.told if each.key in report.told)
+
+
+def receivers(council: Council) -> str:
+    """Who takes complaints about anti-social behaviour: the council, the police, or a landlord."""
+    *rest, last = [_lower(each.label) for each in council.told if each.receives_complaints == "yes"]
+    return f"{', '.join(rest)}, or {last}" if rest else last
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
 @dataclass(frozen=True)
 class Composed:
     """A composed letter. `event` distinguishes two letters of one kind on the same case."""
@@ -188,6 +203,7 @@ WHY_NOT_COUNTED = {
     "reported_after_applying": "It was made after the day of the application.",
     "reported_before_it_happened": "By its dates it was reported before it happened.",
     "day_unknown": "Nobody could find out the day.",
+    "recipient": "Nobody could find out if it reached anybody who can take such a report.",
     "not_asb": "It was not about harassment, alarm or distress.",
     "out_of_area": "It happened outside our area.",
     "not_a_complaint": "It was not made to a body that can take such a complaint.",
@@ -199,6 +215,7 @@ WHY_NOT_COUNTED = {
 
 
 DAY_NOT_KNOWN = "It depends on a day that is not known yet. We look it up."
+RECIPIENT_NOT_KNOWN = "It depends on whether it reached anybody who can take such a report. We look it up."
 DAY_TO_COME = "One of its dates is still to come. Please tell us what is right."
 """The same before there is a decision, where the dates cannot tell."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask import Response, abort
 
-from asb import web
+from asb import letters, web
 from asb.public.shared import bp, page
 from asb.rules.example import worked_example
 
@@ -57,11 +57,7 @@ def _draw(shown: Version) -> Response:
         procedure=procedure,
         appeal=council.appeal_on(shown.first),
         example=worked_example(applied_on, procedure),
-        told=[
-            each.label[:1].lower() + each.label[1:]
-            for each in council.told
-            if each.receives_complaints == "yes"
-        ],
+        receivers=letters.receivers(council),
         adopted=[clock for clock in council.clocks if clock.adopted],
         not_adopted=[clock for clock in council.clocks if not clock.adopted],
     )

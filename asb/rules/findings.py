@@ -41,4 +41,5 @@ def with_finding(report: ReportFacts, found: Finding) -> ReportFacts:
         happened=confirmed_day(found.happened) or report.happened,
         reported=confirmed_day(found.reported) or report.reported,
         finding=leaves_out(found),
+        told_others=False,  # whether it reached a body that receives complaints is one of the elements
     )

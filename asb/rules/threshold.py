@@ -25,6 +25,7 @@ Reason = Literal[
     "reported_after_applying",
     "reported_before_it_happened",
     "day_unknown",
+    "recipient",
     "not_asb",
     "out_of_area",
     "not_a_complaint",
@@ -77,6 +78,9 @@ class Procedure:
 class ReportFacts:
     """One report: when the behaviour happened, when it was reported, and what an officer found, if anything.
 
+    `told_others`: as far as is known it was made only to somebody who receives no such complaints, so it may
+    be no complaint to a body (section 105) until somebody has looked.
+
     Raises ValueError for a report made over a period, and for a finding that does not exist.
     """
 
@@ -84,6 +88,7 @@ class ReportFacts:
     happened: Day
     reported: Day
     finding: Finding | None = None
+    told_others: bool = False
 
     def __post_init__(self) -> None:
         if self.reported.kind == "period":
@@ -161,6 +166,8 @@ def _verdict(report: ReportFacts, applied_on: date, procedure: Procedure) -> Rep
     if report.finding:
         return ReportVerdict(report.id, "left_out", (report.finding,), None, None)
     verdict, reasons = _by_dates(report, applied_on, procedure)
+    if report.told_others and verdict in ("counts", "depends"):
+        verdict, reasons = "depends", (*reasons, "recipient")
     happened, reported = report.happened.last, report.reported.last
     return ReportVerdict(
         report.id,

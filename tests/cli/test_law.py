@@ -136,6 +136,51 @@ def test_lines_are_counted_as_an_editor_counts_them(check):
 
 
 @pytest.mark.parametrize(
+    ("told", "verdict", "reasons"),
+    [
+        ("", "counts", []),
+        ("other", "depends", ["recipient"]),
+        ("other police", "counts", []),
+        (" landlord  council ", "counts", []),
+        ("other other", "depends", ["recipient"]),
+    ],
+)
+def test_whoever_was_told_may_be_given(check, told, verdict, reasons):
+    result = check(f"{HEADER},told\n1,exact,2026-08-10,,exact,2026-08-10,,,{told}\n", "--json")
+    [report] = json.loads(result.stdout)["reports"]
+    assert (report["verdict"], report["reasons"]) == (verdict, reasons)
+
+
+def test_told_to_others_only_changes_nothing_that_does_not_count(check):
+    rows = [
+        "late,exact,2025-08-10,,exact,2025-08-10,,,other",
+        "odd,exact,2026-08-10,,exact,2026-08-09,,,other",
+        "found,exact,2026-08-10,,exact,2026-08-10,,unrelated,other",
+        "unknown,unknown,,,unknown,,,,other",
+    ]
+    result = check("\n".join([f"{HEADER},told", *rows]), "--json")
+    found = [(each["verdict"], each["reasons"]) for each in json.loads(result.stdout)["reports"]]
+    assert found == [
+        ("does_not_count", ["applied_late"]),
+        ("invalid", ["reported_before_it_happened"]),
+        ("left_out", ["unrelated"]),
+        ("depends", ["day_unknown", "recipient"]),
+    ]
+
+
+def test_the_column_may_stand_anywhere_and_is_said_in_words(check):
+    result = check(f"told,{HEADER}\nother,1,exact,2026-08-10,,exact,2026-08-10,,\n")
+    assert "not known to have reached a body that receives such complaints" in result.stdout
+
+
+def test_an_unknown_recipient_is_refused_with_its_row(check):
+    rows = f"{GOOD},\n2,exact,2026-03-10,,exact,2026-03-10,,,gp"
+    refused(check(f"{HEADER},told\n{rows}\n"), "line 3: told: 'gp' is none")
+    refused(check(f"{HEADER},told\n{GOOD}\n"), "line 2: 8 values where the header has 9 columns")
+    refused(check(f"{HEADER},told,told\n{GOOD},,\n"), "line 1: a column too many")
+
+
+@pytest.mark.parametrize(
     ("content", "said"),
     [
         ("", "line 1: the column id is missing"),

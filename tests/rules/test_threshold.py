@@ -303,3 +303,32 @@ def test_no_day_of_the_calendar_is_too_early_too_late_or_too_wide(first, second,
             assert (
                 assess([ReportFacts("a", happened, reported)], applied_on, ACT).reports[0].verdict in VERDICTS
             )
+
+
+@pytest.mark.parametrize(
+    ("happened", "reported", "finding", "verdict", "reasons"),
+    [
+        ("2026-10-01", "2026-10-02", None, "depends", ("recipient",)),
+        ("?", "2026-10-02", None, "depends", ("day_unknown", "recipient")),
+        ("2025-10-01", "2025-10-02", None, "does_not_count", ("applied_late",)),
+        ("2026-10-02", "2026-10-01", None, "invalid", ("reported_before_it_happened",)),
+        ("2026-10-01", "2026-10-02", "unrelated", "left_out", ("unrelated",)),
+    ],
+)
+def test_told_only_to_others_depends_on_whether_it_reached_a_body(
+    happened, reported, finding, verdict, reasons
+):
+    facts = ReportFacts("a", day(happened), day(reported), finding, told_others=True)
+    found = assess([facts], date(2026, 11, 26), ACT).reports[0]
+    assert (found.verdict, found.reasons) == (verdict, reasons)
+
+
+@given(cases(kinds=("exact", "roughly", "unknown")))
+def test_who_was_told_makes_nothing_count_and_lets_nothing_go(case):
+    facts, applied_on, procedure = case
+    plain = assess([facts], applied_on, procedure).reports[0]
+    found = assess([replace(facts, told_others=True)], applied_on, procedure).reports[0]
+    if plain.verdict in ("counts", "depends"):
+        assert found == replace(plain, verdict="depends", reasons=(*plain.reasons, "recipient"))
+    else:
+        assert found == plain

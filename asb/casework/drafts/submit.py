@@ -16,7 +16,7 @@ from asb.casework import rate_limits, search_words
 from asb.casework.drafts import draft_files, store
 from asb.casework.drafts.store import FIND_AND_LOCK, SENT
 from asb.casework.post import outbox
-from asb.casework.reports import by_dates, report_of
+from asb.casework.reports import as_described, report_of
 from asb.council import Council
 from asb.database import writing
 from asb.models import Agreement, Case, CaseWord, Draft, HistoryEntry, Letter, Person
@@ -131,7 +131,7 @@ def _files(walk: Walk) -> list[str]:
 def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
     council, answers = walk.journey.council, walk.answers
     place, items = answers["place"], walk.items_of("reports")
-    assessment = by_dates(items, receipt.on, council.procedure_on(receipt.on))
+    assessment = as_described(items, receipt.on, council)
     return Case(
         reference=reference,
         draft_key=key,

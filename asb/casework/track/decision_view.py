@@ -52,7 +52,8 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
         entry = course.found.get(verdict.id) if decided else None
         why = letters.why_of(verdict, entry.facts if entry else None)
         if not decided and verdict.verdict == "depends":
-            why = letters.DAY_NOT_KNOWN
+            only_that = verdict.reasons == ("recipient",)
+            why = letters.RECIPIENT_NOT_KNOWN if only_that else letters.DAY_NOT_KNOWN
         if any(day and day > today for day in (report.happened_to, report.reported_to)):
             why = letters.DAY_TO_COME
         words = (report.what, report.their_reference) if mine else ("", "")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from asb import letters, web
 from asb.casework.act_forms import ROWS
 from asb.fields import say_day
 from asb.files import say_size
 from asb.letters import WHY_NOT_COUNTED
+from asb.models import Report
 from asb.rules.acts import CLOSED_FOR
 from asb.rules.days import london_date
 from asb.rules.facts import Facts
@@ -60,6 +62,11 @@ def in_words(reason: str) -> str:
     return WHY_NOT_COUNTED[reason]
 
 
+def told_whom(report: Report) -> str:
+    """Returns whom a report was made to."""
+    return letters.told_whom(report, web.council())
+
+
 def london_day(at: datetime) -> date:
     return london_date(at)
 
@@ -78,9 +85,8 @@ def day_of(written: str) -> str:
     return say_day(date.fromisoformat(written))
 
 
-FILTERS = {
-    each.__name__: each for each in (act_in_words, day_of, facts_in_words, from_today, in_words, london_day)
-} | {"size": say_size}
+_FILTERS = (act_in_words, day_of, facts_in_words, from_today, in_words, london_day, told_whom)
+FILTERS = {each.__name__: each for each in _FILTERS} | {"size": say_size}
 
 if missing := set(CLOSED_FOR) - set(WHY_CLOSED):
     raise NotImplementedError(f"there are no words for {', '.join(sorted(missing))}")

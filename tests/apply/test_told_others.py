@@ -1,0 +1,64 @@
+"""A report that was made only to somebody else: the same for who applies, the officer and the letter."""
+
+from flask import Flask
+
+from asb import letters as composed
+from tests.shared.cases import FOUND, MEANWHILE, VIEWS, WEIGHED, checked, do, write
+from tests.shared.databases import one_database
+from tests.shared.days import recent
+from tests.shared.kept import letters
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.people import by_code
+from tests.shared.story import report, walk
+
+pytestmark = one_database
+RECEIVERS = "the council, the police, or a landlord or housing association"
+
+
+def told(who: list[str], days_ago: int = 20) -> dict[str, object]:
+    return report(recent(days_ago), told=who)
+
+
+def test_it_depends_until_somebody_has_looked(app: Flask, person: Visitor) -> None:
+    walk(person, reports=[told(["other"]), told(["other", "police"]), told([])], until="effect")
+    page = person.get("/apply/reports")
+    assert f"This report counts if it reached {RECEIVERS}. We can look it up." in page
+    assert "By their dates, 2 of your 3 reports count, 1 depends on what we find out." in page
+
+
+def test_the_officer_sees_whom_they_told_and_settles_it(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, [told(["other"], days) for days in (60, 40, 20)])
+    officer.get(f"/staff/cases/{reference}/see/reports")
+    assert "Told: someone else" in officer.page
+    assert "0 of 3 reports count" in officer.page
+    assert composed.WHY_NOT_COUNTED["recipient"] in officer.page
+    officer.get(f"/staff/cases/{reference}/finding/1")
+    assert "Told: someone else" in officer.page
+    for number in ("1", "2", "3"):
+        settle(officer, reference, number)
+    officer.get(f"/staff/cases/{reference}/see/reports")
+    assert "3 of 3 reports count" in officer.page
+
+
+def settle(officer: Colleague, reference: str, number: str) -> None:
+    do(officer, reference, f"finding/{number}", **FOUND, source="The school passed it on to the police.")
+
+
+def test_the_person_reads_the_same_on_their_page_and_in_the_letter(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, [told(["other"]), told(["police"])])
+    page = by_code(app, Visitor(app), reference)
+    assert composed.RECIPIENT_NOT_KNOWN in page.page
+    not_a_complaint = {"holds-complaint": "no", "holds-complaint-why": "It went to her GP."}
+    do(officer, reference, "finding/1", **FOUND | not_a_complaint, source="The surgery.")
+    write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    [letter] = letters(app, "threshold_decided")
+    assert composed.WHY_NOT_COUNTED["not_a_complaint"] in letter.text
+    assert composed.WHY_NOT_COUNTED["recipient"] not in letter.text
+
+
+def test_not_met_waits_while_it_could_still_change_the_count(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, [told(["other"], days) for days in (60, 40, 20)])
+    page = officer.get(f"/staff/cases/{reference}/decide")
+    offered = [field.attrs["value"] for field in page.root.all("input", name="outcome")]
+    assert offered == ["met_below"]
