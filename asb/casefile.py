@@ -15,10 +15,10 @@ from asb.database import db
 from asb.models import Case, HistoryEntry, Holiday, Person, Report
 from asb.rules import tasks
 from asb.rules.clocks import Clock, Next, clocks, dates
-from asb.rules.course import Application, Course, Entry
+from asb.rules.course import NOT_MET, Application, Course, Entry
 from asb.rules.days import Day, london_date
 from asb.rules.history import read
-from asb.rules.threshold import ReportFacts
+from asb.rules.threshold import OneMore, ReportFacts, one_more
 from asb.rules.working_days import Calendar
 
 
@@ -61,6 +61,12 @@ class CaseFile:
         """Where to appeal (Schedule 4, Part 1), as in force on the day of the decision, else of receipt."""
         decision = self.course.decision
         return self.council.appeal_on(decision.on if decision else self.case.received_on)
+
+    def one_more(self, on: date) -> OneMore | None:
+        """What would change a decision that the threshold is not met, seen from this day; None if nothing."""
+        if self.course.decision is None or self.course.decision.facts.outcome != NOT_MET:
+            return None
+        return one_more(self.course.reports(), on, self.course.application.terms(on))
 
     @property
     def applicant(self) -> Person:

@@ -180,6 +180,7 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
         "outside": facts.outcome == OUTSIDE,
         "bodies_said": [(body.name, facts.views[body.key].said) for body in council.bodies],
         "appeal": casefile.appeal_route,
+        "more": casefile.one_more(course.decision.on) if course.decision else None,
     }
     for person in to_tell(case):
         thin = person.role == "applicant" and not may_know(case, "decision")

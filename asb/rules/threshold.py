@@ -10,9 +10,9 @@ elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, get_args
 
 from asb.rules.days import Day, Period, last_day
@@ -160,6 +160,37 @@ def assess(reports: Iterable[ReportFacts], applied_on: date, procedure: Procedur
     elif counting + depends >= needed:
         by_count = "depends"
     return Assessment(applied_on, needed, counting, depends, by_count, verdicts)
+
+
+@dataclass(frozen=True)
+class OneMore:
+    """So many `more` reports would make enough (section 104(4)): of things that happen on `since` or later,
+    each made by `made_by`, and all told to us, as a new application date, by `told_by`.
+    """
+
+    more: int
+    since: date
+    made_by: date
+    told_by: date
+
+
+def one_more(reports: Sequence[ReportFacts], on: date, procedure: Procedure) -> OneMore | None:
+    """What would make enough, seen from the day `on`; None when these reports are enough on that day.
+
+    Reports that count then are relied on, so the last day to tell us is the earliest of their last days.
+    """
+    counting = assess(reports, on, procedure).counting
+    if counting >= procedure.complaints_needed:
+        return None
+    first, last = on, last_day(on, procedure.apply_within)
+    while first < last:  # later, never more of them count
+        middle = first + timedelta(days=((last - first).days + 1) // 2)
+        if assess(reports, middle, procedure).counting >= counting:
+            first = middle
+        else:
+            last = middle - timedelta(days=1)
+    made_by = min(last_day(on, procedure.report_within), first)
+    return OneMore(procedure.complaints_needed - counting, on, made_by, first)
 
 
 def _verdict(report: ReportFacts, applied_on: date, procedure: Procedure) -> ReportVerdict:

@@ -66,6 +66,7 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     window = council.appeal_on(decided.on).window
     return shown | {
         "last_day": last_day(decided.on, window) if window else None,
+        "more": casefile.one_more(today),
         "decision": {
             "on": decided.on,
             "met": outcome not in (NOT_MET, OUTSIDE),

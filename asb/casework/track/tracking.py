@@ -23,7 +23,7 @@ from asb.rules.clocks import Clock
 from asb.rules.course import Course, Entry, Review
 from asb.rules.days import london_date
 from asb.rules.facts import Late, NeedMore
-from asb.rules.threshold import Assessment
+from asb.rules.threshold import Assessment, OneMore
 
 NOT_SHOWN = {"sign_in"}
 """Letters that are useless to somebody who is signed in."""
@@ -102,6 +102,8 @@ class Tracking:
     plan: tuple[decision_view.Step, ...] = ()
     last_day: date | None = None
     """Last day to appeal about the decision, if there is a decision and the day is known."""
+    more: OneMore | None = None
+    """What would change a decision that the threshold is not met."""
 
     def has_page(self, number: int) -> bool:
         """Whether they may read the page of the application with this number."""
