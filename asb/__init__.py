@@ -90,6 +90,7 @@ def _templates(app: Flask, here: council.Council) -> None:
         "day": say_day,
         "say_list": say_list,
         "bodies": letters.bodies,
+        "limit_to_appeal": letters.limit_to_appeal,
         "partners": letters.partners,
         "one_line": letters.one_line,
         "without_link": app.extensions["asb_tokens"].closed,

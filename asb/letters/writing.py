@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from asb.council import Body, Council
+from asb.council import Appeal, Body, Council
 from asb.fields import say_day, say_list
 from asb.models import Case, Person, Report
 from asb.rules.days import last_day
@@ -237,6 +238,20 @@ def why_of(report: ReportVerdict, finding: Finding | None) -> str:
     return " ".join([*reasons, *days, *(f"“{why}”" for why in found)])
 
 
+def limit_to_appeal(appeal: Appeal, decided: date | None = None) -> str:
+    """Until when an appeal may be made, with the last day where the day of the decision is known: the same
+    words in every letter and on every page.
+    """
+    late = f"If you are late, appeal all the same: the {appeal.body} decides if it is heard."
+    if appeal.window is None:
+        return f"Appeal as soon as you can. There can be a time limit: ask us for the current one. {late}"
+    if decided is None:
+        return f"You have {appeal.window}. The day of the decision is the first day. {late}"
+    last = say_day(last_day(decided, appeal.window))
+    first = say_day(decided)
+    return f"The last day to appeal is {last}: {appeal.window}, of which {first} is the first day. {late}"
+
+
 def made(report: Report) -> str:
     """Identifies a report by when it was made, as the applicant said, and its reference."""
     if report.reported_from is None or report.reported_to is None:
@@ -254,7 +269,7 @@ def one_line(text: str) -> str:
     return line if line.endswith((".", "!", "?", "…")) else f"{line}."
 
 
-_plain.filters |= {"one_line": one_line, "last_day": last_day, "made": made}
+_plain.filters |= {"one_line": one_line, "limit_to_appeal": limit_to_appeal, "made": made}
 _plain.filters |= {"why_of": why_of}
 _plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
 _plain.globals["here"] = HERE

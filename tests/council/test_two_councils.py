@@ -10,13 +10,15 @@ from sqlalchemy import select
 from asb import web
 from asb.council import Council, load
 from asb.database import db
+from asb.letters import limit_to_appeal
 from asb.models import Letter
-from tests.shared.cases import MEANWHILE, POWERS, VIEWS, WEIGHED, do, pass_to_all, write
+from tests.shared.cases import MEANWHILE, POWERS, VIEWS, WEIGHED, do, not_met, pass_to_all, write
 from tests.shared.councils import FILES, own_words
 from tests.shared.days import ahead, recent, today
 from tests.shared.kept import letters, stage
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
+from tests.shared.people import by_code
 from tests.shared.story import report, sent, walk
 
 pytestmark = [pytest.mark.days, pytest.mark.long]
@@ -86,7 +88,9 @@ def test_the_threshold_is_said_as_this_council_set_it(resident: Visitor, here: C
     assert ("no published time limit" in page) == (len(promised) < len(here.clocks))
     window = here.appeal_on(web.today()).window
     assert (
-        f"You have {window} from the day of the decision" if window else "ask us for the current time limit"
+        f"You have {window}. The day of the decision is the first day."
+        if window
+        else "There can be a time limit: ask us for the current one."
     ) in page
     assert all(body.name in page for body in here.bodies)
 
@@ -194,3 +198,21 @@ def test_the_first_of_several_changes_on_one_day_counts(here: Council) -> None:
     assert days[0] == max(here.procedures[0].from_day, here.appeals[0].from_day)
     assert all(here.procedure_on(day) and here.appeal_on(day) for day in days)
     assert today() + timedelta(days=1) >= days[0]
+
+
+def test_the_limit_to_appeal_is_said_in_the_same_words_everywhere(
+    app: Flask, officer: Colleague, here: Council
+) -> None:
+    appeal = here.appeal_on(web.today())
+    reference = not_met(app, officer)
+    [letter] = letters(app, "threshold_decided")
+    words = limit_to_appeal(appeal, web.today())
+    assert words in " ".join(letter.text.split())
+    ann = by_code(app, Visitor(app), reference)
+    assert words in ann.page
+    ann.click("Appeal")
+    assert words in ann.page
+    assert limit_to_appeal(appeal) in ann.get("/how-we-decide")
+    onward = here.onward(["threshold"], appeal)
+    assert onward
+    assert all(each.name in letter.text for each in onward)

@@ -177,7 +177,7 @@ def test_the_procedure_is_the_one_of_the_council_file(resident: Visitor, here: C
         assert ground.label[1:] in page
     assert "these grounds cannot take that away" in page
     assert "In force since 20 October 2014." in page
-    assert "ask us for the current time limit" in page
+    assert "There can be a time limit: ask us for the current one." in page
     assert "15 working days" not in page, "a time that is not adopted is promised to nobody"
     assert resident.get("/how-we-decide/2014-10-20").h1 == "How we decide"
 

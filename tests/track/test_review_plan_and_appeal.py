@@ -91,7 +91,7 @@ class TestAppeal:
             session.execute(update(Case).values(received_on=recent(401)))
         come_in(app, person, reference)
         person.click("Appeal")
-        assert "If it is late, send it all the same" in person.page
+        assert "If you are late, appeal all the same" in person.page
         person.press("Send your appeal", grounds=["delivery"])
         assert len(letters(app, "appeal_passed_on")) == 1
 

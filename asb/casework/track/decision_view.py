@@ -11,7 +11,6 @@ from asb import letters
 from asb.casefile import CaseFile
 from asb.models import Person
 from asb.rules.course import MET, NOT_MET, OUTSIDE, Course, Entry, Review
-from asb.rules.days import last_day
 from asb.rules.facts import Decide, Outcome, Recommend
 
 
@@ -63,9 +62,7 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
         return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
     outcome = decided.facts.outcome
     said = {body.name: decided.facts.views[body.key].said for body in council.bodies}
-    window = council.appeal_on(decided.on).window
     return shown | {
-        "last_day": last_day(decided.on, window) if window else None,
         "more": casefile.one_more(today),
         "decision": {
             "on": decided.on,

@@ -100,8 +100,6 @@ class Tracking:
     reports: tuple[decision_view.Reported, ...] = ()
     review: dict[str, Any] | None = None
     plan: tuple[decision_view.Step, ...] = ()
-    last_day: date | None = None
-    """Last day to appeal about the decision, if there is a decision and the day is known."""
     more: OneMore | None = None
     """What would change a decision that the threshold is not met."""
 
