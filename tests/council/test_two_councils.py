@@ -12,7 +12,7 @@ from asb.council import Council, load
 from asb.database import db
 from asb.letters import limit_to_appeal
 from asb.models import Letter
-from tests.shared.cases import MEANWHILE, POWERS, VIEWS, WEIGHED, do, not_met, pass_to_all, write
+from tests.shared.cases import MEANWHILE, POWERS, VIEWS, WEIGHED, do, met, pass_to_all, write
 from tests.shared.councils import FILES, own_words
 from tests.shared.days import ahead, recent, today
 from tests.shared.kept import letters, stage
@@ -204,7 +204,7 @@ def test_the_limit_to_appeal_is_said_in_the_same_words_everywhere(
     app: Flask, officer: Colleague, here: Council
 ) -> None:
     appeal = here.appeal_on(web.today())
-    reference = not_met(app, officer)
+    reference = met(app, officer)
     [letter] = letters(app, "threshold_decided")
     words = limit_to_appeal(appeal, web.today())
     assert words in " ".join(letter.text.split())
