@@ -12,7 +12,6 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
@@ -30,12 +29,13 @@ from asb.staff.cases.case_pages import PARTS
 from asb.track.act_pages import PERSON_ACT_FORMS
 from tests.shared import releases
 from tests.shared.cases import do
+from tests.shared.databases import one_database
 from tests.shared.officers import signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code
 from tests.shared.story import walk
 
-pytestmark = pytest.mark.long
+pytestmark = [one_database, pytest.mark.long]
 
 PRESSED = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 """What a browser says when a person presses a link."""
@@ -208,15 +208,10 @@ class Stamp:
     """Moves on whenever anybody has written: where it stands still, no table needs to be read."""
 
     def __init__(self, url: str) -> None:
-        if url.startswith("sqlite"):
-            self.connection: Any = sqlite3.connect(urlsplit(url).path[1:], isolation_level=None)
-            self.query = "pragma data_version"
-        else:
-            self.connection = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
-            self.query = "select pg_snapshot_xmax(pg_current_snapshot())::text"
+        self.connection = sqlite3.connect(urlsplit(url).path[1:], isolation_level=None)
 
     def now(self) -> Any:
-        return self.connection.execute(self.query).fetchone()[0]
+        return self.connection.execute("pragma data_version").fetchone()[0]
 
 
 @dataclass
