@@ -122,7 +122,7 @@ PAGES = [
         "few",
         "decide",
         VIEWS | WEIGHED | MEANWHILE | {"outcome": "outside"},
-        "Write why it was not met on harm",
+        "Write why the threshold is not met all the same",
         "why_not_harm",
     ),
     OnPage(

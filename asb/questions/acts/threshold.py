@@ -142,7 +142,7 @@ class Decide(Happened):
         reasoned=("relied", "weighed"),
     )
     why_not_harm = LongText(
-        "Why was the threshold not met on harm, if there is to be a review?", READS, rows=3
+        "If something speaks for a review, or there will be one, why is the threshold not met?", READS, rows=3
     )
     ground = Choices("Refusal grounds that bear on it (optional)")
     meanwhile = LongText("What happens meanwhile", READS, needed="Write what happens meanwhile", rows=3)
@@ -180,8 +180,9 @@ class Decide(Happened):
             return self.complain(
                 self.views, "The bodies decide: at least one has to agree, or leave it to you"
             )
-        if self.outcome.data == OUTSIDE and not self.why_not_harm.data:
-            return self.complain(self.why_not_harm, "Write why it was not met on harm")
+        against = self.outcome.data == OUTSIDE or (self.outcome.data == NOT_MET and relied)
+        if against and not self.why_not_harm.data:
+            return self.complain(self.why_not_harm, "Write why the threshold is not met all the same")
         return True
 
 

@@ -90,3 +90,14 @@ def test_who_withdraws_is_not_said_to_be_somebody_else(app: Flask, officer: Coll
     assert "You told us" in told["applicant"]
     assert "You told us" not in told["represented"]
     assert "You can apply yourself" in told["represented"]
+
+
+def test_what_speaks_for_a_review_and_is_not_enough_needs_its_reason(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, TWO)
+    said = VIEWS | WEIGHED | MEANWHILE | {"factors-harm": "relied"}
+    do(officer, reference, "decide", "See the letter", outcome="not_met", **said)
+    assert [each.text for each in officer.page.errors] == ["Write why the threshold is not met all the same"]
+    officer.press("See the letter", why_not_harm="It has stopped since May.", expect=200)
+    officer.press("Save and send", expect=200)
+    [letter] = letters(app, "threshold_decided")
+    assert "Why the threshold is not met all the same:\n> It has stopped since May." in letter.text

@@ -314,7 +314,7 @@ def test_an_appeal_may_be_withdrawn_or_ask_for_the_plan_to_be_done(app: Flask, o
 def test_a_review_outside_the_act_is_called_so_in_every_letter(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, TWO)
     do(officer, reference, "decide", "See the letter", outcome="outside", **VIEWS, **WEIGHED, **MEANWHILE)
-    assert "Write why it was not met on harm" in officer.page.errors[0].text
+    assert "Write why the threshold is not met all the same" in officer.page.errors[0].text
     officer.press("See the letter", why_not_harm="Nobody was hurt.")
     officer.press("Save and send")
     write(officer, reference, "arrange", "See the letters", day=ahead(0), **ARRANGED)
