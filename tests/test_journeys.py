@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from asb import council, journeys, questions
+from asb.wizard import Answers
 from tests.shared.story import steps_without_an_answer
 
 
@@ -25,3 +26,18 @@ def test_any_wording_changes_the_mark(changed: str, tmp_path: Path, monkeypatch:
     with (copy / changed).open("a") as source:
         source.write("# other words\n")
     assert journeys.mark(here) != before
+
+
+@pytest.mark.parametrize(
+    ("so_far", "asked"),
+    [
+        ({"who": {"who": "myself"}}, False),
+        ({"who": {"who": "organisation"}}, True),
+        ({"who": {"who": "someone_else"}, "person": {"relationship": "family"}}, False),
+        ({"who": {"who": "someone_else"}, "person": {"relationship": "councillor"}}, True),
+    ],
+)
+def test_an_organisation_is_asked_of_those_who_act_for_one(so_far: Answers, asked: bool) -> None:
+    step = journeys.apply(council.load(None)).step("organisation")
+    assert step
+    assert step.when(so_far) is asked

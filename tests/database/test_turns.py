@@ -46,7 +46,7 @@ class Writers:
             with self.app.app_context(), way():
                 self.wrote.append(number)
         except SQLAlchemyError as error:
-            self.refused.append(type(error).__name__)
+            self.refused.append(f"{type(error).__name__}: {error}")
 
     def join(self) -> None:
         for thread in self.threads:
@@ -76,7 +76,8 @@ def test_who_has_waited_too_long_is_told_and_keeps_nobody_from_writing(
         assert waiting() == 0
     writers.come(2)
     writers.join()
-    assert (writers.refused, writers.wrote) == (["TimeoutError"], [2])
+    told = "TimeoutError: another thread of this process was writing all the time"
+    assert (writers.refused, writers.wrote) == ([told], [2])
 
 
 def test_another_process_is_waited_for_at_even_steps(app: Flask, settings: dict[str, str]) -> None:
@@ -93,3 +94,21 @@ def test_another_process_is_waited_for_at_even_steps(app: Flask, settings: dict[
         with db.engine.connect() as connection:
             kept = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
         assert kept == database.LOCK_WAIT * 1000
+
+
+def test_another_process_that_writes_for_too_long_is_not_waited_for_any_longer(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writers = Writers(app)
+    with app.app_context():
+        other = db.engine.connect().execution_options(writing=True)
+        with other.begin():  # past the queue, as another process would be
+            monkeypatch.setattr(database, "LOCK_WAIT", 0.1)
+            began = time.monotonic()
+            writers.come(1)
+            writers.join()
+            took = time.monotonic() - began
+        other.close()
+    assert writers.wrote == []
+    assert [words.split("(")[0] for words in writers.refused] == ["OperationalError: "]
+    assert 0.1 <= took < 5, "SQLite's own waiting, of ten seconds, is not asked for"
