@@ -8,12 +8,14 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from asb import web
-from asb.casefile import calendar_of
+from asb.casefile import CaseFile, acknowledged_on, calendar_of
+from asb.casework import case_access
 from asb.database import db, writing
 from asb.models import Case, HistoryEntry, Holiday
 from asb.rules.working_days import ClosedDay
 from tests.shared.cases import applied, checked, met
 from tests.shared.officers import Colleague
+from tests.shared.story import BY_POST
 
 pytestmark = pytest.mark.days
 
@@ -63,6 +65,20 @@ def test_what_staff_said_of_one_day_changes_no_other(app: Flask) -> None:
         calendar = calendar_of(here)
     days = (snow, fair, date(2027, 2, 5), feast)
     assert [calendar.why_closed(day) for day in days] == ["Snow", None, "The roof is mended", None]
+
+
+def test_many_cases_can_share_one_calendar(app: Flask) -> None:
+    case = applied(app)
+    with app.app_context():
+        shared = calendar_of(web.council())
+        assert CaseFile.of(case_access.find(case), web.council(), shared).calendar is shared
+
+
+def test_an_application_is_acknowledged_by_the_letter_to_the_applicant(app: Flask) -> None:
+    by_email, by_post = applied(app), applied(app, **BY_POST)
+    with app.app_context():
+        acknowledged = [acknowledged_on(case_access.find(case)) for case in (by_email, by_post)]
+        assert acknowledged == [web.today(), None], "what is still to be printed has reached nobody"
 
 
 def test_a_day_must_be_one(app: Flask, manager: Colleague) -> None:
