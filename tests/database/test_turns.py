@@ -94,21 +94,3 @@ def test_another_process_is_waited_for_at_even_steps(app: Flask, settings: dict[
         with db.engine.connect() as connection:
             kept = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
         assert kept == database.LOCK_WAIT * 1000
-
-
-def test_another_process_that_writes_for_too_long_is_not_waited_for_any_longer(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    writers = Writers(app)
-    with app.app_context():
-        other = db.engine.connect().execution_options(writing=True)
-        with other.begin():  # past the queue, as another process would be
-            monkeypatch.setattr(database, "LOCK_WAIT", 0.1)
-            began = time.monotonic()
-            writers.come(1)
-            writers.join()
-            took = time.monotonic() - began
-        other.close()
-    assert writers.wrote == []
-    assert [words.split("(")[0] for words in writers.refused] == ["OperationalError: "]
-    assert 0.1 <= took < 5, "SQLite's own waiting, of ten seconds, is not asked for"

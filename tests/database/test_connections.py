@@ -1,14 +1,18 @@
-"""A connection for reading rows in one statement, which leaves no trace on the connections of others."""
+"""Connections: how one is opened, what it waits for, and what its errors do not tell."""
 
+import time
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from flask import Flask
 from psycopg.pq import TransactionStatus
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from asb.database import db, reading
+from asb import database
+from asb.database import db, engine_options, reading
 
 ROWS = text("select count(*) from staff")
 
@@ -40,3 +44,27 @@ def test_on_sqlite_no_driver_begins_transactions_after_a_read_of_rows(app: Flask
         with db.engine.connect() as another:
             assert driver(another) is same
             assert driver(another).isolation_level is None
+
+
+def test_another_process_that_writes_for_too_long_is_not_waited_for_any_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'here.db'}").execution_options(writing=True)
+    with engine.connect() as one, engine.connect() as other:
+        monkeypatch.setattr(database, "LOCK_WAIT", 0.05)
+        began = time.monotonic()
+        with one.begin(), pytest.raises(OperationalError, match="locked"):
+            other.begin()
+        took = time.monotonic() - began
+    engine.dispose()
+    assert 0.05 <= took < 5, "SQLite's own waiting, of ten seconds, is not asked for"
+
+
+def test_an_error_does_not_repeat_what_was_written(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'here.db'}"
+    engine = create_engine(url, **engine_options(url))
+    with engine.connect() as connection, pytest.raises(DBAPIError) as failed:
+        connection.execute(text("insert into nowhere values (:said)"), {"said": "Quixotic zebras"})
+    engine.dispose()
+    assert "nowhere" in str(failed.value)
+    assert "Quixotic" not in str(failed.value)
