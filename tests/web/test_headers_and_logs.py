@@ -12,7 +12,7 @@ from asb.database import db, writing
 from asb.fields import say_until
 from asb.web import from_address
 from tests.shared.page import Visitor
-from tests.shared.services import Services
+from tests.shared.services import Services, create
 from tests.shared.story import walk
 
 
@@ -37,10 +37,13 @@ def test_personal_pages_are_kept_by_nobody(resident: Visitor) -> None:
     assert resident.page.headers["Cache-Control"] == "no-store"
 
 
-def test_static_files_are_served_for_ever_and_for_this_site(app: Flask, resident: Visitor) -> None:
-    page = resident.get("/")
-    for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.html):
-        answer = resident.download(address)
+def test_static_files_are_served_for_ever_and_for_this_site(settings: dict[str, str]) -> None:
+    client = create(settings).test_client()
+    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get("/").text)
+    assert {address.rpartition(".")[2] for address in addresses} >= {"css", "js"}
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200
         assert "immutable" in answer.headers["Cache-Control"]
         assert "Access-Control-Allow-Origin" not in answer.headers
         answer.close()
