@@ -163,6 +163,7 @@ def test_production_refuses_weak_settings_by_name(tmp_path, name, given, advice)
 @pytest.mark.parametrize(
     ("name", "given"),
     [
+        ("SECRET_KEY", "abcdefghijkl" * 4),
         ("MAIL_DEFAULT_SENDER", "reviews@glasbury.gov.uk"),
         ("MAIL_USE_TLS", "yes"),
         ("TRUSTED_PROXIES", "0"),

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from asb import council, journeys, questions
-from tests.shared.story import steps_without_an_answer
+from asb.wizard import Answers
+from tests.shared.page import Visitor
+from tests.shared.story import steps_without_an_answer, walk
+
+SECTIONS = (
+    *("About you", "Safety", "How we contact you", "Making it easier", "What has been happening"),
+    *("Reports that were made", "How it affects you"),
+)
 
 
 def test_every_question_has_its_least_answer_in_the_stories() -> None:
@@ -25,3 +32,47 @@ def test_any_wording_changes_the_mark(changed: str, tmp_path: Path, monkeypatch:
     with (copy / changed).open("a") as source:
         source.write("# other words\n")
     assert journeys.mark(here) != before
+
+
+@pytest.mark.parametrize(
+    ("safe", "shown"),
+    [
+        ({"danger": "no", "afraid": "no"}, False),
+        ({"danger": "no", "afraid": "yes"}, True),
+        ({"danger": "unsure"}, True),
+        ({}, False),
+    ],
+)
+def test_help_is_shown_to_whoever_may_not_be_safe(safe: dict[str, str], shown: bool) -> None:
+    step = journeys.apply(council.load(None)).step("help")
+    assert step
+    assert step.when({"safe": safe}) is shown
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_group_may_name_nobody_yet(resident: Visitor) -> None:
+    walk(resident, {"who": {"who": "group"}}, until="others")
+    assert resident.page.path == "/apply/others"
+    assert resident.press("Continue", expect=200).path == "/apply/easier"
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_the_answers_are_checked_under_these_headings(resident: Visitor) -> None:
+    walk(resident, until="check")
+    headings = [heading.text for heading in resident.page.root.all("h2")]
+    assert [words for words in headings if words in SECTIONS] == list(SECTIONS)
+
+
+@pytest.mark.parametrize(
+    ("so_far", "asked"),
+    [
+        ({"who": {"who": "myself"}}, False),
+        ({"who": {"who": "organisation"}}, True),
+        ({"who": {"who": "someone_else"}, "person": {"relationship": "family"}}, False),
+        ({"who": {"who": "someone_else"}, "person": {"relationship": "councillor"}}, True),
+    ],
+)
+def test_an_organisation_is_asked_of_those_who_act_for_one(so_far: Answers, asked: bool) -> None:
+    step = journeys.apply(council.load(None)).step("organisation")
+    assert step
+    assert step.when(so_far) is asked

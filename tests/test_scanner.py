@@ -1,8 +1,10 @@
 """The virus scanner: what it is asked, what its answers mean, and every way in which it can be away."""
 
 import io
+import socket
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -24,6 +26,25 @@ def test_a_clean_file_arrives_whole_and_nothing_is_found(scanner, size):
     content = (b"0123456789abcdefg" * (size // 17 + 1))[:size]
     assert scan(scanner.address, content, PATIENT) is None
     assert scanner.sent == [content]
+
+
+def test_the_command_the_pieces_and_an_empty_piece_are_sent_and_nothing_more():
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as threads:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        scanned = threads.submit(scan, address, b"a file", PATIENT)
+        link, _ = server.accept()
+        with link, link.makefile("rb", buffering=0) as heard:
+            command = b"zINSTREAM\0" + (6).to_bytes(4) + b"a file" + bytes(4)
+            link.settimeout(PATIENT)
+            said = b""
+            while len(said) < len(command):
+                said += heard.read(1024)
+            assert said == command
+            link.settimeout(BRIEF)
+            with pytest.raises(TimeoutError):
+                heard.read(1)
+            link.sendall(b"stream: OK\0")
+        assert scanned.result() is None
 
 
 @pytest.mark.parametrize("scanner", ["verdict"], indirect=True)

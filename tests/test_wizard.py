@@ -125,6 +125,27 @@ def test_a_list_is_done_when_it_is_said_to_be_and_every_item_is_an_answer() -> N
     assert gap(FULL | {"toys": toys("ball", "bone")}) is None
 
 
+def test_what_was_answered_is_told_again_page_by_page_and_item_by_item() -> None:
+    walk = Walk(TOY, FULL | {"toys": toys("ball", "bone")})
+    name, list_of_toys = TOY.step("name"), TOY.step("toys")
+    assert name
+    assert list_of_toys
+    [page] = walk.told(name)
+    assert (page.title, page.key, page.form.shown()) == ("", "", [("Name", "Rex")])
+    assert [(item.title, item.key, item.form.shown()) for item in walk.told(list_of_toys)] == [
+        (f"{Toy.item} 1", "0", [("Toy", "ball")]),
+        (f"{Toy.item} 2", "1", [("Toy", "bone")]),
+    ]
+
+
+def test_a_list_of_which_nothing_is_kept_has_no_items() -> None:
+    walk = Walk(TOY, {"pet": FULL["pet"]})
+    assert walk.items_of("toys") == {}
+    list_of_toys = TOY.step("toys")
+    assert list_of_toys
+    assert walk.told(list_of_toys) == []
+
+
 def test_only_what_a_page_asks_is_kept() -> None:
     step = TOY.step("name")
     assert step

@@ -223,6 +223,10 @@ class TestScanning:
     def test_clean_found_and_away(self, adding: Visitor, app: Flask, clamd: OnPort) -> None:
         add(adding, "a.jpg", photo())
         clamd.manner = "hangs_up"
+        with app.app_context():
+            scans = worker.Scans()
+            at_once = scans.next(app.extensions["asb_settings"], app.extensions["asb_council"])
+        assert at_once is False, "a scanner that is away is left alone for a while"
         assert self.scan(app) == ["waiting"]
         clamd.manner = "verdict"
         assert self.scan(app) == ["clean"]

@@ -1,16 +1,21 @@
 """The office itself: days on which it is closed, and cases that keep what their history says."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
 from asb import web
+from asb.casefile import CaseFile, acknowledged_on, calendar_of
+from asb.casework import case_access
 from asb.database import db, writing
-from asb.models import Case, HistoryEntry
+from asb.models import Case, HistoryEntry, Holiday
+from asb.rules.working_days import ClosedDay
 from tests.shared.cases import applied, checked, met
 from tests.shared.officers import Colleague
+from tests.shared.story import BY_POST
 
 pytestmark = pytest.mark.days
 
@@ -45,6 +50,35 @@ def test_a_closed_day_reaches_open_cases_once(app: Flask, manager: Colleague) ->
     assert "A royal wedding" in manager.page
     manager.get(f"/staff/cases/{reference}/see/history")
     assert "A working day has changed" in manager.page
+
+
+def test_what_staff_said_of_one_day_changes_no_other(app: Flask) -> None:
+    snow, fair, feast = date(2027, 2, 3), date(2027, 2, 4), date(2027, 12, 27)
+    here = replace(
+        app.extensions["asb_council"], closed_days=(ClosedDay(snow, "Snow"), ClosedDay(fair, "Fair"))
+    )
+    with app.app_context(), writing() as session:
+        session.add(Holiday(on=fair, works=True, why="We work after all"))
+        session.add(Holiday(on=feast, works=True, why="We work at Christmas"))
+        session.add(Holiday(on=date(2027, 2, 5), works=False, why="The roof is mended"))
+    with app.app_context():
+        calendar = calendar_of(here)
+    days = (snow, fair, date(2027, 2, 5), feast)
+    assert [calendar.why_closed(day) for day in days] == ["Snow", None, "The roof is mended", None]
+
+
+def test_many_cases_can_share_one_calendar(app: Flask) -> None:
+    case = applied(app)
+    with app.app_context():
+        shared = calendar_of(web.council())
+        assert CaseFile.of(case_access.find(case), web.council(), shared).calendar is shared
+
+
+def test_an_application_is_acknowledged_by_the_letter_to_the_applicant(app: Flask) -> None:
+    by_email, by_post = applied(app), applied(app, **BY_POST)
+    with app.app_context():
+        acknowledged = [acknowledged_on(case_access.find(case)) for case in (by_email, by_post)]
+        assert acknowledged == [web.today(), None], "what is still to be printed has reached nobody"
 
 
 def test_a_day_must_be_one(app: Flask, manager: Colleague) -> None:

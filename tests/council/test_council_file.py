@@ -71,6 +71,15 @@ def test_no_limit_for_an_appeal_is_invented(dales):
     assert [ground.key for ground in appeal.grounds] == ["threshold", "review", "delivery", "handling"]
 
 
+def test_after_an_appeal_the_ombudsmen_of_its_grounds_are_named(dales):
+    def named(*grounds):
+        return [each.key for each in dales.onward(grounds, dales.appeal_on(date(2026, 9, 9)))]
+
+    assert named("threshold") == ["lgsco"]
+    assert sorted(named("threshold", "delivery")) == ["housing", "iopc", "lgsco", "phso"]
+    assert named() == [each.key for each in dales.ombudsmen], "all of them, where no ground names one"
+
+
 def test_bodies_that_receive_reports_and_bodies_that_decide(dales):
     assert [body.kind for body in dales.bodies] == ["council", "police", "icb"]
     told = {each.key: each.receives_complaints for each in dales.told}
@@ -145,6 +154,7 @@ below_the_count = {{ persistence = true, harm = true, response = false }}
 def test_the_version_in_force_on_a_day(loaded):
     here = loaded(also=LATER.format(day="2027-04-01") + LATER.format(day="2026-10-01"))
     assert [str(each.from_day) for each in here.procedures] == ["2014-10-20", "2026-10-01", "2027-04-01"]
+    assert [str(day) for day in here.versions()] == ["2014-10-20", "2026-10-01", "2027-04-01"]
     days = ("2014-10-20", "2026-09-30", "2026-10-01", "2027-03-31", "2030-01-01")
     in_force = [str(here.procedure_on(date.fromisoformat(day)).from_day) for day in days]
     assert in_force == ["2014-10-20", "2014-10-20", "2026-10-01", "2026-10-01", "2027-04-01"]

@@ -46,7 +46,7 @@ class Writers:
             with self.app.app_context(), way():
                 self.wrote.append(number)
         except SQLAlchemyError as error:
-            self.refused.append(type(error).__name__)
+            self.refused.append(f"{type(error).__name__}: {error}")
 
     def join(self) -> None:
         for thread in self.threads:
@@ -76,7 +76,8 @@ def test_who_has_waited_too_long_is_told_and_keeps_nobody_from_writing(
         assert waiting() == 0
     writers.come(2)
     writers.join()
-    assert (writers.refused, writers.wrote) == (["TimeoutError"], [2])
+    told = "TimeoutError: another thread of this process was writing all the time"
+    assert (writers.refused, writers.wrote) == ([told], [2])
 
 
 def test_another_process_is_waited_for_at_even_steps(app: Flask, settings: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ from asb.rules.acts import ALWAYS
 from asb.rules.figures import ALL_LINES, Year
 from tests.shared.cases import applied
 from tests.shared.databases import one_database
+from tests.shared.days import recent
 from tests.shared.page import Visitor
 
 pytestmark = [one_database, pytest.mark.long]
@@ -93,3 +94,20 @@ def test_it_goes_into_an_empty_database_only(app: Flask) -> None:
     assert "an empty one only" in ran.output
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Case)) == 1
+
+
+@pytest.mark.parametrize(("ago", "state"), [(3, "to_print"), (4, "posted")])
+def test_letters_from_more_than_three_days_ago_have_been_posted(
+    app: Flask, office: demo.Year, ago: int, state: str
+) -> None:
+    with app.test_request_context():
+        office.case(1, recent(ago), (), demo.LATELY, {"by": "post"})
+        by_post = select(Letter.state).where(Letter.route == "post")
+        assert set(db.session.scalars(by_post)) == {state}
+
+
+def test_letters_to_an_address_are_posted_and_not_handed_over(app: Flask, office: demo.Year) -> None:
+    with app.test_request_context():
+        office.case(1, recent(30), (), demo.LATELY, {"by": "post"})
+        delivered = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == "deliver")).all()
+        assert {each.kept.how for each in delivered} == {"posted"}

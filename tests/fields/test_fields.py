@@ -16,6 +16,7 @@ from asb.fields import (
     Postcode,
     Question,
     Text,
+    Tick,
     When,
     likely_meant,
     read_day,
@@ -23,6 +24,7 @@ from asb.fields import (
     say_day,
     settled,
 )
+from asb.fields.office import OneDay
 from asb.wizard import Typed
 
 WHEN = [Option(kind, kind) for kind in ("exact", "roughly", "period", "unknown")]
@@ -182,6 +184,15 @@ def test_a_domain_is_kept_as_it_goes_over_the_wire() -> None:
     assert ask(email="ann@faß.de").email.data == "ann@xn--fa-hia.de"
 
 
+def test_no_other_machine_is_asked_about_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "dns.resolver.Resolver.resolve", lambda _self, name, *_args, **_more: asked.append(str(name))
+    )
+    assert ask(email="ann@example.com").email.data == "ann@example.com"
+    assert asked == []
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -286,6 +297,51 @@ def test_two_boxes_filled_and_nothing_chosen_is_asked_not_guessed() -> None:
 
 def test_a_refused_day_is_shown_as_it_was_typed() -> None:
     assert ask(when="exact", when_day="3 11 26").when.shown() == "3 11 26"
+
+
+def test_each_label_stands_beside_its_answer() -> None:
+    shown = ask(line="Ann", several=["a", "b"], when="exact", when_day="1 3 2026").shown()
+    assert shown[0] == ("Line", "Ann")
+    assert shown[-2:] == [("Several", "A\nB"), ("When", "1 March 2026")]
+
+
+def test_a_part_of_a_month_may_be_said_as_exactly_as_it_is_known() -> None:
+    parts = {part.value: part.label for part in ask().when.parts}
+    assert list(parts) == ["early", "middle", "late", "unsure"]
+    for part in parts:
+        assert not ask(when="roughly", when_month="Feb 2026", when_part=part).when.errors
+    assert ask(when="roughly", when_month="Feb 2026", when_part="soon").when.errors
+
+
+class OfTheOffice(Question):
+    on = OneDay("Day")
+    sure = Tick("I am sure", needed="Tick this")
+
+
+def decide(**typed: str) -> OfTheOffice:
+    form = OfTheOffice(Typed({name: [value] for name, value in typed.items()}), None, {})
+    form.validate()
+    return form
+
+
+def test_a_day_of_the_office_is_kept_as_a_date_or_left_empty() -> None:
+    assert (decide(on="1st March 2026").on.data, decide(on=" ").on.data) == ("2026-03-01", "")
+    assert decide(on="31 2 2026").on.errors
+
+
+def test_a_day_may_be_filled_in_beforehand_and_what_is_typed_goes_before_it() -> None:
+    form = OfTheOffice(None, None, {})
+    form.on.begins_as = date(2026, 3, 1)
+    assert form.on.typed == "1 March 2026"
+    form = decide(on="")
+    form.on.begins_as = date(2026, 3, 1)
+    assert form.on.typed == ""
+
+
+def test_a_box_that_must_be_ticked_is_asked_for_again() -> None:
+    assert decide(sure="yes").sure.data == ["yes"]
+    assert decide().sure.errors == ["Tick this"]
+    assert [option.label for option in decide().sure.options] == ["I am sure"]
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def seconds() -> float:
 
 
 class Listed:
-    """Runs the listed tests in their order, and adds to the file which of them failed."""
+    """Runs the listed tests in their order, and says beside the file which failed, or cannot be imported."""
 
     def __init__(self, file: Path):
         self.file = file
@@ -51,6 +51,10 @@ class Listed:
         )
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.file.with_suffix(".failed").write_text(report.nodeid)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.file.with_suffix(".failed").write_text(report.nodeid)
 

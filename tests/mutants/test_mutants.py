@@ -1,10 +1,13 @@
 """The sampler makes what it says, and the same by the same seed."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.mutants import draw, jinja, python
+from tests.mutants import copies, draw, jinja, python
+from tests.mutants.draw import HOME
 from tests.mutants.mutant import Mutant
 
 
@@ -143,3 +146,22 @@ def test_what_is_listed_is_of_rooms_and_files_that_there_are() -> None:
     assert set(draw.floors()) <= set(draw.rooms())
     for file, line, _ in draw.equivalent():
         assert line in [text.strip() for text in (draw.HOME / file).read_text().splitlines()]
+
+
+def test_a_mutant_with_which_tests_cannot_be_imported_is_killed_by_them(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text("raise ValueError\n\n\ndef test_it() -> None:\n    pass\n")
+    (tmp_path / "listed.txt").write_text("test_it.py::test_it")
+    plain = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "tests.mutants.plugin",
+    ]
+    command = [*plain, "--only-listed", "listed.txt", "test_it.py"]
+    subprocess.run(command, cwd=tmp_path, env=copies.environ() | {"PYTHONPATH": str(HOME)}, check=False)
+    assert (tmp_path / "listed.failed").read_text() == "test_it.py"

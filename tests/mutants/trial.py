@@ -26,8 +26,8 @@ PATIENCE = 8
 WARM = ["pytest", "flask", "flask_security", "flask_migrate", "flask_wtf", "flask_mail"]
 WARM += ["holidays", "PIL.Image", "authlib.integrations.flask_client", "phonenumbers", "msgspec", "psycopg"]
 """What no mutant changes: read once, by the process that all trials are forked from."""
-CANNOT_BEGIN = {2, 4}
-"""What pytest ends with when a file of tests, or their conftest, cannot be imported."""
+CANNOT_BEGIN = {2, 3, 4}
+"""What pytest ends with when tests, or their conftest, cannot be imported, or a hook of it fails."""
 
 _count = itertools.count(1)
 
@@ -112,7 +112,7 @@ def _killer(mutant: Mutant, tests: list[str], copy: Path, meets: Meets) -> str:
     if failed.exists():
         return failed.read_text()
     assert process.exitcode in CANNOT_BEGIN, f"{mutant}:\n{(copy / 'output.txt').read_text()}"
-    return "it cannot be imported"
+    return "no test can begin"
 
 
 def _end_what_is_left(copy: Path) -> None:

@@ -1,14 +1,16 @@
 """The open pages: true to the council file, open to caches, and silent about who reads them."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from asb.casework.rate_limits import DAY
 from asb.council import Council
+from asb.fields import say_day
 from asb.public import FOOTER
-from tests.shared.days import today
+from tests.shared.days import recent, today
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.story import walk
@@ -180,6 +182,14 @@ def test_the_procedure_is_the_one_of_the_council_file(resident: Visitor, here: C
     assert "There can be a time limit: ask us for the current one." in page
     assert "15 working days" not in page, "a time that is not adopted is promised to nobody"
     assert resident.get("/how-we-decide/2014-10-20").h1 == "How we decide"
+
+
+def test_a_version_is_in_force_from_its_first_day(app: Flask, resident: Visitor, here: Council) -> None:
+    newest = replace(here.procedures[-1], from_day=today())
+    app.extensions["asb_council"] = replace(here, procedures=(*here.procedures, newest))
+    page = resident.get("/how-we-decide")
+    assert f"In force since {say_day(today())}." in page
+    assert f"From 20 October 2014 to {say_day(recent(1))}" in page
 
 
 def test_the_example_is_reckoned_by_the_rules(resident: Visitor) -> None:

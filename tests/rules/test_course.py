@@ -160,6 +160,13 @@ def test_which_act_is_open_to_whom(steps: Any, act: str, actor: Actor, why: str)
             guard(ACTS[act], found, actor)
 
 
+def test_how_to_go_on_is_asked_only_while_somebody_has_to_agree() -> None:
+    found = course("take")
+    assert closed(ACTS["go_on"], found, OFFICER) == "nobody_to_agree"
+    found.application = replace(found.application, unagreed=True)
+    assert closed(ACTS["go_on"], found, OFFICER) == ""
+
+
 def test_every_reason_has_words_and_every_act_has_a_form() -> None:
     assert set(IN_WORDS) == set(CLOSED_FOR) | {"settled"}
     assert set(ACT_FORMS) <= set(ACTS)
@@ -194,6 +201,17 @@ def test_a_met_clock_is_never_late_and_a_held_one_has_no_day() -> None:
     held = clock("threshold", ("hold", {"clock": "threshold", "why": "A hospital."}))
     assert (held.due, held.late(long_after)) == (None, False)
     assert clock("acknowledgement", acknowledged=RECEIVED).done == RECEIVED
+
+
+def test_only_what_is_not_done_and_has_a_day_lies_ahead() -> None:
+    def ahead(*steps: Step | str) -> list[str]:
+        found = course(*steps)
+        found.application = replace(found.application, acknowledged=RECEIVED)
+        return [each.what for each in dates(found, clocks(found, HERE.clocks, PLAIN), PLAIN)]
+
+    assert ahead() == ["threshold"]
+    assert ahead(("hold", {"clock": "threshold", "why": "A hospital."})) == []
+    assert ahead("take", "pass", "decide") == ["review"]
 
 
 @given(before=st.integers(1, 4), length=st.integers(1, 30))

@@ -43,6 +43,18 @@ def test_what_is_wrong_is_refused_by_name(act: str, said: dict[str, Any], named:
         facts.write(act, said)
 
 
+@pytest.mark.parametrize("act", sorted(FACTS))
+def test_what_was_kept_cannot_be_changed_and_is_told_by_name(act: str) -> None:
+    kept = _of(act)
+    entry = facts.read(act, facts.write(act, kept))
+    names = [field.name for field in msgspec.structs.fields(entry)]
+    for name in names:
+        with pytest.raises(AttributeError):
+            setattr(entry, name, "something else")
+    with pytest.raises(TypeError):
+        type(entry)(*(getattr(entry, name) for name in names))
+
+
 def test_a_day_that_need_not_be_given_may_be_left_out() -> None:
     risk = {"dangers": ["nothing"], "level": "none", "referred": "", "plan": "", "review_on": ""}
     assert facts.write("risk", risk)["review_on"] is None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from asb.rules.working_days import Calendar, due
+from asb.rules.working_days import MOST_DAYS, Calendar, due
 
 ENGLAND = Calendar()
 YEARS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
@@ -104,6 +104,11 @@ def test_a_day_cannot_be_closed_and_open():
 def test_a_number_of_days_out_of_reason_is_refused(days):
     with pytest.raises(ValueError, match="0 to 1000"):
         due(date(2026, 6, 10), days, ENGLAND)
+
+
+@pytest.mark.parametrize("days", [0, MOST_DAYS])
+def test_the_fewest_and_the_most_days_are_counted(days):
+    assert due(date(2026, 6, 10), days, ENGLAND).days == days
 
 
 @pytest.mark.parametrize("start", [date.min, date(2100, 12, 31), date.max])

@@ -5,13 +5,14 @@ import re
 from datetime import date, datetime
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import text
 
 from asb.database import db, writing
 from asb.fields import say_until
 from asb.web import from_address
 from tests.shared.page import Visitor
+from tests.shared.services import Services, create
 from tests.shared.story import walk
 
 
@@ -36,10 +37,13 @@ def test_personal_pages_are_kept_by_nobody(resident: Visitor) -> None:
     assert resident.page.headers["Cache-Control"] == "no-store"
 
 
-def test_static_files_are_served_for_ever_and_for_this_site(app: Flask, resident: Visitor) -> None:
-    page = resident.get("/")
-    for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page.html):
-        answer = resident.download(address)
+def test_static_files_are_served_for_ever_and_for_this_site(settings: dict[str, str]) -> None:
+    client = create(settings).test_client()
+    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get("/").text)
+    assert {address.rpartition(".")[2] for address in addresses} >= {"css", "js"}
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200
         assert "immutable" in answer.headers["Cache-Control"]
         assert "Access-Control-Allow-Origin" not in answer.headers
         answer.close()
@@ -50,6 +54,15 @@ def test_another_host_is_refused_and_is_no_mistake_of_ours(app: Flask, host: str
     answer = app.test_client().get("/", headers={"Host": host})
     assert answer.status_code == 400
     assert "01629 761377" in answer.text
+
+
+def test_a_proxy_is_believed_about_the_address_of_a_person_and_not_about_ours(
+    settings: dict[str, str], services: Services
+) -> None:
+    told = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Host": "localhost, evil.example"}
+    with services.lend(settings | {"TRUSTED_PROXIES": "1"}) as app, app.test_client() as client:
+        assert client.get("/", headers=told).status_code == 200
+        assert (request.host, request.remote_addr) == ("localhost", "198.51.100.7")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,70 @@
+"""Connections: how one is opened, what it waits for, and what its errors do not tell."""
+
+import time
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from flask import Flask
+from psycopg.pq import TransactionStatus
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from asb import database
+from asb.database import db, engine_options, reading
+
+ROWS = text("select count(*) from staff")
+
+
+def driver(connection: Connection) -> Any:
+    """The same connection as the database's own driver knows it."""
+    return cast(Any, connection.connection.driver_connection)
+
+
+@pytest.mark.parametrize("kind", ["postgresql"])
+def test_on_postgresql_a_read_of_rows_opens_no_transaction(app: Flask) -> None:
+    """To open one and to end it is to ask the server twice more."""
+    with app.app_context():
+        with reading() as connection:
+            assert connection.scalar(ROWS) == 0
+            assert driver(connection).info.transaction_status == TransactionStatus.IDLE
+        with db.engine.connect() as another:
+            assert another.scalar(ROWS) == 0
+            assert driver(another).info.transaction_status == TransactionStatus.INTRANS
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_on_sqlite_no_driver_begins_transactions_after_a_read_of_rows(app: Flask) -> None:
+    """Where the driver did, it would begin one that reads where we ask for one that writes."""
+    with app.app_context():
+        with reading() as connection:
+            assert connection.scalar(ROWS) == 0
+            same = driver(connection)
+        with db.engine.connect() as another:
+            assert driver(another) is same
+            assert driver(another).isolation_level is None
+
+
+def test_another_process_that_writes_for_too_long_is_not_waited_for_any_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'here.db'}").execution_options(writing=True)
+    with engine.connect() as one, engine.connect() as other:
+        monkeypatch.setattr(database, "LOCK_WAIT", 0.05)
+        began = time.monotonic()
+        with one.begin(), pytest.raises(OperationalError, match="locked"):
+            other.begin()
+        took = time.monotonic() - began
+    engine.dispose()
+    assert 0.05 <= took < 5, "SQLite's own waiting, of ten seconds, is not asked for"
+
+
+def test_an_error_does_not_repeat_what_was_written(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'here.db'}"
+    engine = create_engine(url, **engine_options(url))
+    with engine.connect() as connection, pytest.raises(DBAPIError) as failed:
+        connection.execute(text("insert into nowhere values (:said)"), {"said": "Quixotic zebras"})
+    engine.dispose()
+    assert "nowhere" in str(failed.value)
+    assert "Quixotic" not in str(failed.value)

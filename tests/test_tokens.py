@@ -1,0 +1,50 @@
+"""Secrets of links and codes: the same for as long as the key is, easy to say, filled in by nobody else."""
+
+import re
+
+import pytest
+
+from asb.tokens import HERE, PLACE, SPEAKABLE, Tokens, read_code, reference
+
+TOKENS = Tokens("a key for tests, long enough for any use", "https://reviews.council.example")
+NONCE = "0" * 32
+
+
+def test_links_and_codes_that_are_out_there_open_after_every_release() -> None:
+    assert TOKENS.secret(NONCE) == "IHcQA4vSD7b5zmzakLJ2EQM60Nhl3rglBY0sPNjJ-SQ"
+    assert TOKENS.code(NONCE) == "H8XY-W3K9-237R"
+    assert TOKENS.digest("x").hex() == "4ef4e297dd46c46e67585769b9bcf2ad0e84562e8c6ab4917975650243461a56"
+
+
+def test_another_key_or_another_nonce_makes_another_secret() -> None:
+    others = [TOKENS.secret("1" * 32), Tokens("another key", TOKENS.base_url).secret(NONCE)]
+    assert len({TOKENS.secret(NONCE), *others}) == 3
+
+
+def test_a_link_is_kept_without_its_secret() -> None:
+    link = TOKENS.link("track/in")
+    assert link.address == f"https://reviews.council.example/track/in/{PLACE}"
+    assert link.digest == TOKENS.digest(TOKENS.secret(link.nonce))
+    assert TOKENS.link("track/in").nonce != link.nonce
+
+
+def test_a_letter_is_filled_in_when_it_goes_and_not_where_it_is_shown_again() -> None:
+    text = f"Go to {HERE}/track/{PLACE}"
+    assert TOKENS.fill(text, NONCE) == f"Go to https://reviews.council.example/track/{TOKENS.secret(NONCE)}"
+    assert TOKENS.closed(text) == "Go to https://reviews.council.example/track/(their own link)"
+    assert TOKENS.fill(text, "") == f"Go to https://reviews.council.example/track/{PLACE}"
+
+
+@pytest.mark.parametrize("typed", ["H8XY-W3K9-237R", "h8xyw3k9237r", " h8xy w3k9–237r.", "H8XY/W3K9/237R\n"])
+def test_a_code_may_be_typed_in_any_way(typed: str) -> None:
+    assert read_code(typed) == "H8XY-W3K9-237R"
+
+
+def test_a_code_that_was_not_finished_is_no_code() -> None:
+    assert [read_code("h8x"), read_code("h8xyw"), read_code("")] == ["H8X", "H8XY-W", ""]
+
+
+def test_a_reference_is_short_and_easy_to_say() -> None:
+    made = {reference() for _ in range(100)}
+    assert len(made) == 100
+    assert all(re.fullmatch(f"[{SPEAKABLE}]{{4}}-[{SPEAKABLE}]{{4}}", each) for each in made)
