@@ -99,5 +99,7 @@ def test_verify_finds_what_drifted_and_mends_it(app: Flask, officer: Colleague) 
     assert told.exit_code == 1
     assert f"{second}: stage is 'closed', its history says 'checking'" in told.stdout
     assert first not in told.stdout
-    assert run.invoke(args=["verify", "--mend"]).exit_code == 0
+    mended = run.invoke(args=["verify", "--mend"])
+    assert mended.exit_code == 0
+    assert f"{second}: mended" in mended.stdout
     assert run.invoke(args=["verify"]).stdout.strip() == "Every case keeps what its history says."

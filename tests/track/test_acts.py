@@ -1,6 +1,5 @@
 """What people of a case add, correct, change and agree to after it was sent, and what officers make of it."""
 
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +9,6 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from asb import web
-from asb.casework import rate_limits
 from asb.casework.acts import agreement
 from asb.casework.acts.verify import drifts
 from asb.database import db, writing
@@ -71,16 +69,6 @@ class TestAdding:
         ann.get("/track/case")
         assert "We have dealt with it." in ann.page
         officer.get(f"/staff/cases/{reference}/seen/{entry.id}", expect=409)
-
-    @pytest.mark.parametrize("most", [1, 2])
-    def test_each_time_counts_against_how_often_it_may_be(
-        self, ann: Visitor, most: int, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(rate_limits, "CHANGING", replace(rate_limits.CHANGING, most=most))
-        ann.click("Tell us more")
-        for _ in range(most):
-            ann.press("Send", text="", expect=422)
-        assert ann.press("Send", text="", expect=429).h1 == "Please wait a while"
 
     def test_pressed_twice_it_is_one(self, app: Flask, ann: Visitor) -> None:
         reference = reference_of(ann)
