@@ -241,9 +241,5 @@ class Course:
             findings.append(self.proposed.facts)
         return [(finding.report, finding.same_as) for finding in findings if finding.same_as]
 
-    def hold(self, clock: str) -> Hold | None:
-        """Returns the current pause of a clock, or None."""
-        return next((hold for hold in self.holds if hold.clock == clock and hold.last is None), None)
-
     def entry(self, number: int) -> Entry[Any] | None:
         return next((entry for entry in self.entries if entry.id == number), None)
