@@ -254,3 +254,16 @@ def test_the_questions_of_every_room_are_looked_at() -> None:
     assert {"asb.questions.apply.people", "asb.questions.acts.record", "asb.questions.track"} <= set(
         asked_in()
     )
+
+
+def test_the_duty_is_cited_from_where_it_stands() -> None:
+    """Section 104(1) and (4) say that there must be a review; (2) only that there must be a procedure."""
+    wrong = [
+        f"{path.relative_to(HOME)}: {line.strip()}"
+        for folder in ("asb", "templates")
+        for path in sorted((HOME / folder).rglob("*"))
+        if path.suffix in {".py", ".html", ".txt"}
+        for line in path.read_text().splitlines()
+        if "104(2)" in line and "procedure" not in line.lower()
+    ]
+    assert wrong == []

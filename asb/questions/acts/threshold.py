@@ -206,7 +206,7 @@ class Refuse(Happened):
     title = "Propose to refuse, though enough reports count"
     intro = (
         "The Act leaves no room for this: with enough reports that count, there must be a review (section "
-        "104(2), (4)). If you go on, legal advice and the bodies' agreement are recorded, and a manager who "
+        "104(1), (4)). If you go on, legal advice and the bodies' agreement are recorded, and a manager who "
         "did not propose it decides. The applicant can always appeal.",
     )
     views = Each("What does each relevant body say?", options=VIEWS, ask_why="In their words (optional)")
