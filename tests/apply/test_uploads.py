@@ -23,6 +23,8 @@ from tests.shared.page import File, Visitor
 from tests.shared.scanners import EICAR, OnPort, Scanner, running
 from tests.shared.story import WITH_FILES, walk
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def adding(person: Visitor) -> Visitor:

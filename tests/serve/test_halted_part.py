@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.programs
+
 HOME = Path(__file__).resolve().parents[2]
 RUN = "import sys; from asb import serve; sys.exit(serve._run({'one': ['sleep', '60']}))"
 

@@ -18,6 +18,8 @@ from tests.shared.page import Visitor
 from tests.shared.people import ANN, ask, by_code, code, come_in, end_ways, links, reach, work
 from tests.shared.story import HELPING, sent, walk
 
+pytestmark = pytest.mark.long
+
 
 def visits(app: Flask) -> int:
     with app.app_context():

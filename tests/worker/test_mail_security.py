@@ -24,6 +24,8 @@ from tests.shared.databases import free_port
 from tests.shared.kept import letters
 from tests.shared.story import sent
 
+pytestmark = pytest.mark.long
+
 NAME, WORD = "reviews", "the right password"
 
 

@@ -23,6 +23,8 @@ from tests.shared.officers import PASSWORD, Colleague, member, sign_in, wait
 from tests.shared.page import Visitor
 from tests.shared.story import MINIMUM, walk
 
+pytestmark = pytest.mark.long
+
 
 def closed(officer: Colleague) -> None:
     with officer.member.app.app_context():

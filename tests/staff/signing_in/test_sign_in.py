@@ -30,6 +30,8 @@ from tests.shared.officers import (
 from tests.shared.page import Visitor
 from tests.shared.story import walk
 
+pytestmark = pytest.mark.long
+
 A_GUESS = "a guess"
 WRONG = "The email address or the password is not right. Check both and try again"
 
