@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 LOCK_WAIT = 10
 """Seconds to wait for another writer."""
 LOCK_STEP = 0.002
-"""Seconds from one look at SQLite's write lock to the next."""
+"""Seconds between attempts to take SQLite's write lock."""
 
 
 class Base(DeclarativeBase):
@@ -108,9 +108,10 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_writing(connection: Connection) -> None:
-    """Asks for SQLite's write lock at short, even steps. OperationalError: `LOCK_WAIT` seconds were too few.
+    """Takes SQLite's write lock, retrying at short, even intervals.
 
-    SQLite's own waiting asks more and more seldom, so that another process could write all the time.
+    SQLite's own retries have growing pauses, so a busy process could keep another out. Raises
+    OperationalError after `LOCK_WAIT` seconds.
     """
     give_up = time.monotonic() + LOCK_WAIT
     connection.exec_driver_sql("PRAGMA busy_timeout=0")
@@ -141,7 +142,7 @@ def reading() -> Connection:
 
 
 class _Queue:
-    """A lock for threads that is handed on in the order in which they came."""
+    """A lock that threads get in the order in which they asked for it."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
@@ -149,7 +150,7 @@ class _Queue:
         self._waiting: deque[threading.Lock] = deque()
 
     def acquire(self, within: float) -> bool:
-        """Whether it was this thread's turn within so many seconds."""
+        """Waits for the lock, at most this many seconds; returns whether this thread has it."""
         with self._guard:
             if not self._taken:
                 self._taken = True
@@ -178,10 +179,10 @@ _turn = _Queue()
 
 @contextmanager
 def _in_turn() -> Iterator[None]:
-    """One thread of this process at a time, on SQLite: SQLite lets whoever asks last go first.
+    """On SQLite, lets one thread of this process write at a time, in the order in which they asked.
 
-    It asks again and again, more and more seldom, so of many threads some would never be heard. Here they
-    queue, and only processes compete. PostgreSQL keeps a queue of its own.
+    SQLite retries with growing pauses, so newcomers overtake threads that have waited long. With this queue
+    only processes compete. PostgreSQL has a queue of its own.
     """
     if db.engine.dialect.name != "sqlite":
         yield

@@ -204,7 +204,7 @@ WHY_NOT_COUNTED = {
     "reported_after_applying": "It was made after the day of the application.",
     "reported_before_it_happened": "By its dates it was reported before it happened.",
     "day_unknown": "Nobody could find out the day.",
-    "recipient": "Nobody could find out if it reached anybody who can take such a report.",
+    "recipient": "Nobody could find out if it reached a body that takes such reports.",
     "not_asb": "It was not about harassment, alarm or distress.",
     "out_of_area": "It happened outside our area.",
     "not_a_complaint": "It was not made to a body that can take such a complaint.",
@@ -215,8 +215,8 @@ WHY_NOT_COUNTED = {
 """Why a report does not count, as the applicant reads it."""
 
 
-DAY_NOT_KNOWN = "It depends on a day that is not known yet. We look it up."
-RECIPIENT_NOT_KNOWN = "It depends on whether it reached anybody who can take such a report. We look it up."
+DAY_NOT_KNOWN = "It depends on a day that is not known yet. We will look it up."
+RECIPIENT_NOT_KNOWN = "It depends on whether it reached a body that takes such reports. We will look it up."
 DAY_TO_COME = "One of its dates is still to come. Please tell us what is right."
 """The same before there is a decision, where the dates cannot tell."""
 

@@ -164,8 +164,8 @@ def assess(reports: Iterable[ReportFacts], applied_on: date, procedure: Procedur
 
 @dataclass(frozen=True)
 class OneMore:
-    """So many `more` reports would make enough (section 104(4)): of things that happen on `since` or later,
-    each made by `made_by`, and all told to us, as a new application date, by `told_by`.
+    """What would make enough reports (section 104(4)): `more` of them, about behaviour on or after `since`,
+    each made by `made_by`, and all told to us by `told_by`, which makes a new application date.
     """
 
     more: int
@@ -175,9 +175,9 @@ class OneMore:
 
 
 def one_more(reports: Sequence[ReportFacts], on: date, procedure: Procedure) -> OneMore | None:
-    """What would make enough, seen from the day `on`; None when these reports are enough on that day.
+    """Returns what would make enough reports, as seen on the day `on`; None if there are enough on that day.
 
-    Reports that count then are relied on, so the last day to tell us is the earliest of their last days.
+    It relies on the reports that count on that day, so the last day to tell us is the earliest of theirs.
     """
     counting = assess(reports, on, procedure).counting
     if counting >= procedure.complaints_needed:

@@ -28,8 +28,8 @@ MOST_TRIES = len(GAPS) + 1
 
 ABOUT_A_DRAFT = ("return_link", "draft_goes_soon")
 """Kinds of letter with a link that somebody asks for on the page they are on."""
-NOT_SAFE = "how to reach this person safely has changed: choose how it may go"
-"""Failure of a letter that may not go any more where it was to go."""
+NOT_SAFE = "the safe ways to reach this person have changed since it was written"
+"""Failure of a letter whose route is no longer safe."""
 
 _beats = cast(Table, WorkerBeat.__table__)
 
@@ -62,10 +62,10 @@ def add(
 
 
 def readdress(case: Case, council: Council) -> None:
-    """Has every letter that is not out yet go where its person may be written to now.
+    """Updates the address of every letter that has not gone out yet to where its person may be reached now.
 
-    What may not go by its route any more becomes a task for an officer. Belongs to the transaction of
-    whatever may have changed that.
+    A letter whose route is no longer safe becomes a task for an officer. Call it in the transaction of the
+    change.
     """
     for letter in case.letters:
         if letter.state not in ("waiting", "to_print"):
@@ -83,7 +83,7 @@ def settled_as(letter: Letter) -> str:
 
 
 def address_now(letter: Letter, council: Council) -> str | None:
-    """Where a claimed letter may go now; None if nowhere by its route."""
+    """The address to which a claimed letter may go now; None if its route is no longer safe."""
     if letter.case_id is None:
         return letter.to_address
     case = db.session.get_one(Case, letter.case_id)
