@@ -53,8 +53,12 @@ def partners(council: Council) -> str:
 
 
 def told_whom(report: Report, council: Council) -> str:
-    """Whom a report was made to, in the words of the question: the police and someone else."""
-    return say_list(_lower(each.label) for each in council.told if each.key in report.told)
+    """Whom a report was made to, in the words of the question: the police and someone else.
+
+    A key that is no longer in the council file stands for itself. Raises ValueError if nobody was named.
+    """
+    labels = {each.key: _lower(each.label) for each in council.told}
+    return say_list(labels.get(key, key) for key in report.told)
 
 
 def receivers(council: Council) -> str:

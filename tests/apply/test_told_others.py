@@ -1,9 +1,12 @@
 """A report that was made only to somebody else: the same for who applies, the officer and the letter."""
 
 from flask import Flask
+from sqlalchemy import update
 
 from asb import letters as composed
-from tests.shared.cases import FOUND, MEANWHILE, VIEWS, WEIGHED, checked, do, write
+from asb.database import writing
+from asb.models import Report
+from tests.shared.cases import FOUND, MEANWHILE, VIEWS, WEIGHED, applied, checked, do, write
 from tests.shared.databases import one_database
 from tests.shared.days import recent
 from tests.shared.kept import letters
@@ -62,3 +65,11 @@ def test_not_met_waits_while_it_could_still_change_the_count(app: Flask, officer
     page = officer.get(f"/staff/cases/{reference}/decide")
     offered = [field.attrs["value"] for field in page.root.all("input", name="outcome")]
     assert offered == ["met_below"]
+
+
+def test_whom_the_council_file_names_no_longer_is_shown_all_the_same(app: Flask, officer: Colleague) -> None:
+    reference = applied(app, [told(["other"])])
+    with app.app_context(), writing() as session:
+        session.execute(update(Report).values(told=["school"]))
+    officer.get(f"/staff/cases/{reference}/see/reports")
+    assert "Told: school" in officer.page

@@ -29,10 +29,7 @@ _letters, _drafts = cast(Table, Letter.__table__), cast(Table, Draft.__table__)
 HAND_OVER_LETTERS = (
     update(_letters)
     .where(_letters.c.draft_key == bindparam("draft"))
-    .values(
-        case_id=bindparam("case"),
-        draft_key=None,
-    )
+    .values(case_id=bindparam("case"), draft_key=None)
 )
 WORDS = insert(cast(Table, CaseWord.__table__))
 DELETE_DRAFT = delete(_drafts).where(_drafts.c.key == bindparam("draft"))
