@@ -18,8 +18,8 @@ from asb.rules.clocks import Clock, Next, clocks, dates
 from asb.rules.course import NOT_MET, Application, Course, Entry
 from asb.rules.days import Day, london_date
 from asb.rules.history import read
-from asb.rules.threshold import OneMore, ReportFacts, one_more
-from asb.rules.working_days import Calendar
+from asb.rules.threshold import WORKING_DAYS, OneMore, ReportFacts, one_more
+from asb.rules.working_days import Calendar, due
 
 
 @dataclass
@@ -76,6 +76,24 @@ class CaseFile:
     def person(self, number: int) -> Person:
         """Returns the person with this number. Raises StopIteration if nobody on this case has it."""
         return next(person for person in self.case.people if person.id == number)
+
+    def reports_of(self, person: Person) -> list[str]:
+        """Numbers of the reports that this person may be shown: see `Report.may_be_shown_to`."""
+        return [str(report.number) for report in self.case.reports if report.may_be_shown_to(person)]
+
+    @property
+    def has_others_reports(self) -> bool:
+        """Whether a report that the applicant did not list is hidden from somebody on the case, who could
+        guess from the number alone who made it.
+        """
+        applicant = self.applicant.id
+        others = [report for report in self.case.reports if report.listed_by_id != applicant]
+        return any(not each.may_be_shown_to(person) for each in others for person in self.case.people)
+
+    def has_waited(self, body: str, today: date) -> bool:
+        """Whether `WORKING_DAYS` have passed since this body was first asked."""
+        requests = self.course.requests_to(body)
+        return bool(requests) and due(requests[0], WORKING_DAYS, self.calendar).due < today
 
     def reread(self) -> None:
         """Replays the history, after an entry was added."""

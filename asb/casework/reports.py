@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from asb.council import Council
-from asb.models import Report
+from asb.models import Person, Report
+from asb.questions.apply.what_happened import maker_key
 from asb.rules.days import UNKNOWN, Day
 from asb.rules.threshold import Assessment, ReportFacts, assess
 
@@ -46,8 +47,12 @@ def is_ahead(item: Mapping[str, Any], on: date) -> bool:
     return any(end > on.isoformat() for end in ends)
 
 
-def report_of(number: int, said: Mapping[str, Any], on: date) -> Report:
-    """Makes a report from the clean answers of its page. `on`: the day on which it was described."""
+def report_of(
+    number: int, said: Mapping[str, Any], on: date, people: Sequence[Person], lister: Person | None
+) -> Report:
+    """Makes a report from the clean answers of its page. `on`: the day on which it was described; `people`:
+    those on the case, one of whom may have made it; `lister`: the one who gave it, if one did.
+    """
     happened, reported = day(said["happened"], on), day(said["reported"], on)
     return Report(
         number=number,
@@ -61,4 +66,15 @@ def report_of(number: int, said: Mapping[str, Any], on: date) -> Report:
         their_reference=said["reference"],
         what=said["what"],
         response=said["response"],
+        told_who=said["told_who"],
+        listed_by=lister,
+        made_by=_maker(said.get("made_by", ""), people, lister),
     )
+
+
+def _maker(said: str, people: Sequence[Person], lister: Person | None) -> Person | None:
+    """Returns who made a report, if one person on the case is meant beyond doubt."""
+    if said == "me":
+        return lister
+    named = [person for person in people if said == maker_key(person.name)]
+    return named[0] if len(named) == 1 else None

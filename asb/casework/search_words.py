@@ -6,7 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from asb.models import Case
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from asb.models import Case, CaseWord
 
 LONGEST = 40
 """Characters of a word that are stored."""
@@ -33,6 +36,13 @@ def of(case: Case) -> list[str]:
     for text in _texts(case):
         found.update(dict.fromkeys(plain(text)))
     return list(found)[:MOST]
+
+
+def keep_new(session: Session, case: Case) -> None:
+    """Adds the words of a case that the index does not have yet."""
+    known = set(session.scalars(select(CaseWord.word).where(CaseWord.case_id == case.id)))
+    new = [word for word in of(case) if word not in known]
+    session.add_all(CaseWord(word=word, case_id=case.id) for word in new)
 
 
 def _texts(case: Case) -> Iterable[str]:

@@ -27,6 +27,7 @@ from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db
 from asb.demo.stories import (
+    AGREED,
     ALL,
     ARRANGED,
     BEGUN,
@@ -39,7 +40,6 @@ from asb.demo.stories import (
     NOT_MET,
     OVER,
     PLANNED,
-    REFUSED,
     TWICE,
     UPHELD,
     VIEWS,
@@ -237,6 +237,7 @@ def say(day: date) -> str:
 
 
 __all__ = [
+    "AGREED",
     "ALL",
     "ARRANGED",
     "BEGUN",
@@ -249,7 +250,6 @@ __all__ = [
     "NOT_MET",
     "OVER",
     "PLANNED",
-    "REFUSED",
     "TWICE",
     "UPHELD",
     "VIEWS",

@@ -36,6 +36,7 @@ SAME = {f"holds-{each}": "yes" for each in ("asb", "area", "complaint", "related
     "holds-separate-why": "It was the party of that night.",
     "happened": "unknown",
     "reported": "unknown",
+    "one_person": "yes",
 }
 MEANWHILE = {"meanwhile": "A warden looks in twice a week. Ring us if anything changes."}
 POWERS = {f"powers-{body}": "can" for body in ALL} | {f"powers-{body}-why": "It can visit." for body in ALL}
@@ -65,7 +66,7 @@ RISKY = (
 MET = (
     *ASKED,
     act(6, "told", body="police", text="Four calls, two of them not in the application."),
-    act(9, "decide", outcome="met", **VIEWS, **MEANWHILE),
+    act(9, "decide", outcome="met", **MEANWHILE),
 )
 ARRANGED = (
     *MET,
@@ -145,20 +146,35 @@ NOT_UPHELD = (
     act(38, "appeal_decided", result="not_upheld", back=["nothing"], words="The reasons are sound."),
 )
 HARM = (*BEGUN, act(7, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE))
-REFUSED = (
+SILENCE = (
+    *BEGUN,
+    act(2, "ask", bodies=["icb"], by=After(9)),
+    act(8, "remind", what=["asked-icb"]),
+    act(13, "remind", what=["asked-icb"]),
+    act(20, "decide", outcome="not_met", **{**VIEWS, "views-icb": "no_answer"}, **WEIGHED, **MEANWHILE),
+)
+AGREED = (*SILENCE, act(21, "second", "second", said="agree", why="They were asked three times."))
+DAYS: Boxes = {
+    "happened": "exact",
+    "happened-day": After(-12),
+    "reported": "exact",
+    "reported-day": After(-11),
+}
+AT_THE_POLICE = (
     *ASKED,
-    act(5, "told", body="police", text="The calls were made by somebody else in that name."),
+    act(5, "told", body="police", text="Three calls, one more than the application names."),
     act(
-        8,
-        "refuse",
-        "manager",
-        ground=["malicious"],
-        reasons="The person named as caller says that they rang nobody.",
-        advice="Legal team, by email: possible, with care.",
-        **VIEWS,
-        **MEANWHILE,
+        5,
+        "add_report",
+        source="police",
+        what="Shouting in the garden, heard next door",
+        told=["police"],
+        reference="PD-7042",
+        made_by="other",
+        maker="A neighbour, who does not want it known",
+        **DAYS,
     ),
-    act(10, "second", "second", said="agree", why="I rang the person named as caller."),
+    act(8, "decide", outcome="met", others="told", **MEANWHILE),
 )
 ONE_PARTY = (
     *ASKED,
@@ -167,7 +183,6 @@ ONE_PARTY = (
     act(6, "finding", about="3", source="The landlord's log.", same_as="1", **SAME),
     act(6, "share", bodies=["police"]),
 )
-PROPOSED = REFUSED[:-1]
 OUTSIDE = (
     *BEGUN,
     act(
@@ -212,7 +227,7 @@ YEAR: tuple[Lived, ...] = (
     (249, ELSEWHERE, LATELY, {}),
     (230, PLANNED, LATELY, {}),
     (214, OVER, ONE_TOO_OLD, {}),
-    (197, REFUSED, LATELY, {}),
+    (197, AGREED, TWICE, {}),
     (180, DONE, LATELY, {}),
     (163, HARM, TWICE, {}),
     (149, DONE, LATELY, {}),
@@ -233,7 +248,8 @@ YEAR: tuple[Lived, ...] = (
     (18, BEGUN, LATELY, {"helped": "Percy Sample"}),
     (16, ONE_PARTY, (20, 20, 20), {}),
     (14, MET, LATELY, {}),
-    (12, PROPOSED, LATELY, {}),
+    (23, SILENCE, TWICE, {}),
+    (12, AT_THE_POLICE, TWICE, {}),
     (11, RISKY, LATELY, {"danger": "yes"}),
     (9, HELD_UP, LATELY, {}),
     (7, RESTRICTED, TWICE, {}),

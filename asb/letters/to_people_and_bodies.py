@@ -65,7 +65,7 @@ def to_people(kind: str, may: str, casefile: CaseFile, facts: Facts, event: str)
     for person in to_tell(case):
         hidden = may and person.role == "applicant" and not may_know(case, may)
         yield to_person(
-            NEUTRAL if not is_reached(person) else "news_thin" if hidden else kind,
+            NEUTRAL if not person.is_reached else "news_thin" if hidden else kind,
             case,
             person,
             casefile.council,
@@ -171,20 +171,34 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
     appeal.
     """
     case, course, council = casefile.case, casefile.course, casefile.council
+    assessment = course.assessment()
+    verdicts = {verdict.id: verdict for verdict in assessment.reports}
+    kept_back = facts.others == "kept_back"
     told = {
         "facts": facts,
-        "assessment": course.assessment(),
+        "assessment": assessment,
+        "kept_back": kept_back,
         "course": course,
         "met": facts.outcome not in (NOT_MET, OUTSIDE),
         "by_count": facts.outcome == MET,
         "outside": facts.outcome == OUTSIDE,
-        "bodies_said": [(body.name, facts.views[body.key].said) for body in council.bodies],
+        "views": [
+            (body.name, facts.views[body.key], facts.requests.get(body.key, ()))
+            for body in council.bodies
+            if body.key in facts.views
+        ],
+        "rule": rule if (rule := course.application.procedure.decision) else None,
+        "lead": next((body.name for body in council.bodies if rule and body.key == rule.lead), ""),
         "appeal": casefile.appeal_route,
-        "more": casefile.one_more(course.decision.on) if course.decision else None,
+        "more": casefile.one_more(course.decision.on) if course.decision and not kept_back else None,
     }
     for person in to_tell(case):
+        shown = casefile.reports_of(person)
+        told["reports"] = [
+            (report, verdicts[str(report.number)]) for report in case.reports if str(report.number) in shown
+        ]
         thin = person.role == "applicant" and not may_know(case, "decision")
-        kind = "threshold_decided" if is_reached(person) else NEUTRAL
+        kind = "threshold_decided" if person.is_reached else NEUTRAL
         yield to_person(kind, case, person, council, event, neutral=NEUTRAL, thin=thin, **told)
 
 
@@ -196,13 +210,6 @@ def to_tell(case: Case) -> list[Person]:
         if person.role == "applicant"
         or not (is_to_wait(person) or (person.agreement and person.agreement.state == "refused"))
     ]
-
-
-def is_reached(person: Person) -> bool:
-    """Whether this address is known to be this person's: the applicant, or somebody the council has reached
-    itself. Before that, an address given by the applicant may be anybody's.
-    """
-    return person.agreement is None or person.agreement.counts
 
 
 def may_know(case: Case, what: str) -> bool:

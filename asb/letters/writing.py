@@ -213,7 +213,7 @@ WHY_NOT_COUNTED = {
     "out_of_area": "It happened outside our area.",
     "not_a_complaint": "It was not made to a body that can take such a complaint.",
     "unrelated": "It was not about the behaviour of this application.",
-    "same_incident": "It is about the same incident as another report.",
+    "same_incident": "It is one person’s report of the same incident as another report.",
     "unsure": "It could not be settled.",
 }
 """Why a report does not count, as the applicant reads it."""
@@ -238,8 +238,13 @@ def why_of(report: ReportVerdict, finding: Finding | None) -> str:
     ]
     reasons = [WHY_NOT_COUNTED[reason] for reason in report.reasons]
     if finding and finding.same_as and "same_incident" in report.reasons:
-        reasons = [f"It is about the same incident as report {finding.same_as}."]
-    return " ".join([*reasons, *days, *(f"“{why}”" for why in found)])
+        reasons = [f"It is one person’s report of the same incident as report {finding.same_as}."]
+    looked = (
+        [f"We looked for it and did not find it: “{finding.not_found}”"]
+        if finding and finding.not_found
+        else []
+    )
+    return " ".join([*reasons, *days, *(f"“{why}”" for why in found), *looked])
 
 
 def limit_to_appeal(appeal: Appeal, decided: date | None = None) -> str:
@@ -274,7 +279,7 @@ def one_line(text: str) -> str:
 
 
 _plain.filters |= {"one_line": one_line, "limit_to_appeal": limit_to_appeal, "made": made}
-_plain.filters |= {"why_of": why_of}
+_plain.filters |= {"why_of": why_of, "told_whom": told_whom, "say_list": say_list}
 _plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
 _plain.globals["here"] = HERE
 _page = Environment(

@@ -141,6 +141,13 @@ class Person(Base):
     case: Mapped[Case] = relationship(back_populates="people")
     agreement: Mapped[Agreement | None] = relationship(back_populates="person")
 
+    @property
+    def is_reached(self) -> bool:
+        """Whether the contact details are known to be this person's: the applicant, or somebody the council
+        has reached itself. Before that, an address given by the applicant may be anybody's.
+        """
+        return self.agreement is None or self.agreement.counts
+
 
 class Agreement(Base):
     """Whether somebody an applicant applied for agrees. Never delays the application.
@@ -208,7 +215,11 @@ class Evidence(Base):
 
 
 class Report(Base):
-    """One report of anti-social behaviour, as the applicant described it (a complaint, s.104(11))."""
+    """One report of anti-social behaviour (a complaint, s.104(11)), as whoever found it described it.
+
+    The reports of a case are its ledger: those that people on the case listed, and those that officers found
+    at a body, in a call or in a letter.
+    """
 
     __tablename__ = "report"
     __table_args__ = (UniqueConstraint("case_id", "number"),)
@@ -226,8 +237,29 @@ class Report(Base):
     their_reference: Mapped[str] = mapped_column(Text)
     what: Mapped[str] = mapped_column(Text)
     response: Mapped[str] = mapped_column(Text)
+    listed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The person on the case who gave it to us; None if an officer found it."""
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The person on the case who made it; None if somebody else did, or it is not known."""
+    maker: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Who made it, if nobody on the case did: for staff and relevant bodies only."""
+    told_who: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Who exactly was told, and how, in the words of whoever gave it."""
+    source: Mapped[str] = mapped_column(String(16), default="application", server_default="application")
+    """Where it was found: `application`, `later` (from a person on the case), or a key of
+    `questions.acts.reports.SOURCES`, or of a relevant body."""
 
     case: Mapped[Case] = relationship(back_populates="reports")
+    listed_by: Mapped[Person | None] = relationship(foreign_keys=[listed_by_id])
+    made_by: Mapped[Person | None] = relationship(foreign_keys=[made_by_id])
+
+    def may_be_shown_to(self, person: Person) -> bool:
+        """Whether this person on the case may see it: they listed it, or made it and have been reached.
+
+        Another person's report, even a secret one of the same household, shows only in the number that
+        counts.
+        """
+        return self.listed_by_id == person.id or (self.made_by_id == person.id and person.is_reached)
 
 
 class HistoryEntry(Base):

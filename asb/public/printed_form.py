@@ -57,8 +57,7 @@ def _parts(journey: Journey) -> dict[str, list[Sheet]]:
     begun: dict[str, str] = {}
     title, alone = "", False
     for step in journey.steps:
-        so_far = next((answers for answers in applicants if step.when(answers)), applicants[0])
-        form = step.question(None, journey.council, so_far)
+        form = _fullest(step, journey, applicants)
         if step.asks:
             section, alone_before, alone = step.section, alone, not step.section
             own = section or form.heading
@@ -68,6 +67,13 @@ def _parts(journey: Journey) -> dict[str, list[Sheet]]:
             sheet = Sheet(step, form, ON_PAPER.get(step.key, ""), copies, step.when(applicants[0]))
             parts.setdefault(title, []).append(sheet)
     return parts
+
+
+def _fullest(step: Step, journey: Journey, applicants: list[Answers]) -> Question:
+    """The question as it is asked of whoever is asked most; of equals, of the first."""
+    asked = [answers for answers in applicants if step.when(answers)] or applicants[:1]
+    forms = [step.question(None, journey.council, answers) for answers in asked]
+    return max(forms, key=lambda form: len(form.asked))
 
 
 def _applicants(journey: Journey) -> list[Answers]:

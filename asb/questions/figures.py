@@ -18,6 +18,7 @@ LINES = {
     "reviews": "Reviews held",
     "with_recommendations": "Reviews with recommendations",
     "appeals": "Appeals",
+    "not_met_on_a_ground": "Not met, on a published ground",
     "refused_without_decision": "Refused without a threshold decision",
     "reviews_outside_the_act": "Reviews outside the Act",
     "passed_to_another_council": "Passed to another council",
@@ -32,6 +33,8 @@ COUNTS = {
     "reviews": "Reviews by the day they were held, those outside the Act too.",
     "with_recommendations": "The reviews that made at least one recommendation, by the day they were held.",
     "appeals": "Appeals to the appeal body, by the day they were received.",
+    "not_met_on_a_ground": "Of the decisions that the threshold was not met, those that rest on a ground for "
+    "refusal in the published procedure.",
     "refused_without_decision": "Applications refused on one of the council’s grounds though enough reports "
     "counted, by the day of the refusal. They are not in “threshold not met”.",
     "reviews_outside_the_act": "Of the reviews held, those held although the threshold was not met.",
@@ -103,6 +106,7 @@ class Correct(Question):
     reviews = HowMany(LINES["reviews"])
     with_recommendations = HowMany(LINES["with_recommendations"])
     appeals = HowMany(LINES["appeals"])
+    not_met_on_a_ground = HowMany(LINES["not_met_on_a_ground"])
     refused_without_decision = HowMany(LINES["refused_without_decision"])
     reviews_outside_the_act = HowMany(LINES["reviews_outside_the_act"])
     passed_to_another_council = HowMany(LINES["passed_to_another_council"])

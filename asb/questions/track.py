@@ -77,7 +77,8 @@ class AnotherReport(AReport):
     fresh = Choice(
         "If this report helps, may we treat your application as if you made it today too?",
         hint="A report counts if it was made by the day of the application. If you say yes, we test both "
-        "days and use the better one. If it was decided that there is no review, it is then decided again.",
+        "days and use the better one. If enough of them could then count, a decision that there is no review "
+        "is made again.",
         needed="Choose yes or no",
         options=[Option("yes", "Yes, use the better day"), Option("no", "No, only the first day")],
     )
@@ -91,6 +92,10 @@ class AnotherReport(AReport):
     @property
     def is_for_another(self) -> bool:
         return False
+
+    @property
+    def others(self) -> list[str]:
+        return list(self.so_far["it"].speaks_for)
 
 
 class AnotherFile(AFile):

@@ -81,7 +81,6 @@ letter_is_out = Need("letter_in_tray", lambda course, _: course.application.lett
 has_outstanding = Need("nothing_outstanding", lambda course, _: not course.outstanding)
 waits_for_agreement = Need("nobody_to_agree", lambda course, _: not course.application.unagreed)
 has_reports = Need("no_reports", lambda course, _: not course.application.reports)
-enough_count = Need("not_enough_count", lambda course, _: course.assessment().by_count != "met")
 has_unanswered = Need("all_answered", lambda course, _: not (course.review and course.review.unanswered))
 has_open_actions = Need("no_open_actions", lambda course, _: not (course.review and course.review.actions))
 no_open_actions = Need("open_actions", lambda course, _: bool(course.review and course.review.open_actions))
@@ -125,19 +124,13 @@ ACTS: dict[str, Act] = {
         Act("ask", OPEN, (was_passed,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("remind", OPEN, (has_outstanding,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("told", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("add_report", OPEN, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("finding", CHECKING, (has_reports, nothing_proposed), in_subject_copy=True, in_appeal_papers=ALL),
         Act("weigh", ALWAYS, (objection_stands,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(
             "decide",
             CHECKING,
             (was_passed, passed_to_all, nothing_proposed, letter_is_out, objections_weighed),
-            in_subject_copy=True,
-            in_appeal_papers=ALL,
-        ),
-        Act(
-            "refuse",
-            CHECKING,
-            (was_passed, passed_to_all, nothing_proposed, enough_count, letter_is_out),
             in_subject_copy=True,
             in_appeal_papers=ALL,
         ),
@@ -242,9 +235,11 @@ ACTS: dict[str, Act] = {
         Act("agreement_answered", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("agreement_reminded", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("holiday", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("refuse", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=ALL),
     )
 }
-"""Every act, in the order in which the case page offers them; last, those that the service records."""
+"""Every act, in the order in which the case page offers them; last, those that the service records, and
+`refuse`, which old histories hold and nobody can do any more: the Act has no such decision."""
 
 
 class IncompleteAct(NotImplementedError):
@@ -272,8 +267,9 @@ IN_CONFLICT = frozenset({"hand_over", "note"})
 CLOSED_FOR = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
     *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
-    *("not_enough_count", "all_answered", "no_open_actions", "open_actions"),
+    *("all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
+    "too_many_reports",
     *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it"),
 )

@@ -7,8 +7,8 @@ with what was done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
@@ -137,10 +137,12 @@ class Course:
     asked: dict[str, Entry[facts.Ask]] = field(default_factory=dict)
     """The latest request for information to each body, until that body answers."""
     told: dict[str, Entry[facts.BodyTold]] = field(default_factory=dict)
+    added: dict[str, Entry[facts.AddReport | facts.ReportFound]] = field(default_factory=dict)
+    """The entries that added reports to the ledger after the application, by report number."""
     found: dict[str, Entry[facts.Finding]] = field(default_factory=dict)
     """Findings by report number."""
     proposed: Entry[Any] | None = None
-    """The finding or refusal that waits for a second person."""
+    """The finding or decision that waits for a second person."""
     decisions: list[Entry[facts.Decide]] = field(default_factory=list)
     decision: Entry[facts.Decide] | None = None
     """The decision in force; None while the threshold is to be decided, for the first time or again."""
@@ -205,17 +207,52 @@ class Course:
             for report in self.application.reports
         ]
 
-    def assessment(self, also: facts.Finding | None = None) -> Assessment:
-        """Returns the threshold by count (s.104(4)), with the findings; `also` as if it were made too.
+    def assessment(
+        self, also: facts.Finding | None = None, only: Collection[str] | None = None
+    ) -> Assessment:
+        """Returns the threshold by count (s.104(4)), with the findings; `also` as if it were made too; `only`
+        these reports, by number.
 
         Tests each application date and returns the best result; of equals, the first.
         """
         found = dict(self.found)
         if also:
             found[also.report] = Entry(0, "finding", None, date.min, date.min, also)
-        reports, days = self.reports(found), (self.application.received_on, *self.fresh)
+        reports = [each for each in self.reports(found) if only is None or each.id in only]
+        days = (self.application.received_on, *self.fresh)
         tested = [assess(reports, day, self.application.terms(day)) for day in days]
         return max(tested, key=lambda each: (BETTER.index(each.by_count), each.counting))
+
+    def could_count(self, report: ReportFacts, fresh: date | None) -> bool:
+        """Whether a decision of "not met", made or proposed, rests on a count that this report, added to the
+        ledger, could better; `fresh` is the later application date that came with it.
+        """
+        proposed = self.proposed if self.proposed and self.proposed.act == "decide" else None
+        decided = self.decision or proposed
+        if decided is None or decided.facts.outcome != NOT_MET:
+            return False
+        ledger = replace(self.application, reports=(*self.application.reports, report))
+        after = replace(self, application=ledger, fresh=[*self.fresh, *([fresh] if fresh else [])])
+        return BETTER.index(after.assessment().by_count) > BETTER.index(self.assessment().by_count)
+
+    @property
+    def all_looked_for(self) -> bool:
+        """Whether every report that depends on something was looked for and not found: the relevant bodies
+        then decide on what they hold.
+        """
+        return all(
+            report.verdict != "depends" or ((found := self.found.get(report.id)) and found.facts.not_found)
+            for report in self.assessment().reports
+        )
+
+    def requests_to(self, body: str) -> tuple[date, ...]:
+        """Days on which this body was asked or reminded, since the threshold was last to be decided."""
+        last = max((entry.id for entry in self.decisions), default=0)
+        return tuple(
+            entry.on
+            for entry in self.entries
+            if entry.act in ("ask", "remind") and entry.id > last and body in entry.facts.bodies
+        )
 
     @property
     def outstanding(self) -> list[Outstanding]:

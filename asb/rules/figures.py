@@ -18,10 +18,13 @@ from asb.rules.history import read, standing
 NUMBERS = ("applications", "threshold_not_met", "reviews", "with_recommendations", "appeals")
 """The four numbers that the Act requires, and appeals, which this council publishes too."""
 OWN_LINES = (
-    *("refused_without_decision", "reviews_outside_the_act", "passed_to_another_council"),
+    *("not_met_on_a_ground", "refused_without_decision"),
+    *("reviews_outside_the_act", "passed_to_another_council"),
     *("withdrawn", "still_open", "carried_over"),
 )
 """Additional lines that explain the five numbers."""
+NO_LONGER = ("refused_without_decision",)
+"""Lines that only years before a release have: nothing can be counted on them any more."""
 ALL_LINES = NUMBERS + OWN_LINES
 
 EVENTS = (
@@ -119,6 +122,8 @@ def _happened(course: Course) -> Iterator[Counted]:
             yield Counted("refused_without_decision", decision.on)
         elif decision.facts.outcome in (NOT_MET, OUTSIDE):
             yield Counted("threshold_not_met", decision.on)
+            if decision.facts.ground:
+                yield Counted("not_met_on_a_ground", decision.on)
     for review in course.reviews:
         yield from _reviewed(course, review)
     yield from (Counted("appeals", appeal.received.on) for appeal in course.appeals)
@@ -171,6 +176,10 @@ class Row:
     def is_known(self) -> bool:
         """Whether any number is known."""
         return any(number is not None for number in self.numbers.values())
+
+    def shows(self, line: str) -> bool:
+        """Whether an additional line is shown; one of `NO_LONGER` only if something was counted."""
+        return bool(self.numbers.get(line)) if line in NO_LONGER else line in self.numbers
 
     def says_the_same(self, other: Row) -> bool:
         """Whether a reader could see no difference."""

@@ -79,15 +79,24 @@ def _second(course: Course, entry: Entry[facts.Second]) -> None:
         return
     if proposed.act == "finding":
         course.found[proposed.facts.report] = proposed
+    elif proposed.act == "decide":
+        _in_force(course, replace(proposed, on=entry.on))
     else:
-        _decided(course, proposed)
+        _in_force(course, proposed)
 
 
-def _refusal(course: Course, entry: Entry[facts.Refuse]) -> None:
+def _proposed(course: Course, entry: Entry[Any]) -> None:
     course.proposed = entry
 
 
 def _decided(course: Course, entry: Entry[facts.Decide]) -> None:
+    if entry.facts.second:
+        course.proposed = entry
+    else:
+        _in_force(course, entry)
+
+
+def _in_force(course: Course, entry: Entry[facts.Decide]) -> None:
     course.decisions.append(entry)
     course.decision, course.proposed = entry, None
     if entry.facts.outcome != NOT_MET:
@@ -159,10 +168,16 @@ def _came(course: Course, entry: Entry[Any]) -> None:
 
 def _reported(course: Course, entry: Entry[facts.AddReport]) -> None:
     _came(course, entry)
-    if entry.facts.fresh != "yes":
-        return
-    course.fresh.append(entry.on)
-    if course.decision and course.decision.facts.outcome == NOT_MET:
+    if entry.facts.fresh == "yes":
+        course.fresh.append(entry.on)
+    _report_added(course, entry)
+
+
+def _report_added(course: Course, entry: Entry[facts.AddReport | facts.ReportFound]) -> None:
+    course.added[entry.facts.report] = entry
+    if entry.facts.reopens and course.proposed and course.proposed.act == "decide":
+        course.proposed = None
+    if entry.facts.reopens and course.decision and course.decision.facts.outcome == NOT_MET:
         course.decision, course.decide_again = None, entry.on
 
 
@@ -259,9 +274,10 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "pass": _passed,
     "ask": _asked,
     "told": _told,
+    "add_report": _report_added,
     "finding": _found,
     "second": _second,
-    "refuse": _refusal,
+    "refuse": _proposed,
     "decide": _decided,
     "arrange": _review("arranged"),
     "hold_review": _review("held"),
@@ -322,6 +338,6 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
 """What each act changes; `nothing` if it only adds its entry."""
 
 MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
-    *("report", "send_file", "contact_details", "agreement", "agreement_answered", "disagree"),
+    *("report", "add_report", "send_file", "contact_details", "agreement", "agreement_answered", "disagree"),
 }
 """Acts whose entries can be set aside: everything they changed is derived from the history."""

@@ -10,7 +10,7 @@ elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal, get_args
@@ -51,6 +51,56 @@ class BelowTheCount:
     persistence: bool
     harm: bool
     response: bool
+
+
+View = Literal["agrees", "disagrees", "no_answer", "delegated"]
+"""A body's view of a decision below the count; `delegated`: it has left the decision to others."""
+Unsettled = Literal[
+    "nobody_agrees", "not_reminded", "answers_differ", "not_all", "no_majority", "lead_differs"
+]
+
+REMINDERS, WORKING_DAYS = 2, 10
+"""What a body that stays silent is owed where no rule is published, before the others decide without it."""
+
+
+def unsettled(
+    views: Mapping[str, View],
+    requests: Mapping[str, int],
+    waited: Mapping[str, bool],
+    rule: DecisionRule | None,
+) -> tuple[Unsettled, tuple[str, ...]] | None:
+    """Why the bodies have not made this decision yet, by the published rule, and whose answer is in the way.
+
+    None if they have. `requests`: how often each body was asked, reminders included; `waited`: whether
+    `WORKING_DAYS` have passed since the first. Without a rule the bodies that answered decide, if they agree.
+    """
+    agree = [body for body, view in views.items() if view in ("agrees", "delegated")]
+    against = tuple(body for body, view in views.items() if view == "disagrees")
+    silent = tuple(body for body, view in views.items() if view == "no_answer")
+    if rule and rule.rule == "delegated":
+        return None
+    if not agree:
+        return "nobody_agrees", against + silent
+    reminders = REMINDERS if rule is None else rule.reminders or 0
+    due = tuple(body for body in silent if requests[body] <= reminders or (rule is None and not waited[body]))
+    if due:
+        return "not_reminded", due
+    enough, why, whose = _by_rule(rule, agree, against, silent)
+    return None if enough else (why, whose)
+
+
+def _by_rule(
+    rule: DecisionRule | None, agree: Sequence[str], against: tuple[str, ...], silent: tuple[str, ...]
+) -> tuple[bool, Unsettled, tuple[str, ...]]:
+    """Whether those that agree are enough, and if not why, and whose answer is in the way."""
+    if rule is None:
+        return not against, "answers_differ", against
+    if rule.rule == "lead":
+        return rule.lead in agree, "lead_differs", (rule.lead or "",)
+    others = against + silent
+    if rule.rule == "all":
+        return not others, "not_all", others
+    return len(agree) > len(others), "no_majority", others
 
 
 @dataclass(frozen=True)

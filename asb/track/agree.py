@@ -11,8 +11,8 @@ from asb import web
 from asb.casework import rate_limits
 from asb.casework.acts import agreement
 from asb.casework.acts.agreement import AlreadyAnswered, NoSuchLink
+from asb.casework.application import shared_with
 from asb.casework.drafts import devices, store
-from asb.journeys import SHARED
 from asb.models import Agreement
 from asb.questions import TheirAnswer
 from asb.web import forms
@@ -103,7 +103,8 @@ def draw(
         status,
         case=case,
         person=asked.person,
-        sections=[section for section in case.application if section["section"] in SHARED],
+        sections=shared_with(asked.person),
+        lists_reports=bool(case.reports),
         form=form,
         notice=notice,
         action=url_for("agree.answer"),

@@ -89,7 +89,7 @@ def test_from_the_list_to_the_outcome_and_an_appeal(browser_page: Page, app: Fla
     typed = {"holds-area": "yes", "reported": "exact", "reported-day": ahead(-59), "source": "The log."}
     fill(page, typed)
     press(page, "Save")
-    act(page, case, "decide", "See the letter", outcome="met", **VIEWS, **MEANWHILE)
+    act(page, case, "decide", "See the letter", outcome="met", **MEANWHILE)
     act(page, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
     act(page, case, "hold_review", **HELD, **POWERS)
     act(page, case, "recommend", to="police", by=ahead(20), **ADVICE)

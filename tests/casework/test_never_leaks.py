@@ -17,6 +17,7 @@ from asb.fields import LongText, Text
 from asb.fields.office import OneDay
 from asb.models import Case, Letter
 from asb.questions.acts.form import READS
+from asb.questions.acts.threshold import LEGAL_ADVICE
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
@@ -32,7 +33,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.days import ahead, recent
-from tests.shared.kept import entry
+from tests.shared.kept import entry, old_refusal
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
@@ -67,7 +68,8 @@ def marked(key: str) -> dict[str, str]:
         box = getattr(form, name)
         if not isinstance(box, UnboundField) or not issubclass(box.field_class, LongText | Text):
             continue
-        if issubclass(box.field_class, OneDay) or READS in (*box.args, box.kwargs.get("hint")):
+        said = " ".join(map(str, (*box.args, box.kwargs.get("hint"), box.kwargs.get("ask_why"))))
+        if issubclass(box.field_class, OneDay) or READS in said:
             continue
         if name not in OPEN_TO_ALL | FOR_BODIES.get(key, set()) and "width" not in box.kwargs:
             found[name] = f"{MARK} {key} {name}"
@@ -111,7 +113,7 @@ def person(app: Flask, reference: str) -> int:
 
 def test_every_act_has_marks_where_it_has_boxes_for_staff() -> None:
     """Else this file would look for nothing."""
-    assert {"risk", "note", "contact", "refuse", "conflict", "restrict"} <= {
+    assert {"risk", "note", "contact", "add_report", "conflict", "restrict"} <= {
         key for key in ACT_FORMS if marked(key)
     }
     assert marked("note") == {"text": f"{MARK} note text"}
@@ -131,6 +133,8 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "pass", "See the letters", bodies=["council", "police", "icb"])
     run(manager, case, "ask", "See the letters", bodies=["police"])
     run(manager, case, "told", body="police")
+    found = {"source": "police", "told": ["police"], "made_by": "other"}
+    run(manager, case, "add_report", "Add the report", **found)
     run(manager, case, "finding", about="1")
     run(manager, case, "contact", how="phone")
     run(manager, case, "note")
@@ -141,7 +145,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     do(manager, case, f"contact_details/{person(app, case)}", checked=f"{MARK} checked", **contact)
     run(manager, case, "restrict", restricted="yes")
     run(manager, case, "late", "See the letter", clock="threshold", why="More time.", by=ahead(30))
-    run(manager, case, "decide", "See the letter", outcome="met", **VIEWS, **MEANWHILE)
+    run(manager, case, "decide", "See the letter", outcome="met", others="told", **MEANWHILE)
     run(manager, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
     run(manager, case, "hold_review", **HELD, **POWERS)
     run(manager, case, "recommend", to="police", by=ahead(20), **ADVICE)
@@ -161,12 +165,11 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     nothing_on_her_page(by_code(app, Visitor(app), case))
 
 
-def test_a_refusal_and_its_appeal(app: Flask, manager: Colleague) -> None:
-    case = checked(app, manager)
-    run(manager, case, "refuse", ground=["vexatious"], reasons="Made up.", **VIEWS, **MEANWHILE)
-    other = signed_in(app, "manager", "Noor Manager")
-    run(other, case, "second", said="agree", why="So do I.")
-    other.press("Save and send")
+def test_an_old_refusal_and_its_appeal(app: Flask, manager: Colleague) -> None:
+    case, other = checked(app, manager), signed_in(app, "manager", "Noor Manager")
+    asked = [("Why?", "Made up."), (LEGAL_ADVICE, f"{MARK} advice")]
+    old_refusal(app, case, manager.member.id, advice=f"{MARK} advice", as_asked=asked)
+    run(other, case, "second", said="disagree", why="The law asks for a review.")
     run(other, case, "note")
     write(other, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
     assert leaks(app) == []

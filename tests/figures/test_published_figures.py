@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ from sqlalchemy import func, select
 from asb import create_app, demo, web
 from asb.casework.figures import counting, published
 from asb.council import HERE
-from asb.database import db
+from asb.database import db, writing
 from asb.demo import stories
-from asb.models import ReportedFigures, SignedFigures
+from asb.models import Case, HistoryEntry, ReportedFigures, SignedFigures
+from asb.rules.facts import write as write_facts
 from asb.rules.figures import ALL_LINES, NUMBERS, Year
 from tests.shared.databases import one_database
 from tests.shared.figures import GOOD, LAST, NOW, OUTSIDE, OWN, day, file_of, live
+from tests.shared.kept import old_refusal
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import File, Visitor
 
@@ -66,11 +69,33 @@ def test_the_years_newest_first_and_no_others(app: Flask, resident: Visitor) -> 
         resident.get(f"/figures/{gone}", expect=404)
 
 
+def refused(app: Flask, office: demo.Year, received: date) -> None:
+    """A refusal that an earlier release allowed, though enough reports counted."""
+    live(app, office, received, demo.BEGUN)
+    with app.app_context():
+        case = db.session.scalars(select(Case).order_by(Case.id.desc())).first()
+        assert case
+        reference, maya, noor = case.reference, office.office["manager"].id, office.office["second"].id
+    assert maya
+    number, on = old_refusal(app, reference, maya), received + timedelta(days=8)
+    with app.app_context(), writing() as session:
+        facts = write_facts("second", {"said": "agree", "why": "So do I.", "of": number})
+        added = session.get(HistoryEntry, number)
+        assert added
+        added.on_day = on
+        entered = {"on_day": on, "entered_at": added.entered_at}
+        session.add(
+            HistoryEntry(
+                case_id=added.case_id, act="second", by="Noor", staff_id=noor, facts=facts, **entered
+            )
+        )
+
+
 def test_each_number_counts_its_event_by_its_own_day(app: Flask, office: demo.Year) -> None:
     live(app, office, day(10), stories.DONE)
     live(app, office, day(20), demo.OVER, demo.TWICE)
     live(app, office, day(30), demo.UPHELD, demo.TWICE)
-    live(app, office, day(40), demo.REFUSED)
+    refused(app, office, day(40))
     live(app, office, day(50), demo.WITHDRAWN)
     live(app, office, day(60), demo.ELSEWHERE)
     live(app, office, day(70), OUTSIDE, demo.TWICE)

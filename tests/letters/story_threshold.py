@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from asb.database import db
-from asb.models import Case
+from asb.database import db, writing
+from asb.models import Case, HistoryEntry
 from tests.letters.stories import Days, Named, causes, the
 from tests.letters.story_applying import HELPED, SHARED
 from tests.shared.cases import MEANWHILE, TWO, VIEWS, WEIGHED, checked, do, held, met, not_met, write
@@ -97,25 +97,64 @@ def fewer_count(app: Flask) -> tuple[Named, Days]:
     olive, found = signed_in(app, "officer"), {}
     case = checked(app, olive, TWO)
     relied = WEIGHED | {"factors-harm": "relied"}
-    views = VIEWS | {"views-police": "disagrees", "views-icb": "no_answer"}
-    write(olive, case, "decide", outcome="met_below", **views, **relied, **MEANWHILE)
+    write(olive, case, "decide", outcome="met_below", **VIEWS, **relied, **MEANWHILE)
     found["threshold_decided-below"] = the(app, "threshold_decided")
     case = checked(app, olive, TWO)
-    views, why = VIEWS | {"views-icb": "delegated"}, "Nobody was hurt."
-    more: dict[str, Any] = {"ground": ["vexatious"], "why_not_harm": why}
-    write(olive, case, "decide", outcome="outside", **views, **WEIGHED, **MEANWHILE, **more)
+    more = {
+        "ground": ["vexatious"],
+        "ground_why": "The log shows no noise.",
+        "why_not_harm": "Nobody was hurt.",
+    }
+    write(olive, case, "decide", outcome="outside", **VIEWS, **WEIGHED, **MEANWHILE, **more)
     found["threshold_decided-outside"] = the(app, "threshold_decided")
     return found, {}
 
 
-@causes("threshold_decided-refused")
-def refused_by_two(app: Flask) -> tuple[Named, Days]:
-    maya = signed_in(app, "manager")
-    case = checked(app, maya)
-    said: dict[str, Any] = {"ground": ["vexatious"], "reasons": "It was all made up.", "advice": "SECRET"}
-    do(maya, case, "refuse", **VIEWS, **said, **MEANWHILE)
-    write(signed_in(app, "manager", "Noor Manager"), case, "second", "Save", said="agree", why="SECRET")
-    return {"threshold_decided-refused": the(app, "threshold_decided")}, {}
+AT_THE_POLICE: dict[str, Any] = {
+    "source": "police",
+    "told": ["police"],
+    "what": "SECRET shouting",
+    "made_by": "other",
+    "maker": "SECRET neighbour",
+    "reference": "SECRET-1",
+}
+
+
+def made(days_ago: int) -> dict[str, str]:
+    day = recent(days_ago)
+    typed = f"{day.day} {day.month} {day.year}"
+    return {"happened": "exact", "happened-day": typed, "reported": "exact", "reported-day": typed}
+
+
+@causes("threshold_decided-silence", "decided_again", "threshold_decided-of_others")
+def a_body_is_silent_and_a_report_is_found(app: Flask) -> tuple[Named, Days]:
+    olive, maya, found = signed_in(app, "officer"), signed_in(app, "manager"), {}
+    case = checked(app, olive, TWO)
+    write(olive, case, "ask", "See the letters", bodies=["icb"], by=ahead(14))
+    with app.app_context(), writing() as session:
+        session.execute(update(HistoryEntry).where(HistoryEntry.act == "ask").values(on_day=recent(30)))
+    for _ in range(2):
+        write(olive, case, "remind", "See the letters", what=["asked-icb"])
+    silent = VIEWS | {"views-icb": "no_answer"}
+    do(olive, case, "decide", "See the letter", outcome="not_met", **silent, **WEIGHED, **MEANWHILE)
+    write(maya, case, "second", "Save", said="agree", why="SECRET")
+    found["threshold_decided-silence"] = the(app, "threshold_decided")
+    do(olive, case, "add_report", "Add the report", **AT_THE_POLICE, **made(12))
+    olive.press("Save and send", expect=200)
+    found["decided_again"] = the(app, "decided_again")
+    write(olive, case, "decide", outcome="met", others="told", **MEANWHILE)
+    found["threshold_decided-of_others"] = the(app, "threshold_decided")
+    return found, {"asked": recent(30)}
+
+
+@causes("threshold_decided-kept_back")
+def a_number_that_would_point_to_somebody(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = checked(app, olive, TWO)
+    do(olive, case, "add_report", "Add the report", **AT_THE_POLICE, **made(290))
+    reasons = VIEWS | WEIGHED | MEANWHILE
+    write(olive, case, "decide", outcome="not_met", others="kept_back", **reasons)
+    return {"threshold_decided-kept_back": the(app, "threshold_decided")}, {}
 
 
 @causes("threshold_decided-thin", "news_thin", "threshold_decided-represented")
@@ -126,7 +165,7 @@ def a_helper_who_may_not_know(app: Flask) -> tuple[Named, Days]:
     write(olive, case, "write", whom=str(ann), words="Something of Percy's.")
     know = {"state": "agreed", "how": "I met Percy.", "tell": "no"}
     do(olive, case, f"agreement/{percy}", **know)
-    write(olive, case, "decide", outcome="met", **VIEWS, **MEANWHILE)
+    write(olive, case, "decide", outcome="met", **MEANWHILE)
     return {
         "threshold_decided-thin": the(app, "threshold_decided"),
         "news_thin": the(app, "news_thin"),

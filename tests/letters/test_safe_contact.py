@@ -12,7 +12,7 @@ from asb.database import db
 from asb.models import Letter
 from asb.tokens import HERE, PLACE
 from asb.web import now, today
-from tests.shared.cases import ADVICE, ARRANGED, HELD, MEANWHILE, POWERS, VIEWS, do, pass_to_all, write
+from tests.shared.cases import ADVICE, ARRANGED, HELD, MEANWHILE, POWERS, do, pass_to_all, write
 from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries
@@ -57,7 +57,7 @@ def test_every_letter_from_the_first_to_the_last(
     pass_to_all(officer, case)
     write(officer, case, "need_more", what="Which house?", by=ahead(5))
     write(officer, case, "late", clock="threshold", why="Much to do.", by=ahead(30))
-    write(officer, case, "decide", outcome="met", **VIEWS, **MEANWHILE)
+    write(officer, case, "decide", outcome="met", **MEANWHILE)
     tell_us_things(app, person, case)
     for entry in entries(app, case, "add"):
         do(officer, case, f"seen/{entry.id}", done="Read.", words="Thank you for telling us.")
@@ -135,7 +135,7 @@ def test_nothing_leaves_by_a_way_that_is_not_safe(app: Flask, resident: Visitor,
     resident.press("Continue", reference=case, detail=ANN, expect=200)
     do(officer, case, "take", "Take this case")
     pass_to_all(officer, case)
-    write(officer, case, "decide", outcome="met", **VIEWS, **MEANWHILE)
+    write(officer, case, "decide", outcome="met", **MEANWHILE)
     work(app)
     assert {letter.state for letter in theirs(app)} == {"to_print"}
     assert {letter.to_address for letter in theirs(app)} == {""}

@@ -15,6 +15,7 @@ from asb.fields import (
     Question,
     Text,
     When,
+    say_day,
 )
 from asb.fields.office import Each, OneDay
 from asb.questions.apply.people import EveryContact
@@ -22,7 +23,7 @@ from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
 from asb.questions.apply.what_happened import AReport
 from asb.questions.figures import HowMany
 from tests.shared.cases import ADVICE, ARRANGED, FOUND, MEANWHILE, VIEWS, WEIGHED
-from tests.shared.days import ahead
+from tests.shared.days import ahead, recent
 
 Typed = Mapping[str, Any]
 
@@ -40,7 +41,16 @@ class OnPage(NamedTuple):
 ICB = "NHS Derby and Derbyshire Integrated Care Board"
 RELIED = {f"factors-{each}": "relied" for each in ("persistence", "harm", "response")}
 AGAINST = {f"views-{body}": "disagrees" for body in ("council", "police", "icb")}
-REFUSAL = {"ground": ["vexatious"], "reasons": "No.", "advice": "Against it.", **MEANWHILE}
+AGAINST |= {f"{name}-why": "It is harm." for name in list(AGAINST)}
+FOUND_AT = {"source": "police", "told": ["police"], "made_by": "unknown", "what": "Drums"}
+SILENT = VIEWS | {"views-icb": "no_answer"}
+
+
+def on_day(name: str, days_ago: int) -> dict[str, str]:
+    day = recent(days_ago)
+    return {name: "exact", f"{name}-day": f"{day.day} {day.month} {day.year}"}
+
+
 DOUBT = {"holds-asb": "no", "holds-asb-why": "It was a lamp."}
 SAME = {"holds-separate": "no", "holds-separate-why": "Both on Monday.", "source": "The log."}
 OUTCOME = {"considered": "All of it.", "watches": "Olive", "again": ahead(30)}
@@ -115,8 +125,86 @@ PAGES = [
         "few",
         "decide",
         AGAINST | WEIGHED | MEANWHILE | {"outcome": "not_met"},
-        "The bodies decide: at least one has to agree, or leave it to you",
+        "Nobody agrees with this decision, so it is not the decision. Ask Derbyshire Dales District Council, "
+        f"Derbyshire Constabulary and {ICB}",
         "views-council",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        SILENT | WEIGHED | MEANWHILE | {"outcome": "not_met"},
+        f"{ICB} did not answer. No rule is published for that. Remind them twice, and wait until 10 working "
+        "days have passed since they were first asked. Then the decision can be recorded",
+        "views-council",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS
+        | WEIGHED
+        | MEANWHILE
+        | {"outcome": "met_below", "factors-harm": "relied", "ground": ["vexatious"]},
+        "A ground for refusal cannot go with a threshold that is met",
+        "ground",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS | WEIGHED | MEANWHILE | {"outcome": "not_met", "ground": ["vexatious"]},
+        "Write what shows it",
+        "ground_why",
+    ),
+    OnPage(
+        "few",
+        "finding/1",
+        FOUND | SAME | {"same_as": "2"},
+        "Find out first if one person made both: each person’s report counts",
+        "one_person",
+    ),
+    OnPage(
+        "few",
+        "finding/1",
+        FOUND | SAME | {"same_as": "2", "one_person": "no"},
+        "Two people made them, so each is a report of its own. Answer yes to the last row of “Does it "
+        "count?”",
+        "one_person",
+    ),
+    OnPage(
+        "few",
+        "finding/1",
+        FOUND | SAME | {"same_as": "2", "one_person": "yes"},
+        f"Report 1 is about {say_day(recent(60))}, and report 2 about {say_day(recent(40))}. If one of "
+        "these is wrong, tick the box",
+        "days_differ",
+    ),
+    OnPage(
+        "few",
+        "add_report",
+        FOUND_AT | {"what": ""},
+        "Write one thing about it: what it was about, a date, or a reference",
+        "what",
+    ),
+    OnPage(
+        "few",
+        "add_report",
+        FOUND_AT | {"reported": "exact", "reported-day": ahead(3)},
+        "A report that was made cannot have a date still to come",
+        "reported-day",
+    ),
+    OnPage(
+        "few",
+        "add_report",
+        FOUND_AT | on_day("happened", 5) | on_day("reported", 9),
+        "It cannot have been reported before it happened: check the dates",
+        "reported-day",
+    ),
+    OnPage(
+        "listed",
+        "add_report",
+        FOUND_AT | {"reference": "pd 1234"},
+        "Report 1 has the same reference, or was made to the same body on the same day. If it is the same "
+        "report, record a finding on that one. If not, tick the box",
+        "compared",
     ),
     OnPage(
         "few",
@@ -124,13 +212,6 @@ PAGES = [
         VIEWS | WEIGHED | MEANWHILE | {"outcome": "outside"},
         "Write why the threshold is not met all the same",
         "why_not_harm",
-    ),
-    OnPage(
-        "enough",
-        "refuse",
-        VIEWS | {"views-icb": "no_answer"} | REFUSAL,
-        "Every relevant body has to agree to a refusal",
-        "views-council",
     ),
     OnPage(
         "met",

@@ -28,7 +28,6 @@ from tests.shared.cases import (
     MEANWHILE,
     POWERS,
     TWO,
-    VIEWS,
     applied,
     checked,
     do,
@@ -40,7 +39,7 @@ from tests.shared.kept import entries
 from tests.shared.officers import Colleague, member, signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code
-from tests.shared.story import boxes, sent, walk
+from tests.shared.story import A_REFERENCE, boxes, sent, walk
 
 pytestmark = pytest.mark.long
 
@@ -67,9 +66,10 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     """One case after another at each stage, or the same case as it goes on."""
     yield "received", applied(app, **HELPED)
     yield "few", checked(app, olive, TWO)
+    yield "listed", checked(app, olive, [A_REFERENCE])
     case = checked(app, olive)
     yield "enough", case
-    write(olive, case, "decide", outcome="met", **VIEWS, **MEANWHILE)
+    write(olive, case, "decide", outcome="met", **MEANWHILE)
     yield "met", case
     write(olive, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
     do(olive, case, "hold_review", **HELD, **POWERS)
@@ -102,7 +102,7 @@ def pages(app: Flask) -> None:
                 button.text
                 for form in olive.page.forms
                 for button in form.buttons
-                if button.text.startswith(("Save", "See"))
+                if button.text.startswith(("Save", "See", "Add the"))
             ]
             olive.press(button, each.typed, expect=422)
             assert list(map(tuple, olive.page.errors)) == [(each.words, f"#{each.box}")], each

@@ -56,7 +56,7 @@ MET = {
         "deliver/PRINTED": OPEN,
         "deliver/SENT": "settled",
     },
-    "few": {"refuse": "not_enough_count", "finding/1": OPEN},
+    "few": {"add_report": OPEN, "finding/1": OPEN},
     "checked": {
         "take": "yours_already",
         "hand_over": OPEN,
@@ -69,7 +69,6 @@ MET = {
         "hold": OPEN,
         "late": OPEN,
         "weigh": "no_objection",
-        "refuse": OPEN,
         "decide": OPEN,
         "withdraw": OPEN,
         "appeal_decided": "no_appeal",
@@ -99,7 +98,7 @@ MET = {
 }
 """At each stage: acts with the reason for which they are closed to a manager, or that they are open."""
 
-ELSEWHERE = {"wrong_role", "conflict", "asked_already", "no_reports"}
+ELSEWHERE = {"wrong_role", "conflict", "asked_already", "no_reports", "too_many_reports"}
 """Told of in test_guards, and below; the form asks for one report at least, so no page leads to the last."""
 
 

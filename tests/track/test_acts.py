@@ -340,9 +340,9 @@ class TestAFalseFriend:
         reach(app, reference, 1, "progress", "decision")
         percy = come_in(app, Visitor(app), reference, "percy@example.com")
         percy.click("Add another report")
-        percy.press("Send", what="It is my helper who shouts at me.")
+        percy.press("Send", what="It is my helper who shouts at me.", fresh="no", expect=200)
         friend = come_in(app, Visitor(app), reference)
-        assert "Report 4" in friend.page
+        assert "Report 4" not in friend.page
         assert "my helper who shouts" not in friend.page.html
         assert "my helper who shouts" in percy.get("/track/case")
 

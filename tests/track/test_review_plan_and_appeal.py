@@ -124,6 +124,7 @@ def test_findings_are_shown_when_they_are_decided_and_not_before(
     reference = checked(app, officer, TWO)
     no = {f"holds-{each}": "yes" for each in ("asb", "area", "complaint", "related")}
     no |= {"holds-separate": "no", "holds-separate-why": "One night.", "same_as": "2", "source": "The log"}
+    no |= {"one_person": "yes", "days_differ": ["yes"]}
     do(officer, reference, "finding/1", **no)
     assert officer.page.h1 == reference
     come_in(app, person, reference)

@@ -67,9 +67,15 @@ ROWS: dict[str, ActRow] = {
         "Bodies reminded",
         ActForm(ask.sharing.Remind, THRESHOLD, letters=recipients.bodies("reminder", recipients.chosen)),
     ),
+    "add_report": ActRow(
+        "Report added",
+        ActForm(
+            ask.reports.AddReport, THRESHOLD, verb=threshold.add_report, letters=recipients.decided_again
+        ),
+    ),
     "finding": ActRow(
         "Finding on a report",
-        ActForm(ask.threshold.FindingOnReport, label="Record a finding", verb=threshold.find, about="report"),
+        ActForm(ask.reports.FindingOnReport, label="Record a finding", verb=threshold.find, about="report"),
     ),
     "weigh": ActRow(
         "Objection weighed", ActForm(ask.from_people.Weigh, THRESHOLD, label="Weigh an objection")
@@ -78,10 +84,6 @@ ROWS: dict[str, ActRow] = {
         "Decision on the threshold",
         ActForm(ask.threshold.Decide, THRESHOLD, verb=threshold.decide, letters=recipients.decision),
     ),
-    "refuse": ActRow(
-        "Refusal proposed",
-        ActForm(ask.threshold.Refuse, THRESHOLD, label="Propose to refuse", verb=threshold.refuse),
-    ),
     "second": ActRow(
         "Second person",
         ActForm(
@@ -89,7 +91,7 @@ ROWS: dict[str, ActRow] = {
             THRESHOLD,
             label="Answer as second person",
             verb=threshold.second,
-            letters=recipients.agreed_refusal,
+            letters=recipients.agreed_decision,
         ),
     ),
     "arrange": ActRow(
@@ -320,6 +322,7 @@ ROWS: dict[str, ActRow] = {
     "agreement_answered": ActRow("Somebody the applicant speaks for has answered by link"),
     "agreement_reminded": ActRow("Somebody the applicant speaks for was asked again"),
     "holiday": ActRow("A working day has changed"),
+    "refuse": ActRow("Refusal proposed"),
 }
 
 

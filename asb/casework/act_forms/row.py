@@ -73,6 +73,9 @@ class ActForm:
             "people": [(person.id, person.name, person.role) for person in case.people],
             "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],
             "hidden": not letters.may_know(case, "progress"),
+            "reports": case.reports,
+            "others_reports": casefile.has_others_reports,
+            "waited": {body.key: casefile.has_waited(body.key, today) for body in council.bodies},
             "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
         if self.about == "person":

@@ -14,7 +14,7 @@ from asb.casework.acts.subject_access import blacking_out
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.database import db
 from asb.letters import Composed
-from asb.models import Case, HistoryEntry, Pack
+from asb.models import Case, HistoryEntry, Pack, Person
 from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.acts import ACTS, ALL, THEIRS
 from asb.rules.history import set_aside_in
@@ -60,6 +60,7 @@ def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
         for page in section["pages"]
         if page.get("key") not in LEFT_OUT
     ]
+    appellant = casefile.person(appeal.kept.of_person or casefile.applicant.id)
     aside = set_aside_in(course.entries)
     added = _since(case, appeal)
     done = [
@@ -74,11 +75,40 @@ def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
     sent = [
         {"subject": letter.subject, "text": letter.text, "to": letter.to_name}
         for letter in case.letters
-        if letter.recipient in ("applicant", "represented")
+        if letter.recipient == letters.recipient_of(appellant)
     ]
     black = blacking_out(course.kept_out)
     count = course.assessment().as_json()
-    return {"asked": black(asked), "done": black(done), "letters": black(sent), "assessment": count}
+    return {
+        "asked": black(asked),
+        "done": black(done),
+        "letters": black(sent),
+        "assessment": count,
+        "reports": black(_ledger(casefile, appellant)),
+    }
+
+
+def _ledger(casefile: CaseFile, appellant: Person) -> list[dict[str, Any]]:
+    """Returns the reports, whoever gave them, each with its result; of those that the appellant may not be
+    shown, only that.
+    """
+    council, course = casefile.council, casefile.course
+    found = []
+    for report, verdict in zip(casefile.case.reports, course.assessment().reports, strict=True):
+        entry = course.found.get(verdict.id)
+        rows = [("Does it count?", "Yes" if verdict.verdict == "counts" else "No")]
+        if report.may_be_shown_to(appellant):
+            rows = [
+                ("When it was made", letters.made(report)),
+                ("To whom", letters.told_whom(report, council) if report.told else ""),
+                ("What it was about", report.what),
+                *rows,
+                ("Why", letters.why_of(verdict, entry.facts if entry else None)),
+            ]
+        else:
+            rows.append(("Who made it", "Others gave or made it: tell whoever appeals only its number"))
+        found.append({"number": report.number, "rows": rows})
+    return found
 
 
 def _since(case: Case, appeal: HistoryEntry) -> list[int]:

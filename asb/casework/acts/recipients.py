@@ -76,12 +76,23 @@ def both(*each: Letters) -> Letters:
 
 
 def decision(opened: OpenCase) -> Iterable[Composed]:
-    """The decision letter to the applicant (s.104(6)) and to those they speak for."""
+    """The decision letter to the applicant (s.104(6)) and to those they speak for; none while it is only
+    proposed.
+    """
+    if opened.facts.second:
+        return ()
     return letters.threshold_decided(opened.casefile, opened.facts, opened.event)
 
 
-def agreed_refusal(opened: OpenCase) -> Iterable[Composed]:
-    """The decision letter, once a second person has agreed to a proposed refusal."""
+def decided_again(opened: OpenCase) -> Iterable[Composed]:
+    """To everybody who was told that the threshold is not met: it is decided again, as a report was found."""
+    if not (opened.facts.reopens and opened.course.decisions):
+        return ()
+    return letters.to_people("decided_again", "decision", opened.casefile, opened.facts, opened.event)
+
+
+def agreed_decision(opened: OpenCase) -> Iterable[Composed]:
+    """The decision letter, once a second person has agreed to a proposed decision."""
     decided = opened.course.decision
     if decided is None or decided.id != opened.facts.of or opened.facts.said != "agree":
         return ()

@@ -11,7 +11,7 @@ from typing import Any
 
 from asb import letters
 from asb.casefile import CaseFile
-from asb.journeys import SHARED
+from asb.casework.application import hidden_pages
 from asb.models import Case, HistoryEntry, Person
 from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.acts import ACTS
@@ -44,19 +44,21 @@ def copy(casefile: CaseFile, made: HistoryEntry) -> dict[str, list[Part]]:
 
 
 def _asked(case: Case, person: Person) -> Iterator[Part]:
+    number, hidden = 0, hidden_pages(person)
     for section in case.application:
         for page in section["pages"]:
-            if _may_read(section["section"], page.get("key"), person):
+            number += 1
+            if _may_read(number not in hidden, page.get("key"), person):
                 yield {"title": page["title"] or section["section"], "rows": page["answers"], "text": ""}
 
 
-def _may_read(section: str, page: str | None, person: Person) -> bool:
+def _may_read(shown: bool, page: str | None, person: Person) -> bool:
     """Whether a page of the application is part of this person's copy: for the applicant, all but others'
-    contact details; for others, what is shared with them and what is about them.
+    contact details; for others, what is shown to them and what is about them.
     """
     if person.role == "applicant":
-        return page not in OF_OTHERS
-    return section in SHARED or (person.role == "represented" and page in OF_WHOM_THEY_HELP)
+        return shown and page not in OF_OTHERS
+    return shown or (person.role == "represented" and page in OF_WHOM_THEY_HELP)
 
 
 def _done(case: Case, person: Person, made: HistoryEntry) -> Iterator[Part]:
@@ -72,14 +74,14 @@ def _of_others(case: Case, person: Person) -> set[int]:
     own = letters.recipient_of(person)
     to_others = {letter.id for letter in case.letters if letter.recipient != own}
     left_out: set[int] = set()
-    reports: set[str] = set()
+    reports = {str(report.number) for report in case.reports if not report.may_be_shown_to(person)}
     others_object = False
     for entry in case.history:
         kept = entry.kept
         anothers = kept.of_person not in (None, person.id)
         others_object |= anothers and (entry.act == "disagree" or getattr(kept, "state", "") == "refused")
         match entry.act:
-            case "finding":
+            case "finding" | "report" | "add_report":
                 about_that = kept.report in reports
             case "second":
                 about_that = kept.of in left_out
@@ -93,7 +95,6 @@ def _of_others(case: Case, person: Person) -> set[int]:
                 about_that = False
         if anothers or about_that:
             left_out.add(entry.id)
-            reports |= {kept.report} if entry.act == "report" else set()
     return left_out
 
 

@@ -1,10 +1,58 @@
-"""Threshold: findings on reports, the decision of the relevant bodies, the second person."""
+"""Threshold: reports that were found, findings on them, the decision, the second person."""
 
 from __future__ import annotations
 
+from asb.casefile import report_facts
+from asb.casework import search_words
 from asb.casework.acts.transaction import FormFacts, OpenCase
+from asb.casework.reports import day
+from asb.models import Report
 from asb.rules import facts as facts_of
-from asb.rules.course import BETTER, NOT_MET
+from asb.rules.acts import ClosedAct
+from asb.rules.course import BETTER, NOT_MET, OUTSIDE
+
+MOST_REPORTS = 100
+"""Most reports of one case, because every page reads them all; more can be told by phone."""
+
+
+def add_to_ledger(opened: OpenCase, report: Report, *, fresh: bool = False) -> FormFacts:
+    """Adds a report to the case with its own number. Returns that number, and whether it reopens a decision.
+
+    `fresh`: today becomes an application date too. Raises ClosedAct when there are too many.
+    """
+    case, course = opened.case, opened.course
+    if len(case.reports) >= MOST_REPORTS:
+        raise ClosedAct(opened.request.act.key, "too_many_reports")
+    report.number = max((each.number for each in case.reports), default=0) + 1
+    on = opened.request.on if fresh else None
+    reopens = course.could_count(report_facts(report, opened.council), on)
+    case.reports.append(report)
+    search_words.keep_new(opened.session, case)
+    return {"report": str(report.number), "reopens": reopens}
+
+
+def add_report(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Adds a report that an officer found: who made it and who may see it are kept with the report."""
+    happened, reported = (day(facts[name], opened.request.on) for name in ("happened", "reported"))
+    maker = facts["made_by"]
+    found = Report(
+        happened_kind=happened.kind,
+        happened_from=happened.first,
+        happened_to=happened.last,
+        reported_kind=reported.kind,
+        reported_from=reported.first,
+        reported_to=reported.last,
+        told=facts["told"],
+        told_who=facts["told_who"],
+        their_reference=facts["reference"],
+        what=facts["what"],
+        response=facts["response"],
+        made_by=opened.casefile.person(int(maker)) if maker.isdecimal() else None,
+        maker=facts["maker"] if maker == "other" else "",
+        source=facts["source"],
+    )
+    added = add_to_ledger(opened, found)
+    return added | {"source": facts["source"], "as_asked": facts["as_asked"]}
 
 
 def find(opened: OpenCase, facts: FormFacts) -> FormFacts:
@@ -16,13 +64,20 @@ def find(opened: OpenCase, facts: FormFacts) -> FormFacts:
 
 
 def decide(opened: OpenCase, facts: FormFacts) -> FormFacts:
-    """Freezes the count of the day with the decision of the relevant bodies (s.104(4), (5))."""
-    return facts | {"assessment": opened.course.assessment().as_json()}
+    """Freezes the count of the day with the decision of the relevant bodies (s.104(4), (5)).
 
-
-def refuse(opened: OpenCase, facts: FormFacts) -> FormFacts:
-    """Proposes a refusal although enough reports count: only proposed, as the Act does not provide for it."""
-    return decide(opened, facts) | {"outcome": NOT_MET, "factors": {}, "words": ""}
+    "Not met" waits for a manager as second person where a body disagrees or did not answer.
+    """
+    views = {body: view["said"] for body, view in facts["views"].items()}
+    silent = [body for body, view in views.items() if view == "no_answer"]
+    split = bool(silent) or "disagrees" in views.values()
+    rule = opened.course.application.procedure.decision
+    return facts | {
+        "assessment": opened.course.assessment().as_json(),
+        "requests": {body: opened.course.requests_to(body) for body in silent},
+        "rule": (rule.rule if rule else "unset") if split or "delegated" in views.values() else "",
+        "second": split and facts["outcome"] in (NOT_MET, OUTSIDE),
+    }
 
 
 def second(opened: OpenCase, facts: FormFacts) -> FormFacts:

@@ -129,6 +129,7 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
     council, answers = walk.journey.council, walk.answers
     place, items = answers["place"], walk.items_of("reports")
     assessment = as_described(items, receipt.on, council)
+    people = _people(answers)
     return Case(
         reference=reference,
         draft_key=key,
@@ -144,8 +145,11 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
         answers=answers,
         assessment=assessment.as_json(),
         letters=[],
-        people=_people(answers),
-        reports=[report_of(number, item, receipt.on) for number, item in enumerate(items.values(), 1)],
+        people=people,
+        reports=[
+            report_of(number, item, receipt.on, people, people[0])
+            for number, item in enumerate(items.values(), 1)
+        ],
         history=[
             HistoryEntry(
                 act="application_received",

@@ -35,6 +35,8 @@ class ForFigures(NamedTuple):
     result: str | None
     back: list[str] | None
     entry: int | None
+    second: bool | None
+    ground: list[str] | None
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ def _acts(year: Year, today: date) -> Select[Any]:
             facts["result"].as_string().label("result"),
             facts["back"].as_json().label("back"),
             facts["entry"].as_integer().label("entry"),
+            facts["second"].as_boolean().label("second"),
+            facts["ground"].as_json().label("ground"),
         )
         .outerjoin(HistoryEntry, acts)
         .where(Case.id.in_(_touched(year, today)))
@@ -134,5 +138,5 @@ def _touched(year: Year, today: date) -> CompoundSelect[Any]:
 
 
 def _entry(row: Row[Any]) -> Entry[Any]:
-    said: Any = ForFigures(row.outcome, row.said, row.result, row.back, row.entry)
+    said: Any = ForFigures(row.outcome, row.said, row.result, row.back, row.entry, row.second, row.ground)
     return Entry(row.id, row.act, None, row.on_day, row.on_day, said)

@@ -12,6 +12,7 @@ from asb.casefile import CaseFile
 from asb.models import Person
 from asb.rules.course import MET, NOT_MET, OUTSIDE, Course, Entry, Review
 from asb.rules.facts import Decide, Outcome, Recommend
+from asb.rules.threshold import Assessment
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,18 @@ class Reported:
     reference: str
     verdict: str
     why: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many reports are known, whoever gave them, and how many count."""
+
+    known: int
+    counting: int
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> Counts:
+        return cls(len(assessment.reports), assessment.counting)
 
 
 @dataclass(frozen=True)
@@ -43,11 +56,11 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     """The decision with its findings; before it, results by dates only, because findings are not final."""
     case, course, council = casefile.case, casefile.course, casefile.council
     decided = course.decision
-    assessment = (course if decided else replace(course, found={})).assessment()
-    reports = []
-    tellers = {entry.kept.report: entry.kept.person for entry in case.history if entry.act == "report"}
-    for report, verdict in zip(case.reports, assessment.reports, strict=True):
-        mine = tellers.get(verdict.id, me.id) == me.id  # a report added by another person is worded by them
+    own = casefile.reports_of(me)
+    tested = course if decided else replace(course, found={})
+    assessment, reports = tested.assessment(only=own), []
+    shown_here = [report for report in case.reports if str(report.number) in own]
+    for report, verdict in zip(shown_here, assessment.reports, strict=True):
         entry = course.found.get(verdict.id) if decided else None
         why = letters.why_of(verdict, entry.facts if entry else None)
         if not decided and verdict.verdict == "depends":
@@ -55,15 +68,17 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
             why = letters.RECIPIENT_NOT_KNOWN if only_that else letters.DAY_NOT_KNOWN
         if any(day and day > today for day in (report.happened_to, report.reported_to)):
             why = letters.DAY_TO_COME
-        words = (report.what, report.their_reference) if mine else ("", "")
-        reports.append(Reported(report.number, *words, verdict.verdict, why))
+        reports.append(Reported(report.number, report.what, report.their_reference, verdict.verdict, why))
     shown: dict[str, Any] = {"assessment": assessment, "reports": tuple(reports)}
     if decided is None:
         return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
     outcome = decided.facts.outcome
-    said = {body.name: decided.facts.views[body.key].said for body in council.bodies}
+    views = decided.facts.views
+    said = {body.name: views[body.key].said for body in council.bodies if body.key in views}
+    kept_back = decided.facts.others == "kept_back"
     return shown | {
-        "more": casefile.one_more(today),
+        "counts": None if kept_back else Counts.of(course.assessment()),
+        "more": None if kept_back else casefile.one_more(today),
         "decision": {
             "on": decided.on,
             "met": outcome not in (NOT_MET, OUTSIDE),
@@ -81,6 +96,7 @@ def _reasons(facts: Decide) -> list[tuple[str, str]]:
     rest = [
         ("reasons", getattr(facts, "reasons", "")),
         ("why_not_harm", facts.why_not_harm),
+        ("ground", facts.ground_why),
         ("meanwhile", facts.meanwhile),
         ("words", facts.words),
     ]

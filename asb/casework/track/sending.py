@@ -8,15 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import search_words
 from asb.casework.acts import appeals, case_files
+from asb.casework.acts.threshold import add_to_ledger
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.reports import report_of
 from asb.casework.track import signing_in
 from asb.files import MOST_FILES, MOST_TOGETHER, FileRefused, Judged, say_size
 from asb.letters import Composed
-from asb.models import CaseWord, Evidence, Person
-from asb.rules.acts import ClosedAct
+from asb.models import Evidence, Person
 
 LATER = "later"
 """Purpose of a file that was sent after the application."""
@@ -56,28 +55,18 @@ def is_urgent(opened: OpenCase) -> bool:
     return opened.request.act.key in asks or opened.facts.raises_alarm
 
 
-MOST_REPORTS = 100
-"""Most reports of one case, because every page reads them all; more can be told by phone."""
-
-
 def add_report(opened: OpenCase, facts: FormFacts) -> FormFacts:
-    """Adds a report with its own number. If the person asks for it, today becomes an application date too.
+    """Adds a report of this person. If they ask for it, today becomes an application date too.
 
     Raises ClosedAct when there are too many.
     """
-    if len(opened.case.reports) >= MOST_REPORTS:
-        raise ClosedAct("report", "settled")
     said, on = {"fresh": "no", **facts["said"]}, opened.request.on
-    number = max((report.number for report in opened.case.reports), default=0) + 1
-    opened.case.reports.append(report_of(number, said, on))
-    known = set(opened.session.scalars(select(CaseWord.word).where(CaseWord.case_id == opened.case.id)))
-    opened.session.add_all(
-        CaseWord(word=word, case_id=opened.case.id)
-        for word in search_words.of(opened.case)
-        if word not in known
-    )
+    lister = opened.casefile.person(facts["person"])
+    listed = report_of(0, said, on, opened.case.people, lister)
+    listed.source = "later"
+    added = add_to_ledger(opened, listed, fresh=said["fresh"] == "yes")
     kept = {name: value for name, value in facts.items() if name != "said"}  # the report itself stores that
-    return kept | {"report": str(number), "fresh": said["fresh"]}
+    return kept | added | {"fresh": said["fresh"]}
 
 
 def add_file(judged: Judged) -> Callable[[OpenCase, FormFacts], FormFacts]:

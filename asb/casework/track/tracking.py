@@ -14,9 +14,9 @@ from typing import Any
 from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.accounts import members
+from asb.casework.application import hidden_pages
 from asb.casework.track import decision_view
 from asb.council import Appeal, Council
-from asb.journeys import SHARED
 from asb.models import Case, Letter, Person
 from asb.rules.acts import ACTS, UNREACHED, Actor, closed
 from asb.rules.clocks import Clock
@@ -84,6 +84,8 @@ class Tracking:
     group: tuple[tuple[str, str], ...]
     agreement: str
     may: frozenset[str]
+    speaks_for: tuple[str, ...] = ()
+    """Names of the people they applied for: one of them may have made a report."""
     days: tuple[date, ...] = ()
     stage: str = ""
     """Present stage; empty if they may not know it."""
@@ -98,6 +100,9 @@ class Tracking:
     decision: dict[str, Any] | None = None
     assessment: Assessment | None = None
     reports: tuple[decision_view.Reported, ...] = ()
+    """Reports that they listed or made; `assessment` is of these alone."""
+    counts: decision_view.Counts | None = None
+    """The number of all reports, once there is a decision, if it may be told."""
     review: dict[str, Any] | None = None
     plan: tuple[decision_view.Step, ...] = ()
     more: OneMore | None = None
@@ -136,6 +141,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         sent=tuple(_sent(case, course, person)),
         part=_part(course, person),
         group=tuple(_group(case)) if person.role == "applicant" else (),
+        speaks_for=_speaks_for(case, person),
         agreement=person.agreement.state if person.agreement else "",
         may=may - _closed_to(person, allowed),
     )
@@ -160,11 +166,17 @@ def role_of(person: Person) -> str:
     """Role in which somebody acts on their page. An address that an applicant gave for another person may be
     anybody's until the council has reached that person itself.
     """
-    return person.role if letters.is_reached(person) and not _refuses(person) else UNREACHED
+    return person.role if person.is_reached and not _refuses(person) else UNREACHED
 
 
 def _refuses(person: Person) -> bool:
     return bool(person.agreement and person.agreement.state == "refused")
+
+
+def _speaks_for(case: Case, person: Person) -> tuple[str, ...]:
+    if person.role != "applicant":
+        return ()
+    return tuple(dict.fromkeys(other.name for other in case.people if other.role != "applicant"))
 
 
 def _part(course: Course, person: Person) -> dict[str, str]:
@@ -180,11 +192,11 @@ def _contact_person(course: Course) -> str:
 
 def _asked(case: Case, person: Person) -> Iterator[dict[str, Any]]:
     """The pages of the application with their numbers, which their addresses contain."""
-    number = 0
+    number, hidden = 0, hidden_pages(person)
     for section in case.application:
         for page in section["pages"]:
             number += 1
-            if person.role == "applicant" or section["section"] in SHARED:
+            if number not in hidden:
                 yield {
                     "number": number,
                     "section": section["section"],

@@ -1,114 +1,21 @@
-"""Forms about the threshold: findings, decision, refusal, second person."""
+"""Forms about the threshold: the decision, and the second person."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-import msgspec
-
-from asb.fields import Choice, Choices, LongText, Option, When, say_day
+from asb.fields import Choice, Choices, LongText, Option, say_list
 from asb.fields.office import Each
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE
-from asb.rules.findings import ELEMENTS
+from asb.rules.threshold import WORKING_DAYS, DecisionRule, unsettled
 
-YES_NO_UNSURE = [Option("yes", "Yes"), Option("no", "No"), Option("unsure", "Not sure")]
-
-ELEMENT_ROWS = {
-    "asb": "It is anti-social behaviour: harassment, alarm or distress",
-    "area": "It happened in our area",
-    "complaint": "It was a complaint to a body that can receive one",
-    "related": "It is about the behaviour of this application",
-    "separate": "It is not the same incident as another report here",
-}
-
-KNOWN_DAYS = [Option("exact", "On this date"), Option("unknown", "As the applicant told it")]
-
-
-class FindingOnReport(OnACase):
-    """Finding on a report; `report` is the report as the applicant described it."""
-
-    title = "What was found about this report"
-    aside = "staff/report_shown.html"
-    intro = (
-        "Each is yes unless you find that it is not. A “not sure” leaves the report out until it is settled.",
-        "The Act counts complaints. Where several were told of one incident, they decide if that is one.",
-    )
-    holds = Each(
-        "Does it count?",
-        options=YES_NO_UNSURE,
-        rows=[Option(key, label) for key, label in ELEMENT_ROWS.items()],
-        reasoned=("no", "unsure"),
-        ask_why="Why? (needed for no and not sure) The applicant reads this",
-    )
-    happened = When("When it happened", options=[*KNOWN_DAYS], what="it happened")
-    reported = When("When it was reported", options=[*KNOWN_DAYS], what="it was reported")
-    source = LongText(
-        "How do you know? Who or what says so?",
-        "Needed where something is no, not sure, or another date. For example the police log.",
-        rows=2,
-    )
-    same_as = Choice("If it is the same incident as another report, which?")
-
-    def prepare(self) -> None:
-        others = [
-            report.id for report in self.course.application.reports if report.id != self.so_far["about"]
-        ]
-        self.same_as.options = tuple(Option(number, f"Report {number}") for number in others)
-        if not others:
-            del self.same_as
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        doubted = any(each["said"] != "yes" for each in self.holds.data.values())
-        dated = any(day.data["kind"] != "unknown" for day in (self.happened, self.reported))
-        if (doubted or dated) and not self.source.data:
-            return self.complain(self.source, "Write how you know it")
-        if self.holds.data["separate"]["said"] == "no" and "same_as" in self and not self.same_as.data:
-            return self.complain(self.same_as, "Choose the report that is about the same incident")
-        return True
-
-    @classmethod
-    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """Initial values: yes to each element, or the earlier finding; dates as the applicant gave them."""
-        before = known["course"].found.get(known["about"])
-        found = msgspec.to_builtins(before.facts) if before else {}
-        said = {key: found.get(key, {"said": "yes", "why": ""}) for key in ELEMENTS}
-        typed = {f"holds-{key}": [each["said"]] for key, each in said.items()}
-        typed |= {f"holds-{key}-why": [each["why"]] for key, each in said.items()}
-        typed |= {name: [found.get(name, "")] for name in ("source", "same_as")}
-        for name in ("happened", "reported"):
-            day = found.get(name, {"kind": "unknown"})
-            typed[name] = [day["kind"]]
-            if day["kind"] == "exact":
-                typed[f"{name}-day"] = [say_day(date.fromisoformat(day["from"]))]
-        return typed
-
-    def shown(self) -> list[tuple[str, str]]:
-        """Readable answers; a date that was not confirmed is marked as the applicant's."""
-        days = {
-            str(day.label.text) for day in (self.happened, self.reported) if day.data["kind"] == "unknown"
-        }
-        return [(label, KNOWN_DAYS[1].label if label in days else said) for label, said in super().shown()]
-
-    def facts(self) -> dict[str, Any]:
-        """Facts as the rules read them: one key for each element."""
-        clean = {key: self.clean.get(key, "") for key in ("happened", "reported", "source", "same_as")}
-        return (
-            clean
-            | {"report": self.so_far["about"]}
-            | {element: self.holds.data[element] for element in ELEMENTS}
-        )
-
-
-VIEWS = [
-    Option("agrees", "Agrees"),
+VIEWS = (
+    Option("agrees", "Agrees with this decision"),
     Option("disagrees", "Disagrees"),
     Option("no_answer", "Did not answer"),
-    Option("delegated", "Has left it to the council under the procedure"),
-]
+)
+DELEGATED = Option("delegated", "Left it to {}, as the procedure says")
 
 FACTORS = {
     "persistence": "Persistence: how long and how often",
@@ -124,66 +31,142 @@ OUTCOMES = {
 }
 
 OPEN_TO = {"met": (MET,), "depends": (BELOW,), "not_met": (BELOW, NOT_MET, OUTSIDE)}
-"""Decisions open at each count (s.104(4), (5)). While an unknown date could still make the count, "not met"
-is not offered: an officer checks the date first and records a finding."""
+"""Decisions open at each count (s.104(4), (5)). While something unknown could still make the count, "not met"
+is not offered until it was looked for: an officer checks it first and records a finding."""
+
+UNSETTLED = {
+    "nobody_agrees": "Nobody agrees with this decision, so it is not the decision. Ask {bodies}",
+    "not_reminded": "{bodies} did not answer. {owed} Then the decision can be recorded",
+    "answers_differ": "{bodies} did not agree, and no published rule settles that. Take it to the manager of "
+    "each body, and send the applicant a delay letter that says how to appeal",
+    "not_all": "The published rule asks all bodies to agree, and {bodies} did not. Take it to the manager of "
+    "each body, and send the applicant a delay letter that says how to appeal",
+    "no_majority": "The published rule asks more than half of the bodies to agree. {bodies} did not",
+    "lead_differs": "Under the published rule {bodies} decides, and has not agreed to this",
+}
+"""Why the bodies have not made a decision yet, by `threshold.Unsettled`."""
+NO_RULE = (
+    f"No rule is published for that. Remind them twice, and wait until {WORKING_DAYS} working days have "
+    "passed since they were first asked."
+)
 
 
 class Decide(Happened):
+    """The decision on the threshold. With enough reports the law decides: no body is asked for its view."""
+
     title = "Record the decision on the threshold"
     aside = "staff/count_shown.html"
     send = "See the letter"
-    views = Each("What does each relevant body say?", options=VIEWS, ask_why="In their words (optional)")
     outcome = Choice("What was decided?", needed="Choose what was decided")
+    views = Each(
+        "What does each relevant body say to this decision?",
+        options=VIEWS,
+        ask_why="Its reason, if it disagrees. The applicant reads this",
+        reasoned=("disagrees",),
+    )
     factors = Each(
-        "What was weighed?",
+        "What was looked at?",
         "The applicant reads these reasons.",
-        options=[Option("relied", "Speaks for a review"), Option("weighed", "Weighed, and not enough")],
+        options=[Option("relied", "Speaks for a review"), Option("weighed", "Not enough for a review")],
         ask_why="Why? The applicant reads this",
         reasoned=("relied", "weighed"),
     )
     why_not_harm = LongText(
         "If something speaks for a review, or there will be one, why is the threshold not met?", READS, rows=3
     )
-    ground = Choices("Refusal grounds that bear on it (optional)")
+    ground = Choices("Was it refused on a ground that the procedure publishes? (optional)")
+    ground_why = LongText(
+        "If so, what shows it?", f"About the application, never about the person. {READS}", rows=2
+    )
+    others = Choice(
+        "Others gave or made some of the reports. May the letters say how many count?",
+        "Each person is shown only their own reports.",
+        needed="Choose if the letters may say how many count",
+        options=[
+            Option("told", "Yes, the number points to nobody"),
+            Option("kept_back", "No, somebody could guess who reported"),
+        ],
+    )
     meanwhile = LongText("What happens meanwhile", READS, needed="Write what happens meanwhile", rows=3)
     words = LongText("Anything to add in your own words (optional)", READS, rows=3)
 
     def prepare(self) -> None:
         super().prepare()
         self.not_before(self.course.decide_again, *self.course.passed.values())
-        enough = self.course.assessment().by_count == "met"
-        self.views.rows = tuple(self.relevant())
-        open_to = OPEN_TO[self.course.assessment().by_count]
+        count = self.course.assessment().by_count
+        open_to = OPEN_TO["not_met" if count == "depends" and self.course.all_looked_for else count]
         self.outcome.options = tuple(Option(key, OUTCOMES[key]) for key in open_to)
-        limbs = self.council.procedure_on(self.course.application.received_on).below_the_count
-        self.factors.rows = tuple(
-            Option(key, label) for key, label in FACTORS.items() if not enough and getattr(limbs, key)
+        if not self.so_far["others_reports"]:
+            del self.others
+        if count == "met":
+            del self.views, self.factors, self.why_not_harm, self.ground, self.ground_why
+            return
+        self.views.rows = tuple(self.relevant())
+        if self.rule and self.rule.rule == "delegated":
+            to = str(self.rule.delegated)
+            self.views.options = (*VIEWS, Option(DELEGATED.value, DELEGATED.label.format(to)))
+        limbs = self.procedure.below_the_count
+        self.factors.rows = tuple(Option(key, label) for key, label in FACTORS.items() if getattr(limbs, key))
+        self.ground.options = tuple(
+            Option(ground.key, ground.label) for ground in self.council.refusal_grounds
         )
-        if enough:
-            del self.why_not_harm
-            del self.ground
-        else:
-            self.ground.options = tuple(
-                Option(ground.key, ground.label) for ground in self.council.refusal_grounds
-            )
+
+    @property
+    def procedure(self) -> Any:
+        return self.council.procedure_on(self.course.application.received_on)
+
+    @property
+    def rule(self) -> DecisionRule | None:
+        """How the published procedure settles a disagreement, if it does."""
+        rule: DecisionRule | None = self.procedure.decision
+        return rule
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
+        if "views" not in self:
+            return True
+        problem = self.unsettled()
+        return self.weighed() and (not problem or self.complain(self.views, problem))
+
+    def weighed(self) -> bool:
+        """Checks that the reasons below the count fit the decision (s.104(5))."""
         relied = [key for key, each in self.factors.data.items() if each["said"] == "relied"]
-        if self.outcome.data == BELOW and not relied:
+        met, against = self.outcome.data == BELOW, self.outcome.data == OUTSIDE or bool(relied)
+        if met and not relied:
             return self.complain(self.factors, "Choose at least one that speaks for a review")
-        if self.outcome.data in (NOT_MET, OUTSIDE) and relied and len(relied) == len(self.factors.data):
+        if not met and relied and len(relied) == len(self.factors.data):
             return self.complain(self.factors, "If all of it speaks for a review, the threshold is met")
-        agreed = any(each["said"] in ("agrees", "delegated") for each in self.views.data.values())
-        if self.outcome.data != MET and not agreed:
-            return self.complain(
-                self.views, "The bodies decide: at least one has to agree, or leave it to you"
-            )
-        against = self.outcome.data == OUTSIDE or (self.outcome.data == NOT_MET and relied)
-        if against and not self.why_not_harm.data:
+        if not met and against and not self.why_not_harm.data:
             return self.complain(self.why_not_harm, "Write why the threshold is not met all the same")
+        if met and self.ground.data:
+            return self.complain(self.ground, "A ground for refusal cannot go with a threshold that is met")
+        if self.ground.data and not self.ground_why.data:
+            return self.complain(self.ground_why, "Write what shows it")
         return True
+
+    def unsettled(self) -> str:
+        """Why the bodies have not made this decision yet; empty if they have."""
+        views = {body: each["said"] for body, each in self.views.data.items()}
+        requests = {body: len(self.course.requests_to(body)) for body in views}
+        found = unsettled(views, requests, self.so_far["waited"], self.rule)
+        if found is None:
+            return ""
+        why, keys = found
+        names = say_list(body.name for body in self.council.bodies if body.key in keys)
+        return UNSETTLED[why].format(bodies=names, owed=self.owed)
+
+    @property
+    def owed(self) -> str:
+        """What a body that does not answer is owed before the others decide."""
+        if self.rule is None:
+            return NO_RULE
+        if not self.rule.reminders:
+            return "Ask them first."
+        return f"The published rule asks for {self.rule.reminders} reminders first."
+
+    def facts(self) -> dict[str, Any]:
+        return {"views": {}, "factors": {}} | super().facts()
 
 
 class SecondPerson(OnACase):
@@ -197,35 +180,10 @@ class SecondPerson(OnACase):
     )
     why = LongText("Why?", needed="Write your reasons")
 
+    def prepare(self) -> None:
+        if self.course.proposed and self.course.proposed.act == "refuse":  # the Act has no such decision
+            self.said.options = tuple(option for option in self.said.options if option.value == "disagree")
+
 
 LEGAL_ADVICE = "What was the legal advice, and whose?"
 """The council's own advice: never shared with the appeal body or in a subject access copy."""
-
-
-class Refuse(Happened):
-    title = "Propose to refuse, though enough reports count"
-    intro = (
-        "The Act leaves no room for this: with enough reports that count, there must be a review (section "
-        "104(1), (4)). If you go on, legal advice and the bodies' agreement are recorded, and a manager who "
-        "did not propose it decides. The applicant can always appeal.",
-    )
-    views = Each("What does each relevant body say?", options=VIEWS, ask_why="In their words (optional)")
-    ground = Choices("On which ground?", needed="Choose the ground")
-    reasons = LongText("Why?", READS, needed="Write the reasons")
-    advice = LongText(LEGAL_ADVICE, needed="Write the legal advice")
-    meanwhile = LongText("What happens meanwhile", READS, needed="Write what happens meanwhile", rows=3)
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.not_before(self.course.decide_again, *self.course.passed.values())
-        self.views.rows = tuple(self.relevant())
-        self.ground.options = tuple(
-            Option(ground.key, ground.label) for ground in self.council.refusal_grounds
-        )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        if any(each["said"] not in ("agrees", "delegated") for each in self.views.data.values()):
-            return self.complain(self.views, "Every relevant body has to agree to a refusal")
-        return True

@@ -104,6 +104,11 @@ WHEN = (
 )
 
 
+def maker_key(name: str) -> str:
+    """Option for a person the applicant speaks for: by name, for the list can change before it is sent."""
+    return f"named {name}"
+
+
 class AReport(Question):
     title = "A report that was made"
     tab = "More details"
@@ -121,17 +126,41 @@ class AReport(Question):
     )
     reported = When("When was it reported?", what="it was reported", options=WHEN)
     told = Choices("Who was told? (optional)", hint="Choose all that apply.")
+    told_who = Text(
+        "Who exactly, and how? (optional)", hint="For example: a PC by phone, or our doctor at her surgery."
+    )
+    made_by = Choice("Who made this report? (optional)")
     reference = Text("Reference number, if you have one (optional)")
     response = LongText("What did they say or do? (optional)", rows=3, limit=20_000)
 
     def prepare(self) -> None:
         self.told.options = tuple(Option(told.key, told.label) for told in self.council.told)
+        others = self.others
+        self.made_by.options = (
+            Option("me", "I did"),
+            *(Option(maker_key(name), name) for name in others),
+            Option("other", "Somebody else"),
+        )
+        if not others:
+            del self.made_by
+
+    @property
+    def others(self) -> list[str]:
+        """Names of the people the applicant speaks for: one of them may have made the report."""
+        if self.is_for_another:
+            return [self.so_far.get("person", {}).get("name") or "The person I am helping"]
+        return list(dict.fromkeys(other["name"] for other in self.so_far.get("others", []) if other))
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
         known = any(when.data and when.data["kind"] != "unknown" for when in (self.happened, self.reported))
         if fine and not (
-            known or self.what.data or self.told.data or self.reference.data or self.response.data
+            known
+            or self.what.data
+            or self.told.data
+            or self.told_who.data
+            or self.reference.data
+            or self.response.data
         ):
             self.what.errors = [
                 "Tell us one thing about this report: what it was about, a date, or a reference number"

@@ -13,7 +13,18 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from asb.rules.facts.decision import Ask, Bodies, BodyTold, Decide, Finding, Refuse, Remind, Second, Weigh
+from asb.rules.facts.decision import (
+    Ask,
+    Bodies,
+    BodyTold,
+    Decide,
+    Finding,
+    Refuse,
+    Remind,
+    ReportFound,
+    Second,
+    Weigh,
+)
 from asb.rules.facts.ending import Appeal, AppealDecided, Close, PassOn, Withdraw
 from asb.rules.facts.from_people import (
     Add,
@@ -64,8 +75,9 @@ from asb.rules.facts.review import (
 )
 from asb.rules.facts.service import AnsweredByLink, HolidayKept, Received, Reminded
 
-VERSION = 2
-"""1: untyped, with an empty string for a day not given. 2: typed, with None for it."""
+VERSION = 3
+"""1: untyped, with an empty string for a day not given. 2: typed, with None for it. 3: a report
+says whether it reopens the decision."""
 
 
 class FactsRefused(ValueError):
@@ -83,6 +95,7 @@ FACTS: dict[str, type[Facts]] = {
     "ask": Ask,
     "told": BodyTold,
     "remind": Remind,
+    "add_report": ReportFound,
     "finding": Finding,
     "weigh": Weigh,
     "decide": Decide,
@@ -189,7 +202,12 @@ def _from_1(act: str, kept: Mapping[str, Any]) -> Mapping[str, Any]:
     return known | dict(kept)
 
 
-UPGRADES: tuple[Callable[[str, Mapping[str, Any]], Mapping[str, Any]], ...] = (_from_1,)
+def _from_2(act: str, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Keeps what a report did: any that came with a later application date reopened the decision."""
+    return dict(kept) | {"reopens": kept["fresh"] == "yes"} if act == "report" else kept
+
+
+UPGRADES: tuple[Callable[[str, Mapping[str, Any]], Mapping[str, Any]], ...] = (_from_1, _from_2)
 """Upgrade functions, one for each step: version 1 to 2, and so on."""
 
 __all__ = [
@@ -245,6 +263,7 @@ __all__ = [
     "Refuse",
     "Remind",
     "Reminded",
+    "ReportFound",
     "Restrict",
     "Resume",
     "Risk",

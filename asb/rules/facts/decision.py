@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from asb.rules.facts.kinds import Facts, KnownDay, Said
 
 
@@ -45,13 +47,28 @@ class Finding(Facts, frozen=True, kw_only=True):
     complaint: Said
     related: Said
     separate: Said
+    one_person: str = ""
+    """Whether one person made this report and the one it is the same as: `yes`, or empty if not asked."""
     second: bool = False
     """Whether it waits for a second person."""
+    not_found: str = ""
+    """Where and when it was looked for and not found: changes no result by itself."""
 
     def element(self, key: str) -> Said:
         """Returns the finding on one of `findings.ELEMENTS`."""
         found: Said = getattr(self, key)
         return found
+
+
+class ReportFound(Facts, frozen=True, kw_only=True):
+    """A report that an officer found; the report itself holds what was said of it."""
+
+    report: str
+    """Report number."""
+    source: str
+    """Key of a relevant body, or of `questions.acts.reports.SOURCES`."""
+    reopens: bool = False
+    """As in `AddReport`."""
 
 
 class Weigh(Facts, frozen=True, kw_only=True):
@@ -70,10 +87,21 @@ class Decide(Facts, frozen=True, kw_only=True):
     assessment: dict[str, Any]
     why_not_harm: str = ""
     ground: tuple[str, ...] = ()
+    ground_why: str = ""
+    """What shows it, if a published ground was relied on."""
+    requests: dict[str, tuple[date, ...]] = msgspec.field(default_factory=dict)
+    """The days on which each body that did not answer was asked and reminded."""
+    rule: str = ""
+    """The published rule relied on, where the bodies did not all agree: a `threshold.Rule`, or `unset`."""
+    second: bool = False
+    """Whether it waits for a manager as second person."""
+    others: str = ""
+    """Whether people are told the number of reports that others gave: `told` or `kept_back`; empty if there
+    are none."""
 
 
 class Refuse(Decide, frozen=True, kw_only=True):
-    """Proposed refusal although enough reports count."""
+    """Proposed refusal although enough reports count: an act that is no longer there, as the Act has none."""
 
     reasons: str
     advice: str

@@ -26,6 +26,8 @@ class AddReport(Facts, frozen=True, kw_only=True):
     """Report number: the report itself holds what was said."""
     fresh: str
     person: int
+    reopens: bool = False
+    """Whether it could make enough reports count, so a decision of "not met" is taken again."""
 
 
 class SendFile(Facts, frozen=True, kw_only=True):

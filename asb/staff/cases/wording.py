@@ -10,6 +10,7 @@ from asb.fields import say_day
 from asb.files import say_size
 from asb.letters import WHY_NOT_COUNTED
 from asb.models import Report
+from asb.questions.acts.reports import SOURCES
 from asb.rules.acts import CLOSED_FOR
 from asb.rules.days import london_date
 from asb.rules.facts import Facts
@@ -28,7 +29,6 @@ WHY_CLOSED = {
     "nobody_to_agree": "There is no agreement that we wait for.",
     "all_have_it": "Every relevant body has it already.",
     "no_reports": "There are no reports.",
-    "not_enough_count": "Fewer reports count than the law asks for: record the decision instead.",
     "all_answered": "Every recommendation has been answered.",
     "no_open_actions": "There are no actions.",
     "open_actions": "There are actions that are not done. Record what became of them first.",
@@ -38,6 +38,7 @@ WHY_CLOSED = {
     "no_clock": "No deadline is running.",
     "on_hold": "A clock is on hold already.",
     "letter_in_tray": "The letter of the last decision waits to be printed. It has to reach them first.",
+    "too_many_reports": "This case has as many reports as it can hold. Write a note on it instead.",
     "settled": "Somebody has dealt with this already.",
     "objection_stands": "Somebody does not agree. Record how that was weighed first.",
     "no_objection": "Nobody has said that they do not agree.",
@@ -67,6 +68,19 @@ def told_whom(report: Report) -> str:
     return letters.told_whom(report, web.council())
 
 
+def found_where(report: Report) -> str:
+    """Returns where a report was found, and by whom it was listed."""
+    if report.listed_by:
+        later = ", after they applied" if report.source == "later" else ""
+        return f"Listed by {report.listed_by.name}{later}"
+    body = next((body.name for body in web.council().bodies if body.key == report.source), "")
+    return f"Found at {body}" if body else f"Found {lower(SOURCES.get(report.source, 'by an officer'))}"
+
+
+def lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
 def london_day(at: datetime) -> date:
     return london_date(at)
 
@@ -85,7 +99,7 @@ def day_of(written: str) -> str:
     return say_day(date.fromisoformat(written))
 
 
-_FILTERS = (act_in_words, day_of, facts_in_words, from_today, in_words, london_day, told_whom)
+_FILTERS = (act_in_words, day_of, facts_in_words, found_where, from_today, in_words, london_day, told_whom)
 FILTERS = {each.__name__: each for each in _FILTERS} | {"size": say_size}
 
 if missing := set(CLOSED_FOR) - set(WHY_CLOSED):

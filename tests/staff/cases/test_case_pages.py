@@ -33,7 +33,7 @@ def test_a_case_goes_from_the_list_to_a_decision(app: Flask, officer: Colleague)
     assert stage(app, reference) == "checking"
     assert [letter.to_name for letter in letters(app, "case_has_come")][1] == "Derbyshire Constabulary"
     assert all("Ogden" not in letter.text for letter in letters(app, "case_has_come"))
-    do(officer, reference, "decide", "See the letter", outcome="met", **VIEWS, **MEANWHILE)
+    do(officer, reference, "decide", "See the letter", outcome="met", **MEANWHILE)
     assert "Nothing has been saved" in officer.page
     assert letters(app, "threshold_decided") == []
     officer.press("Save and send")
@@ -64,7 +64,8 @@ def test_below_the_count_every_reason_stands_in_the_letter(app: Flask, officer: 
     [letter] = letters(app, "threshold_decided")
     assert "2 of 3 count" in letter.text
     made = f"made on {recent(300):%-d %B %Y}"
-    assert f"Report 3, {made}: does not count. It was made too long before the application." in letter.text
+    too_old = "does not count. About: Shouting in the street. It was made too long before the application."
+    assert f"Report 3, {made}: {too_old}" in letter.text
     assert all(f"> {reason}" in letter.text for reason in reasons.values())
     assert stage(app, reference) == "not_met"
 

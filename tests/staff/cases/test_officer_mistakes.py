@@ -15,14 +15,14 @@ pytestmark = one_database
 
 
 RELIED = {name: "relied" if not name.endswith("-why") else why for name, why in WEIGHED.items()}
-AGAINST = dict.fromkeys(VIEWS, "disagrees")
+AGAINST = dict.fromkeys(VIEWS, "disagrees") | {f"{name}-why": "It is harm." for name in VIEWS}
 
 
 def test_not_met_waits_until_a_day_was_looked_up(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, [*TWO, {"what": "Drums", "told": ["police"]}])
     page = officer.get(f"/staff/cases/{reference}/decide")
     assert "The threshold is not met" not in page
-    assert "until somebody has looked it up" in page
+    assert "Until somebody has looked for it, “not met” cannot be recorded" in page
     found = {f"holds-{each}": "yes" for each in ("asb", "area", "complaint", "related", "separate")}
     found |= {"reported": "exact", "reported-day": "1 1 2024", "source": "The police log"}
     found |= {"happened": "exact", "happened-day": "1 1 2024"}
@@ -41,9 +41,9 @@ def test_a_decision_does_not_contradict_itself(app: Flask, officer: Colleague) -
     page = do(
         officer, reference, "decide", "See the letter", outcome="not_met", **AGAINST, **WEIGHED, **MEANWHILE
     )
-    assert page.errors[0].text.startswith("The bodies decide: at least one has to agree")
+    assert page.errors[0].text.startswith("Nobody agrees with this decision, so it is not the decision.")
     write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
-    assert "weighed, and not enough" in letters(app, "threshold_decided")[0].text
+    assert "we looked at it, and it is not enough for a review" in letters(app, "threshold_decided")[0].text
 
 
 def test_a_risk_check_does_not_contradict_itself(app: Flask, officer: Colleague) -> None:

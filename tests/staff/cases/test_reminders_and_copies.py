@@ -11,6 +11,7 @@ from asb import web, worker
 from asb.casework.acts import subject_access, verify
 from asb.database import db, writing
 from asb.models import Case, HistoryEntry, Letter
+from asb.questions.acts.threshold import LEGAL_ADVICE
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
@@ -30,7 +31,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.days import ahead, just_over
-from tests.shared.kept import entry, letters, page_of, people, stage
+from tests.shared.kept import entry, letters, old_refusal, page_of, people, stage
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.people import ANN, come_in
@@ -184,9 +185,7 @@ def test_a_copy_for_who_asks_leaves_out_what_is_not_theirs(app: Flask, manager: 
     do(manager, reference, "note", text="Sam Sterne rang. So did the LAMP shop.")
     do(manager, reference, "keep_out", kept_out="Sam Sterne")
     do(manager, reference, "link", case=applied(app, [A_REFERENCE]), how="opposing")
-    refusal = {"ground": ["vexatious"], "reasons": "No.", "advice": "PRIVILEGED", "meanwhile": "Nothing."}
-    views = {f"views-{body}": "agrees" for body in ("council", "police", "icb")}
-    do(manager, reference, "refuse", **views, **refusal)
+    old_refusal(app, reference, manager.member.id, as_asked=[(LEGAL_ADVICE, "PRIVILEGED"), ("Why?", "No.")])
     do(manager, reference, "export", "Make the copy", checked="She came in.", black_out="lamp shop")
     do(manager, reference, "note", text="AFTERWARDS")
     manager.get(f"/staff/cases/{reference}/see/documents")

@@ -138,7 +138,8 @@ def test_the_pack_has_what_who_appeals_sent_since_and_nothing_of_others(
         if name == "ANNS":
             visitor.get(f"/track/case/right/{page_of(app, reference, 'cause')}")
             visitor.press("Send", text="It is Rob Bell.", expect=200)
-    write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    reasons = VIEWS | WEIGHED | MEANWHILE
+    write(officer, reference, "decide", outcome="not_met", others="told", **reasons)
     write(officer, reference, "appeal", "See the letters", how="us", grounds=["threshold"], text="Why?")
     appeals = signed_in(app, "appeals")
     appeals.get("/staff/appeals")
@@ -148,42 +149,6 @@ def test_the_pack_has_what_who_appeals_sent_since_and_nothing_of_others(
     assert "ANNS right" in page
     for words in ("PERCYS", "Bell", "STREET"):
         assert words not in page.text
-
-
-@of_both_councils
-def test_a_refusal_where_enough_count_needs_everybody_and_another_manager(
-    app: Flask, manager: Colleague
-) -> None:
-    reference = checked(app, manager)
-    refusal = {
-        "ground": ["vexatious"],
-        "reasons": "It was all made up.",
-        "advice": "The solicitor said no.",
-        **MEANWHILE,
-    }
-    do(manager, reference, "refuse", **{**VIEWS, "views-police": "disagrees"}, **refusal)
-    assert manager.page.status == 422
-    manager.press("Save", **VIEWS)
-    manager.get(f"/staff/cases/{reference}/second", expect=409)
-    assert letters(app, "threshold_decided") == []
-    other = signed_in(app, "manager", "Noor Manager")
-    do(other, reference, "second", said="agree", why="So do I.")
-    other.press("Save and send")
-    assert stage(app, reference) == "not_met"
-    [letter] = letters(app, "threshold_decided")
-    assert "There are enough, and still there will be no review" in letter.text
-    assert "You can appeal" in letter.text
-    assert "solicitor" not in letter.text
-
-
-def test_a_second_person_who_does_not_agree_ends_the_refusal(app: Flask, manager: Colleague) -> None:
-    reference = checked(app, manager)
-    refusal = {"ground": ["vexatious"], "reasons": "No.", "advice": "Against it.", **MEANWHILE}
-    do(manager, reference, "refuse", **VIEWS, **refusal)
-    other = signed_in(app, "manager", "Noor Manager")
-    do(other, reference, "second", said="disagree", why="The law is clear.")
-    assert stage(app, reference) == "checking"
-    assert letters(app, "threshold_decided") == []
 
 
 @of_both_councils

@@ -1,0 +1,84 @@
+"""When the bodies have decided below the count: agreement, disagreement and silence under each rule."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from asb.rules.threshold import DecisionRule, View, unsettled
+
+LEAD = DecisionRule("lead", lead="council", reminders=2)
+DELEGATED = DecisionRule("delegated", delegated="the community safety manager")
+RULES = (None, DecisionRule("all"), DecisionRule("majority"), LEAD, DELEGATED)
+
+YES: View = "agrees"
+NO: View = "disagrees"
+SILENT: View = "no_answer"
+
+
+def why(rule: DecisionRule | None, *views: View, asked: int = 3, waited: bool = True) -> object:
+    """What is in the way of a decision, with the views of the council, the police and the NHS."""
+    bodies = dict(zip(("council", "police", "icb"), views, strict=True))
+    found = unsettled(bodies, dict.fromkeys(bodies, asked), dict.fromkeys(bodies, waited), rule)
+    return found and found[0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "views", "expected"),
+    [
+        (None, (YES, YES, YES), None),
+        (None, (YES, NO, NO), "answers_differ"),
+        (None, (YES, NO, YES), "answers_differ"),
+        (None, (YES, SILENT, SILENT), None),
+        (None, (NO, NO, NO), "nobody_agrees"),
+        (None, (SILENT, SILENT, SILENT), "nobody_agrees"),
+        (RULES[1], (YES, YES, YES), None),
+        (RULES[1], (YES, YES, NO), "not_all"),
+        (RULES[1], (YES, YES, SILENT), "not_all"),
+        (RULES[2], (YES, YES, NO), None),
+        (RULES[2], (YES, NO, NO), "no_majority"),
+        (RULES[2], (YES, NO, SILENT), "no_majority"),
+        (LEAD, (YES, NO, NO), None),
+        (LEAD, (NO, YES, YES), "lead_differs"),
+        (LEAD, (SILENT, YES, YES), "lead_differs"),
+        (DELEGATED, (SILENT, SILENT, SILENT), None),
+        (DELEGATED, (NO, NO, NO), None),
+    ],
+)
+def test_each_rule(rule: DecisionRule | None, views: tuple[View, ...], expected: str | None) -> None:
+    assert why(rule, *views) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked", "waited", "expected"),
+    [
+        (None, 2, True, "not_reminded"),  # a request and one reminder
+        (None, 3, False, "not_reminded"),  # reminded twice within ten working days
+        (None, 3, True, None),
+        (LEAD, 2, False, "not_reminded"),
+        (LEAD, 3, False, None),
+        (RULES[2], 0, False, "not_reminded"),
+        (RULES[2], 1, False, None),
+        (RULES[1], 0, False, "not_reminded"),
+    ],
+)
+def test_a_silent_body_is_asked_and_reminded_first(
+    rule: DecisionRule | None, asked: int, waited: bool, expected: str | None
+) -> None:
+    assert why(rule, YES, YES, SILENT, asked=asked, waited=waited) == expected
+
+
+@given(
+    views=st.tuples(*(st.sampled_from((YES, NO, SILENT)) for _ in range(3))),
+    rule=st.sampled_from([rule for rule in RULES if rule is not DELEGATED]),
+)
+def test_no_body_is_outvoted_but_by_a_rule_that_says_so(
+    views: tuple[View, ...], rule: DecisionRule | None
+) -> None:
+    settled = why(rule, *views) is None
+    if settled:
+        assert YES in views
+        assert NO not in views or (rule is not None and rule.rule in ("majority", "lead"))
+    if all(view == YES for view in views):
+        assert settled
