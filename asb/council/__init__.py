@@ -50,6 +50,7 @@ __all__ = [
     "Body",
     "Council",
     "CouncilFileError",
+    "Ground",
     "HelpLine",
     "NotInForce",
     "Ombudsman",

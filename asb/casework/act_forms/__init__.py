@@ -76,7 +76,13 @@ ROWS: dict[str, ActRow] = {
     ),
     "decide": ActRow(
         "Decision on the threshold",
-        ActForm(ask.threshold.Decide, THRESHOLD, verb=threshold.decide, letters=recipients.decision),
+        ActForm(
+            ask.threshold.Decide,
+            THRESHOLD,
+            verb=threshold.decide,
+            letters=recipients.decision,
+            begins=ask.ending.from_the_old_decision,
+        ),
     ),
     "refuse": ActRow(
         "Refusal proposed",
@@ -192,6 +198,9 @@ ROWS: dict[str, ActRow] = {
             at="again",
             letters=sending.appeal_letters,
             facts=lambda form, _it, _about: form.clean | {"how": "page"},
+            takes=sending.appeal_file,
+            may_have_file=True,
+            check="Check your appeal",
             send="Send your appeal",
         ),
     ),
@@ -201,9 +210,25 @@ ROWS: dict[str, ActRow] = {
             ask.ending.AppealDecided,
             COURSE,
             verb=appeals.decide,
-            letters=recipients.people("appeal_decided", "decision"),
+            letters=recipients.both(
+                recipients.people("appeal_decided", "decision"), appeals.withdrawn_to_body
+            ),
         ),
     ),
+    "complaint": ActRow(
+        "Complaint or ombudsman",
+        ActForm(ask.ending.Complaint, COURSE, label="Record a complaint or ombudsman"),
+    ),
+    "complaint_decided": ActRow(
+        "What became of a complaint",
+        ActForm(
+            ask.ending.ComplaintDecided,
+            COURSE,
+            letters=recipients.people("complaint_decided", "decision", when="words"),
+        ),
+    ),
+    "legal_hold": ActRow("Legal hold set", ActForm(ask.ending.StartLegalHold, COURSE)),
+    "end_legal_hold": ActRow("Legal hold ended", ActForm(ask.ending.EndLegalHold, COURSE)),
     "withdraw": ActRow(
         "Withdrawn",
         ActForm(
@@ -220,7 +245,15 @@ ROWS: dict[str, ActRow] = {
     "close": ActRow(
         "Closed", ActForm(ask.ending.Close, COURSE, letters=recipients.people("closed", "progress"))
     ),
-    "reopen": ActRow("Opened again", ActForm(ask.ending.Reopen, COURSE, label="Open it again")),
+    "reopen": ActRow(
+        "Opened again",
+        ActForm(
+            ask.ending.Reopen,
+            COURSE,
+            label="Open it again",
+            letters=recipients.people("reopened", "progress"),
+        ),
+    ),
     "deliver": ActRow(
         "What became of a letter",
         ActForm(
@@ -314,6 +347,16 @@ ROWS: dict[str, ActRow] = {
             label="Withdraw",
             facts=lambda form, _it, _about: form.clean | {"alarm": form.pressure.data == "yes"},
             send="Ask to withdraw",
+        ),
+    ),
+    "ask_withdraw_appeal": ActRow(
+        "Asked to withdraw the appeal",
+        by_person=PersonActForm(
+            people_ask.WithdrawAppeal,
+            at="back",
+            label="Withdraw your appeal",
+            facts=lambda form, _it, _about: form.clean | {"alarm": form.pressure.data == "yes"},
+            send="Ask to withdraw your appeal",
         ),
     ),
     "application_received": ActRow("Application received"),
