@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from asb.rules import facts
 from asb.rules.acts import ACTS, closed
 from asb.rules.clocks import clocks, dates
 from asb.rules.figures import Year, counted
@@ -87,6 +88,15 @@ def test_a_remedy_is_no_appeal_and_what_it_replaces_stays_in_the_figures() -> No
     assert lines.count("threshold_not_met") == 2
     assert "appeals" not in lines
     assert lines.count("applications") == 1
+
+
+def test_entries_of_before_are_read_as_they_were() -> None:
+    """They ordered nothing that was not asked for then."""
+    old = {"version": 2, "as_asked": []}
+    assert facts.read("reopen", old | {"why": "x"}).back == ()
+    assert facts.read("appeal", old | {"how": "us", "grounds": [], "text": "x"}).evidence is None
+    decided = {"result": "upheld", "back": ["threshold"], "words": "x"}
+    assert facts.read("appeal_decided", old | decided).why_nothing == ""
 
 
 def test_a_legal_hold_stands_until_a_manager_ends_it_and_no_complaint_needs_it() -> None:

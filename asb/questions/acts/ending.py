@@ -39,7 +39,7 @@ def fits(form: OnACase, back: Any) -> bool:
 
 def chosen(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts without the choice that nothing is done again."""
-    return facts | {"back": [each for each in facts["back"] if each != NOTHING]}
+    return facts | {"back": [each for each in facts.get("back", ()) if each != NOTHING]}
 
 
 TAKEN_OVER = ("factors", "why_not_harm", "ground", "meanwhile")
@@ -115,9 +115,11 @@ class Reopen(OnACase):
         *found, _nothing = again(self.course)
         found = [each for each in found if each.value != "decide"]
         self.back.options = (*found, Option(NOTHING, "Nothing: go on where it stopped", alone=True))
+        if not found:
+            del self.back  # nothing was decided or done yet
 
     def validate(self, extra_validators: Any = None) -> bool:
-        return super().validate(extra_validators) and fits(self, self.back)
+        return super().validate(extra_validators) and ("back" not in self or fits(self, self.back))
 
     def facts(self) -> dict[str, Any]:
         return chosen(super().facts())

@@ -3,6 +3,9 @@
 import pytest
 from flask import Flask
 
+from asb import web
+from asb.casework.figures import counting
+from asb.rules.figures import Year
 from tests.shared.cases import COMPLAINT, TWO, VIEWS, checked, do, not_met, write
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries, letters, stage
@@ -70,6 +73,12 @@ def test_an_ombudsman_orders_a_decision_again_without_an_appeal(app: Flask, mana
     assert "mbudsman" not in letter.text.partition("If it gets worse")[0]
     assert letters(app, "appeal_received") == []
     assert "Decide again." in manager.get(f"/staff/cases/{case}/decide")
+    write(manager, case, "decide", outcome="not_met", **VIEWS)
+    with app.test_request_context():
+        counted = counting.counts(Year.of(recent(0)), web.council(), recent(0))
+    assert counted
+    lines = ("applications", "threshold_not_met", "appeals")
+    assert [counted.numbers[line] for line in lines] == [1, 2, 0]
     do(manager, case, "end_legal_hold", why="It is over.")
     assert "Legal hold since" not in manager.page
 

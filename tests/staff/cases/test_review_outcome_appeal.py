@@ -232,7 +232,7 @@ def test_only_a_manager_opens_a_case_again(app: Flask, officer: Colleague) -> No
     write(officer, reference, "withdraw", checked="I rang Ann.")
     officer.get(f"/staff/cases/{reference}/reopen", expect=409)
     manager, words = signed_in(app, "manager"), "We go on with your application."
-    again = {"back": ["nothing"], "why": "It was her brother who wrote.", "words": words}
+    again = {"why": "It was her brother who wrote.", "words": words}
     write(manager, reference, "reopen", **again)
     assert stage(app, reference) == "checking"
     [letter] = letters(app, "reopened")
