@@ -9,7 +9,7 @@ from asb.rules import facts
 from asb.rules.acts import ACTS, closed
 from asb.rules.clocks import clocks, dates
 from asb.rules.figures import Year, counted
-from tests.rules.test_course import HELD, HERE, MANAGER, NOT_MET, PLAIN, PLAN, RECEIVED, Step, course
+from tests.shared.courses import HELD, HERE, MANAGER, NOT_MET, PLAIN, PLAN, RECEIVED, Step, course
 
 COMPLAINT: Step = ("complaint", {"hold": "yes", "hold_why": "They ask for everything."})
 PLANNED: tuple[Any, ...] = (*HELD, "action", "outcome")
