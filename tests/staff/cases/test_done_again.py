@@ -6,7 +6,19 @@ from flask import Flask
 from asb import web
 from asb.casework.figures import counting
 from asb.rules.figures import Year
-from tests.shared.cases import COMPLAINT, TWO, VIEWS, checked, do, not_met, write
+from tests.shared.cases import (
+    ARRANGED,
+    COMPLAINT,
+    HELD,
+    POWERS,
+    TWO,
+    VIEWS,
+    checked,
+    do,
+    held,
+    not_met,
+    write,
+)
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries, letters, stage
 from tests.shared.officers import Colleague, signed_in
@@ -117,3 +129,24 @@ def test_a_case_that_is_opened_again_says_what_is_done_and_decides_again(
     [letter] = letters(app, "reopened")
     assert "decide again if the threshold is met" in letter.text
     assert "A file was found." not in letter.text
+
+
+def test_the_outcome_of_a_review_that_is_held_again_replaces_the_earlier_one(
+    app: Flask, officer: Colleague
+) -> None:
+    case = held(app, officer)
+    done = {"considered": "All.", "watches": "Olive", "again": ahead(30), "none": "All was done."}
+    write(officer, case, "outcome", "See the letters", **done)
+    write(officer, case, "appeal", "See the letters", how="us", grounds=["review"], text="Nobody heard me.")
+    again = {"result": "upheld", "back": ["review"], "words": "Hear her."}
+    write(officer, case, "appeal_decided", **again)
+    assert "There will be a review again." in letters(app, "appeal_decided")[0].text
+    assert "Hear her." in officer.get(f"/staff/cases/{case}/arrange")
+    write(officer, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+    assert "Hear her." in officer.get(f"/staff/cases/{case}/hold_review")
+    do(officer, case, "hold_review", **HELD, **POWERS)
+    assert "Hear her." not in officer.get(f"/staff/cases/{case}/outcome")
+    write(officer, case, "outcome", "See the letters", **done)
+    first, second = letters(app, "outcome")
+    assert "It replaces" not in first.text
+    assert f"It replaces what we wrote about the earlier review, on {TODAY}." in second.text
