@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from asb.council import Appeal, Council
+from asb.council import Appeal, Council, Ground
 from asb.database import db
 from asb.models import Case, HistoryEntry, Holiday, Person, Report
 from asb.rules import tasks
@@ -61,6 +61,13 @@ class CaseFile:
         """Where to appeal (Schedule 4, Part 1), as in force on the day of the decision, else of receipt."""
         decision = self.course.decision
         return self.council.appeal_on(decision.on if decision else self.case.received_on)
+
+    def grounds(self, *, told_all: bool) -> tuple[Ground, ...]:
+        """The grounds of appeal that exist now. Somebody who is not told everything reads all of them once
+        there is a decision, which everybody is told: what is offered says no more than that.
+        """
+        reached, appeal = self.course.reached, self.appeal_route
+        return appeal.grounds_at(reached) if told_all or reached == "applied" else appeal.grounds
 
     def one_more(self, on: date) -> OneMore | None:
         """What would change a decision that the threshold is not met, seen from this day; None if nothing."""

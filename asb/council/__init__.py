@@ -51,6 +51,7 @@ __all__ = [
     "Council",
     "CouncilFileError",
     "DecisionRule",
+    "Ground",
     "HelpLine",
     "NotInForce",
     "Ombudsman",

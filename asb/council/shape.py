@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from asb.rules.clocks import Key
+from asb.rules.course import REACHED, Reached
 from asb.rules.days import Period
 
 Email = Annotated[str, r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an email address"]
@@ -102,6 +103,16 @@ class Ground:
     label: str
     onward: tuple[str, ...] = ()
     """For appeals: keys of the ombudsmen who can look at it afterwards."""
+    stages: tuple[Reached, ...] = ()
+    """For appeals: how far a case has come where it exists; if not given, as `SINCE` says, else always."""
+
+    def exists_at(self, reached: Reached) -> bool:
+        """Whether one can appeal on this ground when the case has come so far."""
+        return reached in (self.stages or REACHED[REACHED.index(SINCE.get(self.key, "applied")) :])
+
+
+SINCE: dict[str, Reached] = {"threshold": "decided", "review": "reviewed", "delivery": "planned"}
+"""Since when the usual grounds of appeal exist, by key, in a council file that does not say."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +130,10 @@ class Appeal:
     phone: str | None = None
     address: tuple[str, ...] = ()
     window: Period | None = None
+
+    def grounds_at(self, reached: Reached) -> tuple[Ground, ...]:
+        """Returns the grounds that exist when a case has come so far; all, if the file has none for that."""
+        return tuple(each for each in self.grounds if each.exists_at(reached)) or self.grounds
 
 
 @dataclass(frozen=True)

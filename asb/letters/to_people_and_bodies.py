@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from asb.casefile import CaseFile
-from asb.council import Council
+from asb.council import Council, Ground
 from asb.letters.writing import (
+    MAY_KNOW,
     Composed,
     composed,
     is_private,
@@ -38,6 +39,8 @@ DUE = {
     "review_day": "The review",
     "action": "An action is due",
     "appeal": "Ask how far the appeal is",
+    "complaint": "An answer to a complaint is due",
+    "remedy": "A remedy is due",
 }
 """Deadlines and dates, as staff read them."""
 NOT_SHARED = {"leaving", "contact", "details", "person_contact", "person_details", "others", "easier"}
@@ -74,7 +77,19 @@ def to_people(kind: str, may: str, casefile: CaseFile, facts: Facts, event: str)
             course=casefile.course,
             facts=facts,
             appeal=casefile.appeal_route,
+            grounds=_grounds(casefile, person),
+            has_plan=casefile.course.has_plan and _told_all(case, person),
         )
+
+
+def _told_all(case: Case, person: Person) -> bool:
+    """Whether this person may be told everything that the applicant may be told."""
+    return person.role != "applicant" or all(may_know(case, what) for what in MAY_KNOW)
+
+
+def _grounds(casefile: CaseFile, person: Person) -> tuple[Ground, ...]:
+    """The grounds of appeal to name to this person."""
+    return casefile.grounds(told_all=_told_all(casefile.case, person))
 
 
 def to_applicant(kind: str, casefile: CaseFile, facts: Facts, event: str) -> Composed:
@@ -91,17 +106,17 @@ def to_applicant(kind: str, casefile: CaseFile, facts: Facts, event: str) -> Com
     )
 
 
-def to_appeal_body(casefile: CaseFile, event: str) -> Composed:
-    """To the appeal body: there is an appeal; the papers are behind its own sign-in."""
+def to_appeal_body(casefile: CaseFile, event: str, kind: str = "appeal_passed_on") -> Composed:
+    """To the appeal body: there is an appeal, the papers are behind its own sign-in; or it is withdrawn."""
     council, appeal = casefile.council, casefile.appeal_route
     return composed(
-        ("appeal_passed_on", event, "appeal_body"),
+        (kind, event, "appeal_body"),
         ("email", appeal.body, appeal.email)
         if appeal.email
         else ("post", appeal.body, "\n".join(appeal.address)),
         (f"{council.name} {council.service_name}", council.team.email),
         council,
-        write("appeal_passed_on", case=casefile.case, course=casefile.course, council=council, appeal=appeal),
+        write(kind, case=casefile.case, course=casefile.course, council=council, appeal=appeal),
     )
 
 
@@ -199,6 +214,7 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
         ]
         thin = person.role == "applicant" and not may_know(case, "decision")
         kind = "threshold_decided" if person.is_reached else NEUTRAL
+        told["grounds"] = _grounds(casefile, person)
         yield to_person(kind, case, person, council, event, neutral=NEUTRAL, thin=thin, **told)
 
 

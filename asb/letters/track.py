@@ -19,11 +19,12 @@ SENT = {
     "disagree": "your answer, that you do not agree",
     "ask_contact": "your wish to change how we contact you",
     "ask_withdraw": "your wish to withdraw",
+    "ask_withdraw_appeal": "your wish to withdraw your appeal",
     "appeal": "your appeal",
 }
 """What was sent, by act, as letters and pages complete "we have …"."""
 
-TO_CONFIRM = {"ask_contact", "ask_withdraw"}
+TO_CONFIRM = {"ask_contact", "ask_withdraw", "ask_withdraw_appeal"}
 """Acts that an officer carries out only after confirming by an agreed route who asked."""
 
 

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Question, Text
+from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Question, Text, Upload
+from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.apply.people import WAYS_TO_TAKE_PART, EveryContact
 from asb.questions.apply.what_happened import AFile, AReport
 
@@ -166,8 +167,24 @@ class NoLongerAgree(Question):
     why = LongText("Is there anything you want to tell us? (optional)", rows=4)
 
 
+class WithdrawAppeal(Question):
+    title = "Withdraw your appeal"
+    tab = PAGE
+    intro = (
+        "You do not have to say why. You can appeal again later.",
+        "Before we pass this on, we contact you by a way that we have used before, to make sure that it is "
+        "your own wish. Until then the appeal goes on.",
+    )
+    pressure = Choice(
+        "Is anybody putting pressure on you? (optional)",
+        hint="We tell nobody what you answer. We can help.",
+        options=[Option("no", "No"), Option("yes", "Yes"), Option("rather_not", "I would rather not say")],
+    )
+    why = LongText("Is there anything you want to tell us? (optional)", rows=4)
+
+
 class Appealing(Question):
-    """Appeal; `about` is the day of the decision that is appealed, whose grounds apply."""
+    """Appeal, on the `grounds` that exist now. `checked`: shown once more, where a file is asked for."""
 
     title = "Appeal"
     tab = PAGE
@@ -175,12 +192,24 @@ class Appealing(Question):
     grounds = Choices(
         "What is your appeal about?", hint="Choose all that apply.", needed="Choose what it is about"
     )
+    missed = LongText(
+        "What was not considered? (optional)",
+        hint="For example a report, something you told us, or what it does to you.",
+        rows=4,
+    )
     text = LongText(
         "What do you want them to look at? (optional)",
         hint="You do not have to write anything twice. The papers of your case go with it.",
         rows=6,
     )
+    file = Upload(
+        "Add a file (optional)",
+        hint="At most 10 MB. It goes with your appeal.",
+        most=MOST_BYTES,
+        too_large=TOO_LARGE,
+    )
 
     def prepare(self) -> None:
-        grounds = self.council.appeal_on(self.so_far["about"]).grounds
-        self.grounds.options = tuple(Option(ground.key, ground.label) for ground in grounds)
+        self.grounds.options = tuple(Option(each.key, each.label) for each in self.so_far["grounds"])
+        if not self.so_far["checked"]:
+            del self.file

@@ -98,6 +98,15 @@ not_asked_yet = Need(
     "asked_already", lambda course, _: any(entry.act == "ask_withdraw" for entry in course.came.values())
 )
 
+withdraws_once = Need(
+    "asked_already", lambda course, _: any(came.act == "ask_withdraw_appeal" for came in course.came.values())
+)
+has_complaint = Need("no_complaint", lambda course, _: not course.open_complaints)
+no_complaint_holds = Need(
+    "complaint_is_open", lambda course, _: any(each.facts.hold == "yes" for each in course.open_complaints)
+)
+on_legal_hold = Need("no_legal_hold", lambda course, _: not course.legal_holds)
+
 BEGUN: frozenset[Stage] = frozenset({"received", "checking"})
 DECIDED: frozenset[Stage] = frozenset({"met", "arranged", "held", "plan", "not_met"})
 OPEN: frozenset[Stage] = BEGUN | DECIDED
@@ -186,6 +195,17 @@ ACTS: dict[str, Act] = {
             in_appeal_papers=ALL,
         ),
         Act("appeal_decided", ALWAYS, (under_appeal,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("complaint", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("complaint_decided", ALWAYS, (has_complaint,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("legal_hold", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act(
+            "end_legal_hold",
+            ALWAYS,
+            (on_legal_hold, no_complaint_holds),
+            MANAGER,
+            in_subject_copy=False,
+            in_appeal_papers=NOBODY,
+        ),
         Act(
             "close",
             frozenset({"not_met", "plan"}),
@@ -216,6 +236,15 @@ ACTS: dict[str, Act] = {
             "ask_withdraw",
             OPEN,
             (not_asked_yet,),
+            APPLIES,
+            adds=True,
+            in_subject_copy=True,
+            in_appeal_papers=NOBODY,
+        ),
+        Act(
+            "ask_withdraw_appeal",
+            ALWAYS,
+            (under_appeal, withdraws_once),
             APPLIES,
             adds=True,
             in_subject_copy=True,
@@ -272,6 +301,7 @@ CLOSED_FOR = (
     "too_many_reports",
     *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it"),
+    *("no_complaint", "complaint_is_open", "no_legal_hold"),
 )
 """Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""
 

@@ -122,7 +122,7 @@ def _days(hold: Hold) -> Iterable[date]:
 @dataclass(frozen=True)
 class Next:
     """A date of a case. `what` is the key of a deadline, or `review_day`, `risk`, `answer`, `action`,
-    `agreement` or `applicant`.
+    `agreement`, `applicant`, `complaint` (an answer is wanted) or `remedy` (something is done again).
     """
 
     on: date
@@ -142,8 +142,14 @@ def _agreed_by(course: Course, calendar: Calendar) -> date | None:
 def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[Next]:
     """All dates of a case that are ahead or were missed, soonest first."""
     ahead = [Next(clock.due, clock.key) for clock in running if clock.due and not clock.done]
+    newest = (course.complaint_news.get(each.id, each) for each in course.open_complaints)
+    complaints = [Next(each.facts.by, "complaint") for each in newest if each.facts.by]
     if course.closed:
-        return [each for each in ahead if each.what == "appeal"]
+        ahead = [each for each in ahead if each.what == "appeal"] + complaints
+        return sorted(ahead, key=lambda each: (each.on, each.what))
+    ahead += complaints
+    if course.order and (by := getattr(course.order.facts, "by", None)):
+        ahead.append(Next(by, "remedy"))
     if agreed_by := _agreed_by(course, calendar):
         ahead.append(Next(agreed_by, "agreement"))
     if course.risk and (again := course.risk.facts.review_on):

@@ -22,9 +22,16 @@ Stage = Literal["received", "checking", "met", "arranged", "held", "plan", "not_
 BETTER: tuple[ByCount, ...] = ("not_met", "depends", "met")
 """Results of the count, from worst to best for the applicant."""
 
+ORDERED = ("threshold", "decide", "review")
+"""Parts of an order that are done with the next decision, or the next review."""
+
 MET, BELOW, NOT_MET, OUTSIDE = "met", "met_below", "not_met", "outside"
 """The outcomes of a decision: met by count, met below the count (s.104(5)), not met, and not met but reviewed
 outside the Act."""
+
+Reached = Literal["applied", "decided", "reviewed", "planned"]
+REACHED: tuple[Reached, ...] = ("applied", "decided", "reviewed", "planned")
+"""How far a case has come, ever: what an appeal or a complaint can be about."""
 
 
 Kept_co = TypeVar("Kept_co", bound=Facts, covariant=True)
@@ -124,6 +131,14 @@ class Appeal:
     decided: Entry[facts.AppealDecided] | None = None
 
 
+@dataclass(frozen=True)
+class LegalHold:
+    """A legal hold: nothing of the case may be deleted, from this day until every hold is ended."""
+
+    since: date
+    why: str
+
+
 @dataclass
 class Course:
     """State of a case derived from its history. Only `read` may change it."""
@@ -149,6 +164,13 @@ class Course:
     reviews: list[Review] = field(default_factory=list)
     review: Review | None = None
     appeals: list[Appeal] = field(default_factory=list)
+    orders: list[Entry[Any]] = field(default_factory=list)
+    """What said that something is done again: decisions on appeals and complaints, and reopenings."""
+    complaints: list[Entry[facts.Complaint]] = field(default_factory=list)
+    complaint_news: dict[int, Entry[facts.ComplaintDecided]] = field(default_factory=dict)
+    """What became of each complaint, by the number of its entry: the newest."""
+    legal_holds: list[LegalHold] = field(default_factory=list)
+    """The legal holds on this case. While there is one, nothing of the case may be deleted."""
     holds: list[Hold] = field(default_factory=list)
     conflicts: set[int] = field(default_factory=set)
     linked: dict[str, str] = field(default_factory=dict)
@@ -161,7 +183,7 @@ class Course:
     """How the bodies proceed without an agreement that has not come."""
     closed: Entry[Any] | None = None
     decide_again: date | None = None
-    """Day of the appeal decision or the new application after which the threshold must be decided again."""
+    """Day of the order (`orders`) or the new application after which the threshold must be decided again."""
     came: dict[int, Entry[Any]] = field(default_factory=dict)
     """What people on the case have sent or asked for, until somebody deals with it."""
     corrected: dict[int, list[Entry[facts.Correct]]] = field(default_factory=dict)
@@ -193,6 +215,53 @@ class Course:
     def appeal(self) -> Appeal | None:
         """The appeal that is with the appeal body now, if any."""
         return next((appeal for appeal in self.appeals if appeal.decided is None), None)
+
+    @property
+    def open_complaints(self) -> list[Entry[facts.Complaint]]:
+        """Complaints whose result is not recorded, oldest first: a complaint that we answered is open."""
+        decided = {of for of, entry in self.complaint_news.items() if entry.facts.result != "answered"}
+        return [entry for entry in self.complaints if entry.id not in decided]
+
+    @property
+    def replaced(self) -> Entry[facts.Decide] | None:
+        """The earlier decision on the threshold that the one in force replaces, if any."""
+        return self.decisions[-2] if self.decision and len(self.decisions) > 1 else None
+
+    @property
+    def order(self) -> Entry[Any] | None:
+        """The latest order to decide, or hold a review, again that is not carried out yet."""
+        newest = next((each for each in reversed(self.orders) if {*ORDERED} & {*each.facts.back}), None)
+        if newest is None:
+            return None
+        if self.decision is None:
+            return newest if {"threshold", "decide"} & {*newest.facts.back} else None
+        waits = "review" in newest.facts.back and self.review and not self.review.held
+        return newest if waits else None
+
+    @property
+    def decided_on_order(self) -> Entry[Any] | None:
+        """The order that the decision in force has carried out, if it was made because of one."""
+        before, now = self.replaced, self.decision
+        ours = [
+            each
+            for each in self.orders
+            if before and now and "threshold" in each.facts.back and before.id < each.id < now.id
+        ]
+        return ours[-1] if ours else None
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether the applicant was sent an outcome with a recommendation or an action."""
+        return any(each.outcome and (each.recommendations or each.actions) for each in self.reviews)
+
+    @property
+    def reached(self) -> Reached:
+        """How far the case has come, ever."""
+        if self.has_plan:
+            return "planned"
+        if any(each.held for each in self.reviews):
+            return "reviewed"
+        return "decided" if self.decisions else "applied"
 
     @property
     def seen(self) -> int:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from asb.rules import facts
-from asb.rules.course import NOT_MET, Appeal, Application, Course, Entry, Hold, Review
+from asb.rules.course import NOT_MET, Appeal, Application, Course, Entry, Hold, LegalHold, Review
 
 
 def read(application: Application, entries: Iterable[Entry[Any]]) -> Course:
@@ -137,15 +137,42 @@ def _appeal_decided(course: Course, entry: Entry[facts.AppealDecided]) -> None:
     if course.appeal is None:
         return
     course.appeal.decided = entry
-    course.came = {number: came for number, came in course.came.items() if came.act != "appeal"}
-    upheld = entry.facts.result in ("upheld", "partly")
-    back = {"threshold", "review", "deliver"}.intersection(entry.facts.back) if upheld else ()
+    over = ("appeal", "ask_withdraw_appeal")
+    course.came = {number: came for number, came in course.came.items() if came.act not in over}
+    if entry.facts.result in ("upheld", "partly"):
+        _ordered(course, entry)
+
+
+def _ordered(course: Course, entry: Entry[Any]) -> None:
+    """What is to be done again opens the case; what was done before stays in the record and the figures."""
+    back = {"threshold", "decide", "review", "deliver"}.intersection(entry.facts.back or ())
+    if not back:
+        return
+    course.orders.append(entry)
+    course.closed = None
     if "threshold" in back:
         course.decision, course.review, course.decide_again = None, None, entry.on
     elif "review" in back and course.decision:
         _review_owed(course, entry.on)
-    if back:
-        course.closed = None
+
+
+def _complained(course: Course, entry: Entry[facts.Complaint]) -> None:
+    course.complaints.append(entry)
+    if entry.facts.hold == "yes":
+        course.legal_holds.append(LegalHold(entry.on, entry.facts.hold_why))
+
+
+def _complaint_decided(course: Course, entry: Entry[facts.ComplaintDecided]) -> None:
+    course.complaint_news[getattr(entry.facts, "which", 0)] = entry
+    _ordered(course, entry)
+
+
+def _legal_hold(course: Course, entry: Entry[facts.Why]) -> None:
+    course.legal_holds.append(LegalHold(entry.on, entry.facts.why))
+
+
+def _legal_hold_ended(course: Course, _entry: Entry[Any]) -> None:
+    course.legal_holds.clear()
 
 
 def _held_up(course: Course, entry: Entry[facts.Hold]) -> None:
@@ -263,8 +290,9 @@ def _closed(course: Course, entry: Entry[Any]) -> None:
     course.came = {number: came for number, came in course.came.items() if came.act != "ask_withdraw"}
 
 
-def _reopened(course: Course, _entry: Entry[Any]) -> None:
+def _reopened(course: Course, entry: Entry[facts.Reopen]) -> None:
     course.closed = None
+    _ordered(course, entry)
 
 
 EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
@@ -289,6 +317,10 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "progress": _listed("progress", "action"),
     "appeal": _appealed,
     "appeal_decided": _appeal_decided,
+    "complaint": _complained,
+    "complaint_decided": _complaint_decided,
+    "legal_hold": _legal_hold,
+    "end_legal_hold": _legal_hold_ended,
     "hold": _held_up,
     "resume": _resumed,
     "conflict": _conflict,
@@ -310,6 +342,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "comments": _came,
     "ask_contact": _came,
     "ask_withdraw": _came,
+    "ask_withdraw_appeal": _came,
     "contact_details": _contact_changed,
     "disagree": _disagrees,
     "agreement": _agreement,

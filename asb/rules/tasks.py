@@ -54,6 +54,7 @@ BY_THEN = {
     "applicant": "contact",
     "risk": "risk",
     "review_day": "hold_review",
+    "complaint": "complaint_decided",
     "answer": "remind",
     "action": "remind",
 }

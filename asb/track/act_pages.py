@@ -30,7 +30,11 @@ from asb.web.forms import Boxes
 LABELS = {key: row.title for key, row in PERSON_ACT_FORMS.items()}
 AT = {key: row.at for key, row in PERSON_ACT_FORMS.items()}
 KEYS = {row.at: key for key, row in PERSON_ACT_FORMS.items()}
-FILE = AT["send_file"]
+FILE, APPEAL = AT["send_file"], AT["appeal"]
+FILE_TOO_LARGE: web.Notice = (
+    "Your appeal was not sent: the file is too large",
+    "Go back with the button of your browser: what you wrote is still there. A file can have up to 10 MB.",
+)
 
 
 def opened(at: str, about: int) -> tuple[str, PersonActForm, Tracking]:
@@ -44,8 +48,10 @@ def opened(at: str, about: int) -> tuple[str, PersonActForm, Tracking]:
     return key, PERSON_ACT_FORMS[key], it
 
 
-def form_of(row: PersonActForm, it: Tracking, about: int, boxes: Boxes | None) -> Any:
-    known: dict[str, Any] = {"it": it, "about": it.decision["on"] if it.decision else it.received_on}
+def form_of(
+    row: PersonActForm, it: Tracking, about: int, boxes: Boxes | None, *, checked: bool = False
+) -> Any:
+    known: dict[str, Any] = {"it": it, "grounds": it.grounds, "checked": checked}
     if row.about:
         known["asked"] = it.page(about)
     return forms.form(row.form, boxes, known)
@@ -80,15 +86,24 @@ def send_file() -> Response:
     return answer(FILE, 0)
 
 
+@bp.post("/case/again")
+@web.takes(forms.MOST_SENT)
+def send_appeal() -> Response:
+    return answer(APPEAL, 0)
+
+
 def answer(at: str, about: int) -> Response:
     """Does the act at this URL; or shows the form again, or that the act is not open."""
     count(rate_limits.CHANGING, f"person-{me().id}")
     key, row, it = opened(at, about)
     if key not in it.may:
         return sent_before(key, it) or not_open(it)
-    sent = forms.answered(row, lambda boxes: form_of(row, it, about, boxes), room_for)
-    if not sent.fine:
-        return draw(row, sent.form, it, 422)
+    checked = bool(row.check) and ("send" in request.form or "file" in request.files)
+    sent = forms.answered(row, lambda boxes: form_of(row, it, about, boxes, checked=checked), room_for)
+    if not sent.fine or "change" in request.form:
+        return draw_again(row, sent.form, it)
+    if row.check and "send" not in request.form:
+        return draw_check(row, sent.form, it)
     facts = row.facts(sent.form, it, about)
     if sent.file:
         facts |= {"digest": sent.file.digest.hex()}
@@ -96,7 +111,34 @@ def answer(at: str, about: int) -> Response:
         return finish(key, facts, sent.form, sent.verb)
     except FileRefused as problem:
         forms.refuse(sent.form, str(problem))
-        return draw(row, sent.form, it, 422)
+        return draw_again(row, sent.form, it)
+
+
+def draw_again(row: PersonActForm, form: Question, it: Tracking) -> Response:
+    """Renders the form with its errors or, to be changed, without; what is wrong with its file, on the page
+    that asks for it.
+    """
+    errors = {name for name, field in form._fields.items() if field.errors}
+    if row.check and "send" in request.form and errors == {"file"}:
+        return draw_check(row, form, it, 422)
+    return draw(row, form, it, 422 if errors else 200)
+
+
+def draw_check(row: PersonActForm, form: Question, it: Tracking, status: int = 200) -> Response:
+    """Renders everything once more before it is sent: nothing has been done yet."""
+    upload = form["file"] if "file" in form else form_of(row, it, 0, None, checked=True)["file"]
+    return web.draw(
+        "track/check.html",
+        status,
+        title=row.check,
+        it=it,
+        form=form,
+        upload=upload,
+        typed=[(name, value) for name in form.names if name != "file" for value in web.typed().get(name, [])],
+        send=row.send,
+        action=request.path,
+        back=url_for("track.case"),
+    )
 
 
 def room_for(judged: Judged) -> None:
@@ -165,7 +207,7 @@ def draw(
         "track/act.html",
         action=request.path,
         status=status,
-        send=row.send,
+        send="Continue" if row.check else row.send,
         notice=notice,
         it=it,
         back=url_for("track.case"),
@@ -180,9 +222,9 @@ def not_open(it: Tracking) -> Response:
 def again(boxes: Boxes, status: int, *, problem: str = "", notice: web.Notice | None = None) -> Response:
     """Renders the form just submitted, with what was typed; `problem` is an error in its file."""
     values = request.view_args or {}
-    about = values.get("about", 0)
+    about, at = values.get("about", 0), APPEAL if request.endpoint == "track.send_appeal" else FILE
     try:
-        _, row, it = opened(values.get("at", FILE), about)
+        _, row, it = opened(values.get("at", at), about)
     except NoVisit as error:
         return not_signed_in(error)
     except NotFound:
@@ -197,7 +239,13 @@ def typed_again() -> Response:
     return again(web.typed(), 400, notice=web.AGAIN)
 
 
-forms.when_too_large(bp, {"track.send_file": lambda: again({"about": [""]}, 422, problem=files.TOO_LARGE)})
+forms.when_too_large(
+    bp,
+    {
+        "track.send_file": lambda: again({"about": [""]}, 422, problem=files.TOO_LARGE),
+        "track.send_appeal": lambda: again({}, 422, notice=FILE_TOO_LARGE),
+    },
+)
 forms.when_expired(
     bp,
     {
@@ -205,6 +253,7 @@ forms.when_expired(
         "track.use_code": lambda: signing_in.draw_code(forms.form(asks.ByCode, web.typed()), 400, web.AGAIN),
         "track.do": typed_again,
         "track.send_file": typed_again,
+        "track.send_appeal": typed_again,
     },
     lambda: web.go(url_for("track.case")),
 )

@@ -93,6 +93,9 @@ class Row(Protocol):
     @property
     def takes(self) -> Callable[[Judged], Verb] | None: ...
 
+    @property
+    def may_have_file(self) -> bool: ...
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -110,7 +113,8 @@ def answered(
     """Validates a submitted act. A file is inspected, and passed to `stored`, before anything is locked."""
     boxes, verb, problem = typed(), row.verb, ""
     judged = None
-    if row.takes is not None:
+    sent = request.files.get("file")
+    if row.takes is not None and (not row.may_have_file or (sent and sent.filename)):
         try:
             judged = sent_file()
             stored(judged)

@@ -71,7 +71,7 @@ def test_what_can_be_done_with_a_draft_plan(app: Flask, page: Page) -> None:
         ("Tell us more", "Send", {"text": "They came back."}),
         ("Add another report", "Send", report(recent(1))),
         ("Change how we contact you", "Ask for this", {"email": "new@example.com"}),
-        ("Appeal", "Send your appeal", {"grounds": ["handling"]}),
+        ("Appeal", "Continue", {"grounds": ["handling"]}),
     ):
         press(page, link, role="link")
         look(page)
@@ -81,6 +81,10 @@ def test_what_can_be_done_with_a_draft_plan(app: Flask, page: Page) -> None:
             look(page)
         fill(page, typed)
         press(page, button)
+        if link == "Appeal":
+            expect(page.locator("h1")).to_have_text("Check your appeal")
+            look(page)
+            press(page, "Send your appeal")
         expect(page.locator("h1")).to_have_text("Thank you")
         look(page)
         press(page, "Go to your page", role="link")

@@ -160,7 +160,12 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     manager.press("Save and send")
     run(manager, case, "set_aside", about=str(entry(app, case, "link")))
     run(manager, case, "close", "See the letter", reason="done", why="Done.")
-    run(manager, case, "reopen")
+    run(manager, case, "reopen", "See the letter", back=["nothing"], words="We look at it once more.")
+    run(manager, case, "complaint", body="other", whose="people", hold="yes")
+    told = {"result": "upheld", "back": ["review"], "words": "We hold it again."}
+    run(manager, case, "complaint_decided", "See the letter", **told)
+    run(manager, case, "legal_hold")
+    run(manager, case, "end_legal_hold")
     assert leaks(app) == []
     nothing_on_her_page(by_code(app, Visitor(app), case))
 

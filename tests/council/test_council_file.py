@@ -17,6 +17,7 @@ from asb.council import (
     contrast_with_white,
     load,
 )
+from asb.rules.course import REACHED
 
 WRITTEN = HERE.read_text(encoding="utf-8")
 
@@ -69,6 +70,25 @@ def test_no_limit_for_an_appeal_is_invented(dales):
     appeal = dales.appeal_on(date(2026, 9, 9))
     assert appeal.window is None
     assert [ground.key for ground in appeal.grounds] == ["threshold", "review", "delivery", "handling"]
+
+
+def test_a_ground_of_appeal_is_there_from_its_stage_on(dales):
+    appeal = dales.appeal_on(date(2026, 9, 9))
+    keys = {reached: [each.key for each in appeal.grounds_at(reached)] for reached in REACHED}
+    assert keys == {
+        "applied": ["handling"],
+        "decided": ["threshold", "handling"],
+        "reviewed": ["threshold", "review", "handling"],
+        "planned": ["threshold", "review", "delivery", "handling"],
+    }
+    unsaid = [dataclasses.replace(each, stages=()) for each in appeal.grounds]
+    assert all(
+        each.exists_at(at) is said.exists_at(at)
+        for each, said in zip(unsaid, appeal.grounds, strict=True)
+        for at in REACHED
+    )
+    only = dataclasses.replace(appeal, grounds=(unsaid[0],))
+    assert only.grounds_at("applied") == only.grounds, "rather one that does not fit than none"
 
 
 def test_after_an_appeal_the_ombudsmen_of_its_grounds_are_named(dales):

@@ -4,7 +4,7 @@ from flask import Flask
 
 from tests.letters.stories import Days, Named, causes, the
 from tests.letters.story_applying import HELPED
-from tests.shared.cases import checked, do, met, not_met, write
+from tests.shared.cases import COMPLAINT, VIEWS, checked, do, met, not_met, write
 from tests.shared.kept import people
 from tests.shared.officers import signed_in
 
@@ -17,18 +17,50 @@ APPEALED = {"how": "us", "grounds": ["threshold"], "text": "Not fair."}
     "appeal_decided-upheld",
     "appeal_decided-not_upheld",
     "appeal_decided-withdrawn",
+    "appeal_decided-nothing_to_do",
+    "appeal_withdrawn",
 )
 def an_appeal(app: Flask) -> tuple[Named, Days]:
     olive, found = signed_in(app, "officer"), {}
-    for result, back in (("upheld", "threshold"), ("not_upheld", "nothing"), ("withdrawn", "nothing")):
+    words = {"words": "Weigh the harm.\nAgain."}
+    none = words | {"why_nothing": "The street light was mended meanwhile."}
+    for name, result, back, said in (
+        ("upheld", "upheld", "threshold", words),
+        ("not_upheld", "not_upheld", "nothing", words),
+        ("nothing_to_do", "partly", "nothing", none),
+        ("withdrawn", "withdrawn", "nothing", {}),
+    ):
         case = not_met(app, olive)
         write(olive, case, "appeal", "See the letters", **APPEALED)
-        write(olive, case, "appeal_decided", result=result, back=[back], words="Weigh the harm.\nAgain.")
-        found[f"appeal_decided-{result}"] = the(app, "appeal_decided")
+        button = "See the letter"
+        write(olive, case, "appeal_decided", button, result=result, back=[back], **said)
+        found[f"appeal_decided-{name}"] = the(app, "appeal_decided")
     return found | {
         "appeal_received": the(app, "appeal_received"),
         "appeal_passed_on": the(app, "appeal_passed_on", "appeal_body"),
+        "appeal_withdrawn": the(app, "appeal_withdrawn", "appeal_body"),
     }, {}
+
+
+@causes("reopened", "complaint_decided", "complaint_decided-only_words", "threshold_decided-again")
+def done_again(app: Flask) -> tuple[Named, Days]:
+    maya, found = signed_in(app, "manager", "Mona Manager"), {}
+    case = not_met(app, maya)
+    write(maya, case, "close", reason="not_met", why="The warden looks in.")
+    told = {"back": ["threshold"], "why": "SECRET", "words": "Two reports were in the wrong file."}
+    write(maya, case, "reopen", **told)
+    found["reopened"] = the(app, "reopened")
+    write(maya, case, "decide", outcome="not_met", **VIEWS)
+    found["threshold_decided-again"] = the(app, "threshold_decided")
+    case = not_met(app, maya)
+    for name, told in (
+        ("-only_words", {"result": "ended", "back": ["nothing"], "words": "Nothing has to be changed."}),
+        ("", {"result": "upheld", "back": ["threshold"], "words": "The harm was not weighed."}),
+    ):
+        do(maya, case, "complaint", **COMPLAINT)
+        write(maya, case, "complaint_decided", remedy="SECRET", **told)
+        found[f"complaint_decided{name}"] = the(app, "complaint_decided")
+    return found, {}
 
 
 @causes("appeal_received-of_another")

@@ -22,7 +22,7 @@ from asb.questions.apply.people import EveryContact
 from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
 from asb.questions.apply.what_happened import AReport
 from asb.questions.figures import HowMany
-from tests.shared.cases import ADVICE, ARRANGED, FOUND, MEANWHILE, VIEWS, WEIGHED
+from tests.shared.cases import ADVICE, ARRANGED, COMPLAINT, FOUND, MEANWHILE, VIEWS, WEIGHED
 from tests.shared.days import ahead, recent
 
 Typed = Mapping[str, Any]
@@ -269,6 +269,55 @@ PAGES = [
         {"result": "withdrawn", "back": ["threshold"], "words": "No."},
         "Only an appeal that was upheld sends something back",
         "back",
+    ),
+    OnPage(
+        "appeal",
+        "appeal_decided",
+        {"result": "upheld", "back": ["nothing"], "words": "You were right."},
+        "Write why there is nothing to do",
+        "why_nothing",
+    ),
+    OnPage(
+        "appeal",
+        "appeal_decided",
+        {"result": "not_upheld", "back": ["nothing"], "words": ""},
+        "Write what the appeal body said",
+        "words",
+    ),
+    OnPage(
+        "appealed plan",
+        "appeal_decided",
+        {"result": "upheld", "back": ["threshold", "review"], "words": "Again."},
+        "If the threshold is decided again, a review follows from that decision: leave it out here",
+        "back",
+    ),
+    OnPage(
+        "appealed plan",
+        "complaint",
+        COMPLAINT | {"body": "court"},
+        "Enter which body, court or person",
+        "body_name",
+    ),
+    OnPage(
+        "appealed plan",
+        "complaint",
+        COMPLAINT | {"hold_why": ""},
+        "Write why nothing may be deleted",
+        "hold_why",
+    ),
+    OnPage(
+        "complained",
+        "complaint_decided",
+        {"result": "not_upheld", "remedy": "None.", "back": ["review"]},
+        "Only a complaint that was upheld or settled sends something back",
+        "back",
+    ),
+    OnPage(
+        "complained",
+        "complaint_decided",
+        {"result": "upheld", "remedy": "Hold it again.", "back": ["review"]},
+        "Write what we tell the applicant",
+        "words",
     ),
 ]
 

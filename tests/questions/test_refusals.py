@@ -24,6 +24,7 @@ from tests.questions.refusals import Fired, refusals, watched
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
+    COMPLAINT,
     HELD,
     MEANWHILE,
     POWERS,
@@ -77,6 +78,10 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     do(olive, case, "action", to="police", by=ahead(9), notice="no", **ADVICE)
     write(olive, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(30))
     yield "plan", case
+    write(olive, case, "appeal", "See the letters", how="us", grounds=["review"], text="Not fair.")
+    yield "appealed plan", case
+    do(olive, case, "complaint", **COMPLAINT)
+    yield "complained", case
     case = not_met(app, olive)
     write(olive, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
     yield "appeal", case

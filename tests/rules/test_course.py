@@ -8,49 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asb import council
 from asb.casework.act_forms import ACT_FORMS
 from asb.rules import tasks
 from asb.rules.acts import ACTS, CLOSED_FOR, Actor, ClosedAct, closed, guard
 from asb.rules.clocks import Clock, clocks, dates
-from asb.rules.course import Application, Course, Entry
-from asb.rules.days import Day
-from asb.rules.history import read
-from asb.rules.threshold import ReportFacts
-from asb.rules.working_days import Calendar
 from asb.staff.cases.wording import WHY_CLOSED as IN_WORDS
-from tests.shared.facts import some
+from tests.shared.courses import (
+    BODIES,
+    HELD,
+    HERE,
+    MANAGER,
+    NOT_MET,
+    OFFICER,
+    PLAIN,
+    PLAN,
+    RECEIVED,
+    Step,
+    course,
+)
 
-HERE = council.load(None)
-RECEIVED = date(2026, 9, 7)
-BODIES = tuple(body.key for body in HERE.bodies)
-OFFICER, MANAGER = Actor(1, "Olive", "officer"), Actor(2, "Maya", "manager")
-ON = {"decide": {"outcome": "met"}, "pass": {"bodies": list(BODIES)}}
-PLAIN = Calendar({}, frozenset())
-
-Step = tuple[str, dict[str, Any]]
-
-
-def reports(*days_before: int) -> tuple[ReportFacts, ...]:
-    """Reports that were made on the day it happened, so many days before the application."""
-    known = [Day("exact", day, day) for day in (RECEIVED - timedelta(days=ago) for ago in days_before)]
-    return tuple(ReportFacts(str(number), day, day) for number, day in enumerate(known, 1))
-
-
-def course(*steps: Step | str, told: tuple[ReportFacts, ...] = reports(60, 40, 20)) -> Course:
-    """A case after these acts, one a day, each by the officer; the number of an entry is its place."""
-    application = Application(RECEIVED, told, HERE.procedure_on(RECEIVED), BODIES)
-    entries = []
-    for number, step in enumerate(steps, 1):
-        act, facts = (step, {}) if isinstance(step, str) else step
-        on = RECEIVED + timedelta(days=number)
-        entries.append(Entry(number, act, 1, on, on, some(act, {**ON.get(act, {}), **facts})))
-    return read(application, entries)
-
-
-HELD = ("take", "pass", "decide", "arrange", "hold_review")
-PLAN = (*HELD, "outcome")
-NOT_MET: tuple[Any, ...] = ("take", "pass", ("decide", {"outcome": "not_met"}))
 UPHELD: Step = ("appeal_decided", {"result": "upheld", "back": ["threshold"]})
 REVIEW_AGAIN: Step = ("appeal_decided", {"result": "partly", "back": ["review"]})
 NOTHING: Step = ("appeal_decided", {"result": "upheld", "back": ["nothing"]})

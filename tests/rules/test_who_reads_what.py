@@ -5,6 +5,7 @@ import pytest
 from asb.rules.acts import ACTS
 
 ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restrict"}
+ABOUT_OTHERS_OR_THE_OFFICE |= {"legal_hold", "end_legal_hold"}
 """Not in the copy for somebody who asks what is held about them: it is of colleagues and of other cases."""
 
 DECIDES = {"finding", "decide", "refuse", "second"}
@@ -24,9 +25,9 @@ def test_the_appeal_body_reads_what_was_decided_and_what_who_appeals_has_sent(ac
     assert ACTS[act].in_appeal_papers == ("all" if act in whole else "theirs" if act in THEIR_OWN else "none")
 
 
-MANAGERS = {"second", "reopen", "set_aside"}
+MANAGERS = {"second", "reopen", "set_aside", "end_legal_hold"}
 BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disagree", "appeal"}
-BY_PEOPLE |= {"report", "send_file", "take_part"}
+BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal"}
 BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday", "refuse"}
 
 
@@ -37,7 +38,9 @@ def test_who_does_it(act: str) -> None:
     assert ("officer" in roles) is ("manager" in roles and act not in MANAGERS)
     assert ("applicant" in roles) is (act in BY_PEOPLE - {"disagree"})
     assert ("represented" in roles) is (act in BY_PEOPLE)
-    assert ("member" in roles) is (act in BY_PEOPLE - {"appeal", "ask_withdraw", "report"})
+    assert ("member" in roles) is (
+        act in BY_PEOPLE - {"appeal", "ask_withdraw", "ask_withdraw_appeal", "report"}
+    )
     assert ("unreached" in roles) is (act in {"add", "disagree"})
     assert ("service" in roles) is (act in BY_ITSELF)
     assert "appeals" not in roles
@@ -110,6 +113,7 @@ JUST_ADDS |= {
     "take_part",
 }
 JUST_ADDS |= {"ask_contact", "ask_withdraw", "disagree"}
+JUST_ADDS |= {"ask_withdraw_appeal", "complaint", "legal_hold"}
 
 
 @pytest.mark.parametrize("act", ACTS)

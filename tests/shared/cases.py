@@ -112,6 +112,17 @@ ANSWERED = {"considered": "All of it.", "watches": "Olive"}
 ADVICE = {"text": "FOR THE BODIES: visit", "told": "The police visit every week"}
 
 
+COMPLAINT: dict[str, Any] = {
+    "body": "lgsco",
+    "their_reference": "26 001 234",
+    "whose": "people",
+    "text": "That nobody weighed the harm.",
+    "hold": "yes",
+    "hold_why": "The ombudsman asks for everything.",
+}
+"""An ombudsman's enquiry that sets a legal hold."""
+
+
 def held(app: Flask, officer: Visitor, **answers: Any) -> str:
     """A case whose review was held today."""
     reference = met(app, officer, **answers)

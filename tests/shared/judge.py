@@ -68,6 +68,8 @@ NEUTRAL |= dict.fromkeys(
         "What you think of the plan",
         "Change how we contact you",
         "Withdraw your application",
+        "Withdraw your appeal",
+        "Check your appeal",
         "I do not agree",
         "Appeal",
         "Your application as you sent it",

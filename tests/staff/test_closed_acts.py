@@ -14,6 +14,7 @@ from asb.staff.cases.wording import WHY_CLOSED
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
+    COMPLAINT,
     FOUND,
     HELD,
     POWERS,
@@ -73,7 +74,12 @@ MET = {
         "withdraw": OPEN,
         "appeal_decided": "no_appeal",
         "appeal": OPEN,
+        "complaint": OPEN,
+        "complaint_decided": "no_complaint",
+        "end_legal_hold": "no_legal_hold",
     },
+    "complained": {"complaint_decided": OPEN, "end_legal_hold": "complaint_is_open"},
+    "on legal hold": {"end_legal_hold": OPEN},
     "on hold and asked": {"hold": "on_hold", "resume": OPEN, "remind": OPEN},
     "proposed": {"second": "your_own_proposal", "finding/1": "second_person_waits"},
     "proposed by another": {"second": OPEN},
@@ -116,6 +122,12 @@ def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     do(maya, case, "hold", clock="threshold", why="A hospital has to answer.")
     write(maya, case, "ask", "See the letters", bodies=["police"], by=ahead(14))
     yield "on hold and asked", case
+    case = checked(app, maya)
+    do(maya, case, "complaint", **COMPLAINT)
+    yield "complained", case
+    case = checked(app, maya)
+    do(maya, case, "legal_hold", why="A claim is announced.")
+    yield "on legal hold", case
     case = checked(app, maya)
     doubt = {"holds-related": "no", "holds-related-why": "A dog.", "source": "The log."}
     do(maya, case, "finding/3", **FOUND | doubt)

@@ -68,8 +68,9 @@ class TestAppeal:
         reference = not_met(app, officer)
         come_in(app, person, reference)
         person.click("Appeal")
-        person.press("Send your appeal", expect=422)
-        person.press("Send your appeal", grounds=["threshold", "handling"], text="The dates are wrong.")
+        person.press("Continue", expect=422)
+        person.press("Continue", grounds=["threshold", "handling"], text="The dates are wrong.")
+        person.press("Send your appeal")
         assert person.page.h1 == "Thank you"
         assert len(letters(app, "appeal_passed_on")) == 1
         assert len(back(app, "appeal_received")) == 1
@@ -92,12 +93,14 @@ class TestAppeal:
         come_in(app, person, reference)
         person.click("Appeal")
         assert "If you are late, appeal all the same" in person.page
-        person.press("Send your appeal", grounds=["delivery"])
+        person.press("Continue", grounds=["handling"])
+        person.press("Send your appeal")
         assert len(letters(app, "appeal_passed_on")) == 1
 
     def test_without_a_decision_about_delay(self, app: Flask, ann: Visitor) -> None:
         ann.click("Appeal")
-        ann.press("Send your appeal", grounds=["handling"])
+        ann.press("Continue", grounds=["handling"])
+        ann.press("Send your appeal")
         assert len(letters(app, "appeal_passed_on")) == 1
 
 

@@ -48,6 +48,7 @@ A_LOOK = {
     "staff.copied",
     "staff.paper",
     "staff.pack",
+    "staff.pack_file",
 }
 """Where a look at a case adds one row to `look`, and changes nothing else."""
 MAY_CHANGE = {
@@ -58,6 +59,7 @@ MAY_CHANGE = {
 """Where else a GET may change something, and in which tables."""
 
 NOBODY_OPENS = {
+    "staff.pack_file",  # no appeal of that release came with a file
     *("saved.link", "agree.link", "see.link", "staff.link"),  # they go on to a page without the secret
     *("saved.by_link", "agree.message", "agree.read", "see.message"),  # only with a link that works
     *("apply.link_sent", "apply.code", "apply.sent", "apply.item", "apply.ask_remove"),  # after a form
@@ -127,6 +129,7 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
             if entry.act == "export"
         ]
         found["staff.pack"] = [{"number": number} for number in db.session.scalars(select(Pack.id))]
+        found["staff.pack_file"] = found["staff.pack"]
         staff = list(db.session.scalars(select(Staff.id).order_by(Staff.id).limit(3)))
         for name in ("one_account", "new_link", "role", "cover", "close"):
             found[f"staff.{name}"] = [{"number": number} for number in staff]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from asb import letters
+from asb.casework.act_forms import ending
 from asb.casework.act_forms.row import (
     CASE,
     COURSE,
@@ -82,7 +83,13 @@ ROWS: dict[str, ActRow] = {
     ),
     "decide": ActRow(
         "Decision on the threshold",
-        ActForm(ask.threshold.Decide, THRESHOLD, verb=threshold.decide, letters=recipients.decision),
+        ActForm(
+            ask.threshold.Decide,
+            THRESHOLD,
+            verb=threshold.decide,
+            letters=recipients.decision,
+            begins=ask.ending.from_the_old_decision,
+        ),
     ),
     "second": ActRow(
         "Second person",
@@ -186,43 +193,7 @@ ROWS: dict[str, ActRow] = {
     "link": ActRow(
         "Linked with another case", ActForm(ask.record.LinkCases, COURSE, label="Link with another case")
     ),
-    "appeal": ActRow(
-        "Appeal received",
-        ActForm(ask.ending.Appealed, COURSE, letters=appeals.received),
-        PersonActForm(
-            people_ask.Appealing,
-            at="again",
-            letters=sending.appeal_letters,
-            facts=lambda form, _it, _about: form.clean | {"how": "page"},
-            send="Send your appeal",
-        ),
-    ),
-    "appeal_decided": ActRow(
-        "Appeal decided",
-        ActForm(
-            ask.ending.AppealDecided,
-            COURSE,
-            verb=appeals.decide,
-            letters=recipients.people("appeal_decided", "decision"),
-        ),
-    ),
-    "withdraw": ActRow(
-        "Withdrawn",
-        ActForm(
-            ask.ending.Withdraw,
-            COURSE,
-            label="Record that they withdraw",
-            letters=recipients.people("withdrawn"),
-        ),
-    ),
-    "pass_on": ActRow(
-        "Passed to another council",
-        ActForm(ask.ending.PassOn, COURSE, letters=recipients.people("passed_on", "progress")),
-    ),
-    "close": ActRow(
-        "Closed", ActForm(ask.ending.Close, COURSE, letters=recipients.people("closed", "progress"))
-    ),
-    "reopen": ActRow("Opened again", ActForm(ask.ending.Reopen, COURSE, label="Open it again")),
+    **ending.ROWS,
     "deliver": ActRow(
         "What became of a letter",
         ActForm(
@@ -316,6 +287,16 @@ ROWS: dict[str, ActRow] = {
             label="Withdraw",
             facts=lambda form, _it, _about: form.clean | {"alarm": form.pressure.data == "yes"},
             send="Ask to withdraw",
+        ),
+    ),
+    "ask_withdraw_appeal": ActRow(
+        "Asked to withdraw the appeal",
+        by_person=PersonActForm(
+            people_ask.WithdrawAppeal,
+            at="back",
+            label="Withdraw your appeal",
+            facts=lambda form, _it, _about: form.clean | {"alarm": form.pressure.data == "yes"},
+            send="Ask to withdraw your appeal",
         ),
     ),
     "application_received": ActRow("Application received"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -37,9 +37,10 @@ SUBJECTS = ("report", "recommendation", "action", "person", "letter", "entry", "
 class ActForm:
     """How an officer does an act.
 
-    `group`: its heading on the case page; an act `about` a subject is offered beside that instead. `takes`:
-    returns the verb for the uploaded file. `then`: endpoint to redirect to afterwards. Letters are always
-    previewed (`shows_letters`).
+    `group`: its heading on the case page; an act `about` a subject is offered beside that instead. `begins`:
+    returns the initial values, if the form has none of its own. `takes`: returns the verb for the uploaded
+    file. `may_have_file`: that file is optional. `then`: endpoint to redirect to afterwards. Letters are
+    always previewed (`shows_letters`).
     """
 
     form: type[OnACase]
@@ -49,6 +50,8 @@ class ActForm:
     letters: Letters = no_letters
     about: str = ""
     takes: Callable[[Judged], Verb] | None = None
+    may_have_file: bool = False
+    begins: Callable[[dict[str, Any]], Mapping[str, list[str]] | None] | None = None
     then: str = "staff.case"
 
     @property
@@ -76,6 +79,7 @@ class ActForm:
             "reports": case.reports,
             "others_reports": casefile.has_others_reports,
             "waited": {body.key: casefile.has_waited(body.key, today) for body in council.bodies},
+            "order": course.order if self.group in (THRESHOLD, REVIEW) else None,
             "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
         if self.about == "person":
@@ -119,7 +123,8 @@ class PersonActForm:
     """How a person on the case does an act on their tracking page.
 
     `at`: its part of the URL, neutral because browser history keeps it; `facts`: returns the facts to store
-    from the form; `about`: it concerns a page of the application, by its number.
+    from the form; `about`: it concerns a page of the application, by its number. `check`: heading of a page
+    that shows everything once more before it is sent. `may_have_file`: what it `takes` is optional.
     """
 
     form: type[Question]
@@ -129,6 +134,8 @@ class PersonActForm:
     letters: Letters = sending.letters_back
     facts: Callable[[Any, Tracking, int], FormFacts] = as_said
     takes: Callable[[Judged], Verb] | None = None
+    may_have_file: bool = False
+    check: str = ""
     send: str = "Send"
     about: bool = False
 

@@ -14,7 +14,7 @@ from asb.casework.acts.subject_access import blacking_out
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.database import db
 from asb.letters import Composed
-from asb.models import Case, HistoryEntry, Pack, Person
+from asb.models import Case, Evidence, HistoryEntry, Pack, Person
 from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.acts import ACTS, ALL, THEIRS
 from asb.rules.history import set_aside_in
@@ -47,6 +47,12 @@ def decide(opened: OpenCase, facts: FormFacts) -> FormFacts:
     if appeal:
         opened.session.execute(update(Pack).where(Pack.entry_id == appeal.received.id).values(open=False))
     return facts
+
+
+def withdrawn_to_body(opened: OpenCase) -> Iterable[Composed]:
+    """Returns the letter that tells the appeal body of an appeal that was withdrawn."""
+    if opened.facts.result == "withdrawn":
+        yield letters.to_appeal_body(opened.casefile, opened.event, "appeal_withdrawn")
 
 
 def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
@@ -146,3 +152,9 @@ def pack(number: int) -> tuple[Pack, Case] | None:
     found = select(Pack, Case).join(Case, Case.id == Pack.case_id).where(Pack.id == number, Pack.open)
     row = db.session.execute(found).first()
     return (row[0], row[1]) if row else None
+
+
+def file_of(pack: Pack, case: Case) -> Evidence | None:
+    """Returns the file that came with the appeal of these papers, if any: look at its `scan`."""
+    appeal = next(entry for entry in case.history if entry.id == pack.entry_id)
+    return next((each for each in case.evidence if each.id == appeal.kept.evidence), None)

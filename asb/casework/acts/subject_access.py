@@ -89,6 +89,10 @@ def _of_others(case: Case, person: Person) -> set[int]:
                 about_that = others_object
             case "deliver":
                 about_that = kept.letter in to_others
+            case "complaint":
+                about_that = kept.whose == "another"
+            case "complaint_decided":
+                about_that = kept.which in left_out
             case "set_aside":
                 about_that = kept.entry in left_out
             case _:

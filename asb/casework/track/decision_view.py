@@ -81,6 +81,7 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
         "more": None if kept_back else casefile.one_more(today),
         "decision": {
             "on": decided.on,
+            "replaces": course.replaced.on if course.replaced else None,
             "met": outcome not in (NOT_MET, OUTSIDE),
             "by_count": outcome == MET,
             "outside": outcome == OUTSIDE,
@@ -112,6 +113,7 @@ def plan(course: Course) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     if told:
         shown["plan"] = tuple(_steps(told[-1]))
+    shown["has_plan"] = course.has_plan
     if review is None:
         return shown
     arranged = review.arranged.facts if review.arranged else None
@@ -166,5 +168,6 @@ def appealed(casefile: CaseFile, *, whole: bool, me: int) -> dict[str, Any] | No
         "decided": decided.on if decided else None,
         "result": decided.facts.result if decided else "",
         "words": decided.facts.words if decided else "",
+        "why_nothing": decided.facts.why_nothing if decided else "",
         "onward": council.onward(appeal.received.facts.grounds, casefile.appeal_route),
     }

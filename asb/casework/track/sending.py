@@ -51,7 +51,7 @@ def appeal_letters(opened: OpenCase) -> Iterable[Composed]:
 
 def is_urgent(opened: OpenCase) -> bool:
     """Whether this must be read today: it mentions danger, or asks for something that cannot wait."""
-    asks = ("ask_withdraw", "ask_contact", "disagree")
+    asks = ("ask_withdraw", "ask_withdraw_appeal", "ask_contact", "disagree")
     return opened.request.act.key in asks or opened.facts.raises_alarm
 
 
@@ -73,10 +73,20 @@ def add_file(judged: Judged) -> Callable[[OpenCase, FormFacts], FormFacts]:
     """Returns the verb that stores this file with the case; it raises FileRefused when there are too many."""
 
     def verb(opened: OpenCase, facts: FormFacts) -> FormFacts:
-        sent = [entry.kept for entry in opened.case.history if entry.act == "send_file"]
-        mine = [each.evidence for each in sent if each.person == facts["person"]]
+        sent = [entry.kept for entry in opened.case.history if entry.act in ("send_file", "appeal")]
+        mine = [each.evidence for each in sent if each.person == facts["person"] and each.evidence]
         _room_for(opened.session, mine, judged)
         return case_files.file(judged, opened, facts, LATER)
+
+    return verb
+
+
+def appeal_file(judged: Judged) -> Callable[[OpenCase, FormFacts], FormFacts]:
+    """Returns the verb that stores the file that comes with an appeal: the appeal body can read it."""
+
+    def verb(opened: OpenCase, facts: FormFacts) -> FormFacts:
+        kept = add_file(judged)(opened, facts | {"about": ""})
+        return {name: value for name, value in kept.items() if name != "about"}
 
     return verb
 

@@ -16,7 +16,7 @@ from asb.casefile import CaseFile
 from asb.casework.accounts import members
 from asb.casework.application import hidden_pages
 from asb.casework.track import decision_view
-from asb.council import Appeal, Council
+from asb.council import Appeal, Council, Ground
 from asb.models import Case, Letter, Person
 from asb.rules.acts import ACTS, UNREACHED, Actor, closed
 from asb.rules.clocks import Clock
@@ -76,6 +76,8 @@ class Tracking:
     hidden: bool
     """Whether the person they applied for does not let us tell them the progress."""
     appeal: Appeal
+    grounds: tuple[Ground, ...]
+    """The grounds on which they can appeal now."""
     appealed: dict[str, Any] | None
     letters: tuple[Mail, ...]
     sent: tuple[Sent, ...]
@@ -105,6 +107,8 @@ class Tracking:
     """The number of all reports, once there is a decision, if it may be told."""
     review: dict[str, Any] | None = None
     plan: tuple[decision_view.Step, ...] = ()
+    has_plan: bool = False
+    """Whether a plan was agreed, that is, sent to them with the outcome."""
     more: OneMore | None = None
     """What would change a decision that the threshold is not met."""
 
@@ -136,6 +140,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         asked=tuple(_asked(case, person)),
         hidden=not allowed["progress"],
         appeal=casefile.appeal_route,
+        grounds=casefile.grounds(told_all=all(allowed.values())),
         appealed=decision_view.appealed(casefile, whole=allowed["decision"], me=person.id),
         letters=tuple(_letters(case, person)),
         sent=tuple(_sent(case, course, person)),
@@ -143,7 +148,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         group=tuple(_group(case)) if person.role == "applicant" else (),
         speaks_for=_speaks_for(case, person),
         agreement=person.agreement.state if person.agreement else "",
-        may=may - _closed_to(person, allowed),
+        may=may - _closed_to(person, allowed) - _anothers_appeal(person, course),
     )
     if allowed["progress"]:
         found = replace(found, **_progress(person, casefile, today))
@@ -160,6 +165,15 @@ def _closed_to(person: Person, allowed: Mapping[str, bool]) -> set[str]:
     return (
         hidden | (set() if allowed["plan"] else {"comments"}) | ({"disagree"} if _refuses(person) else set())
     )
+
+
+def _anothers_appeal(person: Person, course: Course) -> set[str]:
+    """An appeal is withdrawn by the person who made it; one that an officer recorded is the applicant's."""
+    if course.appeal is None:
+        return set()
+    by = course.appeal.received.facts.person
+    own = person.role == "applicant" if by is None else by == person.id
+    return set() if own else {"ask_withdraw_appeal"}
 
 
 def role_of(person: Person) -> str:

@@ -1,6 +1,8 @@
-"""Facts of acts that end a case, pass it to another council, or record an appeal."""
+"""Facts of acts that end or reopen a case, pass it to another council, or record an appeal or a complaint."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from asb.rules.facts.kinds import Facts
 
@@ -21,10 +23,24 @@ class PassOn(Facts, frozen=True, kw_only=True):
     why: str
 
 
+class Reopen(Facts, frozen=True, kw_only=True):
+    why: str
+    back: tuple[str, ...] = ()
+    """What is to be done again: see `AppealDecided.back`."""
+    words: str = ""
+    """What the applicant is told."""
+
+
 class Appeal(Facts, frozen=True, kw_only=True):
     how: str
     grounds: tuple[str, ...]
     text: str
+    missed: str = ""
+    """What was not considered."""
+    file: str = ""
+    digest: str = ""
+    evidence: int | None = None
+    """Number of the file that came with it, if any."""
     person: int | None = None
     """Who appealed on their tracking page; None if an officer recorded it for the applicant."""
 
@@ -32,4 +48,35 @@ class Appeal(Facts, frozen=True, kw_only=True):
 class AppealDecided(Facts, frozen=True, kw_only=True):
     result: str
     back: tuple[str, ...]
+    """What is to be done: `threshold` (decide again), `decide` (for the first time), `review`, `deliver`."""
     words: str
+    why_nothing: str = ""
+    """Why nothing is done again, although it was upheld."""
+
+
+class Complaint(Facts, frozen=True, kw_only=True):
+    """A complaint, an ombudsman's investigation or a court's case about how a case was dealt with."""
+
+    body: str
+    """Key of an ombudsman, or `own`, `body`, `court`, `other`."""
+    body_name: str
+    their_reference: str
+    whose: str
+    """Who complains: `people` of the case, or `another` person."""
+    text: str
+    by: date | None = None
+    """The day by which an answer is wanted."""
+    hold: str
+    """Whether it sets a legal hold: `yes` or `no`."""
+    hold_why: str = ""
+
+
+class ComplaintDecided(Facts, frozen=True, kw_only=True):
+    which: int
+    """Number of the complaint's entry."""
+    result: str
+    remedy: str
+    back: tuple[str, ...]
+    by: date | None = None
+    """The day by which the next step is due, or the remedy to be carried out."""
+    words: str = ""

@@ -65,6 +65,13 @@ class Disagree(Facts, frozen=True, kw_only=True):
     person: int
 
 
+class AskWithdrawAppeal(Facts, frozen=True, kw_only=True):
+    pressure: str
+    why: str
+    alarm: bool
+    person: int
+
+
 class AskWithdraw(Facts, frozen=True, kw_only=True):
     pressure: str
     why: str

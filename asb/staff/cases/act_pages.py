@@ -67,7 +67,7 @@ def subjects(casefile: CaseFile, kind: str) -> set[str]:
 def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -> OnACase:
     known = row.known(casefile, about, web.today(), guard.officer().id)
     if typed is None:
-        typed = row.form.begins(known)
+        typed = (row.begins or row.form.begins)(known)
     return cast(OnACase, forms.form(row.form, typed, known))
 
 

@@ -8,6 +8,7 @@ from asb import web
 from asb.casework import case_access
 from asb.casework.acts import appeals
 from asb.staff import guard
+from asb.staff.cases import documents
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp
 
@@ -27,4 +28,26 @@ def pack(number: int) -> Response:
         abort(404)
     papers, case = found[0].content, found[1].reference
     case_access.note_look(found[1].id, guard.officer().id, "papers", web.now())
-    return web.draw("staff/pack.html", reference=case, papers=papers)
+    found = appeals.pack(number)
+    return web.draw(
+        "staff/pack.html",
+        reference=case,
+        papers=papers,
+        number=number,
+        file=appeals.file_of(*found) if found else None,
+    )
+
+
+@bp.get("/appeals/<int:number>/file")
+@opens_to(*guard.EVERYBODY)
+def pack_file(number: int) -> Response:
+    """Downloads the file that came with an appeal, never opened in the browser. The download is logged."""
+    found = appeals.pack(number)
+    if found is None:
+        abort(404)
+    case_access.note_look(found[1].id, guard.officer().id, "appeal file", web.now())
+    found = appeals.pack(number)
+    sent = appeals.file_of(*found) if found else None
+    if sent is None or sent.scan == "found":
+        abort(410)
+    return documents.sent(sent, sent.original, "application/octet-stream", "attachment")

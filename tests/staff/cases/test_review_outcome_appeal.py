@@ -196,8 +196,14 @@ def test_only_a_manager_opens_a_case_again(app: Flask, officer: Colleague) -> No
     reference = checked(app, officer)
     write(officer, reference, "withdraw", checked="I rang Ann.")
     officer.get(f"/staff/cases/{reference}/reopen", expect=409)
-    do(signed_in(app, "manager"), reference, "reopen", why="It was her brother who wrote.")
+    manager, words = signed_in(app, "manager"), "We go on with your application."
+    again = {"why": "It was her brother who wrote.", "words": words}
+    write(manager, reference, "reopen", **again)
     assert stage(app, reference) == "checking"
+    [letter] = letters(app, "reopened")
+    assert words in letter.text
+    assert "It is not decided yet if there will be a review." in letter.text
+    assert "her brother" not in letter.text
 
 
 def test_a_mistake_is_set_aside_and_stays_readable(app: Flask, officer: Colleague) -> None:

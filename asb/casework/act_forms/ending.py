@@ -1,0 +1,76 @@
+"""Wiring of the acts that end a case, and of what follows: appeals, complaints, legal holds, reopening."""
+
+from __future__ import annotations
+
+from asb.casework.act_forms.row import COURSE, ActForm, ActRow, PersonActForm
+from asb.casework.acts import appeals, recipients
+from asb.casework.track import sending
+from asb.questions import acts as ask
+from asb.questions import track as people_ask
+
+ROWS: dict[str, ActRow] = {
+    "appeal": ActRow(
+        "Appeal received",
+        ActForm(ask.ending.Appealed, COURSE, letters=appeals.received),
+        PersonActForm(
+            people_ask.Appealing,
+            at="again",
+            letters=sending.appeal_letters,
+            facts=lambda form, _it, _about: form.clean | {"how": "page"},
+            takes=sending.appeal_file,
+            may_have_file=True,
+            check="Check your appeal",
+            send="Send your appeal",
+        ),
+    ),
+    "appeal_decided": ActRow(
+        "Appeal decided",
+        ActForm(
+            ask.ending.AppealDecided,
+            COURSE,
+            verb=appeals.decide,
+            letters=recipients.both(
+                recipients.people("appeal_decided", "decision"), appeals.withdrawn_to_body
+            ),
+        ),
+    ),
+    "complaint": ActRow(
+        "Complaint or ombudsman",
+        ActForm(ask.ending.Complaint, COURSE, label="Record a complaint or ombudsman"),
+    ),
+    "complaint_decided": ActRow(
+        "What became of a complaint",
+        ActForm(
+            ask.ending.ComplaintDecided,
+            COURSE,
+            letters=recipients.people("complaint_decided", "decision", when="words"),
+        ),
+    ),
+    "legal_hold": ActRow("Legal hold set", ActForm(ask.ending.StartLegalHold, COURSE)),
+    "end_legal_hold": ActRow("Legal hold ended", ActForm(ask.ending.EndLegalHold, COURSE)),
+    "withdraw": ActRow(
+        "Withdrawn",
+        ActForm(
+            ask.ending.Withdraw,
+            COURSE,
+            label="Record that they withdraw",
+            letters=recipients.people("withdrawn"),
+        ),
+    ),
+    "pass_on": ActRow(
+        "Passed to another council",
+        ActForm(ask.ending.PassOn, COURSE, letters=recipients.people("passed_on", "progress")),
+    ),
+    "close": ActRow(
+        "Closed", ActForm(ask.ending.Close, COURSE, letters=recipients.people("closed", "progress"))
+    ),
+    "reopen": ActRow(
+        "Opened again",
+        ActForm(
+            ask.ending.Reopen,
+            COURSE,
+            label="Open it again",
+            letters=recipients.people("reopened", "progress"),
+        ),
+    ),
+}
