@@ -104,15 +104,15 @@ ROWS: dict[str, ActRow] = {
         ),
     ),
     "hold_review": ActRow("Review held", ActForm(ask.review.HoldReview, REVIEW)),
-    "recommend": ActRow("Recommendation", ActForm(ask.review.Recommend, REVIEW)),
-    "action": ActRow("Action", ActForm(ask.review.Action, REVIEW)),
+    "recommend": ActRow("Recommendation", ActForm(ask.plan.Recommend, REVIEW)),
+    "action": ActRow("Action", ActForm(ask.plan.Action, REVIEW)),
     "draft_plan": ActRow(
         "Draft plan sent",
-        ActForm(ask.review.DraftPlan, REVIEW, letters=recipients.people("draft_plan", "plan")),
+        ActForm(ask.plan.DraftPlan, REVIEW, letters=recipients.people("draft_plan", "plan")),
     ),
     "comments": ActRow(
         "Comments on the plan",
-        ActForm(ask.review.Comments, REVIEW, label="Record comments on the plan"),
+        ActForm(ask.plan.Comments, REVIEW, label="Record comments on the plan"),
         PersonActForm(
             people_ask.WhatYouThink,
             at="thoughts",
@@ -123,7 +123,7 @@ ROWS: dict[str, ActRow] = {
     "outcome": ActRow(
         "Outcome sent",
         ActForm(
-            ask.review.Outcome,
+            ask.plan.Outcome,
             REVIEW,
             letters=recipients.both(
                 recipients.people("outcome", "plan"),
@@ -134,7 +134,7 @@ ROWS: dict[str, ActRow] = {
     "answered": ActRow(
         "Recommendation answered",
         ActForm(
-            ask.review.Answered,
+            ask.plan.Answered,
             label="Record the answer",
             letters=recipients.people("progress", "plan", when="told"),
             about="recommendation",
@@ -143,7 +143,7 @@ ROWS: dict[str, ActRow] = {
     "progress": ActRow(
         "Progress of an action",
         ActForm(
-            ask.review.Progress,
+            ask.plan.Progress,
             label="Record what became of it",
             letters=recipients.people("progress", "plan", when="told"),
             about="action",
