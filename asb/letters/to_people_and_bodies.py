@@ -37,6 +37,7 @@ DUE = {
     "answer": "An answer is due",
     "review_day": "The review",
     "action": "An action is due",
+    "comments": "The applicant was asked for comments on the draft plan",
     "appeal": "Ask how far the appeal is",
 }
 """Deadlines and dates, as staff read them."""

@@ -85,6 +85,7 @@ enough_count = Need("not_enough_count", lambda course, _: course.assessment().by
 has_unanswered = Need("all_answered", lambda course, _: not (course.review and course.review.unanswered))
 has_open_actions = Need("no_open_actions", lambda course, _: not (course.review and course.review.actions))
 no_open_actions = Need("open_actions", lambda course, _: bool(course.review and course.review.open_actions))
+something_planned = Need("nothing_planned", lambda course, _: not (course.review and course.review.planned))
 under_appeal = Need("no_appeal", lambda course, _: course.appeal is None)
 not_under_appeal = Need("appeal_is_open", lambda course, _: course.appeal is not None)
 on_hold = Need("no_hold", lambda course, _: all(hold.last for hold in course.holds))
@@ -153,7 +154,14 @@ ACTS: dict[str, Act] = {
         Act("hold_review", frozenset({"arranged"}), in_subject_copy=True, in_appeal_papers=ALL),
         Act("recommend", HELD, in_subject_copy=True, in_appeal_papers=ALL),
         Act("action", HELD | PLAN, in_subject_copy=True, in_appeal_papers=ALL),
-        Act("draft_plan", HELD, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act(
+            "change_planned",
+            HELD,
+            (something_planned,),
+            in_subject_copy=True,
+            in_appeal_papers=ALL,
+        ),
+        Act("draft_plan", HELD, (something_planned,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(
             "comments",
             HELD,
@@ -275,7 +283,7 @@ CLOSED_FOR = (
     *("not_enough_count", "all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
     *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
-    *("nothing_outstanding", "nobody_to_agree", "all_have_it"),
+    *("nothing_outstanding", "nobody_to_agree", "all_have_it", "nothing_planned"),
 )
 """Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""
 

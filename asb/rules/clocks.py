@@ -122,7 +122,7 @@ def _days(hold: Hold) -> Iterable[date]:
 @dataclass(frozen=True)
 class Next:
     """A date of a case. `what` is the key of a deadline, or `review_day`, `risk`, `answer`, `action`,
-    `agreement` or `applicant`.
+    `comments`, `agreement` or `applicant`.
     """
 
     on: date
@@ -154,6 +154,8 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
     review = course.review
     if review and review.arranged and not review.held:
         ahead.append(Next(review.arranged.facts.day, "review_day"))
+    if review and review.draft and not review.outcome and not review.commented:
+        ahead.append(Next(review.draft.facts.by, "comments"))
     if review and review.outcome:
         ahead += [Next(each.facts.by, "action") for each in review.open_actions]
         ahead += [Next(each.facts.by, "answer") for each in review.unanswered]

@@ -93,6 +93,18 @@ class Review:
     actions: dict[int, Entry[facts.Action]] = field(default_factory=dict)
     progress: dict[int, Entry[facts.Progress]] = field(default_factory=dict)
     """The newest for each action, by the number of the action's entry."""
+    comments: list[Entry[facts.Comments]] = field(default_factory=list)
+
+    @property
+    def planned(self) -> bool:
+        """Whether anything is recommended or to be done."""
+        return bool(self.recommendations or self.actions)
+
+    @property
+    def commented(self) -> bool:
+        """Whether comments have come on the newest draft of the plan."""
+        draft = self.draft
+        return draft is not None and any(each.id > draft.id for each in self.comments)
 
     @property
     def open_actions(self) -> list[Entry[facts.Action]]:

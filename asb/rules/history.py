@@ -119,6 +119,23 @@ def _listed(name: str, of: str = "") -> Callable[[Course, Entry[Any]], None]:
     return tell
 
 
+def _changed(course: Course, entry: Entry[facts.ChangePlanned]) -> None:
+    """Rewords a recommendation or an action, or takes it out; it keeps its number and its day."""
+    if course.review is None:
+        return
+    planned: tuple[dict[int, Entry[Any]], ...] = (course.review.recommendations, course.review.actions)
+    for entries in planned:
+        if (before := entries.pop(entry.facts.of, None)) and entry.facts.stays == "yes":
+            kept = {name: getattr(entry.facts, name) for name in before.facts.__struct_fields__}
+            entries[before.id] = replace(before, facts=type(before.facts)(**kept))
+
+
+def _commented(course: Course, entry: Entry[facts.Comments]) -> None:
+    _came(course, entry)
+    if course.review:
+        course.review.comments.append(entry)
+
+
 def _appealed(course: Course, entry: Entry[facts.Appeal]) -> None:
     _came(course, entry)
     course.appeals.append(Appeal(entry))
@@ -271,6 +288,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "answered": _listed("answers", "recommendation"),
     "action": _listed("actions"),
     "progress": _listed("progress", "action"),
+    "change_planned": _changed,
     "appeal": _appealed,
     "appeal_decided": _appeal_decided,
     "hold": _held_up,
@@ -291,7 +309,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "correct": _corrected,
     "report": _reported,
     "take_part": _takes_part,
-    "comments": _came,
+    "comments": _commented,
     "ask_contact": _came,
     "ask_withdraw": _came,
     "contact_details": _contact_changed,

@@ -23,6 +23,7 @@ from tests.shared.kept import entries
 from tests.shared.officers import signed_in
 
 OUTCOME = {"considered": "All of it.", "watches": "Olive Officer"}
+EARLY = {"early": "You asked us to begin at once."}
 
 
 @causes(
@@ -42,7 +43,7 @@ def a_review_and_its_plan(app: Flask) -> tuple[Named, Days]:
     do(olive, case, "recommend", to="other", to_other="The landlord", by=ahead(21), text="x", told="Fix it!")
     do(olive, case, "action", to="council", by=ahead(9), notice="no", text="Lamps", told="New lamps")
     write(olive, case, "draft_plan", by=ahead(5), words="Read it in peace.")
-    write(olive, case, "outcome", "See the letters", again=ahead(30), withheld="Names.", **OUTCOME)
+    write(olive, case, "outcome", "See the letters", again=ahead(30), withheld="Names.", **OUTCOME, **EARLY)
     advice = entries(app, case, "recommend")[0].id
     action = entries(app, case, "action")[0].id
     write(olive, case, f"answered/{advice}", "Save", said="yes", text="We will.", told="They will.")
@@ -86,6 +87,7 @@ def outside_the_act(app: Flask) -> tuple[Named, Days]:
     do(olive, case, "hold_review", **HELD, **POWERS)
     do(olive, case, "recommend", to="police", by=ahead(20), **ADVICE)
     write(olive, case, "draft_plan", by=ahead(5))
+    do(olive, case, "comments", who="Ann", text="Please on Sundays too.", changed="It is added.")
     write(olive, case, "outcome", "See the letters", again=ahead(30), **OUTCOME)
     return {
         "review_arranged-outside": the(app, "review_arranged"),

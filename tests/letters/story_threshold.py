@@ -62,7 +62,8 @@ def a_body_has_not_answered(app: Flask) -> tuple[Named, Days]:
         for to in ("police", "council"):
             words = {"text": f"{act} to the {to}", "told": f"{act} for Ann"}
             do(olive, case, act, to=to, by=ahead(21), **words, **more)
-    write(olive, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(90))
+    sent = {"considered": "All.", "watches": "Olive", "again": ahead(90), "early": "She wants it now."}
+    write(olive, case, "outcome", "See the letters", **sent)
     [advice] = [each.id for each in entries(app, case, "recommend") if each.facts["to"] == "police"]
     [action] = [each.id for each in entries(app, case, "action") if each.facts["to"] == "police"]
     write(olive, case, "remind", "See the letters", what=[f"answer-{advice}", f"action-{action}"])

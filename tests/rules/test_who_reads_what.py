@@ -9,6 +9,7 @@ ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restric
 
 DECIDES = {"finding", "decide", "refuse", "second"}
 REVIEWS = {"arrange", "hold_review", "recommend", "action", "comments", "outcome", "answered", "progress"}
+REVIEWS |= {"change_planned"}
 THEIR_OWN = {"add", "correct", "report"}
 """What somebody has sent themselves: the appeal body reads it of whoever appeals."""
 
@@ -62,6 +63,7 @@ def test_when_it_may_be_done(act: str) -> None:
         "recommend": {"held"},
         "action": {"held", "plan"},
         "draft_plan": {"held"},
+        "change_planned": {"held"},
         "comments": {"held"},
         "outcome": {"held"},
         "answered": {"plan"},

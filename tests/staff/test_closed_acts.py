@@ -82,8 +82,8 @@ MET = {
     "unagreed": {"go_on": OPEN},
     "alarm": {"withdraw": "read_first"},
     "met": {"arrange": OPEN},
-    "held": {"comments": "no_draft"},
-    "draft": {"comments": OPEN},
+    "held": {"comments": "no_draft", "draft_plan": "nothing_planned", "change_planned/1": "nothing_planned"},
+    "draft": {"comments": OPEN, "draft_plan": OPEN, "change_planned/ADVICE": OPEN},
     "plan": {
         "close": "open_actions",
         "progress/ACTION": OPEN,
@@ -158,7 +158,7 @@ def reviews(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
             do(maya, case, "action", to="police", by=ahead(9), notice="no", **ADVICE)
             write(maya, case, "draft_plan", by=ahead(5))
             yield "draft", case
-        done = {"considered": "All.", "watches": "Maya", "again": ahead(30)}
+        done = {"considered": "All.", "watches": "Maya", "again": ahead(30), "early": "She asks for it."}
         write(maya, case, "outcome", "See the letters", **done, **none)
         yield ("plan" if planned else "nothing planned"), case
         if planned:

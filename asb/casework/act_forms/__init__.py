@@ -106,6 +106,10 @@ ROWS: dict[str, ActRow] = {
     "hold_review": ActRow("Review held", ActForm(ask.review.HoldReview, REVIEW)),
     "recommend": ActRow("Recommendation", ActForm(ask.plan.Recommend, REVIEW)),
     "action": ActRow("Action", ActForm(ask.plan.Action, REVIEW)),
+    "change_planned": ActRow(
+        "Plan changed",
+        ActForm(ask.plan.ChangePlanned, label="Change a recommendation or action", about="planned"),
+    ),
     "draft_plan": ActRow(
         "Draft plan sent",
         ActForm(ask.plan.DraftPlan, REVIEW, letters=recipients.people("draft_plan", "plan")),

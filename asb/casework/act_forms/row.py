@@ -29,8 +29,9 @@ CASE, THRESHOLD, REVIEW, RECORD, COURSE = (
 GROUPS = (CASE, THRESHOLD, REVIEW, RECORD, COURSE)
 """Headings under which the case page offers acts, in order."""
 
-SUBJECTS = ("report", "recommendation", "action", "person", "letter", "entry", "came")
-"""What an act can be about (its ID is in the URL). `entry`: a history entry; `came`: one from a person."""
+SUBJECTS = ("report", "recommendation", "action", "planned", "person", "letter", "entry", "came")
+"""What an act can be about (its ID is in the URL). `planned`: a recommendation or an action
+before the outcome; `entry`: a history entry; `came`: one from a person."""
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,8 @@ def _outcome(facts: Outcome) -> list[tuple[str, str]]:
     """Wording of the outcome letter by officers."""
     told = [
         ("considered", facts.considered),
+        ("comments", facts.comments),
+        ("early", facts.early),
         ("none", facts.none),
         ("withheld", facts.withheld),
         ("watches", facts.watches),

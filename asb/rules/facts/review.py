@@ -46,6 +46,17 @@ class Action(Recommend, frozen=True, kw_only=True):
     warned: str
 
 
+class ChangePlanned(Recommend, frozen=True, kw_only=True):
+    """A recommendation or an action as it is from now on, or taken out of the plan."""
+
+    of: int
+    """Number of the entry that added it."""
+    stays: str
+    why: str
+    notice: str = ""
+    warned: str = ""
+
+
 class DraftPlan(Facts, frozen=True, kw_only=True):
     by: date
     words: str
@@ -65,6 +76,10 @@ class Outcome(Facts, frozen=True, kw_only=True):
     watches: str
     again: date
     none: str
+    comments: str = ""
+    """What was said about the draft plan, and what changed because of it."""
+    early: str = ""
+    """Why it was sent before comments had come or their day had passed."""
 
 
 class Answered(Facts, frozen=True, kw_only=True):

@@ -32,6 +32,7 @@ WHY_CLOSED = {
     "all_answered": "Every recommendation has been answered.",
     "no_open_actions": "There are no actions.",
     "open_actions": "There are actions that are not done. Record what became of them first.",
+    "nothing_planned": "There is no recommendation or action yet. Add one first.",
     "no_appeal": "There is no appeal.",
     "appeal_is_open": "There is an appeal. It has to be decided first.",
     "no_hold": "No clock is on hold.",

@@ -63,6 +63,7 @@ def plan(app: Flask, officer: Colleague) -> str:
     do(officer, reference, "recommend", to="police", by=ahead(20), **ADVICE)
     do(officer, reference, "action", to="council", by=ahead(1), notice="no", **ADVICE)
     sent: dict[str, Any] = {"considered": "All of it.", "watches": "Olive", "again": ahead(30)}
+    sent |= {"early": "She asks for it."}
     write(officer, reference, "outcome", "See the letters", **sent)
     return reference
 
