@@ -77,6 +77,8 @@ ARRANGED = (
         place="The Assembly Rooms, or by telephone",
         chair="Dr Example",
         chair_from="other",
+        chair_part="none",
+        missing="The NHS holds nothing about it.",
         bodies=["council", "police"],
         invited="yes",
     ),

@@ -36,6 +36,7 @@ DUE = {
     "applicant": "The applicant was asked to answer",
     "answer": "An answer is due",
     "review_day": "The review",
+    "new_date": "The applicant was promised a new date for the review",
     "action": "An action is due",
     "comments": "The applicant was asked for comments on the draft plan",
     "appeal": "Ask how far the appeal is",

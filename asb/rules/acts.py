@@ -85,6 +85,15 @@ enough_count = Need("not_enough_count", lambda course, _: course.assessment().by
 has_unanswered = Need("all_answered", lambda course, _: not (course.review and course.review.unanswered))
 has_open_actions = Need("no_open_actions", lambda course, _: not (course.review and course.review.actions))
 no_open_actions = Need("open_actions", lambda course, _: bool(course.review and course.review.open_actions))
+meeting_arranged = Need("no_meeting", lambda course, _: not (course.review and course.review.coming))
+meeting_ahead = Need(
+    "no_meeting",
+    lambda course, _: not (course.review and (course.review.coming or course.review.postponed)),
+)
+no_meeting_ahead = Need(
+    "meeting_ahead",
+    lambda course, _: bool(course.review and (course.review.coming or course.review.postponed)),
+)
 something_planned = Need("nothing_planned", lambda course, _: not (course.review and course.review.planned))
 under_appeal = Need("no_appeal", lambda course, _: course.appeal is None)
 not_under_appeal = Need("appeal_is_open", lambda course, _: course.appeal is not None)
@@ -150,8 +159,21 @@ ACTS: dict[str, Act] = {
             in_subject_copy=True,
             in_appeal_papers=ALL,
         ),
-        Act("arrange", frozenset({"met", "arranged"}), in_subject_copy=True, in_appeal_papers=ALL),
-        Act("hold_review", frozenset({"arranged"}), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("arrange", frozenset({"met", "arranged", "held"}), in_subject_copy=True, in_appeal_papers=ALL),
+        Act(
+            "call_off",
+            frozenset({"met", "arranged", "held"}),
+            (meeting_ahead,),
+            in_subject_copy=True,
+            in_appeal_papers=ALL,
+        ),
+        Act(
+            "hold_review",
+            frozenset({"arranged", "held"}),
+            (meeting_arranged,),
+            in_subject_copy=True,
+            in_appeal_papers=ALL,
+        ),
         Act("recommend", HELD, in_subject_copy=True, in_appeal_papers=ALL),
         Act("action", HELD | PLAN, in_subject_copy=True, in_appeal_papers=ALL),
         Act(
@@ -171,7 +193,7 @@ ACTS: dict[str, Act] = {
             in_subject_copy=True,
             in_appeal_papers=ALL,
         ),
-        Act("outcome", HELD, in_subject_copy=True, in_appeal_papers=ALL),
+        Act("outcome", HELD, (no_meeting_ahead,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("answered", PLAN, (has_unanswered,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("progress", PLAN, (has_open_actions,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("hold", OPEN, (may_wait, a_clock_runs), in_subject_copy=True, in_appeal_papers=NOBODY),
@@ -284,6 +306,7 @@ CLOSED_FOR = (
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
     *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it", "nothing_planned"),
+    *("no_meeting", "meeting_ahead"),
 )
 """Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""
 

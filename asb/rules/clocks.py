@@ -92,7 +92,7 @@ def _span(key: str, course: Course) -> tuple[date, date | None] | None:
     if key == "review" and review:
         return review.since, _met(review.held, course)
     if key == "outcome" and review and review.held:
-        return review.held.on, _met(review.outcome, course)
+        return review.days[-1], _met(review.outcome, course)
     if key == "appeal" and course.appeals:
         appeal = course.appeals[-1]
         return appeal.received.on, appeal.decided.on if appeal.decided else None
@@ -121,8 +121,8 @@ def _days(hold: Hold) -> Iterable[date]:
 
 @dataclass(frozen=True)
 class Next:
-    """A date of a case. `what` is the key of a deadline, or `review_day`, `risk`, `answer`, `action`,
-    `comments`, `agreement` or `applicant`.
+    """A date of a case. `what` is the key of a deadline, or `review_day`, `new_date`, `comments`, `risk`,
+    `answer`, `action`, `agreement` or `applicant`.
     """
 
     on: date
@@ -152,8 +152,10 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
     if course.wanted:
         ahead.append(Next(course.wanted.facts.by, "applicant"))
     review = course.review
-    if review and review.arranged and not review.held:
-        ahead.append(Next(review.arranged.facts.day, "review_day"))
+    if review and review.coming:
+        ahead.append(Next(review.coming.facts.day, "review_day"))
+    if review and review.postponed and (new := review.postponed.facts.by):
+        ahead.append(Next(new, "new_date"))
     if review and review.draft and not review.outcome and not review.commented:
         ahead.append(Next(review.draft.facts.by, "comments"))
     if review and review.outcome:

@@ -85,7 +85,14 @@ class Review:
     since: date
     """The day from which it is owed: of the decision, or of the appeal decision that requires it again."""
     arranged: Entry[facts.Arrange] | None = None
+    """The newest arrangement of a meeting, also once it was held or called off."""
+    coming: Entry[facts.Arrange] | None = None
+    """The meeting that is arranged and was not held yet."""
+    postponed: Entry[facts.CallOff] | None = None
+    """That a meeting was postponed, until the new date is arranged."""
     held: Entry[facts.HoldReview] | None = None
+    """The first meeting: on its day the review was held."""
+    meetings: list[Entry[facts.HoldReview]] = field(default_factory=list)
     draft: Entry[facts.DraftPlan] | None = None
     outcome: Entry[facts.Outcome] | None = None
     recommendations: dict[int, Entry[facts.Recommend]] = field(default_factory=dict)
@@ -94,6 +101,11 @@ class Review:
     progress: dict[int, Entry[facts.Progress]] = field(default_factory=dict)
     """The newest for each action, by the number of the action's entry."""
     comments: list[Entry[facts.Comments]] = field(default_factory=list)
+
+    @property
+    def days(self) -> list[date]:
+        """The days of its meetings."""
+        return [meeting.on for meeting in self.meetings]
 
     @property
     def planned(self) -> bool:
@@ -197,7 +209,7 @@ class Course:
             return "plan"
         if self.review.held:
             return "held"
-        return "arranged" if self.review.arranged else "met"
+        return "arranged" if self.review.coming else "met"
 
     @property
     def appeal(self) -> Appeal | None:

@@ -109,6 +109,30 @@ def _review(name: str) -> Callable[[Course, Entry[Any]], None]:
     return tell
 
 
+def _arranged(course: Course, entry: Entry[facts.Arrange]) -> None:
+    if course.review:
+        course.review.arranged = course.review.coming = entry
+        course.review.postponed = None
+
+
+def _called_off(course: Course, entry: Entry[facts.CallOff]) -> None:
+    """Ends a meeting; a review of which none was held, and that is cancelled, is owed no more."""
+    review = course.review
+    if review is None:
+        return
+    postponed = entry.facts.what == "postponed"
+    review.coming, review.postponed = None, entry if postponed else None
+    if not postponed and review.held is None:
+        course.review = None
+
+
+def _met(course: Course, entry: Entry[facts.HoldReview]) -> None:
+    """A meeting was held; of several, the first is the day on which the review was held."""
+    if review := course.review:
+        review.meetings.append(entry)
+        review.held, review.coming, review.postponed = review.held or entry, None, None
+
+
 def _listed(name: str, of: str = "") -> Callable[[Course, Entry[Any]], None]:
     """Returns an effect that keeps the entry in a dict of the review: by its number, or by its fact `of`."""
 
@@ -280,8 +304,9 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "second": _second,
     "refuse": _refusal,
     "decide": _decided,
-    "arrange": _review("arranged"),
-    "hold_review": _review("held"),
+    "arrange": _arranged,
+    "call_off": _called_off,
+    "hold_review": _met,
     "draft_plan": _review("draft"),
     "outcome": _review("outcome"),
     "recommend": _listed("recommendations"),

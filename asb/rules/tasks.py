@@ -53,6 +53,8 @@ def _threshold(course: Course) -> list[str]:
 
 def _held(review: Review) -> list[str]:
     """After the review: the plan, the draft for comments, and the outcome once these have come."""
+    if review.coming or review.postponed:
+        return []
     if not review.planned:
         return ["recommend", "outcome"]
     if review.draft is None:
@@ -65,6 +67,7 @@ BY_THEN = {
     "applicant": "contact",
     "risk": "risk",
     "review_day": "hold_review",
+    "new_date": "arrange",
     "answer": "remind",
     "action": "remind",
     "comments": "outcome",

@@ -137,6 +137,8 @@ def test_enough_reports_lead_to_a_review_and_its_outcome(
         "place": "The library",
         "chair": "Dr Iqbal",
         "chair_from": "other",
+        "chair_part": "none",
+        "missing": "The NHS holds nothing.",
     }
     bodies = {"bodies": ["council", "police"], "invited": "yes"}
     write(officer, reference, "arrange", "See the letters", day=ahead(0), **arranged, **bodies)

@@ -21,7 +21,7 @@ from asb.questions.apply.people import EveryContact
 from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
 from asb.questions.apply.what_happened import AReport
 from asb.questions.figures import HowMany
-from tests.shared.cases import ADVICE, ARRANGED, FOUND, MEANWHILE, VIEWS, WEIGHED
+from tests.shared.cases import ADVICE, ARRANGED, FOUND, HELD, MEANWHILE, POWERS, VIEWS, WEIGHED
 from tests.shared.days import ahead
 
 Typed = Mapping[str, Any]
@@ -136,8 +136,50 @@ PAGES = [
         "met",
         "arrange",
         ARRANGED | {"day": ahead(9), "chair_from": "council"},
-        "Derbyshire Dales District Council is one of the bodies. Write why this chair is independent",
+        "Derbyshire Dales District Council is one of the bodies. Write why somebody from there chairs it",
         "chair_why",
+    ),
+    OnPage(
+        "met",
+        "arrange",
+        ARRANGED | {"day": ahead(9), "chair_part": "dealt"},
+        "This chair is not independent. Write why they chair it all the same",
+        "chair_why",
+    ),
+    OnPage(
+        "met",
+        "arrange",
+        ARRANGED | {"day": ahead(9), "chair": "Ms Olive  officer"},
+        "Olive Officer has worked on this case. Choose what part they have had, or another chair",
+        "chair_part",
+    ),
+    OnPage(
+        "met",
+        "arrange",
+        ARRANGED | {"day": ahead(9), "missing": ""},
+        "NHS Derby and Derbyshire Integrated Care Board is not asked. Write why",
+        "missing",
+    ),
+    OnPage(
+        "arranged",
+        "hold_review",
+        HELD | POWERS | {"missing": ""},
+        "NHS Derby and Derbyshire Integrated Care Board did not take part. Write why",
+        "missing",
+    ),
+    OnPage(
+        "arranged",
+        "hold_review",
+        HELD | POWERS | {"chair": "Dr Else"},
+        "Not as arranged: the chair was Dr Iqbal. Check it, or write what was different, and why",
+        "different",
+    ),
+    OnPage(
+        "arranged",
+        "call_off",
+        {"what": "postponed", "why": "The chair is ill."},
+        "Enter the day by which we write the new date",
+        "by",
     ),
     OnPage(
         "met",

@@ -72,6 +72,7 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     write(olive, case, "decide", outcome="met", **VIEWS, **MEANWHILE)
     yield "met", case
     write(olive, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+    yield "arranged", case
     do(olive, case, "hold_review", **HELD, **POWERS)
     yield "held", case
     do(olive, case, "action", to="police", by=ahead(9), notice="no", **ADVICE)

@@ -9,7 +9,7 @@ ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restric
 
 DECIDES = {"finding", "decide", "refuse", "second"}
 REVIEWS = {"arrange", "hold_review", "recommend", "action", "comments", "outcome", "answered", "progress"}
-REVIEWS |= {"change_planned"}
+REVIEWS |= {"change_planned", "call_off"}
 THEIR_OWN = {"add", "correct", "report"}
 """What somebody has sent themselves: the appeal body reads it of whoever appeals."""
 
@@ -58,8 +58,9 @@ def test_when_it_may_be_done(act: str) -> None:
         "decide": {"checking"},
         "refuse": {"checking"},
         "second": {"checking"},
-        "arrange": {"met", "arranged"},
-        "hold_review": {"arranged"},
+        "arrange": {"met", "arranged", "held"},
+        "call_off": {"met", "arranged", "held"},
+        "hold_review": {"arranged", "held"},
         "recommend": {"held"},
         "action": {"held", "plan"},
         "draft_plan": {"held"},

@@ -81,8 +81,16 @@ MET = {
     "objected": {"decide": "objection_stands", "weigh": OPEN},
     "unagreed": {"go_on": OPEN},
     "alarm": {"withdraw": "read_first"},
-    "met": {"arrange": OPEN},
-    "held": {"comments": "no_draft", "draft_plan": "nothing_planned", "change_planned/1": "nothing_planned"},
+    "met": {"arrange": OPEN, "call_off": "no_meeting"},
+    "arranged": {"hold_review": OPEN, "call_off": OPEN},
+    "again": {"outcome": "meeting_ahead", "hold_review": OPEN},
+    "held": {
+        "outcome": OPEN,
+        "hold_review": "no_meeting",
+        "comments": "no_draft",
+        "draft_plan": "nothing_planned",
+        "change_planned/1": "nothing_planned",
+    },
     "draft": {"comments": OPEN, "draft_plan": OPEN, "change_planned/ADVICE": OPEN},
     "plan": {
         "close": "open_actions",
@@ -150,7 +158,13 @@ def reviews(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
         if planned:
             yield "met", case
         write(maya, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+        if planned:
+            yield "arranged", case
         do(maya, case, "hold_review", **HELD, **POWERS)
+        if not planned:
+            write(maya, case, "arrange", "See the letters", day=ahead(0))
+            yield "again", case
+            write(maya, case, "call_off", "See the letters", what="cancelled", why="All was said.")
         none = {} if planned else {"none": "All was done."}
         if planned:
             yield "held", case

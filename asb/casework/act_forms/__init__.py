@@ -100,7 +100,16 @@ ROWS: dict[str, ActRow] = {
             letters=recipients.both(
                 recipients.people("review_arranged", "progress"),
                 recipients.bodies("please_come", recipients.chosen),
+                recipients.uninvited,
             ),
+        ),
+    ),
+    "call_off": ActRow(
+        "Meeting postponed or cancelled",
+        ActForm(
+            ask.review.CallOff,
+            REVIEW,
+            letters=recipients.both(recipients.people("review_called_off", "progress"), recipients.uninvited),
         ),
     ),
     "hold_review": ActRow("Review held", ActForm(ask.review.HoldReview, REVIEW)),
@@ -205,7 +214,7 @@ ROWS: dict[str, ActRow] = {
             ask.ending.AppealDecided,
             COURSE,
             verb=appeals.decide,
-            letters=recipients.people("appeal_decided", "decision"),
+            letters=recipients.both(recipients.people("appeal_decided", "decision"), recipients.uninvited),
         ),
     ),
     "withdraw": ActRow(
@@ -214,7 +223,7 @@ ROWS: dict[str, ActRow] = {
             ask.ending.Withdraw,
             COURSE,
             label="Record that they withdraw",
-            letters=recipients.people("withdrawn"),
+            letters=recipients.both(recipients.people("withdrawn"), recipients.uninvited),
         ),
     ),
     "pass_on": ActRow(

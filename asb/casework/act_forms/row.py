@@ -74,6 +74,8 @@ class ActForm:
             "people": [(person.id, person.name, person.role) for person in case.people],
             "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],
             "hidden": not letters.may_know(case, "progress"),
+            "acted": {entry.by for entry in case.history if entry.staff_id is not None}
+            | ({case.officer.name} if case.officer else set()),
             "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
         if self.about == "person":

@@ -19,6 +19,19 @@ class Arrange(Facts, frozen=True, kw_only=True):
     invited: str
     not_invited: str
     words: str
+    chair_part: str = ""
+    """What part the chair had in the case: `none`, `manages` or `dealt`; empty where it was not asked."""
+    missing: str = ""
+    """Why a relevant body is not asked."""
+
+
+class CallOff(Facts, frozen=True, kw_only=True):
+    """A meeting that will not take place as arranged: `postponed`, or `cancelled`."""
+
+    what: str
+    by: date | None
+    """Day by which the new date is told, if postponed."""
+    why: str
 
 
 class HoldReview(Facts, frozen=True, kw_only=True):
@@ -30,6 +43,15 @@ class HoldReview(Facts, frozen=True, kw_only=True):
     powers: dict[str, Said]
     found: str
     told: str
+    chair: str = ""
+    """Who chaired it; in entries from before that was asked, see the arrangement."""
+    chair_from: str = ""
+    chair_part: str = ""
+    chair_why: str = ""
+    missing: str = ""
+    """Why a relevant body did not take part."""
+    different: str = ""
+    """Why it was not held as arranged."""
 
 
 class Recommend(Facts, frozen=True, kw_only=True):

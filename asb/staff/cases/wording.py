@@ -32,6 +32,8 @@ WHY_CLOSED = {
     "all_answered": "Every recommendation has been answered.",
     "no_open_actions": "There are no actions.",
     "open_actions": "There are actions that are not done. Record what became of them first.",
+    "no_meeting": "No meeting is arranged. Arrange it first.",
+    "meeting_ahead": "Another meeting of the review is still to come. Record it, or cancel it, first.",
     "nothing_planned": "There is no recommendation or action yet. Add one first.",
     "no_appeal": "There is no appeal.",
     "appeal_is_open": "There is an appeal. It has to be decided first.",
