@@ -194,6 +194,7 @@ ACTS: dict[str, Act] = {
             in_appeal_papers=ALL,
         ),
         Act("outcome", HELD, (no_meeting_ahead,), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("look_again", PLAN, in_subject_copy=True, in_appeal_papers=ALL),
         Act("answered", PLAN, (has_unanswered,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("progress", PLAN, (has_open_actions,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("hold", OPEN, (may_wait, a_clock_runs), in_subject_copy=True, in_appeal_papers=NOBODY),

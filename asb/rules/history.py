@@ -6,7 +6,6 @@ Entries that were set aside are skipped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -90,6 +89,7 @@ def _refusal(course: Course, entry: Entry[facts.Refuse]) -> None:
 def _decided(course: Course, entry: Entry[facts.Decide]) -> None:
     course.decisions.append(entry)
     course.decision, course.proposed = entry, None
+    course.end_pause("threshold", entry.on)
     if entry.facts.outcome != NOT_MET:
         _review_owed(course, entry.on)
 
@@ -131,6 +131,12 @@ def _met(course: Course, entry: Entry[facts.HoldReview]) -> None:
     if review := course.review:
         review.meetings.append(entry)
         review.held, review.coming, review.postponed = review.held or entry, None, None
+        course.end_pause("review", entry.on)
+
+
+def _outcome(course: Course, entry: Entry[facts.Outcome]) -> None:
+    _review("outcome")(course, entry)
+    course.end_pause("outcome", entry.on)
 
 
 def _listed(name: str, of: str = "") -> Callable[[Course, Entry[Any]], None]:
@@ -144,14 +150,8 @@ def _listed(name: str, of: str = "") -> Callable[[Course, Entry[Any]], None]:
 
 
 def _changed(course: Course, entry: Entry[facts.ChangePlanned]) -> None:
-    """Rewords a recommendation or an action, or takes it out; it keeps its number and its day."""
-    if course.review is None:
-        return
-    planned: tuple[dict[int, Entry[Any]], ...] = (course.review.recommendations, course.review.actions)
-    for entries in planned:
-        if (before := entries.pop(entry.facts.of, None)) and entry.facts.stays == "yes":
-            kept = {name: getattr(entry.facts, name) for name in before.facts.__struct_fields__}
-            entries[before.id] = replace(before, facts=type(before.facts)(**kept))
+    if course.review:
+        course.review.change(entry)
 
 
 def _commented(course: Course, entry: Entry[facts.Comments]) -> None:
@@ -169,6 +169,7 @@ def _appeal_decided(course: Course, entry: Entry[facts.AppealDecided]) -> None:
     if course.appeal is None:
         return
     course.appeal.decided = entry
+    course.end_pause("appeal", entry.on)
     course.came = {number: came for number, came in course.came.items() if came.act != "appeal"}
     upheld = entry.facts.result in ("upheld", "partly")
     back = {"threshold", "review", "deliver"}.intersection(entry.facts.back) if upheld else ()
@@ -181,14 +182,16 @@ def _appeal_decided(course: Course, entry: Entry[facts.AppealDecided]) -> None:
 
 
 def _held_up(course: Course, entry: Entry[facts.Hold]) -> None:
-    course.holds.append(Hold(entry.facts.clock, entry.on, None, entry.facts.why))
+    kept = entry.facts
+    course.holds.append(Hold(kept.clock, entry.on, None, kept.why, kept.until))
+
+
+def _late(course: Course, entry: Entry[facts.Late]) -> None:
+    course.late[entry.facts.clock] = entry
 
 
 def _resumed(course: Course, entry: Entry[facts.Resume]) -> None:
-    course.holds = [
-        replace(hold, last=entry.on) if hold.clock == entry.facts.clock and hold.last is None else hold
-        for hold in course.holds
-    ]
+    course.end_pause(entry.facts.clock, entry.on)
 
 
 def _came(course: Course, entry: Entry[Any]) -> None:
@@ -308,7 +311,8 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "call_off": _called_off,
     "hold_review": _met,
     "draft_plan": _review("draft"),
-    "outcome": _review("outcome"),
+    "outcome": _outcome,
+    "look_again": _review("looked"),
     "recommend": _listed("recommendations"),
     "answered": _listed("answers", "recommendation"),
     "action": _listed("actions"),
@@ -318,6 +322,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "appeal_decided": _appeal_decided,
     "hold": _held_up,
     "resume": _resumed,
+    "late": _late,
     "conflict": _conflict,
     "link": _linked,
     "keep_out": _kept_out,
@@ -347,7 +352,6 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
         (
             "share",
             "remind",
-            "late",
             "write",
             "note",
             "file",

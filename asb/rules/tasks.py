@@ -38,7 +38,7 @@ def _by_stage(course: Course) -> list[str]:
         return ["arrange"]
     if course.stage == "held" and review:
         return _held(review)
-    if course.stage == "plan" and review and not review.open_actions and not review.unanswered:
+    if course.stage == "plan" and review and not (review.open_actions or review.unanswered or review.again):
         return ["close"]
     if course.stage == "not_met" and course.appeal is None:
         return ["close"]
@@ -68,6 +68,9 @@ BY_THEN = {
     "risk": "risk",
     "review_day": "hold_review",
     "new_date": "arrange",
+    "look_again": "look_again",
+    "hold": "resume",
+    "late": "late",
     "answer": "remind",
     "action": "remind",
     "comments": "outcome",

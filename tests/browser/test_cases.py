@@ -160,12 +160,16 @@ def test_two_officers_at_once(browser_page: Page, app: Flask, olive: Member) -> 
     other = page.context.new_page()
     act(other, case, "keep_out", bad=False, kept_out="Bob Bell")
     other.close()
-    fill(page, {"clock": "threshold", "why": "A hospital has to answer."})
-    press(page, "Save")
+    fill(
+        page,
+        {"clock": "threshold", "reason": "others", "why": "A hospital has to answer.", "until": ahead(9)},
+    )
+    press(page, "See the letter")
     expect(page.get_by_text("This case has changed since you opened this page")).to_be_visible()
     expect(page.locator('[name="why"]')).to_have_value("A hospital has to answer.")
     look(page)
-    press(page, "Save")
+    press(page, "See the letter")
+    press(page, "Save and send")
     expect(page.locator("h1")).to_have_text(case)
 
 

@@ -9,7 +9,7 @@ ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restric
 
 DECIDES = {"finding", "decide", "refuse", "second"}
 REVIEWS = {"arrange", "hold_review", "recommend", "action", "comments", "outcome", "answered", "progress"}
-REVIEWS |= {"change_planned", "call_off"}
+REVIEWS |= {"change_planned", "call_off", "look_again"}
 THEIR_OWN = {"add", "correct", "report"}
 """What somebody has sent themselves: the appeal body reads it of whoever appeals."""
 
@@ -68,6 +68,7 @@ def test_when_it_may_be_done(act: str) -> None:
         "comments": {"held"},
         "outcome": {"held"},
         "answered": {"plan"},
+        "look_again": {"plan"},
         "progress": {"plan"},
         "close": {"not_met", "plan"},
         "reopen": {"closed"},

@@ -122,7 +122,8 @@ def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     yield "few", checked(app, maya, TWO)
     case = checked(app, maya)
     yield "checked", case
-    do(maya, case, "hold", clock="threshold", why="A hospital has to answer.")
+    pause = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
+    write(maya, case, "hold", until=ahead(9), **pause)
     write(maya, case, "ask", "See the letters", bodies=["police"], by=ahead(14))
     yield "on hold and asked", case
     case = checked(app, maya)

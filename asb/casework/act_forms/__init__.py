@@ -144,6 +144,10 @@ ROWS: dict[str, ActRow] = {
             ),
         ),
     ),
+    "look_again": ActRow(
+        "Looked at again",
+        ActForm(ask.plan.LookAgain, REVIEW, letters=recipients.people("progress", "plan", when="told")),
+    ),
     "answered": ActRow(
         "Recommendation answered",
         ActForm(
@@ -188,8 +192,10 @@ ROWS: dict[str, ActRow] = {
     "export": ActRow(
         "Copy of what we hold", ActForm(ask.sharing.Export, RECORD, label="Make a copy of what we hold")
     ),
-    "hold": ActRow("Clock on hold", ActForm(ask.clocks.Hold, COURSE)),
-    "resume": ActRow("Clock goes on", ActForm(ask.clocks.Resume, COURSE)),
+    "hold": ActRow(
+        "Deadline paused", ActForm(ask.clocks.Hold, COURSE, letters=recipients.people("paused", "progress"))
+    ),
+    "resume": ActRow("Deadline resumed", ActForm(ask.clocks.Resume, COURSE)),
     "go_on": ActRow(
         "How to go on without an agreement",
         ActForm(ask.people.GoOn, COURSE, label="Go on without an agreement"),

@@ -71,6 +71,11 @@ class ActForm:
             "about": about,
             "colleagues": [(each.id, each.name) for each in members.colleagues(me or 0)],
             "clocks": casefile.clocks,
+            "dates": [
+                (each.what, each.on, letters.DUE[each.what])
+                for each in casefile.dates
+                if each.what not in course.application.clocks
+            ],
             "people": [(person.id, person.name, person.role) for person in case.people],
             "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],
             "hidden": not letters.may_know(case, "progress"),

@@ -220,6 +220,19 @@ class Outcome(OnACase):
         return f"Comments can come until {say_day(by)}. Wait for that day, or write why you do not"
 
 
+class LookAgain(Happened):
+    title = "Record that it was looked at again"
+    text = LongText("What did you look at, and what did you find?", needed="Write what you found")
+    told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
+    again = OneDay("When do we look at it once more? (optional)")
+
+    def prepare(self) -> None:
+        super().prepare()
+        review = self.course.review
+        self.not_before(review.outcome.on if review and review.outcome else None)
+        self.again.first = self.today + timedelta(days=1)
+
+
 class Answered(Happened):
     title = "Record the answer to a recommendation"
     said = Choice(

@@ -104,6 +104,13 @@ class Outcome(Facts, frozen=True, kw_only=True):
     """Why it was sent before comments had come or their day had passed."""
 
 
+class LookAgain(Facts, frozen=True, kw_only=True):
+    text: str
+    told: str
+    again: date | None
+    """When it is looked at once more; None if that is not needed."""
+
+
 class Answered(Facts, frozen=True, kw_only=True):
     said: str
     text: str
