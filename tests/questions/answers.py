@@ -136,14 +136,14 @@ PAGES = [
         "met",
         "arrange",
         ARRANGED | {"day": ahead(9), "chair_from": "council"},
-        "Derbyshire Dales District Council is one of the bodies. Write why somebody from there chairs it",
+        "Derbyshire Dales District Council is one of the bodies. Write why they are the chair",
         "chair_why",
     ),
     OnPage(
         "met",
         "arrange",
         ARRANGED | {"day": ahead(9), "chair_part": "dealt"},
-        "This chair is not independent. Write why they chair it all the same",
+        "This chair is not independent. Write why they are the chair",
         "chair_why",
     ),
     OnPage(
@@ -178,7 +178,7 @@ PAGES = [
         "arranged",
         "call_off",
         {"what": "postponed", "why": "The chair is ill."},
-        "Enter the day by which we write the new date",
+        "Enter the day by which we will tell them the new date",
         "by",
     ),
     OnPage(

@@ -260,7 +260,14 @@ STAGES: dict[str, tuple[dict[str, Typed], tuple[Typed, ...], tuple[StoryAct, ...
         ),
     ),
     "arranged": ({}, REPORTS, (*BEGUN, MET, act(11, "arrange", **ARRANGED))),
-    "held": ({}, REPORTS, (*BEGUN, MET, act(11, "arrange", **ARRANGED), act(25, "hold_review", **HELD))),
+    "held": (
+        {},
+        REPORTS,
+        (
+            *(*BEGUN, MET, act(11, "arrange", **ARRANGED), act(25, "hold_review", **HELD)),
+            act(25, "recommend", **RECOMMENDED),
+        ),
+    ),
 }
 """Others, of which only the forms are read."""
 

@@ -12,9 +12,9 @@ from asb.questions.acts.form import READS, Happened, OnACase
 REASONS = (
     Option("asked", "The applicant has asked us to wait"),
     Option("only_they", "We need something that only the applicant can give, and have asked them for it"),
-    Option("proceedings", "An investigation or a hearing would be harmed if we went on now"),
+    Option("proceedings", "An investigation or a hearing could be harmed if we continued now"),
     Option("others", "Somebody who is not one of the relevant bodies has to answer first"),
-    Option("safety", "It would not be safe for somebody if we went on now"),
+    Option("safety", "It would not be safe for somebody if we continued now"),
 )
 """What a deadline may be paused for: nothing that is our own delay, or that of a relevant body."""
 
@@ -25,8 +25,8 @@ class Hold(Happened):
     aside = "staff/own_delay.html"
     send = "See the letter"
     clock = Choice("Which deadline?", needed="Choose the deadline")
-    reason = Choice("What do we wait for?", needed="Choose what we wait for", options=REASONS)
-    why = LongText("Say it in your own words", READS, rows=3, needed="Write what we wait for")
+    reason = Choice("What are we waiting for?", needed="Choose what we are waiting for", options=REASONS)
+    why = LongText("Explain it in your own words", READS, rows=3, needed="Write what we are waiting for")
     until = OneDay("On which day does the pause end?", READS, needed="Enter the day on which the pause ends")
 
     def prepare(self) -> None:

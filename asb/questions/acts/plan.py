@@ -172,9 +172,7 @@ class Outcome(OnACase):
         READS,
     )
     apart = "Each person on the case gets this letter: leave out what one must not learn from another."
-    early = LongText(
-        "If comments have not come and their day has not passed, why do you not wait?", READS, rows=3
-    )
+    early = LongText("If the time for comments is not over, why are you not waiting for them?", READS, rows=3)
 
     def prepare(self) -> None:
         self.again.first = self.today
@@ -224,7 +222,7 @@ class LookAgain(Happened):
     title = "Record that it was looked at again"
     text = LongText("What did you look at, and what did you find?", needed="Write what you found")
     told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
-    again = OneDay("When do we look at it once more? (optional)")
+    again = OneDay("When will we look at it again? (optional)")
 
     def prepare(self) -> None:
         super().prepare()

@@ -35,7 +35,7 @@ def _chair_part() -> Choice:
 
 def _chair_why() -> LongText:
     return LongText(
-        "If they work for one of the bodies or have had a part, why do they chair it all the same?",
+        "If they work for one of the bodies or have had a part, why are they the chair?",
         READS,
         rows=3,
     )
@@ -63,8 +63,8 @@ class Meeting(OnACase):
         if why.data or (part.data == NONE and self.chair_from.data == "other"):
             return True
         if part.data != NONE:
-            return self.complain(why, "This chair is not independent. Write why they chair it all the same")
-        words = f"{self.chair_from.shown()} is one of the bodies. Write why somebody from there chairs it"
+            return self.complain(why, "This chair is not independent. Write why they are the chair")
+        words = f"{self.chair_from.shown()} is one of the bodies. Write why they are the chair"
         return self.complain(why, words)
 
     def facts(self) -> dict[str, Any]:
@@ -138,10 +138,12 @@ class Arrange(Meeting):
 
 class CallOff(OnACase):
     title = "Postpone or cancel the meeting"
-    intro: tuple[str, ...] = ("Everybody who was asked to come gets a letter, so that nobody comes in vain.",)
+    intro: tuple[str, ...] = (
+        "The applicant and the bodies that were asked get a letter. Tell anybody else yourself.",
+    )
     send = "See the letters"
     what = Choice("What happens to it?", needed="Choose if it is postponed or cancelled")
-    by = OneDay("If it is postponed, by when do we write the new date?", READS)
+    by = OneDay("If it is postponed, by when will we tell them the new date?", READS)
     why = LongText("Why?", READS, rows=3, needed="Write why")
 
     def prepare(self) -> None:
@@ -161,13 +163,13 @@ class CallOff(OnACase):
         if not super().validate(extra_validators):
             return False
         if self.what.data == "postponed" and not self.by.data:
-            return self.complain(self.by, "Enter the day by which we write the new date")
+            return self.complain(self.by, "Enter the day by which we will tell them the new date")
         return True
 
 
 class HoldReview(Meeting, Happened):
     title = "Record the review"
-    intro = ("It begins with what was arranged. Change what was otherwise.",)
+    intro = ("The form starts with what was arranged. Change anything that was different.",)
     chair = Text("Who chaired it?", READS, needed="Enter who chaired it")
     chair_from = _chair_from()
     chair_part = _chair_part()

@@ -40,7 +40,7 @@ def test_a_pause_has_an_end_and_a_reason_that_the_applicant_is_told(app: Flask, 
     reference = checked(app, officer)
     do(officer, reference, "hold", "See the letter", clock="threshold", why=PAUSE["why"])
     said = {error.text for error in officer.page.errors}
-    assert said == {"Choose what we wait for", "Enter the day on which the pause ends"}
+    assert said == {"Choose what we are waiting for", "Enter the day on which the pause ends"}
     officer.press("See the letter", reason="others", until=ahead(9))
     officer.press("Save and send", expect=200)
     [letter] = letters(app, "paused")
