@@ -369,6 +369,8 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
 """What each act changes; `nothing` if it only adds its entry."""
 
 MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
-    *("report", "send_file", "contact_details", "agreement", "agreement_answered", "disagree"),
+    *("report", "send_file", "contact_details", "agreement", "agreement_answered", "disagree", "arrange"),
 }
-"""Acts whose entries can be set aside: everything they changed is derived from the history."""
+"""Acts whose entries can be set aside: everything they changed is derived from the history, and nobody waits
+for what they announced: a meeting is postponed or arranged again, which its guests are told.
+"""

@@ -6,20 +6,16 @@ The law of an act (who, when, who may read it) is its row in `rules.acts`, its e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from asb import letters
 from asb.casework.act_forms.row import (
     CASE,
     COURSE,
-    GROUPS,
     RECORD,
     REVIEW,
-    SUBJECTS,
     THRESHOLD,
     ActForm,
     ActRow,
     PersonActForm,
+    check,
     corrected,
     with_alarm,
 )
@@ -27,7 +23,7 @@ from asb.casework.acts import appeals, case_files, delivery, people, recipients,
 from asb.casework.track import sending, signing_in
 from asb.questions import acts as ask
 from asb.questions import track as people_ask
-from asb.rules.acts import ACTS, PEOPLE, STAFF, UNREACHED, Act, IncompleteAct
+from asb.rules.acts import ACTS
 
 ROWS: dict[str, ActRow] = {
     "risk": ActRow("Risk checked", ActForm(ask.record.RiskCheck, CASE)),
@@ -270,7 +266,13 @@ ROWS: dict[str, ActRow] = {
     ),
     "set_aside": ActRow(
         "Entry set aside",
-        ActForm(ask.record.SetAside, label="Set aside", verb=appeals.set_aside, about="entry"),
+        ActForm(
+            ask.record.SetAside,
+            label="Set aside",
+            verb=appeals.set_aside,
+            letters=recipients.uninvited,
+            about="entry",
+        ),
     ),
     "seen": ActRow(
         "What came was dealt with",
@@ -340,29 +342,6 @@ ROWS: dict[str, ActRow] = {
     "agreement_reminded": ActRow("Somebody the applicant speaks for was asked again"),
     "holiday": ActRow("A working day has changed"),
 }
-
-
-def check(acts: Mapping[str, Act], rows: Mapping[str, ActRow]) -> None:
-    """Checks that every act is complete: its wording, a form for each role, a place on the case page.
-
-    Raises IncompleteAct, which names the act and what is missing.
-    """
-    if unknown := rows.keys() - acts.keys():
-        raise IncompleteAct(f"{min(unknown)}: has a form and no law, in rules.acts.ACTS")
-    for key, act in acts.items():
-        row = rows.get(key)
-        if row is None:
-            raise IncompleteAct(f"{key}: has no row in casework.act_forms.ROWS")
-        if not row.done:
-            raise IncompleteAct(f"{key}: say what was done, as the history tells it to staff (done)")
-        if act.roles & STAFF and row.by_staff is None:
-            raise IncompleteAct(f"{key}: staff may do it, and there is no form for them (by_staff)")
-        if act.roles & (PEOPLE | {UNREACHED}) and row.by_person is None:
-            raise IncompleteAct(f"{key}: people may do it, and there is no form for them (by_person)")
-        if row.by_staff and not (row.by_staff.group in GROUPS or row.by_staff.about in SUBJECTS):
-            raise IncompleteAct(f"{key}: say where the case page offers it (group, or what it is about)")
-        if row.by_person and key not in letters.SENT:
-            raise IncompleteAct(f"{key}: say what came, as a letter says it back, in letters.track.SENT")
 
 
 check(ACTS, ROWS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -18,6 +18,7 @@ from asb.casework.track.tracking import Tracking
 from asb.fields import Question
 from asb.files import Judged
 from asb.questions.acts.form import OnACase
+from asb.rules.acts import PEOPLE, STAFF, UNREACHED, Act, IncompleteAct
 
 CASE, THRESHOLD, REVIEW, RECORD, COURSE = (
     "Whose it is",
@@ -150,3 +151,26 @@ class ActRow:
     done: str
     by_staff: ActForm | None = None
     by_person: PersonActForm | None = None
+
+
+def check(acts: Mapping[str, Act], rows: Mapping[str, ActRow]) -> None:
+    """Checks that every act is complete: its wording, a form for each role, a place on the case page.
+
+    Raises IncompleteAct, which names the act and what is missing.
+    """
+    if unknown := rows.keys() - acts.keys():
+        raise IncompleteAct(f"{min(unknown)}: has a form and no law, in rules.acts.ACTS")
+    for key, act in acts.items():
+        row = rows.get(key)
+        if row is None:
+            raise IncompleteAct(f"{key}: has no row in casework.act_forms.ROWS")
+        if not row.done:
+            raise IncompleteAct(f"{key}: say what was done, as the history tells it to staff (done)")
+        if act.roles & STAFF and row.by_staff is None:
+            raise IncompleteAct(f"{key}: staff may do it, and there is no form for them (by_staff)")
+        if act.roles & (PEOPLE | {UNREACHED}) and row.by_person is None:
+            raise IncompleteAct(f"{key}: people may do it, and there is no form for them (by_person)")
+        if row.by_staff and not (row.by_staff.group in GROUPS or row.by_staff.about in SUBJECTS):
+            raise IncompleteAct(f"{key}: say where the case page offers it (group, or what it is about)")
+        if row.by_person and key not in letters.SENT:
+            raise IncompleteAct(f"{key}: say what came, as a letter says it back, in letters.track.SENT")

@@ -17,7 +17,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.days import ahead
-from tests.shared.kept import letters, stage
+from tests.shared.kept import entry, letters, stage
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
@@ -125,6 +125,18 @@ def test_an_appeal_that_sends_the_decision_back_cancels_the_invitations(
     write(officer, reference, "appeal", "See the letters", how="us", grounds=["threshold"], text="No.")
     upheld = {"result": "upheld", "back": ["threshold"], "words": "Decide again."}
     write(officer, reference, "appeal_decided", **upheld)
+    assert cancelled(app) == ["body-council", "body-police"]
+
+
+def test_an_arrangement_is_not_set_aside_and_a_decision_that_is_cancels_it(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    reference = arranged(app, officer, 3)
+    manager.get(f"/staff/cases/{reference}/set_aside/{entry(app, reference, 'arrange')}", expect=409)
+    decision = f"set_aside/{entry(app, reference, 'decide')}"
+    do(manager, reference, decision, why="It was about another case.")
+    manager.press("Save and send", expect=200)
+    assert stage(app, reference) == "checking"
     assert cancelled(app) == ["body-council", "body-police"]
 
 
