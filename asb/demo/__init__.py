@@ -170,7 +170,7 @@ class Year:
         }
         if hasattr(row.form, "on"):
             typed.setdefault("on", say(day))
-        form = row.form(Typed(boxes(typed)), self.council, known)
+        form = row.form(Typed((row.form.begins(known) or {}) | boxes(typed)), self.council, known)
         if not form.validate():
             raise ValueError(f"{this.act} of the fictional year: {form.problems}")
         asked = ActRequest(

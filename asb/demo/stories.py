@@ -78,6 +78,8 @@ ARRANGED = (
         place="The Assembly Rooms, or by telephone",
         chair="Dr Example",
         chair_from="other",
+        chair_part="none",
+        missing="The NHS holds nothing about it.",
         bodies=["council", "police"],
         invited="yes",
     ),
@@ -128,6 +130,7 @@ DONE = (
     *PLANNED,
     act(42, "answered", said="yes", text="PC Example from Monday.", told="The police will do it."),
     act(60, "progress", state="done", text="Recorder fetched. Notice served.", told="It is quiet now."),
+    act(74, "look_again", text="No report since the notice was served."),
     act(75, "close", reason="done", why="A notice was served. It has been quiet for two weeks."),
 )
 NOT_MET = (*BEGUN, act(8, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE))
@@ -196,7 +199,10 @@ OUTSIDE = (
     ),
 )
 REMINDED = (*ASKED, act(14, "remind", what=["asked-police"]))
-HELD_UP = (*BEGUN, act(3, "hold", clock="threshold", why="A hospital has to answer."))
+HELD_UP = (
+    *BEGUN,
+    act(3, "hold", clock="threshold", reason="others", why="A hospital has to answer.", until=After(13)),
+)
 LATE = (
     *BEGUN,
     act(12, "late", clock="threshold", why="The police need a week more.", by=After(25)),

@@ -84,6 +84,16 @@ has_reports = Need("no_reports", lambda course, _: not course.application.report
 has_unanswered = Need("all_answered", lambda course, _: not (course.review and course.review.unanswered))
 has_open_actions = Need("no_open_actions", lambda course, _: not (course.review and course.review.actions))
 no_open_actions = Need("open_actions", lambda course, _: bool(course.review and course.review.open_actions))
+meeting_arranged = Need("no_meeting", lambda course, _: not (course.review and course.review.coming))
+meeting_ahead = Need(
+    "no_meeting",
+    lambda course, _: not (course.review and (course.review.coming or course.review.postponed)),
+)
+no_meeting_ahead = Need(
+    "meeting_ahead",
+    lambda course, _: bool(course.review and (course.review.coming or course.review.postponed)),
+)
+something_planned = Need("nothing_planned", lambda course, _: not (course.review and course.review.planned))
 under_appeal = Need("no_appeal", lambda course, _: course.appeal is None)
 not_under_appeal = Need("appeal_is_open", lambda course, _: course.appeal is not None)
 on_hold = Need("no_hold", lambda course, _: all(hold.last for hold in course.holds))
@@ -151,11 +161,31 @@ ACTS: dict[str, Act] = {
             in_subject_copy=True,
             in_appeal_papers=ALL,
         ),
-        Act("arrange", frozenset({"met", "arranged"}), in_subject_copy=True, in_appeal_papers=ALL),
-        Act("hold_review", frozenset({"arranged"}), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("arrange", frozenset({"met", "arranged", "held"}), in_subject_copy=True, in_appeal_papers=ALL),
+        Act(
+            "call_off",
+            frozenset({"met", "arranged", "held"}),
+            (meeting_ahead,),
+            in_subject_copy=True,
+            in_appeal_papers=ALL,
+        ),
+        Act(
+            "hold_review",
+            frozenset({"arranged", "held"}),
+            (meeting_arranged,),
+            in_subject_copy=True,
+            in_appeal_papers=ALL,
+        ),
         Act("recommend", HELD, in_subject_copy=True, in_appeal_papers=ALL),
         Act("action", HELD | PLAN, in_subject_copy=True, in_appeal_papers=ALL),
-        Act("draft_plan", HELD, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act(
+            "change_planned",
+            HELD,
+            (something_planned,),
+            in_subject_copy=True,
+            in_appeal_papers=ALL,
+        ),
+        Act("draft_plan", HELD, (something_planned,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(
             "comments",
             HELD,
@@ -165,7 +195,8 @@ ACTS: dict[str, Act] = {
             in_subject_copy=True,
             in_appeal_papers=ALL,
         ),
-        Act("outcome", HELD, in_subject_copy=True, in_appeal_papers=ALL),
+        Act("outcome", HELD, (no_meeting_ahead,), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("look_again", PLAN, in_subject_copy=True, in_appeal_papers=ALL),
         Act("answered", PLAN, (has_unanswered,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("progress", PLAN, (has_open_actions,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("hold", OPEN, (may_wait, a_clock_runs), in_subject_copy=True, in_appeal_papers=NOBODY),
@@ -300,7 +331,8 @@ CLOSED_FOR = (
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
     "too_many_reports",
     *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
-    *("nothing_outstanding", "nobody_to_agree", "all_have_it"),
+    *("nothing_outstanding", "nobody_to_agree", "all_have_it", "nothing_planned"),
+    *("no_meeting", "meeting_ahead"),
     *("no_complaint", "complaint_is_open", "no_legal_hold"),
 )
 """Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""

@@ -1,7 +1,8 @@
 """Deadlines of a case: when each began, when it is due and why, when it was met; and what comes next.
 
-A deadline counts working days; its first day is day 0. Paused days do not count, and a paused deadline has
-no due day. A deadline that was met is never late.
+A deadline counts working days; its first day is day 0. Paused days do not count. A pause ends on the day
+that was said, or when it is resumed before; one without such a day leaves the deadline without a due day. A
+deadline that was met is never late.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class Timescale:
 
 @dataclass(frozen=True)
 class Clock:
-    """One deadline of one case. `reckoning` is None while it is paused; `done` is the day it was met."""
+    """One deadline of one case. `reckoning` is None while it is paused and nobody said until when; `done` is
+    the day it was met; `hold` the pause that nobody has resumed.
+    """
 
     key: str
     label: str
@@ -92,7 +95,7 @@ def _span(key: str, course: Course) -> tuple[date, date | None] | None:
     if key == "review" and review:
         return review.since, _met(review.held, course)
     if key == "outcome" and review and review.held:
-        return review.held.on, _met(review.outcome, course)
+        return review.days[-1], _met(review.outcome, course)
     if key == "appeal" and course.appeals:
         appeal = course.appeals[-1]
         return appeal.received.on, appeal.decided.on if appeal.decided else None
@@ -108,20 +111,25 @@ def _met(entry: Entry[Any] | None, course: Course) -> date | None:
 def _clock(scale: Timescale, start: date, done: date | None, course: Course, calendar: Calendar) -> Clock:
     holds = [hold for hold in course.holds if hold.clock == scale.key]
     standing = next((hold for hold in holds if hold.last is None), None) if done is None else None
-    held = {day: f"On hold: {hold.why}" for hold in holds for day in _days(hold)}
-    reckoning = None if standing else due(start, scale.working_days, calendar.without(held))
+    held = {day: f"Paused: {hold.why}" for hold in holds for day in _days(hold)}
+    reckoning = (
+        None
+        if standing and standing.until is None
+        else due(start, scale.working_days, calendar.without(held))
+    )
     return Clock(scale.key, scale.label, scale.adopted, start, scale.working_days, reckoning, done, standing)
 
 
 def _days(hold: Hold) -> Iterable[date]:
     """The paused days: from the first day to the day before it ended."""
-    length = (hold.last - hold.first).days if hold.last else 0
+    length = (hold.ends - hold.first).days if hold.ends else 0
     return (hold.first + timedelta(days=number) for number in range(min(length, MOST_HELD)))
 
 
 @dataclass(frozen=True)
 class Next:
-    """A date of a case. `what` is the key of a deadline, or `review_day`, `risk`, `answer`, `action`,
+    """A date of a case. `what` is the key of a deadline, or `review_day`, `new_date`, `comments`, `risk`,
+    `answer`, `action`, `look_again`, `hold` (a pause ends), `late` (the day that a delay letter gave),
     `agreement`, `applicant`, `complaint` (an answer is wanted) or `remedy` (something is done again).
     """
 
@@ -139,9 +147,23 @@ def _agreed_by(course: Course, calendar: Calendar) -> date | None:
     return course.went_on.facts.again if waits else None
 
 
+def _of_clocks(course: Course, running: Iterable[Clock]) -> Iterable[Next]:
+    """For each deadline that is not met: its day, the day a pause ends, the day that a delay letter gave."""
+    for clock in running:
+        if clock.done:
+            continue
+        if clock.due:
+            yield Next(clock.due, clock.key)
+        if clock.hold and clock.hold.until:
+            yield Next(clock.hold.until, "hold")
+        late = course.late.get(clock.key)
+        if late and late.on >= clock.start:
+            yield Next(late.facts.by, "late")
+
+
 def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[Next]:
     """All dates of a case that are ahead or were missed, soonest first."""
-    ahead = [Next(clock.due, clock.key) for clock in running if clock.due and not clock.done]
+    ahead = list(_of_clocks(course, running))
     newest = (course.complaint_news.get(each.id, each) for each in course.open_complaints)
     complaints = [Next(each.facts.by, "complaint") for each in newest if each.facts.by]
     if course.closed:
@@ -158,9 +180,15 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
     if course.wanted:
         ahead.append(Next(course.wanted.facts.by, "applicant"))
     review = course.review
-    if review and review.arranged and not review.held:
-        ahead.append(Next(review.arranged.facts.day, "review_day"))
+    if review and review.coming:
+        ahead.append(Next(review.coming.facts.day, "review_day"))
+    if review and review.postponed and (new := review.postponed.facts.by):
+        ahead.append(Next(new, "new_date"))
+    if review and review.draft and not review.outcome and not review.commented:
+        ahead.append(Next(review.draft.facts.by, "comments"))
     if review and review.outcome:
         ahead += [Next(each.facts.by, "action") for each in review.open_actions]
         ahead += [Next(each.facts.by, "answer") for each in review.unanswered]
+    if review and review.again:
+        ahead.append(Next(review.again, "look_again"))
     return sorted(ahead, key=lambda each: (each.on, each.what))

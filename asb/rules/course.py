@@ -77,12 +77,19 @@ class Application:
 
 @dataclass(frozen=True)
 class Hold:
-    """A pause of a clock, from its first day to its last (None: still paused)."""
+    """A pause of a deadline, from its first day to the day it was resumed (None: not resumed yet)."""
 
     clock: str
     first: date
     last: date | None
     why: str
+    until: date | None = None
+    """The day on which it ends by itself; None in cases from before that was asked."""
+
+    @property
+    def ends(self) -> date | None:
+        """The day from which the deadline runs again: it never pauses longer than was said."""
+        return min((day for day in (self.last, self.until) if day), default=None)
 
 
 @dataclass
@@ -92,7 +99,14 @@ class Review:
     since: date
     """The day from which it is owed: of the decision, or of the appeal decision that requires it again."""
     arranged: Entry[facts.Arrange] | None = None
+    """The newest arrangement of a meeting, also once it was held or called off."""
+    coming: Entry[facts.Arrange] | None = None
+    """The meeting that is arranged and was not held yet."""
+    postponed: Entry[facts.CallOff] | None = None
+    """That a meeting was postponed, until the new date is arranged."""
     held: Entry[facts.HoldReview] | None = None
+    """The first meeting: on its day the review was held."""
+    meetings: list[Entry[facts.HoldReview]] = field(default_factory=list)
     draft: Entry[facts.DraftPlan] | None = None
     outcome: Entry[facts.Outcome] | None = None
     recommendations: dict[int, Entry[facts.Recommend]] = field(default_factory=dict)
@@ -100,6 +114,40 @@ class Review:
     actions: dict[int, Entry[facts.Action]] = field(default_factory=dict)
     progress: dict[int, Entry[facts.Progress]] = field(default_factory=dict)
     """The newest for each action, by the number of the action's entry."""
+    comments: list[Entry[facts.Comments]] = field(default_factory=list)
+    looked: Entry[facts.LookAgain] | None = None
+    """The last time that somebody looked again, as the outcome promised."""
+
+    @property
+    def days(self) -> list[date]:
+        """The days of its meetings."""
+        return [meeting.on for meeting in self.meetings]
+
+    @property
+    def again(self) -> date | None:
+        """The day on which we promised to look at it again, until that is done."""
+        if self.looked:
+            return self.looked.facts.again
+        return self.outcome.facts.again if self.outcome else None
+
+    @property
+    def planned(self) -> bool:
+        """Whether anything is recommended or to be done."""
+        return bool(self.recommendations or self.actions)
+
+    @property
+    def commented(self) -> bool:
+        """Whether comments have come on the newest draft of the plan."""
+        draft = self.draft
+        return draft is not None and any(each.id > draft.id for each in self.comments)
+
+    def change(self, entry: Entry[facts.ChangePlanned]) -> None:
+        """Rewords a recommendation or an action, or takes it out; it keeps its number and its day."""
+        planned: tuple[dict[int, Entry[Any]], ...] = (self.recommendations, self.actions)
+        for entries in planned:
+            if (before := entries.pop(entry.facts.of, None)) and entry.facts.stays == "yes":
+                kept = {name: getattr(entry.facts, name) for name in before.facts.__struct_fields__}
+                entries[before.id] = replace(before, facts=type(before.facts)(**kept))
 
     @property
     def open_actions(self) -> list[Entry[facts.Action]]:
@@ -172,6 +220,8 @@ class Course:
     legal_holds: list[LegalHold] = field(default_factory=list)
     """The legal holds on this case. While there is one, nothing of the case may be deleted."""
     holds: list[Hold] = field(default_factory=list)
+    late: dict[str, Entry[facts.Late]] = field(default_factory=dict)
+    """The newest delay letter about each deadline."""
     conflicts: set[int] = field(default_factory=set)
     linked: dict[str, str] = field(default_factory=dict)
     kept_out: list[str] = field(default_factory=list)
@@ -209,7 +259,14 @@ class Course:
             return "plan"
         if self.review.held:
             return "held"
-        return "arranged" if self.review.arranged else "met"
+        return "arranged" if self.review.coming else "met"
+
+    def end_pause(self, clock: str, on: date) -> None:
+        """Ends the pause of a deadline: it was resumed, or what was due is done."""
+        self.holds = [
+            replace(hold, last=on) if hold.clock == clock and hold.last is None else hold
+            for hold in self.holds
+        ]
 
     @property
     def appeal(self) -> Appeal | None:

@@ -29,6 +29,7 @@ ALL_LINES = NUMBERS + OWN_LINES
 
 EVENTS = (
     *("decide", "refuse", "second", "hold_review", "recommend", "appeal", "appeal_decided"),
+    "change_planned",
     *("complaint_decided", "close", "withdraw", "pass_on", "reopen", "set_aside"),
 )
 """The acts that figures are read from; all others change none of them."""

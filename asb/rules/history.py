@@ -99,6 +99,7 @@ def _decided(course: Course, entry: Entry[facts.Decide]) -> None:
 def _in_force(course: Course, entry: Entry[facts.Decide]) -> None:
     course.decisions.append(entry)
     course.decision, course.proposed = entry, None
+    course.end_pause("threshold", entry.on)
     if entry.facts.outcome != NOT_MET:
         _review_owed(course, entry.on)
 
@@ -118,6 +119,36 @@ def _review(name: str) -> Callable[[Course, Entry[Any]], None]:
     return tell
 
 
+def _arranged(course: Course, entry: Entry[facts.Arrange]) -> None:
+    if course.review:
+        course.review.arranged = course.review.coming = entry
+        course.review.postponed = None
+
+
+def _called_off(course: Course, entry: Entry[facts.CallOff]) -> None:
+    """Ends a meeting; a review of which none was held, and that is cancelled, is owed no more."""
+    review = course.review
+    if review is None:
+        return
+    postponed = entry.facts.what == "postponed"
+    review.coming, review.postponed = None, entry if postponed else None
+    if not postponed and review.held is None:
+        course.review = None
+
+
+def _met(course: Course, entry: Entry[facts.HoldReview]) -> None:
+    """A meeting was held; of several, the first is the day on which the review was held."""
+    if review := course.review:
+        review.meetings.append(entry)
+        review.held, review.coming, review.postponed = review.held or entry, None, None
+        course.end_pause("review", entry.on)
+
+
+def _outcome(course: Course, entry: Entry[facts.Outcome]) -> None:
+    _review("outcome")(course, entry)
+    course.end_pause("outcome", entry.on)
+
+
 def _listed(name: str, of: str = "") -> Callable[[Course, Entry[Any]], None]:
     """Returns an effect that keeps the entry in a dict of the review: by its number, or by its fact `of`."""
 
@@ -126,6 +157,17 @@ def _listed(name: str, of: str = "") -> Callable[[Course, Entry[Any]], None]:
             getattr(course.review, name)[int(getattr(entry.facts, of)) if of else entry.id] = entry
 
     return tell
+
+
+def _changed(course: Course, entry: Entry[facts.ChangePlanned]) -> None:
+    if course.review:
+        course.review.change(entry)
+
+
+def _commented(course: Course, entry: Entry[facts.Comments]) -> None:
+    _came(course, entry)
+    if course.review:
+        course.review.comments.append(entry)
 
 
 def _appealed(course: Course, entry: Entry[facts.Appeal]) -> None:
@@ -137,6 +179,7 @@ def _appeal_decided(course: Course, entry: Entry[facts.AppealDecided]) -> None:
     if course.appeal is None:
         return
     course.appeal.decided = entry
+    course.end_pause("appeal", entry.on)
     over = ("appeal", "ask_withdraw_appeal")
     course.came = {number: came for number, came in course.came.items() if came.act not in over}
     if entry.facts.result in ("upheld", "partly"):
@@ -176,14 +219,16 @@ def _legal_hold_ended(course: Course, _entry: Entry[Any]) -> None:
 
 
 def _held_up(course: Course, entry: Entry[facts.Hold]) -> None:
-    course.holds.append(Hold(entry.facts.clock, entry.on, None, entry.facts.why))
+    kept = entry.facts
+    course.holds.append(Hold(kept.clock, entry.on, None, kept.why, kept.until))
+
+
+def _late(course: Course, entry: Entry[facts.Late]) -> None:
+    course.late[entry.facts.clock] = entry
 
 
 def _resumed(course: Course, entry: Entry[facts.Resume]) -> None:
-    course.holds = [
-        replace(hold, last=entry.on) if hold.clock == entry.facts.clock and hold.last is None else hold
-        for hold in course.holds
-    ]
+    course.end_pause(entry.facts.clock, entry.on)
 
 
 def _came(course: Course, entry: Entry[Any]) -> None:
@@ -307,14 +352,17 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "second": _second,
     "refuse": _proposed,
     "decide": _decided,
-    "arrange": _review("arranged"),
-    "hold_review": _review("held"),
+    "arrange": _arranged,
+    "call_off": _called_off,
+    "hold_review": _met,
     "draft_plan": _review("draft"),
-    "outcome": _review("outcome"),
+    "outcome": _outcome,
+    "look_again": _review("looked"),
     "recommend": _listed("recommendations"),
     "answered": _listed("answers", "recommendation"),
     "action": _listed("actions"),
     "progress": _listed("progress", "action"),
+    "change_planned": _changed,
     "appeal": _appealed,
     "appeal_decided": _appeal_decided,
     "complaint": _complained,
@@ -323,6 +371,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "end_legal_hold": _legal_hold_ended,
     "hold": _held_up,
     "resume": _resumed,
+    "late": _late,
     "conflict": _conflict,
     "link": _linked,
     "keep_out": _kept_out,
@@ -339,7 +388,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "correct": _corrected,
     "report": _reported,
     "take_part": _takes_part,
-    "comments": _came,
+    "comments": _commented,
     "ask_contact": _came,
     "ask_withdraw": _came,
     "ask_withdraw_appeal": _came,
@@ -353,7 +402,6 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
         (
             "share",
             "remind",
-            "late",
             "write",
             "note",
             "file",
@@ -371,6 +419,9 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
 """What each act changes; `nothing` if it only adds its entry."""
 
 MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
-    *("report", "add_report", "send_file", "contact_details", "agreement", "agreement_answered", "disagree"),
+    *("report", "add_report", "send_file", "contact_details", "agreement", "agreement_answered"),
+    *("disagree", "arrange"),
 }
-"""Acts whose entries can be set aside: everything they changed is derived from the history."""
+"""Acts whose entries can be set aside: everything they changed is derived from the history, and nobody waits
+for what they announced: a meeting is postponed or arranged again, which its guests are told.
+"""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from asb.rules.clocks import Next
-from asb.rules.course import Course
+from asb.rules.course import Course, Review
+
+DAY = timedelta(days=1)
 
 
 def needs(course: Course) -> list[str]:
@@ -35,8 +37,8 @@ def _by_stage(course: Course) -> list[str]:
     if course.stage == "met":
         return ["arrange"]
     if course.stage == "held" and review:
-        return ["outcome"] if review.recommendations or review.actions else ["recommend", "outcome"]
-    if course.stage == "plan" and review and not review.open_actions and not review.unanswered:
+        return _held(review)
+    if course.stage == "plan" and review and not (review.open_actions or review.unanswered or review.again):
         return ["close"]
     if course.stage == "not_met" and course.appeal is None:
         return ["close"]
@@ -49,22 +51,40 @@ def _threshold(course: Course) -> list[str]:
     return [] if course.asked or course.proposed else ["decide"]
 
 
+def _held(review: Review) -> list[str]:
+    """After the review: the plan, the draft for comments, and the outcome once these have come."""
+    if review.coming or review.postponed:
+        return []
+    if not review.planned:
+        return ["recommend", "outcome"]
+    if review.draft is None:
+        return ["draft_plan"]
+    return ["outcome"] if review.commented else []
+
+
 BY_THEN = {
     "agreement": "go_on",
     "applicant": "contact",
     "risk": "risk",
     "review_day": "hold_review",
     "complaint": "complaint_decided",
+    "new_date": "arrange",
+    "look_again": "look_again",
+    "hold": "resume",
+    "late": "late",
     "answer": "remind",
     "action": "remind",
+    "comments": "outcome",
 }
 """The act that is due on a date of `clocks.dates`."""
+THE_WHOLE_DAY = frozenset({"comments"})
+"""Dates on which something may still come: the act is due the day after."""
 
 
 def pressing(ahead: Iterable[Next], today: date) -> list[str]:
     """The acts whose date has come."""
-    found = [BY_THEN[each.what] for each in ahead if each.on <= today and each.what in BY_THEN]
-    return list(dict.fromkeys(found))
+    come = [each.what for each in ahead if each.on < today + (each.what not in THE_WHOLE_DAY) * DAY]
+    return list(dict.fromkeys(BY_THEN[what] for what in come if what in BY_THEN))
 
 
 def waits(course: Course) -> str:

@@ -120,12 +120,13 @@ def test_the_other_acts_and_letters_on_paper(browser_page: Page, app: Flask, oli
     look(page)
     fails(page, "Begin")
     act(page, case, "take", "Take this case", bad=False)
-    act(page, case, "contact", how="phone", who="Ann", text="She is well.")
     act(page, case, "note", text="A note.")
-    act(page, case, "hold", clock="threshold", why="A hospital has to answer.")
+    pause = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
+    act(page, case, "hold", "See the letter", until=ahead(9), **pause)
     act(page, case, "resume", bad=False, clock="threshold")
     act(page, case, "late", "See the letter", clock="threshold", why="A week more.", by=ahead(30))
     act(page, case, "need_more", "See the letter", what="When?", by=ahead(5))
+    act(page, case, "contact", how="phone", who="Ann", text="She is well.")
     act(page, case, "write", "See the letter", words="We look into it.")
     act(page, case, "keep_out", kept_out="Bob")
     act(page, case, "pass", "See the letters", bodies=["council", "police", "icb"])
@@ -160,12 +161,16 @@ def test_two_officers_at_once(browser_page: Page, app: Flask, olive: Member) -> 
     other = page.context.new_page()
     act(other, case, "keep_out", bad=False, kept_out="Bob Bell")
     other.close()
-    fill(page, {"clock": "threshold", "why": "A hospital has to answer."})
-    press(page, "Save")
+    fill(
+        page,
+        {"clock": "threshold", "reason": "others", "why": "A hospital has to answer.", "until": ahead(9)},
+    )
+    press(page, "See the letter")
     expect(page.get_by_text("This case has changed since you opened this page")).to_be_visible()
     expect(page.locator('[name="why"]')).to_have_value("A hospital has to answer.")
     look(page)
-    press(page, "Save")
+    press(page, "See the letter")
+    press(page, "Save and send")
     expect(page.locator("h1")).to_have_text(case)
 
 

@@ -137,6 +137,8 @@ def test_enough_reports_lead_to_a_review_and_its_outcome(
         "place": "The library",
         "chair": "Dr Iqbal",
         "chair_from": "other",
+        "chair_part": "none",
+        "missing": "The NHS holds nothing.",
     }
     bodies = {"bodies": ["council", "police"], "invited": "yes"}
     write(officer, reference, "arrange", "See the letters", day=ahead(0), **arranged, **bodies)
@@ -145,7 +147,7 @@ def test_enough_reports_lead_to_a_review_and_its_outcome(
     do(officer, reference, "hold_review", **held, **POWERS)
     told = {"text": "Visit", "told": "The police visit every week"}
     do(officer, reference, "recommend", to="police", by=ahead(20), **told)
-    seen = {"considered": "All of it.", "watches": "Olive", "again": ahead(30)}
+    seen = {"considered": "All of it.", "watches": "Olive", "again": ahead(30), "early": "She asks."}
     write(officer, reference, "outcome", "See the letters", **seen)
     assert stage(app, reference) == "plan"
     police = next(body.name for body in here.bodies if body.key == "police")

@@ -4,7 +4,8 @@ from flask import Flask
 
 from tests.letters.stories import Days, Named, causes, the
 from tests.letters.story_applying import HELPED
-from tests.shared.cases import COMPLAINT, VIEWS, checked, do, met, not_met, write
+from tests.shared.cases import COMPLAINT, VIEWS, checked, do, held, met, not_met, write
+from tests.shared.days import ahead
 from tests.shared.kept import people
 from tests.shared.officers import signed_in
 
@@ -81,6 +82,20 @@ def closed(app: Flask) -> tuple[Named, Days]:
         write(olive, case, "close", reason=reason, why="The warden looks in.")
         found[f"closed-{reason}"] = the(app, "closed")
     return found, {}
+
+
+@causes("closed-promised")
+def closed_with_a_promise_ahead(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = held(app, olive)
+    sent = {"considered": "All.", "watches": "Olive", "again": ahead(30), "none": "All was done."}
+    write(olive, case, "outcome", "See the letters", **sent)
+    olive.get(f"/staff/cases/{case}/close")
+    [row, why] = [name for name in olive.page.forms[-1].names if name.startswith("promised-look_again")]
+    becomes = {row: "not_needed", why: "You told us that you have moved."}
+    olive.press("See the letter", reason="done", why="All was done.", **becomes)
+    olive.press("Save and send", expect=200)
+    return {"closed-promised": the(app, "closed")}, {}
 
 
 @causes("withdrawn", "withdrawn-of_another", "passed_on")

@@ -23,6 +23,7 @@ from tests.shared.kept import entries
 from tests.shared.officers import signed_in
 
 OUTCOME = {"considered": "All of it.", "watches": "Olive Officer"}
+EARLY = {"early": "You asked us to begin at once."}
 
 
 @causes(
@@ -42,7 +43,7 @@ def a_review_and_its_plan(app: Flask) -> tuple[Named, Days]:
     do(olive, case, "recommend", to="other", to_other="The landlord", by=ahead(21), text="x", told="Fix it!")
     do(olive, case, "action", to="council", by=ahead(9), notice="no", text="Lamps", told="New lamps")
     write(olive, case, "draft_plan", by=ahead(5), words="Read it in peace.")
-    write(olive, case, "outcome", "See the letters", again=ahead(30), withheld="Names.", **OUTCOME)
+    write(olive, case, "outcome", "See the letters", again=ahead(30), withheld="Names.", **OUTCOME, **EARLY)
     advice = entries(app, case, "recommend")[0].id
     action = entries(app, case, "action")[0].id
     write(olive, case, f"answered/{advice}", "Save", said="yes", text="We will.", told="They will.")
@@ -66,7 +67,8 @@ def a_review_and_its_plan(app: Flask) -> tuple[Named, Days]:
 def not_invited_and_nothing_recommended(app: Flask) -> tuple[Named, Days]:
     olive = signed_in(app, "officer")
     case = met(app, olive)
-    chair = {"chair": "Olive Officer", "chair_from": "council", "chair_why": "She never met them."}
+    chair = {"chair": "Olive Officer", "chair_from": "council", "chair_part": "dealt"}
+    chair |= {"chair_why": "Nobody else was free."}
     shut = {"invited": "no", "not_invited": "It is not safe.", "words": "We ring you after it."}
     write(olive, case, "arrange", "See the letters", day=ahead(0), **ARRANGED | chair | shut)
     do(olive, case, "hold_review", **HELD, **POWERS)
@@ -75,6 +77,39 @@ def not_invited_and_nothing_recommended(app: Flask) -> tuple[Named, Days]:
         "review_arranged-not_invited": the(app, "review_arranged"),
         "outcome-nothing": the(app, "outcome"),
     }, {}
+
+
+@causes(
+    "review_arranged-again",
+    "invitation_cancelled",
+    "review_called_off",
+    "review_called_off-another",
+    "review_called_off-outside",
+    "outcome-two_meetings",
+)
+def not_as_arranged(app: Flask) -> tuple[Named, Days]:
+    olive, found = signed_in(app, "officer"), {}
+    case = met(app, olive)
+    write(olive, case, "arrange", "See the letters", day=ahead(3), **ARRANGED)
+    write(olive, case, "call_off", "See the letters", what="postponed", by=ahead(6), why="The chair is ill.")
+    found["review_called_off"] = the(app, "review_called_off")
+    found["invitation_cancelled"] = the(app, "invitation_cancelled", "body-police")
+    write(olive, case, "arrange", "See the letters", day=ahead(0))
+    do(olive, case, "hold_review", **HELD | {"chair": "Dr Else", "different": "Dr Iqbal was ill."}, **POWERS)
+    write(olive, case, "arrange", "See the letters", day=ahead(7))
+    write(olive, case, "call_off", "See the letters", what="cancelled", why="All was said.")
+    found["review_called_off-another"] = the(app, "review_called_off")
+    write(olive, case, "arrange", "See the letters", day=ahead(0))
+    found["review_arranged-again"] = the(app, "review_arranged")
+    do(olive, case, "hold_review", **HELD | {"told": "Nobody knew of the lamp."}, **POWERS)
+    write(olive, case, "outcome", "See the letters", again=ahead(30), none="All was done.", **OUTCOME)
+    found["outcome-two_meetings"] = the(app, "outcome")
+    case = checked(app, olive, TWO)
+    write(olive, case, "decide", outcome="outside", why_not_harm="No harm.", **VIEWS, **WEIGHED, **MEANWHILE)
+    write(olive, case, "arrange", "See the letters", day=ahead(3), **ARRANGED)
+    write(olive, case, "call_off", "See the letters", what="cancelled", why="They have moved away.")
+    found["review_called_off-outside"] = the(app, "review_called_off")
+    return found, {}
 
 
 @causes("review_arranged-outside", "please_come-outside", "draft_plan-outside", "outcome-outside")
@@ -86,6 +121,7 @@ def outside_the_act(app: Flask) -> tuple[Named, Days]:
     do(olive, case, "hold_review", **HELD, **POWERS)
     do(olive, case, "recommend", to="police", by=ahead(20), **ADVICE)
     write(olive, case, "draft_plan", by=ahead(5))
+    do(olive, case, "comments", who="Ann", text="Please on Sundays too.", changed="It is added.")
     write(olive, case, "outcome", "See the letters", again=ahead(30), **OUTCOME)
     return {
         "review_arranged-outside": the(app, "review_arranged"),

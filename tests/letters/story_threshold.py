@@ -24,6 +24,7 @@ from tests.shared.story import report
     "reminder-asked",
     "need_more",
     "running_late",
+    "paused",
     "written",
 )
 def checking(app: Flask) -> tuple[Named, Days]:
@@ -40,6 +41,8 @@ def checking(app: Flask) -> tuple[Named, Days]:
     do(olive, case, "remind", "See the letters", what=["asked-police"])
     olive.press("Save and send", expect=200)
     write(olive, case, "need_more", what="Which house?\nAnd since when?", by=ahead(5))
+    why = "Your doctor has to write to us first."
+    write(olive, case, "hold", clock="threshold", reason="others", why=why, until=ahead(9))
     write(olive, case, "late", clock="threshold", why="Much to do.", by=ahead(30))
     write(olive, case, "write", words="We think of you.\n\n# This is no heading")
     police = "body-police"
@@ -50,6 +53,7 @@ def checking(app: Flask) -> tuple[Named, Days]:
         "reminder-asked": the(app, "reminder", police),
         "need_more": the(app, "need_more"),
         "running_late": the(app, "running_late"),
+        "paused": the(app, "paused"),
         "written": the(app, "written"),
     }, {}
 
@@ -62,7 +66,8 @@ def a_body_has_not_answered(app: Flask) -> tuple[Named, Days]:
         for to in ("police", "council"):
             words = {"text": f"{act} to the {to}", "told": f"{act} for Ann"}
             do(olive, case, act, to=to, by=ahead(21), **words, **more)
-    write(olive, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(90))
+    sent = {"considered": "All.", "watches": "Olive", "again": ahead(90), "early": "She wants it now."}
+    write(olive, case, "outcome", "See the letters", **sent)
     [advice] = [each.id for each in entries(app, case, "recommend") if each.facts["to"] == "police"]
     [action] = [each.id for each in entries(app, case, "action") if each.facts["to"] == "police"]
     write(olive, case, "remind", "See the letters", what=[f"answer-{advice}", f"action-{action}"])

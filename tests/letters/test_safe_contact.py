@@ -66,7 +66,7 @@ def test_every_letter_from_the_first_to_the_last(
     do(officer, case, "hold_review", **HELD, **POWERS)
     do(officer, case, "recommend", to="police", by=ahead(20), **ADVICE)
     write(officer, case, "draft_plan", by=ahead(5))
-    seen = {"considered": "All of it.", "watches": "Olive", "again": ahead(30)}
+    seen = {"considered": "All of it.", "watches": "Olive", "again": ahead(30), "early": "She asks."}
     write(officer, case, "outcome", "See the letters", **seen)
     write(officer, case, "write", words="We think of you.")
     write(officer, case, "appeal", "See the letters", how="us", grounds=["review"], text="No.")

@@ -22,7 +22,17 @@ from asb.questions.apply.people import EveryContact
 from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
 from asb.questions.apply.what_happened import AReport
 from asb.questions.figures import HowMany
-from tests.shared.cases import ADVICE, ARRANGED, COMPLAINT, FOUND, MEANWHILE, VIEWS, WEIGHED
+from tests.shared.cases import (
+    ADVICE,
+    ARRANGED,
+    COMPLAINT,
+    FOUND,
+    HELD,
+    MEANWHILE,
+    POWERS,
+    VIEWS,
+    WEIGHED,
+)
 from tests.shared.days import ahead, recent
 
 Typed = Mapping[str, Any]
@@ -217,8 +227,50 @@ PAGES = [
         "met",
         "arrange",
         ARRANGED | {"day": ahead(9), "chair_from": "council"},
-        "Derbyshire Dales District Council is one of the bodies. Write why this chair is independent",
+        "Derbyshire Dales District Council is one of the bodies. Write why they are the chair",
         "chair_why",
+    ),
+    OnPage(
+        "met",
+        "arrange",
+        ARRANGED | {"day": ahead(9), "chair_part": "dealt"},
+        "This chair is not independent. Write why they are the chair",
+        "chair_why",
+    ),
+    OnPage(
+        "met",
+        "arrange",
+        ARRANGED | {"day": ahead(9), "chair": "Ms Olive  officer"},
+        "Olive Officer has worked on this case. Choose what part they have had, or another chair",
+        "chair_part",
+    ),
+    OnPage(
+        "met",
+        "arrange",
+        ARRANGED | {"day": ahead(9), "missing": ""},
+        "NHS Derby and Derbyshire Integrated Care Board is not asked. Write why",
+        "missing",
+    ),
+    OnPage(
+        "arranged",
+        "hold_review",
+        HELD | POWERS | {"missing": ""},
+        "NHS Derby and Derbyshire Integrated Care Board did not take part. Write why",
+        "missing",
+    ),
+    OnPage(
+        "arranged",
+        "hold_review",
+        HELD | POWERS | {"chair": "Dr Else"},
+        "Not as arranged: the chair was Dr Iqbal. Check it, or write what was different, and why",
+        "different",
+    ),
+    OnPage(
+        "arranged",
+        "call_off",
+        {"what": "postponed", "why": "The chair is ill."},
+        "Enter the day by which we will tell them the new date",
+        "by",
     ),
     OnPage(
         "met",
@@ -248,6 +300,34 @@ PAGES = [
         OUTCOME,
         "No recommendation or action is recorded. Add them first, or write why there are none",
         "none",
+    ),
+    OnPage(
+        "planned",
+        "outcome",
+        OUTCOME,
+        "No draft of the plan was sent. Send it first, or write why you do not",
+        "early",
+    ),
+    OnPage(
+        "commented",
+        "outcome",
+        OUTCOME | {"comments": ""},
+        "Comments on the draft plan have come. Write what they were, and what changed",
+        "comments",
+    ),
+    OnPage(
+        "planned",
+        "change_planned/ACTION",
+        {"to": "other", "why": "It is theirs."},
+        "Enter who it is",
+        "to_other",
+    ),
+    OnPage(
+        "planned",
+        "change_planned/ACTION",
+        {"notice": "yes", "why": "He will see it."},
+        "Warn the applicant first, and write how",
+        "warned",
     ),
     OnPage(
         "plan",

@@ -73,10 +73,16 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     write(olive, case, "decide", outcome="met", **MEANWHILE)
     yield "met", case
     write(olive, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+    yield "arranged", case
     do(olive, case, "hold_review", **HELD, **POWERS)
     yield "held", case
     do(olive, case, "action", to="police", by=ahead(9), notice="no", **ADVICE)
-    write(olive, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(30))
+    yield "planned", case
+    write(olive, case, "draft_plan", by=ahead(5))
+    do(olive, case, "comments", who="Ann", text="On Sundays too.")
+    yield "commented", case
+    said = {"considered": "All.", "watches": "Olive", "again": ahead(30), "early": "She asks for it."}
+    write(olive, case, "outcome", "See the letters", **said)
     yield "plan", case
     write(olive, case, "appeal", "See the letters", how="us", grounds=["review"], text="Not fair.")
     yield "appealed plan", case

@@ -188,6 +188,45 @@ def test_only_what_is_not_done_and_has_a_day_lies_ahead() -> None:
     assert ahead() == ["threshold"]
     assert ahead(("hold", {"clock": "threshold", "why": "A hospital."})) == []
     assert ahead("take", "pass", "decide") == ["review"]
+    until: Step = ("hold", {"clock": "threshold", "why": "A hospital.", "until": "2026-09-20"})
+    assert ahead(until) == ["hold", "threshold"]
+    assert ahead(until, ("resume", {"clock": "threshold"})) == ["threshold"]
+    assert ahead("take", "pass", until, "decide") == ["review"]
+    late: Step = ("late", {"clock": "threshold", "by": "2026-11-01"})
+    assert ahead(late) == ["threshold", "late"]
+    assert ahead(late, "take", "pass", "decide") == ["review"]
+    outcome: Step = ("outcome", {"again": "2026-12-01"})
+    assert ahead(*HELD, outcome) == ["look_again"]
+    assert ahead(*HELD, outcome, ("look_again", {"again": "2027-01-01"})) == ["look_again"]
+    assert ahead(*HELD, outcome, ("look_again", {"again": None})) == []
+
+
+def test_a_pause_is_over_when_what_was_due_is_done() -> None:
+    pause: Step = ("hold", {"clock": "threshold", "why": "x"})
+    found = course("take", "pass", pause, "decide")
+    assert [hold.last for hold in found.holds] == [RECEIVED + timedelta(days=4)]
+    assert closed(ACTS["hold"], found, OFFICER) == "", "another deadline may be paused"
+
+
+@given(said=st.integers(1, 30), resumed=st.integers(1, 60))
+def test_a_pause_ends_on_its_day_or_when_it_is_resumed_before(said: int, resumed: int) -> None:
+    """It has a due day all the time, which never is later than was said."""
+
+    def due(*then: Step | str, until: date | None) -> date | None:
+        hold: Step = ("hold", {"clock": "threshold", "why": "x", "until": until})
+        return clock("threshold", hold, *then).due
+
+    first = RECEIVED + timedelta(days=1)
+    notes = ["note"] * (resumed - 1)
+    waited = due(*notes, ("resume", {"clock": "threshold"}), until=first + timedelta(days=said))
+    whole = due(until=first + timedelta(days=said))
+    assert whole
+    assert waited
+    assert waited <= whole
+    if resumed >= said:
+        assert waited == whole
+    else:
+        assert waited == due(*notes, ("resume", {"clock": "threshold"}), until=None)
 
 
 @given(before=st.integers(1, 4), length=st.integers(1, 30))

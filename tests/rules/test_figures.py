@@ -107,6 +107,15 @@ def test_every_day_is_in_one_year_and_each_year_follows_the_last(day: date) -> N
             {"applications": 1, "reviews": 1, "with_recommendations": 1, "still_open": 1},
         ),
         (
+            (
+                ("decide", MARCH, MET),
+                ("hold_review", MARCH),
+                ("recommend", MARCH),
+                ("change_planned", MARCH, {"of": 3, "stays": "no"}),
+            ),
+            {"applications": 1, "reviews": 1, "still_open": 1},
+        ),
+        (
             (("decide", MARCH, MET), ("hold_review", APRIL), ("recommend", APRIL)),
             {"applications": 1, "still_open": 1},
         ),

@@ -10,6 +10,7 @@ ABOUT_OTHERS_OR_THE_OFFICE |= {"legal_hold", "end_legal_hold"}
 
 DECIDES = {"finding", "decide", "refuse", "second"}
 REVIEWS = {"arrange", "hold_review", "recommend", "action", "comments", "outcome", "answered", "progress"}
+REVIEWS |= {"change_planned", "call_off", "look_again"}
 THEIR_OWN = {"add", "correct", "report"}
 """What somebody has sent themselves: the appeal body reads it of whoever appeals."""
 
@@ -71,14 +72,17 @@ def test_when_it_may_be_done(act: str) -> None:
         "finding": {"checking"},
         "decide": {"checking"},
         "second": {"checking"},
-        "arrange": {"met", "arranged"},
-        "hold_review": {"arranged"},
+        "arrange": {"met", "arranged", "held"},
+        "call_off": {"met", "arranged", "held"},
+        "hold_review": {"arranged", "held"},
         "recommend": {"held"},
         "action": {"held", "plan"},
         "draft_plan": {"held"},
+        "change_planned": {"held"},
         "comments": {"held"},
         "outcome": {"held"},
         "answered": {"plan"},
+        "look_again": {"plan"},
         "progress": {"plan"},
         "close": {"not_met", "plan"},
         "reopen": {"closed"},

@@ -95,6 +95,8 @@ ARRANGED: dict[str, Any] = {
     "place": "Town Hall, Matlock",
     "chair": "Dr Iqbal",
     "chair_from": "other",
+    "chair_part": "none",
+    "missing": "The NHS holds nothing.",
     "bodies": ["council", "police"],
     "invited": "yes",
 }

@@ -34,6 +34,8 @@ ARRANGED: dict[str, Any] = {
     "place": "The Assembly Rooms\nor by telephone",
     "chair": "Dr Example",
     "chair_from": "other",
+    "chair_part": "none",
+    "missing": "The NHS holds nothing.",
     "bodies": ["council", "police"],
     "invited": "yes",
 }

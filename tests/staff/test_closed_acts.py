@@ -86,9 +86,17 @@ MET = {
     "objected": {"decide": "objection_stands", "weigh": OPEN},
     "unagreed": {"go_on": OPEN},
     "alarm": {"withdraw": "read_first"},
-    "met": {"arrange": OPEN},
-    "held": {"comments": "no_draft"},
-    "draft": {"comments": OPEN},
+    "met": {"arrange": OPEN, "call_off": "no_meeting"},
+    "arranged": {"hold_review": OPEN, "call_off": OPEN},
+    "again": {"outcome": "meeting_ahead", "hold_review": OPEN},
+    "held": {
+        "outcome": OPEN,
+        "hold_review": "no_meeting",
+        "comments": "no_draft",
+        "draft_plan": "nothing_planned",
+        "change_planned/1": "nothing_planned",
+    },
+    "draft": {"comments": OPEN, "draft_plan": OPEN, "change_planned/ADVICE": OPEN},
     "plan": {
         "close": "open_actions",
         "progress/ACTION": OPEN,
@@ -119,7 +127,8 @@ def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     yield "few", checked(app, maya, TWO)
     case = checked(app, maya)
     yield "checked", case
-    do(maya, case, "hold", clock="threshold", why="A hospital has to answer.")
+    pause = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
+    write(maya, case, "hold", until=ahead(9), **pause)
     write(maya, case, "ask", "See the letters", bodies=["police"], by=ahead(14))
     yield "on hold and asked", case
     case = checked(app, maya)
@@ -161,7 +170,13 @@ def reviews(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
         if planned:
             yield "met", case
         write(maya, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+        if planned:
+            yield "arranged", case
         do(maya, case, "hold_review", **HELD, **POWERS)
+        if not planned:
+            write(maya, case, "arrange", "See the letters", day=ahead(0))
+            yield "again", case
+            write(maya, case, "call_off", "See the letters", what="cancelled", why="All was said.")
         none = {} if planned else {"none": "All was done."}
         if planned:
             yield "held", case
@@ -169,7 +184,7 @@ def reviews(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
             do(maya, case, "action", to="police", by=ahead(9), notice="no", **ADVICE)
             write(maya, case, "draft_plan", by=ahead(5))
             yield "draft", case
-        done = {"considered": "All.", "watches": "Maya", "again": ahead(30)}
+        done = {"considered": "All.", "watches": "Maya", "again": ahead(30), "early": "She asks for it."}
         write(maya, case, "outcome", "See the letters", **done, **none)
         yield ("plan" if planned else "nothing planned"), case
         if planned:

@@ -227,7 +227,7 @@ PLAN = (
     act(1, "note", text="Ask about the dog."),
     act(1, "keep_out", kept_out="Bob Sample"),
     act(2, "ask", bodies=["police", "icb"], by=After(12)),
-    act(2, "hold", clock="threshold", why="A hospital has to answer."),
+    act(2, "hold", clock="threshold", reason="others", why="A hospital has to answer.", until=After(6)),
     act(3, "resume", clock="threshold"),
     act(4, "finding", about="2", source="The police log.", **FOUND),
     act(5, "told", body="police", text="Four calls."),
@@ -253,7 +253,14 @@ STAGES: dict[str, tuple[dict[str, Typed], tuple[Typed, ...], tuple[StoryAct, ...
     "checking": (HELPED, REPORTS, BEGUN),
     "silence": ({}, REPORTS[1:], SILENCE),
     "arranged": ({}, REPORTS, (*BEGUN, MET, act(11, "arrange", **ARRANGED))),
-    "held": ({}, REPORTS, (*BEGUN, MET, act(11, "arrange", **ARRANGED), act(25, "hold_review", **HELD))),
+    "held": (
+        {},
+        REPORTS,
+        (
+            *(*BEGUN, MET, act(11, "arrange", **ARRANGED), act(25, "hold_review", **HELD)),
+            act(25, "recommend", **RECOMMENDED),
+        ),
+    ),
 }
 """Others, of which only the forms are read."""
 

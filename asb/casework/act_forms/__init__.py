@@ -6,21 +6,17 @@ The law of an act (who, when, who may read it) is its row in `rules.acts`, its e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from asb import letters
 from asb.casework.act_forms import ending
 from asb.casework.act_forms.row import (
     CASE,
     COURSE,
-    GROUPS,
     RECORD,
     REVIEW,
-    SUBJECTS,
     THRESHOLD,
     ActForm,
     ActRow,
     PersonActForm,
+    check,
     corrected,
     with_alarm,
 )
@@ -28,7 +24,7 @@ from asb.casework.acts import appeals, case_files, delivery, people, recipients,
 from asb.casework.track import sending, signing_in
 from asb.questions import acts as ask
 from asb.questions import track as people_ask
-from asb.rules.acts import ACTS, PEOPLE, STAFF, UNREACHED, Act, IncompleteAct
+from asb.rules.acts import ACTS
 
 ROWS: dict[str, ActRow] = {
     "risk": ActRow("Risk checked", ActForm(ask.record.RiskCheck, CASE)),
@@ -109,19 +105,32 @@ ROWS: dict[str, ActRow] = {
             letters=recipients.both(
                 recipients.people("review_arranged", "progress"),
                 recipients.bodies("please_come", recipients.chosen),
+                recipients.uninvited,
             ),
         ),
     ),
+    "call_off": ActRow(
+        "Meeting postponed or cancelled",
+        ActForm(
+            ask.review.CallOff,
+            REVIEW,
+            letters=recipients.both(recipients.people("review_called_off", "progress"), recipients.uninvited),
+        ),
+    ),
     "hold_review": ActRow("Review held", ActForm(ask.review.HoldReview, REVIEW)),
-    "recommend": ActRow("Recommendation", ActForm(ask.review.Recommend, REVIEW)),
-    "action": ActRow("Action", ActForm(ask.review.Action, REVIEW)),
+    "recommend": ActRow("Recommendation", ActForm(ask.plan.Recommend, REVIEW)),
+    "action": ActRow("Action", ActForm(ask.plan.Action, REVIEW)),
+    "change_planned": ActRow(
+        "Plan changed",
+        ActForm(ask.plan.ChangePlanned, label="Change a recommendation or action", about="planned"),
+    ),
     "draft_plan": ActRow(
         "Draft plan sent",
-        ActForm(ask.review.DraftPlan, REVIEW, letters=recipients.people("draft_plan", "plan")),
+        ActForm(ask.plan.DraftPlan, REVIEW, letters=recipients.people("draft_plan", "plan")),
     ),
     "comments": ActRow(
         "Comments on the plan",
-        ActForm(ask.review.Comments, REVIEW, label="Record comments on the plan"),
+        ActForm(ask.plan.Comments, REVIEW, label="Record comments on the plan"),
         PersonActForm(
             people_ask.WhatYouThink,
             at="thoughts",
@@ -132,7 +141,7 @@ ROWS: dict[str, ActRow] = {
     "outcome": ActRow(
         "Outcome sent",
         ActForm(
-            ask.review.Outcome,
+            ask.plan.Outcome,
             REVIEW,
             letters=recipients.both(
                 recipients.people("outcome", "plan"),
@@ -140,10 +149,14 @@ ROWS: dict[str, ActRow] = {
             ),
         ),
     ),
+    "look_again": ActRow(
+        "Looked at again",
+        ActForm(ask.plan.LookAgain, REVIEW, letters=recipients.people("progress", "plan", when="told")),
+    ),
     "answered": ActRow(
         "Recommendation answered",
         ActForm(
-            ask.review.Answered,
+            ask.plan.Answered,
             label="Record the answer",
             letters=recipients.people("progress", "plan", when="told"),
             about="recommendation",
@@ -152,7 +165,7 @@ ROWS: dict[str, ActRow] = {
     "progress": ActRow(
         "Progress of an action",
         ActForm(
-            ask.review.Progress,
+            ask.plan.Progress,
             label="Record what became of it",
             letters=recipients.people("progress", "plan", when="told"),
             about="action",
@@ -184,8 +197,10 @@ ROWS: dict[str, ActRow] = {
     "export": ActRow(
         "Copy of what we hold", ActForm(ask.sharing.Export, RECORD, label="Make a copy of what we hold")
     ),
-    "hold": ActRow("Clock on hold", ActForm(ask.clocks.Hold, COURSE)),
-    "resume": ActRow("Clock goes on", ActForm(ask.clocks.Resume, COURSE)),
+    "hold": ActRow(
+        "Deadline paused", ActForm(ask.clocks.Hold, COURSE, letters=recipients.people("paused", "progress"))
+    ),
+    "resume": ActRow("Deadline resumed", ActForm(ask.clocks.Resume, COURSE)),
     "go_on": ActRow(
         "How to go on without an agreement",
         ActForm(ask.people.GoOn, COURSE, label="Go on without an agreement"),
@@ -224,7 +239,13 @@ ROWS: dict[str, ActRow] = {
     ),
     "set_aside": ActRow(
         "Entry set aside",
-        ActForm(ask.record.SetAside, label="Set aside", verb=appeals.set_aside, about="entry"),
+        ActForm(
+            ask.record.SetAside,
+            label="Set aside",
+            verb=appeals.set_aside,
+            letters=recipients.uninvited,
+            about="entry",
+        ),
     ),
     "seen": ActRow(
         "What came was dealt with",
@@ -305,29 +326,6 @@ ROWS: dict[str, ActRow] = {
     "holiday": ActRow("A working day has changed"),
     "refuse": ActRow("Refusal proposed"),
 }
-
-
-def check(acts: Mapping[str, Act], rows: Mapping[str, ActRow]) -> None:
-    """Checks that every act is complete: its wording, a form for each role, a place on the case page.
-
-    Raises IncompleteAct, which names the act and what is missing.
-    """
-    if unknown := rows.keys() - acts.keys():
-        raise IncompleteAct(f"{min(unknown)}: has a form and no law, in rules.acts.ACTS")
-    for key, act in acts.items():
-        row = rows.get(key)
-        if row is None:
-            raise IncompleteAct(f"{key}: has no row in casework.act_forms.ROWS")
-        if not row.done:
-            raise IncompleteAct(f"{key}: say what was done, as the history tells it to staff (done)")
-        if act.roles & STAFF and row.by_staff is None:
-            raise IncompleteAct(f"{key}: staff may do it, and there is no form for them (by_staff)")
-        if act.roles & (PEOPLE | {UNREACHED}) and row.by_person is None:
-            raise IncompleteAct(f"{key}: people may do it, and there is no form for them (by_person)")
-        if row.by_staff and not (row.by_staff.group in GROUPS or row.by_staff.about in SUBJECTS):
-            raise IncompleteAct(f"{key}: say where the case page offers it (group, or what it is about)")
-        if row.by_person and key not in letters.SENT:
-            raise IncompleteAct(f"{key}: say what came, as a letter says it back, in letters.track.SENT")
 
 
 check(ACTS, ROWS)

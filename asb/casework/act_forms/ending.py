@@ -30,7 +30,9 @@ ROWS: dict[str, ActRow] = {
             COURSE,
             verb=appeals.decide,
             letters=recipients.both(
-                recipients.people("appeal_decided", "decision"), appeals.withdrawn_to_body
+                recipients.people("appeal_decided", "decision"),
+                appeals.withdrawn_to_body,
+                recipients.uninvited,
             ),
         ),
     ),
@@ -54,7 +56,7 @@ ROWS: dict[str, ActRow] = {
             ask.ending.Withdraw,
             COURSE,
             label="Record that they withdraw",
-            letters=recipients.people("withdrawn"),
+            letters=recipients.both(recipients.people("withdrawn"), recipients.uninvited),
         ),
     ),
     "pass_on": ActRow(

@@ -18,6 +18,7 @@ from asb.casework.track.tracking import Tracking
 from asb.fields import Question
 from asb.files import Judged
 from asb.questions.acts.form import OnACase
+from asb.rules.acts import PEOPLE, STAFF, UNREACHED, Act, IncompleteAct
 
 CASE, THRESHOLD, REVIEW, RECORD, COURSE = (
     "Whose it is",
@@ -29,8 +30,9 @@ CASE, THRESHOLD, REVIEW, RECORD, COURSE = (
 GROUPS = (CASE, THRESHOLD, REVIEW, RECORD, COURSE)
 """Headings under which the case page offers acts, in order."""
 
-SUBJECTS = ("report", "recommendation", "action", "person", "letter", "entry", "came")
-"""What an act can be about (its ID is in the URL). `entry`: a history entry; `came`: one from a person."""
+SUBJECTS = ("report", "recommendation", "action", "planned", "person", "letter", "entry", "came")
+"""What an act can be about (its ID is in the URL). `planned`: a recommendation or an action
+before the outcome; `entry`: a history entry; `came`: one from a person."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ class ActForm:
             "about": about,
             "colleagues": [(each.id, each.name) for each in members.colleagues(me or 0)],
             "clocks": casefile.clocks,
+            "dates": [
+                (each.what, each.on, letters.DUE[each.what])
+                for each in casefile.dates
+                if each.what not in course.application.clocks
+            ],
             "people": [(person.id, person.name, person.role) for person in case.people],
             "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],
             "hidden": not letters.may_know(case, "progress"),
@@ -80,6 +87,8 @@ class ActForm:
             "others_reports": casefile.has_others_reports,
             "waited": {body.key: casefile.has_waited(body.key, today) for body in council.bodies},
             "order": course.order if self.group in (THRESHOLD, REVIEW) else None,
+            "acted": {entry.by for entry in case.history if entry.staff_id is not None}
+            | ({case.officer.name} if case.officer else set()),
             "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
         if self.about == "person":
@@ -152,3 +161,26 @@ class ActRow:
     done: str
     by_staff: ActForm | None = None
     by_person: PersonActForm | None = None
+
+
+def check(acts: Mapping[str, Act], rows: Mapping[str, ActRow]) -> None:
+    """Checks that every act is complete: its wording, a form for each role, a place on the case page.
+
+    Raises IncompleteAct, which names the act and what is missing.
+    """
+    if unknown := rows.keys() - acts.keys():
+        raise IncompleteAct(f"{min(unknown)}: has a form and no law, in rules.acts.ACTS")
+    for key, act in acts.items():
+        row = rows.get(key)
+        if row is None:
+            raise IncompleteAct(f"{key}: has no row in casework.act_forms.ROWS")
+        if not row.done:
+            raise IncompleteAct(f"{key}: say what was done, as the history tells it to staff (done)")
+        if act.roles & STAFF and row.by_staff is None:
+            raise IncompleteAct(f"{key}: staff may do it, and there is no form for them (by_staff)")
+        if act.roles & (PEOPLE | {UNREACHED}) and row.by_person is None:
+            raise IncompleteAct(f"{key}: people may do it, and there is no form for them (by_person)")
+        if row.by_staff and not (row.by_staff.group in GROUPS or row.by_staff.about in SUBJECTS):
+            raise IncompleteAct(f"{key}: say where the case page offers it (group, or what it is about)")
+        if row.by_person and key not in letters.SENT:
+            raise IncompleteAct(f"{key}: say what came, as a letter says it back, in letters.track.SENT")

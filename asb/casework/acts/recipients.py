@@ -7,6 +7,9 @@ from collections.abc import Callable, Collection, Iterable
 from asb import letters
 from asb.casework.acts.transaction import Letters, OpenCase
 from asb.letters import Composed
+from asb.rules.course import Course, Entry
+from asb.rules.facts import Arrange
+from asb.rules.history import read
 
 
 def people(kind: str, may: str = "", when: str = "") -> Letters:
@@ -64,6 +67,23 @@ def recommended_to(opened: OpenCase) -> Collection[str]:
     review = opened.course.review
     assert review is not None  # noqa: S101 - the act is open only when there is one
     return {entry.facts.to for entry in (*review.recommendations.values(), *review.actions.values())}
+
+
+def uninvited(opened: OpenCase) -> Iterable[Composed]:
+    """Cancels the invitation of each body that was asked to a meeting and is not after this act."""
+    course = opened.course
+    earlier = (each for each in course.entries if each.id != opened.added.id)
+    before, now = _meeting(read(course.application, earlier)), _meeting(course)
+    if before is None:
+        return ()
+    still = now.facts.bodies if now else ()
+    off = [body for body in before.facts.bodies if body not in still]
+    return letters.to_bodies("invitation_cancelled", off, opened.casefile, before.facts, opened.event)
+
+
+def _meeting(course: Course) -> Entry[Arrange] | None:
+    """The meeting of the review that is to come."""
+    return course.review.coming if course.review and not course.closed else None
 
 
 def both(*each: Letters) -> Letters:

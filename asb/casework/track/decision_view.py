@@ -116,12 +116,13 @@ def plan(course: Course) -> dict[str, Any]:
     shown["has_plan"] = course.has_plan
     if review is None:
         return shown
-    arranged = review.arranged.facts if review.arranged else None
+    arranged = review.coming.facts if review.coming else None
     names = ("day", "time", "place", "chair", "invited", "not_invited")
     shown["review"] = {
         "arranged": {name: getattr(arranged, name) for name in names} if arranged else None,
-        "held": review.held.on if review.held else None,
-        "found": review.held.facts.told if review.held and review.outcome else "",
+        "postponed": review.postponed.facts if review.postponed else None,
+        "held": review.days,
+        "found": "\n\n".join(each.facts.told for each in review.meetings) if review.outcome else "",
         "told": _outcome(review.outcome.facts) if review.outcome else [],
         "comment_by": review.draft.facts.by if review.draft and not review.outcome else None,
     }
@@ -132,6 +133,8 @@ def _outcome(facts: Outcome) -> list[tuple[str, str]]:
     """Wording of the outcome letter by officers."""
     told = [
         ("considered", facts.considered),
+        ("comments", facts.comments),
+        ("early", facts.early),
         ("none", facts.none),
         ("withheld", facts.withheld),
         ("watches", facts.watches),

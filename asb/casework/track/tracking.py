@@ -285,6 +285,8 @@ def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[S
             continue  # stages not reached by then will not be reached
         clock = clocks.get(key)
         promised = clock if clock and clock.adopted else None
+        if promised and promised.hold and promised.hold.until and promised.hold.until <= today:
+            promised = replace(promised, hold=None)  # the pause is over, though nobody has said so yet
         yield Stage(key, done, promised, bool(promised and promised.late(today)))
 
 

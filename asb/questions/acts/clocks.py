@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from asb.fields import Choice, LongText, Option
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 
+REASONS = (
+    Option("asked", "The applicant has asked us to wait"),
+    Option("only_they", "We need something that only the applicant can give, and have asked them for it"),
+    Option("proceedings", "An investigation or a hearing could be harmed if we continued now"),
+    Option("others", "Somebody who is not one of the relevant bodies has to answer first"),
+    Option("safety", "It would not be safe for somebody if we continued now"),
+)
+"""What a deadline may be paused for: nothing that is our own delay, or that of a relevant body."""
+
 
 class Hold(Happened):
-    title = "Put a clock on hold"
-    intro = ("The days on hold do not count.",)
-    clock = Choice("Which clock?", needed="Choose the clock")
-    why = LongText("What do we wait for?", READS, rows=3, needed="Write what we wait for")
+    title = "Pause a deadline"
+    intro = ("The paused days do not count. The applicant gets a letter that says why, and until when.",)
+    aside = "staff/own_delay.html"
+    send = "See the letter"
+    clock = Choice("Which deadline?", needed="Choose the deadline")
+    reason = Choice("What are we waiting for?", needed="Choose what we are waiting for", options=REASONS)
+    why = LongText("Explain it in your own words", READS, rows=3, needed="Write what we are waiting for")
+    until = OneDay("On which day does the pause end?", READS, needed="Enter the day on which the pause ends")
 
     def prepare(self) -> None:
         super().prepare()
         running = [clock for clock in self.so_far["clocks"] if not clock.done and not clock.hold]
         self.clock.options = tuple(Option(clock.key, clock.label) for clock in running)
+        self.until.first = self.today + timedelta(days=1)
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"label": self.clock.shown()}
 
 
 class Resume(Happened):
-    title = "Let a clock go on"
-    clock = Choice("Which clock?", needed="Choose the clock")
+    title = "Resume a deadline"
+    clock = Choice("Which deadline?", needed="Choose the deadline")
 
     def prepare(self) -> None:
         super().prepare()
@@ -33,7 +51,7 @@ class Resume(Happened):
 
 
 class RunningLate(OnACase):
-    title = "Say that we are late"
+    title = "Send a delay letter"
     intro = ("Better before the day has passed than after it.",)
     send = "See the letter"
     clock = Choice("With what?", needed="Choose what is late")

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
-from asb.fields.office import OneDay
+from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.rules.course import Course, Entry
 
@@ -65,6 +65,15 @@ def from_the_old_decision(known: dict[str, Any]) -> dict[str, list[str]] | None:
     return typed
 
 
+TOLD = frozenset({"look_again", "answer", "action", "late", "applicant", "hold"})
+"""The dates of a case of which the applicant was told."""
+BECOMES = (
+    Option("done", "It is done"),
+    Option("not_needed", "It is not needed any more"),
+    Option("elsewhere", "Somebody else sees to it"),
+)
+
+
 class Close(OnACase):
     title = "Close the case"
     send = "See the letter"
@@ -79,6 +88,39 @@ class Close(OnACase):
         ],
     )
     why = LongText("What was done, and what was not, and why?", READS, needed="Write what was done")
+    promised = Each(
+        "We told the applicant about these dates. What becomes of each?",
+        READS,
+        options=BECOMES,
+        reasoned=[each.value for each in BECOMES],
+        ask_why="Say it to the applicant",
+    )
+    ours = Each(
+        "These dates are our own. What becomes of each?",
+        options=BECOMES,
+        reasoned=[each.value for each in BECOMES],
+    )
+
+    def prepare(self) -> None:
+        self.promised.rows = tuple(row for row, told in self._dates() if told)
+        self.ours.rows = tuple(row for row, told in self._dates() if not told)
+
+    def _dates(self) -> list[tuple[Option, bool]]:
+        """Each date that is still to come or was missed, and whether the applicant knows of it."""
+        return [
+            (Option(f"{what}-{on}-{number}", f"{label}: {say_day(on)}"), what in TOLD)
+            for number, (what, on, label) in enumerate(self.so_far["dates"])
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        facts, dates = super().facts(), self.so_far["dates"]
+        for name in ("promised", "ours"):
+            facts[name] = [
+                {"what": dates[number][0], "on": dates[number][1].isoformat(), **answer}
+                for key, answer in (facts[name] or {}).items()
+                for number in [int(key.rpartition("-")[2])]
+            ]
+        return facts
 
 
 class Withdraw(Happened):

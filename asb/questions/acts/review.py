@@ -1,32 +1,91 @@
-"""Forms about a review: arrange, hold, recommend, plan, send the outcome, follow up.
+"""Forms about the meetings of a review: arrange, postpone or cancel, record.
 
 What the applicant reads has fields of its own; what the bodies wrote for each other goes to nobody else.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, Text
+from asb.fields import Choice, Choices, LongText, Option, Text, say_day, say_list
 from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
+from asb.rules.course import OUTSIDE
+from asb.rules.facts import Arrange as Arrangement
 
-OTHER = Option("other", "Somebody else")
-
-
-class AtAReview(OnACase):
-    """A form that names who is to act: `to`, a relevant body, or `to_other`, by name."""
-
-    def named(self, field: Any, other: Any) -> str:
-        """The name that was chosen or typed."""
-        return str(other.data if field.data == OTHER.value else field.shown())
-
-    def says_who(self, field: Any, other: Any) -> bool:
-        return not (field.data == OTHER.value and not other.data) or self.complain(other, "Enter who it is")
+NONE = "none"
+CHAIR = ("chair", "chair_from", "chair_part", "chair_why")
 
 
-class Arrange(AtAReview):
+def _chair_from() -> Choice:
+    return Choice("Whose employee is the chair?", needed="Choose whose employee the chair is")
+
+
+def _chair_part() -> Choice:
+    return Choice(
+        "What part has the chair had in this case, or in how the reports were dealt with?",
+        needed="Choose what part the chair has had",
+        options=[
+            Option(NONE, "No part at all"),
+            Option("manages", "They manage somebody who dealt with it"),
+            Option("dealt", "They dealt with it themselves"),
+        ],
+    )
+
+
+def _chair_why() -> LongText:
+    return LongText(
+        "If they work for one of the bodies or have had a part, why are they the chair?",
+        READS,
+        rows=3,
+    )
+
+
+class Meeting(OnACase):
+    """A form that says who chairs a meeting and which bodies are there."""
+
+    chair: Text
+    chair_from: Choice
+    chair_part: Choice
+    chair_why: LongText
+
+    def chairs(self) -> None:
+        """Fills in whose employee the chair may be."""
+        self.chair_from.options = (*self.relevant(), Option("other", "None of these bodies"))
+
+    def chair_fits(self) -> bool:
+        """Checks that a chair who is called independent can be, and else that the reason is there."""
+        part, why, name = self.chair_part, self.chair_why, _plain(self.chair.data)
+        acted = sorted(each for each in self.so_far["acted"] if _plain(each) in name)
+        if part.data == NONE and acted:
+            words = f"{acted[0]} has worked on this case. Choose what part they have had, or another chair"
+            return self.complain(part, words)
+        if why.data or (part.data == NONE and self.chair_from.data == "other"):
+            return True
+        if part.data != NONE:
+            return self.complain(why, "This chair is not independent. Write why they are the chair")
+        words = f"{self.chair_from.shown()} is one of the bodies. Write why they are the chair"
+        return self.complain(why, words)
+
+    def facts(self) -> dict[str, Any]:
+        """The facts, without the reasons that were typed for what is not so any more."""
+        facts = super().facts()
+        if self.chair_part.data == NONE and self.chair_from.data == "other":
+            facts["chair_why"] = ""
+        there = facts["took_part" if "took_part" in facts else "bodies"]
+        return facts | ({"missing": ""} if len(there) == len(self.relevant()) else {})
+
+    def all_there(self, bodies: Choices, why: LongText, words: str) -> bool:
+        """Checks that there is a reason if a relevant body is missing."""
+        away = [body.label for body in self.relevant() if body.value not in bodies.data]
+        return not away or bool(why.data) or self.complain(why, words.format(say_list(away)))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+class Arrange(Meeting):
     title = "Arrange the review"
     send = "See the letters"
     day = OneDay("On which day?", needed="Enter the day of the review")
@@ -35,13 +94,11 @@ class Arrange(AtAReview):
         "Where, or how to join it online?", READS, rows=3, needed="Enter where it is, or how to join"
     )
     chair = Text("Who chairs it?", READS, needed="Enter who chairs it")
-    chair_from = Choice("Where does the chair work?", needed="Choose where the chair works")
-    chair_why = LongText(
-        "Why is the chair independent? (needed if they work for one of the bodies)",
-        READS,
-        rows=3,
-    )
+    chair_from = _chair_from()
+    chair_part = _chair_part()
+    chair_why = _chair_why()
     bodies = Choices("Which bodies are asked?", needed="Choose at least one body")
+    missing = LongText("If a relevant body is not asked, why not?", READS, rows=3)
     others = LongText("Who else is asked? (optional)", rows=3)
     invited = Choice(
         "Is the applicant invited to take part?",
@@ -57,22 +114,69 @@ class Arrange(AtAReview):
     def prepare(self) -> None:
         self.day.first = self.today
         self.bodies.options = tuple(self.relevant())
-        self.chair_from.options = (*self.relevant(), Option("other", "None of these"))
+        self.chairs()
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Begins with the earlier arrangement, if there is one: often only the day is another."""
+        review = known["course"].review
+        if not (review and review.arranged):
+            return None
+        was: Arrangement = review.arranged.facts
+        same = ("time", "place", *CHAIR, "missing", "others", "invited", "not_invited")
+        return {name: [getattr(was, name)] for name in same} | {"bodies": list(was.bodies)}
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
+        if not super().validate(extra_validators) or not self.chair_fits():
             return False
-        if self.chair_from.data != "other" and not self.chair_why.data:
-            words = f"{self.chair_from.shown()} is one of the bodies. Write why this chair is independent"
-            return self.complain(self.chair_why, words)
+        if not self.all_there(self.bodies, self.missing, "{} is not asked. Write why"):
+            return False
         if self.invited.data == "no" and not self.not_invited.data:
             return self.complain(self.not_invited, "Write why the applicant is not invited")
         return True
 
 
-class HoldReview(Happened):
+class CallOff(OnACase):
+    title = "Postpone or cancel the meeting"
+    intro: tuple[str, ...] = (
+        "The applicant and the bodies that were asked get a letter. Tell anybody else yourself.",
+    )
+    send = "See the letters"
+    what = Choice("What happens to it?", needed="Choose if it is postponed or cancelled")
+    by = OneDay("If it is postponed, by when will we tell them the new date?", READS)
+    why = LongText("Why?", READS, rows=3, needed="Write why")
+
+    def prepare(self) -> None:
+        self.by.first = self.today
+        self.what.options = (Option("postponed", "It is postponed: there will be a new date"),)
+        decision, review = self.course.decision, self.course.review
+        if review and review.held:
+            again = Option("cancelled", "It is cancelled: no other meeting is needed")
+        elif decision and decision.facts.outcome == OUTSIDE:
+            again = Option("cancelled", "It is cancelled: there will be no review")
+        else:
+            self.intro = (*self.intro, "The threshold is met, so the review has to be held (section 104(1)).")
+            return
+        self.what.options = (*self.what.options, again)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.what.data == "postponed" and not self.by.data:
+            return self.complain(self.by, "Enter the day by which we will tell them the new date")
+        return True
+
+
+class HoldReview(Meeting, Happened):
     title = "Record the review"
+    intro = ("The form starts with what was arranged. Change anything that was different.",)
+    chair = Text("Who chaired it?", READS, needed="Enter who chaired it")
+    chair_from = _chair_from()
+    chair_part = _chair_part()
+    chair_why = _chair_why()
     took_part = Choices("Which bodies took part?", READS, needed="Choose the bodies that took part")
+    missing = LongText("If a relevant body did not take part, why not?", READS, rows=3)
+    different = LongText("If it was not held as arranged, what was different, and why?", READS, rows=3)
     present = LongText("Who was there?", "One on each line: name and body.", needed="Enter who was there")
     apologies = LongText("Who could not come? (optional)", rows=3)
     conflicts = LongText("Conflicts of interest, and what was done about them (optional)", rows=3)
@@ -102,141 +206,48 @@ class HoldReview(Happened):
 
     def prepare(self) -> None:
         super().prepare()
-        self.not_before(self.course.review.since if self.course.review else None)
-        self.powers.rows = self.took_part.options = tuple(self.relevant())
-
-
-class Recommend(AtAReview):
-    title = "Add a recommendation"
-    intro = ("The Act: whoever has public functions must have regard to it (section 104(7)).",)
-    to = Choice("To whom?", needed="Choose to whom")
-    to_other = Text("If somebody else, who?")
-    text = LongText("What is recommended, for the bodies", needed="Write what is recommended")
-    told = LongText("What is recommended, for the applicant", READS, needed="Write it for the applicant too")
-    by = OneDay("Please answer by", needed="Enter the day by which they should answer")
-
-    def prepare(self) -> None:
-        self.to.options = (*self.relevant(), OTHER)
-        self.by.first = self.today
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        return super().validate(extra_validators) and self.says_who(self.to, self.to_other)
-
-    def facts(self) -> dict[str, Any]:
-        return super().facts() | {"to_name": self.named(self.to, self.to_other)}
-
-
-class Action(AtAReview):
-    title = "Add an action"
-    to = Choice("Who does it?", needed="Choose who does it")
-    to_other = Text("If somebody else, who?")
-    text = LongText("What is to be done, for the bodies", needed="Write what is to be done")
-    told = LongText("What is to be done, for the applicant", READS, needed="Write it for the applicant too")
-    by = OneDay("By when?", needed="Enter the day by which it should be done")
-    notice = Choice(
-        "May the person responsible notice it?",
-        needed="Choose if they may notice it",
-        options=[Option("no", "No"), Option("yes", "Yes")],
-    )
-    warned = LongText("If they may, how and when was the applicant warned, and is the day agreed?", rows=3)
-
-    def prepare(self) -> None:
-        self.to.options = (*self.relevant(), OTHER)
-        self.by.first = self.today
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators) or not self.says_who(self.to, self.to_other):
-            return False
-        if self.notice.data == "yes" and not self.warned.data:
-            return self.complain(self.warned, "Warn the applicant first, and write how")
-        return True
-
-    def facts(self) -> dict[str, Any]:
-        return super().facts() | {"to_name": self.named(self.to, self.to_other)}
-
-
-class DraftPlan(OnACase):
-    title = "Send the draft plan"
-    intro = ("The applicant reads what is planned before it is settled, and says what they think.",)
-    send = "See the letter"
-    by = OneDay("Comments by", READS, needed="Enter the day by which they should comment")
-    words = LongText("Anything to add in your own words (optional)", READS, rows=3)
-
-    def prepare(self) -> None:
-        self.by.first = self.today + timedelta(days=1)
-
-
-class Comments(Happened):
-    title = "Record comments on the draft plan"
-    who = Text("Who said it?", needed="Enter who said it")
-    text = LongText("What did they say?", needed="Write what they said")
-    changed = LongText("What changes because of it, or why not? (optional)", rows=3)
-
-
-class Outcome(OnACase):
-    title = "Send the outcome"
-    intro = (
-        "The letter holds who was there, what was found, every recommendation and action, and the way to "
-        "appeal (section 104(8)). Add these first.",
-    )
-    send = "See the letters"
-    considered = LongText("What was looked at?", READS, needed="Write what was looked at")
-    withheld = LongText("What can we not share, and why? (optional)", READS, rows=3)
-    watches = Text("Who watches that it is done?", READS, needed="Enter who watches that it is done")
-    again = OneDay("When do we look at it again?", READS, needed="Enter the day on which you look again")
-    none = LongText("If nothing is recommended, why?", READS, rows=3)
-
-    def prepare(self) -> None:
-        self.again.first = self.today
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
         review = self.course.review
-        if review and not review.recommendations and not review.actions and not self.none.data:
-            words = "No recommendation or action is recorded. Add them first, or write why there are none"
-            return self.complain(self.none, words)
-        return True
+        self.not_before(review.since if review else None, *(review.days if review else ()))
+        self.powers.rows = self.took_part.options = tuple(self.relevant())
+        self.chairs()
 
-
-class Answered(Happened):
-    title = "Record the answer to a recommendation"
-    said = Choice(
-        "What do they say?",
-        needed="Choose what they say",
-        options=[
-            Option("yes", "They will do it"),
-            Option("partly", "They will do part of it"),
-            Option("no", "They will not do it"),
-        ],
-    )
-    text = LongText("In their words", needed="Write what they say")
-    told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
-
-    def facts(self) -> dict[str, Any]:
-        return super().facts() | {"recommendation": int(self.so_far["about"])}
-
-
-class Progress(Happened):
-    title = "Record what became of an action"
-    state = Choice(
-        "How far is it?",
-        needed="Choose how far it is",
-        options=[
-            Option("begun", "Under way"),
-            Option("done", "Done"),
-            Option("dropped", "It will not be done"),
-        ],
-    )
-    text = LongText("What was done, and how do you know?", needed="Write what was done")
-    told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Begins with the date, the chair and the people of the arrangement."""
+        was = _arranged(known)
+        there = "\n".join(each for each in (was.chair, was.others) if each)
+        begun = {name: [getattr(was, name)] for name in (*CHAIR, "missing")}
+        return begun | {"on": [say_day(was.day)], "took_part": list(was.bodies), "present": [there]}
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
+        if not super().validate(extra_validators) or not self.chair_fits():
             return False
-        if self.state.data == "dropped" and not self.told.data:
-            return self.complain(self.told, "Tell the applicant why it will not be done")
+        if not self.all_there(self.took_part, self.missing, "{} did not take part. Write why"):
+            return False
+        other = self.differences()
+        if other and not self.different.data:
+            words = f"Not as arranged: {say_list(other)}. Check it, or write what was different, and why"
+            return self.complain(self.different, words)
         return True
 
     def facts(self) -> dict[str, Any]:
-        return super().facts() | {"action": int(self.so_far["about"])}
+        return super().facts() | ({} if self.differences() else {"different": ""})
+
+    def differences(self) -> list[str]:
+        """What was arranged otherwise."""
+        was = _arranged(self.so_far)
+        found = []
+        if self.on.data != was.day.isoformat():
+            found.append(f"the day was {say_day(was.day)}")
+        if _plain(self.chair.data) != _plain(was.chair):
+            found.append(f"the chair was {was.chair}")
+        if set(self.took_part.data) != set(was.bodies):
+            asked = say_list(body.label for body in self.relevant(was.bodies))
+            found.append(f"the bodies asked were {asked}")
+        return found
+
+
+def _arranged(known: Any) -> Arrangement:
+    """The arrangement of the meeting that is recorded."""
+    arranged: Arrangement = known["course"].review.coming.facts
+    return arranged

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
+
 from asb.rules.facts.kinds import Facts
+
+
+class Promise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A date that was still to come or was missed when a case was closed, and what becomes of it."""
+
+    what: str
+    on: date
+    said: str
+    why: str
 
 
 class Close(Facts, frozen=True, kw_only=True):
     reason: str
     why: str
+    promised: tuple[Promise, ...] = ()
+    """Dates of which the applicant was told."""
+    ours: tuple[Promise, ...] = ()
+    """Dates for staff only."""
 
 
 class Withdraw(Facts, frozen=True, kw_only=True):

@@ -11,6 +11,11 @@ from asb.rules.facts.kinds import Facts
 class Hold(Facts, frozen=True, kw_only=True):
     clock: str
     why: str
+    reason: str = ""
+    """Why, of the reasons for which a deadline may be paused; empty where it was not asked."""
+    until: date | None = None
+    """The day on which the pause ends; None in entries from before that was asked."""
+    label: str = ""
 
 
 class Resume(Facts, frozen=True, kw_only=True):

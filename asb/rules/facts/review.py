@@ -19,6 +19,19 @@ class Arrange(Facts, frozen=True, kw_only=True):
     invited: str
     not_invited: str
     words: str
+    chair_part: str = ""
+    """What part the chair had in the case: `none`, `manages` or `dealt`; empty where it was not asked."""
+    missing: str = ""
+    """Why a relevant body is not asked."""
+
+
+class CallOff(Facts, frozen=True, kw_only=True):
+    """A meeting that will not take place as arranged: `postponed`, or `cancelled`."""
+
+    what: str
+    by: date | None
+    """Day by which the new date is told, if postponed."""
+    why: str
 
 
 class HoldReview(Facts, frozen=True, kw_only=True):
@@ -30,6 +43,15 @@ class HoldReview(Facts, frozen=True, kw_only=True):
     powers: dict[str, Said]
     found: str
     told: str
+    chair: str = ""
+    """Who chaired it; in entries from before that was asked, see the arrangement."""
+    chair_from: str = ""
+    chair_part: str = ""
+    chair_why: str = ""
+    missing: str = ""
+    """Why a relevant body did not take part."""
+    different: str = ""
+    """Why it was not held as arranged."""
 
 
 class Recommend(Facts, frozen=True, kw_only=True):
@@ -44,6 +66,17 @@ class Recommend(Facts, frozen=True, kw_only=True):
 class Action(Recommend, frozen=True, kw_only=True):
     notice: str
     warned: str
+
+
+class ChangePlanned(Recommend, frozen=True, kw_only=True):
+    """A recommendation or an action as it is from now on, or taken out of the plan."""
+
+    of: int
+    """Number of the entry that added it."""
+    stays: str
+    why: str
+    notice: str = ""
+    warned: str = ""
 
 
 class DraftPlan(Facts, frozen=True, kw_only=True):
@@ -65,6 +98,17 @@ class Outcome(Facts, frozen=True, kw_only=True):
     watches: str
     again: date
     none: str
+    comments: str = ""
+    """What was said about the draft plan, and what changed because of it."""
+    early: str = ""
+    """Why it was sent before comments had come or their day had passed."""
+
+
+class LookAgain(Facts, frozen=True, kw_only=True):
+    text: str
+    told: str
+    again: date | None
+    """When it is looked at once more; None if that is not needed."""
 
 
 class Answered(Facts, frozen=True, kw_only=True):

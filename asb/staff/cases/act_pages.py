@@ -54,6 +54,7 @@ def subjects(casefile: CaseFile, kind: str) -> set[str]:
         "report": (report.id for report in course.application.reports),
         "recommendation": (entry.id for entry in review.unanswered) if review else (),
         "action": (entry.id for entry in review.open_actions) if review else (),
+        "planned": [*review.recommendations, *review.actions] if review else (),
         "person": (person.id for person in case.people),
         "letter": (letter.id for letter in case.letters if letter.state in delivery.OPEN),
         "entry": (

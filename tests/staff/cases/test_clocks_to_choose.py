@@ -24,7 +24,7 @@ def lived(app: Flask, ago: int, *story: StoryAct) -> str:
 
 
 BOTH = pytest.mark.parametrize(
-    ("act", "offer"), [("hold", "Put a clock on hold"), ("late", "Say that we are late")]
+    ("act", "offer"), [("hold", "Pause a deadline"), ("late", "Send a delay letter")]
 )
 
 

@@ -64,6 +64,7 @@ def plan(app: Flask, officer: Colleague) -> str:
     do(officer, reference, "recommend", to="police", by=ahead(20), **ADVICE)
     do(officer, reference, "action", to="council", by=ahead(1), notice="no", **ADVICE)
     sent: dict[str, Any] = {"considered": "All of it.", "watches": "Olive", "again": ahead(30)}
+    sent |= {"early": "She asks for it."}
     write(officer, reference, "outcome", "See the letters", **sent)
     return reference
 
@@ -171,13 +172,13 @@ def test_a_promise_that_cannot_be_kept_is_said_before_the_day(app: Flask, office
             session.execute(update(Letter).where(Letter.recipient == "applicant").values(state="failed"))
         verify.mend(reference, web.council())
     officer.get(f"/staff/cases/{reference}")
-    assert "Say that we are late" not in officer.page.text.split("How to contact")[0]
+    assert "Send a delay letter" not in officer.page.text.split("How to contact")[0]
     with app.app_context():
         here = web.council()
         over = just_over(here.clock("acknowledgement").working_days, here)
     long_ago(app, reference, (web.today() - over).days - 1)  # so that its last day is today, or the next
     officer.get(f"/staff/cases/{reference}")
-    assert "Say that we are late" in officer.page.text.split("How to contact")[0]
+    assert "Send a delay letter" in officer.page.text.split("How to contact")[0]
 
 
 def test_a_copy_for_who_asks_leaves_out_what_is_not_theirs(app: Flask, manager: Colleague) -> None:
@@ -302,7 +303,12 @@ def test_an_appeal_may_be_withdrawn_or_ask_for_the_plan_to_be_done(app: Flask, o
     second = plan(app, officer)
     number = entry(app, second, "action")
     do(officer, second, f"progress/{number}", state="done", text="Seen.")
-    write(officer, second, "close", reason="done", why="All is done.")
+    officer.get(f"/staff/cases/{second}/close")
+    rows = [name for name in officer.page.forms[-1].names if name.startswith("promised-")]
+    becomes = {name: "It is not needed." if name.endswith("-why") else "not_needed" for name in rows}
+    assert len(becomes) == 4, "what was promised, and an answer that has not come"
+    officer.press("See the letter", reason="done", why="All is done.", **becomes)
+    officer.press("Save and send", expect=200)
     write(officer, second, "appeal", "See the letters", how="us", grounds=["delivery"], text="Nobody came.")
     deliver = {"result": "upheld", "back": ["deliver"], "words": "Do it."}
     write(officer, second, "appeal_decided", **deliver)

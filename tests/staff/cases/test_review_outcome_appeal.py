@@ -74,6 +74,7 @@ def test_enough_reports_lead_to_a_review_its_outcome_and_its_end(app: Flask, off
     officer.press("Save and send")
     [progress] = letters(app, "progress")
     assert "They were there on Monday." in progress.text
+    do(officer, reference, "look_again", text="It is quiet.")
     write(officer, reference, "close", reason="done", why="Everything was done.")
     assert stage(app, reference) == "closed"
     assert "You can apply again at any time" in letters(app, "closed")[0].text
@@ -152,12 +153,13 @@ def test_the_pack_has_what_who_appeals_sent_since_and_nothing_of_others(
 
 
 @of_both_councils
-def test_a_clock_on_hold_has_no_day_and_goes_on(app: Flask, officer: Colleague) -> None:
+def test_a_deadline_is_paused_and_resumed(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer)
-    do(officer, reference, "hold", clock="threshold", why="A hospital has to answer.")
-    assert "On hold since" in officer.page
+    pause = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
+    write(officer, reference, "hold", until=ahead(9), **pause)
+    assert "Paused since" in officer.page
     do(officer, reference, "resume", clock="threshold")
-    assert "On hold since" not in officer.page
+    assert "Paused since" not in officer.page
 
 
 @of_both_councils

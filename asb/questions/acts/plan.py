@@ -1,0 +1,274 @@
+"""Forms about the plan of a review: recommend, agree actions, consult, send the outcome, follow up.
+
+What the applicant reads has fields of its own; what the bodies wrote for each other goes to nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from asb.fields import Choice, LongText, Option, Text, say_day
+from asb.fields.office import OneDay
+from asb.questions.acts.form import READS, Happened, OnACase
+from asb.rules.course import Entry
+
+OTHER = Option("other", "Somebody else")
+
+
+class ForSomebody(OnACase):
+    """A form that names who is to act: `to`, a relevant body, or `to_other`, by name."""
+
+    def named(self, field: Any, other: Any) -> str:
+        """The name that was chosen or typed."""
+        return str(other.data if field.data == OTHER.value else field.shown())
+
+    def says_who(self, field: Any, other: Any) -> bool:
+        return not (field.data == OTHER.value and not other.data) or self.complain(other, "Enter who it is")
+
+
+class Recommend(ForSomebody):
+    title = "Add a recommendation"
+    intro = ("The Act: whoever has public functions must have regard to it (section 104(7)).",)
+    to = Choice("To whom?", needed="Choose to whom")
+    to_other = Text("If somebody else, who?")
+    text = LongText("What is recommended, for the bodies", needed="Write what is recommended")
+    told = LongText("What is recommended, for the applicant", READS, needed="Write it for the applicant too")
+    by = OneDay("Please answer by", needed="Enter the day by which they should answer")
+
+    def prepare(self) -> None:
+        self.to.options = (*self.relevant(), OTHER)
+        self.by.first = self.today
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return super().validate(extra_validators) and self.says_who(self.to, self.to_other)
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"to_name": self.named(self.to, self.to_other)}
+
+
+class Action(ForSomebody):
+    title = "Add an action"
+    to = Choice("Who does it?", needed="Choose who does it")
+    to_other = Text("If somebody else, who?")
+    text = LongText("What is to be done, for the bodies", needed="Write what is to be done")
+    told = LongText("What is to be done, for the applicant", READS, needed="Write it for the applicant too")
+    by = OneDay("By when?", needed="Enter the day by which it should be done")
+    notice = Choice(
+        "May the person responsible notice it?",
+        needed="Choose if they may notice it",
+        options=[Option("no", "No"), Option("yes", "Yes")],
+    )
+    warned = LongText("If they may, how and when was the applicant warned, and is the day agreed?", rows=3)
+
+    def prepare(self) -> None:
+        self.to.options = (*self.relevant(), OTHER)
+        self.by.first = self.today
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators) or not self.says_who(self.to, self.to_other):
+            return False
+        if self.notice.data == "yes" and not self.warned.data:
+            return self.complain(self.warned, "Warn the applicant first, and write how")
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"to_name": self.named(self.to, self.to_other)}
+
+
+class ChangePlanned(ForSomebody):
+    """What is planned, as it was last worded, to be changed until the outcome is sent."""
+
+    title = "Change a recommendation or action"
+    stays = Choice(
+        "Is it still in the plan?",
+        needed="Choose if it is still in the plan",
+        options=[Option("yes", "Yes, as worded below"), Option("no", "No: take it out")],
+    )
+    why = LongText("Why is it changed or taken out?", rows=3, needed="Write why it is changed")
+    to = Choice("Who is it for?", needed="Choose who it is for")
+    to_other = Text("If somebody else, who?")
+    text = LongText("What it says, for the bodies", needed="Write what it says")
+    told = LongText("What it says, for the applicant", READS, needed="Write it for the applicant too")
+    by = OneDay("By when?", needed="Enter the day")
+    notice = Choice(
+        "May the person responsible notice it?",
+        needed="Choose if they may notice it",
+        options=[Option("no", "No"), Option("yes", "Yes")],
+    )
+    warned = LongText("If they may, how and when was the applicant warned, and is the day agreed?", rows=3)
+
+    def prepare(self) -> None:
+        self.to.options = (*self.relevant(), OTHER)
+        if _planned(self.so_far).act == "recommend":
+            del self.notice, self.warned  # only an action may be noticed
+        self.by.first = self.today
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        facts = _planned(known).facts
+        same = ("to", "to_other", "text", "told", "notice", "warned")
+        now = {name: [getattr(facts, name)] for name in same if hasattr(facts, name)}
+        return now | {"stays": ["yes"], "by": [say_day(facts.by)]}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if self.stays.data == "no":  # how it was worded no longer matters
+            needed = [field for field in (self.stays, self.why) if not field.validate(self)]
+            return not needed
+        if not super().validate(extra_validators) or not self.says_who(self.to, self.to_other):
+            return False
+        if "notice" in self and self.notice.data == "yes" and not self.warned.data:
+            return self.complain(self.warned, "Warn the applicant first, and write how")
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        was = _planned(self.so_far)
+        if self.stays.data == "no":
+            kept = {name: getattr(was.facts, name) for name in ("to", "to_other", "text", "told", "by")}
+            return {**kept, "to_name": was.facts.to_name, "of": was.id, "stays": "no", "why": self.why.data}
+        return super().facts() | {"to_name": self.named(self.to, self.to_other), "of": was.id}
+
+
+def _planned(known: Mapping[str, Any]) -> Entry[Any]:
+    """The recommendation or action that the form is about, as it stands."""
+    review, number = known["course"].review, int(known["about"])
+    found: Entry[Any] = {**review.recommendations, **review.actions}[number]
+    return found
+
+
+class DraftPlan(OnACase):
+    title = "Send the draft plan"
+    intro = ("The applicant reads what is planned before it is settled, and says what they think.",)
+    send = "See the letter"
+    by = OneDay("Comments by", READS, needed="Enter the day by which they should comment")
+    words = LongText("Anything to add in your own words (optional)", READS, rows=3)
+
+    def prepare(self) -> None:
+        self.by.first = self.today + timedelta(days=1)
+
+
+class Comments(Happened):
+    title = "Record comments on the draft plan"
+    who = Text("Who said it?", needed="Enter who said it")
+    text = LongText("What did they say?", needed="Write what they said")
+    changed = LongText("What changes because of it, or why not? (optional)", rows=3)
+
+
+class Outcome(OnACase):
+    title = "Send the outcome"
+    intro = (
+        "The letter holds who was there, what was found, every recommendation and action, and the way to "
+        "appeal (section 104(8)). Add these first.",
+    )
+    send = "See the letters"
+    considered = LongText("What was looked at?", READS, needed="Write what was looked at")
+    withheld = LongText("What can we not share, and why? (optional)", READS, rows=3)
+    watches = Text("Who watches that it is done?", READS, needed="Enter who watches that it is done")
+    again = OneDay("When do we look at it again?", READS, needed="Enter the day on which you look again")
+    none = LongText("If nothing is recommended, why?", READS, rows=3)
+    comments = LongText(
+        "What was said about the draft plan, and what changed because of it?",
+        READS,
+    )
+    apart = "Each person on the case gets this letter: leave out what one must not learn from another."
+    early = LongText("If the time for comments is not over, why are you not waiting for them?", READS, rows=3)
+
+    def prepare(self) -> None:
+        self.again.first = self.today
+        if len(self.so_far["people"]) > 1:
+            self.comments.description = f"{READS} {self.apart}"
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Begins with the comments. Where there are several people, what one wrote is left out: each of them
+        gets the letter.
+        """
+        review, alone = known["course"].review, len(known["people"]) == 1
+        said = [
+            [f"You said: {each.facts.text}" if alone else "", each.facts.changed] for each in review.comments
+        ]
+        lines = ["\n".join(line for line in each if line) for each in said]
+        return {"comments": ["\n\n".join(each for each in lines if each)]} if any(lines) else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        review = self.course.review
+        if review and not review.recommendations and not review.actions and not self.none.data:
+            words = "No recommendation or action is recorded. Add them first, or write why there are none"
+            return self.complain(self.none, words)
+        if review and review.comments and not self.comments.data:
+            words = "Comments on the draft plan have come. Write what they were, and what changed"
+            return self.complain(self.comments, words)
+        if not self.early.data and (words := self._too_early()):
+            return self.complain(self.early, words)
+        return True
+
+    def _too_early(self) -> str:
+        """What the applicant has not had the time to comment on; empty if they have."""
+        review = self.course.review
+        if review is None or not review.planned:
+            return ""
+        if review.draft is None:
+            return "No draft of the plan was sent. Send it first, or write why you do not"
+        by, alone = review.draft.facts.by, len(self.so_far["tellable"]) == 1
+        if self.today > by or (review.commented and alone):
+            return ""
+        return f"Comments can come until {say_day(by)}. Wait for that day, or write why you do not"
+
+
+class LookAgain(Happened):
+    title = "Record that it was looked at again"
+    text = LongText("What did you look at, and what did you find?", needed="Write what you found")
+    told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
+    again = OneDay("When will we look at it again? (optional)")
+
+    def prepare(self) -> None:
+        super().prepare()
+        review = self.course.review
+        self.not_before(review.outcome.on if review and review.outcome else None)
+        self.again.first = self.today + timedelta(days=1)
+
+
+class Answered(Happened):
+    title = "Record the answer to a recommendation"
+    said = Choice(
+        "What do they say?",
+        needed="Choose what they say",
+        options=[
+            Option("yes", "They will do it"),
+            Option("partly", "They will do part of it"),
+            Option("no", "They will not do it"),
+        ],
+    )
+    text = LongText("In their words", needed="Write what they say")
+    told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"recommendation": int(self.so_far["about"])}
+
+
+class Progress(Happened):
+    title = "Record what became of an action"
+    state = Choice(
+        "How far is it?",
+        needed="Choose how far it is",
+        options=[
+            Option("begun", "Under way"),
+            Option("done", "Done"),
+            Option("dropped", "It will not be done"),
+        ],
+    )
+    text = LongText("What was done, and how do you know?", needed="Write what was done")
+    told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.state.data == "dropped" and not self.told.data:
+            return self.complain(self.told, "Tell the applicant why it will not be done")
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"action": int(self.so_far["about"])}

@@ -1,0 +1,108 @@
+"""Each date that was promised is due, and closing a case asks what becomes of it."""
+
+import pytest
+from flask import Flask
+
+from asb.questions.acts.clocks import REASONS
+from tests.shared.cases import ADVICE, checked, do, held, write
+from tests.shared.days import ahead
+from tests.shared.kept import letters, stage
+from tests.shared.officers import Colleague
+
+pytestmark = pytest.mark.days
+
+PAUSE = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
+OUTCOME = {"considered": "All.", "watches": "Olive", "early": "She asks for it."}
+
+
+@pytest.fixture
+def kind() -> str:
+    """What is due is concluded from the history alone; one database will do."""
+    return "sqlite"
+
+
+def outcome_sent(app: Flask, officer: Colleague) -> str:
+    """A case that promises to look again in 30 days and waits for an answer until the 20th."""
+    reference = held(app, officer)
+    do(officer, reference, "recommend", to="police", by=ahead(20), **ADVICE)
+    write(officer, reference, "outcome", "See the letters", again=ahead(30), **OUTCOME)
+    return reference
+
+
+def rows(officer: Colleague, reference: str, group: str) -> list[str]:
+    """The dates that closing asks about."""
+    officer.get(f"/staff/cases/{reference}/close")
+    names = officer.page.forms[-1].names
+    return sorted({name.removesuffix("-why") for name in names if name.startswith(group)})
+
+
+def test_a_pause_has_an_end_and_a_reason_that_the_applicant_is_told(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer)
+    do(officer, reference, "hold", "See the letter", clock="threshold", why=PAUSE["why"])
+    said = {error.text for error in officer.page.errors}
+    assert said == {"Choose what we are waiting for", "Enter the day on which the pause ends"}
+    officer.press("See the letter", reason="others", until=ahead(9))
+    officer.press("Save and send", expect=200)
+    [letter] = letters(app, "paused")
+    assert "> A hospital has to answer." in letter.text
+    page = officer.get(f"/staff/cases/{reference}")
+    assert "The pause of a deadline ends" in page
+    assert "Due on" in page.text.split("Paused since")[1][:120], "its new day is known"
+
+
+def test_our_own_delay_is_no_reason_and_leads_to_the_delay_letter(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer)
+    officer.get(f"/staff/cases/{reference}/hold")
+    assert {option.value for option in REASONS} == {"asked", "only_they", "proceedings", "others", "safety"}
+    officer.click("send a delay letter")
+    assert officer.page.h1 == "Send a delay letter"
+
+
+def test_the_day_of_a_delay_letter_is_due(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer)
+    write(officer, reference, "late", clock="threshold", why="The police need a week.", by=ahead(4))
+    assert "The day that we gave in a delay letter" in officer.get(f"/staff/cases/{reference}")
+
+
+def test_looking_again_is_due_until_it_is_recorded(app: Flask, officer: Colleague) -> None:
+    reference = outcome_sent(app, officer)
+    due = "The applicant was promised that we look at it again"
+    assert due in officer.get(f"/staff/cases/{reference}")
+    do(officer, reference, "look_again", text="It is quiet.", told="We looked: it is quiet.", again=ahead(60))
+    officer.press("Save and send", expect=200)
+    assert "We looked: it is quiet." in letters(app, "progress")[0].text
+    assert due in officer.get(f"/staff/cases/{reference}")
+    do(officer, reference, "look_again", text="It is quiet still.")
+    assert due not in officer.get(f"/staff/cases/{reference}")
+
+
+def test_closing_asks_what_becomes_of_each_promise_and_tells_it(app: Flask, officer: Colleague) -> None:
+    reference = outcome_sent(app, officer)
+    do(officer, reference, "risk", dangers=["children"], level="standard", review_on=ahead(40))
+    asked = rows(officer, reference, "promised-")
+    assert [row.split("-")[1] for row in asked] == ["answer", "look_again"]
+    [risk] = rows(officer, reference, "ours-")
+    done = {"reason": "done", "why": "It is quiet."}
+    officer.press("See the letter", **done)
+    assert len(officer.page.errors) == 3
+    assert stage(app, reference) == "plan"
+    becomes = {asked[0]: "elsewhere", f"{asked[0]}-why": "The police write to you."}
+    becomes |= {asked[1]: "not_needed", f"{asked[1]}-why": "You have moved."}
+    becomes |= {risk: "done", f"{risk}-why": "FOR STAFF"}
+    officer.press("See the letter", **done, **becomes)
+    officer.press("Save and send", expect=200)
+    assert stage(app, reference) == "closed"
+    [letter] = letters(app, "closed")
+    assert "The police write to you." in letter.text
+    assert "You have moved." in letter.text
+    assert "FOR STAFF" not in letter.text
+
+
+def test_closing_is_needed_only_once_nothing_is_promised(app: Flask, officer: Colleague) -> None:
+    reference = held(app, officer)
+    write(officer, reference, "outcome", "See the letters", again=ahead(30), none="All was done.", **OUTCOME)
+    needs = officer.get(f"/staff/cases/{reference}").text
+    assert "Nothing needs us now" in needs
+    do(officer, reference, "look_again", text="It is quiet.")
+    assert "Nothing needs us now" not in officer.get(f"/staff/cases/{reference}")
+    assert rows(officer, reference, "promised-") == []
