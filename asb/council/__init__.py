@@ -37,7 +37,7 @@ from asb.council.shape import (
 from asb.rules.area import Neighbour
 from asb.rules.clocks import Timescale
 from asb.rules.days import Period
-from asb.rules.threshold import BelowTheCount, Procedure
+from asb.rules.threshold import BelowTheCount, DecisionRule, Procedure
 from asb.rules.working_days import Calendar, ClosedDay
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Body",
     "Council",
     "CouncilFileError",
+    "DecisionRule",
     "HelpLine",
     "NotInForce",
     "Ombudsman",
@@ -125,6 +126,10 @@ class Council:
         _all_there("help", HELP, self.help)
         if not all(self.help_line(key).phone for key in HELP[:2]):
             raise ValueError(f"help: {HELP[0]} and {HELP[1]} need a phone: pages say to ring it")
+        bodies = {each.key for each in self.bodies}
+        for rule in (each.decision for each in self.procedures if each.decision):
+            if rule.lead and rule.lead not in bodies:
+                raise ValueError(f"procedures: lead {rule.lead!r} is none of the bodies: give the key of one")
         for ground in (ground for appeal in self.appeals for ground in appeal.grounds):
             _all_there("ombudsmen", ground.onward, self.ombudsmen)
         needs: list[Behaviour | Problem] = [*self.kinds, *self.problems]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from flask import Response, abort
 
 from asb import letters, web
+from asb.council import Procedure
 from asb.public.shared import bp, page
 from asb.rules.example import worked_example
 
@@ -46,6 +47,10 @@ def _versions() -> list[Version]:
     return found
 
 
+def _lead(procedure: Procedure) -> str | None:
+    return procedure.decision.lead if procedure.decision else None
+
+
 def _draw(shown: Version) -> Response:
     council = web.council()
     procedure = council.procedure_on(shown.first)
@@ -57,6 +62,7 @@ def _draw(shown: Version) -> Response:
         procedure=procedure,
         appeal=council.appeal_on(shown.first),
         example=worked_example(applied_on, procedure),
+        lead=next((body.name for body in council.bodies if body.key == _lead(procedure)), ""),
         receivers=letters.receivers(council),
         adopted=[clock for clock in council.clocks if clock.adopted],
         not_adopted=[clock for clock in council.clocks if not clock.adopted],

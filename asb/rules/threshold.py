@@ -34,6 +34,7 @@ Reason = Literal[
     "unsure",
 ]
 ByCount = Literal["met", "depends", "not_met"]
+Rule = Literal["all", "majority", "lead", "delegated"]
 
 MOST_COMPLAINTS = 3
 """Explanatory Notes to section 104: the number should be set no higher than three."""
@@ -53,10 +54,37 @@ class BelowTheCount:
 
 
 @dataclass(frozen=True)
+class DecisionRule:
+    """How the bodies decide below the count when they do not agree, or one of them does not answer.
+
+    `all`: every body must agree. `majority`: more than half of them. `lead`: the body with the key `lead`
+    decides where they do not agree, and after that many `reminders` to one that does not answer.
+    `delegated`: they have left the decision to `delegated`, such as "the community safety manager".
+    """
+
+    rule: Rule
+    lead: str | None = None
+    reminders: int | None = None
+    delegated: str | None = None
+
+    def __post_init__(self) -> None:
+        belongs = {"lead": "lead", "reminders": "lead", "delegated": "delegated"}
+        for name, rule in belongs.items():
+            given = getattr(self, name) is not None
+            if given and self.rule != rule:
+                raise ValueError(f"{name} belongs to the rule {rule!r}, not to {self.rule!r}: remove it")
+            if not given and self.rule == rule:
+                raise ValueError(f"{name} is missing: the rule {rule!r} needs it")
+        if self.reminders is not None and self.reminders < 1:
+            raise ValueError(f"reminders is {self.reminders}: give 1 or more")
+
+
+@dataclass(frozen=True)
 class Procedure:
     """The published review procedure (section 104(2)), in force from a day until the next version's.
 
-    `note`: what the public should know of this version, such as where its terms come from.
+    `note`: what the public should know of this version, such as where its terms come from. `decision`: how
+    disagreement or silence among the bodies is settled; None if nothing is published.
     """
 
     from_day: date = field(metadata={"key": "from"})
@@ -65,6 +93,7 @@ class Procedure:
     apply_within: Period
     below_the_count: BelowTheCount
     note: str = ""
+    decision: DecisionRule | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.complaints_needed <= MOST_COMPLAINTS:
