@@ -119,6 +119,11 @@ class Council:
             no_doubles(name, "from", [each.from_day for each in versions])
         if self.short_name not in self.authorities:
             raise ValueError(f"authorities does not name {self.short_name!r}, the short_name: add it")
+        if not any(each.receives_complaints == "yes" for each in self.told):
+            raise ValueError(
+                'told: nobody has receives_complaints = "yes", so no report could count: set it for those who'
+                " take complaints, such as the council and the police"
+            )
         for row in self.figures.published:
             if row.authority not in self.authorities:
                 raise ValueError(f"figures: {row.authority!r} is none of the authorities: correct its name")

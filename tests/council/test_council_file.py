@@ -256,6 +256,13 @@ def test_a_list_that_is_needed_cannot_be_empty(loaded):
         loaded(('["large print", "audio", "Braille", "another language"]', "[]"))
 
 
+def test_somebody_must_receive_complaints(loaded):
+    three = [('receives_complaints = "yes"', 'receives_complaints = "officer_decides"')] * 3
+    with pytest.raises(CouncilFileError, match='told: nobody has receives_complaints = "yes"'):
+        loaded(*three)
+    assert loaded(*three[:2]).told[2].receives_complaints == "yes", "one is enough"
+
+
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):
     with pytest.raises(CouncilFileError, match="cannot be read"):
         load(tmp_path / "none.toml")
