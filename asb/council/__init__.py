@@ -18,7 +18,10 @@ from typing import Any, TypeVar
 from asb.council.figures import NO_FIGURES, Figures
 from asb.council.reading import no_doubles, read
 from asb.council.shape import (
+    NOTHING_PUBLISHED,
+    WORDS_OF_THE_ACT,
     Accessibility,
+    AntiSocialBehaviour,
     Appeal,
     Behaviour,
     Body,
@@ -31,6 +34,7 @@ from asb.council.shape import (
     Recipient,
     Relationship,
     Team,
+    Upkeep,
     Website,
     contrast_with_white,
 )
@@ -44,6 +48,7 @@ __all__ = [
     "CLOCKS",
     "HELP",
     "HERE",
+    "AntiSocialBehaviour",
     "Appeal",
     "Behaviour",
     "BelowTheCount",
@@ -79,7 +84,10 @@ class NotInForce(LookupError):
 
 @dataclass(frozen=True)
 class Council:
-    """One council file. `version` is a digest of its bytes: what was built from it can detect a change."""
+    """One council file. `version` is a digest of its bytes: what was built from it can detect a change.
+
+    `partnership`: the Community Safety Partnership that brings the bodies together.
+    """
 
     name: str
     short_name: str
@@ -110,6 +118,9 @@ class Council:
     closed_days: tuple[ClosedDay, ...] = ()
     open_days: tuple[date, ...] = ()
     figures: Figures = NO_FIGURES
+    partnership: str | None = None
+    anti_social_behaviour: AntiSocialBehaviour = WORDS_OF_THE_ACT
+    upkeep: Upkeep = NOTHING_PUBLISHED
     version: str = field(default="", metadata={"key": None})
 
     def __post_init__(self) -> None:

@@ -34,13 +34,55 @@ class Colours:
 
 @dataclass(frozen=True)
 class Team:
-    """The point of contact for applications (section 104(3)(a))."""
+    """The point of contact for applications (section 104(3)(a)).
+
+    `text`: a number for text messages. `text_relay`: what to dial with Relay UK, for people who cannot hear
+    or speak on the telephone.
+    """
 
     name: str
     phone: str
     email: Email
     address: tuple[str, ...]
     applications_read: str
+    text: str | None = None
+    text_relay: str | None = None
+
+
+@dataclass(frozen=True)
+class AntiSocialBehaviour:
+    """What the council calls anti-social behaviour: words that follow "is", and what usually is none.
+
+    `more`: who explains it further, at `website`. Without `means`, pages use the words of the Act.
+    """
+
+    means: str | None = None
+    usually_not: tuple[str, ...] = ()
+    more: str | None = None
+    website: Website | None = None
+
+    def __post_init__(self) -> None:
+        if (self.more is None) != (self.website is None):
+            raise ValueError("more and website belong together: give both or neither")
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """How the procedure is made and kept up to date (Schedule 4, paragraphs 1 to 5), in whole sentences.
+
+    `consulted`: who was consulted (1 and 2). `effectiveness`, `revision`: how it is assessed and revised (4).
+    `landlords`: which social landlords join the relevant bodies (5). None: nothing is published.
+    """
+
+    consulted: str | None = None
+    effectiveness: str | None = None
+    revision: str | None = None
+    landlords: str | None = None
+
+
+WORDS_OF_THE_ACT = AntiSocialBehaviour()
+NOTHING_PUBLISHED = Upkeep()
+"""Defaults for a council file without these tables."""
 
 
 @dataclass(frozen=True)

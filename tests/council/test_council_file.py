@@ -231,6 +231,12 @@ def test_before_the_first_version_there_is_none(dales):
         ("retention_years = 6", "retention_years = 0", "privacy: retention_years and draft_days"),
         ('["SK13", "SK22", "SK23"]', '["sk13"]', "neighbours[1].postcode_districts[1] is 'sk13'"),
         ("[team]", "[[team]]", "team is [{"),
+        (
+            'more = "Derbyshire ASB Hub"\n',
+            "",
+            "anti_social_behaviour: more and website belong together: give both or neither",
+        ),
+        ('means = "any', 'meaning = "any', "anti_social_behaviour.meaning is not a known key"),
         ("name = ", "name ", "is not a TOML file in UTF-8"),
     ],
 )
