@@ -172,6 +172,12 @@ class Row:
         """Whether any number is known."""
         return any(number is not None for number in self.numbers.values())
 
+    @property
+    def is_odd(self) -> bool:
+        """Whether more reviews made recommendations than were held."""
+        held, made = self.number("reviews"), self.number("with_recommendations")
+        return held is not None and made is not None and made > held
+
     def says_the_same(self, other: Row) -> bool:
         """Whether a reader could see no difference."""
         mine, theirs = ([row.number(line) for line in ALL_LINES] for row in (self, other))
