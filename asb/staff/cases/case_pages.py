@@ -193,6 +193,8 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "today": today,
         "bodies": {body.key: body.name for body in council.bodies},
         "is_to_wait": letters.is_to_wait,
+        "adjustments": letters.adjustments(found),
+        "in_words": found.answers.get("easier", {}).get("language", ""),
         "open_states": delivery.OPEN,
     }
 
