@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -142,6 +142,10 @@ class Council:
         _all_there("help", HELP, self.help)
         if not all(self.help_line(key).phone for key in HELP[:2]):
             raise ValueError(f"help: {HELP[0]} and {HELP[1]} need a phone: pages say to ring it")
+        for body in self.bodies:
+            no_doubles(f"bodies: {body.key}: successors", "from", [each.from_day for each in body.successors])
+        if self.appeals[0].takes_over:
+            raise ValueError("appeals: the first cannot have takes_over: there is nobody before it")
         bodies = {each.key for each in self.bodies}
         for rule in (each.decision for each in self.procedures if each.decision):
             if rule.lead and rule.lead not in bodies:
@@ -165,6 +169,25 @@ class Council:
     def calendar(self) -> Calendar:
         """Working days from the file alone, without the changes made by staff."""
         return Calendar({each.on: each.why for each in self.closed_days}, frozenset(self.open_days))
+
+    def as_of(self, day: date) -> Council:
+        """This council with the bodies that have taken over by that day, in cases under way too."""
+        known: dict[date, Council] = self.__dict__.setdefault("_as_of", {})  # the last day asked for
+        if (found := known.get(day)) is None:
+            found = self._as_of_day(day)
+            known.clear()
+            known[day] = found
+        return found
+
+    def _as_of_day(self, day: date) -> Council:
+        taken_over = [each for each in self.appeals if each.takes_over and each.from_day <= day]
+        if not taken_over and not any(each.as_of(day) is not each for each in self.bodies):
+            return self
+        last = taken_over[-1] if taken_over else None
+        earlier = [
+            each.heard_by(last) if last and each.from_day < last.from_day else each for each in self.appeals
+        ]
+        return replace(self, bodies=tuple(each.as_of(day) for each in self.bodies), appeals=tuple(earlier))
 
     def told_others(self, told: Collection[str]) -> bool:
         """Whether somebody was told, and nobody of them receives complaints about anti-social behaviour."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -86,13 +86,37 @@ NOTHING_PUBLISHED = Upkeep()
 
 
 @dataclass(frozen=True)
+class Successor:
+    """Who takes over from a relevant body, in cases under way too, from its first day."""
+
+    from_day: date = field(metadata={"key": "from"})
+    name: str
+    email: Email | None = None
+
+
+@dataclass(frozen=True)
 class Body:
-    """A relevant body (section 105); a landlord is one only when co-opted (Schedule 4, Part 2)."""
+    """A relevant body (section 105); a landlord is one only when co-opted (Schedule 4, Part 2).
+
+    Its key stays the same when a successor takes over, so histories still read. `formerly`: whom it took over
+    from, on the day for which the council was asked.
+    """
 
     key: Key
     name: str
     kind: Literal["council", "police", "icb", "landlord"]
     email: Email | None = None
+    successors: tuple[Successor, ...] = ()
+    formerly: str = field(default="", metadata={"key": None})
+
+    def as_of(self, day: date) -> Body:
+        """The body that has taken over by that day."""
+        begun = [each for each in self.successors if each.from_day <= day]
+        if not begun:
+            return self
+        last = max(begun, key=lambda each: each.from_day)
+        ahead = tuple(each for each in self.successors if each.from_day > day)
+        return replace(self, name=last.name, email=last.email, successors=ahead, formerly=self.name)
 
 
 @dataclass(frozen=True)
@@ -147,10 +171,21 @@ class Ground:
 
 
 @dataclass(frozen=True)
+class ResultWords:
+    """What the appeal body calls its results."""
+
+    upheld: str
+    partly: str
+    not_upheld: str
+
+
+@dataclass(frozen=True)
 class Appeal:
     """Where to appeal (Schedule 4, Part 1), in force from its first day until that of the next version.
 
-    `window`: how long after the decision an appeal may be made; None if that is not confirmed.
+    `window`: how long after the decision an appeal may be made; None if that is not confirmed. `takes_over`:
+    from that day this body also hears appeals about earlier decisions, which keep their grounds and window.
+    `results`: its own words; None for those of this service.
     """
 
     from_day: date = field(metadata={"key": "from"})
@@ -161,6 +196,21 @@ class Appeal:
     phone: str | None = None
     address: tuple[str, ...] = ()
     window: Period | None = None
+    takes_over: bool = False
+    results: ResultWords | None = None
+
+    def heard_by(self, successor: Appeal) -> Appeal:
+        """This route, heard by the body that has taken over."""
+        to = successor
+        return replace(
+            self,
+            body=to.body,
+            website=to.website,
+            email=to.email,
+            phone=to.phone,
+            address=to.address,
+            results=to.results,
+        )
 
 
 @dataclass(frozen=True)
