@@ -1,12 +1,14 @@
 """What pages and letters say where a council has not settled something yet."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from asb import create_app
-from asb.council import HERE
+from asb.council import HERE, Body, Council
 from tests.shared.page import Visitor
 
 
@@ -45,3 +47,13 @@ def test_a_council_without_a_partnership_names_none(visit: Callable[[str, str], 
     resident = visit('partnership = "', "\n# Where")
     for address in ("/", "/how-we-decide", "/form"):
         assert "brings the" not in resident.get(address)
+
+
+def test_landlords_that_have_joined_are_among_those_who_look_at_a_case(app: Flask, resident: Visitor) -> None:
+    council: Council = app.extensions["asb_council"]
+    landlord = Body("homes", "Dales Homes", "landlord")
+    app.extensions["asb_council"] = replace(council, bodies=(*council.bodies, landlord))
+    assert "The council, the police, the NHS and housing look at it together:" in resident.get("/")
+    page = resident.get("/how-we-decide")
+    assert "The social landlords in this list have joined the other bodies." in page
+    assert "Which of them have joined is not published yet" not in page

@@ -141,4 +141,7 @@ def test_pages_name_who_has_taken_over_and_who_will(
     app: Flask, resident: Visitor, officer: Colleague
 ) -> None:
     page = resident.get("/how-we-decide")
-    assert "Meres Homes (it took over from Old Meres Homes). From 1 April 2091: Meres and Wolds Homes" in page
+    assert (
+        "Mere and Wolds Police (it took over from Mere Constabulary). From 1 April 2091: Northern Police"
+        in page
+    )

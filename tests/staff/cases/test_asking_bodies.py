@@ -1,11 +1,12 @@
 """Asking bodies what they hold: a duty only for those with public functions, and only for a review."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from asb.council import Council
+from asb.council import Body, Council
 from tests.shared.cases import MEANWHILE, THREE, WEIGHED, applied, do, write
 from tests.shared.days import ahead
 from tests.shared.kept import letters
@@ -21,15 +22,12 @@ def kind() -> str:
 
 
 @pytest.fixture
-def named() -> str:
-    """The council with a landlord among the relevant bodies."""
-    return "northmere"
-
-
-@pytest.fixture
 def keys(app: Flask) -> list[str]:
+    """The relevant bodies, a landlord among them."""
     council: Council = app.extensions["asb_council"]
-    return [body.key for body in council.bodies]
+    bodies = (*council.bodies, Body("meres_homes", "Meres Homes", "landlord"))
+    app.extensions["asb_council"] = replace(council, bodies=bodies)
+    return [body.key for body in bodies]
 
 
 def asked(app: Flask, officer: Colleague, reference: str, keys: list[str]) -> dict[str, str]:
