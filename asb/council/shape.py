@@ -98,8 +98,8 @@ class Successor:
 class Body:
     """A relevant body (section 105); a landlord is one only when co-opted (Schedule 4, Part 2).
 
-    Its key stays the same when a successor takes over, so histories still read. `formerly`: whom it took over
-    from, on the day for which the council was asked.
+    Its key stays the same when a successor takes over, so histories still read. `formerly`, `since`: whom it
+    took over from, and when, as seen on the day for which the council was asked.
     """
 
     key: Key
@@ -108,15 +108,28 @@ class Body:
     email: Email | None = None
     successors: tuple[Successor, ...] = ()
     formerly: str = field(default="", metadata={"key": None})
+    since: date = field(default=date.min, metadata={"key": None})
 
     def as_of(self, day: date) -> Body:
         """The body that has taken over by that day."""
-        begun = [each for each in self.successors if each.from_day <= day]
+        begun = sorted(
+            (each for each in self.successors if each.from_day <= day), key=lambda each: each.from_day
+        )
         if not begun:
             return self
-        last = max(begun, key=lambda each: each.from_day)
-        ahead = tuple(each for each in self.successors if each.from_day > day)
-        return replace(self, name=last.name, email=last.email, successors=ahead, formerly=self.name)
+        last, formerly = begun[-1], [self.name, *(each.name for each in begun)][-2]
+        return replace(
+            self,
+            name=last.name,
+            email=last.email,
+            successors=tuple(each for each in self.successors if each.from_day > day),
+            formerly=formerly,
+            since=last.from_day,
+        )
+
+    def name_on(self, day: date) -> str:
+        """Its name on an earlier day: that of the body before it, if it had not taken over yet."""
+        return self.formerly if day < self.since else self.name
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,15 @@ def test_a_body_has_its_successor_from_the_first_day(written: Callable[..., Coun
     assert after.formerly == "Derbyshire Dales District Council"
     assert after.successors == ()
     assert here.as_of(CHANGE).bodies[1:] == here.bodies[1:]
+    assert after.name_on(CHANGE - timedelta(days=1)) == "Derbyshire Dales District Council"
+    assert after.name_on(CHANGE) == "Northern Derbyshire Council"
+    assert before.name_on(date(2020, 1, 1)) == before.name
+
+
+def test_of_several_successors_the_latest_counts_in_any_order(written: Callable[..., Council]) -> None:
+    third = TAKES_OVER.replace("2028-04-01", "2030-04-01").replace("Northern", "Greater")
+    body = written(third + TAKES_OVER).as_of(date(2031, 1, 1)).bodies[0]
+    assert (body.name, body.formerly) == ("Greater Derbyshire Council", "Northern Derbyshire Council")
 
 
 def test_a_new_appeal_body_hears_appeals_about_earlier_decisions_on_their_own_terms(

@@ -61,7 +61,7 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     if decided is None:
         return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
     outcome = decided.facts.outcome
-    said = {body.name: decided.facts.views[body.key].said for body in council.bodies}
+    said = {body.name_on(decided.on): decided.facts.views[body.key].said for body in council.bodies}
     return shown | {
         "more": casefile.one_more(today),
         "decision": {
