@@ -16,6 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined, Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -97,7 +98,7 @@ def _templates(app: Flask, here: council.Council) -> None:
         "help_lines": lambda keys: [lines[key] for key in keys if key in lines],
     }
     env.globals.update(
-        council=here,
+        council=LocalProxy(web.council),
         asset=lambda name: assets()[name],
         csrf_token=generate_csrf,
         theme=f"/theme.css?v={here.version}",

@@ -144,7 +144,7 @@ class Folder:
 def send_waiting(stopping: threading.Event) -> int:
     """Sends all waiting letters; returns how many were tried. Stops early if the server is unavailable."""
     settings: Settings = current_app.extensions["asb_settings"]
-    council: Council = current_app.extensions["asb_council"]
+    council: Council = current_app.extensions["asb_council"].as_of(london_date(now()))
     way = Server() if settings.mail_server else Folder()
     tried = 0
     try:

@@ -22,7 +22,7 @@ from asb.casework.accounts import members as accounts
 from asb.casework.acts import verify as verifying
 from asb.cli.acts import acts
 from asb.cli.figures import figures
-from asb.cli.refusing import CommandRefused
+from asb.cli.refusing import CommandRefused, ReadsDatabase, ReadsDatabaseGroup
 from asb.council import NotInForce
 from asb.fields import Email, Name, Question
 from asb.models import Staff
@@ -115,7 +115,7 @@ def working_days(start: str, days: str, as_json: bool) -> None:
     click.echo(json.dumps(reckoning_as_json(reckoning)) if as_json else say_reckoning(reckoning))
 
 
-@click.command()
+@click.command(cls=ReadsDatabase)
 @click.option("--mend", is_flag=True, help="Keep again what the history says.")
 @with_appcontext
 def verify(mend: bool) -> None:
@@ -131,7 +131,7 @@ def verify(mend: bool) -> None:
     click.echo("Every case keeps what its history says.")
 
 
-@click.command()
+@click.command(cls=ReadsDatabase)
 @with_appcontext
 def demo() -> None:
     """Live a fictional year in an empty database, and print links to set up an account of each role."""
@@ -146,7 +146,7 @@ def demo() -> None:
         say_link(name, link)
 
 
-@click.group()
+@click.group(cls=ReadsDatabaseGroup)
 def staff() -> None:
     """Accounts of members of staff. There is none until one is added here."""
 

@@ -11,13 +11,13 @@ from flask.cli import with_appcontext
 
 from asb import tables, web
 from asb.casework.figures import counting, published
-from asb.casework.figures.published import Taken
-from asb.cli.refusing import CommandRefused
+from asb.casework.figures.published import OddRow, Taken
+from asb.cli.refusing import CommandRefused, ReadsDatabaseGroup
 from asb.questions.figures import LINES
 from asb.rules.figures import NUMBERS, OWN_LINES, County, Number, Row, Year
 
 
-class YearFirst(click.Group):
+class YearFirst(ReadsDatabaseGroup):
     """A command group whose first argument may be a year: `figures 2022-23` shows it."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -57,8 +57,9 @@ def show(year: str, as_json: bool, counted: bool) -> None:
 
 @figures.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as-it-stands", is_flag=True, help="Take rows with more with_recommendations than reviews.")
 @with_appcontext
-def take_in(file: Path) -> None:
+def take_in(file: Path, as_it_stands: bool) -> None:
     """Take in the figures of authorities from a CSV file, all of its rows or none.
 
     The columns are year, authority, applications, threshold_not_met, reviews, with_recommendations, appeals,
@@ -66,7 +67,12 @@ def take_in(file: Path) -> None:
     """
     council = web.council()
     try:
-        rows = published.read_file(tables.decode(file.read_bytes()), council, web.today())
+        text = tables.decode(file.read_bytes())
+        rows = published.read_file(text, council, web.today(), as_it_stands=as_it_stands)
+    except OddRow as error:
+        raise CommandRefused(
+            f"{click.format_filename(file)}: {error}. Correct it, or say --as-it-stands if it is right"
+        ) from error
     except (OSError, ValueError) as error:
         raise CommandRefused(f"{click.format_filename(file)}: {error}") from error
     taken = published.take_in(rows, council, None, web.now())

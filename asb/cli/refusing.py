@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+NOT_THERE = ("no such table", "no such column")
+NOT_THERE_IN_POSTGRESQL = ("UndefinedTable", "UndefinedColumn")
 
 
 class CommandRefused(click.ClickException):
     """The input cannot be used; the message says where and what is expected."""
 
     exit_code = 2
+
+
+class ReadsDatabase(click.Command):
+    """A command that says what to run where the database has no tables, or those of an earlier version."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (OperationalError, ProgrammingError) as error:
+            if not _is_missing(error.orig):
+                raise
+            raise CommandRefused(
+                "The database is empty, or of an earlier version. Run: flask --app app db upgrade"
+            ) from error
+
+
+class ReadsDatabaseGroup(ReadsDatabase, click.Group):
+    """The same for a group of commands."""
+
+
+def _is_missing(error: BaseException | None) -> bool:
+    return type(error).__name__ in NOT_THERE_IN_POSTGRESQL or any(words in str(error) for words in NOT_THERE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +18,10 @@ from typing import Any, TypeVar
 from asb.council.figures import NO_FIGURES, Figures
 from asb.council.reading import no_doubles, read
 from asb.council.shape import (
+    NOTHING_PUBLISHED,
+    WORDS_OF_THE_ACT,
     Accessibility,
+    AntiSocialBehaviour,
     Appeal,
     Behaviour,
     Body,
@@ -31,6 +34,7 @@ from asb.council.shape import (
     Recipient,
     Relationship,
     Team,
+    Upkeep,
     Website,
     contrast_with_white,
 )
@@ -44,6 +48,7 @@ __all__ = [
     "CLOCKS",
     "HELP",
     "HERE",
+    "AntiSocialBehaviour",
     "Appeal",
     "Behaviour",
     "BelowTheCount",
@@ -80,7 +85,10 @@ class NotInForce(LookupError):
 
 @dataclass(frozen=True)
 class Council:
-    """One council file. `version` is a digest of its bytes: what was built from it can detect a change."""
+    """One council file. `version` is a digest of its bytes: what was built from it can detect a change.
+
+    `partnership`: the Community Safety Partnership that brings the bodies together.
+    """
 
     name: str
     short_name: str
@@ -111,6 +119,9 @@ class Council:
     closed_days: tuple[ClosedDay, ...] = ()
     open_days: tuple[date, ...] = ()
     figures: Figures = NO_FIGURES
+    partnership: str | None = None
+    anti_social_behaviour: AntiSocialBehaviour = WORDS_OF_THE_ACT
+    upkeep: Upkeep = NOTHING_PUBLISHED
     version: str = field(default="", metadata={"key": None})
 
     def __post_init__(self) -> None:
@@ -120,6 +131,11 @@ class Council:
             no_doubles(name, "from", [each.from_day for each in versions])
         if self.short_name not in self.authorities:
             raise ValueError(f"authorities does not name {self.short_name!r}, the short_name: add it")
+        if not any(each.receives_complaints == "yes" for each in self.told):
+            raise ValueError(
+                'told: nobody has receives_complaints = "yes", so no report could count: set it for those who'
+                " take complaints, such as the council and the police"
+            )
         for row in self.figures.published:
             if row.authority not in self.authorities:
                 raise ValueError(f"figures: {row.authority!r} is none of the authorities: correct its name")
@@ -127,6 +143,10 @@ class Council:
         _all_there("help", HELP, self.help)
         if not all(self.help_line(key).phone for key in HELP[:2]):
             raise ValueError(f"help: {HELP[0]} and {HELP[1]} need a phone: pages say to ring it")
+        for body in self.bodies:
+            no_doubles(f"bodies: {body.key}: successors", "from", [each.from_day for each in body.successors])
+        if self.appeals[0].takes_over:
+            raise ValueError("appeals: the first cannot have takes_over: there is nobody before it")
         bodies = {each.key for each in self.bodies}
         for rule in (each.decision for each in self.procedures if each.decision):
             if rule.lead and rule.lead not in bodies:
@@ -150,6 +170,25 @@ class Council:
     def calendar(self) -> Calendar:
         """Working days from the file alone, without the changes made by staff."""
         return Calendar({each.on: each.why for each in self.closed_days}, frozenset(self.open_days))
+
+    def as_of(self, day: date) -> Council:
+        """This council with the bodies that have taken over by that day, in cases under way too."""
+        known: dict[date, Council] = self.__dict__.setdefault("_as_of", {})  # the last day asked for
+        if (found := known.get(day)) is None:
+            found = self._as_of_day(day)
+            known.clear()
+            known[day] = found
+        return found
+
+    def _as_of_day(self, day: date) -> Council:
+        taken_over = [each for each in self.appeals if each.takes_over and each.from_day <= day]
+        if not taken_over and not any(each.as_of(day) is not each for each in self.bodies):
+            return self
+        last = taken_over[-1] if taken_over else None
+        earlier = [
+            each.heard_by(last) if last and each.from_day < last.from_day else each for each in self.appeals
+        ]
+        return replace(self, bodies=tuple(each.as_of(day) for each in self.bodies), appeals=tuple(earlier))
 
     def told_others(self, told: Collection[str]) -> bool:
         """Whether somebody was told, and nobody of them receives complaints about anti-social behaviour."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -35,23 +35,102 @@ class Colours:
 
 @dataclass(frozen=True)
 class Team:
-    """The point of contact for applications (section 104(3)(a))."""
+    """The point of contact for applications (section 104(3)(a)).
+
+    `text`: a number for text messages. `text_relay`: what to dial with Relay UK, for people who cannot hear
+    or speak on the telephone.
+    """
 
     name: str
     phone: str
     email: Email
     address: tuple[str, ...]
     applications_read: str
+    text: str | None = None
+    text_relay: str | None = None
+
+
+@dataclass(frozen=True)
+class AntiSocialBehaviour:
+    """What the council calls anti-social behaviour: words that follow "is", and what usually is none.
+
+    `more`: who explains it further, at `website`. Without `means`, pages use the words of the Act.
+    """
+
+    means: str | None = None
+    usually_not: tuple[str, ...] = ()
+    more: str | None = None
+    website: Website | None = None
+
+    def __post_init__(self) -> None:
+        if (self.more is None) != (self.website is None):
+            raise ValueError("more and website belong together: give both or neither")
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """How the procedure is made and kept up to date (Schedule 4, paragraphs 1 to 5), in whole sentences.
+
+    `consulted`: who was consulted (1 and 2). `effectiveness`, `revision`: how it is assessed and revised (4).
+    `landlords`: which social landlords join the relevant bodies (5). None: nothing is published.
+    """
+
+    consulted: str | None = None
+    effectiveness: str | None = None
+    revision: str | None = None
+    landlords: str | None = None
+
+
+WORDS_OF_THE_ACT = AntiSocialBehaviour()
+NOTHING_PUBLISHED = Upkeep()
+"""Defaults for a council file without these tables."""
+
+
+@dataclass(frozen=True)
+class Successor:
+    """Who takes over from a relevant body, in cases under way too, from its first day."""
+
+    from_day: date = field(metadata={"key": "from"})
+    name: str
+    email: Email | None = None
 
 
 @dataclass(frozen=True)
 class Body:
-    """A relevant body (section 105); a landlord is one only when co-opted (Schedule 4, Part 2)."""
+    """A relevant body (section 105); a landlord is one only when co-opted (Schedule 4, Part 2).
+
+    Its key stays the same when a successor takes over, so histories still read. `formerly`, `since`: whom it
+    took over from, and when, as seen on the day for which the council was asked.
+    """
 
     key: Key
     name: str
     kind: Literal["council", "police", "icb", "landlord"]
     email: Email | None = None
+    successors: tuple[Successor, ...] = ()
+    formerly: str = field(default="", metadata={"key": None})
+    since: date = field(default=date.min, metadata={"key": None})
+
+    def as_of(self, day: date) -> Body:
+        """The body that has taken over by that day."""
+        begun = sorted(
+            (each for each in self.successors if each.from_day <= day), key=lambda each: each.from_day
+        )
+        if not begun:
+            return self
+        last, formerly = begun[-1], [self.name, *(each.name for each in begun)][-2]
+        return replace(
+            self,
+            name=last.name,
+            email=last.email,
+            successors=tuple(each for each in self.successors if each.from_day > day),
+            formerly=formerly,
+            since=last.from_day,
+        )
+
+    def name_on(self, day: date) -> str:
+        """Its name on an earlier day: that of the body before it, if it had not taken over yet."""
+        return self.formerly if day < self.since else self.name
 
 
 @dataclass(frozen=True)
@@ -116,10 +195,21 @@ SINCE: dict[str, Reached] = {"threshold": "decided", "review": "reviewed", "deli
 
 
 @dataclass(frozen=True)
+class ResultWords:
+    """What the appeal body calls its results."""
+
+    upheld: str
+    partly: str
+    not_upheld: str
+
+
+@dataclass(frozen=True)
 class Appeal:
     """Where to appeal (Schedule 4, Part 1), in force from its first day until that of the next version.
 
-    `window`: how long after the decision an appeal may be made; None if that is not confirmed.
+    `window`: how long after the decision an appeal may be made; None if that is not confirmed. `takes_over`:
+    from that day this body also hears appeals about earlier decisions, which keep their grounds and window.
+    `results`: its own words; None for those of this service.
     """
 
     from_day: date = field(metadata={"key": "from"})
@@ -130,6 +220,21 @@ class Appeal:
     phone: str | None = None
     address: tuple[str, ...] = ()
     window: Period | None = None
+    takes_over: bool = False
+    results: ResultWords | None = None
+
+    def heard_by(self, successor: Appeal) -> Appeal:
+        """This route, heard by the body that has taken over."""
+        to = successor
+        return replace(
+            self,
+            body=to.body,
+            website=to.website,
+            email=to.email,
+            phone=to.phone,
+            address=to.address,
+            results=to.results,
+        )
 
     def grounds_at(self, reached: Reached) -> tuple[Ground, ...]:
         """Returns the grounds that exist when a case has come so far; all, if the file has none for that."""

@@ -36,6 +36,24 @@ MAY_KNOW = {
 """What the applicant may be told, if the other person allows it, as officers read it."""
 
 
+ADJUSTMENTS = {
+    "interpreter": "an interpreter, or another language",
+    "bsl": "British Sign Language",
+    "large_print": "large print",
+    "easy_read": "easy read",
+    "reading": "help with reading or writing",
+    "advocate": "an advocate",
+    "other": "something else",
+}
+"""What makes it easier for the people of a case, in the order of the question."""
+
+
+def adjustments(case: Case) -> list[str]:
+    """What the applicant said would help, as officers and letters say it."""
+    said = case.answers.get("easier", {}).get("help", [])
+    return [ADJUSTMENTS[key] for key in ADJUSTMENTS if key in said]
+
+
 PLAINLY = {"council": "the council", "police": "the police", "icb": "the NHS", "landlord": "housing"}
 """Plain names of the kinds of relevant body (s.105)."""
 
@@ -279,7 +297,7 @@ def one_line(text: str) -> str:
 
 
 _plain.filters |= {"one_line": one_line, "limit_to_appeal": limit_to_appeal, "made": made}
-_plain.filters |= {"why_of": why_of, "told_whom": told_whom, "say_list": say_list}
+_plain.filters |= {"why_of": why_of, "told_whom": told_whom, "adjustments": adjustments, "say_list": say_list}
 _plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
 _plain.globals["here"] = HERE
 _page = Environment(

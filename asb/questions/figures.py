@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from asb.fields import Choice, LongText, Option, Question, Text, Upload, say_day
+from asb.fields import Choice, LongText, Option, Question, Text, Tick, Upload, say_day
 from asb.fields.office import OneDay
 from asb.rules.figures import ALL_LINES, NUMBERS, Number, Row
 
@@ -74,6 +74,25 @@ class HowMany(Text):
         return str(int(text)) if text else ""
 
 
+def as_it_stands() -> Tick:
+    """A tick that is asked for only where more reviews made recommendations than were held."""
+    return Tick(
+        "It is right as it stands: more reviews with recommendations than reviews held",
+        needed="There are more reviews with recommendations than reviews held. Correct the numbers, or tick "
+        "the box to say that they are right as they stand",
+    )
+
+
+class AsksOfOddNumbers(Question):
+    """Asks again where more reviews made recommendations than were held, and not otherwise."""
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        super().process(*args, **kwargs)
+        held, made = self["reviews"].data, self["with_recommendations"].data
+        if not (held and made and int(made) > int(held)):
+            del self["as_it_stands"]
+
+
 def how_many(form: Question, lines: Iterable[str]) -> dict[str, Number]:
     """The numbers that were typed, by line."""
     return {line: int(form[line].data) if form[line].data else None for line in lines}
@@ -95,7 +114,7 @@ class SignOff(Question):
     )
 
 
-class Correct(Question):
+class Correct(AsksOfOddNumbers):
     """All lines, with the values of the newest version as a start."""
 
     title = "Correct the figures"
@@ -113,6 +132,7 @@ class Correct(Question):
     withdrawn = HowMany(LINES["withdrawn"])
     still_open = HowMany(LINES["still_open"])
     carried_over = HowMany(LINES["carried_over"])
+    as_it_stands = as_it_stands()
     note = LongText(
         "What is corrected, and why?",
         "Everybody can read it. Write nothing that tells who it is about.",
@@ -125,7 +145,7 @@ class Correct(Question):
         return how_many(self, ALL_LINES)
 
 
-class Reported(Question):
+class Reported(AsksOfOddNumbers):
     """Another authority's figures. `so_far` has `today` and the `authorities` to choose from."""
 
     title = "Enter figures from elsewhere"
@@ -139,6 +159,7 @@ class Reported(Question):
     reviews = HowMany(f"{LINES['reviews']} (optional)")
     with_recommendations = HowMany(f"{LINES['with_recommendations']} (optional)")
     appeals = HowMany(f"{LINES['appeals']} (optional)")
+    as_it_stands = as_it_stands()
     source = Text(
         "Where do they stand?",
         "For example the title and address of a web page.",
@@ -167,3 +188,11 @@ class TakeIn(Question):
     )
     aside = "staff/figures_file.html"
     file = Upload("The file", needed="Choose a file", most=MOST_BYTES, too_large=TOO_LARGE)
+    as_it_stands = Tick(
+        "The rows are right as they stand: more reviews with recommendations than reviews held"
+    )
+
+    def prepare(self) -> None:
+        """The tick is shown once a file with such a row was chosen: `so_far` has `odd` then."""
+        if "as_it_stands" not in self.sent and not self.so_far.get("odd"):
+            del self.as_it_stands

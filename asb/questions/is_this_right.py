@@ -19,7 +19,8 @@ class IsThisRight(Question):
     )
     because = Choice(
         "Does it happen because of who somebody is?",
-        "Disability, gender identity, race or ethnic origin, religion or belief, or sexual orientation.",
+        "Disability, gender identity, race or ethnic origin, religion or belief, or sexual orientation. "
+        "It is enough that you or anyone else thinks so. It can be against a person or their property.",
         options=[Option("yes", "Yes, or I think so"), Option("no", "No")],
     )
     reported = Choice("Has it been reported?")

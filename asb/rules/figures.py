@@ -182,6 +182,12 @@ class Row:
         """Whether an additional line is shown; one of `NO_LONGER` only if something was counted."""
         return bool(self.numbers.get(line)) if line in NO_LONGER else line in self.numbers
 
+    @property
+    def is_odd(self) -> bool:
+        """Whether more reviews made recommendations than were held."""
+        held, made = self.number("reviews"), self.number("with_recommendations")
+        return held is not None and made is not None and made > held
+
     def says_the_same(self, other: Row) -> bool:
         """Whether a reader could see no difference."""
         mine, theirs = ([row.number(line) for line in ALL_LINES] for row in (self, other))

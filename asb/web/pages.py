@@ -20,7 +20,8 @@ AGAIN: Notice = ("Please press the button again", "This page had been open for a
 
 
 def council() -> Council:
-    return cast(Council, current_app.extensions["asb_council"])
+    """The council as it stands today: who has taken over from whom."""
+    return cast(Council, current_app.extensions["asb_council"]).as_of(today())
 
 
 def now() -> datetime:

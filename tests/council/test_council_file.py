@@ -251,6 +251,12 @@ def test_before_the_first_version_there_is_none(dales):
         ("retention_years = 6", "retention_years = 0", "privacy: retention_years and draft_days"),
         ('["SK13", "SK22", "SK23"]', '["sk13"]', "neighbours[1].postcode_districts[1] is 'sk13'"),
         ("[team]", "[[team]]", "team is [{"),
+        (
+            'more = "Derbyshire ASB Hub"\n',
+            "",
+            "anti_social_behaviour: more and website belong together: give both or neither",
+        ),
+        ('means = "any', 'meaning = "any', "anti_social_behaviour.meaning is not a known key"),
         ("name = ", "name ", "is not a TOML file in UTF-8"),
     ],
 )
@@ -274,6 +280,13 @@ def test_two_procedures_cannot_begin_on_one_day(loaded):
 def test_a_list_that_is_needed_cannot_be_empty(loaded):
     with pytest.raises(CouncilFileError, match="other_formats is empty: give at least one"):
         loaded(('["large print", "audio", "Braille", "another language"]', "[]"))
+
+
+def test_somebody_must_receive_complaints(loaded):
+    three = [('receives_complaints = "yes"', 'receives_complaints = "officer_decides"')] * 3
+    with pytest.raises(CouncilFileError, match='told: nobody has receives_complaints = "yes"'):
+        loaded(*three)
+    assert loaded(*three[:2]).told[2].receives_complaints == "yes", "one is enough"
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):

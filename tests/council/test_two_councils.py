@@ -12,7 +12,7 @@ from asb.council import Council, load
 from asb.database import db
 from asb.letters import limit_to_appeal
 from asb.models import Letter
-from tests.shared.cases import MEANWHILE, POWERS, VIEWS, WEIGHED, do, met, pass_to_all, write
+from tests.shared.cases import MEANWHILE, WEIGHED, do, write
 from tests.shared.councils import FILES, own_words
 from tests.shared.days import ahead, recent, today
 from tests.shared.kept import letters, stage
@@ -44,7 +44,7 @@ def named(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def here(app: Flask) -> Council:
     council: Council = app.extensions["asb_council"]
-    return council
+    return council.as_of(web.today())
 
 
 @pytest.fixture
@@ -95,6 +95,44 @@ def test_the_threshold_is_said_as_this_council_set_it(resident: Visitor, here: C
     assert all(body.name in page for body in here.bodies)
 
 
+def test_the_procedure_says_what_schedule_4_asks_for(resident: Visitor, here: Council) -> None:
+    page = resident.get("/how-we-decide")
+    kept = here.upkeep
+    for said, unset in (
+        (kept.consulted, "When they last did is not published yet."),
+        (kept.effectiveness, "How the bodies assess whether this procedure works is not published yet."),
+        (kept.revision, "How and when the bodies revise this procedure is not published yet."),
+        (kept.landlords, "Which of them have joined is not published yet."),
+    ):
+        assert (said or unset) in page
+        assert (unset in page) == (said is None)
+    decision = here.procedure_on(web.today()).decision
+    assert ("Nothing is delegated" in page) == (decision is None)
+    assert here.partnership
+    assert f"The {here.partnership} brings these bodies and others" in page
+    assert "Nobody has to send the other person’s consent with the form" in page
+
+
+def test_start_says_what_it_is_and_who_looks_at_it(resident: Visitor, here: Council) -> None:
+    page = resident.get("/")
+    assert f"Anti-social behaviour is {here.anti_social_behaviour.means}." in page
+    assert f"The {here.partnership} brings them together." in page
+    assert "look at it together, with housing providers where a landlord is involved" in page
+    assert "you do not have to send their consent with the form" in page
+    for address in ("/is-this-right", "/get-help"):
+        page = resident.get(address)
+        assert f"Anti-social behaviour is {here.anti_social_behaviour.means}." in page
+        assert all(each in page for each in here.anti_social_behaviour.usually_not)
+        assert here.anti_social_behaviour.website in {link.href for link in page.links}
+
+
+def test_somebody_who_cannot_hear_finds_another_way(resident: Visitor, here: Council) -> None:
+    for address in ("/", "/contact", "/how-we-decide", "/partners", "/form"):
+        page = resident.get(address)
+        for said, number in (("Relay UK: ", here.team.text_relay), ("Text message: ", here.team.text)):
+            assert (f"{said}{number}" in page) == (number is not None), address
+
+
 def test_somebody_applies_and_is_told_what_this_council_promises(
     app: Flask, resident: Visitor, here: Council, other: set[str]
 ) -> None:
@@ -117,18 +155,23 @@ def test_somebody_applies_and_is_told_what_this_council_promises(
             assert here.name in letter.text or letter.recipient == "team"
 
 
-def passed_on(app: Flask, officer: Visitor, reports: list[dict[str, Any]]) -> str:
+def passed_on(app: Flask, officer: Visitor, here: Council, reports: list[dict[str, Any]]) -> str:
     reference = sent(app, reports=reports)
     do(officer, reference, "risk", dangers=["nothing"], level="none")
     do(officer, reference, "take", "Take this case")
-    pass_to_all(officer, reference)
+    write(officer, reference, "pass", "See the letters", bodies=[body.key for body in here.bodies])
     return reference
+
+
+def of_each(here: Council, name: str, said: str) -> dict[str, str]:
+    """What is answered for each relevant body of this council."""
+    return {f"{name}-{body.key}": said for body in here.bodies}
 
 
 def test_enough_reports_lead_to_a_review_and_its_outcome(
     app: Flask, officer: Colleague, here: Council, other: set[str]
 ) -> None:
-    reference = passed_on(app, officer, enough(here))
+    reference = passed_on(app, officer, here, enough(here))
     page = officer.get(f"/staff/cases/{reference}/decide")
     assert "The threshold is not met" not in page, "the count has decided"
     write(officer, reference, "decide", outcome="met", **MEANWHILE)
@@ -144,7 +187,9 @@ def test_enough_reports_lead_to_a_review_and_its_outcome(
     write(officer, reference, "arrange", "See the letters", day=ahead(0), **arranged, **bodies)
     held = {"present": "Dr Iqbal", "applicant": "there", "found": "All of it.", "told": "We were slow."}
     held |= {"took_part": ["council", "police"]}
-    do(officer, reference, "hold_review", **held, **POWERS)
+    powers = of_each(here, "powers", "can")
+    powers |= {f"{name}-why": "It can visit every week." for name in powers}
+    do(officer, reference, "hold_review", **held, **powers)
     told = {"text": "Visit", "told": "The police visit every week"}
     do(officer, reference, "recommend", to="police", by=ahead(20), **told)
     seen = {"considered": "All of it.", "watches": "Olive", "again": ahead(30), "early": "She asks."}
@@ -166,8 +211,9 @@ def test_one_report_fewer_leaves_it_to_the_bodies(
     app: Flask, officer: Colleague, here: Council, other: set[str]
 ) -> None:
     reports = enough(here)[1:]
-    reference = passed_on(app, officer, reports)
-    write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    reference = passed_on(app, officer, here, reports)
+    views = of_each(here, "views", "agrees")
+    write(officer, reference, "decide", outcome="not_met", **views, **WEIGHED, **MEANWHILE)
     [letter] = letters(app, "threshold_decided")
     assert f"{len(reports)} of {len(reports)} count." in letter.text
     assert f"With {len(reports) + 1}, the threshold would be met" in letter.text
@@ -184,7 +230,8 @@ def test_earlier_and_coming_versions_can_be_read(resident: Visitor, here: Counci
     resident.get("/how-we-decide")
     resident.click("From 1 January 2015 to 31 March 2024")
     assert "when 3 reports about the behaviour count" in resident.page
-    assert "Mere and Wolds Appeals Panel" in resident.page
+    assert "Mere and Wolds Appeals Panel" not in resident.page, "the mayor has taken over"
+    assert "Mayor of the Mere and Wolds" in resident.page
     assert "This is an earlier version." in resident.page
     resident.click("From 1 April 2090")
     assert "when 1 report about the behaviour counts" in resident.page
@@ -206,7 +253,8 @@ def test_the_limit_to_appeal_is_said_in_the_same_words_everywhere(
     app: Flask, officer: Colleague, here: Council
 ) -> None:
     appeal = here.appeal_on(web.today())
-    reference = met(app, officer)
+    reference = passed_on(app, officer, here, enough(here))
+    write(officer, reference, "decide", outcome="met", **of_each(here, "views", "agrees"), **MEANWHILE)
     [letter] = letters(app, "threshold_decided")
     words = limit_to_appeal(appeal, web.today())
     assert words in " ".join(letter.text.split())

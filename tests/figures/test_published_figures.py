@@ -136,9 +136,9 @@ def test_signed_off_stays_what_comes_late_is_seen_and_corrected(
     page = manager.get(f"/staff/settings/figures/{LAST}")
     assert "The cases tell something else now" in page
     manager.click("Correct them")
-    manager.press("Publish the correction", appeals="", note="", expect=422)
+    manager.press("Check the correction", appeals="", note="", expect=422)
     manager.press(
-        "Publish the correction",
+        "Check the correction",
         applications="3",
         threshold_not_met="2",
         appeals="1",
@@ -146,6 +146,7 @@ def test_signed_off_stays_what_comes_late_is_seen_and_corrected(
         note="An application on paper was found.",
         expect=200,
     )
+    manager.press("Publish the correction", expect=200)
     assert five(app) == (3, 2, 1, 1, 1, "signed_off")
     public = Visitor(app).get(f"/figures/{LAST}")
     assert "An application on paper was found." in public
@@ -198,8 +199,9 @@ def test_what_changed_since_it_was_shown_is_shown_again(
     other = signed_in(app, "manager", "Noor Manager")
     for colleague in (manager, other):
         colleague.get(f"/staff/settings/figures/{LAST}/correct")
-    other.press("Publish the correction", applications="3", note="Mine.")
-    manager.press("Publish the correction", applications="4", note="Mine too.", expect=409)
+        colleague.press("Check the correction", applications="3", note="Mine.", expect=200)
+    other.press("Publish the correction")
+    manager.press("Publish the correction", expect=409)
     assert "The numbers have changed" in manager.page
     assert five(app)[0] == 3
 

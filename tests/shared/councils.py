@@ -13,6 +13,7 @@ from asb.council import HERE, Council
 
 LOCAL = {"name", "short_name", "area", "phone", "text", "email", "address", "website", "body", "controller"}
 LOCAL |= {"dpo", "dpo_email", "ico_registration", "notice_url", "leave_url", "places", "service_name"}
+LOCAL |= {"partnership", "text_relay", "consulted", "effectiveness", "revision", "landlords", "more"}
 LOCAL |= {"former_name", "authorities", "working_hours", "stored", "note", "applications_read", "advice"}
 """Where a council file has what belongs to one place alone."""
 

@@ -38,6 +38,10 @@ Key = tuple[Year, str]
 """A year and an authority."""
 
 
+class OddRow(ValueError):
+    """A row has more reviews with recommendations than reviews held; the message names its line."""
+
+
 class Changed(Exception):
     """The figures differ from those that the page showed: show them again."""
 
@@ -231,12 +235,17 @@ def _to_keep(year: Year, row: Row, version: int, actor: Actor | None, now: datet
     )
 
 
-def read_file(text: str, council: Council, today: date) -> list[tuple[Year, Row]]:
-    """Parses a CSV file to import. Raises ValueError with the line."""
+def read_file(
+    text: str, council: Council, today: date, *, as_it_stands: bool = False
+) -> list[tuple[Year, Row]]:
+    """Parses a CSV file to import. Raises ValueError with the line: OddRow unless `as_it_stands`."""
     rows = []
     for line, year, row in _read(text, council.authorities):
         if why := refusal(year, row.authority, council, today):
             raise ValueError(f"line {line}: {why}")
+        if row.is_odd and not as_it_stands:
+            made, held = row.number("with_recommendations"), row.number("reviews")
+            raise OddRow(f"line {line}: with_recommendations is {made}, but reviews is {held}")
         rows.append((year, row))
     return rows
 

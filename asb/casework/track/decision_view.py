@@ -74,7 +74,7 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
         return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
     outcome = decided.facts.outcome
     views = decided.facts.views
-    said = {body.name: views[body.key].said for body in council.bodies if body.key in views}
+    said = {body.name_on(decided.on): views[body.key].said for body in council.bodies if body.key in views}
     kept_back = decided.facts.others == "kept_back"
     return shown | {
         "counts": None if kept_back else Counts.of(course.assessment()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -227,6 +228,15 @@ class AppealDecided(Happened):
         appeal = self.course.appeal
         if appeal:
             self.on.first = appeal.received.on
+        self.result.options = tuple(self._results())
+
+    def _results(self) -> Iterator[Option]:
+        """The results, with the appeal body's own word for each, if it has one."""
+        decision = self.course.decision
+        route = self.council.appeal_on(decision.on if decision else self.course.application.received_on)
+        for each in self.result.options:
+            word = getattr(route.results, each.value, "")
+            yield Option(each.value, f"{each.label}: “{word}”" if word else each.label)
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

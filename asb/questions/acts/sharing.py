@@ -33,7 +33,8 @@ class PassToBodies(Happened):
 class AskBodies(OnACase):
     title = "Ask what the bodies hold"
     intro = (
-        "Bodies with public functions have to answer, unless the law forbids it (Schedule 4, paragraph 7).",
+        "Once there is to be a review, bodies with public functions have to answer, unless the law forbids "
+        "it (Schedule 4, paragraph 7). Before that, and to a landlord, the letter asks and does not demand.",
     )
     send = "See the letters"
     bodies = Choices("Whom do you ask?", needed="Choose at least one body")

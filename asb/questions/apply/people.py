@@ -37,7 +37,7 @@ class WhoIsThisFor(Question):
             Option(
                 "group",
                 "Several of us",
-                "Neighbours, for example. We contact you, and you tell the others",
+                "Neighbours, for example. We write to you, and ask each of the others if they agree",
             ),
             Option("organisation", "A business or organisation", "A shop, a school, a community group"),
         ],

@@ -51,7 +51,12 @@ class WhereItHappens(Question):
         needed="Tell us where it happens. A description is enough",
     )
     postcode = Postcode("Postcode of the place, if you know it (optional)")
-    home = LongText("Where do you live, if that is somewhere else? (optional)", rows=3, limit=ADDRESS)
+    home = LongText(
+        "Where do you live, if that is somewhere else? (optional)",
+        hint="It helps to find the reports.",
+        rows=3,
+        limit=ADDRESS,
+    )
     landlord = Text(
         "If your home, or the home it comes from, has a landlord: who is it? (optional)",
         hint="For example a housing association, the council, or a private landlord.",
@@ -174,6 +179,7 @@ class HowItAffectsYou(Question):
     for_another: ClassVar[Mapping[str, str]] = {
         "title": "How does it affect them?",
         "effect": "How does it affect them and the people they live with? (optional)",
+        "at_risk": "Does anything put them more at risk of harm? (optional)",
         "hope": "What would they like to happen? (optional)",
     }
     intro = ("You can skip these questions.",)
@@ -182,6 +188,14 @@ class HowItAffectsYou(Question):
         "How does it affect you and the people you live with? (optional)",
         hint="For example sleep, health, work, or no longer feeling safe.",
         rows=6,
+    )
+    at_risk = Text(
+        "Does anything put you more at risk of harm? (optional)",
+        hint="For example an illness, a disability, or living alone.",
+        limit=ADDRESS,
+    )
+    households = Text(
+        "How many other households does it affect, as far as you know? (optional)", limit=ADDRESS, width="10"
     )
     hope = LongText("What would you like to happen? (optional)", rows=4)
 
@@ -222,6 +236,9 @@ class WhatWasDone(Question):
         "What have you, or others, done about it? (optional)",
         hint="For example diary sheets, a visit, a warning, a letter, mediation.",
         rows=6,
+    )
+    promised = LongText(
+        "Did anybody promise to do something? What, and by when? (optional)", rows=3, limit=20_000
     )
     helped = LongText("Did any of it help? (optional)", rows=3, limit=20_000)
 

@@ -191,8 +191,13 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "parts": PARTS,
         "near": near,
         "today": today,
-        "bodies": {body.key: body.name for body in council.bodies},
+        "bodies": {
+            body.key: f"{body.name} (formerly {body.formerly})" if body.formerly else body.name
+            for body in council.bodies
+        },
         "is_to_wait": letters.is_to_wait,
+        "adjustments": letters.adjustments(found),
+        "in_words": found.answers.get("easier", {}).get("language", ""),
         "open_states": delivery.OPEN,
     }
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, abort, request, url_for
 
 from asb import tables, web
 from asb.casework.figures import counting, published
-from asb.casework.figures.published import Changed, Signing
+from asb.casework.figures.published import Changed, OddRow, Signing
 from asb.council import Council
 from asb.questions.figures import COUNTS, LINES, MOST_BYTES, TOO_LARGE, Correct, Reported, SignOff, TakeIn
-from asb.rules.figures import NUMBERS, OWN_LINES, Year
+from asb.rules.figures import NUMBERS, OWN_LINES, Number, Year
 from asb.staff.cases.act_pages import actor, this_press
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, draw_form, typed_form
 from asb.web import forms
+
+ODD = "{}. Correct the file, or choose it again and tick the box if it is right"
+
+CHECK = "Check the correction"
+
+NOT_YET: web.Notice = ("Change the correction", "Nothing has been published yet.")
 
 CHANGED: web.Notice = (
     "The numbers have changed",
@@ -95,22 +102,43 @@ def ask_correction(year: Year) -> Response:
         return web.go(url_for("staff.one_year", year=year))
     now = {line: number for line, number in versions[0].numbers.items() if number is not None}
     form = typed_form(Correct, {line: [str(number)] for line, number in now.items()})
-    return draw_figures(form, year, "Publish the correction", seen=len(versions))
+    return draw_figures(form, year, CHECK, seen=len(versions))
 
 
 @bp.post("/settings/figures/<year:year>/correct")
 @opens_to("manager")
 def correct(year: Year) -> Response:
+    """Shows the correction beside what is published, then publishes what was shown."""
     form, said = typed_form(Correct), request.form.get("seen", "")
     seen = int(said) if said.isdecimal() and len(said) < 6 else 0
-    notice = None
-    if form.validate():
-        try:
-            published.correct(year, form.numbers(), signing(form, seen))
-            return web.go(url_for("staff.one_year", year=year))
-        except Changed:
-            seen, notice = len(published.signed(year)), CHANGED
-    return draw_figures(form, year, "Publish the correction", notice, seen=seen)
+    if not form.validate():
+        return draw_figures(form, year, CHECK, seen=seen)
+    if "change" in request.form:
+        return draw_figures(form, year, CHECK, NOT_YET, seen=seen)
+    versions = published.signed(year)
+    if not seen or len(versions) != seen:
+        return draw_figures(form, year, CHECK, CHANGED, seen=len(versions))
+    if "publish" not in request.form:
+        return draw_correction(form, year, versions[0].numbers, seen)
+    try:
+        published.correct(year, form.numbers(), signing(form, seen))
+    except Changed:
+        return draw_figures(form, year, CHECK, CHANGED, seen=len(published.signed(year)))
+    return web.go(url_for("staff.one_year", year=year))
+
+
+def draw_correction(form: Correct, year: Year, now: Mapping[str, Number], seen: int) -> Response:
+    """The correction as everybody will read it, with the numbers that change."""
+    return draw(
+        "staff/figures_checked.html",
+        year=year,
+        now=now,
+        corrected=form.numbers(),
+        note=form.note.data,
+        typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
+        press_id=forms.kept_press_id(),
+        seen=seen,
+    )
 
 
 @bp.get("/settings/figures/<year:year>/enter")
@@ -150,12 +178,18 @@ def ask_file() -> Response:
 def take_in() -> Response:
     """Imports a file of figures: all rows, or none with the line of the error."""
     council, sent = web.council(), request.files.get("file")
-    form = forms.form(TakeIn, {"file": [sent.filename or ""] if sent else []})
+    boxes = web.typed() | {"file": [sent.filename or ""] if sent else []}
+    form = forms.form(TakeIn, boxes)
     if sent is None or not form.validate():
         return draw_file(form)
     content = sent.read(MOST_BYTES + 1)
     try:
-        rows = published.read_file(tables.decode(content), council, web.today())
+        text, sure = tables.decode(content), "as_it_stands" in boxes
+        rows = published.read_file(text, council, web.today(), as_it_stands=sure)
+    except OddRow as error:
+        form = forms.form(TakeIn, boxes, {"odd": True})
+        form.file.errors = [ODD.format(str(error).replace("line", "Line", 1))]
+        return draw_file(form)
     except ValueError as error:
         form.file.errors = [TOO_LARGE if len(content) > MOST_BYTES else str(error).replace("line", "Line", 1)]
         return draw_file(form)
@@ -202,7 +236,7 @@ def draw_figures(
         press_id=forms.kept_press_id(),
         **({"shown": "", "seen": 0} | facts),
     )
-    if notice:
+    if notice is CHANGED:
         reply.status_code = 409
     return reply
 
