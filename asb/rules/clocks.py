@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from asb.rules.course import Course, Entry, Hold
+from asb.rules.course import Course
+from asb.rules.entries import Entry, Hold
 from asb.rules.working_days import Calendar, Reckoning, due
 
 Key = Annotated[str, r"[a-z][a-z0-9_]*", "small letters, digits and _, beginning with a letter"]

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from asb.rules.clocks import Next
-from asb.rules.course import Course, Review
+from asb.rules.course import Course
+from asb.rules.entries import Review
 
 DAY = timedelta(days=1)
 

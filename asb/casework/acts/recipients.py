@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterable
 from asb import letters
 from asb.casework.acts.transaction import Letters, OpenCase
 from asb.letters import Composed
-from asb.rules.course import Course, Entry
+from asb.rules.course import Course
+from asb.rules.entries import Entry
 from asb.rules.facts import Arrange
 from asb.rules.history import read
 

@@ -10,7 +10,8 @@ from typing import Any
 from asb import letters
 from asb.casefile import CaseFile
 from asb.models import Person
-from asb.rules.course import MET, NOT_MET, OUTSIDE, Course, Entry, Review
+from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
+from asb.rules.entries import Entry, Review
 from asb.rules.facts import Decide, Outcome, Recommend
 from asb.rules.threshold import Assessment
 

@@ -20,8 +20,9 @@ from asb.council import Appeal, Council, Ground
 from asb.models import Case, Letter, Person
 from asb.rules.acts import ACTS, UNREACHED, Actor, closed
 from asb.rules.clocks import Clock
-from asb.rules.course import Course, Entry, Review
+from asb.rules.course import Course
 from asb.rules.days import london_date
+from asb.rules.entries import Entry, Review
 from asb.rules.facts import Late, NeedMore
 from asb.rules.threshold import Assessment, OneMore
 

@@ -10,7 +10,8 @@ import msgspec
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
 from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
-from asb.rules.course import Course, Entry
+from asb.rules.course import Course
+from asb.rules.entries import Entry
 
 NOTHING = "nothing"
 

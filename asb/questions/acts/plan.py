@@ -12,7 +12,7 @@ from typing import Any
 from asb.fields import Choice, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
-from asb.rules.course import Entry
+from asb.rules.entries import Entry
 
 OTHER = Option("other", "Somebody else")
 

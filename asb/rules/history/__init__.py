@@ -1,0 +1,125 @@
+"""Replays the history of a case: what each act changes, entry by entry.
+
+Entries that were set aside are skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from asb.rules.course import Application, Course
+from asb.rules.entries import Entry
+from asb.rules.history import decision, ending, people, record, review
+
+
+def read(application: Application, entries: Iterable[Entry[Any]]) -> Course:
+    """Replays the history from the beginning. `entries` must be in the order in which they were entered."""
+    every = tuple(entries)
+    course = Course(application, every)
+    for entry in standing(every):
+        EFFECTS[entry.act](course, entry)
+    return course
+
+
+def set_aside_in(entries: Iterable[Entry[Any]]) -> set[int]:
+    """Returns the numbers of the entries that were set aside."""
+    return {entry.facts.entry for entry in entries if entry.act == "set_aside"}
+
+
+def standing(entries: Iterable[Entry[Any]]) -> list[Entry[Any]]:
+    """Returns the entries that were not set aside."""
+    every = tuple(entries)
+    aside = set_aside_in(every)
+    return [entry for entry in every if entry.id not in aside]
+
+
+def nothing(_course: Course, _entry: Entry[Any]) -> None:
+    """No effect: the act only adds its entry."""
+
+
+EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
+    "risk": record.risk,
+    "take": record.took,
+    "hand_over": record.handed_over,
+    "pass": decision.passed,
+    "ask": decision.asked,
+    "told": decision.told,
+    "add_report": decision.report_added,
+    "finding": decision.found,
+    "second": decision.second,
+    "refuse": decision.proposed,
+    "decide": decision.decided,
+    "arrange": review.arranged,
+    "call_off": review.called_off,
+    "hold_review": review.held,
+    "draft_plan": review.part("draft"),
+    "outcome": review.outcome,
+    "look_again": review.part("looked"),
+    "recommend": review.listed("recommendations"),
+    "answered": review.listed("answers", "recommendation"),
+    "action": review.listed("actions"),
+    "progress": review.listed("progress", "action"),
+    "change_planned": review.changed,
+    "appeal": ending.appealed,
+    "appeal_decided": ending.appeal_decided,
+    "complaint": ending.complained,
+    "complaint_decided": ending.complaint_decided,
+    "legal_hold": ending.legal_hold,
+    "end_legal_hold": ending.legal_hold_ended,
+    "hold": record.held_up,
+    "resume": record.resumed,
+    "late": record.late,
+    "conflict": record.conflict,
+    "link": record.linked,
+    "keep_out": record.kept_out,
+    "need_more": record.wanted,
+    "contact": record.heard,
+    "go_on": record.went_on,
+    "restrict": record.restricted,
+    "close": ending.closed,
+    "withdraw": ending.closed,
+    "pass_on": ending.closed,
+    "reopen": ending.reopened,
+    "add": people.came,
+    "send_file": people.came,
+    "correct": people.corrected,
+    "report": decision.reported,
+    "take_part": people.takes_part,
+    "comments": review.commented,
+    "ask_contact": people.came,
+    "ask_withdraw": people.came,
+    "ask_withdraw_appeal": people.came,
+    "contact_details": people.contact_changed,
+    "disagree": people.disagrees,
+    "agreement": people.agreement,
+    "agreement_answered": people.agreement,
+    "weigh": people.weighed,
+    "seen": people.seen,
+    **dict.fromkeys(
+        (
+            "share",
+            "remind",
+            "write",
+            "note",
+            "file",
+            "deliver",
+            "export",
+            "set_aside",
+            "code",
+            "application_received",
+            "agreement_reminded",
+            "holiday",
+        ),
+        nothing,
+    ),
+}
+"""What each act changes; `nothing` if it only adds its entry."""
+
+MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
+    *("report", "add_report", "send_file", "contact_details", "agreement", "agreement_answered"),
+    *("disagree", "arrange"),
+}
+"""Acts whose entries can be set aside: everything they changed is derived from the history, and nobody waits
+for what they announced: a meeting is postponed or arranged again, which its guests are told.
+"""

@@ -1,0 +1,79 @@
+"""What acts on the relevant bodies, the reports and the decision change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from asb.rules import facts
+from asb.rules.course import NOT_MET, Course
+from asb.rules.entries import Entry
+from asb.rules.history import people, review
+
+
+def passed(course: Course, entry: Entry[facts.Bodies]) -> None:
+    for body in entry.facts.bodies:
+        course.passed.setdefault(body, entry.on)
+
+
+def asked(course: Course, entry: Entry[facts.Ask]) -> None:
+    for body in entry.facts.bodies:
+        course.asked[body] = entry
+
+
+def told(course: Course, entry: Entry[facts.BodyTold]) -> None:
+    course.told[entry.facts.body] = entry
+    course.asked.pop(entry.facts.body, None)
+
+
+def found(course: Course, entry: Entry[facts.Finding]) -> None:
+    if entry.facts.second:
+        course.proposed = entry
+    else:
+        course.found[entry.facts.report] = entry
+
+
+def second(course: Course, entry: Entry[facts.Second]) -> None:
+    proposed, course.proposed = course.proposed, None
+    if proposed is None or entry.facts.said != "agree":
+        return
+    if proposed.act == "finding":
+        course.found[proposed.facts.report] = proposed
+    elif proposed.act == "decide":
+        in_force(course, replace(proposed, on=entry.on))
+    else:
+        in_force(course, proposed)
+
+
+def proposed(course: Course, entry: Entry[Any]) -> None:
+    course.proposed = entry
+
+
+def decided(course: Course, entry: Entry[facts.Decide]) -> None:
+    if entry.facts.second:
+        course.proposed = entry
+    else:
+        in_force(course, entry)
+
+
+def in_force(course: Course, entry: Entry[facts.Decide]) -> None:
+    course.decisions.append(entry)
+    course.decision, course.proposed = entry, None
+    course.end_pause("threshold", entry.on)
+    if entry.facts.outcome != NOT_MET:
+        review.review_owed(course, entry.on)
+
+
+def reported(course: Course, entry: Entry[facts.AddReport]) -> None:
+    people.came(course, entry)
+    if entry.facts.fresh == "yes":
+        course.fresh.append(entry.on)
+    report_added(course, entry)
+
+
+def report_added(course: Course, entry: Entry[facts.AddReport | facts.ReportFound]) -> None:
+    course.added[entry.facts.report] = entry
+    if entry.facts.reopens and course.proposed and course.proposed.act == "decide":
+        course.proposed = None
+    if entry.facts.reopens and course.decision and course.decision.facts.outcome == NOT_MET:
+        course.decision, course.decide_again = None, entry.on

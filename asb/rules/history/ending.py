@@ -1,0 +1,68 @@
+"""What appeals, complaints, orders and endings change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asb.rules import facts
+from asb.rules.course import Course
+from asb.rules.entries import Appeal, Entry, LegalHold
+from asb.rules.history import people, review
+
+
+def appealed(course: Course, entry: Entry[facts.Appeal]) -> None:
+    people.came(course, entry)
+    course.appeals.append(Appeal(entry))
+
+
+def appeal_decided(course: Course, entry: Entry[facts.AppealDecided]) -> None:
+    if course.appeal is None:
+        return
+    course.appeal.decided = entry
+    course.end_pause("appeal", entry.on)
+    over = ("appeal", "ask_withdraw_appeal")
+    course.came = {number: came for number, came in course.came.items() if came.act not in over}
+    if entry.facts.result in ("upheld", "partly"):
+        ordered(course, entry)
+
+
+def ordered(course: Course, entry: Entry[Any]) -> None:
+    """What is to be done again opens the case; what was done before stays in the record and the figures."""
+    back = {"threshold", "decide", "review", "deliver"}.intersection(entry.facts.back or ())
+    if not back:
+        return
+    course.orders.append(entry)
+    course.closed = None
+    if "threshold" in back:
+        course.decision, course.review, course.decide_again = None, None, entry.on
+    elif "review" in back and course.decision:
+        review.review_owed(course, entry.on)
+
+
+def complained(course: Course, entry: Entry[facts.Complaint]) -> None:
+    course.complaints.append(entry)
+    if entry.facts.hold == "yes":
+        course.legal_holds.append(LegalHold(entry.on, entry.facts.hold_why))
+
+
+def complaint_decided(course: Course, entry: Entry[facts.ComplaintDecided]) -> None:
+    course.complaint_news[getattr(entry.facts, "which", 0)] = entry
+    ordered(course, entry)
+
+
+def legal_hold(course: Course, entry: Entry[facts.Why]) -> None:
+    course.legal_holds.append(LegalHold(entry.on, entry.facts.why))
+
+
+def legal_hold_ended(course: Course, _entry: Entry[Any]) -> None:
+    course.legal_holds.clear()
+
+
+def closed(course: Course, entry: Entry[Any]) -> None:
+    course.closed = entry
+    course.came = {number: came for number, came in course.came.items() if came.act != "ask_withdraw"}
+
+
+def reopened(course: Course, entry: Entry[facts.Reopen]) -> None:
+    course.closed = None
+    ordered(course, entry)

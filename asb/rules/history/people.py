@@ -1,0 +1,64 @@
+"""What people on the case send or ask for, and what officers do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asb.rules import facts
+from asb.rules.course import Course
+from asb.rules.entries import Entry
+
+
+def came(course: Course, entry: Entry[Any]) -> None:
+    """Adds what a person on the case sent. If an officer recorded it for them, it is already dealt with."""
+    course.wanted = None
+    if entry.by is None:
+        course.came[entry.id] = entry
+
+
+def takes_part(course: Course, entry: Entry[facts.TakePart]) -> None:
+    came(course, entry)
+    course.part[entry.facts.person] = entry
+
+
+def corrected(course: Course, entry: Entry[facts.Correct]) -> None:
+    came(course, entry)
+    course.corrected.setdefault(entry.facts.page, []).append(entry)
+
+
+def seen(course: Course, entry: Entry[facts.Seen]) -> None:
+    course.came.pop(entry.facts.of, None)
+
+
+def settles(act: str, course: Course, person: int) -> None:
+    """Removes what this person asked for by this act: it has been done."""
+    for number, came in list(course.came.items()):
+        if came.act == act and came.facts.of_person == person:
+            del course.came[number]
+
+
+def contact_changed(course: Course, entry: Entry[facts.ContactDetails]) -> None:
+    settles("ask_contact", course, entry.facts.person)
+
+
+def agreement(course: Course, entry: Entry[facts.Agreement | facts.AnsweredByLink]) -> None:
+    person = entry.facts.person
+    settles("disagree", course, person)
+    course.to_ring.discard(person)
+    if entry.facts.state == "ring":
+        course.to_ring.add(person)
+    if entry.facts.state == "refused":
+        course.objections[person] = entry
+    else:
+        course.objections.pop(person, None)
+
+
+def disagrees(course: Course, entry: Entry[facts.Disagree]) -> None:
+    came(course, entry)
+    course.objections[entry.facts.person] = entry
+
+
+def weighed(course: Course, _entry: Entry[Any]) -> None:
+    for person in course.objections:
+        settles("disagree", course, person)
+    course.objections.clear()

@@ -1,0 +1,78 @@
+"""What acts on a review and its plan change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from asb.rules import facts
+from asb.rules.course import Course
+from asb.rules.entries import Entry, Review
+from asb.rules.history import people
+
+
+def review_owed(course: Course, since: date) -> None:
+    course.review = Review(since)
+    course.reviews.append(course.review)
+
+
+def part(name: str) -> Callable[[Course, Entry[Any]], None]:
+    """Returns an effect that stores the entry as one part of the review."""
+
+    def tell(course: Course, entry: Entry[Any]) -> None:
+        if course.review:
+            setattr(course.review, name, entry)
+
+    return tell
+
+
+def arranged(course: Course, entry: Entry[facts.Arrange]) -> None:
+    if course.review:
+        course.review.arranged = course.review.coming = entry
+        course.review.postponed = None
+
+
+def called_off(course: Course, entry: Entry[facts.CallOff]) -> None:
+    """Ends a meeting; a review of which none was held, and that is cancelled, is owed no more."""
+    review = course.review
+    if review is None:
+        return
+    postponed = entry.facts.what == "postponed"
+    review.coming, review.postponed = None, entry if postponed else None
+    if not postponed and review.held is None:
+        course.review = None
+
+
+def held(course: Course, entry: Entry[facts.HoldReview]) -> None:
+    """A meeting was held; of several, the first is the day on which the review was held."""
+    if review := course.review:
+        review.meetings.append(entry)
+        review.held, review.coming, review.postponed = review.held or entry, None, None
+        course.end_pause("review", entry.on)
+
+
+def outcome(course: Course, entry: Entry[facts.Outcome]) -> None:
+    part("outcome")(course, entry)
+    course.end_pause("outcome", entry.on)
+
+
+def listed(name: str, of: str = "") -> Callable[[Course, Entry[Any]], None]:
+    """Returns an effect that keeps the entry in a dict of the review: by its number, or by its fact `of`."""
+
+    def tell(course: Course, entry: Entry[Any]) -> None:
+        if course.review:
+            getattr(course.review, name)[int(getattr(entry.facts, of)) if of else entry.id] = entry
+
+    return tell
+
+
+def changed(course: Course, entry: Entry[facts.ChangePlanned]) -> None:
+    if course.review:
+        course.review.change(entry)
+
+
+def commented(course: Course, entry: Entry[facts.Comments]) -> None:
+    people.came(course, entry)
+    if course.review:
+        course.review.comments.append(entry)
