@@ -184,7 +184,7 @@ def test_an_old_refusal_and_its_appeal(app: Flask, manager: Colleague) -> None:
     old_refusal(app, case, manager.member.id, advice=f"{MARK} advice", as_asked=asked)
     run(other, case, "second", said="disagree", why="The law asks for a review.")
     run(other, case, "note")
-    write(other, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
+    write(other, case, "appeal", "See the letters", how="us", grounds=["handling"], text="Not fair.")
     assert leaks(app) == []
     appeals = signed_in(app, "appeals")
     appeals.get("/staff/appeals")

@@ -33,7 +33,17 @@ def test_only_what_there_is_can_be_appealed_about(app: Flask, officer: Colleague
     assert grounds(ann) == ["threshold", "review", "handling"]
     assert "The plan agreed for you" not in ann.page
     do(officer, case, "action", to="council", by=ahead(9), notice="no", **ADVICE)
-    write(officer, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(30))
+    early = {"early": "They know the plan."}
+    write(
+        officer,
+        case,
+        "outcome",
+        "See the letters",
+        considered="All.",
+        watches="Olive",
+        again=ahead(30),
+        **early,
+    )
     assert grounds(ann) == ["threshold", "review", "delivery", "handling"]
     assert "The plan agreed for you goes on meanwhile." in ann.page
     officer.get(f"/staff/cases/{case}/appeal")
@@ -140,7 +150,17 @@ def test_no_letter_speaks_of_a_plan_that_does_not_exist(app: Flask, officer: Col
 def test_a_plan_that_exists_is_not_affected_by_an_appeal(app: Flask, officer: Colleague) -> None:
     case = held(app, officer)
     do(officer, case, "action", to="council", by=ahead(9), notice="no", **ADVICE)
-    write(officer, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(30))
+    early = {"early": "They know the plan."}
+    write(
+        officer,
+        case,
+        "outcome",
+        "See the letters",
+        considered="All.",
+        watches="Olive",
+        again=ahead(30),
+        **early,
+    )
     write(officer, case, "appeal", "See the letters", how="us", grounds=["review"], text="Not fair.")
     assert "The plan agreed for you goes on meanwhile." in letters(app, "appeal_received")[0].text
     write(officer, case, "appeal_decided", result="not_upheld", back=["nothing"], words="No.")
