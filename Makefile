@@ -68,8 +68,9 @@ quick: .venv/dev-installed static/dist/manifest.json
 # Tests marked `days` are run on others too: early in January, in Easter week with its bank holidays, and in
 # the hour of a summer night in which London is already in the next day.
 MOMENTS := 2027-01-02T10:00Z 2027-03-31T10:00+01:00 2027-07-14T23:30Z
+WITH_DAYS = $(shell grep -rl 'mark\.days' tests --include 'test_*.py')
 days: .venv/dev-installed static/dist/manifest.json
-	@printf '%s\n' $(MOMENTS) | xargs -P 3 -I '{}' env 'TESTS_AT={}' $(BIN)/pytest -q $(WITHOUT) -m days
+	@printf '%s\n' $(MOMENTS) | xargs -P 3 -I '{}' env 'TESTS_AT={}' $(BIN)/pytest -q $(WITHOUT) -m days $(WITH_DAYS)
 
 lint: .venv/dev-installed
 	@$(BIN)/ruff check

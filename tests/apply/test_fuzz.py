@@ -99,6 +99,11 @@ class Fuzzed:
         with self.app.app_context():
             store.keep(self.key, back, web.now())
 
+    def comes_to_the_end(self) -> None:
+        """The answers are as they were, and lead as far: every step is walked again when all have fuzzed."""
+        assert self.kept == self.before
+        assert self.person.get("/apply/check").path == "/apply/check"
+
     def open(self, path: str, method: str = "POST", **sent: Any) -> TestResponse:
         """Ask, as a browser that follows nothing; the service must have an answer."""
         answer = self.person.client.open(path, method=method, base_url=self.person.base_url, **sent)
@@ -118,6 +123,7 @@ def service(
     walk(made.person, EVERYTHING, until="check")
     made.before = made.kept
     yield made
+    walk(made.person, EVERYTHING, until="check")
     with app.app_context():
         db.engine.dispose()
     databases.drop(url)
@@ -264,8 +270,7 @@ class TestEveryStep:
             if key not in gone_through_again | {step.key}:
                 assert {**after[key], "mark": ""} == {**entry, "mark": ""}, key
         service.restore()
-        assert service.kept == service.before
-        walk(service.person, EVERYTHING, until="check")
+        service.comes_to_the_end()
 
 
 FORM = b"name=Ann&csrf_token=stale"
@@ -352,7 +357,7 @@ class TestEveryDoor:
         yield
         service.person.client.set_cookie("session", cookie.value)
         service.restore()
-        walk(service.person, EVERYTHING, until="check")
+        service.comes_to_the_end()
 
     @on_one_database
     @pytest.mark.parametrize("what", BODIES)

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
@@ -15,16 +16,46 @@ NARROWEST = 320
 # The design system gives aria-expanded to a radio that opens a part of the page. The rule has no place for
 # that; screen readers do tell it, and its makers keep it on purpose (alphagov/govuk-frontend#979).
 _KEPT_ON_PURPOSE = {"aria-allowed-attr": ".govuk-radios__input[aria-controls]"}
-_RUN_AXE = """async (kept) => {
+_AS_IT_IS = """() => {
+    const trial = document.createElement('div')
+    trial.innerHTML = '<noscript><b></b></noscript>'  // read as elements only where scripts do not run
+    const scripts = trial.querySelector('b') === null
+    const copy = document.documentElement.cloneNode(true)
+    const [all, copied] = [document.documentElement, copy].map((root) => [...root.querySelectorAll('*')])
+    all.forEach((element, number) => {  // what no attribute says yet
+        for (const name of ['Value', 'Checked', 'Selected']) {
+            const [now, first] = [element[name.toLowerCase()], element[`default${name}`]]
+            const set = first !== undefined && element.type !== 'file'
+            if (set && first !== now) copied[number][`default${name}`] = now
+        }
+        if (element.matches('dialog:modal')) copied[number].dataset.copied = 'modal'
+        else if (element === document.activeElement) copied[number].dataset.copied = 'focus'
+    })
+    copy.querySelectorAll('noscript').forEach((element) => {
+        const shown = document.createElement('div')
+        if (!scripts) shown.append(...element.childNodes)
+        element.replaceWith(...shown.childNodes.length ? [shown] : [])
+    })
+    return [document.documentElement.outerHTML, copy.outerHTML, scripts]
+}"""
+_EXAMINE = """async ([url, html, kept]) => {
+    const copy = new DOMParser().parseFromString(html, 'text/html').documentElement
+    history.replaceState(null, '', url)
+    document.replaceChild(copy, document.documentElement)
+    const sheets = [...document.querySelectorAll('link[rel=stylesheet]')]
+    await Promise.all(sheets.filter((link) => !link.sheet).map((link) => new Promise((onload, onerror) =>
+        Object.assign(link, { onload, onerror }))))
+    document.querySelectorAll('[data-copied]').forEach((element) => {
+        const { copied } = element.dataset
+        delete element.dataset.copied
+        if (copied === 'focus') return element.focus({ preventScroll: true })
+        element.open = false
+        element.showModal()
+    })
     const { violations } = await axe.run({ resultTypes: ['violations'] })
     const excused = (id, target) => id in kept && document.querySelector(target[0])?.matches(kept[id])
     return violations.flatMap(({ id, help, nodes }) => nodes.filter(({ target }) => !excused(id, target))
         .map((node) => `${id} (${help}): ${node.target.join(' ')}: ${node.html.slice(0, 200)}`))
-}"""
-_RUNS_SCRIPTS = """() => {
-    const trial = document.createElement('div')
-    trial.innerHTML = '<noscript><b></b></noscript>'  // read as elements only where scripts do not run
-    return trial.querySelector('b') === null
 }"""
 _TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     .filter((element) => Math.max(element.getBoundingClientRect().right, element.scrollWidth) > innerWidth)
@@ -32,7 +63,7 @@ _TOO_WIDE = """() => [...document.querySelectorAll('body *')]
 
 _examined: set[tuple[str, str, bool]] = set()
 _READERS: WeakKeyDictionary[Browser, Page] = WeakKeyDictionary()
-"""For each browser the one window in which pages without JavaScript are examined."""
+"""For each browser the one window in which axe is loaded: copies of pages are examined there."""
 
 
 class Watch:
@@ -98,12 +129,11 @@ def axe(page: Page) -> None:
     A page of the same shape and width is examined once in a test process: the same elements with the same
     attributes, whatever words, addresses and values stand in them.
     """
-    state = (shape(page.content()), str(page.viewport_size), runs_scripts(page))
+    html, copy, scripts = page.evaluate(_AS_IT_IS)
+    state = (shape(html), str(page.viewport_size), scripts)
     if state in _examined:
         return
-    readable = _where_scripts_run(page)
-    readable.evaluate(AXE.read_text())
-    found = readable.evaluate(_RUN_AXE, _KEPT_ON_PURPOSE)
+    found = _reader(page).evaluate(_EXAMINE, [page.url, copy, _KEPT_ON_PURPOSE])
     assert not found, "\n- ".join([f"axe on {page.url} ({page.title()}):", *found])
     _examined.add(state)
 
@@ -155,26 +185,23 @@ def keyboard(page: Page) -> None:
 
 def runs_scripts(page: Page) -> bool:
     """Whether this browser was opened with JavaScript on."""
-    return bool(page.evaluate(_RUNS_SCRIPTS))
+    return bool(page.evaluate(_AS_IT_IS)[-1])
 
 
-def _where_scripts_run(page: Page) -> Page:
-    """The page itself; or, with JavaScript off, the same content in a window where axe can run.
+def _reader(page: Page) -> Page:
+    """A window of the service, as wide as the page: axe is loaded there once, and not on each page.
 
-    With JavaScript off a browser still answers single questions, but no timer rings, and axe waits for one.
+    With JavaScript off axe could not run on the page itself: no timer rings, and axe waits for one.
     """
-    if runs_scripts(page):
-        return page
-    browser = page.context.browser
+    browser, (scheme, host, *_) = page.context.browser, urlsplit(page.url)
     assert browser
-    if browser not in _READERS:
-        _READERS[browser] = browser.new_page()
-    reader, html = _READERS[browser], page.content()
-    html = html.replace("<noscript>", "<div>").replace("</noscript>", "</div>")
-    reader.unroute_all()
-    reader.route("**/*.js", lambda route: route.abort())
-    reader.route(page.url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
-    if page.viewport_size:
+    reader = _READERS.get(browser) or _READERS.setdefault(browser, browser.new_page())
+    home = f"{scheme}://{host}/"
+    if not reader.url.startswith(home):
+        reader.unroute_all()
+        reader.route(home, lambda route: route.fulfill(body="<!doctype html>", content_type="text/html"))
+        reader.goto(home)
+        reader.evaluate(AXE.read_text())
+    if page.viewport_size and page.viewport_size != reader.viewport_size:
         reader.set_viewport_size(page.viewport_size)
-    reader.goto(page.url)
     return reader

@@ -39,9 +39,12 @@ def kind() -> str:
     return "sqlite"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def door() -> Iterator[socket.socket]:
-    """The loopback socket that the service will answer on; it is held from the start, so its port is sure."""
+    """The loopback socket that the service will answer on; it is held from the start, so its port is sure.
+
+    It is the same for every test of this process, so the settings are, and one app serves them all.
+    """
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         held.listen()
