@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -237,7 +238,7 @@ class AppealDecided(Happened):
         route = self.council.appeal_on(decision.on if decision else self.course.application.received_on)
         for each in self.result.options:
             word = getattr(route.results, each.value, "")
-            yield Option(each.value, f"{each.label}: “{word}”" if word else each.label)
+            yield replace(each, label=f"{each.label}: “{word}”") if word else each
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

@@ -1,0 +1,155 @@
+"""Answers about reports and the threshold that are refused, as in `answers`."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from asb.fields import say_day
+from tests.shared.cases import FOUND, MEANWHILE, VIEWS, WEIGHED
+from tests.shared.days import ahead, recent
+
+Typed = Mapping[str, Any]
+
+
+class OnPage(NamedTuple):
+    """An act on a case at some stage: what is typed, what is said, and at which box."""
+
+    stage: str
+    act: str
+    typed: Typed
+    words: str
+    box: str
+
+
+ICB = "NHS Derby and Derbyshire Integrated Care Board"
+RELIED = {f"factors-{each}": "relied" for each in ("persistence", "harm", "response")}
+AGAINST = {f"views-{body}": "disagrees" for body in ("council", "police", "icb")}
+AGAINST |= {f"{name}-why": "It is harm." for name in list(AGAINST)}
+FOUND_AT = {"source": "police", "told": ["police"], "made_by": "unknown", "what": "Drums"}
+SILENT = VIEWS | {"views-icb": "no_answer"}
+
+
+def on_day(name: str, days_ago: int) -> dict[str, str]:
+    day = recent(days_ago)
+    return {name: "exact", f"{name}-day": f"{day.day} {day.month} {day.year}"}
+
+
+DOUBT = {"holds-asb": "no", "holds-asb-why": "It was a lamp."}
+SAME = {"holds-separate": "no", "holds-separate-why": "Both on Monday.", "source": "The log."}
+
+ABOUT_REPORTS = [
+    OnPage("few", "finding/1", FOUND | DOUBT, "Write how you know it", "source"),
+    OnPage(
+        "few",
+        "finding/1",
+        FOUND | {"happened": "exact", "happened-day": "1 9 2026"},
+        "Write how you know it",
+        "source",
+    ),
+    OnPage("few", "finding/1", FOUND | SAME, "Choose the report that is about the same incident", "same_as"),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS | WEIGHED | MEANWHILE | {"outcome": "met_below"},
+        "Choose at least one that speaks for a review",
+        "factors-persistence",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS | WEIGHED | RELIED | MEANWHILE | {"outcome": "not_met"},
+        "If all of it speaks for a review, the threshold is met",
+        "factors-persistence",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        AGAINST | WEIGHED | MEANWHILE | {"outcome": "not_met"},
+        "Nobody agrees with this decision, so it is not the decision. Ask Derbyshire Dales District Council, "
+        f"Derbyshire Constabulary and {ICB}",
+        "views-council",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        SILENT | WEIGHED | MEANWHILE | {"outcome": "not_met"},
+        f"{ICB} did not answer. No rule is published for that. Remind them twice, and wait until 10 working "
+        "days have passed since they were first asked. Then the decision can be recorded",
+        "views-council",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS
+        | WEIGHED
+        | MEANWHILE
+        | {"outcome": "met_below", "factors-harm": "relied", "ground": ["vexatious"]},
+        "A ground for refusal cannot go with a threshold that is met",
+        "ground",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS | WEIGHED | MEANWHILE | {"outcome": "not_met", "ground": ["vexatious"]},
+        "Write what shows it",
+        "ground_why",
+    ),
+    OnPage(
+        "few",
+        "finding/1",
+        FOUND | SAME | {"same_as": "2"},
+        "Find out first if one person made both: each person’s report counts",
+        "one_person",
+    ),
+    OnPage(
+        "few",
+        "finding/1",
+        FOUND | SAME | {"same_as": "2", "one_person": "no"},
+        "Two people made them, so each is a report of its own. Answer yes to the last row of “Does it "
+        "count?”",
+        "one_person",
+    ),
+    OnPage(
+        "few",
+        "finding/1",
+        FOUND | SAME | {"same_as": "2", "one_person": "yes"},
+        f"Report 1 is about {say_day(recent(60))}, and report 2 about {say_day(recent(40))}. If one of "
+        "these is wrong, tick the box",
+        "days_differ",
+    ),
+    OnPage(
+        "few",
+        "add_report",
+        FOUND_AT | {"what": ""},
+        "Write one thing about it: what it was about, a date, or a reference",
+        "what",
+    ),
+    OnPage(
+        "few",
+        "add_report",
+        FOUND_AT | {"reported": "exact", "reported-day": ahead(3)},
+        "A report that was made cannot have a date still to come",
+        "reported-day",
+    ),
+    OnPage(
+        "few",
+        "add_report",
+        FOUND_AT | on_day("happened", 5) | on_day("reported", 9),
+        "It cannot have been reported before it happened: check the dates",
+        "reported-day",
+    ),
+    OnPage(
+        "listed",
+        "add_report",
+        FOUND_AT | {"reference": "pd 1234"},
+        "Report 1 has the same reference, or was made to the same body on the same day. If it is the same "
+        "report, record a finding on that one. If not, tick the box",
+        "compared",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS | WEIGHED | MEANWHILE | {"outcome": "outside"},
+        "Write why the threshold is not met all the same",
+        "why_not_harm",
+    ),
+]
