@@ -300,3 +300,36 @@ class TestTheCouncilsOwnSignIn:
         press(browser_page, "Continue")
         expect(browser_page.locator("h1")).to_have_text("Your account")
         look(browser_page)
+
+
+def test_a_report_is_found_and_a_decision_below_the_count(
+    browser_page: Page, app: Flask, olive: Member
+) -> None:
+    page, case = browser_page, checked(app, signed_in(app, "officer", "Oona Officer"), TWO)
+    page.goto(f"/staff/cases/{case}/see/reports")
+    press(page, "Add a report", "button")
+    look(page)
+    fails(page, "Add the report")
+    found_at = {
+        "source": "police",
+        "told": ["police"],
+        "made_by": "other",
+        "maker": "A neighbour",
+        "what": "Drums",
+    }
+    fill(page, found_at | {"reported": "exact", "reported-day": ahead(-290)})
+    press(page, "Add the report")
+    press(page, "Reports", "link")
+    look(page)
+    page.goto(f"/staff/cases/{case}/decide")
+    look(page)
+    fails(page, "See the letter")
+    split = VIEWS | {"views-icb": "disagrees", "views-icb-why": "She is ill."}
+    fill(page, split | WEIGHED | MEANWHILE | {"outcome": "not_met", "others": "told"})
+    press(page, "See the letter")
+    look(page)
+    fill(page, VIEWS)
+    press(page, "See the letter")
+    look(page)
+    press(page, "Save and send")
+    expect(page.locator("h1")).to_have_text(case)

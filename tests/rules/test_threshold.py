@@ -250,6 +250,20 @@ def test_a_later_application_never_makes_applied_late_vanish(case):
     assert ("reported_late" in before) == ("reported_late" in after)
 
 
+@settings(deadline=None)
+@given(st.lists(cases(), min_size=1, max_size=5), cases())
+def test_adding_a_report_never_lowers_the_count(listed, found):
+    _, applied_on, procedure = found
+    reports = [replace(facts, id=str(number)) for number, (facts, _, _) in enumerate(listed)]
+    before = assess(reports, applied_on, procedure)
+    after = assess([*reports, replace(found[0], id="found")], applied_on, procedure)
+    assert after.reports[:-1] == before.reports
+    assert after.counting >= before.counting
+    assert ("not_met", "depends", "met").index(after.by_count) >= ("not_met", "depends", "met").index(
+        before.by_count
+    )
+
+
 BEST_FIRST = {"counts": 0, "depends": 1, "does_not_count": 2, "invalid": 2}
 
 

@@ -38,9 +38,9 @@ UNSETTLED = {
     "nobody_agrees": "Nobody agrees with this decision, so it is not the decision. Ask {bodies}",
     "not_reminded": "{bodies} did not answer. {owed} Then the decision can be recorded",
     "answers_differ": "{bodies} did not agree, and no published rule settles that. Take it to the manager of "
-    "each body, and send the applicant a delay letter that says how to appeal",
+    "each body. Send the applicant a delay letter that says so: it also tells them how to appeal",
     "not_all": "The published rule asks all bodies to agree, and {bodies} did not. Take it to the manager of "
-    "each body, and send the applicant a delay letter that says how to appeal",
+    "each body. Send the applicant a delay letter that says so: it also tells them how to appeal",
     "no_majority": "The published rule asks more than half of the bodies to agree. {bodies} did not",
     "lead_differs": "Under the published rule {bodies} decides, and has not agreed to this",
 }
@@ -74,7 +74,7 @@ class Decide(Happened):
     why_not_harm = LongText(
         "If something speaks for a review, or there will be one, why is the threshold not met?", READS, rows=3
     )
-    ground = Choices("Was it refused on a ground that the procedure publishes? (optional)")
+    ground = Choices("Does it rest on a ground for refusal that the procedure publishes? (optional)")
     ground_why = LongText(
         "If so, what shows it?", f"About the application, never about the person. {READS}", rows=2
     )

@@ -55,7 +55,8 @@ def test_one_body_cannot_outvote_two_where_no_rule_is_published(app: Flask, offi
     page = do(officer, reference, "decide", "See the letter", **AGAINST | against)
     assert page.errors[0].text == (
         f"Derbyshire Constabulary and {ICB} did not agree, and no published rule settles that. Take it to "
-        "the manager of each body, and send the applicant a delay letter that says how to appeal"
+        "the manager of each body. Send the applicant a delay letter that says so: it also tells them how to "
+        "appeal"
     )
     assert stage(app, reference) == "checking"
 
