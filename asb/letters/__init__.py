@@ -16,6 +16,7 @@ from asb.letters.receipt import (
 )
 from asb.letters.to_people_and_bodies import (
     DUE,
+    by_team,
     date_near,
     may_know,
     not_delivered,
@@ -66,6 +67,7 @@ __all__ = [
     "agreement_answered",
     "answered_back",
     "bodies",
+    "by_team",
     "came_in",
     "date_near",
     "draft_goes_soon",

@@ -6,7 +6,10 @@ neutral letter goes instead; where the applicant may not know yet, a short one t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
+
+from markupsafe import escape
 
 from asb.casefile import CaseFile
 from asb.council import Council, Ground
@@ -176,6 +179,28 @@ def where_to(letter: Letter, case: Case, council: Council) -> str | None:
     if letter.route == "hand" or not on_the_case:
         return letter.to_address
     return safe_routes(letter, case, council).get(letter.route)
+
+
+def by_team(letter: Letter, name: str, council: Council) -> bool:
+    """Signs a letter by the team where this member of staff was the contact, and sends the team what was for
+    them. Returns whether it still names them.
+    """
+    team = council.team
+    if letter.recipient == "team":
+        if letter.to_name == name:
+            letter.to_name, letter.to_address = team.name, team.email
+        return False
+    lines = (
+        (f"Your contact: {name}, {team.name}", f"Your contact: the {team.name}"),
+        (f"{name}, {team.name}", team.name),
+    )
+    for before, after in lines:
+        letter.text = re.sub(rf"^{re.escape(before)}$", after, letter.text, flags=re.MULTILINE)
+        html, signed = str(escape(before)), str(escape(after))
+        letter.html = re.sub(
+            rf"^(<p>)?{re.escape(html)}(?=<)", rf"\g<1>{signed}", letter.html, flags=re.MULTILINE
+        )
+    return name in letter.text
 
 
 def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str]:

@@ -64,6 +64,7 @@ class Need:
 
 
 somebody_has_it = Need("nobody_has_it", lambda course, _: course.officer is None)
+stepped_back = Need("has_a_contact", lambda course, _: not course.stepped_back)
 not_mine = Need("yours_already", lambda course, actor: course.officer == actor.id)
 nothing_proposed = Need("second_person_waits", lambda course, _: course.proposed is not None)
 proposed = Need("nothing_proposed", lambda course, _: course.proposed is None)
@@ -138,6 +139,7 @@ ACTS: dict[str, Act] = {
         Act("risk", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("take", OPEN, (not_mine,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("hand_over", OPEN, (somebody_has_it,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("assign", OPEN, (stepped_back,), MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("pass", BEGUN, (somebody_has_not,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("share", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("ask", OPEN, (was_passed,), in_subject_copy=True, in_appeal_papers=NOBODY),
@@ -214,7 +216,7 @@ ACTS: dict[str, Act] = {
         Act("agreement", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("keep_out", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("link", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
-        Act("conflict", OPEN, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act("conflict", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("restrict", ALWAYS, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act(
             "appeal",
@@ -321,11 +323,9 @@ def check(acts: Mapping[str, Act], effects: Mapping[str, object], kept: Mapping[
 
 check(ACTS, EFFECTS, FACTS)
 
-IN_CONFLICT = frozenset({"hand_over", "note"})
-"""The only acts open to somebody who has declared a conflict of interest."""
-
 CLOSED_FOR = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
+    "has_a_contact",
     *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
     *("all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
@@ -342,7 +342,7 @@ def closed(act: Act, course: Course, actor: Actor) -> str:
     """Returns why this act is not open to this person now, as a code of `CLOSED_FOR`; empty if it is open."""
     if actor.role not in act.roles:
         return "wrong_role"
-    if actor.id in course.conflicts and act.key not in IN_CONFLICT:
+    if actor.id in course.conflicts:
         return "conflict"
     if course.stage not in act.stages:
         return "wrong_stage"

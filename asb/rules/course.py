@@ -96,6 +96,9 @@ class Course:
     late: dict[str, Entry[facts.Late]] = field(default_factory=dict)
     """The newest delay letter about each deadline."""
     conflicts: set[int] = field(default_factory=set)
+    """Staff with a conflict of interest: they may neither read this case nor do anything on it."""
+    stepped_back: bool = False
+    """Whether the named contact has declared a conflict of interest, and nobody has the case since."""
     linked: dict[str, str] = field(default_factory=dict)
     kept_out: list[str] = field(default_factory=list)
     """Names to leave out of letters, besides those in the application."""

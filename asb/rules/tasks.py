@@ -20,6 +20,8 @@ def needs(course: Course) -> list[str]:
     if course.closed:
         return came + (["appeal_decided"] if course.appeal else [])
     found = (["risk"] if course.risk is None else []) + came
+    if course.stepped_back:
+        found.append("assign")
     if course.officer is None:
         found.append("take")
     if course.to_ring:

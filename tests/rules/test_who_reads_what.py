@@ -26,7 +26,7 @@ def test_the_appeal_body_reads_what_was_decided_and_what_who_appeals_has_sent(ac
     assert ACTS[act].in_appeal_papers == ("all" if act in whole else "theirs" if act in THEIR_OWN else "none")
 
 
-MANAGERS = {"second", "reopen", "set_aside", "end_legal_hold"}
+MANAGERS = {"assign", "second", "reopen", "set_aside", "end_legal_hold"}
 BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disagree", "appeal"}
 BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal"}
 BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday", "refuse"}
@@ -51,6 +51,7 @@ NOT_AFTER_THE_END = {
     "add_report",
     "take",
     "hand_over",
+    "assign",
     "share",
     "ask",
     "remind",
@@ -60,7 +61,7 @@ NOT_AFTER_THE_END = {
     "late",
     "go_on",
 }
-NOT_AFTER_THE_END |= {"need_more", "conflict", "withdraw", "report", "take_part", "ask_withdraw"}
+NOT_AFTER_THE_END |= {"need_more", "withdraw", "report", "take_part", "ask_withdraw"}
 
 
 @pytest.mark.parametrize("act", ACTS)

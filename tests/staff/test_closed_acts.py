@@ -61,6 +61,7 @@ MET = {
     "checked": {
         "take": "yours_already",
         "hand_over": OPEN,
+        "assign": "has_a_contact",
         "share": OPEN,
         "pass": "all_have_it",
         "remind": "nothing_outstanding",
@@ -84,6 +85,7 @@ MET = {
     "proposed": {"second": "your_own_proposal", "finding/1": "second_person_waits"},
     "proposed by another": {"second": OPEN},
     "objected": {"decide": "objection_stands", "weigh": OPEN},
+    "in conflict": {"assign": OPEN},
     "unagreed": {"go_on": OPEN},
     "alarm": {"withdraw": "read_first"},
     "met": {"arrange": OPEN, "call_off": "no_meeting"},
@@ -144,6 +146,10 @@ def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     case, other = checked(app, maya), signed_in(app, "manager", "Noor Manager")
     do(other, case, "finding/3", **FOUND | doubt)
     yield "proposed by another", case
+    case = checked(app, other)
+    other.get(f"/staff/cases/{case}/conflict")
+    other.press("Save", why="She is my cousin.", expect=403)
+    yield "in conflict", case
     case = checked(app, maya, **HELPED)
     yield "unagreed", case
     know: dict[str, Any] = {"state": "refused", "how": "I met Percy.", "tell": "no"}

@@ -30,7 +30,10 @@ ROWS: dict[str, ActRow] = {
     "risk": ActRow("Risk checked", ActForm(ask.record.RiskCheck, CASE)),
     "take": ActRow("Case taken", ActForm(ask.record.Take, CASE)),
     "hand_over": ActRow("Handed over", ActForm(ask.record.HandOver, CASE, label="Hand it over")),
-    "conflict": ActRow("Conflict of interest", ActForm(ask.record.DeclareConflict, CASE)),
+    "assign": ActRow("Somebody else assigned", ActForm(ask.record.Assign, CASE)),
+    "conflict": ActRow(
+        "Conflict of interest", ActForm(ask.record.DeclareConflict, CASE, verb=people.step_back)
+    ),
     "restrict": ActRow(
         "Who sees the case",
         ActForm(ask.record.Restrict, CASE, label="Restrict who sees it", verb=people.restrict),

@@ -101,6 +101,7 @@ FACTS: dict[str, type[Facts]] = {
     "risk": Risk,
     "take": Nothing,
     "hand_over": HandOver,
+    "assign": HandOver,
     "conflict": Why,
     "restrict": Restrict,
     "pass": Bodies,

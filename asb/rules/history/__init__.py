@@ -42,6 +42,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "risk": record.risk,
     "take": record.took,
     "hand_over": record.handed_over,
+    "assign": record.handed_over,
     "pass": decision.passed,
     "ask": decision.asked,
     "told": decision.told,

@@ -19,6 +19,7 @@ WHY_CLOSED = {
     "wrong_stage": "The case has moved on: this cannot be done at its stage.",
     "wrong_role": "Your role does not allow this.",
     "conflict": "You have declared a conflict of interest on this case.",
+    "has_a_contact": "This case has a named contact, or nobody has stepped back from it.",
     "nobody_has_it": "Nobody has taken the case yet. Take it first.",
     "yours_already": "The case is yours already.",
     "second_person_waits": "Something waits for a second person. That comes first.",

@@ -291,13 +291,6 @@ def test_a_restricted_case_opens_for_a_reason_that_is_kept(app: Flask, officer: 
         assert said == ["An officer is her neighbour.", "She rang me."]
 
 
-def test_a_conflict_leaves_only_handing_over(app: Flask, officer: Colleague) -> None:
-    reference = checked(app, officer)
-    do(officer, reference, "conflict", why="She is my cousin.")
-    officer.get(f"/staff/cases/{reference}/contact", expect=409)
-    officer.get(f"/staff/cases/{reference}/note")
-
-
 def test_an_unrelated_nuisance_is_left_out_for_a_reason_that_is_written(
     app: Flask, manager: Colleague
 ) -> None:
