@@ -8,6 +8,7 @@ from asb.letters.accounts import (
 from asb.letters.receipt import (
     RISKS,
     agreement_answered,
+    by_dates,
     draft_goes_soon,
     file_stopped,
     on_receipt,
@@ -67,6 +68,7 @@ __all__ = [
     "agreement_answered",
     "answered_back",
     "bodies",
+    "by_dates",
     "by_team",
     "came_in",
     "date_near",
