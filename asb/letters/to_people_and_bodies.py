@@ -232,6 +232,10 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
             for body in council.bodies
             if body.key in facts.views
         ],
+        "complained_of": [body.name for body in council.bodies if body.key in facts.complained_of],
+        "others_agreed": any(
+            said.said == "agrees" for body, said in facts.views.items() if body not in facts.complained_of
+        ),
         "rule": rule if (rule := course.application.procedure.decision) else None,
         "lead": next((body.name for body in council.bodies if rule and body.key == rule.lead), ""),
         "appeal": casefile.appeal_route,

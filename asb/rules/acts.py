@@ -146,6 +146,7 @@ ACTS: dict[str, Act] = {
         Act("remind", OPEN, (has_outstanding,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("told", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("add_report", OPEN, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("complained_of", OPEN, (nothing_proposed,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("finding", CHECKING, (has_reports, nothing_proposed), in_subject_copy=True, in_appeal_papers=ALL),
         Act("weigh", ALWAYS, (objection_stands,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(

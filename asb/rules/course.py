@@ -77,6 +77,8 @@ class Course:
     """The entries that added reports to the ledger after the application, by report number."""
     found: dict[str, Entry[facts.Finding]] = field(default_factory=dict)
     """Findings by report number."""
+    complained_of: Entry[facts.ComplainedOf] | None = None
+    """Which relevant bodies the application complains about: they decide nothing alone, and chair nothing."""
     proposed: Entry[Any] | None = None
     """The finding or decision that waits for a second person."""
     decisions: list[Entry[facts.Decide]] = field(default_factory=list)
@@ -236,6 +238,11 @@ class Course:
         ledger = replace(self.application, reports=(*self.application.reports, report))
         after = replace(self, application=ledger, fresh=[*self.fresh, *([fresh] if fresh else [])])
         return BETTER.index(after.assessment().by_count) > BETTER.index(self.assessment().by_count)
+
+    @property
+    def partial(self) -> tuple[str, ...]:
+        """Keys of the relevant bodies that the application complains about."""
+        return self.complained_of.facts.bodies if self.complained_of else ()
 
     @property
     def all_looked_for(self) -> bool:

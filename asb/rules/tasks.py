@@ -37,7 +37,7 @@ def _by_stage(course: Course) -> list[str]:
     review = course.review
     if course.stage in ("received", "checking"):
         return _threshold(course)
-    if course.stage == "met":
+    if course.stage == "met" or _chair_is_partial(course):
         return ["arrange"]
     if course.stage == "held" and review:
         return _held(review)
@@ -46,6 +46,12 @@ def _by_stage(course: Course) -> list[str]:
     if course.stage == "not_met" and course.appeal is None:
         return ["close"]
     return []
+
+
+def _chair_is_partial(course: Course) -> bool:
+    """Whether the chair of the meeting to come works for a body that the application complains about."""
+    coming = course.review.coming if course.review else None
+    return coming is not None and coming.facts.chair_from in course.partial
 
 
 def _threshold(course: Course) -> list[str]:

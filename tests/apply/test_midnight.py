@@ -80,7 +80,10 @@ def test_what_is_sent_after_midnight_is_counted_anew_and_asked_about(
     assert one_case(app).assessment["counting"] == 2
     [letter] = letters(app, "acknowledgement")
     assert "Received on: 26 November 2026" in letter.text
-    assert "By their dates, 2 of the 3 reports you gave us count. This is for an application received on 26 " in letter.text
+    assert (
+        "By their dates, 2 of the 3 reports you gave us count. This is for an application received on 26 "
+        in letter.text
+    )
 
 
 @one_database

@@ -8,7 +8,7 @@ ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restric
 ABOUT_OTHERS_OR_THE_OFFICE |= {"legal_hold", "end_legal_hold"}
 """Not in the copy for somebody who asks what is held about them: it is of colleagues and of other cases."""
 
-DECIDES = {"finding", "decide", "refuse", "second"}
+DECIDES = {"complained_of", "finding", "decide", "refuse", "second"}
 REVIEWS = {"arrange", "hold_review", "recommend", "action", "comments", "outcome", "answered", "progress"}
 REVIEWS |= {"change_planned", "call_off", "look_again"}
 THEIR_OWN = {"add", "correct", "report"}
@@ -52,6 +52,7 @@ NOT_AFTER_THE_END = {
     "take",
     "hand_over",
     "assign",
+    "complained_of",
     "share",
     "ask",
     "remind",

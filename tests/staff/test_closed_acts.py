@@ -62,6 +62,7 @@ MET = {
         "take": "yours_already",
         "hand_over": OPEN,
         "assign": "has_a_contact",
+        "complained_of": OPEN,
         "share": OPEN,
         "pass": "all_have_it",
         "remind": "nothing_outstanding",

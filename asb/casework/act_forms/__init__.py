@@ -73,6 +73,7 @@ ROWS: dict[str, ActRow] = {
             ask.reports.AddReport, THRESHOLD, verb=threshold.add_report, letters=recipients.decided_again
         ),
     ),
+    "complained_of": ActRow("Body that is complained about", ActForm(ask.threshold.ComplainedOf, THRESHOLD)),
     "finding": ActRow(
         "Finding on a report",
         ActForm(ask.reports.FindingOnReport, label="Record a finding", verb=threshold.find, about="report"),

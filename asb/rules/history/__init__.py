@@ -47,6 +47,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "ask": decision.asked,
     "told": decision.told,
     "add_report": decision.report_added,
+    "complained_of": decision.complained_of,
     "finding": decision.found,
     "second": decision.second,
     "refuse": decision.proposed,
