@@ -27,7 +27,7 @@ from asb.letters.writing import (
 )
 from asb.models import Case, Letter, Person
 from asb.rules.course import MET, NOT_MET, OUTSIDE
-from asb.rules.facts import Decide, Facts
+from asb.rules.facts import Decide, Facts, PassOn
 
 NEUTRAL = "news_neutral"
 DUE = {
@@ -49,10 +49,15 @@ DUE = {
     "appeal": "Ask how far the appeal is",
     "complaint": "An answer to a complaint is due",
     "remedy": "A remedy is due",
+    "passed_on": "Another council was asked to confirm that it has the application",
 }
 """Deadlines and dates, as staff read them."""
 NOT_SHARED = {"leaving", "contact", "details", "person_contact", "person_details", "others", "easier"}
 """Pages of the application that other bodies do not get: contact details, and who must not be there."""
+
+
+OTHER_COUNCIL = "other_council"
+"""Recipient key of the council to which an application is passed."""
 
 
 def to_bodies(
@@ -125,6 +130,39 @@ def to_appeal_body(casefile: CaseFile, event: str, kind: str = "appeal_passed_on
         (f"{council.name} {council.service_name}", council.team.email),
         council,
         write(kind, case=casefile.case, course=casefile.course, council=council, appeal=appeal),
+    )
+
+
+def sharable(case: Case) -> list[tuple[str, str]]:
+    """Pages of an application that others than its people may get: the key of each, and its first question
+    that was answered.
+    """
+    found: dict[str, str] = {}
+    for page in (page for section in case.application for page in section["pages"]):
+        asked = next((question for question, answer in page["answers"] if answer), "")
+        if asked and page["key"] not in NOT_SHARED:
+            found.setdefault(page["key"], asked.replace(" (optional)", ""))
+    return list(found.items())
+
+
+def to_other_council(casefile: CaseFile, facts: PassOn, event: str) -> Composed:
+    """To another council: the application, without contact details and what was to be left out, and the
+    request to confirm.
+    """
+    case, course, council = casefile.case, casefile.course, casefile.council
+    known = {"case": case, "course": course, "council": council, "facts": facts}
+    high = course.risk is not None and course.risk.facts.level == "high"
+    return composed(
+        ("passed_to_council", event, OTHER_COUNCIL),
+        ("email", facts.to, facts.email) if facts.email else ("hand", facts.to, ""),
+        (f"{council.name} {council.service_name}", council.team.email),
+        council,
+        write(
+            "passed_to_council",
+            **known,
+            not_shared=NOT_SHARED | set(facts.left_out),
+            risk=bool(case.risks) or high,
+        ),
     )
 
 
@@ -207,6 +245,8 @@ def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str
     appeal = council.appeal_on(case.received_on)
     emails = {f"body-{body.key}": body.email for body in council.bodies}
     emails |= {"team": council.team.email, "appeal_body": appeal.email}
+    if letter.recipient == OTHER_COUNCIL and letter.to_address:
+        emails[OTHER_COUNCIL] = letter.to_address
     email = emails.get(letter.recipient)
     return {"hand": ""} | ({"email": email} if email else {})
 

@@ -116,6 +116,8 @@ has_complaint = Need("no_complaint", lambda course, _: not course.open_complaint
 no_complaint_holds = Need(
     "complaint_is_open", lambda course, _: any(each.facts.hold == "yes" for each in course.open_complaints)
 )
+not_passed_on = Need("passed_on_already", lambda course, _: course.passed_on is not None)
+was_passed_on = Need("not_passed_on", lambda course, _: course.passed_on is None)
 on_legal_hold = Need("no_legal_hold", lambda course, _: not course.legal_holds)
 
 BEGUN: frozenset[Stage] = frozenset({"received", "checking"})
@@ -248,7 +250,10 @@ ACTS: dict[str, Act] = {
             in_appeal_papers=NOBODY,
         ),
         Act("withdraw", OPEN, (no_alarm,), in_subject_copy=True, in_appeal_papers=NOBODY),
-        Act("pass_on", BEGUN, (no_alarm,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("pass_on", BEGUN, (no_alarm, not_passed_on), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act(
+            "pass_on_answered", OPEN, (was_passed_on, no_alarm), in_subject_copy=True, in_appeal_papers=NOBODY
+        ),
         Act("reopen", frozenset({"closed"}), roles=MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("set_aside", ALWAYS, roles=MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("seen", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
@@ -326,7 +331,7 @@ check(ACTS, EFFECTS, FACTS)
 
 CLOSED_FOR = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
-    "has_a_contact",
+    *("has_a_contact", "passed_on_already", "not_passed_on"),
     *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
     *("all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),

@@ -110,6 +110,8 @@ class Course:
     went_on: Entry[facts.GoOn] | None = None
     """How the bodies proceed without an agreement that has not come."""
     closed: Entry[Any] | None = None
+    passed_on: Entry[facts.PassOn] | None = None
+    """That the application was sent to another council, until that council answers."""
     decide_again: date | None = None
     """Day of the order (`orders`) or the new application after which the threshold must be decided again."""
     came: dict[int, Entry[Any]] = field(default_factory=dict)

@@ -55,6 +55,8 @@ def _chair_is_partial(course: Course) -> bool:
 
 
 def _threshold(course: Course) -> list[str]:
+    if course.passed_on:
+        return []
     if not course.passed.keys() >= set(course.application.bodies):
         return ["pass"]
     return [] if course.asked or course.proposed else ["decide"]
@@ -84,6 +86,7 @@ BY_THEN = {
     "answer": "remind",
     "action": "remind",
     "comments": "outcome",
+    "passed_on": "pass_on_answered",
 }
 """The act that is due on a date of `clocks.dates`."""
 THE_WHOLE_DAY = frozenset({"comments"})

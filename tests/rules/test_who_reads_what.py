@@ -52,6 +52,7 @@ NOT_AFTER_THE_END = {
     "take",
     "hand_over",
     "assign",
+    "pass_on_answered",
     "complained_of",
     "share",
     "ask",

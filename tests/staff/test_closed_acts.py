@@ -17,6 +17,7 @@ from tests.shared.cases import (
     COMPLAINT,
     FOUND,
     HELD,
+    PASSED_ON,
     POWERS,
     TWO,
     applied,
@@ -63,6 +64,8 @@ MET = {
         "hand_over": OPEN,
         "assign": "has_a_contact",
         "complained_of": OPEN,
+        "pass_on": OPEN,
+        "pass_on_answered": "not_passed_on",
         "share": OPEN,
         "pass": "all_have_it",
         "remind": "nothing_outstanding",
@@ -86,6 +89,7 @@ MET = {
     "proposed": {"second": "your_own_proposal", "finding/1": "second_person_waits"},
     "proposed by another": {"second": OPEN},
     "objected": {"decide": "objection_stands", "weigh": OPEN},
+    "passed on": {"pass_on": "passed_on_already", "pass_on_answered": OPEN},
     "in conflict": {"assign": OPEN},
     "unagreed": {"go_on": OPEN},
     "alarm": {"withdraw": "read_first"},
@@ -147,6 +151,9 @@ def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     case, other = checked(app, maya), signed_in(app, "manager", "Noor Manager")
     do(other, case, "finding/3", **FOUND | doubt)
     yield "proposed by another", case
+    case = checked(app, maya)
+    write(maya, case, "pass_on", "See the letters", by=ahead(9), **PASSED_ON)
+    yield "passed on", case
     case = checked(app, other)
     other.get(f"/staff/cases/{case}/conflict")
     other.press("Save", why="She is my cousin.", expect=403)

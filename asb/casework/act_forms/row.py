@@ -89,6 +89,9 @@ class ActForm:
             "order": course.order if self.group in (THRESHOLD, REVIEW) else None,
             "acted": {entry.by for entry in case.history if entry.staff_id is not None}
             | ({case.officer.name} if case.officer else set()),
+            "elsewhere": case.elsewhere or "",
+            "risky": bool(case.risks),
+            "pages": letters.sharable(case),
             "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
         if self.about == "person":

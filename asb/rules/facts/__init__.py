@@ -33,6 +33,7 @@ from asb.rules.facts.ending import (
     Complaint,
     ComplaintDecided,
     PassOn,
+    PassOnAnswered,
     Reopen,
     Withdraw,
 )
@@ -145,6 +146,7 @@ FACTS: dict[str, type[Facts]] = {
     "appeal_decided": AppealDecided,
     "withdraw": Withdraw,
     "pass_on": PassOn,
+    "pass_on_answered": PassOnAnswered,
     "close": Close,
     "reopen": Reopen,
     "complaint": Complaint,
@@ -288,6 +290,7 @@ __all__ = [
     "Nothing",
     "Outcome",
     "PassOn",
+    "PassOnAnswered",
     "Progress",
     "Received",
     "Recommend",

@@ -20,6 +20,8 @@ WHY_CLOSED = {
     "wrong_role": "Your role does not allow this.",
     "conflict": "You have declared a conflict of interest on this case.",
     "has_a_contact": "This case has a named contact, or nobody has stepped back from it.",
+    "passed_on_already": "It was sent to another council, which has not answered yet.",
+    "not_passed_on": "There is no other council whose answer we wait for.",
     "nobody_has_it": "Nobody has taken the case yet. Take it first.",
     "yours_already": "The case is yours already.",
     "second_person_waits": "Something waits for a second person. That comes first.",
