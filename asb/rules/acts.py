@@ -81,7 +81,6 @@ somebody_has_not = Need(
 letter_is_out = Need("letter_in_tray", lambda course, _: course.application.letter_in_tray)
 has_outstanding = Need("nothing_outstanding", lambda course, _: not course.outstanding)
 waits_for_agreement = Need("nobody_to_agree", lambda course, _: not course.application.unagreed)
-has_reports = Need("no_reports", lambda course, _: not course.application.reports)
 has_unanswered = Need("all_answered", lambda course, _: not (course.review and course.review.unanswered))
 has_open_actions = Need("no_open_actions", lambda course, _: not (course.review and course.review.actions))
 no_open_actions = Need("open_actions", lambda course, _: bool(course.review and course.review.open_actions))
@@ -149,7 +148,7 @@ ACTS: dict[str, Act] = {
         Act("told", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("add_report", OPEN, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("complained_of", OPEN, (nothing_proposed,), in_subject_copy=True, in_appeal_papers=ALL),
-        Act("finding", CHECKING, (has_reports, nothing_proposed), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("finding", CHECKING, (nothing_proposed,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("weigh", ALWAYS, (objection_stands,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(
             "decide",
@@ -332,7 +331,7 @@ check(ACTS, EFFECTS, FACTS)
 CLOSED_FOR = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
     *("has_a_contact", "passed_on_already", "not_passed_on"),
-    *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
+    *("nothing_proposed", "your_own_proposal", "not_passed"),
     *("all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
     "too_many_reports",

@@ -119,8 +119,8 @@ MET = {
 }
 """At each stage: acts with the reason for which they are closed to a manager, or that they are open."""
 
-ELSEWHERE = {"wrong_role", "conflict", "asked_already", "no_reports", "too_many_reports"}
-"""Told of in test_guards, and below; the form asks for one report at least, so no page leads to the last."""
+ELSEWHERE = {"wrong_role", "conflict", "asked_already", "too_many_reports"}
+"""Told of in test_guards, and below."""
 
 
 @pytest.fixture
