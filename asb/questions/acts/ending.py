@@ -229,7 +229,7 @@ class AppealDecided(Happened):
         route = self.council.appeal_on(decision.on if decision else self.course.application.received_on)
         for each in self.result.options:
             word = getattr(route.results, each.value, "")
-            yield Option(each.value, f"{each.label}: “{word}”" if word else each.label)
+            yield Option(each.value, f"{each.label}: “{word}”" if word else each.label, each.hint)
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
