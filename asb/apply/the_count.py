@@ -52,7 +52,7 @@ def changed(so_far: Walk) -> web.Notice | None:
     return CHANGED, (
         f"When this page was made, on {_day(then[1])}, {told}. Today, {say_day(now.applied_on)}, {tells}. "
         "Nothing was sent yet. You can still send your application: please press the button again. If you "
-        "told us before today that you want to apply, for example by telephone, ring us and say so."
+        "told us before today that you want to apply, for example by phone, ring us and say so."
     )
 
 

@@ -1,5 +1,6 @@
-"""Who may open a case: nobody with a conflict of interest; and a restricted one only with a reason, which is
-logged and valid for some hours.
+"""Who may open a case: nobody with a conflict of interest, and a restricted one only with a reason.
+
+The reason is logged, and valid for some hours.
 """
 
 from __future__ import annotations
