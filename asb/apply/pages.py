@@ -7,13 +7,13 @@ from typing import Any
 from flask import Response, request, url_for
 
 from asb import files, letters, web
-from asb.apply import saved
-from asb.apply.shared import address, already_sent, bp, journey, received_on, secret_key, walk
+from asb.apply import saved, the_count
+from asb.apply.shared import address, already_sent, bp, journey, received_on, recording, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import AlreadySent, TooMuch
 from asb.casework.rate_limits import TooOften
-from asb.casework.reports import as_described, is_ahead
+from asb.casework.reports import as_described, counts_until, is_ahead
 from asb.fields import Question, likely_meant
 from asb.questions import AFile, ASignedForm, Declaration
 from asb.rules.area import elsewhere
@@ -81,6 +81,8 @@ def again(status: int, notice: web.Notice) -> Response:
         return web.go(address(here) if here else url_for("apply.begin"))
     form = forms.form(here.question, web.typed(), so_far.answers)
     item, new = values.get("item", ""), "new" in request.form
+    if here is so_far.steps[-1] and (changed := the_count.changed(so_far)):
+        notice = notice[0], f"{notice[1]} {changed[1]}"
     if not so_far.kept and notice is EXPIRED and here is not journey().steps[0]:
         notice = LOST
     return draw_question(so_far, here, form, status, notice=notice, item=item, new=new)
@@ -113,6 +115,7 @@ def draw_question(
         action=url_for(door, key=here.key, item=item) if item else address(here),
         back=address(before) if before else url_for("public.start"),
         send=SENDS.get(here.question, ""),
+        **(the_count.shown(so_far) if here is journey().steps[-1] else {}),
     )
 
 
@@ -164,6 +167,10 @@ def counted(items: dict[str, Any]) -> dict[str, Any]:
         "procedure": procedure,
         "receivers": letters.receivers(web.council()),
         "since": earliest_start(today, procedure.apply_within),
+        # An application that is recorded for somebody has its day already, whenever it is sent.
+        "until": {}
+        if recording()
+        else {key: counts_until(item, today, web.council()) for key, item in fine.items()},
     }
 
 
@@ -182,6 +189,7 @@ def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice |
         seen=so_far.seen,
         sections=so_far.sections(),
         meant=[meant for email in emails if (meant := likely_meant(email))],
+        **the_count.shown(so_far),
         elsewhere=elsewhere(place["place"], place["postcode"], web.council().neighbours),
         action=address(here),
         back=address(so_far.before(here)),

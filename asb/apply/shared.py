@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Response, abort, current_app, g, request, session, url_for
@@ -13,6 +13,7 @@ from asb import web
 from asb.casework import rate_limits
 from asb.casework.drafts import store
 from asb.casework.drafts.store import AlreadySent, Recording
+from asb.rules.days import london_date
 from asb.wizard import Journey, Step, Walk
 
 bp = Blueprint("apply", __name__, url_prefix="/apply")
@@ -40,10 +41,19 @@ def recording() -> Recording | None:
     return cast(Recording | None, g.recorded)
 
 
+def arrived() -> datetime:
+    """When this request came: one moment for all that it does, so that around midnight nothing is counted for
+    one day and received on the next.
+    """
+    if "arrived" not in g:
+        g.arrived = web.now()
+    return cast(datetime, g.arrived)
+
+
 def received_on() -> date:
     """Day of first receipt: today, or the day it reached the office."""
     said = recording()
-    return said.on if said else web.today()
+    return said.on if said else london_date(arrived())
 
 
 def walk() -> Walk:

@@ -11,9 +11,11 @@ from typing import Any
 from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
+from asb.apply import the_count
 from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
 from asb.apply.shared import (
     address,
+    arrived,
     at,
     bp,
     journey,
@@ -77,14 +79,9 @@ def answer(key: str) -> Response:
     if isinstance(here, Many):
         return finish(here)
     so_far = walk()
-    if (
-        isinstance(here, Check)
-        and not saving()
-        and so_far.open(here)
-        and request.form.get("seen") != so_far.seen
-    ):
-        return draw_check(so_far, here, 409, CHANGED)
     form, entry = journey().entry(here, web.typed(), so_far.answers)
+    if shown_again := not_as_seen(so_far, here, form):
+        return shown_again
     first, *_, last = journey().steps
     begun = so_far.kept or here is not first  # saving on the first page means having read it
     if saving() and begun and (is_empty(form) or here is last):
@@ -101,6 +98,20 @@ def answer(key: str) -> Response:
     if entry["clean"] is None and not saving():
         return draw_question(after, here, form, 422)
     return onward(after)
+
+
+def not_as_seen(so_far: Walk, here: Step, form: Question) -> Response | None:
+    """Shows one of the last pages again, with what was typed, if the answers, or how many of the reports
+    count, are not as the page showed them.
+    """
+    if saving() or not so_far.open(here):
+        return None
+    if isinstance(here, Check):
+        unseen = request.form.get("seen") != so_far.seen
+        changed = CHANGED if unseen else the_count.changed(so_far)
+        return draw_check(so_far, here, 409, changed) if changed else None
+    changed = the_count.changed(so_far) if here is journey().steps[-1] else None
+    return draw_question(so_far, here, form, 409, notice=changed) if changed else None
 
 
 def onward(after: Walk) -> Response:
@@ -130,7 +141,7 @@ def send() -> Response:
     """Submits the complete application, once."""
     web.not_too_often(rate_limits.SENDING)
     try:
-        receipt = Receipt(web.today(), web.now(), "web", web.from_address())
+        receipt = Receipt(london_date(arrived()), arrived(), "web", web.from_address())
         submit(secret_key(), journey(), receipt, web.tokens())
     except Incomplete as incomplete:
         return web.go(address(incomplete.step))
@@ -151,7 +162,14 @@ def sent() -> Response:
         if (agreement := person.agreement)
     ]
     promises = letters.promises(case, web.council())
-    return web.draw("apply/sent.html", case=case, group=group, held=outbox.held(case), promises=promises)
+    return web.draw(
+        "apply/sent.html",
+        case=case,
+        group=group,
+        held=outbox.held(case),
+        promises=promises,
+        by_dates=letters.by_dates(case),
+    )
 
 
 TAKES_PART = {"agreed": "Agreed", "refused": "Not taking part", "authority": "You act for them"}

@@ -1,4 +1,4 @@
-"""One case: found by reference, related cases, and who has opened it."""
+"""One case: found by reference, related cases, to whom it is shut, and who has opened it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import defer
 
 from asb.casework.acts.transaction import NoCase
 from asb.database import db, writing
-from asb.models import Case, Look, Person, Staff
+from asb.models import Case, HistoryEntry, Look, Person, Staff
 
 MOST_LOOKS = 200
 """Most entries of the access log shown on a case; all are kept."""
@@ -28,6 +28,19 @@ def find(reference: str) -> Case:
     if found is None:
         raise NoCase(reference)
     return found
+
+
+def shut_to(staff: int) -> frozenset[int]:
+    """Ids of the cases on which this member of staff has declared a conflict of interest: they may read
+    nothing of these, whatever the page.
+    """
+    theirs = (HistoryEntry.act == "conflict", HistoryEntry.staff_id == staff)
+    declared = dict(db.session.execute(select(HistoryEntry.id, HistoryEntry.case_id).where(*theirs)).all())
+    if not declared:
+        return frozenset()
+    within = (HistoryEntry.act == "set_aside", HistoryEntry.case_id.in_(declared.values()))
+    aside = set(db.session.scalars(select(HistoryEntry.facts["entry"].as_integer()).where(*within)))
+    return frozenset(case for entry, case in declared.items() if entry not in aside)
 
 
 def exists(reference: str) -> bool:

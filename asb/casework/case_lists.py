@@ -26,6 +26,8 @@ MOST_WORDS = 8
 
 LISTS = ("risk", "you", "late", "week", "second", "mine", "us", "others", "open", "closed", "all")
 """Lists of cases, in the order in which they are offered."""
+BY_REFERENCE = ("open", "closed", "all")
+"""Lists that hold every case: one that is shut to somebody stands there by its reference alone."""
 MOST_COMMON = 1_000
 """A search starts with its rarest word; words in more cases than this all count as common."""
 
@@ -37,7 +39,8 @@ POST = {"failed": ("failed",), "tray": ("to_print",), "waiting": ("waiting",)}
 class Wanted:
     """A list as one member of staff sees it today, with its filters.
 
-    `role` is their role today. `contact` is the id of a colleague, or `nobody`. `sort`: by `rank`, or by day
+    `role` is their role today; `shut`: cases on which they have a conflict of interest, which are no work of
+    theirs. `contact` is the id of a colleague, or `nobody`. `sort`: by `rank`, or by day
     of receipt with `newest` or `oldest` first.
     """
 
@@ -45,6 +48,7 @@ class Wanted:
     me: int
     today: date
     role: str = "officer"
+    shut: frozenset[int] = frozenset()
     stage: str = ""
     contact: str = ""
     sort: str = "rank"
@@ -67,6 +71,8 @@ class Wanted:
             "closed": Case.rank >= CLOSED,
             "all": Case.rank > "",
         }[self.which]
+        if self.shut and (self.which not in BY_REFERENCE or self.stage or self.contact):
+            found &= Case.id.not_in(self.shut)
         if self.stage:
             found &= Case.stage == self.stage
         if self.contact:
@@ -74,10 +80,10 @@ class Wanted:
         return found
 
 
-def counted(me: int, role: str, today: date) -> dict[str, int]:
+def counted(me: int, role: str, today: date, shut: frozenset[int] = frozenset()) -> dict[str, int]:
     """Number of cases and letters in each list, by name; `MOST_COUNTED + 1` stands for more."""
     offered = [which for which in LISTS if which not in ("closed", "all")]
-    found = {which: _count(Wanted(which, me, today, role).clause) for which in offered}
+    found = {which: _count(Wanted(which, me, today, role, shut).clause) for which in offered}
     return found | {which: _count(Letter.state.in_(states)) for which, states in POST.items()}
 
 
@@ -142,9 +148,10 @@ def post(which: str, after: int) -> Sequence[Letter]:
     ).all()
 
 
-def search(text: str, before: int = 0) -> Sequence[Case]:
+def search(text: str, before: int = 0, shut: frozenset[int] = frozenset()) -> Sequence[Case]:
     """The newest cases that contain all these words, older than the case with this id if given: one page,
-    and one more case if there is one.
+    and one more case if there is one. Cases that are `shut` to whoever searches are never found: finding one
+    would tell what it contains.
     """
     looked_for = list(dict.fromkeys(search_words.plain(text)))[:MOST_WORDS]
     if not looked_for:
@@ -153,6 +160,8 @@ def search(text: str, before: int = 0) -> Sequence[Case]:
     this = select(CaseWord.case_id).where(CaseWord.word == first)
     if before:
         this = this.where(CaseWord.case_id < before)
+    if shut:
+        this = this.where(CaseWord.case_id.not_in(shut))
     for word in others:
         too = aliased(CaseWord)
         this = this.where(select(1).where(too.word == word, too.case_id == CaseWord.case_id).exists())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from asb.council import Council
 from asb.models import Person, Report
 from asb.questions.apply.what_happened import maker_key
-from asb.rules.days import UNKNOWN, Day
+from asb.rules.days import UNKNOWN, Day, last_day
 from asb.rules.threshold import Assessment, ReportFacts, assess
 
 
@@ -37,6 +37,23 @@ def as_described(items: Mapping[str, Mapping[str, Any]], on: date, council: Coun
         for key, item in items.items()
     ]
     return assess(facts, on, council.procedure_on(on))
+
+
+def counts_until(item: Mapping[str, Any], on: date, council: Council) -> date | None:
+    """The last application date for which this report still counts, as it is described; None if it does not
+    count for `on`. From a day on which it counts, a later one can only be too late for it.
+    """
+
+    def counts(day: date) -> bool:
+        return as_described({"": item}, day, council).counting == 1
+
+    if not counts(on):
+        return None
+    first, last = on, last_day(on, council.procedure_on(on).apply_within)
+    while first < last:
+        middle = first + timedelta(days=((last - first).days + 1) // 2)
+        first, last = (middle, last) if counts(middle) else (first, middle - timedelta(days=1))
+    return first
 
 
 def is_ahead(item: Mapping[str, Any], on: date) -> bool:

@@ -210,7 +210,10 @@ LATE = (
 WITHDRAWN = (*BEGUN, act(5, "withdraw", checked="Rang her on the number agreed before."))
 ELSEWHERE = (
     *BEGUN[:2],
-    act(2, "pass_on", to="Peak Park Council", reach="01632 960000", why="The street is theirs."),
+    act(
+        2, "pass_on", to="Peak Park Council", reach="01632 960000", why="The street is theirs.", by=After(16)
+    ),
+    act(6, "pass_on_answered", said="taken", their_reference="PP-77", who="Their officer, by email."),
 )
 RESTRICTED = (*BEGUN, act(1, "restrict", restricted="yes", why="The applicant works for us."))
 

@@ -53,6 +53,7 @@ def acknowledgement(case: Case, person: Person, council: Council) -> Composed:
         council,
         speaks_for=speaks_for,
         by_authority="authority" in others,
+        by_dates=by_dates(case),
         promises=promises(case, council),
     )
 
@@ -112,6 +113,21 @@ def new_application(case: Case, to_print: list[Composed], council: Council) -> C
         acknowledge_by=due_by(case, council, "acknowledgement"),
     )
     return to_team(("new_application", "received"), (subject, text), council)
+
+
+def by_dates(case: Case) -> str:
+    """How many reports counted by their dates on the day of receipt: in the receipt and in its letter."""
+    found = case.assessment
+    counting, depends, of = found["counting"], found["depends"], len(found["reports"])
+    if of == 1:
+        counts = "counts" if counting else "depends on what we find out" if depends else "does not count"
+        return f"By its dates, the report you gave us {counts}."
+    said = (
+        f"By their dates, {counting} of the {of} reports you gave us {'counts' if counting == 1 else 'count'}"
+    )
+    if depends:
+        said += f", and {depends} {'depends' if depends == 1 else 'depend'} on what we find out"
+    return f"{said}."
 
 
 def promises(case: Case, council: Council) -> list[tuple[str, str]]:

@@ -6,7 +6,10 @@ neutral letter goes instead; where the applicant may not know yet, a short one t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
+
+from markupsafe import escape
 
 from asb.casefile import CaseFile
 from asb.council import Council, Ground
@@ -24,7 +27,7 @@ from asb.letters.writing import (
 )
 from asb.models import Case, Letter, Person
 from asb.rules.course import MET, NOT_MET, OUTSIDE
-from asb.rules.facts import Decide, Facts
+from asb.rules.facts import Decide, Facts, PassOn
 
 NEUTRAL = "news_neutral"
 DUE = {
@@ -46,10 +49,15 @@ DUE = {
     "appeal": "Ask how far the appeal is",
     "complaint": "An answer to a complaint is due",
     "remedy": "A remedy is due",
+    "passed_on": "Another council was asked to confirm that it has the application",
 }
 """Deadlines and dates, as staff read them."""
 NOT_SHARED = {"leaving", "contact", "details", "person_contact", "person_details", "others", "easier"}
 """Pages of the application that other bodies do not get: contact details, and who must not be there."""
+
+
+OTHER_COUNCIL = "other_council"
+"""Recipient key of the council to which an application is passed."""
 
 
 def to_bodies(
@@ -125,6 +133,39 @@ def to_appeal_body(casefile: CaseFile, event: str, kind: str = "appeal_passed_on
     )
 
 
+def sharable(case: Case) -> list[tuple[str, str]]:
+    """Pages of an application that others than its people may get: the key of each, and its first question
+    that was answered.
+    """
+    found: dict[str, str] = {}
+    for page in (page for section in case.application for page in section["pages"]):
+        asked = next((question for question, answer in page["answers"] if answer), "")
+        if asked and page["key"] not in NOT_SHARED:
+            found.setdefault(page["key"], asked.replace(" (optional)", ""))
+    return list(found.items())
+
+
+def to_other_council(casefile: CaseFile, facts: PassOn, event: str) -> Composed:
+    """To another council: the application, without contact details and what was to be left out, and the
+    request to confirm.
+    """
+    case, course, council = casefile.case, casefile.course, casefile.council
+    known = {"case": case, "course": course, "council": council, "facts": facts}
+    high = course.risk is not None and course.risk.facts.level == "high"
+    return composed(
+        ("passed_to_council", event, OTHER_COUNCIL),
+        ("email", facts.to, facts.email) if facts.email else ("hand", facts.to, ""),
+        (f"{council.name} {council.service_name}", council.team.email),
+        council,
+        write(
+            "passed_to_council",
+            **known,
+            not_shared=NOT_SHARED | set(facts.left_out),
+            risk=bool(case.risks) or high,
+        ),
+    )
+
+
 def not_delivered(case: Case, letter: Letter, council: Council) -> Composed:
     """To the team: a letter could not be delivered and needs an officer."""
     return to_team(
@@ -178,10 +219,34 @@ def where_to(letter: Letter, case: Case, council: Council) -> str | None:
     return safe_routes(letter, case, council).get(letter.route)
 
 
+def by_team(letter: Letter, name: str, council: Council) -> bool:
+    """Signs a letter by the team where this member of staff was the contact, and sends the team what was for
+    them. Returns whether it still names them.
+    """
+    team = council.team
+    if letter.recipient == "team":
+        if letter.to_name == name:
+            letter.to_name, letter.to_address = team.name, team.email
+        return False
+    lines = (
+        (f"Your contact: {name}, {team.name}", f"Your contact: the {team.name}"),
+        (f"{name}, {team.name}", team.name),
+    )
+    for before, after in lines:
+        letter.text = re.sub(rf"^{re.escape(before)}$", after, letter.text, flags=re.MULTILINE)
+        html, signed = str(escape(before)), str(escape(after))
+        letter.html = re.sub(
+            rf"^(<p>)?{re.escape(html)}(?=<)", rf"\g<1>{signed}", letter.html, flags=re.MULTILINE
+        )
+    return name in letter.text
+
+
 def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str]:
     appeal = council.appeal_on(case.received_on)
     emails = {f"body-{body.key}": body.email for body in council.bodies}
     emails |= {"team": council.team.email, "appeal_body": appeal.email}
+    if letter.recipient == OTHER_COUNCIL and letter.to_address:
+        emails[OTHER_COUNCIL] = letter.to_address
     email = emails.get(letter.recipient)
     return {"hand": ""} | ({"email": email} if email else {})
 
@@ -207,6 +272,10 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
             for body in council.bodies
             if body.key in facts.views
         ],
+        "complained_of": [body.name for body in council.bodies if body.key in facts.complained_of],
+        "others_agreed": any(
+            said.said == "agrees" for body, said in facts.views.items() if body not in facts.complained_of
+        ),
         "rule": rule if (rule := course.application.procedure.decision) else None,
         "lead": next((body.name for body in council.bodies if rule and body.key == rule.lead), ""),
         "appeal": casefile.appeal_route,

@@ -64,6 +64,7 @@ class Need:
 
 
 somebody_has_it = Need("nobody_has_it", lambda course, _: course.officer is None)
+stepped_back = Need("has_a_contact", lambda course, _: not course.stepped_back)
 not_mine = Need("yours_already", lambda course, actor: course.officer == actor.id)
 nothing_proposed = Need("second_person_waits", lambda course, _: course.proposed is not None)
 proposed = Need("nothing_proposed", lambda course, _: course.proposed is None)
@@ -80,7 +81,6 @@ somebody_has_not = Need(
 letter_is_out = Need("letter_in_tray", lambda course, _: course.application.letter_in_tray)
 has_outstanding = Need("nothing_outstanding", lambda course, _: not course.outstanding)
 waits_for_agreement = Need("nobody_to_agree", lambda course, _: not course.application.unagreed)
-has_reports = Need("no_reports", lambda course, _: not course.application.reports)
 has_unanswered = Need("all_answered", lambda course, _: not (course.review and course.review.unanswered))
 has_open_actions = Need("no_open_actions", lambda course, _: not (course.review and course.review.actions))
 no_open_actions = Need("open_actions", lambda course, _: bool(course.review and course.review.open_actions))
@@ -115,6 +115,8 @@ has_complaint = Need("no_complaint", lambda course, _: not course.open_complaint
 no_complaint_holds = Need(
     "complaint_is_open", lambda course, _: any(each.facts.hold == "yes" for each in course.open_complaints)
 )
+not_passed_on = Need("passed_on_already", lambda course, _: course.passed_on is not None)
+was_passed_on = Need("not_passed_on", lambda course, _: course.passed_on is None)
 on_legal_hold = Need("no_legal_hold", lambda course, _: not course.legal_holds)
 
 BEGUN: frozenset[Stage] = frozenset({"received", "checking"})
@@ -138,13 +140,15 @@ ACTS: dict[str, Act] = {
         Act("risk", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("take", OPEN, (not_mine,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("hand_over", OPEN, (somebody_has_it,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("assign", OPEN, (stepped_back,), MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("pass", BEGUN, (somebody_has_not,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("share", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("ask", OPEN, (was_passed,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("remind", OPEN, (has_outstanding,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("told", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("add_report", OPEN, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
-        Act("finding", CHECKING, (has_reports, nothing_proposed), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("complained_of", OPEN, (nothing_proposed,), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("finding", CHECKING, (nothing_proposed,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("weigh", ALWAYS, (objection_stands,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(
             "decide",
@@ -214,7 +218,7 @@ ACTS: dict[str, Act] = {
         Act("agreement", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("keep_out", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("link", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
-        Act("conflict", OPEN, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act("conflict", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("restrict", ALWAYS, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act(
             "appeal",
@@ -245,7 +249,10 @@ ACTS: dict[str, Act] = {
             in_appeal_papers=NOBODY,
         ),
         Act("withdraw", OPEN, (no_alarm,), in_subject_copy=True, in_appeal_papers=NOBODY),
-        Act("pass_on", BEGUN, (no_alarm,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("pass_on", BEGUN, (no_alarm, not_passed_on), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act(
+            "pass_on_answered", OPEN, (was_passed_on, no_alarm), in_subject_copy=True, in_appeal_papers=NOBODY
+        ),
         Act("reopen", frozenset({"closed"}), roles=MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("set_aside", ALWAYS, roles=MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("seen", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
@@ -321,12 +328,10 @@ def check(acts: Mapping[str, Act], effects: Mapping[str, object], kept: Mapping[
 
 check(ACTS, EFFECTS, FACTS)
 
-IN_CONFLICT = frozenset({"hand_over", "note"})
-"""The only acts open to somebody who has declared a conflict of interest."""
-
 CLOSED_FOR = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
-    *("nothing_proposed", "your_own_proposal", "not_passed", "no_reports"),
+    *("has_a_contact", "passed_on_already", "not_passed_on"),
+    *("nothing_proposed", "your_own_proposal", "not_passed"),
     *("all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
     "too_many_reports",
@@ -342,7 +347,7 @@ def closed(act: Act, course: Course, actor: Actor) -> str:
     """Returns why this act is not open to this person now, as a code of `CLOSED_FOR`; empty if it is open."""
     if actor.role not in act.roles:
         return "wrong_role"
-    if actor.id in course.conflicts and act.key not in IN_CONFLICT:
+    if actor.id in course.conflicts:
         return "conflict"
     if course.stage not in act.stages:
         return "wrong_stage"

@@ -34,19 +34,18 @@ class Neighbour:
     postcode_districts: tuple[District, ...] = ()
 
 
-def elsewhere(place: str, postcode: str, neighbours: Iterable[Neighbour]) -> str | None:
-    """Name of the other council whose area this certainly is; None if it is ours, uncertain, or two are
-    named.
+def elsewhere(place: str, postcode: str, neighbours: Iterable[Neighbour]) -> tuple[str, ...]:
+    """Names of the other councils in whose areas this certainly is, in the order of the council file: several
+    if several places are named; empty if it is ours, or uncertain.
     """
-    neighbours = tuple(neighbours)
     outward = OUTWARD.fullmatch("".join(postcode.upper().split()))
-    if outward:
-        for neighbour in neighbours:
-            if outward[1] in neighbour.postcode_districts:
-                return neighbour.name
     text = " ".join(place.replace("\n", " , ").split())
-    named = {each.name for each in neighbours if any(_names(text, name) for name in each.places)}
-    return named.pop() if len(named) == 1 else None
+    return tuple(
+        neighbour.name
+        for neighbour in neighbours
+        if (outward and outward[1] in neighbour.postcode_districts)
+        or any(_names(text, name) for name in neighbour.places)
+    )
 
 
 def _names(text: str, place: str) -> bool:

@@ -131,7 +131,8 @@ def _days(hold: Hold) -> Iterable[date]:
 class Next:
     """A date of a case. `what` is the key of a deadline, or `review_day`, `new_date`, `comments`, `risk`,
     `answer`, `action`, `look_again`, `hold` (a pause ends), `late` (the day that a delay letter gave),
-    `agreement`, `applicant`, `complaint` (an answer is wanted) or `remedy` (something is done again).
+    `agreement`, `applicant`, `complaint` (an answer is wanted), `remedy` (something is done again) or
+    `passed_on` (another council is to confirm).
     """
 
     on: date
@@ -178,6 +179,8 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
     if course.risk and (again := course.risk.facts.review_on):
         ahead.append(Next(again, "risk"))
     ahead += [Next(asked.facts.by, "answer") for asked in course.asked.values()]
+    if course.passed_on and (confirm := course.passed_on.facts.by):
+        ahead.append(Next(confirm, "passed_on"))
     if course.wanted:
         ahead.append(Next(course.wanted.facts.by, "applicant"))
     review = course.review

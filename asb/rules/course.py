@@ -77,6 +77,8 @@ class Course:
     """The entries that added reports to the ledger after the application, by report number."""
     found: dict[str, Entry[facts.Finding]] = field(default_factory=dict)
     """Findings by report number."""
+    complained_of: Entry[facts.ComplainedOf] | None = None
+    """Which relevant bodies the application complains about: they decide nothing alone, and chair nothing."""
     proposed: Entry[Any] | None = None
     """The finding or decision that waits for a second person."""
     decisions: list[Entry[facts.Decide]] = field(default_factory=list)
@@ -96,6 +98,9 @@ class Course:
     late: dict[str, Entry[facts.Late]] = field(default_factory=dict)
     """The newest delay letter about each deadline."""
     conflicts: set[int] = field(default_factory=set)
+    """Staff with a conflict of interest: they may neither read this case nor do anything on it."""
+    stepped_back: bool = False
+    """Whether the named contact has declared a conflict of interest, and nobody has the case since."""
     linked: dict[str, str] = field(default_factory=dict)
     kept_out: list[str] = field(default_factory=list)
     """Names to leave out of letters, besides those in the application."""
@@ -105,6 +110,8 @@ class Course:
     went_on: Entry[facts.GoOn] | None = None
     """How the bodies proceed without an agreement that has not come."""
     closed: Entry[Any] | None = None
+    passed_on: Entry[facts.PassOn] | None = None
+    """That the application was sent to another council, until that council answers."""
     decide_again: date | None = None
     """Day of the order (`orders`) or the new application after which the threshold must be decided again."""
     came: dict[int, Entry[Any]] = field(default_factory=dict)
@@ -233,6 +240,11 @@ class Course:
         ledger = replace(self.application, reports=(*self.application.reports, report))
         after = replace(self, application=ledger, fresh=[*self.fresh, *([fresh] if fresh else [])])
         return BETTER.index(after.assessment().by_count) > BETTER.index(self.assessment().by_count)
+
+    @property
+    def partial(self) -> tuple[str, ...]:
+        """Keys of the relevant bodies that the application complains about."""
+        return self.complained_of.facts.bodies if self.complained_of else ()
 
     @property
     def all_looked_for(self) -> bool:

@@ -31,10 +31,10 @@ ALL_LINES = NUMBERS + OWN_LINES
 EVENTS = (
     *("decide", "refuse", "second", "hold_review", "recommend", "appeal", "appeal_decided"),
     "change_planned",
-    *("complaint_decided", "close", "withdraw", "pass_on", "reopen", "set_aside"),
+    *("complaint_decided", "close", "withdraw", "pass_on", "pass_on_answered", "reopen", "set_aside"),
 )
 """The acts that figures are read from; all others change none of them."""
-ENDINGS = ("close", "withdraw", "pass_on")
+ENDINGS = ("close", "withdraw", "pass_on", "pass_on_answered")
 
 Status = Literal["signed_off", "reported", "provisional", "not_yet", "not_published"]
 """Origin of an authority's numbers: signed off by this council, reported by a source, provisional for a year
@@ -114,11 +114,13 @@ def counted(
 
 def _happened(course: Course) -> Iterator[Counted]:
     ended = course.closed.act if course.closed else ""
-    if ended != "pass_on":  # the other council counts it, so no application counts twice in the county
+    if ended not in (
+        "pass_on",
+        "pass_on_answered",
+    ):  # the other council counts it, so no application counts twice in the county
         yield Counted("applications", course.application.received_on)
-    if course.closed and ended in ("withdraw", "pass_on"):
-        line = {"withdraw": "withdrawn", "pass_on": "passed_to_another_council"}[ended]
-        yield Counted(line, course.closed.on)
+    if course.closed and ended in ("withdraw", "pass_on", "pass_on_answered"):
+        yield Counted("withdrawn" if ended == "withdraw" else "passed_to_another_council", course.closed.on)
     for decision in course.decisions:
         if decision.act == "refuse":  # not a decision on the threshold: the Act leaves no room for one
             yield Counted("refused_without_decision", decision.on)

@@ -20,6 +20,8 @@ def needs(course: Course) -> list[str]:
     if course.closed:
         return came + (["appeal_decided"] if course.appeal else [])
     found = (["risk"] if course.risk is None else []) + came
+    if course.stepped_back:
+        found.append("assign")
     if course.officer is None:
         found.append("take")
     if course.to_ring:
@@ -35,7 +37,7 @@ def _by_stage(course: Course) -> list[str]:
     review = course.review
     if course.stage in ("received", "checking"):
         return _threshold(course)
-    if course.stage == "met":
+    if course.stage == "met" or _chair_is_partial(course):
         return ["arrange"]
     if course.stage == "held" and review:
         return _held(review)
@@ -46,7 +48,15 @@ def _by_stage(course: Course) -> list[str]:
     return []
 
 
+def _chair_is_partial(course: Course) -> bool:
+    """Whether the chair of the meeting to come works for a body that the application complains about."""
+    coming = course.review.coming if course.review else None
+    return coming is not None and coming.facts.chair_from in course.partial
+
+
 def _threshold(course: Course) -> list[str]:
+    if course.passed_on:
+        return []
     if not course.passed.keys() >= set(course.application.bodies):
         return ["pass"]
     return [] if course.asked or course.proposed else ["decide"]
@@ -76,6 +86,7 @@ BY_THEN = {
     "answer": "remind",
     "action": "remind",
     "comments": "outcome",
+    "passed_on": "pass_on_answered",
 }
 """The act that is due on a date of `clocks.dates`."""
 THE_WHOLE_DAY = frozenset({"comments"})

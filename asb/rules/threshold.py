@@ -10,7 +10,7 @@ elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal, get_args
@@ -56,7 +56,13 @@ class BelowTheCount:
 View = Literal["agrees", "disagrees", "no_answer", "delegated"]
 """A body's view of a decision below the count; `delegated`: it has left the decision to others."""
 Unsettled = Literal[
-    "nobody_agrees", "not_reminded", "answers_differ", "not_all", "no_majority", "lead_differs"
+    "complained_of",
+    "nobody_agrees",
+    "not_reminded",
+    "answers_differ",
+    "not_all",
+    "no_majority",
+    "lead_differs",
 ]
 
 REMINDERS, WORKING_DAYS = 2, 10
@@ -68,12 +74,18 @@ def unsettled(
     requests: Mapping[str, int],
     waited: Mapping[str, bool],
     rule: DecisionRule | None,
+    partial: Collection[str] = (),
 ) -> tuple[Unsettled, tuple[str, ...]] | None:
     """Why the bodies have not made this decision yet, by the published rule, and whose answer is in the way.
 
     None if they have. `requests`: how often each body was asked, reminders included; `waited`: whether
     `WORKING_DAYS` have passed since the first. Without a rule the bodies that answered decide, if they agree.
+    `partial`: bodies that the application complains about. Whatever the rule, these do not decide alone:
+    another body has to agree, unless there is no other.
     """
+    others = tuple(body for body in views if body not in partial)
+    if partial and others and not any(views[body] == "agrees" for body in others):
+        return "complained_of", others
     agree = [body for body, view in views.items() if view in ("agrees", "delegated")]
     against = tuple(body for body, view in views.items() if view == "disagrees")
     silent = tuple(body for body, view in views.items() if view == "no_answer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from asb import letters, web
-from asb.casework import case_lists
+from asb.casework import case_access, case_lists
 from asb.casework.acts import appeals, holidays
 from asb.casework.case_lists import Wanted
 from asb.casework.figures import published
@@ -26,14 +26,15 @@ def home() -> Response:
     if role == "appeals":
         return web.draw("staff/home.html", counts={}, packs=appeals.open_packs(), figures=None)
     me, today = guard.officer().id, web.today()
-    first = case_lists.listed(Wanted("you", me, today, role))[:FIRST]
+    shut = case_access.shut_to(me)
+    first = case_lists.listed(Wanted("you", me, today, role, shut))[:FIRST]
     return web.draw(
         "staff/home.html",
         first=first,
         names=case_lists.applicants(first),
         due=letters.DUE,
         today=today,
-        counts=case_lists.counted(me, role, today),
+        counts=case_lists.counted(me, role, today, shut),
         lists=LISTS,
         post=post.LISTS,
         most=case_lists.MOST_COUNTED,

@@ -66,14 +66,14 @@ def scripted(today: date) -> Iterator[tuple[date, str]]:
     for ago, story, _, _ in (*demo.YEAR, (carried, demo.PLANNED, (), {})):
         received = today - timedelta(days=ago)
         done = {each.act: each for each in story if received + timedelta(days=each.day) <= today}
-        yield from () if "pass_on" in done else [(received, "applications")]
+        yield from () if "pass_on_answered" in done else [(received, "applications")]
         for each in story:
             on = received + timedelta(days=each.day)
             line = {
                 "hold_review": "reviews",
                 "appeal": "appeals",
                 "withdraw": "withdrawn",
-                "pass_on": "passed_to_another_council",
+                "pass_on_answered": "passed_to_another_council",
             }.get(each.act)
             waits = "no_answer" in each.typed.values()  # for a manager, as second person
             if each.typed.get("outcome") in ("not_met", "outside") and not waits:

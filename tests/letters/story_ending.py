@@ -4,7 +4,7 @@ from flask import Flask
 
 from tests.letters.stories import Days, Named, causes, the
 from tests.letters.story_applying import HELPED
-from tests.shared.cases import COMPLAINT, VIEWS, checked, do, held, met, not_met, write
+from tests.shared.cases import COMPLAINT, PASSED_ON, VIEWS, checked, do, held, met, not_met, write
 from tests.shared.days import ahead
 from tests.shared.kept import people
 from tests.shared.officers import signed_in
@@ -98,16 +98,43 @@ def closed_with_a_promise_ahead(app: Flask) -> tuple[Named, Days]:
     return {"closed-promised": the(app, "closed")}, {}
 
 
-@causes("withdrawn", "withdrawn-of_another", "passed_on")
+@causes("withdrawn", "withdrawn-of_another")
 def gone(app: Flask) -> tuple[Named, Days]:
     olive = signed_in(app, "officer")
     case = met(app, olive, **HELPED)
     do(olive, case, f"agreement/{people(app, case)[1]}", state="agreed", how="I met him.", tell="no")
     write(olive, case, "withdraw", checked="I rang Ann on the safe number.", why="SECRET")
-    other = checked(app, olive)
-    write(olive, other, "pass_on", to="High Peak", reach="Ring 01298 000000.", why="It is in Buxton.")
     return {
         "withdrawn": the(app, "withdrawn"),
         "withdrawn-of_another": the(app, "withdrawn", "represented"),
-        "passed_on": the(app, "passed_on"),
     }, {}
+
+
+@causes(
+    "passed_on",
+    "passed_on-in_part",
+    "passed_to_council",
+    "passed_to_council-in_part",
+    "pass_on_answered-taken",
+    "pass_on_answered-returned",
+)
+def to_another_council(app: Flask) -> tuple[Named, Days]:
+    olive, found, by = signed_in(app, "officer"), {}, ahead(9)
+    part = {
+        "agreed": "part",
+        "agreed_how": "SECRET",
+        "left_out": ["effect"],
+        "way": "01629 000000, after six",
+    }
+    for name, said, answers, typed in (
+        ("", "taken", {}, {}),
+        ("-in_part", "returned", {"safe": {"danger": "yes"}, "effect": {"effect": "I am ill."}}, part),
+    ):
+        case = checked(app, olive, **answers)
+        write(olive, case, "pass_on", "See the letters", by=by, **PASSED_ON, **typed)
+        found[f"passed_on{name}"] = the(app, "passed_on")
+        found[f"passed_to_council{name}"] = the(app, "passed_to_council", "other_council")
+        told = {"their_reference": "HP-77", "who": "SECRET", "words": "Their officer is kind."}
+        write(olive, case, "pass_on_answered", said=said, **told)
+        found[f"pass_on_answered-{said}"] = the(app, "pass_on_answered")
+    return found, {}

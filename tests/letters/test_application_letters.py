@@ -73,6 +73,13 @@ If it gets worse
 - For crime that is not an emergency, ring 101.
 - If something new happens, report it as you did before, then tell us. A new report may count.
 
+Your reports
+------------
+
+By its dates, the report you gave us depends on what we find out. This is for an application received on \
+TODAY. With 3 that count, the law says there must be a review. With fewer, people decide: they also look at \
+the harm, how long it has gone on, and what was done about it. We check the facts in either case.
+
 What happens next
 -----------------
 

@@ -120,7 +120,14 @@ OPEN = [
     ((*PLAN, "close"), "note", OFFICER, ""),
     ((*PLAN, "close"), "hold", OFFICER, "wrong_stage"),
     (("conflict",), "risk", OFFICER, "conflict"),
-    (("take", "conflict"), "hand_over", OFFICER, ""),
+    (("take", "conflict"), "hand_over", OFFICER, "conflict"),
+    (("take", "conflict"), "note", OFFICER, "conflict"),
+    (("take", "conflict"), "assign", OFFICER, "wrong_role"),
+    (("take", "conflict"), "assign", MANAGER, ""),
+    (("take", "conflict"), "hand_over", MANAGER, "nobody_has_it"),
+    (("take", "conflict", ("hand_over", {"to": "2"})), "assign", MANAGER, "has_a_contact"),
+    (("conflict",), "assign", MANAGER, "has_a_contact"),
+    ((*PLAN, "close"), "conflict", OFFICER, ""),
     (("conflict",), "risk", MANAGER, ""),
     ((), "resume", OFFICER, "no_hold"),
     ((("hold", {"clock": "threshold", "why": "x"}),), "hold", OFFICER, "on_hold"),
@@ -273,7 +280,7 @@ def test_any_history_can_be_read_and_says_one_thing(acts: list[str]) -> None:
     ahead = dates(found, clocks(found, HERE.clocks, PLAIN), PLAIN)
     assert [each.on for each in ahead] == sorted(each.on for each in ahead)
     if found.closed:
-        assert {each.what for each in ahead} <= {"appeal"}
+        assert {each.what for each in ahead} <= {"appeal", "complaint"}
 
 
 @given(st.lists(st.sampled_from(sorted(ACTS)), max_size=30))

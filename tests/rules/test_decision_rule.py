@@ -17,10 +17,16 @@ NO: View = "disagrees"
 SILENT: View = "no_answer"
 
 
-def why(rule: DecisionRule | None, *views: View, asked: int = 3, waited: bool = True) -> object:
+def why(
+    rule: DecisionRule | None,
+    *views: View,
+    asked: int = 3,
+    waited: bool = True,
+    partial: tuple[str, ...] = (),
+) -> object:
     """What is in the way of a decision, with the views of the council, the police and the NHS."""
     bodies = dict(zip(("council", "police", "icb"), views, strict=True))
-    found = unsettled(bodies, dict.fromkeys(bodies, asked), dict.fromkeys(bodies, waited), rule)
+    found = unsettled(bodies, dict.fromkeys(bodies, asked), dict.fromkeys(bodies, waited), rule, partial)
     return found and found[0]
 
 
@@ -67,6 +73,28 @@ def test_a_silent_body_is_asked_and_reminded_first(
     rule: DecisionRule | None, asked: int, waited: bool, expected: str | None
 ) -> None:
     assert why(rule, YES, YES, SILENT, asked=asked, waited=waited) == expected
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize(
+    ("views", "partial", "alone"),
+    [
+        ((YES, SILENT, SILENT), ("council",), True),
+        ((YES, NO, NO), ("council",), True),
+        ((YES, "delegated", "delegated"), ("council",), True),
+        ((YES, YES, NO), ("council", "police"), True),
+        ((YES, YES, SILENT), ("council",), False),
+        ((YES, YES, YES), ("council", "police", "icb"), False),
+        ((YES, SILENT, SILENT), ("police",), False),
+        ((YES, SILENT, SILENT), (), False),
+    ],
+)
+def test_a_body_that_is_complained_about_decides_nothing_alone(
+    rule: DecisionRule | None, views: tuple[View, ...], partial: tuple[str, ...], alone: bool
+) -> None:
+    assert (why(rule, *views, partial=partial) == "complained_of") is alone
+    if not alone:
+        assert why(rule, *views, partial=partial) == why(rule, *views)
 
 
 @given(

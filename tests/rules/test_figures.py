@@ -26,6 +26,8 @@ MET, NOT_MET = {"outcome": "met"}, {"outcome": "not_met"}
 OUTSIDE, BELOW = {"outcome": "outside"}, {"outcome": "met_below"}
 AGREED, AGAINST = {"said": "agree"}, {"said": "disagree"}
 AGAIN = {"result": "upheld", "back": ["threshold"]}
+SENT = ("pass_on", date(2023, 3, 20), {"by": "2023-04-03"})
+"""Sent to another council, which has not answered yet."""
 REVIEW_AGAIN = {"result": "partly", "back": ["review"]}
 
 
@@ -141,6 +143,10 @@ def test_every_day_is_in_one_year_and_each_year_follows_the_last(day: date) -> N
         ((("withdraw", MARCH), ("reopen", MARCH)), {"applications": 1, "still_open": 1}),
         ((("pass_on", MARCH),), {"passed_to_another_council": 1}),
         ((("pass_on", APRIL),), {"still_open": 1}),
+        ((SENT,), {"applications": 1, "still_open": 1}),
+        ((SENT, ("pass_on_answered", MARCH, {"said": "taken"})), {"passed_to_another_council": 1}),
+        ((SENT, ("pass_on_answered", APRIL, {"said": "taken"})), {"still_open": 1}),
+        ((SENT, ("pass_on_answered", MARCH, {"said": "returned"})), {"applications": 1, "still_open": 1}),
         ((("pass_on", MARCH), ("reopen", APRIL)), {"applications": 1}),
         (
             (("decide", MARCH, NOT_MET), ("appeal", MARCH)),

@@ -8,7 +8,7 @@ ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restric
 ABOUT_OTHERS_OR_THE_OFFICE |= {"legal_hold", "end_legal_hold"}
 """Not in the copy for somebody who asks what is held about them: it is of colleagues and of other cases."""
 
-DECIDES = {"finding", "decide", "refuse", "second"}
+DECIDES = {"complained_of", "finding", "decide", "refuse", "second"}
 REVIEWS = {"arrange", "hold_review", "recommend", "action", "comments", "outcome", "answered", "progress"}
 REVIEWS |= {"change_planned", "call_off", "look_again"}
 THEIR_OWN = {"add", "correct", "report"}
@@ -26,7 +26,7 @@ def test_the_appeal_body_reads_what_was_decided_and_what_who_appeals_has_sent(ac
     assert ACTS[act].in_appeal_papers == ("all" if act in whole else "theirs" if act in THEIR_OWN else "none")
 
 
-MANAGERS = {"second", "reopen", "set_aside", "end_legal_hold"}
+MANAGERS = {"assign", "second", "reopen", "set_aside", "end_legal_hold"}
 BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disagree", "appeal"}
 BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal"}
 BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday", "refuse"}
@@ -51,6 +51,9 @@ NOT_AFTER_THE_END = {
     "add_report",
     "take",
     "hand_over",
+    "assign",
+    "pass_on_answered",
+    "complained_of",
     "share",
     "ask",
     "remind",
@@ -60,7 +63,7 @@ NOT_AFTER_THE_END = {
     "late",
     "go_on",
 }
-NOT_AFTER_THE_END |= {"need_more", "conflict", "withdraw", "report", "take_part", "ask_withdraw"}
+NOT_AFTER_THE_END |= {"need_more", "withdraw", "report", "take_part", "ask_withdraw"}
 
 
 @pytest.mark.parametrize("act", ACTS)

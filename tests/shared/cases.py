@@ -127,6 +127,13 @@ HELD: dict[str, Any] = {
     "told": "We were slow.",
 }
 
+PASSED_ON: dict[str, Any] = {
+    "to": "High Peak Borough Council",
+    "reach": "Ring 01298 000000.",
+    "why": "It is in Buxton.",
+}
+"""Passed to another council, on paper, where there is no risk."""
+
 ANSWERED = {"considered": "All of it.", "watches": "Olive"}
 
 ADVICE = {"text": "FOR THE BODIES: visit", "told": "The police visit every week"}

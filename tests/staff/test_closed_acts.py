@@ -17,6 +17,7 @@ from tests.shared.cases import (
     COMPLAINT,
     FOUND,
     HELD,
+    PASSED_ON,
     POWERS,
     TWO,
     applied,
@@ -61,6 +62,10 @@ MET = {
     "checked": {
         "take": "yours_already",
         "hand_over": OPEN,
+        "assign": "has_a_contact",
+        "complained_of": OPEN,
+        "pass_on": OPEN,
+        "pass_on_answered": "not_passed_on",
         "share": OPEN,
         "pass": "all_have_it",
         "remind": "nothing_outstanding",
@@ -84,6 +89,8 @@ MET = {
     "proposed": {"second": "your_own_proposal", "finding/1": "second_person_waits"},
     "proposed by another": {"second": OPEN},
     "objected": {"decide": "objection_stands", "weigh": OPEN},
+    "passed on": {"pass_on": "passed_on_already", "pass_on_answered": OPEN},
+    "in conflict": {"assign": OPEN},
     "unagreed": {"go_on": OPEN},
     "alarm": {"withdraw": "read_first"},
     "met": {"arrange": OPEN, "call_off": "no_meeting"},
@@ -112,8 +119,8 @@ MET = {
 }
 """At each stage: acts with the reason for which they are closed to a manager, or that they are open."""
 
-ELSEWHERE = {"wrong_role", "conflict", "asked_already", "no_reports", "too_many_reports"}
-"""Told of in test_guards, and below; the form asks for one report at least, so no page leads to the last."""
+ELSEWHERE = {"wrong_role", "conflict", "asked_already", "too_many_reports"}
+"""Told of in test_guards, and below."""
 
 
 @pytest.fixture
@@ -144,6 +151,13 @@ def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     case, other = checked(app, maya), signed_in(app, "manager", "Noor Manager")
     do(other, case, "finding/3", **FOUND | doubt)
     yield "proposed by another", case
+    case = checked(app, maya)
+    write(maya, case, "pass_on", "See the letters", by=ahead(9), **PASSED_ON)
+    yield "passed on", case
+    case = checked(app, other)
+    other.get(f"/staff/cases/{case}/conflict")
+    other.press("Save", why="She is my cousin.", expect=403)
+    yield "in conflict", case
     case = checked(app, maya, **HELPED)
     yield "unagreed", case
     know: dict[str, Any] = {"state": "refused", "how": "I met Percy.", "tell": "no"}

@@ -120,6 +120,7 @@ def test_each_link_that_does_not_open_says_why(app: Flask, resident: Visitor, wh
             signing_in.end_ways(session, session.scalars(select(Person)).one())
     resident.get(link if why != "unknown" else "/see/" + "x" * 43, expect=410)
     assert resident.page.h1 == heading
+    assert "code" not in resident.page.root.all("main")[0].text  # a code ends no link
     assert ANN not in resident.page.html
     before = len(links(app, reference))
     if why in ("used", "replaced", "expired"):

@@ -30,7 +30,10 @@ ROWS: dict[str, ActRow] = {
     "risk": ActRow("Risk checked", ActForm(ask.record.RiskCheck, CASE)),
     "take": ActRow("Case taken", ActForm(ask.record.Take, CASE)),
     "hand_over": ActRow("Handed over", ActForm(ask.record.HandOver, CASE, label="Hand it over")),
-    "conflict": ActRow("Conflict of interest", ActForm(ask.record.DeclareConflict, CASE)),
+    "assign": ActRow("Somebody else assigned", ActForm(ask.record.Assign, CASE)),
+    "conflict": ActRow(
+        "Conflict of interest", ActForm(ask.record.DeclareConflict, CASE, verb=people.step_back)
+    ),
     "restrict": ActRow(
         "Who sees the case",
         ActForm(ask.record.Restrict, CASE, label="Restrict who sees it", verb=people.restrict),
@@ -70,6 +73,7 @@ ROWS: dict[str, ActRow] = {
             ask.reports.AddReport, THRESHOLD, verb=threshold.add_report, letters=recipients.decided_again
         ),
     ),
+    "complained_of": ActRow("Body that is complained about", ActForm(ask.threshold.ComplainedOf, THRESHOLD)),
     "finding": ActRow(
         "Finding on a report",
         ActForm(ask.reports.FindingOnReport, label="Record a finding", verb=threshold.find, about="report"),

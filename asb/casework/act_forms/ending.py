@@ -61,7 +61,17 @@ ROWS: dict[str, ActRow] = {
     ),
     "pass_on": ActRow(
         "Passed to another council",
-        ActForm(ask.ending.PassOn, COURSE, letters=recipients.people("passed_on", "progress")),
+        ActForm(
+            ask.sharing.PassOn,
+            COURSE,
+            letters=recipients.both(recipients.people("passed_on", "progress"), recipients.other_council),
+        ),
+    ),
+    "pass_on_answered": ActRow(
+        "Another council has answered",
+        ActForm(
+            ask.sharing.PassOnAnswered, COURSE, letters=recipients.people("pass_on_answered", "progress")
+        ),
     ),
     "close": ActRow(
         "Closed", ActForm(ask.ending.Close, COURSE, letters=recipients.people("closed", "progress"))

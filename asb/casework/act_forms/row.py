@@ -17,6 +17,7 @@ from asb.casework.track import sending
 from asb.casework.track.tracking import Tracking
 from asb.fields import Question
 from asb.files import Judged
+from asb.models import Case
 from asb.questions.acts.form import OnACase
 from asb.rules.acts import PEOPLE, STAFF, UNREACHED, Act, IncompleteAct
 
@@ -89,6 +90,7 @@ class ActForm:
             "order": course.order if self.group in (THRESHOLD, REVIEW) else None,
             "acted": {entry.by for entry in case.history if entry.staff_id is not None}
             | ({case.officer.name} if case.officer else set()),
+            **_of_application(case),
             "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
         if self.about == "person":
@@ -109,6 +111,15 @@ class ActForm:
         if self.about == "came":
             known["came"] = course.came[int(about)]
         return known
+
+
+def _of_application(case: Case) -> dict[str, Any]:
+    """What the form that passes a case to another council needs to know about the application."""
+    return {
+        "elsewhere": case.elsewhere or "",
+        "risky": bool(case.risks),
+        "pages": letters.sharable(case),
+    }
 
 
 def as_said(form: Any, _it: Tracking, _about: int) -> FormFacts:

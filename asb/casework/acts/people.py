@@ -1,8 +1,9 @@
-"""People on a case: their contact details, their agreement, and which staff may see the case."""
+"""People on a case: contact details, agreement, which staff may see it, and who steps back from it."""
 
 from __future__ import annotations
 
 from asb.casework.acts.transaction import FormFacts, OpenCase
+from asb.casework.post import outbox
 from asb.casework.track import signing_in
 from asb.models import Agreement, Look
 
@@ -24,6 +25,14 @@ def record_agreement(opened: OpenCase, facts: FormFacts) -> FormFacts:
     agreement.state, agreement.reached_on = facts["state"], opened.request.on
     agreement.answer = {**(agreement.answer or {}), "may_know": facts["may_know"]}
     agreement.link = None  # what we were told in person can no longer be changed by link
+    return facts
+
+
+def step_back(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Takes the name of a named contact in conflict out of the letters that have not gone out yet."""
+    actor = opened.request.actor
+    if opened.course.officer == actor.id:
+        outbox.sign_by_team(opened.case, actor.name, opened.council)
     return facts
 
 

@@ -63,6 +63,11 @@ def chosen(opened: OpenCase) -> Collection[str]:
     return list(opened.facts.bodies)
 
 
+def other_council(opened: OpenCase) -> Iterable[Composed]:
+    """The application, to the council to which it is passed."""
+    return [letters.to_other_council(opened.casefile, opened.facts, opened.event)]
+
+
 def recommended_to(opened: OpenCase) -> Collection[str]:
     """Returns the bodies to which the review made a recommendation or gave an action."""
     review = opened.course.review

@@ -66,17 +66,21 @@ def find(opened: OpenCase, facts: FormFacts) -> FormFacts:
 def decide(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Freezes the count of the day with the decision of the relevant bodies (s.104(4), (5)).
 
-    "Not met" waits for a manager as second person where a body disagrees or did not answer.
+    "Not met" waits for a manager as second person where a body disagrees or did not answer, or where the
+    application complains about one.
     """
     views = {body: view["said"] for body, view in facts["views"].items()}
     silent = [body for body, view in views.items() if view == "no_answer"]
     split = bool(silent) or "disagrees" in views.values()
     rule = opened.course.application.procedure.decision
+    refused = facts["outcome"] in (NOT_MET, OUTSIDE)
+    partial = opened.course.partial if refused else ()
     return facts | {
         "assessment": opened.course.assessment().as_json(),
         "requests": {body: opened.course.requests_to(body) for body in silent},
         "rule": (rule.rule if rule else "unset") if split or "delegated" in views.values() else "",
-        "second": split and facts["outcome"] in (NOT_MET, OUTSIDE),
+        "second": refused and (split or bool(partial)),
+        "complained_of": partial,
     }
 
 

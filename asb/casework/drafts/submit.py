@@ -19,6 +19,7 @@ from asb.casework.post import outbox
 from asb.casework.reports import as_described, report_of
 from asb.council import Council
 from asb.database import writing
+from asb.fields import say_list
 from asb.models import Agreement, Case, CaseWord, Draft, HistoryEntry, Letter, Person
 from asb.rules import facts
 from asb.rules.area import elsewhere
@@ -34,6 +35,10 @@ HAND_OVER_LETTERS = (
 WORDS = insert(cast(Table, CaseWord.__table__))
 DELETE_DRAFT = delete(_drafts).where(_drafts.c.key == bindparam("draft"))
 """Plain SQL for rows never loaded as objects, so no ORM instance can go stale."""
+
+
+MOST_ELSEWHERE = 200
+"""Characters of `Case.elsewhere`."""
 
 
 class Incomplete(Exception):
@@ -140,7 +145,7 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
         risks=risks(answers),
         cause_key=search_words.key(answers.get("cause", {}).get("who", "")),
         place_key=search_words.key(place["postcode"]),
-        elsewhere=elsewhere(place["place"], place["postcode"], council.neighbours),
+        elsewhere=_elsewhere(place, council),
         application=as_asked(walk),
         answers=answers,
         assessment=assessment.as_json(),
@@ -163,6 +168,14 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
             )
         ],
     )
+
+
+def _elsewhere(place: Mapping[str, str], council: Council) -> str | None:
+    """The other councils in whose areas the place seems to be, as many as the column holds."""
+    names = elsewhere(place["place"], place["postcode"], council.neighbours)
+    while names and len(say_list(names)) > MOST_ELSEWHERE:
+        names = names[:-1]
+    return say_list(names) if names else None
 
 
 def risks(answers: Mapping[str, Any]) -> list[str]:

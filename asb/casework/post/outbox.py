@@ -28,6 +28,8 @@ MOST_TRIES = len(GAPS) + 1
 
 ABOUT_A_DRAFT = ("return_link", "draft_goes_soon")
 """Kinds of letter with a link that somebody asks for on the page they are on."""
+STILL_NAMES = "it still names somebody who has declared a conflict of interest"
+"""Failure of a letter from which a name could not be taken by itself."""
 NOT_SAFE = "the safe ways to reach this person have changed since it was written"
 """Failure of a letter whose route is no longer safe."""
 
@@ -75,6 +77,15 @@ def readdress(case: Case, council: Council) -> None:
             letter.state, letter.failure = settled_as(letter), NOT_SAFE
         else:
             letter.to_address = address
+
+
+def sign_by_team(case: Case, name: str, council: Council) -> None:
+    """Signs every letter that has not gone out yet by the team, instead of by a member of staff who has
+    declared a conflict of interest. One that still names them becomes a task for an officer.
+    """
+    for letter in case.letters:
+        if letter.state in ("waiting", "to_print") and letters.by_team(letter, name, council):
+            letter.state, letter.failure = settled_as(letter), STILL_NAMES
 
 
 def settled_as(letter: Letter) -> str:

@@ -23,7 +23,7 @@ from asb.rules.clocks import Clock
 from asb.rules.course import Course
 from asb.rules.days import london_date
 from asb.rules.entries import Entry, Review
-from asb.rules.facts import Late, NeedMore
+from asb.rules.facts import Late, NeedMore, PassOn
 from asb.rules.threshold import Assessment, OneMore
 
 NOT_SHOWN = {"sign_in"}
@@ -98,6 +98,8 @@ class Tracking:
     """Open question to the applicant, until its deadline has passed."""
     ended: dict[str, Any] | None = None
     """How and why the case was closed."""
+    passed_on: Entry[PassOn] | None = None
+    """That it was sent to another council, which has not answered yet."""
     decided_again: date | None = None
     """Day of the earlier decision, if the threshold is being decided again."""
     decision: dict[str, Any] | None = None
@@ -243,6 +245,7 @@ def _progress(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
         "late_news": late[-1].facts if late and _still_late(late[-1], clocks) else None,
         "question": question if not course.closed else None,
         "ended": _ended(course),
+        "passed_on": course.passed_on,
     }
 
 
@@ -256,7 +259,9 @@ def _ended(course: Course) -> dict[str, Any] | None:
     if course.closed is None:
         return None
     facts = course.closed.facts
-    told = {"close": ("why",), "pass_on": ("to", "reach", "why")}.get(course.closed.act, ())
+    told = {"close": ("why",), "pass_on": ("to", "reach", "why"), "pass_on_answered": ("to", "reach")}.get(
+        course.closed.act, ()
+    )
     return {"act": course.closed.act, "on": course.closed.on, **{name: getattr(facts, name) for name in told}}
 
 

@@ -137,14 +137,6 @@ class Withdraw(Happened):
     why = LongText("Why do they withdraw? (optional)", "Only staff see this.", rows=3)
 
 
-class PassOn(OnACase):
-    title = "Pass it to another council"
-    send = "See the letter"
-    to = Text("To which council?", READS, needed="Enter the council")
-    reach = LongText("How can the applicant reach them?", READS, rows=3, needed="Enter how to reach them")
-    why = LongText("Why is it for them?", READS, needed="Write why it is for them")
-
-
 class Reopen(OnACase):
     title = "Open the case again"
     send = "See the letter"

@@ -23,7 +23,19 @@ class HandOver(OnACase):
     why = LongText("What do they need to know? (optional)", rows=3)
 
     def prepare(self) -> None:
-        self.to.options = tuple(Option(str(each), name) for each, name in self.so_far["colleagues"])
+        self.to.options = tuple(
+            Option(str(each), name)
+            for each, name in self.so_far["colleagues"]
+            if each not in self.course.conflicts
+        )
+
+
+class Assign(HandOver):
+    title = "Assign somebody else"
+    intro = (
+        "The named contact has declared a conflict of interest. Letters that had not gone out are signed by "
+        "the team. The colleague you choose becomes the named contact.",
+    )
 
 
 class Note(OnACase):
@@ -117,7 +129,12 @@ class LinkCases(OnACase):
 
 class DeclareConflict(OnACase):
     title = "Declare a conflict of interest"
-    intro = ("You know somebody of this case, for example. After this you can only hand it over, or note.",)
+    intro = (
+        "For example, you know somebody in this case, or live near it. After this you cannot open the case "
+        "or find it in a search. If you are its named contact, letters that have not gone out are signed by "
+        "the team instead, and a manager assigns somebody else.",
+        "If you know something that the case needs, tell the manager.",
+    )
     why = LongText("What is it?", rows=3, needed="Write what it is")
 
 

@@ -5,7 +5,7 @@ What the applicant reads has fields of its own; what the bodies wrote for each o
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day, say_list
 from asb.fields.office import Each, OneDay
@@ -48,6 +48,8 @@ class Meeting(OnACase):
     chair_from: Choice
     chair_part: Choice
     chair_why: LongText
+    arranges: ClassVar[bool] = False
+    """Whether the meeting is still to come, so that the chair can be another."""
 
     def chairs(self) -> None:
         """Fills in whose employee the chair may be."""
@@ -55,6 +57,8 @@ class Meeting(OnACase):
 
     def chair_fits(self) -> bool:
         """Checks that a chair who is called independent can be, and else that the reason is there."""
+        if self.arranges and self.course.partial and not self.chair_is_apart():
+            return False
         part, why, name = self.chair_part, self.chair_why, _plain(self.chair.data)
         acted = sorted(each for each in self.so_far["acted"] if _plain(each) in name)
         if part.data == NONE and acted:
@@ -66,6 +70,19 @@ class Meeting(OnACase):
             return self.complain(why, "This chair is not independent. Write why they are the chair")
         words = f"{self.chair_from.shown()} is one of the bodies. Write why they are the chair"
         return self.complain(why, words)
+
+    def chair_is_apart(self) -> bool:
+        """Checks that the chair does not work for a body that is complained about, and has had no part."""
+        about = say_list(body.label for body in self.relevant(self.course.partial))
+        if self.chair_from.data in self.course.partial:
+            words = (
+                f"The application complains about {about}, so nobody who works for it can chair the review"
+            )
+            return self.complain(self.chair_from, words)
+        if self.chair_part.data != NONE:
+            words = f"The application complains about {about}, so the chair must have had no part at all"
+            return self.complain(self.chair_part, words)
+        return True
 
     def facts(self) -> dict[str, Any]:
         """The facts, without the reasons that were typed for what is not so any more."""
@@ -87,6 +104,7 @@ def _plain(name: str) -> str:
 
 class Arrange(Meeting):
     title = "Arrange the review"
+    arranges = True
     send = "See the letters"
     day = OneDay("On which day?", needed="Enter the day of the review")
     time = Text("At what time?", READS, width="10", needed="Enter the time")

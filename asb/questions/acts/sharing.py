@@ -1,13 +1,13 @@
-"""Forms for sharing the application, requesting information and recording answers."""
+"""Forms for sharing the application, passing it to another council, requesting information and answers."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option
+from asb.fields import Choice, Choices, Email, LongText, Option, Text
 from asb.fields.office import OneDay
-from asb.questions.acts.form import Happened, OnACase
+from asb.questions.acts.form import READS, Happened, OnACase
 from asb.questions.acts.people import ROLES
 from asb.rules.working_days import due
 
@@ -122,3 +122,95 @@ class Export(Happened):
     def facts(self) -> dict[str, Any]:
         """The facts, with the id of the person whose copy it is, also where there was no choice."""
         return super().facts() | {"whose": int(self.clean.get("whose", self.so_far["people"][0][0]))}
+
+
+WHOLE = "reports"
+"""Page that is never left out: without the reports, nobody could count them."""
+
+
+class PassOn(OnACase):
+    """Passes the application to another council. `pages`: those of the application that may be left out, by
+    key and first question; `risky`: something in the application speaks of a risk.
+    """
+
+    title = "Pass it to another council"
+    intro: tuple[str, ...] = (
+        "The other council gets the application, without how to contact people and whom to keep out. The "
+        "case stays open here until they confirm that they have it.",
+        "If only a part of it is about their area, keep the case, and ask them to take part instead.",
+    )
+    send = "See the letters"
+    to = Text("To which council?", READS, needed="Enter the council")
+    email = Email(
+        "Email address of its team for these applications (optional)",
+        "Find it yourself, for example on their website. If you leave it empty, the letter is printed.",
+    )
+    reach = LongText("How can the applicant reach them?", READS, rows=3, needed="Enter how to reach them")
+    why = LongText("Why is it for them?", READS, needed="Write why it is for them")
+    agreed = Choice(
+        "There is a risk, or nobody has checked for one. Did you ask the applicant what may be sent?",
+        "Ask in a way that is safe for them.",
+        needed="Choose if you have asked the applicant",
+        options=[
+            Option("all", "Yes, and all of it may be sent"),
+            Option("part", "Yes, and some of it is left out"),
+            Option("no", "No, or they said no, and it has to be sent all the same"),
+        ],
+    )
+    agreed_how = LongText(
+        "How and when did you ask, and what did they say? If you did not, why is it sent?",
+        rows=3,
+        needed="Write how you asked and what they said, or why it is sent",
+    )
+    left_out = Choices("What else is left out? (optional)")
+    way = LongText(
+        "By which safe way may the other council reach the applicant? (optional)",
+        "The other council reads this. Write only what the applicant has agreed to. If you leave it empty, "
+        "everything goes through us.",
+        rows=3,
+    )
+    by = OneDay("By when do you ask them to confirm?", needed="Enter the day by which they should confirm")
+
+    def prepare(self) -> None:
+        if place := self.so_far["elsewhere"]:
+            self.intro = (f"The place may be in the area of {place}.", *type(self).intro)
+        self.by.first = self.today + timedelta(days=1)
+        self.by.begins_as = due(self.today, ANSWER_WITHIN, self.council.calendar).due
+        pages = {key: title for key, title in self.so_far["pages"] if key != WHOLE}
+        self.left_out.options = tuple(Option(key, title) for key, title in pages.items())
+        risk = self.course.risk
+        if not self.so_far["risky"] and risk is not None and risk.facts.level == "none":
+            del self.agreed, self.agreed_how
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if "agreed" in self and self.agreed.data == "part" and not self.left_out.data:
+            return self.complain(self.left_out, "Choose what is left out")
+        return True
+
+
+class PassOnAnswered(Happened):
+    title = "Record what the other council says"
+    send = "See the letter"
+    said = Choice(
+        "What do they say?",
+        needed="Choose what they say",
+        options=[
+            Option("taken", "They have it, and it is for them", "The case ends here."),
+            Option("returned", "It is not for them, or they do not take it", "The case goes on here."),
+        ],
+    )
+    their_reference = Text("Their reference (optional)", READS)
+    who = LongText("Who told you, and how?", rows=2, needed="Write who told you, and how")
+    words = LongText("Anything to tell the applicant (optional)", READS, rows=3)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.not_before(self.course.passed_on.on if self.course.passed_on else None)
+
+    def facts(self) -> dict[str, Any]:
+        """The facts, with the council and how to reach it, as they stood when the application was sent."""
+        sent = self.course.passed_on
+        assert sent is not None  # noqa: S101 - the act is open only when it was passed on
+        return super().facts() | {"to": sent.facts.to, "reach": sent.facts.reach}

@@ -35,6 +35,8 @@ OPEN_TO = {"met": (MET,), "depends": (BELOW,), "not_met": (BELOW, NOT_MET, OUTSI
 is not offered until it was looked for: an officer checks it first and records a finding."""
 
 UNSETTLED = {
+    "complained_of": "The application complains about {about}, which cannot decide this alone. Another body "
+    "has to agree: ask {bodies}",
     "nobody_agrees": "Nobody agrees with this decision, so it is not the decision. Ask {bodies}",
     "not_reminded": "{bodies} did not answer. {owed} Then the decision can be recorded",
     "answers_differ": "{bodies} did not agree, and no published rule settles that. Take it to the manager of "
@@ -49,6 +51,35 @@ NO_RULE = (
     f"No rule is published for that. Remind them twice, and wait until {WORKING_DAYS} working days have "
     "passed since they were first asked."
 )
+
+
+NONE = "none"
+
+
+class ComplainedOf(OnACase):
+    title = "Say which body is complained about"
+    intro = (
+        "If the application complains about how a relevant body acted, or the council is the landlord, that "
+        "body cannot decide alone that the threshold is not met, whatever the published rule: another body "
+        "has to agree, and a manager has to check. Nobody who works for it can chair the review.",
+    )
+    bodies = Choices(
+        "Which relevant bodies does the application complain about?", needed="Choose the bodies, or none"
+    )
+    why = LongText(
+        "What does it complain about, or why not any more?", rows=3, needed="Write what it complains about"
+    )
+
+    def prepare(self) -> None:
+        self.bodies.options = (*self.relevant(), Option(NONE, "None of them", alone=True))
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        return {"bodies": list(known["course"].partial)}
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        return facts | {"bodies": [body for body in facts["bodies"] if body != NONE]}
 
 
 class Decide(Happened):
@@ -149,12 +180,15 @@ class Decide(Happened):
         """Why the bodies have not made this decision yet; empty if they have."""
         views = {body: each["said"] for body, each in self.views.data.items()}
         requests = {body: len(self.course.requests_to(body)) for body in views}
-        found = unsettled(views, requests, self.so_far["waited"], self.rule)
+        # Only for a decision against the applicant: a body may always agree to a review of what it did.
+        partial = self.course.partial if self.outcome.data in (NOT_MET, OUTSIDE) else ()
+        found = unsettled(views, requests, self.so_far["waited"], self.rule, partial)
         if found is None:
             return ""
         why, keys = found
-        names = say_list(body.name for body in self.council.bodies if body.key in keys)
-        return UNSETTLED[why].format(bodies=names, owed=self.owed)
+        names = say_list(body.label for body in self.relevant(keys))
+        about = say_list(body.label for body in self.relevant(partial)) if partial else ""
+        return UNSETTLED[why].format(bodies=names, owed=self.owed, about=about)
 
     @property
     def owed(self) -> str:

@@ -71,6 +71,12 @@ class ReportFound(Facts, frozen=True, kw_only=True):
     """As in `AddReport`."""
 
 
+class ComplainedOf(Facts, frozen=True, kw_only=True):
+    bodies: tuple[str, ...]
+    """Keys of the relevant bodies that the application complains about; empty if there are none any more."""
+    why: str
+
+
 class Weigh(Facts, frozen=True, kw_only=True):
     said: str
     why: str
@@ -95,6 +101,8 @@ class Decide(Facts, frozen=True, kw_only=True):
     """The published rule relied on, where the bodies did not all agree: a `threshold.Rule`, or `unset`."""
     second: bool = False
     """Whether it waits for a manager as second person."""
+    complained_of: tuple[str, ...] = ()
+    """The bodies that the application complains about, if the decision is that the threshold is not met."""
     others: str = ""
     """Whether people are told the number of reports that others gave: `told` or `kept_back`; empty if there
     are none."""

@@ -33,9 +33,32 @@ class Withdraw(Facts, frozen=True, kw_only=True):
 
 
 class PassOn(Facts, frozen=True, kw_only=True):
+    """The application is sent to another council, which is asked to confirm."""
+
     to: str
     reach: str
     why: str
+    email: str = ""
+    """Where the letter to that council goes; printed if empty."""
+    agreed: str = ""
+    """Whether the applicant was asked what may be sent: `all`, `part`, `no`; empty where there is no risk."""
+    agreed_how: str = ""
+    left_out: tuple[str, ...] = ()
+    """Keys of pages of the application that were left out, besides those about contact."""
+    way: str = ""
+    """The safe way in which that council may reach the applicant; empty: only through us."""
+    by: date | None = None
+    """The day by which it is asked to confirm; None in cases from before, which ended by being passed on."""
+
+
+class PassOnAnswered(Facts, frozen=True, kw_only=True):
+    said: str
+    """`taken`, which ends the case, or `returned`."""
+    to: str
+    reach: str
+    their_reference: str = ""
+    who: str
+    words: str = ""
 
 
 class Reopen(Facts, frozen=True, kw_only=True):

@@ -33,6 +33,10 @@ def found(course: Course, entry: Entry[facts.Finding]) -> None:
         course.found[entry.facts.report] = entry
 
 
+def complained_of(course: Course, entry: Entry[facts.ComplainedOf]) -> None:
+    course.complained_of = entry if entry.facts.bodies else None
+
+
 def second(course: Course, entry: Entry[facts.Second]) -> None:
     proposed, course.proposed = course.proposed, None
     if proposed is None or entry.facts.said != "agree":

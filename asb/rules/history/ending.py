@@ -63,6 +63,20 @@ def closed(course: Course, entry: Entry[Any]) -> None:
     course.came = {number: came for number, came in course.came.items() if came.act != "ask_withdraw"}
 
 
+def passed_on(course: Course, entry: Entry[facts.PassOn]) -> None:
+    """Until the other council confirms, the case is ours. One from before that was asked ended at once."""
+    if entry.facts.by is None:
+        closed(course, entry)
+    else:
+        course.passed_on = entry
+
+
+def pass_on_answered(course: Course, entry: Entry[facts.PassOnAnswered]) -> None:
+    course.passed_on = None
+    if entry.facts.said == "taken":
+        closed(course, entry)
+
+
 def reopened(course: Course, entry: Entry[facts.Reopen]) -> None:
     course.closed = None
     ordered(course, entry)

@@ -10,11 +10,11 @@ from asb.rules.entries import Entry, Hold
 
 
 def took(course: Course, entry: Entry[facts.Facts]) -> None:
-    course.officer = entry.by
+    course.officer, course.stepped_back = entry.by, False
 
 
 def handed_over(course: Course, entry: Entry[facts.HandOver]) -> None:
-    course.officer = int(entry.facts.to)
+    course.officer, course.stepped_back = int(entry.facts.to), False
 
 
 def risk(course: Course, entry: Entry[facts.Risk]) -> None:
@@ -22,8 +22,12 @@ def risk(course: Course, entry: Entry[facts.Risk]) -> None:
 
 
 def conflict(course: Course, entry: Entry[Any]) -> None:
-    if entry.by is not None:
-        course.conflicts.add(entry.by)
+    """Somebody in conflict is no longer the named contact: a manager assigns somebody else."""
+    if entry.by is None:
+        return
+    course.conflicts.add(entry.by)
+    if course.officer == entry.by:
+        course.officer, course.stepped_back = None, True
 
 
 def linked(course: Course, entry: Entry[facts.Link]) -> None:

@@ -7,8 +7,10 @@ from flask import Response, abort
 from asb import web
 from asb.casework import case_access
 from asb.casework.acts import appeals
+from asb.models import Case
 from asb.staff import guard
 from asb.staff.cases import documents
+from asb.staff.cases.restricted import may_see, not_in_conflict
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp
 
@@ -19,6 +21,17 @@ def under_appeal() -> Response:
     return web.draw("staff/appeals.html", packs=appeals.open_packs())
 
 
+def may_read(case: Case) -> None:
+    """The appeal body reads the papers of a restricted case too; a colleague opens them as they do the case.
+
+    Raises InConflict, NeedsReason.
+    """
+    if guard.acting_role() == "appeals":
+        not_in_conflict(case)
+    else:
+        may_see(case.reference)
+
+
 @bp.get("/appeals/<int:number>")
 @opens_to(*guard.EVERYBODY)
 def pack(number: int) -> Response:
@@ -26,6 +39,7 @@ def pack(number: int) -> Response:
     found = appeals.pack(number)
     if found is None:
         abort(404)
+    may_read(found[1])
     papers, case = found[0].content, found[1].reference
     case_access.note_look(found[1].id, guard.officer().id, "papers", web.now())
     found = appeals.pack(number)
@@ -45,6 +59,7 @@ def pack_file(number: int) -> Response:
     found = appeals.pack(number)
     if found is None:
         abort(404)
+    may_read(found[1])
     case_access.note_look(found[1].id, guard.officer().id, "appeal file", web.now())
     found = appeals.pack(number)
     sent = appeals.file_of(*found) if found else None

@@ -76,7 +76,8 @@ def wanted() -> Wanted:
     if not known or not (contact in ("", "nobody") or (contact.isdecimal() and len(contact) < 9)):
         abort(404)
     me, role = guard.officer().id, guard.acting_role()
-    return Wanted(which, me, web.today(), role, said["stage"], contact, sort)
+    shut = case_access.shut_to(me)
+    return Wanted(which, me, web.today(), role, shut, said["stage"], contact, sort)
 
 
 @bp.get("/cases")
@@ -107,8 +108,9 @@ def cases() -> Response:
 def search() -> Response:
     """Searches by words or names, in the request body so that no URL and no log contains them."""
     typed = web.typed()
+    shut = case_access.shut_to(guard.officer().id)
     words, before = typed.get("words", [""])[0][:200], typed.get("before", [""])[0]
-    found = case_lists.search(words, int(before) if before.isdecimal() and len(before) < 10 else 0)
+    found = case_lists.search(words, int(before) if before.isdecimal() and len(before) < 10 else 0, shut)
     older = found[-2].id if len(found) > case_lists.PAGE else 0
     return draw_list("What was found", found, words=words, older=older)
 
@@ -138,6 +140,7 @@ def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
         at=[Option("", "Any"), *(Option(key, text) for key, text in STAGES.items())],
         sorts=[Option(key, text) for key, text in SORTS.items()],
         lists=LISTS,
+        shut=case_access.shut_to(guard.officer().id),
         stages=STAGES,
         due=letters.DUE,
         today=web.today(),
@@ -186,6 +189,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
         "colleague": {each.id: each.name for each in members.everybody()},
+        "shut": case_access.shut_to(guard.officer().id),
         "related": case_access.same_matter(found),
         "ahead": ahead,
         "parts": PARTS,

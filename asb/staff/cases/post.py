@@ -34,6 +34,7 @@ def post() -> Response:
         first=url_for("staff.post", list=which) if int(after) else "",
         next=url_for("staff.post", list=which, after=found[-2].id) if more else "",
         lists=LISTS,
+        shut=case_access.shut_to(guard.officer().id),
         open_states=delivery.OPEN,
     )
 

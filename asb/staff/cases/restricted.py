@@ -1,4 +1,7 @@
-"""Restricted cases: opening one needs a reason, which is logged and valid for some hours."""
+"""Who may open a case: nobody with a conflict of interest, and a restricted one only with a reason.
+
+The reason is logged, and valid for some hours.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,36 @@ class NeedsReason(Exception):
         self.reference = reference
 
 
+class InConflict(Exception):
+    """This member of staff has declared a conflict of interest on this case."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__("a conflict of interest was declared: nothing of the case may be read")
+        self.case = case
+
+
+def not_in_conflict(case: Case) -> Case:
+    """Returns the case, if it is not shut to this member of staff. Raises InConflict."""
+    if case.id in case_access.shut_to(guard.officer().id):
+        raise InConflict(case)
+    return case
+
+
 def may_see(reference: str) -> Case:
-    """Returns the case, if this member of staff may see it now. Raises NoCase, NeedsReason."""
-    found = case_access.find(reference)
+    """Returns the case, if this member of staff may see it now. Raises NoCase, InConflict, NeedsReason."""
+    found = not_in_conflict(case_access.find(reference))
     if found.restricted and not case_access.has_given_reason(found.id, guard.officer().id, web.now()):
         raise NeedsReason(reference)
     return found
+
+
+@bp.errorhandler(InConflict)
+def shut(error: InConflict) -> Response:
+    """Says why nothing is shown, and who has the case: never what is on it."""
+    officer = error.case.officer
+    return web.draw(
+        "staff/shut.html", 403, reference=error.case.reference, who=officer.name if officer else ""
+    )
 
 
 @bp.errorhandler(NeedsReason)
@@ -35,14 +62,14 @@ def ask_why(error: NeedsReason) -> Response:
 
 @bp.get("/cases/<reference>/reason")
 def reason(reference: str) -> Response:
-    case_access.find(reference)
+    not_in_conflict(case_access.find(reference))
     return draw_form(typed_form(SayWhy), request.path, send="Open the case")
 
 
 @bp.post("/cases/<reference>/reason")
 def say_why(reference: str) -> Response:
     """Opens a restricted case; the reason goes into its access log."""
-    found, form = case_access.find(reference), typed_form(SayWhy)
+    found, form = not_in_conflict(case_access.find(reference)), typed_form(SayWhy)
     if not form.validate():
         return draw_form(form, request.path, send="Open the case")
     case_access.note_look(found.id, guard.officer().id, "restricted", web.now(), form.why.data)

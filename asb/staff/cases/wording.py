@@ -19,6 +19,9 @@ WHY_CLOSED = {
     "wrong_stage": "The case has moved on: this cannot be done at its stage.",
     "wrong_role": "Your role does not allow this.",
     "conflict": "You have declared a conflict of interest on this case.",
+    "has_a_contact": "This case has a named contact, or nobody has stepped back from it.",
+    "passed_on_already": "It was sent to another council, which has not answered yet.",
+    "not_passed_on": "There is no other council whose answer we wait for.",
     "nobody_has_it": "Nobody has taken the case yet. Take it first.",
     "yours_already": "The case is yours already.",
     "second_person_waits": "Something waits for a second person. That comes first.",
@@ -28,7 +31,6 @@ WHY_CLOSED = {
     "nothing_outstanding": "Nobody owes us an answer.",
     "nobody_to_agree": "There is no agreement that we wait for.",
     "all_have_it": "Every relevant body has it already.",
-    "no_reports": "There are no reports.",
     "all_answered": "Every recommendation has been answered.",
     "no_open_actions": "There are no actions.",
     "open_actions": "There are actions that are not done. Record what became of them first.",
@@ -64,9 +66,19 @@ def facts_in_words(facts: Facts) -> list[tuple[str, str]]:
     return [(question, answer) for question, answer in facts.as_asked if answer]
 
 
-def in_words(reason: str) -> str:
-    """Returns why a report does not count."""
-    return WHY_NOT_COUNTED[reason]
+NOT_KNOWN_YET = {
+    "reported_late": "It may have been reported too long after it happened. That depends on the day.",
+    "applied_late": "It may have been made too long before the application. That depends on the day.",
+    "reported_after_applying": "It may have been made after the application. That depends on the day.",
+    "day_unknown": "A day is not known yet.",
+    "recipient": "It is not known yet if it reached a body that takes such reports.",
+}
+"""Why a report may not count, before anybody has looked."""
+
+
+def in_words(reason: str, *, settled: bool) -> str:
+    """Returns why a report does not count; `settled`: it was looked for and not found, or it was decided."""
+    return WHY_NOT_COUNTED[reason] if settled else NOT_KNOWN_YET.get(reason, WHY_NOT_COUNTED[reason])
 
 
 def told_whom(report: Report) -> str:

@@ -185,14 +185,11 @@ def test_a_shared_inbox_reads_only_that_there_is_news(app: Flask, officer: Colle
 
 
 @of_both_councils
-def test_withdrawn_and_passed_on_end_a_case(app: Flask, officer: Colleague) -> None:
-    first, second = checked(app, officer), checked(app, officer)
+def test_withdrawing_ends_a_case(app: Flask, officer: Colleague) -> None:
+    first = checked(app, officer)
     write(officer, first, "withdraw", checked="I rang Ann on the safe number.")
     assert stage(app, first) == "closed"
     assert "If this was not you" in letters(app, "withdrawn")[0].text
-    write(officer, second, "pass_on", to="High Peak", reach="Ring 01298 000000.", why="It is in Buxton.")
-    assert stage(app, second) == "closed"
-    assert "The day on which you applied stays the same" in letters(app, "passed_on")[0].text
 
 
 def test_only_a_manager_opens_a_case_again(app: Flask, officer: Colleague) -> None:
@@ -290,13 +287,6 @@ def test_a_restricted_case_opens_for_a_reason_that_is_kept(app: Flask, officer: 
     with app.app_context():
         said = db.session.scalars(select(Look.why).where(Look.why != "").order_by(Look.id)).all()
         assert said == ["An officer is her neighbour.", "She rang me."]
-
-
-def test_a_conflict_leaves_only_handing_over(app: Flask, officer: Colleague) -> None:
-    reference = checked(app, officer)
-    do(officer, reference, "conflict", why="She is my cousin.")
-    officer.get(f"/staff/cases/{reference}/contact", expect=409)
-    officer.get(f"/staff/cases/{reference}/note")
 
 
 def test_an_unrelated_nuisance_is_left_out_for_a_reason_that_is_written(

@@ -1,0 +1,78 @@
+"""How many reports count, on the last pages before sending: shown, and compared when the button is pressed.
+
+A report can stop counting at midnight. Each of these pages carries the count that it shows, so somebody who
+presses its button later is told if it has changed, and presses again.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from flask import request
+
+from asb import web
+from asb.apply.shared import received_on
+from asb.casework.reports import as_described, is_ahead
+from asb.fields import say_day
+from asb.rules.threshold import Assessment
+from asb.wizard import Walk
+
+FIELD = "counted"
+CHANGED = "The number of reports that count has changed"
+NOT_SHOWN: web.Notice = (
+    "Look at how many of your reports count",
+    "It stands on this page now. Nothing was sent yet. Please press the button again.",
+)
+"""For a page that carries no count, such as one from before a new release."""
+
+
+def shown(so_far: Walk) -> dict[str, Any]:
+    """What a page needs to show the count, and to carry it."""
+    on, items = received_on(), so_far.items_of("reports")
+    fine = {key: item for key, item in items.items() if item is not None}
+    found = as_described(fine, on, web.council())
+    ahead = {key for key, item in fine.items() if is_ahead(item, on)}
+    return {"assessment": found, "ahead": ahead, FIELD: _carried(found)}
+
+
+def changed(so_far: Walk) -> web.Notice | None:
+    """What has changed since the submitted page was made; None if it showed the count of today."""
+    now: Assessment = shown(so_far)["assessment"]
+    carried = request.form.get(FIELD, "")
+    then = re.fullmatch(r"(\d{4}-\d\d-\d\d)((?:\.\d{1,4}){4})", carried, re.ASCII)
+    if then is None:
+        return NOT_SHOWN
+    if carried.partition(".")[2] == _carried(now).partition(".")[2]:
+        return None
+    counting, depends, of, _needed = map(int, then[2][1:].split("."))
+    told = _say(counting, depends, of, "counted")
+    tells = _say(now.counting, now.depends, len(now.reports), "count")
+    return CHANGED, (
+        f"When this page was made, on {_day(then[1])}, {told}. Today, {say_day(now.applied_on)}, {tells}. "
+        "Nothing was sent yet. You can still send your application: please press the button again. If you "
+        "told us before today that you want to apply, for example by phone, ring us and say so."
+    )
+
+
+def _carried(found: Assessment) -> str:
+    return f"{found.applied_on}.{found.counting}.{found.depends}.{len(found.reports)}.{found.needed}"
+
+
+def _day(written: str) -> str:
+    try:
+        return say_day(date.fromisoformat(written))
+    except ValueError:
+        return "another day"
+
+
+def _say(counting: int, depends: int, of: int, verb: str) -> str:
+    """The count in words: 2 of your 3 reports count, and 1 depends on what we find out."""
+    said = f"{counting} of your {of} {'report' if of == 1 else 'reports'} {verb}"
+    if counting == 1 and verb == "count":
+        said += "s"
+    if not depends:
+        return said
+    depend = "depended" if verb == "counted" else "depends" if depends == 1 else "depend"
+    return f"{said}, and {depends} {depend} on what we find out"

@@ -1,0 +1,25 @@
+"""A report that depends on something: officers read that it is not known yet, until somebody has looked."""
+
+from flask import Flask
+
+from tests.shared.cases import FOUND, THREE, checked, do
+from tests.shared.databases import one_database
+from tests.shared.officers import Colleague
+from tests.shared.story import A_REFERENCE
+
+pytestmark = one_database
+
+YET, NEVER = "A day is not known yet.", "Nobody could find out the day."
+UNKNOWN = {"happened": "unknown", "reported": "unknown"}
+
+
+def test_nobody_has_looked_before_somebody_has(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, [*THREE[:2], A_REFERENCE])
+    page = officer.get(f"/staff/cases/{reference}/see/reports")
+    assert YET in page
+    assert NEVER not in page
+    looked = {"source": "The police log.", "not_found": "The log of May, on Monday."}
+    do(officer, reference, "finding/3", **FOUND | UNKNOWN | looked)
+    page = officer.get(f"/staff/cases/{reference}/see/reports")
+    assert NEVER in page
+    assert YET not in page
