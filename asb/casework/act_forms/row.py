@@ -9,9 +9,10 @@ from typing import Any, cast
 
 from asb import letters
 from asb.casefile import CaseFile
-from asb.casework import case_access
+from asb.casework import case_access, duties
 from asb.casework.accounts import members
 from asb.casework.acts import delivery
+from asb.casework.acts.subject_access import stands_in
 from asb.casework.acts.transaction import FormFacts, Letters, Verb, no_letters, nothing_else
 from asb.casework.track import sending
 from asb.casework.track.tracking import Tracking
@@ -91,6 +92,7 @@ class ActForm:
             | ({case.officer.name} if case.officer else set()),
             "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
+        known |= _of_notices(casefile)
         if self.about == "person":
             person = next(person for person in case.people if str(person.id) == about)
             known["person"] = {
@@ -109,6 +111,15 @@ class ActForm:
         if self.about == "came":
             known["came"] = course.came[int(about)]
         return known
+
+
+def _of_notices(casefile: CaseFile) -> dict[str, Any]:
+    """Returns what the forms about notices and passing on need to know."""
+    return {
+        "thin": not letters.may_know(casefile.case, "plan"),
+        "still_due": [(each.what, each.to) for each in duties.still_due(casefile)],
+        "stands_in": lambda words: stands_in(casefile.case, words),
+    }
 
 
 def as_said(form: Any, _it: Tracking, _about: int) -> FormFacts:

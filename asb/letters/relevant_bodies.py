@@ -1,0 +1,80 @@
+"""Letters to relevant bodies: to whom at each body, and what of the application it may read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from asb.casefile import CaseFile
+from asb.council import Body, Council
+from asb.letters.writing import Composed, to_body
+from asb.models import Case
+from asb.rules.course import Course
+from asb.rules.facts import Facts
+
+NOT_SHARED = {
+    *("leaving", "safe", "help", "contact", "details", "person_contact", "person_details", "others"),
+    "easier",
+}
+"""Pages of the application that other bodies do not get: contact, safety, and who must not be there."""
+Address = tuple[str, str, str]
+"""Route, name and address of a letter."""
+
+
+def address_of(body: Body, course: Course) -> Address:
+    """Where letters about this case go at this body: its usual address, or to the person that a manager has
+    named; by hand until then, if somebody who must not get them reads the usual address.
+    """
+    if body.key not in course.contacts:
+        return _usual(body)
+    named = course.contacts[body.key]
+    if named is None:
+        return "hand", body.name, ""
+    to = named.facts
+    is_email = "@" in to.address and len(to.address.split()) == 1
+    return "email" if is_email else "post", f"{to.name}, {body.name}", to.address
+
+
+def _usual(body: Body) -> Address:
+    return ("email", body.name, body.email) if body.email else ("hand", body.name, "")
+
+
+def address_now(recipient: str, case: Case, council: Council) -> Address | None:
+    """Where a letter to this relevant body goes today; None if the recipient is none."""
+    body = next((each for each in council.bodies if f"body-{each.key}" == recipient), None)
+    if body is None:
+        return None
+    if any(entry.act == "leave_out" for entry in case.history):
+        return address_of(body, CaseFile.of(case, council).course)
+    return _usual(body)
+
+
+def to_bodies(
+    kind: str,
+    keys: Collection[str],
+    casefile: CaseFile,
+    facts: Facts,
+    event: str,
+    black: Callable[[Any], Any] = lambda said: said,
+) -> Iterator[Composed]:
+    """Composes a letter to each of these relevant bodies. `black` blacks out what they may not read."""
+    case, council, course = casefile.case, casefile.council, casefile.course
+    kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
+    known = {
+        "course": course,
+        "facts": facts,
+        "kinds": kinds,
+        "place": black(case.answers["place"]),
+        "not_shared": NOT_SHARED,
+        "found": [report for report in case.reports if report.source != "application"],
+        "black": black,
+    }
+    for body in council.bodies:
+        if body.key in keys:
+            left_out = [name for each in course.left_out.get(body.key, ()) for name in _names(each.facts.who)]
+            to = address_of(body, course)
+            yield to_body(kind, case, body, council, event, to, left_out=left_out, **known)
+
+
+def _names(lines: str) -> list[str]:
+    return [name.strip() for name in lines.splitlines() if name.strip()]
