@@ -58,12 +58,12 @@ class Write(ToSomebody):
 
 
 NOTICE = {
-    "passed_on": "The application passed on",
-    "decision": "The decision told",
-    "outcome": "The outcome of the review told",
-    "recommendations": "The recommendations told",
+    "passed_on": "The application",
+    "decision": "The decision",
+    "outcome": "The outcome of the review",
+    "recommendations": "The recommendations",
 }
-"""What the law asks to be told, as officers read it."""
+"""What the law asks to be sent or told, as officers read it."""
 SECTION = {
     "passed_on": "104(3)(b)",
     "decision": "104(6)",
@@ -78,7 +78,7 @@ FOR_APPLICANT = (
 
 def untold(due: Iterable[tuple[str, str]]) -> str:
     """What the law still asks to be told before a case is closed, and to whom; empty if there is nothing."""
-    each = [f"{NOTICE[what]} (section {SECTION[what]}): {to}" for what, to in due]
+    each = [f"{NOTICE[what]} (section {SECTION[what]}), to {to}" for what, to in due]
     words = "The law asks for this first, unless a manager withholds it for safety. Not done yet"
     return f"{words}: {'; '.join(each)}" if each else ""
 
@@ -101,7 +101,7 @@ class Withhold(OnACase):
     title = "Withhold a notice for safety"
     intro = (
         "The law says that the applicant is told, and has no express exemption for safety. Take legal advice "
-        "first. A withheld notice is not sent, and their page shows nothing that says as much.",
+        "first. A withheld notice is not sent, and their page does not show what it would say.",
     )
     what = Choices(
         "Which notices are withheld?",
