@@ -65,9 +65,11 @@ class CaseFile:
 
     def grounds(self, *, told_all: bool) -> tuple[Ground, ...]:
         """The grounds of appeal that exist now. Somebody who is not told everything reads all of them once
-        there is a decision, which everybody is told: what is offered says no more than that.
+        there is a decision, which everybody is told unless it is withheld: what is offered says no more.
         """
         reached, appeal = self.course.reached, self.appeal_route
+        if not told_all and "decision" in self.course.withheld:
+            return appeal.grounds_at("applied")
         return appeal.grounds_at(reached) if told_all or reached == "applied" else appeal.grounds
 
     def one_more(self, on: date) -> OneMore | None:

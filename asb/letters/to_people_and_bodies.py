@@ -1,4 +1,4 @@
-"""Letters that acts send: to relevant bodies and to the people of a case.
+"""Letters that acts send to the people of a case, and to offices.
 
 Each is a template that reads the case, its course and the facts of the act. Where others may see it, the
 neutral letter goes instead; where the applicant may not know yet, a short one that says so.
@@ -7,27 +7,28 @@ neutral letter goes instead; where the applicant may not know yet, a short one t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from markupsafe import escape
 
 from asb.casefile import CaseFile
 from asb.council import Council, Ground
+from asb.letters.relevant_bodies import OTHER_COUNCIL, address_now
 from asb.letters.writing import (
     MAY_KNOW,
     Composed,
     composed,
     is_private,
     is_to_wait,
+    may_know,
     recipient_of,
-    to_body,
     to_person,
     to_team,
     write,
 )
 from asb.models import Case, Letter, Person
-from asb.rules.course import MET, NOT_MET, OUTSIDE
-from asb.rules.facts import Decide, Facts, PassOn
+from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
+from asb.rules.facts import Decide, Facts
 
 NEUTRAL = "news_neutral"
 DUE = {
@@ -48,61 +49,76 @@ DUE = {
     "comments": "The applicant was asked for comments on the draft plan",
     "appeal": "Ask how far the appeal is",
     "complaint": "An answer to a complaint is due",
+    "withheld": "Look again at what is withheld",
     "remedy": "A remedy is due",
     "passed_on": "Another council was asked to confirm that it has the application",
 }
 """Deadlines and dates, as staff read them."""
-NOT_SHARED = {"leaving", "contact", "details", "person_contact", "person_details", "others", "easier"}
-"""Pages of the application that other bodies do not get: contact details, and who must not be there."""
 
 
-OTHER_COUNCIL = "other_council"
-"""Recipient key of the council to which an application is passed."""
-
-
-def to_bodies(
-    kind: str, keys: Collection[str], casefile: CaseFile, facts: Facts, event: str
+def to_people(
+    kind: str, may: str, casefile: CaseFile, facts: Facts, event: str, *, for_applicant: str = ""
 ) -> Iterator[Composed]:
-    """Composes a letter to each of these relevant bodies."""
-    case, council = casefile.case, casefile.council
-    kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
-    known = {"course": casefile.course, "facts": facts, "kinds": kinds, "place": case.answers["place"]}
-    known["not_shared"] = NOT_SHARED
-    for body in council.bodies:
-        if body.key in keys:
-            yield to_body(kind, case, body, council, event, **known)
-
-
-def to_people(kind: str, may: str, casefile: CaseFile, facts: Facts, event: str) -> Iterator[Composed]:
     """Composes a letter to everybody of a case who may be written to. `may`: what the applicant must be
-    allowed to know (a key of `MAY_KNOW`); empty if everybody may.
+    allowed to know (a key of `MAY_KNOW`); empty if everybody may. `for_applicant`: the recommendations, as
+    an applicant may read them who may know no more.
     """
-    case = casefile.case
+    case, course = casefile.case, casefile.course
     for person in to_tell(case):
-        hidden = may and person.role == "applicant" and not may_know(case, may)
+        applied = person.role == "applicant"
+        if applied and is_withheld(kind, may, course):
+            continue
+        hidden = bool(may) and applied and not may_know(case, may)
         yield to_person(
-            NEUTRAL if not person.is_reached else "news_thin" if hidden else kind,
+            _kind(kind, person, course, hidden) if person.is_reached else NEUTRAL,
             case,
             person,
             casefile.council,
             event,
             neutral=NEUTRAL,
-            course=casefile.course,
+            course=course,
             facts=facts,
+            for_applicant=for_applicant,
+            helps=helps(case),
+            thin=hidden,
             appeal=casefile.appeal_route,
             grounds=_grounds(casefile, person),
-            has_plan=casefile.course.has_plan and _told_all(case, person),
+            has_plan=course.has_plan and _told_all(casefile, person),
         )
 
 
-def _told_all(case: Case, person: Person) -> bool:
+def is_withheld(kind: str, may: str, course: Course) -> bool:
+    """Whether a letter that tells the applicant this is not written, because a notice is withheld for safety.
+    Without the recommendations, the outcome is still told; what an officer writes to somebody always goes.
+    """
+    if kind == "outcome":
+        return "outcome" in course.withheld
+    return kind != "written" and may in course.kept_from_applicant
+
+
+def _kind(kind: str, person: Person, course: Course, hidden: bool) -> str:
+    """The letter to this person. `hidden`: they may not know all of it; by law they are told some."""
+    if kind == "outcome" and person.role == "applicant" and (hidden or "recommendations" in course.withheld):
+        return "outcome_thin"
+    if hidden and kind == "appeal_decided" and is_own_appeal(person, course):
+        return kind
+    return "news_thin" if hidden else kind
+
+
+def is_own_appeal(person: Person, course: Course) -> bool:
+    """Whether the latest appeal is this person's; one that an officer recorded is the applicant's."""
+    by = course.appeals[-1].received.facts.person
+    return bool(by == person.id if by is not None else person.role == "applicant")
+
+
+def _told_all(casefile: CaseFile, person: Person) -> bool:
     """Whether this person may be told everything that the applicant may be told."""
-    return person.role != "applicant" or all(may_know(case, what) for what in MAY_KNOW)
+    return person.role != "applicant" or all(may_tell(casefile, what) for what in MAY_KNOW)
 
 
 def _grounds(casefile: CaseFile, person: Person) -> tuple[Ground, ...]:
     """The grounds of appeal to name to this person."""
-    return casefile.grounds(told_all=_told_all(casefile.case, person))
+    return casefile.grounds(told_all=_told_all(casefile, person))
 
 
 def to_applicant(kind: str, casefile: CaseFile, facts: Facts, event: str) -> Composed:
@@ -130,39 +146,6 @@ def to_appeal_body(casefile: CaseFile, event: str, kind: str = "appeal_passed_on
         (f"{council.name} {council.service_name}", council.team.email),
         council,
         write(kind, case=casefile.case, course=casefile.course, council=council, appeal=appeal),
-    )
-
-
-def sharable(case: Case) -> list[tuple[str, str]]:
-    """Pages of an application that others than its people may get: the key of each, and its first question
-    that was answered.
-    """
-    found: dict[str, str] = {}
-    for page in (page for section in case.application for page in section["pages"]):
-        asked = next((question for question, answer in page["answers"] if answer), "")
-        if asked and page["key"] not in NOT_SHARED:
-            found.setdefault(page["key"], asked.replace(" (optional)", ""))
-    return list(found.items())
-
-
-def to_other_council(casefile: CaseFile, facts: PassOn, event: str) -> Composed:
-    """To another council: the application, without contact details and what was to be left out, and the
-    request to confirm.
-    """
-    case, course, council = casefile.case, casefile.course, casefile.council
-    known = {"case": case, "course": course, "council": council, "facts": facts}
-    high = course.risk is not None and course.risk.facts.level == "high"
-    return composed(
-        ("passed_to_council", event, OTHER_COUNCIL),
-        ("email", facts.to, facts.email) if facts.email else ("hand", facts.to, ""),
-        (f"{council.name} {council.service_name}", council.team.email),
-        council,
-        write(
-            "passed_to_council",
-            **known,
-            not_shared=NOT_SHARED | set(facts.left_out),
-            risk=bool(case.risks) or high,
-        ),
     )
 
 
@@ -214,8 +197,11 @@ def where_to(letter: Letter, case: Case, council: Council) -> str | None:
     A letter is for a person, and not for the address that was safe when it was written.
     """
     on_the_case = any(recipient_of(person) == letter.recipient for person in case.people)
-    if letter.route == "hand" or not on_the_case:
+    if letter.route == "hand":
         return letter.to_address
+    if not on_the_case:
+        now = address_now(letter.recipient, case, council)
+        return letter.to_address if now is None else now[2] if now[0] == letter.route else None
     return safe_routes(letter, case, council).get(letter.route)
 
 
@@ -243,11 +229,11 @@ def by_team(letter: Letter, name: str, council: Council) -> bool:
 
 def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str]:
     appeal = council.appeal_on(case.received_on)
-    emails = {f"body-{body.key}": body.email for body in council.bodies}
-    emails |= {"team": council.team.email, "appeal_body": appeal.email}
+    if to := address_now(letter.recipient, case, council):
+        return {"hand": "", to[0]: to[2]}
     if letter.recipient == OTHER_COUNCIL and letter.to_address:
-        emails[OTHER_COUNCIL] = letter.to_address
-    email = emails.get(letter.recipient)
+        return {"hand": "", "email": letter.to_address}
+    email = {"team": council.team.email, "appeal_body": appeal.email}.get(letter.recipient)
     return {"hand": ""} | ({"email": email} if email else {})
 
 
@@ -267,6 +253,7 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
         "met": facts.outcome not in (NOT_MET, OUTSIDE),
         "by_count": facts.outcome == MET,
         "outside": facts.outcome == OUTSIDE,
+        "below": assessment.by_count == NOT_MET,
         "views": [
             (body.name, facts.views[body.key], facts.requests.get(body.key, ()))
             for body in council.bodies
@@ -286,7 +273,10 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
         told["reports"] = [
             (report, verdicts[str(report.number)]) for report in case.reports if str(report.number) in shown
         ]
-        thin = person.role == "applicant" and not may_know(case, "decision")
+        applied = person.role == "applicant"
+        if applied and is_withheld("threshold_decided", "decision", course):
+            continue
+        thin = applied and not may_know(case, "decision")
         kind = "threshold_decided" if person.is_reached else NEUTRAL
         told["grounds"] = _grounds(casefile, person)
         yield to_person(kind, case, person, council, event, neutral=NEUTRAL, thin=thin, **told)
@@ -302,10 +292,11 @@ def to_tell(case: Case) -> list[Person]:
     ]
 
 
-def may_know(case: Case, what: str) -> bool:
-    """Whether the applicant may be told this: always for themselves, else once the other person agreed."""
-    asked = [person.agreement for person in case.people if person.role == "represented" and person.agreement]
-    return all(
-        agreement.counts and (agreement.state == "authority" or what in agreement.answer.get("may_know", []))
-        for agreement in asked
-    )
+def may_tell(casefile: CaseFile, what: str) -> bool:
+    """Whether the applicant may be told this now: they may know it, and no notice of it is withheld."""
+    return may_know(casefile.case, what) and what not in casefile.course.kept_from_applicant
+
+
+def helps(case: Case) -> bool:
+    """Whether the applicant applied for somebody else."""
+    return any(person.role == "represented" for person in case.people)

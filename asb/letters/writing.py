@@ -54,6 +54,20 @@ def adjustments(case: Case) -> list[str]:
     return [ADJUSTMENTS[key] for key in ADJUSTMENTS if key in said]
 
 
+def may_know(case: Case, what: str) -> bool:
+    """Whether the applicant may be told this: always for themselves, else once the other person agreed."""
+    asked = [person.agreement for person in case.people if person.role == "represented" and person.agreement]
+    return all(
+        agreement.counts and (agreement.state == "authority" or what in agreement.answer.get("may_know", []))
+        for agreement in asked
+    )
+
+
+def tells_progress(case: Case) -> bool:
+    """Whether the page of the applicant shows how far the case is."""
+    return may_know(case, "progress")
+
+
 PLAINLY = {"council": "the council", "police": "the police", "icb": "the NHS", "landlord": "housing"}
 """Plain names of the kinds of relevant body (s.105)."""
 
@@ -145,14 +159,22 @@ def to_team(what: tuple[str, str], written: tuple[str, str], council: Council) -
     )
 
 
-def to_body(kind: str, case: Case, body: Body, council: Council, event: str, **facts: Any) -> Composed:
-    """Composes a letter to a relevant body: by email if it has one, else to print."""
+def to_body(
+    kind: str,
+    case: Case,
+    body: Body,
+    council: Council,
+    event: str,
+    to: tuple[str, str, str],
+    **facts: Any,
+) -> Composed:
+    """Composes a letter to a relevant body. `to`: the route, name and address."""
     return composed(
         (kind, event, f"body-{body.key}"),
-        ("email", body.name, body.email) if body.email else ("hand", body.name, ""),
+        to,
         (f"{council.name} {council.service_name}", council.team.email),
         council,
-        write(kind, case=case, body=body, council=council, **facts),
+        write(kind, case=case, body=body, to_name=to[1], council=council, **facts),
     )
 
 
@@ -299,6 +321,7 @@ def one_line(text: str) -> str:
 _plain.filters |= {"one_line": one_line, "limit_to_appeal": limit_to_appeal, "made": made}
 _plain.filters |= {"why_of": why_of, "told_whom": told_whom, "adjustments": adjustments, "say_list": say_list}
 _plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
+_plain.filters["tells_progress"] = tells_progress
 _plain.globals["here"] = HERE
 _page = Environment(
     loader=FileSystemLoader(_folder), undefined=StrictUndefined, autoescape=True, auto_reload=False

@@ -242,7 +242,7 @@ class Report(Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """The person on the case who made it; None if somebody else did, or it is not known."""
     maker: Mapped[str] = mapped_column(Text, default="", server_default="")
-    """Who made it, if nobody on the case did: for staff and relevant bodies only."""
+    """Who made it, if nobody on the case did: for staff only."""
     told_who: Mapped[str] = mapped_column(Text, default="", server_default="")
     """Who exactly was told, and how, in the words of whoever gave it."""
     source: Mapped[str] = mapped_column(String(16), default="application", server_default="application")

@@ -71,7 +71,11 @@ proposed = Need("nothing_proposed", lambda course, _: course.proposed is None)
 another_person = Need(
     "your_own_proposal", lambda course, actor: bool(course.proposed and course.proposed.by == actor.id)
 )
-was_passed = Need("not_passed", lambda course, _: not course.passed)
+risk_checked = Need("risk_first", lambda course, _: course.risk is None)
+was_passed = Need("not_passed", lambda course, _: not course.informed)
+application_passed = Need("not_passed", lambda course, _: not course.passed)
+nobody_left = Need("somebody_left", lambda course, _: None not in course.contacts.values())
+something_to_tell = Need("nothing_to_tell", lambda course, _: course.decision is None)
 passed_to_all = Need(
     "not_passed", lambda course, _: not course.passed.keys() >= set(course.application.bodies)
 )
@@ -141,8 +145,17 @@ ACTS: dict[str, Act] = {
         Act("take", OPEN, (not_mine,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("hand_over", OPEN, (somebody_has_it,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("assign", OPEN, (stepped_back,), MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
-        Act("pass", BEGUN, (somebody_has_not,), in_subject_copy=True, in_appeal_papers=NOBODY),
-        Act("share", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("pass", BEGUN, (risk_checked, somebody_has_not), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("leave_out", OPEN, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act(
+            "name_contact",
+            OPEN,
+            (nobody_left,),
+            MANAGER,
+            in_subject_copy=False,
+            in_appeal_papers=NOBODY,
+        ),
+        Act("share", OPEN, (application_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("ask", OPEN, (was_passed,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("remind", OPEN, (has_outstanding,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("told", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
@@ -153,7 +166,7 @@ ACTS: dict[str, Act] = {
         Act(
             "decide",
             CHECKING,
-            (was_passed, passed_to_all, nothing_proposed, letter_is_out, objections_weighed),
+            (passed_to_all, nothing_proposed, letter_is_out, objections_weighed),
             in_subject_copy=True,
             in_appeal_papers=ALL,
         ),
@@ -209,6 +222,8 @@ ACTS: dict[str, Act] = {
         Act("go_on", OPEN, (waits_for_agreement,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("need_more", OPEN, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("write", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("notify", ALWAYS, (something_to_tell,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("withhold", ALWAYS, roles=MANAGER, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("contact", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("note", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("file", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
@@ -337,7 +352,7 @@ CLOSED_FOR = (
     "too_many_reports",
     *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it", "nothing_planned"),
-    *("no_meeting", "meeting_ahead"),
+    *("no_meeting", "meeting_ahead", "risk_first", "somebody_left", "nothing_to_tell"),
     *("no_complaint", "complaint_is_open", "no_legal_hold"),
 )
 """Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""

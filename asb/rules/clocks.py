@@ -131,8 +131,8 @@ def _days(hold: Hold) -> Iterable[date]:
 class Next:
     """A date of a case. `what` is the key of a deadline, or `review_day`, `new_date`, `comments`, `risk`,
     `answer`, `action`, `look_again`, `hold` (a pause ends), `late` (the day that a delay letter gave),
-    `agreement`, `applicant`, `complaint` (an answer is wanted), `remedy` (something is done again) or
-    `passed_on` (another council is to confirm).
+    `agreement`, `applicant`, `complaint` (an answer is wanted), `withheld` (a notice that is withheld is
+    looked at again), `remedy` (something is done again) or `passed_on` (another council is to confirm).
     """
 
     on: date
@@ -168,6 +168,7 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
     ahead = list(_of_clocks(course, running))
     newest = (course.complaint_news.get(each.id, each) for each in course.open_complaints)
     complaints = [Next(each.facts.by, "complaint") for each in newest if each.facts.by]
+    complaints += [Next(on, "withheld") for on in {each.facts.again for each in course.withheld.values()}]
     if course.closed:
         ahead = [each for each in ahead if each.what == "appeal"] + complaints
         return sorted(ahead, key=lambda each: (each.on, each.what))

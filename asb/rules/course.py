@@ -29,6 +29,11 @@ MET, BELOW, NOT_MET, OUTSIDE = "met", "met_below", "not_met", "outside"
 """The outcomes of a decision: met by count, met below the count (s.104(5)), not met, and not met but reviewed
 outside the Act."""
 
+NOTICES = ("decision", "outcome", "recommendations")
+"""What the applicant must be told: the decision (s.104(6)), the outcome of a review, and its recommendations
+(s.104(8)).
+"""
+
 Reached = Literal["applied", "decided", "reviewed", "planned"]
 REACHED: tuple[Reached, ...] = ("applied", "decided", "reviewed", "planned")
 """How far a case has come, ever: what an appeal or a complaint can be about."""
@@ -70,6 +75,14 @@ class Course:
     risk: Entry[facts.Risk] | None = None
     passed: dict[str, date] = field(default_factory=dict)
     """Relevant bodies that have the application (s.104(3)(b)), and since when."""
+    noticed: dict[str, date] = field(default_factory=dict)
+    """Relevant bodies that got the first notice, which is less than the application."""
+    black_out: str = ""
+    """Passages that were black when the application was last sent, one per line."""
+    left_out: dict[str, list[Entry[facts.LeaveOut]]] = field(default_factory=dict)
+    """Who at each body must not get the application."""
+    contacts: dict[str, Entry[facts.NameContact] | None] = field(default_factory=dict)
+    """Who at a body gets everything instead of its usual address; None until a manager has named somebody."""
     asked: dict[str, Entry[facts.Ask]] = field(default_factory=dict)
     """The latest request for information to each body, until that body answers."""
     told: dict[str, Entry[facts.BodyTold]] = field(default_factory=dict)
@@ -95,6 +108,8 @@ class Course:
     legal_holds: list[LegalHold] = field(default_factory=list)
     """The legal holds on this case. While there is one, nothing of the case may be deleted."""
     holds: list[Hold] = field(default_factory=list)
+    withheld: dict[str, Entry[facts.Withhold]] = field(default_factory=dict)
+    """Notices to the applicant that are withheld for safety, by `NOTICES`."""
     late: dict[str, Entry[facts.Late]] = field(default_factory=dict)
     """The newest delay letter about each deadline."""
     conflicts: set[int] = field(default_factory=set)
@@ -132,7 +147,7 @@ class Course:
         if self.closed:
             return "closed"
         if self.decision is None:
-            return "checking" if self.officer is not None or self.passed else "received"
+            return "checking" if self.officer is not None or self.informed else "received"
         if self.review is None:
             return "not_met"
         if self.review.outcome:
@@ -140,6 +155,25 @@ class Course:
         if self.review.held:
             return "held"
         return "arranged" if self.review.coming else "met"
+
+    @property
+    def informed(self) -> set[str]:
+        """Relevant bodies that know of the application: they have it, or the first notice."""
+        return {*self.noticed, *self.passed}
+
+    @property
+    def has_it(self) -> dict[str, date]:
+        """Relevant bodies for which the duty to pass it on is done: earlier releases decided on the first
+        notice alone.
+        """
+        return {**self.noticed, **self.passed} if self.decisions else self.passed
+
+    @property
+    def kept_from_applicant(self) -> frozenset[str]:
+        """What the applicant may not be told while notices are withheld, by the keys of `may_know`."""
+        if {"decision", "outcome"} & self.withheld.keys():
+            return frozenset({"progress", "decision", "plan"})
+        return frozenset({"plan"} if self.withheld else ())
 
     def end_pause(self, clock: str, on: date) -> None:
         """Ends the pause of a deadline: it was resumed, or what was due is done."""

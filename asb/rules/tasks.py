@@ -57,9 +57,19 @@ def _chair_is_partial(course: Course) -> bool:
 def _threshold(course: Course) -> list[str]:
     if course.passed_on:
         return []
-    if not course.passed.keys() >= set(course.application.bodies):
-        return ["pass"]
-    return [] if course.asked or course.proposed else ["decide"]
+    bodies = set(course.application.bodies)
+    if not course.informed >= bodies:
+        return _name_first(course)
+    if course.asked or course.proposed:
+        return []
+    return ["decide"] if course.passed.keys() >= bodies else _name_first(course)
+
+
+def _name_first(course: Course) -> list[str]:
+    """It is passed on once the risk was checked; at a body where nobody is left, somebody is named first."""
+    if course.risk is None:
+        return []
+    return ["name_contact", "pass"] if None in course.contacts.values() else ["pass"]
 
 
 def _held(review: Review) -> list[str]:
@@ -78,6 +88,7 @@ BY_THEN = {
     "applicant": "contact",
     "risk": "risk",
     "review_day": "hold_review",
+    "withheld": "withhold",
     "complaint": "complaint_decided",
     "new_date": "arrange",
     "look_again": "look_again",

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
 from asb import web
 from asb.casework.accounts import members
+from asb.database import writing
+from asb.models import Letter
 from tests.browser.checks import follow, keyboard, press
 from tests.browser.steps import comes_in, fails, fill, look, only_js
 from tests.shared.cases import (
@@ -51,6 +54,12 @@ def olive(browser_page: Page, app: Flask) -> Member:
     return who
 
 
+def posted(app: Flask, kind: str) -> None:
+    """As if letters of this kind were posted."""
+    with app.app_context(), writing() as session:
+        session.execute(update(Letter).where(Letter.kind == kind).values(state="posted", sent_at=web.now()))
+
+
 def act(page: Page, case: str, key: str, button: str = "Save", *, bad: bool = True, **typed: Any) -> None:
     """One act: its empty form, what it says of nothing typed, its letters, and the case after it."""
     page.goto(f"/staff/cases/{case}/{key}")
@@ -78,7 +87,7 @@ def test_from_the_list_to_the_outcome_and_an_appeal(browser_page: Page, app: Fla
     look(page)
     act(page, case, "risk", dangers=["danger"], level="high", referred="The police.", review_on=ahead(3))
     act(page, case, "take", "Take this case", bad=False)
-    act(page, case, "pass", "See the letters", bodies=["council", "police", "icb"])
+    act(page, case, "pass", "See the letters", bodies=["council", "police", "icb"], bad=False)
     act(page, case, "ask", "See the letters", bodies=["police"], bad=False)
     act(page, case, "told", body="police", text="Two calls.")
     press(page, "Reports", "link")
@@ -119,6 +128,7 @@ def test_the_other_acts_and_letters_on_paper(browser_page: Page, app: Flask, oli
     page.goto("/staff/record")
     look(page)
     fails(page, "Begin")
+    act(page, case, "risk", bad=False, dangers=["nothing"], level="none")
     act(page, case, "take", "Take this case", bad=False)
     act(page, case, "note", text="A note.")
     pause = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
@@ -129,8 +139,9 @@ def test_the_other_acts_and_letters_on_paper(browser_page: Page, app: Flask, oli
     act(page, case, "contact", how="phone", who="Ann", text="She is well.")
     act(page, case, "write", "See the letter", words="We look into it.")
     act(page, case, "keep_out", kept_out="Bob")
-    act(page, case, "pass", "See the letters", bodies=["council", "police", "icb"])
+    act(page, case, "pass", "See the letters", bodies=["council", "police", "icb"], bad=False)
     act(page, case, "decide", "See the letter", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    posted(app, "threshold_decided")
     act(page, case, "close", "See the letter", reason="not_met", why="The warden looks in.")
     page.goto("/staff/letters")
     look(page)
@@ -196,6 +207,7 @@ def test_an_act_by_keyboard_alone(browser_page: Page, app: Flask, olive: Member)
 @only_js
 def test_documents_copies_lists_and_what_bodies_owe(browser_page: Page, app: Flask, olive: Member) -> None:
     page, case = browser_page, applied(app, THREE, **EVERYTHING, **HELPED)
+    act(page, case, "risk", bad=False, dangers=["nothing"], level="none")
     act(page, case, "take", "Take this case", bad=False)
     page.goto(f"/staff/cases/{case}/file")
     fails(page, "Save")

@@ -33,7 +33,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.days import ahead, recent
-from tests.shared.kept import entry, old_refusal
+from tests.shared.kept import back, entry, old_refusal
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
@@ -50,6 +50,10 @@ def kind() -> str:
 
 MARK = "zebra"
 FOR_BODIES = {
+    "pass": {"black_out"},
+    "share": {"black_out"},
+    "leave_out": {"who"},
+    "name_contact": {"name", "address"},
     "recommend": {"text", "to_other"},
     "action": {"text", "to_other"},
     "ask": {"text", "what"},
@@ -86,11 +90,17 @@ def run(officer: Visitor, of: str, key: str, button: str = "Save", about: str = 
     assert officer.page.status == 200, officer.page.errors
 
 
+def may_read(letter: Letter, mark: str) -> bool:
+    """The bodies read who may be responsible, with the rest of the application."""
+    return letter.kind == "the_application" and mark.startswith(f"{MARK} cause")
+
+
 def leaks(app: Flask) -> list[tuple[str, str]]:
     """Each letter with a mark in it, and the mark."""
     with app.app_context():
         letters = db.session.scalars(select(Letter).where(Letter.recipient != "team")).all()
         found = [(x, re.findall(rf"{MARK}.*", f"{x.subject} {x.text} {x.html}")) for x in letters]
+        found = [(x, [mark for mark in marks if not may_read(x, mark)]) for x, marks in found]
         return [(f"{x.kind} to {x.recipient}", marks[0]) for x, marks in found if marks]
 
 
@@ -210,6 +220,34 @@ def test_a_helper_who_waits_and_what_is_copied(app: Flask, officer: Colleague) -
     assert "zebra go_on why" in officer.page, "what was decided about them is theirs to read"
     for act in ("restrict", "keep_out", "link", "export"):
         assert f"{MARK} {act}" not in officer.page
+
+
+def test_a_false_helper_from_the_first_notice_to_a_late_one(app: Flask, manager: Colleague) -> None:
+    """What is written for the bodies and for the person helped reaches nothing of the helper."""
+    case = applied(app, **HELPED, easier={"keep_out": f"{MARK} keep out"})
+    run(manager, case, "risk", dangers=["children"], level="high", review_on=ahead(3))
+    run(manager, case, "take", "Take this case")
+    run(manager, case, "restrict", restricted="yes")
+    run(manager, case, "leave_out", body="police", who="PC Bell", reads="yes")
+    run(manager, case, "name_contact", body="police", name="Supt Ash", address="ash@police.example")
+    for _ in range(2):
+        run(manager, case, "pass", "See the letters")
+    run(manager, case, "share", "See the letters", bodies=["icb"])
+    for_percy = {"meanwhile": f"{MARK} meanwhile", "words": f"{MARK} words"}
+    run(manager, case, "decide", "See the letter", outcome="met", **for_percy)
+    run(manager, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+    run(manager, case, "hold_review", **HELD | {"told": f"{MARK} for Percy"}, **POWERS)
+    run(manager, case, "recommend", to="police", by=ahead(20), told=f"{MARK} for Percy", text="Visit.")
+    run(manager, case, "action", to="council", by=ahead(9), notice="no", told=f"{MARK} Percy", text="x")
+    run(manager, case, "withhold", what=["recommendations"], again=ahead(9))
+    said = {"considered": f"{MARK} for Percy", "watches": f"{MARK} who", "early": f"{MARK} early"}
+    run(manager, case, "outcome", "See the letters", again=ahead(30), **said)
+    text = {"for_applicant": "A text for the helper."}
+    run(manager, case, "notify", "See the letters", what=["outcome", "recommendations"], **text)
+    assert leaks(app) == []
+    [_, letter] = back(app, "outcome_thin")
+    assert "A text for the helper." in letter.text
+    nothing_on_her_page(by_code(app, Visitor(app), case))
 
 
 def test_not_met_and_what_a_resident_can_open(app: Flask, officer: Colleague, resident: Visitor) -> None:

@@ -155,6 +155,7 @@ def an_answer_that_was_made_sure_of(app: Flask) -> tuple[Named, Days]:
 def what_did_not_go_well(app: Flask) -> tuple[Named, Days]:
     case, visitor = applied(app), Visitor(app)
     olive = signed_in(app, "officer")
+    do(olive, case, "risk", dangers=["nothing"], level="none")
     do(olive, case, "take", "Take this case")
     write(olive, case, "pass", "See the letters", bodies=["council", "police", "icb"])
     by_code(app, visitor, case)
@@ -167,7 +168,7 @@ def what_did_not_go_well(app: Flask) -> tuple[Named, Days]:
     found = {"file_stopped": the(app, "file_stopped", "team")}
     for name, kind, recipient in (
         ("not_delivered", "acknowledgement", "applicant"),
-        ("not_delivered-body", "case_has_come", "body-police"),
+        ("not_delivered-body", "the_application", "body-police"),
     ):
         with app.app_context():
             letter = the(app, kind, recipient)

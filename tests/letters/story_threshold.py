@@ -18,9 +18,9 @@ from tests.shared.story import report
 
 
 @causes(
-    "case_has_come",
     "please_tell_us",
     "the_application",
+    "the_application-once_more",
     "reminder-asked",
     "need_more",
     "running_late",
@@ -37,7 +37,8 @@ def checking(app: Flask) -> tuple[Named, Days]:
         cause={"who": "Bob Bell"},
     )
     write(olive, case, "ask", "See the letters", bodies=["police"], what="The log of May.", by=ahead(14))
-    write(olive, case, "share", "See the letters", bodies=["police"])
+    do(olive, case, "add_report", "Add the report", **AT_THE_POLICE | {"what": "Shouting"}, **made(12))
+    write(olive, case, "share", "See the letters", bodies=["police"], black_out="Music every")
     do(olive, case, "remind", "See the letters", what=["asked-police"])
     olive.press("Save and send", expect=200)
     write(olive, case, "need_more", what="Which house?\nAnd since when?", by=ahead(5))
@@ -47,9 +48,9 @@ def checking(app: Flask) -> tuple[Named, Days]:
     write(olive, case, "write", words="We think of you.\n\n# This is no heading")
     police = "body-police"
     return {
-        "case_has_come": the(app, "case_has_come", police),
         "please_tell_us": the(app, "please_tell_us", police),
-        "the_application": the(app, "the_application", police),
+        "the_application": the(app, "the_application", police, 0),
+        "the_application-once_more": the(app, "the_application", police),
         "reminder-asked": the(app, "reminder", police),
         "need_more": the(app, "need_more"),
         "running_late": the(app, "running_late"),

@@ -5,7 +5,7 @@ import pytest
 from asb.rules.acts import ACTS
 
 ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restrict"}
-ABOUT_OTHERS_OR_THE_OFFICE |= {"legal_hold", "end_legal_hold"}
+ABOUT_OTHERS_OR_THE_OFFICE |= {"legal_hold", "end_legal_hold", "leave_out", "name_contact", "withhold"}
 """Not in the copy for somebody who asks what is held about them: it is of colleagues and of other cases."""
 
 DECIDES = {"complained_of", "finding", "decide", "refuse", "second"}
@@ -26,7 +26,7 @@ def test_the_appeal_body_reads_what_was_decided_and_what_who_appeals_has_sent(ac
     assert ACTS[act].in_appeal_papers == ("all" if act in whole else "theirs" if act in THEIR_OWN else "none")
 
 
-MANAGERS = {"assign", "second", "reopen", "set_aside", "end_legal_hold"}
+MANAGERS = {"assign", "second", "reopen", "set_aside", "end_legal_hold", "name_contact", "withhold"}
 BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disagree", "appeal"}
 BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal"}
 BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday", "refuse"}
@@ -63,7 +63,15 @@ NOT_AFTER_THE_END = {
     "late",
     "go_on",
 }
-NOT_AFTER_THE_END |= {"need_more", "withdraw", "report", "take_part", "ask_withdraw"}
+NOT_AFTER_THE_END |= {
+    "leave_out",
+    "name_contact",
+    "need_more",
+    "withdraw",
+    "report",
+    "take_part",
+    "ask_withdraw",
+}
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -120,7 +128,7 @@ JUST_ADDS |= {
     "take_part",
 }
 JUST_ADDS |= {"ask_contact", "ask_withdraw", "disagree"}
-JUST_ADDS |= {"ask_withdraw_appeal", "complaint", "legal_hold"}
+JUST_ADDS |= {"ask_withdraw_appeal", "complaint", "legal_hold", "leave_out"}
 
 
 @pytest.mark.parametrize("act", ACTS)

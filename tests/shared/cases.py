@@ -32,9 +32,17 @@ def do(officer: Visitor, reference: str, act: str, button: str = "Save", /, **ty
 
 
 def pass_to_all(officer: Visitor, reference: str) -> None:
-    """Every relevant body has the case from now on."""
+    """Every relevant body has the case from now on, once somebody has checked for risk."""
+    if officer.get(f"/staff/cases/{reference}/pass", expect=(200, 409)).status == 409:
+        do(officer, reference, "risk", dangers=["nothing"], level="none")
     write(officer, reference, "pass", "See the letters", bodies=list(BODIES))
 
+
+WARNING = (
+    "Do not ring, write to or visit anybody in this application; everything goes through us; the person "
+    "responsible must not learn who applied."
+)
+"""How every letter to a relevant body begins."""
 
 VIEWS = {f"views-{body}": "agrees" for body in BODIES}
 

@@ -18,7 +18,7 @@ RECEIVED = date(2026, 9, 7)
 """The day on which every one of these cases comes."""
 BODIES = tuple(body.key for body in HERE.bodies)
 OFFICER, MANAGER = Actor(1, "Olive", "officer"), Actor(2, "Maya", "manager")
-ON = {"decide": {"outcome": "met"}, "pass": {"bodies": list(BODIES)}}
+ON = {"decide": {"outcome": "met"}, "pass": {"bodies": list(BODIES), "what": "application"}}
 PLAIN = Calendar({}, frozenset())
 
 Step = tuple[str, dict[str, Any]]

@@ -53,11 +53,13 @@ MET = {
         "hand_over": "nobody_has_it",
         "take": OPEN,
         "share": "not_passed",
-        "pass": OPEN,
+        "pass": "risk_first",
         "reopen": "wrong_stage",
         "deliver/PRINTED": OPEN,
         "deliver/SENT": "settled",
     },
+    "looked at": {"pass": OPEN},
+    "nobody left": {"name_contact": OPEN},
     "few": {"add_report": OPEN, "finding/1": OPEN},
     "checked": {
         "take": "yours_already",
@@ -68,6 +70,8 @@ MET = {
         "pass_on_answered": "not_passed_on",
         "share": OPEN,
         "pass": "all_have_it",
+        "name_contact": "somebody_left",
+        "notify": "nothing_to_tell",
         "remind": "nothing_outstanding",
         "go_on": "nobody_to_agree",
         "second": "nothing_proposed",
@@ -93,7 +97,7 @@ MET = {
     "in conflict": {"assign": OPEN},
     "unagreed": {"go_on": OPEN},
     "alarm": {"withdraw": "read_first"},
-    "met": {"arrange": OPEN, "call_off": "no_meeting"},
+    "met": {"notify": OPEN, "arrange": OPEN, "call_off": "no_meeting"},
     "arranged": {"hold_review": OPEN, "call_off": OPEN},
     "again": {"outcome": "meeting_ahead", "hold_review": OPEN},
     "held": {
@@ -130,7 +134,12 @@ def kind() -> str:
 
 
 def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
-    yield "received", applied(app, **BY_POST)
+    case = applied(app, **BY_POST)
+    yield "received", case
+    do(maya, case, "risk", dangers=["nothing"], level="none")
+    yield "looked at", case
+    do(maya, case, "leave_out", body="police", who="PC Bell", why="A cousin.", reads="yes")
+    yield "nobody left", case
     yield "few", checked(app, maya, TWO)
     case = checked(app, maya)
     yield "checked", case

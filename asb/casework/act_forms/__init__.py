@@ -44,16 +44,24 @@ ROWS: dict[str, ActRow] = {
             ask.sharing.PassToBodies,
             THRESHOLD,
             label="Pass it to the bodies",
-            letters=recipients.bodies("case_has_come", recipients.chosen),
+            letters=recipients.application,
         ),
+    ),
+    "leave_out": ActRow(
+        "Somebody at a body must not get it",
+        ActForm(ask.sharing.LeaveOut, THRESHOLD, label="Record who at a body must not get it"),
+    ),
+    "name_contact": ActRow(
+        "Named who gets it at a body",
+        ActForm(ask.sharing.NameContact, THRESHOLD, label="Name who gets it at a body"),
     ),
     "share": ActRow(
         "Application sent to bodies",
         ActForm(
             ask.sharing.ShareApplication,
             THRESHOLD,
-            label="Send the application to bodies",
-            letters=recipients.bodies("the_application", recipients.chosen),
+            label="Send the application once more",
+            letters=recipients.application,
         ),
     ),
     "ask": ActRow(
@@ -191,6 +199,10 @@ ROWS: dict[str, ActRow] = {
         "Applicant told that we are late",
         ActForm(ask.clocks.RunningLate, RECORD, letters=recipients.people("running_late", "progress")),
     ),
+    "notify": ActRow(
+        "Notice sent to the applicant", ActForm(ask.letters.Notify, RECORD, letters=recipients.notices)
+    ),
+    "withhold": ActRow("Notice withheld for safety", ActForm(ask.letters.Withhold, RECORD)),
     "contact": ActRow("Contact", ActForm(ask.record.Contact, RECORD)),
     "note": ActRow("Note", ActForm(ask.record.Note, RECORD)),
     "file": ActRow("Document filed", ActForm(ask.record.FileDocument, RECORD, takes=case_files.filed)),

@@ -9,9 +9,10 @@ from typing import Any, cast
 
 from asb import letters
 from asb.casefile import CaseFile
-from asb.casework import case_access
+from asb.casework import case_access, duties
 from asb.casework.accounts import members
 from asb.casework.acts import delivery
+from asb.casework.acts.subject_access import stands_in
 from asb.casework.acts.transaction import FormFacts, Letters, Verb, no_letters, nothing_else
 from asb.casework.track import sending
 from asb.casework.track.tracking import Tracking
@@ -93,6 +94,7 @@ class ActForm:
             **_of_application(case),
             "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
+        known |= _of_notices(casefile)
         if self.about == "person":
             person = next(person for person in case.people if str(person.id) == about)
             known["person"] = {
@@ -119,6 +121,15 @@ def _of_application(case: Case) -> dict[str, Any]:
         "elsewhere": case.elsewhere or "",
         "risky": bool(case.risks),
         "pages": letters.sharable(case),
+    }
+
+
+def _of_notices(casefile: CaseFile) -> dict[str, Any]:
+    """Returns what the forms about notices and passing on need to know."""
+    return {
+        "thin": not letters.may_know(casefile.case, "plan"),
+        "still_due": [(each.what, each.to) for each in duties.still_due(casefile)],
+        "stands_in": lambda words: stands_in(casefile.case, words),
     }
 
 

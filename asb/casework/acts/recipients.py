@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from asb import letters
+from asb.casework.acts import subject_access
 from asb.casework.acts.transaction import Letters, OpenCase
 from asb.letters import Composed
 from asb.rules.course import Course
@@ -90,6 +91,26 @@ def uninvited(opened: OpenCase) -> Iterable[Composed]:
 def _meeting(course: Course) -> Entry[Arrange] | None:
     """The meeting of the review that is to come."""
     return course.review.coming if course.review and not course.closed else None
+
+
+def application(opened: OpenCase) -> Iterable[Composed]:
+    """The application, or the first notice of it, to the bodies chosen, with passages blacked out."""
+    kept, what = opened.facts, getattr(opened.facts, "what", "")
+    kind = "case_has_come" if what == "notice" else "the_application"
+    black = subject_access.blacking_out(kept.black_out.splitlines())
+    return letters.to_bodies(kind, kept.bodies, opened.casefile, kept, opened.event, black)
+
+
+def notices(opened: OpenCase) -> Iterable[Composed]:
+    """The notices to the applicant that were chosen, as the case stands today."""
+    course, kept, casefile = opened.course, opened.facts, opened.casefile
+    found: list[Composed] = []
+    if "decision" in kept.what and course.decision:
+        found += letters.threshold_decided(casefile, course.decision.facts, opened.event)
+    if {"outcome", "recommendations"} & {*kept.what} and course.review and course.review.outcome:
+        told, words = course.review.outcome.facts, kept.for_applicant
+        found += letters.to_people("outcome", "plan", casefile, told, opened.event, for_applicant=words)
+    return [letter for letter in found if letter.recipient == "applicant"]
 
 
 def both(*each: Letters) -> Letters:

@@ -108,6 +108,18 @@ def _letters(case: Case, person: Person, made: HistoryEntry) -> Iterator[Part]:
             yield {"title": f"{letter.subject}, to {letter.to_name}", "rows": (), "text": letter.text}
 
 
+def stands_in(case: Case, words: str) -> bool:
+    """Whether these words stand in the application, a correction or a report, so they can be blacked out."""
+    black, texts = blacking_out([words]), [case.application, *(dict(row) for row in _added(case))]
+    return not words.strip() or any(black(text) != text for text in texts)
+
+
+def _added(case: Case) -> Iterator[Mapping[str, Any]]:
+    yield from ({"text": entry.kept.text} for entry in case.history if entry.act == "correct")
+    for report in case.reports:
+        yield {name: getattr(report, name) for name in ("what", "response", "told_who", "their_reference")}
+
+
 def blacking_out(words: Iterable[str]) -> Any:
     """Returns a function that redacts these words, in any case, in every text of the value it is given.
 

@@ -158,20 +158,23 @@ def _step(entry: Entry[Recommend], state: str, news: Entry[Any] | None, *, asks:
     return Step(facts.to_name, facts.told, facts.by, asks, state, words)
 
 
-def appealed(casefile: CaseFile, *, whole: bool, me: int) -> dict[str, Any] | None:
-    """The latest appeal: when it was received, and the decision if this person may know it."""
+def appealed(casefile: CaseFile, *, whole: bool, me: Person) -> dict[str, Any] | None:
+    """The latest appeal: when it was received, and the decision if this person may know it: of their own
+    appeal the result, without the words.
+    """
     course, council = casefile.course, casefile.council
     if not course.appeals:
         return None
     appeal = course.appeals[-1]
-    if not whole and appeal.received.facts.person != me:
+    if not whole and not letters.is_own_appeal(me, course):
         return None  # another person's, which they may not know about
-    decided = appeal.decided if whole else None
+    withheld = me.role == "applicant" and "decision" in course.kept_from_applicant
+    decided = None if withheld else appeal.decided
     return {
         "on": appeal.received.on,
         "decided": decided.on if decided else None,
         "result": decided.facts.result if decided else "",
-        "words": decided.facts.words if decided else "",
-        "why_nothing": decided.facts.why_nothing if decided else "",
+        "words": decided.facts.words if decided and whole else "",
+        "why_nothing": decided.facts.why_nothing if decided and whole else "",
         "onward": council.onward(appeal.received.facts.grounds, casefile.appeal_route),
     }

@@ -128,7 +128,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
     """What this person may see today."""
     casefile = CaseFile.of(person.case, council)
     case, course, role = casefile.case, casefile.course, role_of(person)
-    allowed = {what: letters.may_know(case, what) for what in letters.MAY_KNOW}
+    allowed = {what: letters.may_tell(casefile, what) for what in letters.MAY_KNOW}
     if role != "applicant":
         allowed = dict.fromkeys(allowed, role != UNREACHED)
     actor = Actor(None, person.name, role)
@@ -144,7 +144,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         hidden=not allowed["progress"],
         appeal=casefile.appeal_route,
         grounds=casefile.grounds(told_all=all(allowed.values())),
-        appealed=decision_view.appealed(casefile, whole=allowed["decision"], me=person.id),
+        appealed=decision_view.appealed(casefile, whole=allowed["decision"], me=person),
         letters=tuple(_letters(case, person)),
         sent=tuple(_sent(case, course, person)),
         part=_part(course, person),
@@ -267,7 +267,7 @@ def _ended(course: Course) -> dict[str, Any] | None:
 
 def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[Stage]:
     """The stages of this case, as far as known today."""
-    review, passed = course.review, course.passed
+    review, passed = course.review, course.has_it
     everybody = passed.keys() >= set(course.application.bodies)
     days: list[tuple[str, date | None]] = [
         ("acknowledgement", clocks["acknowledgement"].done if "acknowledgement" in clocks else None),

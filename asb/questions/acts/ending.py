@@ -11,6 +11,7 @@ import msgspec
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
 from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
+from asb.questions.acts.letters import untold
 from asb.rules.course import Course
 from asb.rules.entries import Entry
 
@@ -103,6 +104,10 @@ class Close(OnACase):
         options=BECOMES,
         reasoned=[each.value for each in BECOMES],
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine, words = super().validate(extra_validators), untold(self.so_far["still_due"])
+        return fine and (not words or self.complain(self.reason, words))
 
     def prepare(self) -> None:
         self.promised.rows = tuple(row for row, told in self._dates() if told)

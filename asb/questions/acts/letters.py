@@ -1,14 +1,17 @@
-"""Forms about letters: write one, resolve a delivery problem."""
+"""Forms about letters: write one, send or withhold a notice, resolve a delivery problem."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, LongText, Option
+from asb.fields import Choice, Choices, LongText, Option
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.questions.acts.people import ROLES
+from asb.questions.acts.threshold import LEGAL_ADVICE
+from asb.rules.course import NOTICES, Course
 
 
 class ToSomebody(OnACase):
@@ -52,6 +55,111 @@ class NeedMore(ToSomebody):
 class Write(ToSomebody):
     title = "Write to somebody of the case"
     words = LongText("What do you write?", READS, rows=10, needed="Write the letter")
+
+
+NOTICE = {
+    "passed_on": "The application",
+    "decision": "The decision",
+    "outcome": "The outcome of the review",
+    "recommendations": "The recommendations",
+}
+"""What the law asks to be sent or told, as officers read it."""
+SECTION = {
+    "passed_on": "104(3)(b)",
+    "decision": "104(6)",
+    "outcome": "104(8)(a)",
+    "recommendations": "104(8)(b)",
+}
+FOR_APPLICANT = (
+    "They read it, and nothing else of the review, until the person they applied for allows more. Leave out "
+    "what could endanger somebody: dates, locks, a move, who reported."
+)
+
+
+def untold(due: Iterable[tuple[str, str]]) -> str:
+    """What the law still asks to be told before a case is closed, and to whom; empty if there is nothing."""
+    each = [f"{NOTICE[what]} (section {SECTION[what]}), to {to}" for what, to in due]
+    words = "The law asks for this first, unless a manager withholds it for safety. Not done yet"
+    return f"{words}: {'; '.join(each)}" if each else ""
+
+
+def notices(*keys: str) -> tuple[Option, ...]:
+    """These notices, to choose from."""
+    return tuple(Option(key, NOTICE[key], f"Section {SECTION[key]}") for key in keys)
+
+
+def for_applicant() -> LongText:
+    return LongText(
+        "What does the review recommend, for the person who applied?", f"{READS} {FOR_APPLICANT}", rows=4
+    )
+
+
+NO_WORDS = "Write what the review recommends, for the person who applied, or let a manager withhold it first"
+
+
+class Withhold(OnACase):
+    title = "Withhold a notice for safety"
+    intro = (
+        "The law says that the applicant is told, and has no express exemption for safety. Take legal advice "
+        "first. A withheld notice is not sent, and their page does not show what it would say.",
+    )
+    what = Choices(
+        "Which notices are withheld?",
+        "What follows from a withheld notice is withheld with it.",
+        options=notices(*NOTICES),
+        needed="Choose what is withheld",
+    )
+    why = LongText("Whom could it endanger, and how?", "Only staff see this.", needed="Write the reason")
+    advice = LongText(LEGAL_ADVICE, rows=3, needed="Write what the legal advice was")
+    again = OneDay("When do you look at it again?", needed="Enter the day on which you look again")
+
+    def prepare(self) -> None:
+        self.again.first = self.today + timedelta(days=1)
+
+    def facts(self) -> dict[str, Any]:
+        first = min(map(NOTICES.index, self.what.data))
+        return super().facts() | {"what": list(NOTICES[first:])}
+
+
+class Notify(OnACase):
+    """`thin`: whether the applicant may not be told what is planned."""
+
+    title = "Send the applicant a notice"
+    intro = (
+        "For a notice that is still due: it was withheld, could not be delivered, or said too little. It "
+        "goes out as the case stands today.",
+    )
+    send = "See the letters"
+    what = Choices("Which notices?", needed="Choose which notices")
+    for_applicant = for_applicant()
+
+    def prepare(self) -> None:
+        reviewed = bool(self.course.review and self.course.review.outcome)
+        self.what.options = notices(*(NOTICES if reviewed else NOTICES[:1]))
+        if not (reviewed and self.so_far["thin"]):
+            del self.for_applicant
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        course: Course = known["course"]
+        outcome = course.review.outcome if course.review else None
+        return {"for_applicant": [outcome.facts.for_applicant]} if outcome else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        first = min(map(NOTICES.index, self.what.data))
+        if before := [key for key in NOTICES[:first] if key in self.course.withheld]:
+            words = f"“{NOTICE[before[0]]}” is withheld, and this would give it away. Choose it too"
+            return self.complain(self.what, words)
+        wanted = "for_applicant" in self and "recommendations" in self.what.data
+        if wanted and self.recommended and not self.for_applicant.data:
+            return self.complain(self.for_applicant, NO_WORDS)
+        return True
+
+    @property
+    def recommended(self) -> bool:
+        return bool(self.course.review and self.course.review.recommendations)
 
 
 class KeepOut(OnACase):

@@ -12,6 +12,7 @@ from typing import Any
 from asb.fields import Choice, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
+from asb.questions.acts.letters import NO_WORDS, for_applicant
 from asb.rules.entries import Entry
 
 OTHER = Option("other", "Somebody else")
@@ -173,9 +174,13 @@ class Outcome(OnACase):
     )
     apart = "Each person on the case gets this letter: leave out what one must not learn from another."
     early = LongText("If the time for comments is not over, why are you not waiting for them?", READS, rows=3)
+    for_applicant = for_applicant()
 
     def prepare(self) -> None:
         self.again.first = self.today
+        recommended = self.course.review and self.course.review.recommendations
+        if not (recommended and self.so_far["thin"]) or "recommendations" in self.course.withheld:
+            del self.for_applicant
         if len(self.so_far["people"]) > 1:
             self.comments.description = f"{READS} {self.apart}"
 
@@ -203,6 +208,8 @@ class Outcome(OnACase):
             return self.complain(self.comments, words)
         if not self.early.data and (words := self._too_early()):
             return self.complain(self.early, words)
+        if "for_applicant" in self and not self.for_applicant.data:
+            return self.complain(self.for_applicant, NO_WORDS)
         return True
 
     def _too_early(self) -> str:

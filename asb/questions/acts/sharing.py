@@ -2,32 +2,157 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, Choices, Email, LongText, Option, Text
+from asb.fields import Choice, Choices, Email, LongText, Option, Text, say_day, say_list
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.questions.acts.people import ROLES
+from asb.rules.course import Course
 from asb.rules.working_days import due
 
 ANSWER_WITHIN = 10
 """Default deadline for a body's answer, in working days."""
 
 
-class PassToBodies(Happened):
+def _black_out() -> LongText:
+    return LongText(
+        "What is to be blacked out? (optional)",
+        "One name, phrase or passage on each line, written as in the application.",
+        rows=4,
+    )
+
+
+class Sending(Happened):
+    """A form that sends the application to bodies, with passages blacked out."""
+
+    bodies: Choices
+    black_out: LongText
+
+    def can_get_it(self, keys: Collection[str]) -> None:
+        """Offers these bodies, but for those at which a manager has to name somebody first."""
+        waits = [body for body in self.relevant(keys) if not self.course.contacts.get(body.value, True)]
+        self.bodies.options = tuple(body for body in self.relevant(keys) if body not in waits)
+        if waits:
+            names = say_list(body.label for body in waits)
+            self.intro = (*self.intro, f"A manager has to name who gets it first: {names}.")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        missing = [each for each in self.black_out.data.splitlines() if not self.so_far["stands_in"](each)]
+        if missing:
+            words = f"“{missing[0]}” is not in the application. Write it as it stands there"
+            return self.complain(self.black_out, words)
+        return True
+
+
+class PassToBodies(Sending):
     title = "Pass it to the relevant bodies"
-    intro = (
-        "The Act asks for it: every relevant body gets the application (section 104(3)(b)). The first notice "
-        "is thin: the reference, the place, the kinds of behaviour and the days of the reports.",
+    intro: tuple[str, ...] = (
+        "The Act asks for it: every relevant body gets the application (section 104(3)(b)), without the "
+        "pages about contact, safety and who must not be there. Nothing is decided before all have it.",
+        "Is somebody at a body involved, a relative or a colleague? Record first who must not get it. If "
+        "somebody has not agreed, weigh first if a passage has to be blacked out.",
     )
     send = "See the letters"
+    what = Choice(
+        "What do they get now?",
+        "This case is restricted: each body gets the first notice before the application.",
+        needed="Choose what they get now",
+        options=[
+            Option(
+                "notice", "The first notice", "Reference, place, kinds of behaviour and days of the reports."
+            ),
+            Option("application", "The application"),
+        ],
+    )
     bodies = Choices("To whom?", needed="Choose at least one body")
+    black_out = _black_out()
 
     def prepare(self) -> None:
         super().prepare()
-        left = [body.key for body in self.council.bodies if body.key not in self.course.passed]
-        self.bodies.options = tuple(self.relevant(left))
+        self.can_get_it([key for key in self.course.application.bodies if key not in self.course.passed])
+        if not self.course.restricted:
+            del self.what
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Begins with every body that does not have it yet."""
+        course: Course = known["course"]
+        left = [key for key in course.application.bodies if key not in course.passed]
+        return {
+            "on": [say_day(known["today"])],
+            "bodies": [key for key in left if course.contacts.get(key, True)],
+            "what": ["application" if course.noticed.keys() >= {*left} else "notice"],
+            "black_out": [course.black_out],
+        }
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if "what" in self and self.what.data == "application":
+            first = [
+                body.label for body in self.relevant(self.bodies.data) if not self.has_notice(body.value)
+            ]
+            if first:
+                words = f"Send the first notice before the application to {say_list(first)}"
+                return self.complain(self.what, words)
+        return True
+
+    def has_notice(self, body: str) -> bool:
+        return body in self.course.noticed
+
+    def facts(self) -> dict[str, Any]:
+        return {"what": "application"} | super().facts()
+
+
+class LeaveOut(OnACase):
+    title = "Record who at a body must not get it"
+    intro = (
+        "Somebody who is involved, or is a relative or a colleague of the person responsible, must learn "
+        "nothing of the case. The body is asked to keep it from them.",
+    )
+    body = Choice("At which body?", needed="Choose the body")
+    who = LongText(
+        "Who must not get it?", "One name on each line.", rows=3, needed="Enter who must not get it"
+    )
+    why = LongText("Why?", "Only staff see this.", rows=3, needed="Write why")
+    reads = Choice(
+        "Do they read what comes to the address that we use for this body?",
+        needed="Choose if they read what comes there",
+        options=[
+            Option("no", "No", "Letters still go there, and ask the body to keep them from these people."),
+            Option("yes", "Yes, or we do not know", "Nothing goes there until a manager has named somebody."),
+        ],
+    )
+
+    def prepare(self) -> None:
+        self.body.options = tuple(self.relevant())
+
+
+class NameContact(OnACase):
+    title = "Name who gets it at a body"
+    intro = (
+        "Somebody who must not get it reads the usual address. From now on every letter to this body about "
+        "this case goes to the person that you name.",
+        "Ring the body, by a number that you found yourself, and speak to somebody senior.",
+    )
+    body = Choice("At which body?", needed="Choose the body")
+    name = Text("Who gets it there?", "Name and post.", needed="Enter who gets it")
+    address = LongText(
+        "At which address?",
+        "An email address that nobody else reads, or the lines of an envelope.",
+        rows=3,
+        needed="Enter the address",
+    )
+    why = LongText("Why them, and how did you check it?", rows=3, needed="Write how you checked it")
+
+    def prepare(self) -> None:
+        waits = [key for key, contact in self.course.contacts.items() if contact is None]
+        self.body.options = tuple(self.relevant(waits))
 
 
 class AskBodies(OnACase):
@@ -42,7 +167,7 @@ class AskBodies(OnACase):
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
 
     def prepare(self) -> None:
-        self.bodies.options = tuple(self.relevant(self.course.passed))
+        self.bodies.options = tuple(self.relevant(self.course.informed))
         self.by.first = self.today + timedelta(days=1)
         self.by.begins_as = due(self.today, ANSWER_WITHIN, self.council.calendar).due
 
@@ -54,22 +179,26 @@ class BodyAnswer(Happened):
 
     def prepare(self) -> None:
         super().prepare()
-        self.body.options = tuple(self.relevant(self.course.passed))
+        self.body.options = tuple(self.relevant(self.course.informed))
 
 
-class ShareApplication(Happened):
-    title = "Send the application to the bodies that take part"
-    intro = (
-        "They read what was asked and answered, also who may be responsible. How to contact people is left "
-        "out: everything goes through us.",
+class ShareApplication(Sending):
+    title = "Send the application once more"
+    intro: tuple[str, ...] = (
+        "As it stands today, with what was corrected and the reports that were found since.",
         "If somebody has not agreed, weigh first if sharing it is needed to keep them safe or to decide.",
     )
     send = "See the letters"
     bodies = Choices("To whom?", needed="Choose at least one body")
+    black_out = _black_out()
 
     def prepare(self) -> None:
         super().prepare()
-        self.bodies.options = tuple(self.relevant(self.course.passed))
+        self.can_get_it(self.course.passed)
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        return {"on": [say_day(known["today"])], "black_out": [known["course"].black_out]}
 
 
 OWED = {"asked": "what they hold", "answer": "to answer: ", "action": "to do: "}

@@ -10,10 +10,40 @@ import msgspec
 from asb.rules.facts.kinds import Facts, KnownDay, Said
 
 
-class Bodies(Facts, frozen=True, kw_only=True):
-    """`pass` and `share`: keys of the bodies that were sent something."""
+class Share(Facts, frozen=True, kw_only=True):
+    """The application, sent to these bodies; also once more, after it was passed on."""
 
     bodies: tuple[str, ...]
+    black_out: str = ""
+    """Passages that are black in it, one per line."""
+
+
+class Pass(Share, frozen=True, kw_only=True):
+    """The application, or the first notice of it, sent to these bodies for the first time (s.104(3)(b))."""
+
+    what: str = "notice"
+    """`application` or `notice`; entries from before that was asked sent a notice."""
+
+
+class LeaveOut(Facts, frozen=True, kw_only=True):
+    """Somebody at a body who must not get the application."""
+
+    body: str
+    who: str
+    """Names, one per line."""
+    why: str
+    reads: str
+    """Whether they read what comes to the address that we use: `yes` or `no`."""
+
+
+class NameContact(Facts, frozen=True, kw_only=True):
+    """The person at a body to whom everything about this case goes instead of its usual address."""
+
+    body: str
+    name: str
+    address: str
+    """An email address, or the lines of an envelope."""
+    why: str
 
 
 class Ask(Facts, frozen=True, kw_only=True):

@@ -41,6 +41,25 @@ class NeedMore(Facts, frozen=True, kw_only=True):
     by: date
 
 
+class Withhold(Facts, frozen=True, kw_only=True):
+    """Notices to the applicant that are withheld for somebody's safety, until a manager looks again."""
+
+    what: tuple[str, ...]
+    """Of `course.NOTICES`."""
+    why: str
+    advice: str
+    """The legal advice."""
+    again: date
+
+
+class Notify(Facts, frozen=True, kw_only=True):
+    """Notices that were sent to the applicant, late or once more."""
+
+    what: tuple[str, ...]
+    for_applicant: str = ""
+    """The recommendations, as somebody may read them who may know no more."""
+
+
 class Deliver(Facts, frozen=True, kw_only=True):
     how: str
     why: str

@@ -102,6 +102,8 @@ class Outcome(Facts, frozen=True, kw_only=True):
     """What was said about the draft plan, and what changed because of it."""
     early: str = ""
     """Why it was sent before comments had come or their day had passed."""
+    for_applicant: str = ""
+    """The recommendations, as an applicant may read them who may know no more."""
 
 
 class LookAgain(Facts, frozen=True, kw_only=True):

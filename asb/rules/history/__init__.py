@@ -44,6 +44,9 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "hand_over": record.handed_over,
     "assign": record.handed_over,
     "pass": decision.passed,
+    "share": decision.shared,
+    "leave_out": decision.left_out,
+    "name_contact": decision.contact_named,
     "ask": decision.asked,
     "told": decision.told,
     "add_report": decision.report_added,
@@ -72,6 +75,8 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "hold": record.held_up,
     "resume": record.resumed,
     "late": record.late,
+    "withhold": record.withheld,
+    "notify": record.notified,
     "conflict": record.conflict,
     "link": record.linked,
     "keep_out": record.kept_out,
@@ -101,7 +106,6 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "seen": people.seen,
     **dict.fromkeys(
         (
-            "share",
             "remind",
             "write",
             "note",
@@ -121,8 +125,9 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
 
 MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
     *("report", "add_report", "send_file", "contact_details", "agreement", "agreement_answered"),
-    *("disagree", "arrange"),
+    *("disagree", "arrange", "withhold", "notify"),
 }
 """Acts whose entries can be set aside: everything they changed is derived from the history, and nobody waits
-for what they announced: a meeting is postponed or arranged again, which its guests are told.
+for what they announced: a meeting is postponed or arranged again, which its guests are told. A notice that
+is withheld no longer is sent.
 """

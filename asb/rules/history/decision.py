@@ -11,9 +11,27 @@ from asb.rules.entries import Entry
 from asb.rules.history import people, review
 
 
-def passed(course: Course, entry: Entry[facts.Bodies]) -> None:
+def passed(course: Course, entry: Entry[facts.Pass]) -> None:
+    course.black_out = entry.facts.black_out
+    since = course.noticed if entry.facts.what == "notice" else course.passed
+    for body in entry.facts.bodies:
+        since.setdefault(body, entry.on)
+
+
+def shared(course: Course, entry: Entry[facts.Share]) -> None:
+    course.black_out = entry.facts.black_out
     for body in entry.facts.bodies:
         course.passed.setdefault(body, entry.on)
+
+
+def left_out(course: Course, entry: Entry[facts.LeaveOut]) -> None:
+    course.left_out.setdefault(entry.facts.body, []).append(entry)
+    if entry.facts.reads == "yes":
+        course.contacts[entry.facts.body] = None
+
+
+def contact_named(course: Course, entry: Entry[facts.NameContact]) -> None:
+    course.contacts[entry.facts.body] = entry
 
 
 def asked(course: Course, entry: Entry[facts.Ask]) -> None:

@@ -63,5 +63,15 @@ def late(course: Course, entry: Entry[facts.Late]) -> None:
     course.late[entry.facts.clock] = entry
 
 
+def withheld(course: Course, entry: Entry[facts.Withhold]) -> None:
+    for what in entry.facts.what:
+        course.withheld[what] = entry
+
+
+def notified(course: Course, entry: Entry[facts.Notify]) -> None:
+    for what in entry.facts.what:
+        course.withheld.pop(what, None)
+
+
 def resumed(course: Course, entry: Entry[facts.Resume]) -> None:
     course.end_pause(entry.facts.clock, entry.on)

@@ -9,7 +9,7 @@ from flask import Response, abort, request, url_for
 
 from asb import letters, web
 from asb.casefile import CaseFile
-from asb.casework import case_access, case_lists
+from asb.casework import case_access, case_lists, duties
 from asb.casework.accounts import members
 from asb.casework.act_forms import ACT_FORMS
 from asb.casework.act_forms.row import GROUPS
@@ -18,6 +18,7 @@ from asb.casework.acts.transaction import NoCase
 from asb.casework.case_lists import Wanted
 from asb.fields import Option
 from asb.models import Case
+from asb.questions.acts.letters import NOTICE, SECTION
 from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
@@ -192,6 +193,9 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "shut": case_access.shut_to(guard.officer().id),
         "related": case_access.same_matter(found),
         "ahead": ahead,
+        "duties": duties.ledger(casefile),
+        "notice": NOTICE,
+        "section": SECTION,
         "parts": PARTS,
         "near": near,
         "today": today,

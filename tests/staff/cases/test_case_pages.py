@@ -31,8 +31,8 @@ def test_a_case_goes_from_the_list_to_a_decision(app: Flask, officer: Colleague)
     assert officer.member.name in officer.page
     pass_to_all(officer, reference)
     assert stage(app, reference) == "checking"
-    assert [letter.to_name for letter in letters(app, "case_has_come")][1] == "Derbyshire Constabulary"
-    assert all("Ogden" not in letter.text for letter in letters(app, "case_has_come"))
+    assert [letter.to_name for letter in letters(app, "the_application")][1] == "Derbyshire Constabulary"
+    assert all("ann@example.com" not in letter.text for letter in letters(app, "the_application"))
     do(officer, reference, "decide", "See the letter", outcome="met", **MEANWHILE)
     assert "Nothing has been saved" in officer.page
     assert letters(app, "threshold_decided") == []
@@ -81,6 +81,7 @@ def test_with_enough_that_count_only_met_can_be_chosen(app: Flask, officer: Coll
 
 def test_nothing_is_decided_before_every_body_has_it(app: Flask, officer: Colleague) -> None:
     reference = applied(app)
+    do(officer, reference, "risk", dangers=["nothing"], level="none")
     do(officer, reference, "take", "Take this case")
     do(officer, reference, "pass", "See the letters", bodies=["council", "police"])
     officer.press("Save and send")

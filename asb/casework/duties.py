@@ -1,0 +1,124 @@
+"""Ledger of the statutory notices of a case: what the law asks to be told, to whom, and if it was.
+
+Derived from the history and the letters; nothing is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from asb.casefile import CaseFile
+from asb.models import Letter
+from asb.rules.course import OUTSIDE
+from asb.rules.days import london_date
+
+State = Literal["done", "on_its_way", "to_print", "failed", "withheld", "due"]
+"""`on_its_way`: it waits for the worker. `withheld`: for safety, until a manager looks again."""
+OPEN: tuple[State, ...] = ("due", "failed", "to_print")
+"""States in which the duty is neither done nor withheld."""
+BY_LETTER: dict[str, State] = {
+    "sent": "done",
+    "posted": "done",
+    "dropped": "done",  # an officer has told them in another way, and recorded how
+    "waiting": "on_its_way",
+    "to_print": "to_print",
+    "failed": "failed",
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One duty to tell somebody something. `what`: `passed_on`, or one of `course.NOTICES`.
+
+    `neutral`: the letter only says that there is news, because others may see it. `again`: the day on which
+    a withheld notice is looked at again.
+    """
+
+    what: str
+    to: str
+    state: State
+    on: date | None = None
+    letter: Letter | None = None
+    neutral: bool = False
+    again: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+def ledger(casefile: CaseFile) -> list[Notice]:
+    """The duties of this case so far (s.104): pass it on (3)(b), tell the decision (6), the outcome of a
+    review (8)(a) and its recommendations (8)(b).
+    """
+    return [*_passed_on(casefile), *_told(casefile)]
+
+
+def still_due(casefile: CaseFile) -> list[Notice]:
+    """The duties that are neither done nor withheld: the case cannot be closed as completed before."""
+    return [notice for notice in ledger(casefile) if notice.is_open]
+
+
+def _passed_on(casefile: CaseFile) -> Iterator[Notice]:
+    course = casefile.course
+    for body in casefile.council.bodies:
+        if body.key not in course.application.bodies:
+            continue
+        letter = _newest(casefile, f"body-{body.key}", ("the_application",))
+        if letter is None and course.decisions:  # earlier releases decided on the first notice
+            letter = _newest(casefile, f"body-{body.key}", ("case_has_come",))
+        if body.key in course.has_it:
+            yield _notice("passed_on", body.name, letter, course.has_it[body.key])
+        else:
+            yield Notice("passed_on", body.name, "due")
+
+
+def _told(casefile: CaseFile) -> Iterator[Notice]:
+    """What the applicant is told, once it has been decided or held."""
+    course, name = casefile.course, casefile.applicant.name
+    if course.decision is None:
+        return
+    yield _to_applicant(casefile, "decision", ("threshold_decided",), course.decision.id)
+    review = course.review
+    if review is None or review.held is None or course.decision.facts.outcome == OUTSIDE:
+        return  # a review outside the Act brings no duty to tell of it
+    for what in ("outcome", "recommendations"):
+        if review.outcome:
+            yield _to_applicant(casefile, what, ("outcome", "outcome_thin"), review.outcome.id)
+        else:
+            yield Notice(what, name, "due")
+
+
+def _to_applicant(casefile: CaseFile, what: str, kinds: tuple[str, ...], since: int) -> Notice:
+    name, withheld = casefile.applicant.name, casefile.course.withheld.get(what)
+    if withheld:
+        return Notice(what, name, "withheld", withheld.on, again=withheld.facts.again)
+    return _notice(what, name, _newest(casefile, "applicant", kinds, since), None)
+
+
+def _notice(what: str, to: str, letter: Letter | None, on: date | None) -> Notice:
+    """The duty as the letter about it stands. `on`: the day that the history has for it."""
+    if letter is None:
+        return Notice(what, to, "done" if on else "due", on)
+    on = on or london_date(letter.sent_at or letter.written_at)
+    neutral = letter.recipient == "applicant" and not letter.reply_to
+    return Notice(what, to, BY_LETTER[letter.state], on, letter, neutral)
+
+
+def _newest(casefile: CaseFile, recipient: str, kinds: tuple[str, ...], since: int = 0) -> Letter | None:
+    """The newest of these letters to them, written with the entry of this number or a later one."""
+    found = [
+        letter
+        for letter in casefile.case.letters
+        if letter.recipient == recipient and letter.kind in kinds and _entry(letter) >= since
+    ]
+    return found[-1] if found else None
+
+
+def _entry(letter: Letter) -> int:
+    """Number of the entry that a letter was written with; 0 for the letters of receipt."""
+    number = letter.event.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
