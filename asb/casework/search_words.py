@@ -38,10 +38,10 @@ def of(case: Case) -> list[str]:
     return list(found)[:MOST]
 
 
-def keep_new(session: Session, case: Case) -> None:
-    """Adds the words of a case that the index does not have yet."""
+def keep_new(session: Session, case: Case, *merged: Case) -> None:
+    """Adds the words of a case, and of those merged into it, that the index does not have yet."""
     known = set(session.scalars(select(CaseWord.word).where(CaseWord.case_id == case.id)))
-    new = [word for word in of(case) if word not in known]
+    new = dict.fromkeys(word for each in (case, *merged) for word in of(each) if word not in known)
     session.add_all(CaseWord(word=word, case_id=case.id) for word in new)
 
 

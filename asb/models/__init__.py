@@ -5,7 +5,6 @@ from asb.models.cases import (
     CLOSED,
     Agreement,
     Case,
-    CaseWord,
     Count,
     Draft,
     Evidence,
@@ -21,6 +20,7 @@ from asb.models.cases import (
     WorkerBeat,
 )
 from asb.models.figures import ReportedFigures, SignedFigures
+from asb.models.search import CaseKey, CaseWord
 from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
 from asb.models.track import SignInAsked, Visit, WayIn
 
@@ -30,6 +30,7 @@ __all__ = [
     "ROLES",
     "Agreement",
     "Case",
+    "CaseKey",
     "CaseWord",
     "Count",
     "Draft",

@@ -78,6 +78,7 @@ class Case(Base):
         Index("ix_case_next_due", "next_due"),
         Index("ix_case_cause_key", "cause_key"),
         Index("ix_case_place_key", "place_key"),
+        Index("ix_case_merged_into_id", "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -104,6 +105,8 @@ class Case(Base):
     """The named contact."""
     restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether opening it needs a reason, which is recorded."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    """The case into which it was merged: derived from the history like those above."""
     cause_key: Mapped[str] = mapped_column(Text, default="", server_default="")
     place_key: Mapped[str] = mapped_column(Text, default="", server_default="")
     """Search keys of who may be responsible and of the postcode: to find cases about the same matter."""
@@ -116,11 +119,24 @@ class Case(Base):
     """Result of `rules.threshold` by dates only, fixed on the day of receipt."""
 
     officer: Mapped[Staff | None] = relationship(viewonly=True)
+    merged_into: Mapped[Case | None] = relationship(viewonly=True, remote_side=[id])
+    merged: Mapped[list[Case]] = relationship(viewonly=True, order_by="Case.id")
+    """The cases that were merged into this one."""
     people: Mapped[list[Person]] = relationship(back_populates="case", order_by="Person.id")
     reports: Mapped[list[Report]] = relationship(back_populates="case", order_by="Report.number")
     history: Mapped[list[HistoryEntry]] = relationship(back_populates="case", order_by="HistoryEntry.id")
     letters: Mapped[list[Letter]] = relationship(back_populates="case", order_by="Letter.id")
     evidence: Mapped[list[Evidence]] = relationship(back_populates="case", order_by="Evidence.id")
+
+    @property
+    def stays(self) -> Case:
+        """The case of this application now: itself, or that into which it was merged, however often."""
+        return self.merged_into.stays if self.merged_into else self
+
+    @property
+    def parts(self) -> list[Case]:
+        """The cases that were merged into this one, and into those."""
+        return [part for case in self.merged for part in (case, *case.parts)]
 
 
 class Person(Base):
@@ -300,15 +316,6 @@ class Look(Base):
     what: Mapped[str] = mapped_column(String(40))
     why: Mapped[str] = mapped_column(Text, default="")
     """Reason given, if the case is restricted."""
-
-
-class CaseWord(Base):
-    """Search index: a word from a case's names, place, references and story."""
-
-    __tablename__ = "case_word"
-
-    word: Mapped[str] = mapped_column(String(40), primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
 
 
 class Pack(Base):
