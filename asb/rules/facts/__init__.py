@@ -60,6 +60,7 @@ from asb.rules.facts.letters_and_people import (
     Resume,
     Write,
 )
+from asb.rules.facts.merging import Merge, Merged
 from asb.rules.facts.record import (
     Contact,
     Export,
@@ -138,6 +139,8 @@ FACTS: dict[str, type[Facts]] = {
     "resume": Resume,
     "go_on": GoOn,
     "link": Link,
+    "merge": Merge,
+    "merged": Merged,
     "appeal": Appeal,
     "appeal_decided": AppealDecided,
     "withdraw": Withdraw,
@@ -279,6 +282,8 @@ __all__ = [
     "Late",
     "Link",
     "LookAgain",
+    "Merge",
+    "Merged",
     "NeedMore",
     "Note",
     "Nothing",
