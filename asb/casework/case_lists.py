@@ -67,6 +67,8 @@ class Wanted:
             "closed": Case.rank >= CLOSED,
             "all": Case.rank > "",
         }[self.which]
+        if self.which in ("closed", "all"):
+            found &= Case.merged_into_id.is_(None)
         if self.stage:
             found &= Case.stage == self.stage
         if self.contact:
@@ -150,7 +152,8 @@ def search(text: str, before: int = 0) -> Sequence[Case]:
     if not looked_for:
         return []
     first, *others = sorted(looked_for, key=_how_common)
-    this = select(CaseWord.case_id).where(CaseWord.word == first)
+    merged = select(Case.id).where(Case.merged_into_id.is_not(None))
+    this = select(CaseWord.case_id).where(CaseWord.word == first, CaseWord.case_id.not_in(merged))
     if before:
         this = this.where(CaseWord.case_id < before)
     for word in others:
