@@ -35,15 +35,6 @@ class Draft(Base):
     touched_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
-class KitDay(Base):
-    """Visits by the link of the second-report kit, counted by day."""
-
-    __tablename__ = "kit_day"
-
-    on: Mapped[date] = mapped_column(primary_key=True)
-    followed: Mapped[int]
-
-
 class Opening(Base):
     """One device's access to a draft and to the page that confirms sending, until it leaves.
 
@@ -331,16 +322,6 @@ class Pack(Base):
     """False once the appeal is decided: the appeal body then has no more access."""
 
 
-class Holiday(Base):
-    """A closed day, or a working day despite a bank holiday, in addition to the council file."""
-
-    __tablename__ = "holiday"
-
-    on: Mapped[date] = mapped_column(primary_key=True)
-    works: Mapped[bool]
-    why: Mapped[str] = mapped_column(Text)
-
-
 class Letter(Base):
     """A letter to one recipient about one event, composed in that event's transaction.
 
@@ -384,24 +365,3 @@ class Letter(Base):
     failure: Mapped[str] = mapped_column(Text, default="")
 
     case: Mapped[Case | None] = relationship(back_populates="letters")
-
-
-class WorkerBeat(Base):
-    """When each worker was last seen."""
-
-    __tablename__ = "worker_beat"
-
-    name: Mapped[str] = mapped_column(String(200), primary_key=True)
-    seen_at: Mapped[datetime] = mapped_column(Moment)
-
-
-class Count(Base):
-    """Rate limit counter: how often something was requested, by or for one address, in one period."""
-
-    __tablename__ = "count"
-
-    limit: Mapped[str] = mapped_column(String(40), primary_key=True)
-    who: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    """One-way digest of the address."""
-    until: Mapped[datetime] = mapped_column(Moment, primary_key=True, index=True)
-    asked: Mapped[int]
