@@ -117,9 +117,9 @@ def counted(
 
 def _happened(course: Course) -> Iterator[Counted]:
     ended = course.closed.act if course.closed else ""
-    if ended not in ("pass_on", "merged"):  # another council, or another case, counts it: none counts twice
+    if ended != "pass_on" and not course.merged_into:  # another council, or another case, counts it
         yield Counted("applications", course.received_on)
-    if course.closed and ended in ("withdraw", "pass_on"):
+    if course.closed and not course.merged_into and ended in ("withdraw", "pass_on"):
         line = {"withdraw": "withdrawn", "pass_on": "passed_to_another_council"}[ended]
         yield Counted(line, course.closed.on)
     for decision in course.decisions:

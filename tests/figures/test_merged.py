@@ -13,7 +13,7 @@ from asb.demo import stories
 from asb.models import Case
 from asb.rules.figures import Year
 from tests.shared.figures import LAST, NOW, day, live
-from tests.shared.merging import drifts, merge
+from tests.shared.merging import drifts, each_is_another, merge
 from tests.shared.officers import Colleague
 
 pytestmark = pytest.mark.days
@@ -32,11 +32,6 @@ def lived(app: Flask, office: demo.Year, received: date, *story: demo.StoryAct) 
         return str(db.session.scalars(select(Case.reference).order_by(Case.id.desc())).first())
 
 
-def alike(officer: Colleague, kept: str, other: str) -> dict[str, str]:
-    officer.get(f"/staff/cases/{kept}/merge?other={other}")
-    return {name: "two" for name in officer.page.forms[-1].names if name.startswith("alike-")}
-
-
 @pytest.mark.parametrize("later_stays", [True, False])
 def test_two_of_one_person_count_once_in_the_year_of_the_first(
     app: Flask, office: demo.Year, officer: Colleague, later_stays: bool
@@ -46,7 +41,7 @@ def test_two_of_one_person_count_once_in_the_year_of_the_first(
     assert counted(app, LAST) == {"applications": 1, "still_open": 1}
     assert counted(app, NOW) == {"applications": 1, "still_open": 2, "carried_over": 1}
     kept, other = (second, first) if later_stays else (first, second)
-    merge(officer, kept, other, **alike(officer, kept, other))
+    merge(officer, kept, other, **each_is_another(officer, kept, other))
     assert counted(app, LAST) == {"applications": 1, "still_open": 1}
     assert counted(app, NOW) == {"still_open": 1, "carried_over": 1}
     assert drifts(app) == []
@@ -56,7 +51,7 @@ def test_what_was_decided_before_stays_in_its_year(app: Flask, office: demo.Year
     refused = lived(app, office, day(10), *demo.BEGUN, demo.act(8, "decide", **NOT_MET))
     again = lived(app, office, NOW.first)
     before = counted(app, LAST)
-    merge(officer, again, refused, **alike(officer, again, refused))
+    merge(officer, again, refused, **each_is_another(officer, again, refused))
     assert counted(app, LAST) == before
     assert before["threshold_not_met"] == 1
     assert "applications" not in counted(app, NOW)

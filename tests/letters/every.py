@@ -4,6 +4,7 @@ from tests.letters import (
     story_accounts,
     story_applying,
     story_ending,
+    story_merging,
     story_review,
     story_threshold,
     story_tracking,
@@ -16,6 +17,7 @@ TOLD_IN = (
     story_threshold,
     story_review,
     story_ending,
+    story_merging,
     story_accounts,
 )
 __all__ = ["STORIES", "TOLD_IN"]

@@ -201,14 +201,15 @@ def _brings(here: CaseFile, there: CaseFile) -> FormFacts:
         "other": there.case.id,
         "received_on": course.received_on,
         "acknowledged": course.acknowledged,
-        "fresh": rules.later(course),
+        "later": rules.later(course),
         "risk": msgspec.to_builtins(theirs.facts) if theirs and more else None,
         "check_risk": theirs is None and bool(there.case.risks),
+        "officer": course.officer,
         "asked": {body: entry.facts.by for body, entry in course.asked.items()},
         "conflicts": sorted(course.conflicts),
         "kept_out": course.kept_out,
         "legal_holds": [hold.why for hold in course.legal_holds],
-        "restricted": course.restricted,
+        "restricts": course.restricted,
     }
 
 
@@ -234,10 +235,12 @@ def _join(opened: OpenCase, there: CaseFile, kept: FormFacts) -> None:
     for person in there.case.people:
         if person.agreement:
             person.agreement.link = None
+    case.cause_key = case.cause_key or there.case.cause_key
+    case.place_key = case.place_key or there.case.place_key
     case.risks = [*case.risks, *(risk for risk in there.case.risks if risk not in case.risks)]
     search_words.keep_new(session, case, there.case)
     search_keys.keep_new(session, case, there.case)
-    if kept["restricted"] and not case.restricted:
+    if kept["restricts"] and not case.restricted:
         seen = {"case_id": case.id, "staff_id": request.actor.id, "what": "restricted"}
         session.add(Look(**seen, at=request.now, why=kept["how"]))
     facts = {"case": case.reference, "into": case.id, "as_asked": kept["as_asked"]}

@@ -39,7 +39,7 @@ class ForFigures(NamedTuple):
     second: bool | None
     ground: list[str] | None
     received_on: date | None
-    fresh: tuple[date, ...] = ()
+    later: tuple[date, ...] = ()
     found: tuple[Any, ...] = ()
     reports: Mapping[str, str] = {}
     asked: Mapping[str, date] = {}
@@ -47,8 +47,9 @@ class ForFigures(NamedTuple):
     kept_out: tuple[str, ...] = ()
     legal_holds: tuple[str, ...] = ()
     risk: None = None
+    officer: None = None
     check_risk: bool = False
-    restricted: bool = False
+    restricts: bool = False
     reopens: bool = False
     """What merging changes besides, which no figure is read from."""
 

@@ -250,9 +250,10 @@ def _progress(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     ]
     question = asked[-1].facts if asked and asked[-1].facts.by >= today else None
     clocks = {clock.key: clock for clock in casefile.clocks}
+    received = {part.received_on for part in casefile.case.parts}
     return {
         "stage": course.stage,
-        "days": tuple(course.fresh),
+        "days": tuple(day for day in course.fresh if day not in received),
         "stages": tuple(_stages(course, clocks, today)),
         "late_news": late[-1].facts if late and _still_late(late[-1], clocks) else None,
         "question": question if not course.closed else None,

@@ -173,7 +173,7 @@ class MergeCases(OnACase):
     alike = Each(
         "These reports look alike. Is it one report?",
         "Counted twice, it could make enough by itself.",
-        options=[Option("same", "One report"), Option("two", "Two reports")],
+        options=[Option("same", "Yes, it is one"), Option("two", "No, they are different")],
         ask_why="",
     )
     findings = Each(

@@ -40,18 +40,21 @@ class Merge(Facts, frozen=True, kw_only=True):
     """Findings that hold from now on: those without which a report of the other case would count less, and
     which of two reports that are the same is left out.
     """
-    fresh: tuple[date, ...] = ()
+    later: tuple[date, ...] = ()
     """Its further application dates."""
     risk: Risk | None = None
     """Its check for risk, if that found more than the one here."""
     check_risk: bool = False
     """Whether it tells of a risk that nobody has checked."""
+    officer: int | None = None
+    """Its named contact."""
     asked: dict[str, date] = msgspec.field(default_factory=dict)
     """Bodies that have yet to answer a request, with the day."""
     conflicts: tuple[int, ...] = ()
     kept_out: tuple[str, ...] = ()
     legal_holds: tuple[str, ...] = ()
-    restricted: bool = False
+    restricts: bool = False
+    """Whether the other case was restricted."""
     reopens: bool = False
     """Whether a decision of "not met" is taken again."""
 

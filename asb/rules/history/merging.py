@@ -29,7 +29,7 @@ def merge(course: Course, entry: Entry[facts.Merge]) -> None:
     """
     kept = entry.facts
     course.merged.append(entry)
-    course.fresh += kept.fresh
+    course.fresh += kept.later
     course.found |= {each.report: as_if(entry, "finding", each) for each in kept.found}
     course.added |= dict.fromkeys(kept.reports.values(), entry)
     if kept.risk or kept.check_risk:
@@ -37,10 +37,12 @@ def merge(course: Course, entry: Entry[facts.Merge]) -> None:
     for body, by in kept.asked.items():
         ask = facts.Ask(bodies=(body,), what="", by=by)
         course.asked.setdefault(body, as_if(entry, "ask", ask))
+    if course.officer is None and kept.officer not in kept.conflicts:
+        course.officer = kept.officer
     course.conflicts |= set(kept.conflicts)
     course.kept_out += kept.kept_out
     course.legal_holds += [LegalHold(entry.on, why) for why in kept.legal_holds]
-    course.restricted = course.restricted or kept.restricted
+    course.restricted = course.restricted or kept.restricts
     if kept.reopens and course.decision and course.decision.facts.outcome == NOT_MET:
         course.decision, course.decide_again = None, entry.on
 

@@ -84,7 +84,7 @@ def test_the_deadlines_run_from_the_earlier_day(app: Flask, officer: Colleague) 
         assert clocks["threshold"].start == clocks["acknowledgement"].start == recent(6)
         assert clocks["acknowledgement"].done == web.today()
     assert drifts(app) == []
-    assert "received on" in letters(app, "merged")[0].text
+    assert "the earlier of the two dates" in letters(app, "merged")[0].text
 
 
 def test_the_applicant_gets_one_letter_with_the_reference_and_the_day(app: Flask, officer: Colleague) -> None:
@@ -165,7 +165,7 @@ def test_not_met_is_decided_again_for_what_was_not_decided_yet(app: Flask, offic
     kept, other = not_met(app, officer), applied(app, ON_THE_WEB)
     merge(officer, kept, other)
     assert case(app, kept).stage == "checking"
-    assert "Now the decision is made again, on both together." in letters(app, "merged")[0].text
+    assert "We will now decide again, on both applications together." in letters(app, "merged")[0].text
     assert drifts(app) == []
 
 
@@ -173,7 +173,7 @@ def test_a_decision_of_the_other_case_does_not_apply(app: Flask, officer: Collea
     kept, other = checked(app, officer, ON_THE_WEB), not_met(app, officer)
     merge(officer, kept, other)
     assert case(app, kept).stage == "checking"
-    assert "Now the decision is made on both together." in letters(app, "merged")[0].text
+    assert "We will now decide on both applications together." in letters(app, "merged")[0].text
 
 
 def test_a_danger_that_nobody_has_checked_comes_along(app: Flask, officer: Colleague) -> None:

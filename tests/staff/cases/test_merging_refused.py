@@ -9,7 +9,7 @@ from asb.models import Case
 from tests.shared.cases import applied, do, met, not_met, write
 from tests.shared.days import recent
 from tests.shared.kept import case, letters
-from tests.shared.merging import drifts, fill_in, merge, refused
+from tests.shared.merging import drifts, each_is_another, fill_in, merge, refused
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
@@ -23,12 +23,6 @@ ON_THE_WEB = [report(recent(10), reference="PD-3")]
 def kind() -> str:
     """What is refused changes nothing; one database will do."""
     return "sqlite"
-
-
-def each_is_another(officer: Visitor, kept: str, other: str) -> dict[str, str]:
-    """Answers that every pair that looks alike is two reports."""
-    officer.get(f"/staff/cases/{kept}/merge?other={other}")
-    return {name: "two" for name in officer.page.forms[-1].names if name.startswith("alike-")}
 
 
 def case_with_listers(app: Flask, reference: str) -> list[object]:
@@ -109,7 +103,7 @@ def test_a_review_is_kept(app: Flask, officer: Colleague) -> None:
     assert "so they stay two" in refused(officer, also, reviewed)
     nothing_done(app, fresh, reviewed, also)
     merge(officer, reviewed, fresh, **each_is_another(officer, reviewed, fresh))
-    assert "There will be a review, and it is about both." in letters(app, "merged")[0].text
+    assert "There will be a review. It will look at both applications." in letters(app, "merged")[0].text
 
 
 def test_something_unread(app: Flask, officer: Colleague, resident: Visitor) -> None:
