@@ -18,6 +18,7 @@ from asb.rules.clocks import Clock, Next, clocks, dates
 from asb.rules.course import NOT_MET, Application, Course
 from asb.rules.days import Day, london_date
 from asb.rules.entries import Entry
+from asb.rules.facts import Merge
 from asb.rules.history import read
 from asb.rules.threshold import WORKING_DAYS, OneMore, ReportFacts, one_more
 from asb.rules.working_days import Calendar, due
@@ -87,6 +88,27 @@ class CaseFile:
         """Returns the person with this number. Raises StopIteration if nobody on this case has it."""
         return next(person for person in self.case.people if person.id == number)
 
+    def also_as(self, person: Person, before: int | None = None) -> list[Person]:
+        """Who this person was on the cases merged into this one; only where they are known to be the same.
+
+        `before`: the number of an entry, to leave out what was merged after it.
+        """
+        found = []
+        for entry, case in self._merged():
+            if before is not None and entry.id > before:
+                continue
+            for number, here in entry.facts.people.items():
+                if here == person.id and person.is_reached:
+                    there = CaseFile.of(case, self.council)
+                    other = there.person(int(number))
+                    found += [other, *there.also_as(other)]
+        return found
+
+    def _merged(self) -> list[tuple[Entry[Merge], Case]]:
+        """What was merged into this case: each entry, and its case."""
+        cases = {case.id: case for case in self.case.merged}
+        return [(entry, cases[entry.facts.other]) for entry in self.course.merged]
+
     def reports_of(self, person: Person) -> list[str]:
         """Numbers of the reports that this person may be shown: see `Report.may_be_shown_to`."""
         return [str(report.number) for report in self.case.reports if report.may_be_shown_to(person)]
@@ -124,6 +146,7 @@ class CaseFile:
             "next_what": soonest.what if soonest else "",
             "officer_id": course.officer,
             "restricted": course.restricted,
+            "merged_into_id": course.merged_into.facts.into if course.merged_into else None,
         }
 
     def conclude(self) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer
 
 from asb.casework.acts.transaction import NoCase
 from asb.database import db, writing
-from asb.models import Case, HistoryEntry, Look, Person, Staff
+from asb.models import Case, CaseKey, HistoryEntry, Look, Person, Staff
 
 MOST_LOOKS = 200
 """Most entries of the access log shown on a case; all are kept."""
@@ -49,11 +49,15 @@ def exists(reference: str) -> bool:
 
 
 def same_matter(this: Case) -> dict[str, list[Case]]:
-    """Related cases: `same` person or place, and `opposing`, where both sides have applied."""
+    """Related cases: `same` person or place, and `opposing`, where both sides have applied.
+
+    First those with most search keys in common. Cases that are part of another one are left out.
+    """
     names = [person.name_key for person in this.people if person.name_key]
-    others = select(Case).options(*THIN).where(Case.id != this.id).limit(10)
+    others = select(Case).options(*THIN).where(Case.id != this.id, Case.merged_into_id.is_(None)).limit(10)
     with_name = select(Person.case_id).where(Person.name_key.in_(names))
-    same = [others.where(Case.id.in_(with_name))] if names else []
+    same = [_with_keys_of(this, others)]
+    same += [others.where(Case.id.in_(with_name))] if names else []
     if this.place_key:
         same.append(others.where(Case.place_key == this.place_key))
     if this.cause_key:
@@ -63,6 +67,18 @@ def same_matter(this: Case) -> dict[str, list[Case]]:
         with_cause = select(Person.case_id).where(Person.name_key == this.cause_key)
         opposing.append(others.where(Case.id.in_(with_cause)))
     return {"same": _each_once(same), "opposing": _each_once(opposing)}
+
+
+def _with_keys_of(this: Case, others: Select[Case]) -> Select[Case]:
+    """Cases with an address, surname and street, phone or email of this one: those with most first."""
+    mine = select(CaseKey.key).where(CaseKey.case_id == this.id)
+    shared = (
+        select(CaseKey.case_id, func.count().label("many"))
+        .where(CaseKey.key.in_(mine))
+        .group_by(CaseKey.case_id)
+        .subquery()
+    )
+    return others.join(shared, shared.c.case_id == Case.id).order_by(shared.c.many.desc(), Case.id.desc())
 
 
 def _each_once(statements: list[Select[Case]]) -> list[Case]:

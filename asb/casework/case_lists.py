@@ -73,6 +73,8 @@ class Wanted:
         }[self.which]
         if self.shut and (self.which not in BY_REFERENCE or self.stage or self.contact):
             found &= Case.id.not_in(self.shut)
+        if self.which in ("closed", "all"):
+            found &= Case.merged_into_id.is_(None)
         if self.stage:
             found &= Case.stage == self.stage
         if self.contact:
@@ -157,7 +159,8 @@ def search(text: str, before: int = 0, shut: frozenset[int] = frozenset()) -> Se
     if not looked_for:
         return []
     first, *others = sorted(looked_for, key=_how_common)
-    this = select(CaseWord.case_id).where(CaseWord.word == first)
+    merged = select(Case.id).where(Case.merged_into_id.is_not(None))
+    this = select(CaseWord.case_id).where(CaseWord.word == first, CaseWord.case_id.not_in(merged))
     if before:
         this = this.where(CaseWord.case_id < before)
     if shut:

@@ -8,6 +8,7 @@ from typing import Any
 
 from asb.council import Council
 from asb.models import Person, Report
+from asb.questions.acts.reports import plain
 from asb.questions.apply.what_happened import maker_key
 from asb.rules.days import UNKNOWN, Day, last_day
 from asb.rules.threshold import Assessment, ReportFacts, assess
@@ -54,6 +55,17 @@ def counts_until(item: Mapping[str, Any], on: date, council: Council) -> date | 
         middle = first + timedelta(days=((last - first).days + 1) // 2)
         first, last = (middle, last) if counts(middle) else (first, middle - timedelta(days=1))
     return first
+
+
+def alike(one: Report, other: Report) -> bool:
+    """Whether two reports may be one: they have the same reference, or were made on the same day, and not to
+    different bodies.
+    """
+    references = plain(one.their_reference), plain(other.their_reference)
+    known = one.reported_kind == other.reported_kind == "exact"
+    same_day = known and one.reported_to == other.reported_to
+    apart = bool(one.told and other.told and not set(one.told) & set(other.told))
+    return (references[0] != "" and references[0] == references[1]) or (same_day and not apart)
 
 
 def is_ahead(item: Mapping[str, Any], on: date) -> bool:

@@ -38,10 +38,10 @@ def of(case: Case) -> list[str]:
     return list(found)[:MOST]
 
 
-def keep_new(session: Session, case: Case) -> None:
-    """Adds the words of a case that the index does not have yet."""
+def keep_new(session: Session, case: Case, *merged: Case) -> None:
+    """Adds the words of a case, and of those merged into it, that the index does not have yet."""
     known = set(session.scalars(select(CaseWord.word).where(CaseWord.case_id == case.id)))
-    new = [word for word in of(case) if word not in known]
+    new = dict.fromkeys(word for each in (case, *merged) for word in of(each) if word not in known)
     session.add_all(CaseWord(word=word, case_id=case.id) for word in new)
 
 
@@ -66,11 +66,13 @@ def names_in(text: str, case: Case, kept_out: Iterable[str]) -> list[str]:
     whoever may be responsible. Names of the people of the case are allowed.
     """
     own = {word for person in case.people for word in person.name.split()}
-    cause = case.answers.get("cause", {})
-    names = [name.strip() for name in (*kept_out, *_runs(cause.get("who", ""))) if name.strip()]
+    every = (case, *case.parts)
+    causes = [each.answers.get("cause", {}) for each in every]
+    who = "\n".join(cause.get("who", "") for cause in causes)
+    names = [name.strip() for name in (*kept_out, *_runs(who)) if name.strip()]
     parts = {part for name in names for part in (name, name.split()[-1]) if part not in own}
-    told_of = "\n".join((cause.get("who", ""), cause.get("where", "")))
-    parts |= set(_places(told_of)) - set(_places(_own_place(case)))
+    told_of = "\n".join((who, *(cause.get("where", "") for cause in causes)))
+    parts |= set(_places(told_of)) - {place for each in every for place in _places(_own_place(each))}
     return sorted(part for part in parts if _stands(part, text))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from markupsafe import escape
 
@@ -28,7 +29,7 @@ from asb.letters.writing import (
 )
 from asb.models import Case, Letter, Person
 from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
-from asb.rules.facts import Decide, Facts
+from asb.rules.facts import Decide, Facts, Merge
 
 NEUTRAL = "news_neutral"
 DUE = {
@@ -133,6 +134,28 @@ def to_applicant(kind: str, casefile: CaseFile, facts: Facts, event: str) -> Com
         course=casefile.course,
         facts=facts,
     )
+
+
+def merged(casefile: CaseFile, facts: Merge, event: str, decided: date | None) -> Iterator[Composed]:
+    """To everybody who was on both applications, and whom we have reached: they are one now.
+
+    `decided`: the day of a decision on the other one.
+    """
+    case = casefile.case
+    for person in to_tell(case):
+        if person.id in facts.people.values() and person.is_reached:
+            yield to_person(
+                "merged",
+                case,
+                person,
+                casefile.council,
+                event,
+                neutral=NEUTRAL,
+                course=casefile.course,
+                facts=facts,
+                decided=decided,
+                told_all=_told_all(casefile, person),
+            )
 
 
 def to_appeal_body(casefile: CaseFile, event: str, kind: str = "appeal_passed_on") -> Composed:

@@ -50,7 +50,7 @@ ADJUSTMENTS = {
 
 def adjustments(case: Case) -> list[str]:
     """What the applicant said would help, as officers and letters say it."""
-    said = case.answers.get("easier", {}).get("help", [])
+    said = {key for each in (case, *case.parts) for key in each.answers.get("easier", {}).get("help", [])}
     return [ADJUSTMENTS[key] for key in ADJUSTMENTS if key in said]
 
 

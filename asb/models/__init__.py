@@ -5,22 +5,19 @@ from asb.models.cases import (
     CLOSED,
     Agreement,
     Case,
-    CaseWord,
-    Count,
     Draft,
     Evidence,
     HistoryEntry,
-    Holiday,
-    KitDay,
     Letter,
     Look,
     Opening,
     Pack,
     Person,
     Report,
-    WorkerBeat,
 )
 from asb.models.figures import ReportedFigures, SignedFigures
+from asb.models.search import CaseKey, CaseWord
+from asb.models.service import Count, Holiday, KitDay, WorkerBeat
 from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
 from asb.models.track import SignInAsked, Visit, WayIn
 
@@ -30,6 +27,7 @@ __all__ = [
     "ROLES",
     "Agreement",
     "Case",
+    "CaseKey",
     "CaseWord",
     "Count",
     "Draft",

@@ -35,15 +35,6 @@ class Draft(Base):
     touched_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
-class KitDay(Base):
-    """Visits by the link of the second-report kit, counted by day."""
-
-    __tablename__ = "kit_day"
-
-    on: Mapped[date] = mapped_column(primary_key=True)
-    followed: Mapped[int]
-
-
 class Opening(Base):
     """One device's access to a draft and to the page that confirms sending, until it leaves.
 
@@ -78,6 +69,7 @@ class Case(Base):
         Index("ix_case_next_due", "next_due"),
         Index("ix_case_cause_key", "cause_key"),
         Index("ix_case_place_key", "place_key"),
+        Index("ix_case_merged_into_id", "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -104,6 +96,8 @@ class Case(Base):
     """The named contact."""
     restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether opening it needs a reason, which is recorded."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    """The case into which it was merged: derived from the history like those above."""
     cause_key: Mapped[str] = mapped_column(Text, default="", server_default="")
     place_key: Mapped[str] = mapped_column(Text, default="", server_default="")
     """Search keys of who may be responsible and of the postcode: to find cases about the same matter."""
@@ -116,11 +110,24 @@ class Case(Base):
     """Result of `rules.threshold` by dates only, fixed on the day of receipt."""
 
     officer: Mapped[Staff | None] = relationship(viewonly=True)
+    merged_into: Mapped[Case | None] = relationship(viewonly=True, remote_side=[id])
+    merged: Mapped[list[Case]] = relationship(viewonly=True, order_by="Case.id")
+    """The cases that were merged into this one."""
     people: Mapped[list[Person]] = relationship(back_populates="case", order_by="Person.id")
     reports: Mapped[list[Report]] = relationship(back_populates="case", order_by="Report.number")
     history: Mapped[list[HistoryEntry]] = relationship(back_populates="case", order_by="HistoryEntry.id")
     letters: Mapped[list[Letter]] = relationship(back_populates="case", order_by="Letter.id")
     evidence: Mapped[list[Evidence]] = relationship(back_populates="case", order_by="Evidence.id")
+
+    @property
+    def stays(self) -> Case:
+        """The case of this application now: itself, or that into which it was merged, however often."""
+        return self.merged_into.stays if self.merged_into else self
+
+    @property
+    def parts(self) -> list[Case]:
+        """The cases that were merged into this one, and into those."""
+        return [part for case in self.merged for part in (case, *case.parts)]
 
 
 class Person(Base):
@@ -302,15 +309,6 @@ class Look(Base):
     """Reason given, if the case is restricted."""
 
 
-class CaseWord(Base):
-    """Search index: a word from a case's names, place, references and story."""
-
-    __tablename__ = "case_word"
-
-    word: Mapped[str] = mapped_column(String(40), primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
-
-
 class Pack(Base):
     """Appeal papers: what the appeal body sees, fixed on the day the appeal was passed on."""
 
@@ -322,16 +320,6 @@ class Pack(Base):
     content: Mapped[Json] = mapped_column(JSON)
     open: Mapped[bool] = mapped_column(default=True, server_default=true())
     """False once the appeal is decided: the appeal body then has no more access."""
-
-
-class Holiday(Base):
-    """A closed day, or a working day despite a bank holiday, in addition to the council file."""
-
-    __tablename__ = "holiday"
-
-    on: Mapped[date] = mapped_column(primary_key=True)
-    works: Mapped[bool]
-    why: Mapped[str] = mapped_column(Text)
 
 
 class Letter(Base):
@@ -377,24 +365,3 @@ class Letter(Base):
     failure: Mapped[str] = mapped_column(Text, default="")
 
     case: Mapped[Case | None] = relationship(back_populates="letters")
-
-
-class WorkerBeat(Base):
-    """When each worker was last seen."""
-
-    __tablename__ = "worker_beat"
-
-    name: Mapped[str] = mapped_column(String(200), primary_key=True)
-    seen_at: Mapped[datetime] = mapped_column(Moment)
-
-
-class Count(Base):
-    """Rate limit counter: how often something was requested, by or for one address, in one period."""
-
-    __tablename__ = "count"
-
-    limit: Mapped[str] = mapped_column(String(40), primary_key=True)
-    who: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    """One-way digest of the address."""
-    until: Mapped[datetime] = mapped_column(Moment, primary_key=True, index=True)
-    asked: Mapped[int]

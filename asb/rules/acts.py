@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from asb.rules.clocks import is_running
-from asb.rules.course import Course, Stage
+from asb.rules.course import OUTSIDE, Course, Stage
 from asb.rules.facts import FACTS
 from asb.rules.history import EFFECTS
 
@@ -121,6 +121,9 @@ no_complaint_holds = Need(
 )
 not_passed_on = Need("passed_on_already", lambda course, _: course.passed_on is not None)
 was_passed_on = Need("not_passed_on", lambda course, _: course.passed_on is None)
+not_outside = Need(
+    "outside_the_act", lambda course, _: bool(course.decision and course.decision.facts.outcome == OUTSIDE)
+)
 on_legal_hold = Need("no_legal_hold", lambda course, _: not course.legal_holds)
 
 BEGUN: frozenset[Stage] = frozenset({"received", "checking"})
@@ -233,6 +236,13 @@ ACTS: dict[str, Act] = {
         Act("agreement", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("keep_out", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("link", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act(
+            "merge",
+            BEGUN | {"met", "arranged", "not_met"},
+            (nothing_proposed, not_under_appeal, not_outside),
+            in_subject_copy=True,
+            in_appeal_papers=NOBODY,
+        ),
         Act("conflict", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("restrict", ALWAYS, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act(
@@ -316,6 +326,7 @@ ACTS: dict[str, Act] = {
         ),
         Act("agreement_answered", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("agreement_reminded", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("merged", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("holiday", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("refuse", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=ALL),
     )
@@ -343,23 +354,42 @@ def check(acts: Mapping[str, Act], effects: Mapping[str, object], kept: Mapping[
 
 check(ACTS, EFFECTS, FACTS)
 
+WHEN_MERGED = frozenset({"deliver"})
+"""The only acts that stay open on a case that is part of another: its letters still need somebody."""
+
+MERGING = (
+    *("no_other_case", "there_merged", "there_closed", "there_appeal", "there_second", "there_complaint"),
+    *(
+        "there_unread",
+        "there_objection",
+        "there_conflict",
+        "there_restricted",
+        "there_review",
+        "both_reviews",
+    ),
+    *("opposing", "helper", "others_there", "agreements", "too_many_reports", "there_changed"),
+)
+"""Why another case cannot be merged into this one."""
+
 CLOSED_FOR = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
     *("has_a_contact", "passed_on_already", "not_passed_on"),
     *("nothing_proposed", "your_own_proposal", "not_passed"),
     *("all_answered", "no_open_actions", "open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
-    "too_many_reports",
     *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it", "nothing_planned"),
     *("no_meeting", "meeting_ahead", "risk_first", "somebody_left", "nothing_to_tell"),
     *("no_complaint", "complaint_is_open", "no_legal_hold"),
+    *("merged", "outside_the_act", *MERGING),
 )
 """Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""
 
 
 def closed(act: Act, course: Course, actor: Actor) -> str:
     """Returns why this act is not open to this person now, as a code of `CLOSED_FOR`; empty if it is open."""
+    if course.merged_into and act.key not in WHEN_MERGED:
+        return "merged"
     if actor.role not in act.roles:
         return "wrong_role"
     if actor.id in course.conflicts:

@@ -88,9 +88,9 @@ def is_running(course: Course) -> bool:
 def _span(key: str, course: Course) -> tuple[date, date | None] | None:
     """The day from which a deadline runs, and the day it was met; None when it has not begun."""
     decision, review = course.decision, course.review
-    received = course.application.received_on
+    received = course.received_on
     if key == "acknowledgement":
-        return received, course.application.acknowledged
+        return received, course.acknowledged
     if key == "threshold":
         return course.decide_again or received, _met(decision, course)
     if key == "review" and review:
@@ -144,7 +144,7 @@ def _agreed_by(course: Course, calendar: Calendar) -> date | None:
     if not course.application.unagreed:
         return None
     if course.went_on is None:
-        return due(course.application.received_on, AGREEMENT_WITHIN, calendar).due
+        return due(course.received_on, AGREEMENT_WITHIN, calendar).due
     waits = course.went_on.facts.how == "wait"
     return course.went_on.facts.again if waits else None
 

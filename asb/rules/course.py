@@ -86,7 +86,7 @@ class Course:
     asked: dict[str, Entry[facts.Ask]] = field(default_factory=dict)
     """The latest request for information to each body, until that body answers."""
     told: dict[str, Entry[facts.BodyTold]] = field(default_factory=dict)
-    added: dict[str, Entry[facts.AddReport | facts.ReportFound]] = field(default_factory=dict)
+    added: dict[str, Entry[facts.AddReport | facts.ReportFound | facts.Merge]] = field(default_factory=dict)
     """The entries that added reports to the ledger after the application, by report number."""
     found: dict[str, Entry[facts.Finding]] = field(default_factory=dict)
     """Findings by report number."""
@@ -117,6 +117,10 @@ class Course:
     stepped_back: bool = False
     """Whether the named contact has declared a conflict of interest, and nobody has the case since."""
     linked: dict[str, str] = field(default_factory=dict)
+    merged: list[Entry[facts.Merge]] = field(default_factory=list)
+    """The applications of the same person that were merged into this case."""
+    merged_into: Entry[facts.Merged] | None = None
+    """That this case is part of another one."""
     kept_out: list[str] = field(default_factory=list)
     """Names to leave out of letters, besides those in the application."""
     restricted: bool = False
@@ -174,6 +178,23 @@ class Course:
         if {"decision", "outcome"} & self.withheld.keys():
             return frozenset({"progress", "decision", "plan"})
         return frozenset({"plan"} if self.withheld else ())
+
+    @property
+    def received_on(self) -> date:
+        """Day of first receipt: the earliest of the applications that are one case."""
+        return min([self.application.received_on, *(each.facts.received_on for each in self.merged)])
+
+    @property
+    def acknowledged(self) -> date | None:
+        """Day of the first acknowledgement of any of these applications."""
+        days = (self.application.acknowledged, *(each.facts.acknowledged for each in self.merged))
+        return min((day for day in days if day), default=None)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The application dates to test: of each application, and the later ones that were asked for."""
+        received = (self.application.received_on, *(each.facts.received_on for each in self.merged))
+        return tuple(dict.fromkeys((self.received_on, *received, *self.fresh)))
 
     def end_pause(self, clock: str, on: date) -> None:
         """Ends the pause of a deadline: it was resumed, or what was due is done."""
@@ -259,8 +280,7 @@ class Course:
         if also:
             found[also.report] = Entry(0, "finding", None, date.min, date.min, also)
         reports = [each for each in self.reports(found) if only is None or each.id in only]
-        days = (self.application.received_on, *self.fresh)
-        tested = [assess(reports, day, self.application.terms(day)) for day in days]
+        tested = [assess(reports, day, self.application.terms(day)) for day in self.days]
         return max(tested, key=lambda each: (BETTER.index(each.by_count), each.counting))
 
     def could_count(self, report: ReportFacts, fresh: date | None) -> bool:

@@ -32,6 +32,7 @@ EVENTS = (
     *("decide", "refuse", "second", "hold_review", "recommend", "appeal", "appeal_decided"),
     "change_planned",
     *("complaint_decided", "close", "withdraw", "pass_on", "pass_on_answered", "reopen", "set_aside"),
+    *("merge", "merged"),
 )
 """The acts that figures are read from; all others change none of them."""
 ENDINGS = ("close", "withdraw", "pass_on", "pass_on_answered")
@@ -101,26 +102,27 @@ def counted(
     """What one case adds to the figures of a year, from its history: of it, the acts in `EVENTS` are enough.
 
     A case that was open when the year began is carried over; one that is open when it ends, or today while
-    it runs, is still open.
+    it runs, is still open. Applications that were merged are one case, from the first day of receipt.
     """
     history = standing(entries)
-    yield from (each for each in _happened(read(application, history)) if each.on in year)
+    course = read(application, history)
+    yield from (each for each in _happened(course) if each.on in year)
+    if course.merged_into:
+        return
     end = min(year.last, today)
-    if _is_open(application, history, end):
+    if _is_open(course, history, end):
         yield Counted("still_open", end)
-    if _is_open(application, history, year.first - timedelta(days=1)):
+    if _is_open(course, history, year.first - timedelta(days=1)):
         yield Counted("carried_over", year.first)
 
 
 def _happened(course: Course) -> Iterator[Counted]:
     ended = course.closed.act if course.closed else ""
-    if ended not in (
-        "pass_on",
-        "pass_on_answered",
-    ):  # the other council counts it, so no application counts twice in the county
-        yield Counted("applications", course.application.received_on)
-    if course.closed and ended in ("withdraw", "pass_on", "pass_on_answered"):
-        yield Counted("withdrawn" if ended == "withdraw" else "passed_to_another_council", course.closed.on)
+    elsewhere = ended in ("pass_on", "pass_on_answered")
+    if not elsewhere and not course.merged_into:  # another council, or another case, counts it
+        yield Counted("applications", course.received_on)
+    if course.closed and not course.merged_into and (elsewhere or ended == "withdraw"):
+        yield Counted("passed_to_another_council" if elsewhere else "withdrawn", course.closed.on)
     for decision in course.decisions:
         if decision.act == "refuse":  # not a decision on the threshold: the Act leaves no room for one
             yield Counted("refused_without_decision", decision.on)
@@ -147,11 +149,11 @@ def _reviewed(course: Course, review: Review) -> Iterator[Counted]:
         yield Counted("reviews_outside_the_act", held.on)
 
 
-def _is_open(application: Application, history: Iterable[Entry[Any]], day: date) -> bool:
+def _is_open(course: Course, history: Iterable[Entry[Any]], day: date) -> bool:
     """Whether a case was open at the end of that day, by the days on which things happened."""
-    if day < application.received_on:
+    if day < course.received_on:
         return False
-    return read(application, [entry for entry in history if entry.on <= day]).closed is None
+    return read(course.application, [entry for entry in history if entry.on <= day]).closed is None
 
 
 Number = int | None

@@ -4,6 +4,7 @@ from tests.letters import (
     story_accounts,
     story_applying,
     story_ending,
+    story_merging,
     story_notices,
     story_review,
     story_threshold,
@@ -18,6 +19,7 @@ TOLD_IN = (
     story_review,
     story_ending,
     story_notices,
+    story_merging,
     story_accounts,
 )
 __all__ = ["STORIES", "TOLD_IN"]

@@ -35,12 +35,13 @@ from tests.shared.cases import (
     not_met,
     write,
 )
-from tests.shared.days import ahead
+from tests.shared.days import ahead, recent
 from tests.shared.kept import entries
+from tests.shared.merging import fill_in, refused
 from tests.shared.officers import Colleague, member, signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code
-from tests.shared.story import A_REFERENCE, boxes, sent, walk
+from tests.shared.story import A_REFERENCE, boxes, report, sent, walk
 
 pytestmark = pytest.mark.long
 
@@ -229,6 +230,24 @@ def files(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         assert ann.page.errors[0].href == "#file"
 
 
+def merging(app: Flask) -> None:
+    """Two applications that are not merged: by what else is answered, besides the reasons of the law."""
+    olive, like = signed_in(app, "officer", "Ola Officer"), [report(recent(9), reference="PD-1")]
+    kept, other = applied(app, like * 2), applied(app, like)
+    assert refused(olive, kept, "ZZZZ-ZZZZ") == "There is no other case with this reference."
+    twice = {"alike-1-1": "same", "alike-1-2": "same"}
+    for typed, words, box in (
+        (
+            {"reached-here": "post"} | twice,
+            "By post is not a route that they gave as safe. ",
+            "#reached-here",
+        ),
+        (twice, "A report can be the same as one other only", "#alike-1-1"),
+    ):
+        [error] = fill_in(olive, kept, other, **typed).errors
+        assert (error.text.startswith(words), error.href) == (True, box)
+
+
 def test_every_place_that_refuses_is_met(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     with watched(Fired()) as fired:
         fields()
@@ -236,6 +255,7 @@ def test_every_place_that_refuses_is_met(app: Flask, monkeypatch: pytest.MonkeyP
         accounts(app)
         figures(app)
         files(app, monkeypatch)
+        merging(app)
     unmet = [
         each.name
         for each in refusals()

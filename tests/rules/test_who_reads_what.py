@@ -30,6 +30,7 @@ MANAGERS = {"assign", "second", "reopen", "set_aside", "end_legal_hold", "name_c
 BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disagree", "appeal"}
 BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal"}
 BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday", "refuse"}
+BY_ITSELF |= {"merged"}
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -97,6 +98,7 @@ def test_when_it_may_be_done(act: str) -> None:
         "progress": {"plan"},
         "close": {"not_met", "plan"},
         "reopen": {"closed"},
+        "merge": {"received", "checking", "met", "arranged", "not_met"},
     }
     still = before | decided | (set() if act in NOT_AFTER_THE_END else {"closed"})
     assert ACTS[act].stages == only.get(act, set() if act in BY_ITSELF else still)

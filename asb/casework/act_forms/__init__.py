@@ -20,7 +20,7 @@ from asb.casework.act_forms.row import (
     corrected,
     with_alarm,
 )
-from asb.casework.acts import appeals, case_files, delivery, people, recipients, threshold
+from asb.casework.acts import appeals, case_files, delivery, merging, people, recipients, threshold
 from asb.casework.track import sending, signing_in
 from asb.questions import acts as ask
 from asb.questions import track as people_ask
@@ -224,6 +224,18 @@ ROWS: dict[str, ActRow] = {
     "link": ActRow(
         "Linked with another case", ActForm(ask.record.LinkCases, COURSE, label="Link with another case")
     ),
+    "merge": ActRow(
+        "Merged with another application",
+        ActForm(
+            ask.record.MergeCases,
+            COURSE,
+            label="Merge another application into it",
+            verb=merging.merge,
+            letters=merging.written,
+            other="case",
+        ),
+    ),
+    "merged": ActRow("Merged into another case"),
     **ending.ROWS,
     "deliver": ActRow(
         "What became of a letter",

@@ -43,8 +43,9 @@ class ActForm:
 
     `group`: its heading on the case page; an act `about` a subject is offered beside that instead. `begins`:
     returns the initial values, if the form has none of its own. `takes`: returns the verb for the uploaded
-    file. `may_have_file`: that file is optional. `then`: endpoint to redirect to afterwards. Letters are
-    always previewed (`shows_letters`).
+    file. `may_have_file`: that file is optional. `other`: its field for the reference of another case
+    that it changes too. `then`: endpoint to redirect to afterwards. Letters are always
+    previewed (`shows_letters`).
     """
 
     form: type[OnACase]
@@ -56,6 +57,7 @@ class ActForm:
     takes: Callable[[Judged], Verb] | None = None
     may_have_file: bool = False
     begins: Callable[[dict[str, Any]], Mapping[str, list[str]] | None] | None = None
+    other: str = ""
     then: str = "staff.case"
 
     @property
@@ -82,6 +84,8 @@ class ActForm:
                 for each in casefile.dates
                 if each.what not in course.application.clocks
             ],
+            "reference": case.reference,
+            "here": casefile,
             "people": [(person.id, person.name, person.role) for person in case.people],
             "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],
             "hidden": not letters.may_know(case, "progress"),

@@ -61,8 +61,9 @@ def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
     """
     case, course = casefile.case, casefile.course
     asked = [
-        {"title": page["title"] or section["section"], "rows": page["answers"]}
-        for section in case.application
+        {"title": _title(page, section, "" if each is case else each.reference), "rows": page["answers"]}
+        for each in (case, *case.parts)
+        for section in each.application
         for page in section["pages"]
         if page.get("key") not in LEFT_OUT
     ]
@@ -92,6 +93,11 @@ def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
         "assessment": count,
         "reports": black(_ledger(casefile, appellant)),
     }
+
+
+def _title(page: dict[str, Any], section: dict[str, Any], merged: str) -> str:
+    title: str = page["title"] or section["section"]
+    return f"{title} (application {merged})" if merged else title
 
 
 def _ledger(casefile: CaseFile, appellant: Person) -> list[dict[str, Any]]:

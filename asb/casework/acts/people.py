@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asb.casework import search_keys
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.post import outbox
 from asb.casework.track import signing_in
@@ -13,6 +14,7 @@ def change_contact(opened: OpenCase, facts: FormFacts) -> FormFacts:
     person = opened.casefile.person(facts["person"])
     before, person.contact = person.contact, dict(facts["contact"])
     signing_in.end_ways(opened.session, person)
+    search_keys.keep_new(opened.session, opened.case)
     return facts | {"before": before}
 
 

@@ -36,10 +36,11 @@ def copy(casefile: CaseFile, made: HistoryEntry) -> dict[str, list[Part]]:
     case = casefile.case
     black = blacking_out([*casefile.course.kept_out, *made.kept.black_out.splitlines()])
     person = whose(case, made)
+    everywhere = (person, *casefile.also_as(person, made.id))
     return {
-        "asked": [black(part) for part in _asked(case, person)],
-        "done": [black(part) for part in _done(case, person, made)],
-        "letters": [black(part) for part in _letters(case, person, made)],
+        "asked": [black(part) for each in everywhere for part in _asked(each.case, each)],
+        "done": [black(part) for each in everywhere for part in _done(each.case, each, made)],
+        "letters": [black(part) for each in everywhere for part in _letters(each.case, each, made)],
     }
 
 
@@ -93,6 +94,8 @@ def _of_others(case: Case, person: Person) -> set[int]:
                 about_that = kept.whose == "another"
             case "complaint_decided":
                 about_that = kept.which in left_out
+            case "merge":
+                about_that = person.id not in kept.people.values()
             case "set_aside":
                 about_that = kept.entry in left_out
             case _:

@@ -47,7 +47,7 @@ class ActRequest:
 
     `on`: the day it happened; `now`: when it is entered. `seen`: newest entry shown on the page, for the
     optimistic lock. `press_id`: idempotency key of the page, so pressing its button twice does the act once.
-    `tokens` makes the links and codes in letters.
+    `tokens` makes the links and codes in letters. `also`: the reference of another case that it changes too.
     """
 
     act: Act
@@ -57,6 +57,7 @@ class ActRequest:
     seen: int
     press_id: str
     tokens: Tokens
+    also: str = ""
 
 
 @dataclass
@@ -161,11 +162,14 @@ def preview(
 
 
 def _open(session: Session, reference: str, request: ActRequest, council: Council) -> OpenCase:
-    """Locks the case and replays its history. `entry` is set if this page's button was already pressed.
+    """Locks the case, and another that the act changes: always the older one first, so that no two acts wait
+    for each other. Replays the history. `entry` is set if this page's button was already pressed.
 
     Raises NoCase, ClosedAct and Stale.
     """
-    case = session.scalar(select(Case).where(Case.reference == reference).with_for_update())
+    these = select(Case).where(Case.reference.in_({reference, request.also} - {""}))
+    locked = {case.reference: case for case in session.scalars(these.order_by(Case.id).with_for_update())}
+    case = locked.get(reference)
     if case is None:
         raise NoCase(reference)
     done = session.scalar(
@@ -183,23 +187,31 @@ def _open(session: Session, reference: str, request: ActRequest, council: Counci
 def _do(opened: OpenCase, facts: FormFacts, verb: Verb, letters: Letters) -> None:
     request, case, session = opened.request, opened.case, opened.session
     kept = verb(opened, facts)
-    opened.entry = HistoryEntry(
-        act=request.act.key,
-        by=request.actor.name,
-        staff_id=request.actor.id,
-        press_id=_press_key(case.id, request.press_id),
-        on_day=request.on,
-        entered_at=request.now,
-        facts=facts_of.write(request.act.key, kept),
-    )
-    case.history.append(opened.entry)
-    session.flush()
-    opened.casefile.reread()
-    opened.casefile.conclude()
-    session.flush()
+    opened.entry = record(session, opened.casefile, request, request.act.key, kept)
     session.expire(case, ["officer"])  # letters are signed by the officer now assigned
     outbox.readdress(case, opened.council)
     opened.letters = outbox.add(session, letters(opened), request.now, case=case)
 
 
-__all__ = ["ActRequest", "ClosedAct", "NoCase", "OpenCase", "Stale", "act", "preview"]
+def record(
+    session: Session, casefile: CaseFile, request: ActRequest, act: str, kept: FormFacts
+) -> HistoryEntry:
+    """Adds the entry of an act to the history of a case, and stores what lists read of it."""
+    entry = HistoryEntry(
+        act=act,
+        by=request.actor.name,
+        staff_id=request.actor.id,
+        press_id=_press_key(casefile.case.id, request.press_id),
+        on_day=request.on,
+        entered_at=request.now,
+        facts=facts_of.write(act, kept),
+    )
+    casefile.case.history.append(entry)
+    session.flush()
+    casefile.reread()
+    casefile.conclude()
+    session.flush()
+    return entry
+
+
+__all__ = ["ActRequest", "ClosedAct", "NoCase", "OpenCase", "Stale", "act", "preview", "record"]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casefile import CaseFile
-from asb.casework import rate_limits, search_words
+from asb.casework import rate_limits, search_keys, search_words
 from asb.casework.drafts import draft_files, store
 from asb.casework.drafts.store import FIND_AND_LOCK, SENT
 from asb.casework.post import outbox
@@ -20,7 +20,7 @@ from asb.casework.reports import as_described, report_of
 from asb.council import Council
 from asb.database import writing
 from asb.fields import say_list
-from asb.models import Agreement, Case, CaseWord, Draft, HistoryEntry, Letter, Person
+from asb.models import Agreement, Case, CaseKey, CaseWord, Draft, HistoryEntry, Letter, Person
 from asb.rules import facts
 from asb.rules.area import elsewhere
 from asb.tokens import Tokens, reference
@@ -33,6 +33,7 @@ HAND_OVER_LETTERS = (
     .values(case_id=bindparam("case"), draft_key=None)
 )
 WORDS = insert(cast(Table, CaseWord.__table__))
+KEYS = insert(cast(Table, CaseKey.__table__))
 DELETE_DRAFT = delete(_drafts).where(_drafts.c.key == bindparam("draft"))
 """Plain SQL for rows never loaded as objects, so no ORM instance can go stale."""
 
@@ -99,6 +100,8 @@ def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> st
         _write(session, case, journey.council, tokens, receipt)
         CaseFile.of(case, journey.council).conclude()
         session.execute(WORDS, [{"word": word, "case_id": case.id} for word in search_words.of(case)])
+        if found := search_keys.of(case):
+            session.execute(KEYS, [{"key": key, "case_id": case.id} for key in found])
         session.execute(DELETE_DRAFT, this)
         return case.reference
 

@@ -7,7 +7,7 @@ by case, so memory use stays constant.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -39,6 +39,20 @@ class ForFigures(NamedTuple):
     second: bool | None
     ground: list[str] | None
     by: str | None
+    received_on: date | None
+    later: tuple[date, ...] = ()
+    found: tuple[Any, ...] = ()
+    reports: Mapping[str, str] = {}
+    asked: Mapping[str, date] = {}
+    conflicts: tuple[int, ...] = ()
+    kept_out: tuple[str, ...] = ()
+    legal_holds: tuple[str, ...] = ()
+    risk: None = None
+    officer: None = None
+    check_risk: bool = False
+    restricts: bool = False
+    reopens: bool = False
+    """What merging changes besides, which no figure is read from."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +133,7 @@ def _acts(year: Year, today: date) -> Select[Any]:
             facts["second"].as_boolean().label("second"),
             facts["ground"].as_json().label("ground"),
             facts["by"].as_string().label("by"),
+            facts["received_on"].as_string().label("first"),
         )
         .outerjoin(HistoryEntry, acts)
         .where(Case.id.in_(_touched(year, today)))
@@ -127,7 +142,9 @@ def _acts(year: Year, today: date) -> Select[Any]:
 
 
 def _touched(year: Year, today: date) -> CompoundSelect[Any]:
-    """Cases that can count in a year: received or acted on in it, or open when it began."""
+    """Cases that can count in a year: received or acted on in it, open when it began, or with an earlier
+    application that was merged into them.
+    """
     end = min(year.last, today)
     act, on_day = HistoryEntry.act, HistoryEntry.on_day
     before = Case.received_on < year.first
@@ -137,11 +154,13 @@ def _touched(year: Year, today: date) -> CompoundSelect[Any]:
         select(HistoryEntry.case_id).where(act.in_(EVENTS), on_day.between(year.first, end)),
         select(Case.id).where(before, Case.stage != "closed"),
         select(Case.id).join(HistoryEntry, closed_since).where(before),
+        select(HistoryEntry.case_id).where(act == "merge"),
     )
 
 
 def _entry(row: Row[Any]) -> Entry[Any]:
+    first = date.fromisoformat(row.first) if row.first else None
     said: Any = ForFigures(
-        row.outcome, row.said, row.result, row.back, row.entry, row.second, row.ground, row.by
+        row.outcome, row.said, row.result, row.back, row.entry, row.second, row.ground, row.by, first
     )
     return Entry(row.id, row.act, None, row.on_day, row.on_day, said)

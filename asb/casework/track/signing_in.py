@@ -113,7 +113,7 @@ def _who(session: Session, request: SignInAsked, tokens: Tokens) -> Person | Non
         old = session.get(WayIn, request.link)
         return old.person if old and old.ended != "withdrawn" else None
     case = session.scalar(select(Case).where(Case.reference == request.reference))
-    for person in case.people if case else ():
+    for person in case.stays.people if case else ():
         said = (person.contact.get("email"), person.contact.get("phone"))
         if any(each and _digest(each, tokens) == request.detail for each in said):
             return person
@@ -212,13 +212,17 @@ def _why_shut(session: Session, way: WayIn | None, now: datetime) -> Why | None:
 
 
 def open_code(reference: str, code: bytes, key: bytes, now: datetime) -> bool:
-    """Signs this device in by a code from an officer; returns whether it was right."""
+    """Signs this device in by a code from an officer; returns whether it was right.
+
+    The reference may be that of an application which was merged into the person's case.
+    """
     with writing() as session:
+        case = session.scalar(select(Case).where(Case.reference == reference))
         way = session.scalar(
             select(WayIn)
             .join(Person)
-            .join(Case)
-            .where(WayIn.digest == code, WayIn.how == "code", Case.reference == reference)
+            .where(WayIn.digest == code, WayIn.how == "code")
+            .where(Person.case_id == (case.stays.id if case else None))
             .where(WayIn.ended == "", WayIn.until > now)
             .with_for_update(of=WayIn)
         )

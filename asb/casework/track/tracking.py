@@ -63,6 +63,15 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Merged:
+    """Another application of this person that was merged into the case, as far as they may read it."""
+
+    reference: str
+    received_on: date
+    asked: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
 class Tracking:
     """Everything the pages of one person show. What they may not know is None or empty."""
 
@@ -74,6 +83,8 @@ class Tracking:
     contact_person: str
     asked: tuple[dict[str, Any], ...]
     """Pages of the application that they may read, as asked and answered, each with its `number`."""
+    merged: tuple[Merged, ...]
+    """Earlier and later applications of theirs that are part of this case."""
     hidden: bool
     """Whether the person they applied for does not let us tell them the progress."""
     appeal: Appeal
@@ -131,22 +142,25 @@ def of(person: Person, council: Council, today: date) -> Tracking:
     allowed = {what: letters.may_tell(casefile, what) for what in letters.MAY_KNOW}
     if role != "applicant":
         allowed = dict.fromkeys(allowed, role != UNREACHED)
-    actor = Actor(None, person.name, role)
+    actor, before = Actor(None, person.name, role), casefile.also_as(person)
     may = frozenset(key for key, act in ACTS.items() if not closed(act, course, actor))
     found = Tracking(
         reference=case.reference,
-        received_on=case.received_on,
+        received_on=course.received_on,
         name=person.name,
         role=role,
         contact=person.contact,
         contact_person=_contact_person(course),
-        asked=tuple(_asked(case, person)),
+        asked=tuple(_asked(person)),
+        merged=tuple(
+            Merged(each.case.reference, each.case.received_on, tuple(_asked(each))) for each in before
+        ),
         hidden=not allowed["progress"],
         appeal=casefile.appeal_route,
         grounds=casefile.grounds(told_all=all(allowed.values())),
         appealed=decision_view.appealed(casefile, whole=allowed["decision"], me=person),
-        letters=tuple(_letters(case, person)),
-        sent=tuple(_sent(case, course, person)),
+        letters=tuple(_letters([person, *before])),
+        sent=tuple(each for who in (person, *before) for each in _sent(course, who)),
         part=_part(course, person),
         group=tuple(_group(case)) if person.role == "applicant" else (),
         speaks_for=_speaks_for(case, person),
@@ -207,9 +221,9 @@ def _contact_person(course: Course) -> str:
     return members.by_number(course.officer).name if course.officer is not None else ""
 
 
-def _asked(case: Case, person: Person) -> Iterator[dict[str, Any]]:
+def _asked(person: Person) -> Iterator[dict[str, Any]]:
     """The pages of the application with their numbers, which their addresses contain."""
-    number, hidden = 0, hidden_pages(person)
+    case, number, hidden = person.case, 0, hidden_pages(person)
     for section in case.application:
         for page in section["pages"]:
             number += 1
@@ -238,9 +252,10 @@ def _progress(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     ]
     question = asked[-1].facts if asked and asked[-1].facts.by >= today else None
     clocks = {clock.key: clock for clock in casefile.clocks}
+    received = {part.received_on for part in casefile.case.parts}
     return {
         "stage": course.stage,
-        "days": tuple(course.fresh),
+        "days": tuple(day for day in course.fresh if day not in received),
         "stages": tuple(_stages(course, clocks, today)),
         "late_news": late[-1].facts if late and _still_late(late[-1], clocks) else None,
         "question": question if not course.closed else None,
@@ -300,11 +315,16 @@ def _last(review: Review) -> date:
     return max(entry.on for entry in review.progress.values())
 
 
-def _letters(case: Case, person: Person) -> Iterator[Mail]:
-    """Letters to this person, newest first."""
-    recipient = letters.recipient_of(person)
-    for letter in reversed(case.letters):
-        if letter.recipient == recipient and letter.kind not in NOT_SHOWN and letter.state != "dropped":
+def _letters(people: Iterable[Person]) -> Iterator[Mail]:
+    """Letters to this person, on each of their applications, newest first."""
+    theirs = [
+        letter
+        for person in people
+        for letter in person.case.letters
+        if letter.recipient == letters.recipient_of(person)
+    ]
+    for letter in sorted(theirs, key=lambda each: -each.id):
+        if letter.kind not in NOT_SHOWN and letter.state != "dropped":
             yield Mail(letter.id, letter.subject, _on(letter), letter.state, letter.text)
 
 
@@ -312,9 +332,9 @@ def _on(letter: Letter) -> date:
     return london_date(letter.sent_at or letter.written_at)
 
 
-def _sent(case: Case, course: Course, person: Person) -> Iterator[Sent]:
+def _sent(course: Course, person: Person) -> Iterator[Sent]:
     """What this person has sent, newest first."""
-    for entry in reversed(case.history):
+    for entry in reversed(person.case.history):
         if entry.staff_id is not None or entry.act not in letters.SENT:
             continue
         kept = entry.kept

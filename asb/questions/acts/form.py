@@ -7,7 +7,7 @@ earlier entry, `about`. A date in the past is when something happened, not when 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from asb.fields import Option, Question
 from asb.fields.office import OneDay
@@ -20,7 +20,12 @@ READS = "The applicant reads this."
 class OnACase(Question):
     """Form of an act. `send` is the label of its button."""
 
-    send: ClassVar[str] = "Save"
+    send: str = "Save"
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether it asks more, now that something is known, than the page that was sent."""
+        return False
 
     @property
     def course(self) -> Course:
@@ -60,8 +65,8 @@ class Happened(OnACase):
 
     def prepare(self) -> None:
         self.on.begins_as = self.on.last = self.today
-        self.on.first = self.course.application.received_on
+        self.on.first = self.course.received_on
 
     def not_before(self, *days: date | None) -> None:
         """Moves the earliest day allowed to the latest of these."""
-        self.on.first = max([self.course.application.received_on, *(day for day in days if day)])
+        self.on.first = max([self.course.received_on, *(day for day in days if day)])

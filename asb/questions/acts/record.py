@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option, Question, Text, Upload
-from asb.fields.office import OneDay
+from asb.fields.office import Each, OneDay
 from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.acts.form import Happened, OnACase
 
@@ -125,6 +125,137 @@ class LinkCases(OnACase):
         self.case.data = str(self.case.data).upper()
         is_there: bool = self.so_far["is_case"](self.case.data)
         return is_there or self.complain(self.case, "There is no other case with this reference")
+
+
+LINK_THEM = "Link the two cases instead"
+WHY_NOT_MERGED = {
+    "no_other_case": "There is no other case with this reference.",
+    "there_restricted": "That case is restricted. Open it first, and say why you need to see it.",
+    "there_conflict": "You have declared a conflict of interest on that case.",
+    "there_merged": "That application is part of another case already.",
+    "there_closed": "That case is closed. Open it again first, or link the two cases instead.",
+    "there_appeal": "There is an appeal on that case. It has to be decided first.",
+    "there_second": "Something on that case waits for a second person. That comes first.",
+    "there_complaint": "There is a complaint on that case. Record what became of it first.",
+    "there_unread": "Somebody has sent something to that case. Deal with it there first.",
+    "there_objection": "Somebody on that case does not agree. Record there how that was weighed first.",
+    "there_review": "There is to be a review in that case, and in this one there is none yet. Open that "
+    "case, and merge this one into it.",
+    "both_reviews": f"There is to be a review in both cases, so they stay two. {LINK_THEM}.",
+    "opposing": f"These are the two sides of one matter. They are never one application. {LINK_THEM}.",
+    "helper": "In one of them somebody applies for another person, and the other is not for the same people. "
+    f"Only applications of the same people are merged. {LINK_THEM}.",
+    "others_there": "That application speaks for people who are not on this case. Open that case, and merge "
+    "this one into it. Where that cannot be done, link the two cases.",
+    "agreements": "What somebody says about agreeing is not the same in both cases. Record it in both first.",
+    "too_many_reports": "This case has as many reports as it can hold. Write a note on it instead.",
+    "there_changed": "That case has changed since you opened this page. Open the page again.",
+}
+"""Why another case cannot be merged into this one, by the codes of `rules.acts.MERGING`."""
+
+ROUTES = {"phone": "By phone", "email": "By email", "post": "By post", "through": "Through somebody else"}
+IN_PERSON = Option("person", "In person")
+
+
+class MergeCases(OnACase):
+    """First the reference alone; then, of a case that can be merged, the rest: `so_far["other"]`."""
+
+    title = "Merge another application into this case"
+    aside = "staff/merge_shown.html"
+    send = "Continue"
+    case = Text("Reference of the other application", width="10", needed="Enter the reference")
+    same = Choices(
+        "Is it one person?",
+        needed="Speak to the applicant of each first. Tick the box when you know that it is one person",
+        options=[Option("yes", "The applicant of both is one person, and both are about the same behaviour")],
+    )
+    how = LongText("How do you know?", rows=3, needed="Write how you know that it is one person")
+    reached = Each(
+        "By which agreed route did you reach the applicant?",
+        "A route that they gave as safe, or a meeting. Not one that somebody has just given you.",
+        options=(*(Option(key, label) for key, label in ROUTES.items()), IN_PERSON),
+        ask_why="",
+    )
+    contact = Choice(
+        "Whose ways to contact the applicant hold from now on?",
+        "Ask them. All letters go there, also those of the other application.",
+        needed="Choose which ways to contact them hold",
+        options=[Option("here", "Those of this case"), Option("there", "Those of the other application")],
+    )
+    alike = Each(
+        "These reports look alike. Is it one report?",
+        "Counted twice, it could make enough by itself.",
+        options=[Option("same", "Yes, it is one"), Option("two", "No, they are different")],
+        ask_why="",
+    )
+    findings = Each(
+        "Do these findings on its reports hold here too?",
+        options=[Option("holds", "Yes"), Option("again", "No: look at the report again")],
+        ask_why="",
+    )
+
+    @property
+    def ready(self) -> bool:
+        """Whether the other case can be merged, so that everything is asked."""
+        other = self.so_far["other"]
+        return other is not None and not other.why
+
+    @property
+    def asks_more(self) -> bool:
+        return self.ready and "how" not in self.sent
+
+    def prepare(self) -> None:
+        other = self.so_far["other"]
+        if not self.ready:
+            del self.same, self.how, self.reached, self.contact, self.alike, self.findings
+            return
+        self.send = "See the letters"
+        here, there = self.so_far["reference"], other.reference
+        self.reached.rows = (
+            Option("here", f"The applicant of {here}"),
+            Option("there", f"The applicant of {there}"),
+        )
+        pairs = [(one.number, mine.number) for one, mine in other.pairs]
+        self.alike.rows = tuple(
+            Option(f"{one}-{mine}", f"Report {one} of {there}, and report {mine} here") for one, mine in pairs
+        )
+        self.findings.rows = tuple(
+            Option(number, f"Report {number} of {there}: {self._left_out(finding)}")
+            for number, finding in other.found
+        )
+        if not self.alike.rows:
+            del self.alike
+        if not self.findings.rows:
+            del self.findings
+
+    @staticmethod
+    def _left_out(finding: Any) -> str:
+        return f"as found in {finding.source}" if finding.source else "as found"
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine, other = super().validate(extra_validators), self.so_far["other"]
+        if not self.ready:
+            return fine and self.complain(self.case, WHY_NOT_MERGED[other.why if other else "no_other_case"])
+        for row, person in zip(("here", "there"), other.same[0] if other.same else (), strict=False):
+            said = (self.reached.data or {}).get(row, {"said": ""})["said"]
+            if fine and said not in (IN_PERSON.value, *person.contact["routes"]):
+                words = "is not a route that they gave as safe. Choose one that is, or meet them"
+                return self.complain(self.reached, f"{dict(ROUTES)[said]} {words}")
+        if fine and "alike" in self and self._twice():
+            return self.complain(self.alike, "A report can be the same as one other only: choose which")
+        return fine
+
+    def _twice(self) -> bool:
+        """Whether a report is said to be the same as two."""
+        same = [row.split("-") for row, each in self.alike.data.items() if each["said"] == "same"]
+        return any(len({pair[side] for pair in same}) < len(same) for side in (0, 1))
+
+    def facts(self) -> dict[str, Any]:
+        return {"alike": {}, "findings": {}} | super().facts() | {"case": self.so_far["other"].reference}
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        return {"case": [known["other"].reference]} if known["other"] else None
 
 
 class DeclareConflict(OnACase):

@@ -67,6 +67,7 @@ from asb.rules.facts.letters_and_people import (
     Withhold,
     Write,
 )
+from asb.rules.facts.merging import Merge, Merged
 from asb.rules.facts.record import (
     Contact,
     Export,
@@ -151,6 +152,8 @@ FACTS: dict[str, type[Facts]] = {
     "resume": Resume,
     "go_on": GoOn,
     "link": Link,
+    "merge": Merge,
+    "merged": Merged,
     "appeal": Appeal,
     "appeal_decided": AppealDecided,
     "withdraw": Withdraw,
@@ -294,6 +297,8 @@ __all__ = [
     "LeaveOut",
     "Link",
     "LookAgain",
+    "Merge",
+    "Merged",
     "NameContact",
     "NeedMore",
     "Note",

@@ -10,7 +10,7 @@ from typing import Any
 
 from asb.rules.course import Application, Course
 from asb.rules.entries import Entry
-from asb.rules.history import decision, ending, people, record, review
+from asb.rules.history import decision, ending, merging, people, record, review
 
 
 def read(application: Application, entries: Iterable[Entry[Any]]) -> Course:
@@ -79,6 +79,8 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "notify": record.notified,
     "conflict": record.conflict,
     "link": record.linked,
+    "merge": merging.merge,
+    "merged": merging.merged,
     "keep_out": record.kept_out,
     "need_more": record.wanted,
     "contact": record.heard,
@@ -125,9 +127,9 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
 
 MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
     *("report", "add_report", "send_file", "contact_details", "agreement", "agreement_answered"),
-    *("disagree", "arrange", "withhold", "notify"),
+    *("disagree", "arrange", "withhold", "notify", "merge", "merged"),
 }
 """Acts whose entries can be set aside: everything they changed is derived from the history, and nobody waits
 for what they announced: a meeting is postponed or arranged again, which its guests are told. A notice that
-is withheld no longer is sent.
+is withheld no longer is sent. Merging moved reports and ended every way in, so it stands.
 """

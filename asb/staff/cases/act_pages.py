@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from flask import Response, abort, request, url_for
 
@@ -14,8 +15,9 @@ from asb.casefile import CaseFile
 from asb.casework import case_access, search_words
 from asb.casework.act_forms import ACT_FORMS
 from asb.casework.act_forms.row import ActForm
-from asb.casework.acts import delivery, transaction
+from asb.casework.acts import delivery, merging, transaction
 from asb.casework.acts.transaction import ActRequest, Stale
+from asb.casework.track import signing_in
 from asb.models import Case, Letter
 from asb.questions.acts.form import OnACase
 from asb.rules.acts import ACTS, Act, Actor, ClosedAct, closed
@@ -67,9 +69,17 @@ def subjects(casefile: CaseFile, kind: str) -> set[str]:
 
 def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -> OnACase:
     known = row.known(casefile, about, web.today(), guard.officer().id)
+    if row.other:
+        said = signing_in.read_reference(said_other(row))
+        known["other"] = merging.look(casefile, said, actor(), web.now()) if said != "-" else None
     if typed is None:
         typed = (row.begins or row.form.begins)(known)
     return cast(OnACase, forms.form(row.form, typed, known))
+
+
+def said_other(row: ActForm) -> str:
+    """Returns the reference of another case, as typed or as the link to the form has it."""
+    return request.form.get(row.other) or request.args.get("other", "")
 
 
 @bp.get("/cases/<reference>/<key>", defaults={"about": ""})
@@ -88,15 +98,16 @@ def act(reference: str, key: str, about: str) -> Response:
 @web.takes(forms.MOST_SENT)
 def do(reference: str, key: str, about: str) -> Response:
     casefile, what, row, why = opened(reference, key, about)
-    if why:
+    if why or (row.other and transaction.is_done(reference, this_press())):
         return not_open(casefile.case, row, why)
     sent = forms.answered(row, lambda boxes: form_of(row, casefile, about, boxes))
     form, verb = sent.form, sent.verb
     seen = int(said) if (said := request.form.get("seen", "")).isdecimal() and len(said) < 12 else 0
     if not sent.fine or "change" in request.form:
-        return draw(casefile.case, form, seen, 200 if "change" in request.form else 422)
-    asked = ActRequest(what, actor(), happened(form), web.now(), seen, this_press(), web.tokens())
+        return draw_again(casefile.case, form, seen, row)
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
+    other, press = facts[row.other] if row.other else "", this_press()
+    asked = ActRequest(what, actor(), happened(form), web.now(), seen, press, web.tokens(), other)
     try:
         if row.shows_letters and "send" not in request.form:
             letters = transaction.preview(reference, asked, facts, council, verb=verb, letters=row.letters)
@@ -135,6 +146,13 @@ def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) 
     )
 
 
+def draw_again(case: Case, form: OnACase, seen: int, row: ActForm) -> Response:
+    """Renders the form with its errors, or to be changed; or the rest of it, if it asks more by now."""
+    if form.asks_more:
+        return web.go(f"{request.path}?{urlencode({'other': said_other(row)})}")
+    return draw(case, form, seen, 200 if "change" in request.form else 422)
+
+
 def draw_letters(
     casefile: CaseFile, row: ActForm, form: OnACase, seen: int, letters: list[Letter]
 ) -> Response:
@@ -166,6 +184,7 @@ def not_open(case: Case, row: ActForm, why: str) -> Response:
         409,
         title=row.title,
         why=WHY_CLOSED[why],
+        stays=case.stays.reference if case.merged_into else "",
         typed=[value for name, values in web.typed().items() for value in values if len(value) > 40],
         back=url_for("staff.case", reference=case.reference),
     )

@@ -155,6 +155,8 @@ def case(reference: str, part: str) -> Response:
     if part not in PARTS:
         abort(404)
     found = may_see(reference)
+    if found.merged_into and not part:
+        return web.go(url_for("staff.case", reference=found.stays.reference))
     case_access.note_look(found.id, guard.officer().id, part or "overview", web.now())
     found = case_access.find(reference)
     casefile = CaseFile.of(found, web.council())

@@ -41,8 +41,9 @@ def not_in_conflict(case: Case) -> Case:
 def may_see(reference: str) -> Case:
     """Returns the case, if this member of staff may see it now. Raises NoCase, InConflict, NeedsReason."""
     found = not_in_conflict(case_access.find(reference))
-    if found.restricted and not case_access.has_given_reason(found.id, guard.officer().id, web.now()):
-        raise NeedsReason(reference)
+    for case in (found, not_in_conflict(found.stays)):
+        if case.restricted and not case_access.has_given_reason(case.id, guard.officer().id, web.now()):
+            raise NeedsReason(case.reference)
     return found
 
 

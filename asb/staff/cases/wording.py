@@ -10,6 +10,7 @@ from asb.fields import say_day
 from asb.files import say_size
 from asb.letters import WHY_NOT_COUNTED
 from asb.models import Report
+from asb.questions.acts.record import WHY_NOT_MERGED
 from asb.questions.acts.reports import SOURCES
 from asb.rules.acts import CLOSED_FOR
 from asb.rules.days import london_date
@@ -49,13 +50,15 @@ WHY_CLOSED = {
     "no_clock": "No deadline is running.",
     "on_hold": "A deadline is paused already.",
     "letter_in_tray": "The letter of the last decision waits to be printed. It has to reach them first.",
-    "too_many_reports": "This case has as many reports as it can hold. Write a note on it instead.",
     "settled": "Somebody has dealt with this already.",
     "objection_stands": "Somebody does not agree. Record how that was weighed first.",
     "no_objection": "Nobody has said that they do not agree.",
     "no_draft": "No draft of the plan has been sent.",
     "read_first": "Somebody has written of danger or pressure. Read it, and deal with it first.",
     "asked_already": "This has been asked for already.",
+    "merged": "This application is part of another case now. Do it there.",
+    "outside_the_act": "There is a review outside the Act. Decide on the other application by itself.",
+    **WHY_NOT_MERGED,
 }
 """Messages for officers: why an act is not open, by reason code."""
 

@@ -1,0 +1,242 @@
+"""Two applications of one person become one case: one ledger, one reference, one course."""
+
+from flask import Flask
+from sqlalchemy import select
+
+from asb import web
+from asb.casefile import CaseFile
+from asb.database import db
+from asb.models import Case, CaseWord
+from tests.shared.cases import TWO, applied, checked, do, form_values, not_met, pass_to_all, write
+from tests.shared.days import recent
+from tests.shared.kept import case, entries, letters, people
+from tests.shared.merging import came_on, drifts, fill_in, merge
+from tests.shared.officers import Colleague
+from tests.shared.story import report
+
+BY_PHONE = [report(recent(50), reference="PD-1"), report(recent(30), reference="PD-2")]
+ON_THE_WEB = [report(recent(10), reference="PD-3")]
+
+
+def count(app: Flask, reference: str) -> tuple[str, int]:
+    with app.app_context():
+        found = db.session.scalars(select(Case).where(Case.reference == reference)).one()
+        assessment = CaseFile.of(found, web.council()).course.assessment()
+        return assessment.by_count, assessment.counting
+
+
+def test_the_reports_of_both_make_the_count(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    assert count(app, kept) == ("not_met", 2)
+    merge(officer, kept, other)
+    assert count(app, kept) == ("met", 3)
+    assert [each.their_reference for each in case(app, kept).reports] == ["PD-1", "PD-2", "PD-3"]
+    assert [each.act for each in case(app, kept).history][-1] == "merge"
+    assert [each.act for each in case(app, other).history][-1] == "merged"
+    assert drifts(app) == []
+
+
+def test_the_other_reference_leads_to_the_case(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    merge(officer, kept, other)
+    assert officer.get(f"/staff/cases/{other}").path == f"/staff/cases/{kept}"
+    assert "Merged applications" in officer.page
+    officer.get("/staff/cases")
+    officer.press("Find", words=other, expect=200)
+    assert [link.text for link in officer.page.links if link.text in (kept, other)] == [kept]
+    for which in ("all", "closed", "open"):
+        assert other not in [link.text for link in officer.get(f"/staff/cases?list={which}").links]
+    page = officer.get(f"/staff/cases/{other}/see/application")
+    assert f"This application was merged into case {kept}" in page
+    assert "Music every night." in page
+
+
+def test_an_act_on_a_merged_case_is_refused_and_leads_to_the_case(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    officer.get(f"/staff/cases/{other}/note")
+    merge(officer, kept, other)
+    for act in ("note", "take", "merge", "reopen", "add_report"):
+        page = officer.get(f"/staff/cases/{other}/{act}", expect=409)
+        assert "This application is part of another case now. Do it there." in page
+        assert f"/staff/cases/{kept}" in [link.href for link in page.links]
+
+
+def test_the_history_of_the_other_case_stands_below(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    do(officer, other, "note", text="She keeps a diary.")
+    merge(officer, kept, other)
+    page = officer.get(f"/staff/cases/{kept}/see/history")
+    assert f"Application {other}, until it was merged" in page
+    assert "She keeps a diary." in page
+    assert [each.kept.text for each in entries(app, other, "note")] == ["She keeps a diary."]
+
+
+def test_the_deadlines_run_from_the_earlier_day(app: Flask, officer: Colleague) -> None:
+    """The earlier one may be that which is merged: its day and its acknowledgement are the case's."""
+    kept, other = applied(app, ON_THE_WEB), applied(app, BY_PHONE)
+    came_on(app, other, recent(6))
+    merge(officer, kept, other)
+    with app.app_context():
+        found = db.session.scalars(select(Case).where(Case.reference == kept)).one()
+        here = CaseFile.of(found, web.council())
+        clocks = {clock.key: clock for clock in here.clocks}
+        assert here.course.received_on == recent(6)
+        assert clocks["threshold"].start == clocks["acknowledgement"].start == recent(6)
+        assert clocks["acknowledgement"].done == web.today()
+    assert drifts(app) == []
+    assert "the earlier of the two dates" in letters(app, "merged")[0].text
+
+
+def test_the_applicant_gets_one_letter_with_the_reference_and_the_day(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    merge(officer, kept, other)
+    [letter] = letters(app, "merged")
+    assert letter.recipient == "applicant"
+    assert f"Its reference is {kept}." in letter.text
+    assert f"Your applications {other} and {kept} are one now" == letter.subject
+    assert "It is not decided yet if there will be a review." in letter.text
+
+
+def test_every_body_that_has_either_is_told(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    pass_to_all(officer, other)
+    write(officer, other, "ask", "See the letters", bodies=["police"])
+    merge(officer, kept, other)
+    told = letters(app, "merged_for_bodies")
+    assert [each.recipient for each in told] == ["body-council", "body-police", "body-icb"]
+    assert "Report 3, made on" in told[0].text
+    assert not case(app, kept).history[-1].kept.asked.keys() - {"police"}
+    officer.get(f"/staff/cases/{kept}")
+    assert "An answer is due" in officer.page, "the police still owe an answer"
+
+
+def test_a_report_in_both_counts_once(app: Flask, officer: Colleague) -> None:
+    """Two and two that are the same two are two: the form asks about each pair that looks alike."""
+    same = [report(recent(50), reference="pd 1"), report(recent(30), reference="PD-2")]
+    kept, other = applied(app, BY_PHONE), applied(app, same)
+    page = fill_in(officer, kept, other)
+    assert page.status == 422, "each pair needs an answer"
+    merge(officer, kept, other, **{"alike-1-1": "same", "alike-2-2": "same"})
+    assert count(app, kept) == ("not_met", 2)
+    officer.get(f"/staff/cases/{kept}/see/reports")
+    assert "It is one person’s report of the same incident as another report." in officer.page
+
+
+def test_a_report_cannot_be_the_same_as_two(app: Flask, officer: Colleague) -> None:
+    kept = applied(app, [report(recent(50), reference="PD-1"), report(recent(40), reference="PD-1")])
+    other = applied(app, [report(recent(50), reference="PD-1")])
+    page = fill_in(officer, kept, other, **{"alike-1-1": "same", "alike-1-2": "same"})
+    assert [link.text for link in page.errors] == ["A report can be the same as one other only: choose which"]
+
+
+def test_the_better_of_two_that_are_the_same_counts(app: Flask, officer: Colleague) -> None:
+    """Here the days are not known, there they are: merging never lowers the count of either."""
+    vague = [{"reference": f"PD-{number}"} for number in (1, 2, 3)]
+    exact = [report(recent(10 * number), reference=f"PD-{number}") for number in (1, 2, 3)]
+    kept, other = applied(app, vague), applied(app, exact)
+    merge(officer, kept, other, **{f"alike-{number}-{number}": "same" for number in (1, 2, 3)})
+    assert count(app, kept) == ("met", 3)
+
+
+def test_findings_hold_where_they_help_and_else_if_somebody_says_so(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), checked(app, officer, TWO)
+    found = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
+    no = {"holds-related": "no", "holds-related-why": "It was a dog.", "source": "The police log"}
+    do(officer, other, "finding/1", **found | no)
+    page = fill_in(officer, kept, other)
+    assert [link.href for link in page.errors] == ["#findings-1"]
+    merge(officer, kept, other, **{"findings-1": "again"})
+    assert count(app, kept) == ("met", 4), "it is looked at again"
+    third = applied(app, ON_THE_WEB)
+    merge(officer, third, kept)
+    assert count(app, third) == ("met", 5)
+
+
+def test_a_finding_that_is_said_to_hold_leaves_the_report_out(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), checked(app, officer, TWO)
+    found = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
+    no = {"holds-related": "no", "holds-related-why": "It was a dog.", "source": "The police log"}
+    do(officer, other, "finding/1", **found | no)
+    merge(officer, kept, other, **{"findings-1": "holds"})
+    assert count(app, kept) == ("met", 3)
+
+
+def test_not_met_is_decided_again_for_what_was_not_decided_yet(app: Flask, officer: Colleague) -> None:
+    kept, other = not_met(app, officer), applied(app, ON_THE_WEB)
+    merge(officer, kept, other)
+    assert case(app, kept).stage == "checking"
+    assert "We will now decide again, on both applications together." in letters(app, "merged")[0].text
+    assert drifts(app) == []
+
+
+def test_a_decision_of_the_other_case_does_not_apply(app: Flask, officer: Colleague) -> None:
+    kept, other = checked(app, officer, ON_THE_WEB), not_met(app, officer)
+    merge(officer, kept, other)
+    assert case(app, kept).stage == "checking"
+    assert "We will now decide on both applications together." in letters(app, "merged")[0].text
+
+
+def test_a_danger_that_nobody_has_checked_comes_along(app: Flask, officer: Colleague) -> None:
+    kept, other = checked(app, officer, BY_PHONE), applied(app, ON_THE_WEB, safe={"danger": "yes"})
+    assert case(app, kept).urgency == 0
+    merge(officer, kept, other)
+    assert case(app, kept).urgency == 2
+    assert case(app, kept).risks == ["danger"]
+
+
+def test_safe_contact_is_what_the_officer_was_told(app: Flask, officer: Colleague) -> None:
+    """The newer application says that the old email is not safe: nothing goes there any more."""
+    kept = applied(app, BY_PHONE)
+    post = {
+        "contact": {"routes": ["phone"]},
+        "details": {"phone": "07700 900123", "phone_say": "no", "phone_message": "no"},
+    }
+    other = applied(app, ON_THE_WEB, **post)
+    merge(officer, kept, other, contact="there", **{"reached-there": "phone"})
+    [ann] = case(app, kept).people
+    assert ann.contact["routes"] == ["phone"]
+    assert letters(app, "merged")[0].route == "hand"
+    before = entries(app, kept, "merge")[0].kept.before
+    assert before[str(people(app, kept)[0])]["email"] == "ann@example.com"
+
+
+def test_candidates_are_found_by_nearly_the_same_address(app: Flask, officer: Colleague) -> None:
+    kept = applied(app, place={"place": "7 Unique Close, Matlock"})
+    other = applied(app, place={"place": "7 unique cl"}, name={"name": "A Nother"})
+    far = applied(
+        app,
+        place={"place": "8 Unique Close"},
+        name={"name": "Zoe Zed"},
+        details={"email": "z@example.com", "email_shared": "no"},
+    )
+    officer.get(f"/staff/cases/{kept}")
+    offered = {link.text: link.href for link in officer.page.links if link.text.startswith("Merge with")}
+    assert offered == {f"Merge with {other}": f"/staff/cases/{kept}/merge?other={other}"}
+    assert far not in officer.page
+    officer.click(f"Merge with {other}")
+    assert officer.page.h1 == "Merge another application into this case"
+    assert "7 unique cl" in officer.page
+
+
+def test_a_press_twice_merges_once(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    fill_in(officer, kept, other)
+    typed = form_values(officer.page.forms[-1]) | {"send": "yes"}
+    for _ in range(2):
+        came = officer.client.post(f"/staff/cases/{kept}/merge", data=typed, base_url=officer.base_url)
+        assert (came.status_code, came.headers["Location"]) == (303, f"/staff/cases/{kept}")
+    assert len(case(app, kept).reports) == 3
+    assert len(entries(app, kept, "merge")) == len(entries(app, other, "merged")) == 1
+    assert len(letters(app, "merged")) == 1
+
+
+def test_words_of_the_other_find_the_case(app: Flask, officer: Colleague) -> None:
+    kept = applied(app, BY_PHONE)
+    other = applied(app, ON_THE_WEB, behaviour={"kinds": ["noise"], "story": "Bagpipes."})
+    merge(officer, kept, other)
+    with app.app_context():
+        assert db.session.scalar(
+            select(CaseWord.word)
+            .join(Case, Case.id == CaseWord.case_id)
+            .where(Case.reference == kept, CaseWord.word == "bagpipes")
+        )
