@@ -88,7 +88,7 @@ def is_running(course: Course) -> bool:
 def _span(key: str, course: Course) -> tuple[date, date | None] | None:
     """The day from which a deadline runs, and the day it was met; None when it has not begun."""
     decision, review = course.decision, course.review
-    received = course.application.received_on
+    received = course.received_on
     if key == "acknowledgement":
         return received, course.application.acknowledged
     if key == "threshold":
@@ -131,7 +131,8 @@ def _days(hold: Hold) -> Iterable[date]:
 class Next:
     """A date of a case. `what` is the key of a deadline, or `review_day`, `new_date`, `comments`, `risk`,
     `answer`, `action`, `look_again`, `hold` (a pause ends), `late` (the day that a delay letter gave),
-    `agreement`, `applicant`, `complaint` (an answer is wanted) or `remedy` (something is done again).
+    `agreement`, `applicant`, `safety` (try again to reach somebody), `complaint` (an answer is wanted) or
+    `remedy` (something is done again).
     """
 
     on: date
@@ -143,7 +144,7 @@ def _agreed_by(course: Course, calendar: Calendar) -> date | None:
     if not course.application.unagreed:
         return None
     if course.went_on is None:
-        return due(course.application.received_on, AGREEMENT_WITHIN, calendar).due
+        return due(course.received_on, AGREEMENT_WITHIN, calendar).due
     waits = course.went_on.facts.how == "wait"
     return course.went_on.facts.again if waits else None
 
@@ -180,6 +181,8 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
     ahead += [Next(asked.facts.by, "answer") for asked in course.asked.values()]
     if course.wanted:
         ahead.append(Next(course.wanted.facts.by, "applicant"))
+    if course.safety and course.safety.facts.again:
+        ahead.append(Next(course.safety.facts.again, "safety"))
     review = course.review
     if review and review.coming:
         ahead.append(Next(review.coming.facts.day, "review_day"))

@@ -77,8 +77,10 @@ class Course:
     """The entries that added reports to the ledger after the application, by report number."""
     found: dict[str, Entry[facts.Finding]] = field(default_factory=dict)
     """Findings by report number."""
+    corrected_receipt: Entry[facts.CorrectReceipt] | None = None
+    """The correction of the day of receipt in force, if there is one."""
     proposed: Entry[Any] | None = None
-    """The finding or decision that waits for a second person."""
+    """The finding, decision or day of receipt that waits for a second person."""
     decisions: list[Entry[facts.Decide]] = field(default_factory=list)
     decision: Entry[facts.Decide] | None = None
     """The decision in force; None while the threshold is to be decided, for the first time or again."""
@@ -105,6 +107,12 @@ class Course:
     went_on: Entry[facts.GoOn] | None = None
     """How the bodies proceed without an agreement that has not come."""
     closed: Entry[Any] | None = None
+    died: dict[int, Entry[facts.Died]] = field(default_factory=dict)
+    """The people of the case who have died, by person number."""
+    after_death: Entry[facts.AfterDeath] | None = None
+    """What a manager says of the review, after the last person whom the case is about has died."""
+    safety: Entry[facts.Safety] | None = None
+    """The newest check that somebody who does not answer is safe, until we hear from the people."""
     decide_again: date | None = None
     """Day of the order (`orders`) or the new application after which the threshold must be decided again."""
     came: dict[int, Entry[Any]] = field(default_factory=dict)
@@ -119,6 +127,24 @@ class Course:
     """Numbers of people who asked for a call before they say whether they agree."""
     objections: dict[int, Entry[Any]] = field(default_factory=dict)
     """Objections by person number, until they have been weighed."""
+
+    @property
+    def received_on(self) -> date:
+        """Day of first receipt: as recorded, or as it was corrected since."""
+        return self.corrected_receipt.facts.day if self.corrected_receipt else self.application.received_on
+
+    @property
+    def procedure(self) -> Procedure:
+        """The procedure in force on the day of receipt."""
+        return self.application.terms(self.received_on)
+
+    @property
+    def days_tested(self) -> tuple[date, ...]:
+        """The application dates that are tested: of receipt, as first recorded where it was corrected to an
+        earlier day, and later ones that the applicant asked for.
+        """
+        first = self.application.received_on
+        return (self.received_on, *([first] if first > self.received_on else []), *self.fresh)
 
     @property
     def stage(self) -> Stage:
@@ -145,6 +171,26 @@ class Course:
     def appeal(self) -> Appeal | None:
         """The appeal that is with the appeal body now, if any."""
         return next((appeal for appeal in self.appeals if appeal.decided is None), None)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the decision in force is that the threshold is met."""
+        return self.decision is not None and self.decision.facts.outcome in (MET, BELOW)
+
+    @property
+    def owes_review(self) -> bool:
+        """Whether the law asks for a review whose outcome is not told yet (s.104(1), (8))."""
+        return self.is_met and not (self.review and self.review.outcome)
+
+    @property
+    def nobody_left(self) -> bool:
+        """Whether everybody whom the case is about has died."""
+        return any(entry.facts.nobody_left for entry in self.died.values())
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether somebody does not answer, and was not reached by another agreed way either."""
+        return self.safety is not None and self.safety.facts.result == "not_reached"
 
     @property
     def open_complaints(self) -> list[Entry[facts.Complaint]]:
@@ -218,8 +264,7 @@ class Course:
         if also:
             found[also.report] = Entry(0, "finding", None, date.min, date.min, also)
         reports = [each for each in self.reports(found) if only is None or each.id in only]
-        days = (self.application.received_on, *self.fresh)
-        tested = [assess(reports, day, self.application.terms(day)) for day in days]
+        tested = [assess(reports, day, self.application.terms(day)) for day in self.days_tested]
         return max(tested, key=lambda each: (BETTER.index(each.by_count), each.counting))
 
     def could_count(self, report: ReportFacts, fresh: date | None) -> bool:
@@ -233,6 +278,24 @@ class Course:
         ledger = replace(self.application, reports=(*self.application.reports, report))
         after = replace(self, application=ledger, fresh=[*self.fresh, *([fresh] if fresh else [])])
         return BETTER.index(after.assessment().by_count) > BETTER.index(self.assessment().by_count)
+
+    def if_received(self, day: date) -> Assessment:
+        """Returns the threshold by count as if this were the day of receipt."""
+        kept = facts.CorrectReceipt(day=day, was=self.received_on, source="", why="")
+        return replace(self, corrected_receipt=Entry(0, "correct_receipt", None, day, day, kept)).assessment()
+
+    def reopened_by(self, day: date) -> bool:
+        """Whether the decision is "not met", and the count would be better with this day of receipt."""
+        if self.decision is None or self.decision.facts.outcome != NOT_MET:
+            return False
+        after, before = self.if_received(day), self.assessment()
+        return BETTER.index(after.by_count) > BETTER.index(before.by_count)
+
+    def lost_by(self, day: date) -> list[str]:
+        """Returns the numbers of the reports that count, and would not if this were the day of receipt."""
+        before, after = self.assessment(), self.if_received(day)
+        now = {each.id for each in after.reports if each.verdict == "counts"}
+        return [each.id for each in before.reports if each.verdict == "counts" and each.id not in now]
 
     @property
     def all_looked_for(self) -> bool:

@@ -8,7 +8,7 @@ ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restric
 ABOUT_OTHERS_OR_THE_OFFICE |= {"legal_hold", "end_legal_hold"}
 """Not in the copy for somebody who asks what is held about them: it is of colleagues and of other cases."""
 
-DECIDES = {"finding", "decide", "refuse", "second"}
+DECIDES = {"finding", "decide", "refuse", "second", "correct_receipt", "decide_again"}
 REVIEWS = {"arrange", "hold_review", "recommend", "action", "comments", "outcome", "answered", "progress"}
 REVIEWS |= {"change_planned", "call_off", "look_again"}
 THEIR_OWN = {"add", "correct", "report"}
@@ -26,7 +26,7 @@ def test_the_appeal_body_reads_what_was_decided_and_what_who_appeals_has_sent(ac
     assert ACTS[act].in_appeal_papers == ("all" if act in whole else "theirs" if act in THEIR_OWN else "none")
 
 
-MANAGERS = {"second", "reopen", "set_aside", "end_legal_hold"}
+MANAGERS = {"second", "after_death", "reopen", "set_aside", "end_legal_hold"}
 BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disagree", "appeal"}
 BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal"}
 BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday", "refuse"}
@@ -60,7 +60,18 @@ NOT_AFTER_THE_END = {
     "late",
     "go_on",
 }
-NOT_AFTER_THE_END |= {"need_more", "conflict", "withdraw", "report", "take_part", "ask_withdraw"}
+NOT_AFTER_THE_END |= {
+    "second",
+    "correct_receipt",
+    "close",
+    "safety",
+    "need_more",
+    "conflict",
+    "withdraw",
+    "report",
+    "take_part",
+    "ask_withdraw",
+}
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -71,7 +82,8 @@ def test_when_it_may_be_done(act: str) -> None:
         "pass_on": before,
         "finding": {"checking"},
         "decide": {"checking"},
-        "second": {"checking"},
+        "decide_again": {"not_met"},
+        "after_death": {"met", "arranged"},
         "arrange": {"met", "arranged", "held"},
         "call_off": {"met", "arranged", "held"},
         "hold_review": {"arranged", "held"},
@@ -84,7 +96,6 @@ def test_when_it_may_be_done(act: str) -> None:
         "answered": {"plan"},
         "look_again": {"plan"},
         "progress": {"plan"},
-        "close": {"not_met", "plan"},
         "reopen": {"closed"},
     }
     still = before | decided | (set() if act in NOT_AFTER_THE_END else {"closed"})
@@ -116,7 +127,7 @@ JUST_ADDS |= {
     "report",
     "take_part",
 }
-JUST_ADDS |= {"ask_contact", "ask_withdraw", "disagree"}
+JUST_ADDS |= {"died", "safety", "ask_contact", "ask_withdraw", "disagree"}
 JUST_ADDS |= {"ask_withdraw_appeal", "complaint", "legal_hold"}
 
 

@@ -99,7 +99,7 @@ def test_what_managers_alone_do_is_closed_to_officers(
 ) -> None:
     case = checked(app, officer)
     theirs = {key for key in ACT_FORMS if ACTS[key].roles == {"manager"}}
-    assert theirs == {"second", "reopen", "set_aside", "end_legal_hold"}
+    assert theirs == {"after_death", "second", "reopen", "set_aside", "end_legal_hold"}
     for key in theirs:
         where = address(app, case, key)
         assert WHY_CLOSED["wrong_role"] in officer.get(where, expect=409), key

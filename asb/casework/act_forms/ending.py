@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from asb.casework.act_forms.row import COURSE, ActForm, ActRow, PersonActForm
-from asb.casework.acts import appeals, recipients
+from asb.casework.act_forms.row import COURSE, ENDING, ActForm, ActRow, PersonActForm
+from asb.casework.acts import appeals, people, recipients
 from asb.casework.track import sending
 from asb.questions import acts as ask
 from asb.questions import track as people_ask
@@ -38,12 +38,12 @@ ROWS: dict[str, ActRow] = {
     ),
     "complaint": ActRow(
         "Complaint or ombudsman",
-        ActForm(ask.ending.Complaint, COURSE, label="Record a complaint or ombudsman"),
+        ActForm(ask.from_people.Complaint, COURSE, label="Record a complaint or ombudsman"),
     ),
     "complaint_decided": ActRow(
         "What became of a complaint",
         ActForm(
-            ask.ending.ComplaintDecided,
+            ask.from_people.ComplaintDecided,
             COURSE,
             letters=recipients.people("complaint_decided", "decision", when="words"),
         ),
@@ -54,17 +54,18 @@ ROWS: dict[str, ActRow] = {
         "Withdrawn",
         ActForm(
             ask.ending.Withdraw,
-            COURSE,
+            ENDING,
             label="Record that they withdraw",
             letters=recipients.both(recipients.people("withdrawn"), recipients.uninvited),
         ),
     ),
     "pass_on": ActRow(
         "Passed to another council",
-        ActForm(ask.ending.PassOn, COURSE, letters=recipients.people("passed_on", "progress")),
+        ActForm(ask.ending.PassOn, ENDING, letters=recipients.people("passed_on", "progress")),
     ),
     "close": ActRow(
-        "Closed", ActForm(ask.ending.Close, COURSE, letters=recipients.people("closed", "progress"))
+        "Ended",
+        ActForm(ask.ending.Close, COURSE, verb=people.end, letters=recipients.ended, about="ending"),
     ),
     "reopen": ActRow(
         "Opened again",

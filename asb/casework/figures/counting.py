@@ -38,6 +38,7 @@ class ForFigures(NamedTuple):
     entry: int | None
     second: bool | None
     ground: list[str] | None
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ def _acts(year: Year, today: date) -> Select[Any]:
             facts["entry"].as_integer().label("entry"),
             facts["second"].as_boolean().label("second"),
             facts["ground"].as_json().label("ground"),
+            facts["reason"].as_string().label("reason"),
         )
         .outerjoin(HistoryEntry, acts)
         .where(Case.id.in_(_touched(year, today)))
@@ -139,5 +141,6 @@ def _touched(year: Year, today: date) -> CompoundSelect[Any]:
 
 
 def _entry(row: Row[Any]) -> Entry[Any]:
-    said: Any = ForFigures(row.outcome, row.said, row.result, row.back, row.entry, row.second, row.ground)
+    kept = (row.outcome, row.said, row.result, row.back, row.entry, row.second, row.ground, row.reason)
+    said: Any = ForFigures(*kept)
     return Entry(row.id, row.act, None, row.on_day, row.on_day, said)

@@ -60,8 +60,8 @@ class Happened(OnACase):
 
     def prepare(self) -> None:
         self.on.begins_as = self.on.last = self.today
-        self.on.first = self.course.application.received_on
+        self.on.first = self.course.received_on
 
     def not_before(self, *days: date | None) -> None:
         """Moves the earliest day allowed to the latest of these."""
-        self.on.first = max([self.course.application.received_on, *(day for day in days if day)])
+        self.on.first = max([self.course.received_on, *(day for day in days if day)])

@@ -9,15 +9,17 @@ from typing import Any, cast
 
 from flask import Response, abort, request, url_for
 
-from asb import web
+from asb import letters, web
 from asb.casefile import CaseFile
 from asb.casework import case_access, search_words
 from asb.casework.act_forms import ACT_FORMS
-from asb.casework.act_forms.row import ActForm
+from asb.casework.act_forms.row import ENDING, ActForm
 from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import ActRequest, Stale
 from asb.models import Case, Letter
+from asb.questions.acts.ending import ENDINGS
 from asb.questions.acts.form import OnACase
+from asb.rules import tasks
 from asb.rules.acts import ACTS, Act, Actor, ClosedAct, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
@@ -41,7 +43,7 @@ def opened(reference: str, key: str, about: str) -> tuple[CaseFile, Act, ActForm
     casefile = CaseFile.of(may_see(reference), web.council())
     why = closed(ACTS[key], casefile.course, actor())
     if not why and row.about and about not in subjects(casefile, row.about):
-        why = "settled"
+        why = "ending_does_not_fit" if row.about == "ending" else "settled"
     return casefile, ACTS[key], row, why
 
 
@@ -55,12 +57,13 @@ def subjects(casefile: CaseFile, kind: str) -> set[str]:
         "recommendation": (entry.id for entry in review.unanswered) if review else (),
         "action": (entry.id for entry in review.open_actions) if review else (),
         "planned": [*review.recommendations, *review.actions] if review else (),
-        "person": (person.id for person in case.people),
+        "person": (person.id for person in case.people if not letters.has_died(person)),
         "letter": (letter.id for letter in case.letters if letter.state in delivery.OPEN),
         "entry": (
             entry.id for entry in course.entries if entry.act in MAY_BE_ASIDE and entry.id not in aside
         ),
         "came": course.came,
+        "ending": tasks.endings(course, actor().role),
     }
     return {str(each) for each in found[kind]}
 
@@ -70,6 +73,26 @@ def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -
     if typed is None:
         typed = (row.begins or row.form.begins)(known)
     return cast(OnACase, forms.form(row.form, typed, known))
+
+
+@bp.get("/cases/<reference>/close")
+def endings(reference: str) -> Response:
+    """Renders the reasons for which the case can end now, each with the form for it."""
+    casefile, row = CaseFile.of(may_see(reference), web.council()), ACT_FORMS["close"]
+    course, me = casefile.course, actor()
+    if why := closed(ACTS["close"], course, me):
+        return not_open(casefile.case, row, why)
+    others = [key for key, each in ACT_FORMS.items() if each.group == ENDING]
+    found = [(ENDINGS[reason], "close", reason) for reason in tasks.endings(course, me.role)]
+    found += [(ENDINGS[key], key, "") for key in others if not closed(ACTS[key], course, me)]
+    return web.draw(
+        "staff/endings.html",
+        case=casefile.case,
+        title=row.title,
+        endings=found,
+        course=course,
+        back=url_for("staff.case", reference=reference),
+    )
 
 
 @bp.get("/cases/<reference>/<key>", defaults={"about": ""})
@@ -99,9 +122,9 @@ def do(reference: str, key: str, about: str) -> Response:
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
     try:
         if row.shows_letters and "send" not in request.form:
-            letters = transaction.preview(reference, asked, facts, council, verb=verb, letters=row.letters)
-            if letters:
-                return draw_letters(casefile, row, form, seen, letters)
+            shown = transaction.preview(reference, asked, facts, council, verb=verb, letters=row.letters)
+            if shown:
+                return draw_letters(casefile, row, form, seen, shown)
         transaction.act(reference, asked, facts, council, verb=verb, letters=row.letters)
     except Stale as stale:
         return draw(casefile.case, form, casefile.course.seen, 409, since=stale.since)
@@ -136,7 +159,7 @@ def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) 
 
 
 def draw_letters(
-    casefile: CaseFile, row: ActForm, form: OnACase, seen: int, letters: list[Letter]
+    casefile: CaseFile, row: ActForm, form: OnACase, seen: int, composed: list[Letter]
 ) -> Response:
     """Renders the letters that would be sent, to whom and how: nothing has been done yet."""
     kept_out = casefile.course.kept_out
@@ -147,8 +170,8 @@ def draw_letters(
         "staff/letters_before.html",
         case=case,
         title=row.title,
-        letters=letters,
-        names={letter.id: search_words.names_in(letter.text, case, kept_out) for letter in letters},
+        letters=composed,
+        names={letter.id: search_words.names_in(letter.text, case, kept_out) for letter in composed},
         typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
         seen=seen,
         press_id=forms.kept_press_id(),
