@@ -62,7 +62,7 @@ class CaseFile:
     def appeal_route(self) -> Appeal:
         """Where to appeal (Schedule 4, Part 1), as in force on the day of the decision, else of receipt."""
         decision = self.course.decision
-        return self.council.appeal_on(decision.on if decision else self.case.received_on)
+        return self.council.appeal_on(decision.on if decision else self.course.received_on)
 
     def grounds(self, *, told_all: bool) -> tuple[Ground, ...]:
         """The grounds of appeal that exist now. Somebody who is not told everything reads all of them once
@@ -138,6 +138,7 @@ class CaseFile:
         soonest = ahead[0] if ahead else None
         urgency = tasks.urgency(course, self.case.risks)
         return {
+            "received_on": course.own_receipt,
             "stage": course.stage,
             "waiting": tasks.waits(course),
             "rank": tasks.rank(self.case.id, course, urgency, soonest.on if soonest else None),
@@ -157,10 +158,11 @@ class CaseFile:
 
 def course_of(case: Case, council: Council) -> Course:
     """Returns the course of a case, by replaying its history."""
+    received_on = first_received(case)
     application = Application(
-        case.received_on,
+        received_on,
         tuple(report_facts(report, council) for report in case.reports),
-        council.procedure_on(case.received_on),
+        council.procedure_on(received_on),
         tuple(body.key for body in council.bodies),
         any(person.agreement is not None and not person.agreement.counts for person in case.people),
         any(letter.kind == "threshold_decided" and letter.state == "to_print" for letter in case.letters),
@@ -169,6 +171,12 @@ def course_of(case: Case, council: Council) -> Course:
         acknowledged_on(case),
     )
     return read(application, [_entry(entry) for entry in case.history])
+
+
+def first_received(case: Case) -> date:
+    """Returns the day of receipt as first recorded. `Case.received_on` follows its corrections."""
+    corrections = (entry.kept.was for entry in case.history if entry.act == "correct_receipt")
+    return next(corrections, case.received_on)
 
 
 def _entry(entry: HistoryEntry) -> Entry[Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer
@@ -11,6 +12,7 @@ from sqlalchemy.orm import defer
 from asb.casework.acts.transaction import NoCase
 from asb.database import db, writing
 from asb.models import Case, CaseKey, HistoryEntry, Look, Person, Staff
+from asb.rules.figures import NO_APPLICATION
 
 MOST_LOOKS = 200
 """Most entries of the access log shown on a case; all are kept."""
@@ -46,6 +48,24 @@ def shut_to(staff: int) -> frozenset[int]:
 def exists(reference: str) -> bool:
     """Whether there is a case of this reference."""
     return db.session.scalar(select(Case.id).where(Case.reference == reference)) is not None
+
+
+class Other(NamedTuple):
+    """Another case, for one that may be its duplicate."""
+
+    received_on: date
+    counts: bool
+    """Whether it is an application of its own: not ended as a duplicate, or as entered by mistake."""
+
+
+def other(reference: str, this: str) -> Other | None:
+    """Returns what a duplicate needs to know of the case with this reference, other than `this`; or None."""
+    found = db.session.scalar(select(Case).options(*THIN).where(Case.reference == reference))
+    if found is None or reference == this:
+        return None
+    ended = [entry for entry in found.history if entry.act == "close"]
+    no_case = found.stage == "closed" and ended and ended[-1].kept.reason in NO_APPLICATION
+    return Other(found.received_on, not no_case)
 
 
 def same_matter(this: Case) -> dict[str, list[Case]]:

@@ -22,7 +22,7 @@ class StoryAct:
     typed: Boxes
     by: str = "officer"
     about: str = ""
-    """The report it is about, if any."""
+    """The report, or the reason for the end of the case, that it is about, if any."""
 
 
 def act(day: int, act: str, by: str = "officer", /, about: str = "", **typed: Any) -> StoryAct:
@@ -131,10 +131,10 @@ DONE = (
     act(42, "answered", said="yes", text="PC Example from Monday.", told="The police will do it."),
     act(60, "progress", state="done", text="Recorder fetched. Notice served.", told="It is quiet now."),
     act(74, "look_again", text="No report since the notice was served."),
-    act(75, "close", reason="done", why="A notice was served. It has been quiet for two weeks."),
+    act(75, "close", about="done", why="A notice was served. It has been quiet for two weeks."),
 )
 NOT_MET = (*BEGUN, act(8, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE))
-OVER = (*NOT_MET, act(30, "close", reason="not_met", why="The warden looked in for three weeks."))
+OVER = (*NOT_MET, act(30, "close", about="not_met", why="The warden looked in for three weeks."))
 APPEAL = (
     *NOT_MET,
     act(15, "appeal", how="us", grounds=["threshold"], text="The harm was not weighed."),

@@ -19,6 +19,7 @@ from asb.letters.writing import (
     MAY_KNOW,
     Composed,
     composed,
+    has_died,
     is_private,
     is_to_wait,
     may_know,
@@ -40,6 +41,7 @@ DUE = {
     "risk": "Look at the risk again",
     "agreement": "Decide how to go on without an agreement",
     "applicant": "The applicant was asked to answer",
+    "safety": "Try again to reach somebody who does not answer",
     "answer": "An answer is due",
     "review_day": "The review",
     "look_again": "The applicant was promised that we look at it again",
@@ -84,6 +86,7 @@ def to_people(
             thin=hidden,
             appeal=casefile.appeal_route,
             grounds=_grounds(casefile, person),
+            clocks=casefile.clocks,
             has_plan=course.has_plan and _told_all(casefile, person),
         )
 
@@ -286,7 +289,7 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
         "others_agreed": any(
             said.said == "agrees" for body, said in facts.views.items() if body not in facts.complained_of
         ),
-        "rule": rule if (rule := course.application.procedure.decision) else None,
+        "rule": rule if (rule := course.procedure.decision) else None,
         "lead": next((body.name for body in council.bodies if rule and body.key == rule.lead), ""),
         "appeal": casefile.appeal_route,
         "more": casefile.one_more(course.decision.on) if course.decision and not kept_back else None,
@@ -306,11 +309,13 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
 
 
 def to_tell(case: Case) -> list[Person]:
-    """The people to write to: the applicant, and others who can be reached safely and have not refused."""
+    """The people to write to: the applicant, and others who can be reached safely and have not refused; never
+    somebody who has died.
+    """
     return [
         person
         for person in case.people
-        if person.role == "applicant"
+        if (person.role == "applicant" and not has_died(person))
         or not (is_to_wait(person) or (person.agreement and person.agreement.state == "refused"))
     ]
 

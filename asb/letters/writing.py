@@ -122,9 +122,20 @@ class Composed:
     nonce: str = ""
 
 
+def has_died(person: Person) -> bool:
+    """Whether it was recorded that this person has died: nothing is sent to them any more."""
+    history = person.case.history
+    if not any(entry.act == "died" for entry in history):
+        return False
+    aside = {entry.kept.entry for entry in history if entry.act == "set_aside"}
+    return any(
+        entry.act == "died" and entry.kept.person == person.id and entry.id not in aside for entry in history
+    )
+
+
 def is_to_wait(person: Person) -> bool:
-    """Whether this person must not be contacted yet: no route was called safe."""
-    return "none" in person.contact["routes"]
+    """Whether this person must not be contacted: no route was called safe yet, or they have died."""
+    return "none" in person.contact["routes"] or has_died(person)
 
 
 def route_of(person: Person) -> str:
@@ -141,7 +152,7 @@ def is_shared(person: Person) -> bool:
 
 def is_private(person: Person) -> bool:
     """Whether a link may be sent: only to an email that is safe and that nobody else sees."""
-    return route_of(person) == "email" and not is_shared(person)
+    return route_of(person) == "email" and not is_shared(person) and not has_died(person)
 
 
 def recipient_of(person: Person) -> str:

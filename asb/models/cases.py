@@ -78,7 +78,7 @@ class Case(Base):
     """Key of the draft it was sent from. Unique, so sending twice makes one case."""
     route: Mapped[str] = mapped_column(String(16))
     received_on: Mapped[date] = mapped_column(index=True)
-    """Day of first receipt in London time, by any route: the application date (s.104(11)(b))."""
+    """Day of first receipt in London time, by any route (s.104(11)(b)); follows the history if corrected."""
     received_at: Mapped[datetime] = mapped_column(Moment)
     stage: Mapped[str] = mapped_column(String(32))
     risks: Mapped[list[str]] = mapped_column(JSON)

@@ -23,6 +23,12 @@ LINES = {
     "reviews_outside_the_act": "Reviews outside the Act",
     "passed_to_another_council": "Passed to another council",
     "withdrawn": "Withdrawn",
+    "completed": "Completed",
+    "ended_not_met": "Ended after “not met”",
+    "ended_without_answer": "Ended without an answer",
+    "ended_after_a_death": "Ended after a death",
+    "duplicates": "Duplicates",
+    "entered_by_mistake": "Entered by mistake",
     "still_open": "Still open at the end of the year",
     "carried_over": "Carried over from the year before",
 }
@@ -41,6 +47,15 @@ COUNTS = {
     "passed_to_another_council": "Applications about somewhere else, by the day they were passed on.",
     "withdrawn": "Cases that ended because the applicant withdrew, by the day they did. "
     "They stay in “applications”.",
+    "completed": "Cases that ended because what was agreed was done, by the day they ended.",
+    "ended_not_met": "Cases that ended after the decision that the threshold was not met, by the day they "
+    "ended.",
+    "ended_without_answer": "Cases that ended, with all done that the law asks for, because the applicant "
+    "did not answer any more, by the day they ended.",
+    "ended_after_a_death": "Cases that ended because the person affected had died, by the day they ended.",
+    "duplicates": "Cases of somebody who had applied already about the same behaviour, by the day they "
+    "ended. They are not in “applications”.",
+    "entered_by_mistake": "Cases that were no application, by the day they ended. They count nowhere else.",
     "still_open": "Cases that were not closed on 31 March.",
     "carried_over": "Cases that were not closed on 1 April, from years before.",
 }
@@ -130,6 +145,12 @@ class Correct(AsksOfOddNumbers):
     reviews_outside_the_act = HowMany(LINES["reviews_outside_the_act"])
     passed_to_another_council = HowMany(LINES["passed_to_another_council"])
     withdrawn = HowMany(LINES["withdrawn"])
+    completed = HowMany(LINES["completed"])
+    ended_not_met = HowMany(LINES["ended_not_met"])
+    ended_without_answer = HowMany(LINES["ended_without_answer"])
+    ended_after_a_death = HowMany(LINES["ended_after_a_death"])
+    duplicates = HowMany(LINES["duplicates"])
+    entered_by_mistake = HowMany(LINES["entered_by_mistake"])
     still_open = HowMany(LINES["still_open"])
     carried_over = HowMany(LINES["carried_over"])
     as_it_stands = as_it_stands()

@@ -87,7 +87,6 @@ has_outstanding = Need("nothing_outstanding", lambda course, _: not course.outst
 waits_for_agreement = Need("nobody_to_agree", lambda course, _: not course.application.unagreed)
 has_unanswered = Need("all_answered", lambda course, _: not (course.review and course.review.unanswered))
 has_open_actions = Need("no_open_actions", lambda course, _: not (course.review and course.review.actions))
-no_open_actions = Need("open_actions", lambda course, _: bool(course.review and course.review.open_actions))
 meeting_arranged = Need("no_meeting", lambda course, _: not (course.review and course.review.coming))
 meeting_ahead = Need(
     "no_meeting",
@@ -124,6 +123,8 @@ was_passed_on = Need("not_passed_on", lambda course, _: course.passed_on is None
 not_outside = Need(
     "outside_the_act", lambda course, _: bool(course.decision and course.decision.facts.outcome == OUTSIDE)
 )
+not_all_died = Need("nobody_left", lambda course, _: course.nobody_left)
+all_died = Need("nobody_died", lambda course, _: not course.nobody_left)
 on_legal_hold = Need("no_legal_hold", lambda course, _: not course.legal_holds)
 
 BEGUN: frozenset[Stage] = frozenset({"received", "checking"})
@@ -132,6 +133,8 @@ OPEN: frozenset[Stage] = BEGUN | DECIDED
 ALWAYS: frozenset[Stage] = OPEN | {"closed"}
 CHECKING: frozenset[Stage] = frozenset({"checking"})
 PLAN: frozenset[Stage] = frozenset({"plan"})
+NOT_MET: frozenset[Stage] = frozenset({"not_met"})
+OWED: frozenset[Stage] = frozenset({"met", "arranged"})
 HELD: frozenset[Stage] = frozenset({"held"})
 MANAGER = frozenset({"manager"})
 APPLIES = frozenset({"applicant", "represented"})
@@ -175,12 +178,14 @@ ACTS: dict[str, Act] = {
         ),
         Act(
             "second",
-            CHECKING,
+            OPEN,
             (proposed, another_person),
             MANAGER,
             in_subject_copy=True,
             in_appeal_papers=ALL,
         ),
+        Act("correct_receipt", OPEN, (nothing_proposed,), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("decide_again", NOT_MET, (not_under_appeal,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("arrange", frozenset({"met", "arranged", "held"}), in_subject_copy=True, in_appeal_papers=ALL),
         Act(
             "call_off",
@@ -233,6 +238,9 @@ ACTS: dict[str, Act] = {
         Act("export", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("deliver", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("contact_details", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("died", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("after_death", OWED, (nobody_left,), MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("safety", OPEN, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("agreement", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("keep_out", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("link", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
@@ -266,14 +274,8 @@ ACTS: dict[str, Act] = {
             in_subject_copy=False,
             in_appeal_papers=NOBODY,
         ),
-        Act(
-            "close",
-            frozenset({"not_met", "plan"}),
-            (not_under_appeal, no_open_actions, no_alarm),
-            in_subject_copy=True,
-            in_appeal_papers=NOBODY,
-        ),
-        Act("withdraw", OPEN, (no_alarm,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("close", OPEN, (not_under_appeal, no_alarm), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("withdraw", OPEN, (no_alarm, not_all_died), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("pass_on", BEGUN, (no_alarm, not_passed_on), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(
             "pass_on_answered", OPEN, (was_passed_on, no_alarm), in_subject_copy=True, in_appeal_papers=NOBODY
@@ -375,13 +377,14 @@ CLOSED_FOR = (
     *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
     *("has_a_contact", "passed_on_already", "not_passed_on"),
     *("nothing_proposed", "your_own_proposal", "not_passed"),
-    *("all_answered", "no_open_actions", "open_actions"),
+    *("all_answered", "no_open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
     *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it", "nothing_planned"),
     *("no_meeting", "meeting_ahead", "risk_first", "somebody_left", "nothing_to_tell"),
     *("no_complaint", "complaint_is_open", "no_legal_hold"),
     *("merged", "outside_the_act", *MERGING),
+    *("nobody_left", "nobody_died", "ending_does_not_fit"),
 )
 """Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""
 

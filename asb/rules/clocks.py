@@ -131,8 +131,9 @@ def _days(hold: Hold) -> Iterable[date]:
 class Next:
     """A date of a case. `what` is the key of a deadline, or `review_day`, `new_date`, `comments`, `risk`,
     `answer`, `action`, `look_again`, `hold` (a pause ends), `late` (the day that a delay letter gave),
-    `agreement`, `applicant`, `complaint` (an answer is wanted), `withheld` (a notice that is withheld is
-    looked at again), `remedy` (something is done again) or `passed_on` (another council is to confirm).
+    `agreement`, `applicant`, `safety` (try again to reach somebody), `complaint` (an answer is wanted),
+    `withheld` (a notice that is withheld is looked at again), `remedy` (something is done again) or
+    `passed_on` (another council is to confirm).
     """
 
     on: date
@@ -184,6 +185,8 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
         ahead.append(Next(confirm, "passed_on"))
     if course.wanted:
         ahead.append(Next(course.wanted.facts.by, "applicant"))
+    if course.safety and course.safety.facts.again:
+        ahead.append(Next(course.safety.facts.again, "safety"))
     review = course.review
     if review and review.coming:
         ahead.append(Next(review.coming.facts.day, "review_day"))

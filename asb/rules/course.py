@@ -92,8 +92,10 @@ class Course:
     """Findings by report number."""
     complained_of: Entry[facts.ComplainedOf] | None = None
     """Which relevant bodies the application complains about: they decide nothing alone, and chair nothing."""
+    corrected_receipt: Entry[facts.CorrectReceipt] | None = None
+    """The correction of the day of receipt in force, if there is one."""
     proposed: Entry[Any] | None = None
-    """The finding or decision that waits for a second person."""
+    """The finding, decision or day of receipt that waits for a second person."""
     decisions: list[Entry[facts.Decide]] = field(default_factory=list)
     decision: Entry[facts.Decide] | None = None
     """The decision in force; None while the threshold is to be decided, for the first time or again."""
@@ -131,6 +133,12 @@ class Course:
     closed: Entry[Any] | None = None
     passed_on: Entry[facts.PassOn] | None = None
     """That the application was sent to another council, until that council answers."""
+    died: dict[int, Entry[facts.Died]] = field(default_factory=dict)
+    """The people of the case who have died, by person number."""
+    after_death: Entry[facts.AfterDeath] | None = None
+    """What a manager says of the review, after the last person whom the case is about has died."""
+    safety: Entry[facts.Safety] | None = None
+    """The newest check that somebody who does not answer is safe, until we hear from the people."""
     decide_again: date | None = None
     """Day of the order (`orders`) or the new application after which the threshold must be decided again."""
     came: dict[int, Entry[Any]] = field(default_factory=dict)
@@ -145,6 +153,16 @@ class Course:
     """Numbers of people who asked for a call before they say whether they agree."""
     objections: dict[int, Entry[Any]] = field(default_factory=dict)
     """Objections by person number, until they have been weighed."""
+
+    @property
+    def own_receipt(self) -> date:
+        """Day of receipt of this application: as recorded, or as it was corrected since."""
+        return self.corrected_receipt.facts.day if self.corrected_receipt else self.application.received_on
+
+    @property
+    def procedure(self) -> Procedure:
+        """The procedure in force on the day of receipt."""
+        return self.application.terms(self.received_on)
 
     @property
     def stage(self) -> Stage:
@@ -182,7 +200,7 @@ class Course:
     @property
     def received_on(self) -> date:
         """Day of first receipt: the earliest of the applications that are one case."""
-        return min([self.application.received_on, *(each.facts.received_on for each in self.merged)])
+        return min([self.own_receipt, *(each.facts.received_on for each in self.merged)])
 
     @property
     def acknowledged(self) -> date | None:
@@ -192,9 +210,13 @@ class Course:
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The application dates to test: of each application, and the later ones that were asked for."""
-        received = (self.application.received_on, *(each.facts.received_on for each in self.merged))
-        return tuple(dict.fromkeys((self.received_on, *received, *self.fresh)))
+        """The application dates to test: of each application, as first recorded where the day was corrected
+        to an earlier one, and the later ones that were asked for.
+        """
+        first = self.application.received_on
+        received = (self.own_receipt, *(each.facts.received_on for each in self.merged))
+        corrected = [first] if first > self.own_receipt else []
+        return tuple(dict.fromkeys((self.received_on, *received, *corrected, *self.fresh)))
 
     def end_pause(self, clock: str, on: date) -> None:
         """Ends the pause of a deadline: it was resumed, or what was due is done."""
@@ -207,6 +229,26 @@ class Course:
     def appeal(self) -> Appeal | None:
         """The appeal that is with the appeal body now, if any."""
         return next((appeal for appeal in self.appeals if appeal.decided is None), None)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the decision in force is that the threshold is met."""
+        return self.decision is not None and self.decision.facts.outcome in (MET, BELOW)
+
+    @property
+    def owes_review(self) -> bool:
+        """Whether the law asks for a review whose outcome is not told yet (s.104(1), (8))."""
+        return self.is_met and not (self.review and self.review.outcome)
+
+    @property
+    def nobody_left(self) -> bool:
+        """Whether everybody whom the case is about has died."""
+        return any(entry.facts.nobody_left for entry in self.died.values())
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether somebody does not answer, and was not reached by another agreed way either."""
+        return self.safety is not None and self.safety.facts.result == "not_reached"
 
     @property
     def open_complaints(self) -> list[Entry[facts.Complaint]]:
@@ -294,6 +336,24 @@ class Course:
         ledger = replace(self.application, reports=(*self.application.reports, report))
         after = replace(self, application=ledger, fresh=[*self.fresh, *([fresh] if fresh else [])])
         return BETTER.index(after.assessment().by_count) > BETTER.index(self.assessment().by_count)
+
+    def if_received(self, day: date) -> Assessment:
+        """Returns the threshold by count as if this were the day of receipt."""
+        kept = facts.CorrectReceipt(day=day, was=self.received_on, source="", why="")
+        return replace(self, corrected_receipt=Entry(0, "correct_receipt", None, day, day, kept)).assessment()
+
+    def reopened_by(self, day: date) -> bool:
+        """Whether the decision is "not met", and the count would be better with this day of receipt."""
+        if self.decision is None or self.decision.facts.outcome != NOT_MET:
+            return False
+        after, before = self.if_received(day), self.assessment()
+        return BETTER.index(after.by_count) > BETTER.index(before.by_count)
+
+    def lost_by(self, day: date) -> list[str]:
+        """Returns the numbers of the reports that count, and would not if this were the day of receipt."""
+        before, after = self.assessment(), self.if_received(day)
+        now = {each.id for each in after.reports if each.verdict == "counts"}
+        return [each.id for each in before.reports if each.verdict == "counts" and each.id not in now]
 
     @property
     def partial(self) -> tuple[str, ...]:

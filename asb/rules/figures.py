@@ -21,7 +21,10 @@ NUMBERS = ("applications", "threshold_not_met", "reviews", "with_recommendations
 OWN_LINES = (
     *("not_met_on_a_ground", "refused_without_decision"),
     *("reviews_outside_the_act", "passed_to_another_council"),
-    *("withdrawn", "still_open", "carried_over"),
+    "withdrawn",
+    *("completed", "ended_not_met", "ended_without_answer", "ended_after_a_death"),
+    *("duplicates", "entered_by_mistake"),
+    *("still_open", "carried_over"),
 )
 """Additional lines that explain the five numbers."""
 NO_LONGER = ("refused_without_decision",)
@@ -36,6 +39,18 @@ EVENTS = (
 )
 """The acts that figures are read from; all others change none of them."""
 ENDINGS = ("close", "withdraw", "pass_on", "pass_on_answered")
+ENDED = {
+    "withdraw": "withdrawn",
+    "pass_on": "passed_to_another_council",
+    "pass_on_answered": "passed_to_another_council",
+    "done": "completed",
+    "not_met": "ended_not_met",
+    "no_answer": "ended_without_answer",
+    "died": "ended_after_a_death",
+    "duplicate": "duplicates",
+    "mistake": "entered_by_mistake",
+}
+"""The line of each ending: of its act, or of the reason for which a case was closed."""
 
 Status = Literal["signed_off", "reported", "provisional", "not_yet", "not_published"]
 """Origin of an authority's numbers: signed off by this council, reported by a source, provisional for a year
@@ -107,7 +122,7 @@ def counted(
     history = standing(entries)
     course = read(application, history)
     yield from (each for each in _happened(course) if each.on in year)
-    if course.merged_into:
+    if course.merged_into or _ended(course) in NO_APPLICATION:
         return
     end = min(year.last, today)
     if _is_open(course, history, end):
@@ -116,13 +131,27 @@ def counted(
         yield Counted("carried_over", year.first)
 
 
+NO_APPLICATION = ("duplicate", "mistake")
+"""Reasons for which a case is no application of its own: it counts only on the line of its ending. What was
+decided on a duplicate, and the review of one, were still done."""
+
+
+def _ended(course: Course) -> str:
+    """How a case ended: its act, or the reason for which it was closed; empty while it is open."""
+    if course.closed is None:
+        return ""
+    return course.closed.act if course.closed.act != "close" else course.closed.facts.reason or ""
+
+
 def _happened(course: Course) -> Iterator[Counted]:
-    ended = course.closed.act if course.closed else ""
-    elsewhere = ended in ("pass_on", "pass_on_answered")
-    if not elsewhere and not course.merged_into:  # another council, or another case, counts it
+    ended = _ended(course)
+    if course.closed and ended in ENDED and not course.merged_into:
+        yield Counted(ENDED[ended], course.closed.on)
+    if ended == "mistake":
+        return
+    # Passed on or merged: another council or another case counts it, so no application counts twice.
+    if not (course.merged_into or ended in ("pass_on", "pass_on_answered", *NO_APPLICATION)):
         yield Counted("applications", course.received_on)
-    if course.closed and not course.merged_into and (elsewhere or ended == "withdraw"):
-        yield Counted("passed_to_another_council" if elsewhere else "withdrawn", course.closed.on)
     for decision in course.decisions:
         if decision.act == "refuse":  # not a decision on the threshold: the Act leaves no room for one
             yield Counted("refused_without_decision", decision.on)
@@ -184,8 +213,8 @@ class Row:
         return any(number is not None for number in self.numbers.values())
 
     def shows(self, line: str) -> bool:
-        """Whether an additional line is shown; one of `NO_LONGER` only if something was counted."""
-        return bool(self.numbers.get(line)) if line in NO_LONGER else line in self.numbers
+        """Whether an additional line is shown: if its number is known; one of `NO_LONGER`, if it is not 0."""
+        return bool(self.numbers.get(line)) if line in NO_LONGER else self.numbers.get(line) is not None
 
     @property
     def is_odd(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a case needs from us and from others: computed, never stored."""
+"""What a case needs from us and from others, and how it can end: computed, never stored."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from asb.rules.clocks import Next
-from asb.rules.course import Course
+from asb.rules.course import NOT_MET, OUTSIDE, Course
 from asb.rules.entries import Review
 
 DAY = timedelta(days=1)
@@ -19,7 +19,7 @@ def needs(course: Course) -> list[str]:
     came = ["seen"] if course.came else []
     if course.closed:
         return came + (["appeal_decided"] if course.appeal else [])
-    found = (["risk"] if course.risk is None else []) + came
+    found = (["risk"] if _risk_unchecked(course) else []) + came
     if course.stepped_back:
         found.append("assign")
     if course.officer is None:
@@ -33,12 +33,18 @@ def needs(course: Course) -> list[str]:
     return found + _by_stage(course)
 
 
+def _risk_unchecked(course: Course) -> bool:
+    """Whether nobody has checked the risk, or somebody was found to be unsafe since."""
+    unsafe = course.safety if course.safety and course.safety.facts.result == "unsafe" else None
+    return course.risk is None or bool(unsafe and unsafe.id > course.risk.id)
+
+
 def _by_stage(course: Course) -> list[str]:
     review = course.review
     if course.stage in ("received", "checking"):
         return _threshold(course)
-    if course.stage == "met" or _chair_is_partial(course):
-        return ["arrange"]
+    if course.stage in ("met", "arranged"):
+        return _to_be_held(course)
     if course.stage == "held" and review:
         return _held(review)
     if course.stage == "plan" and review and not (review.open_actions or review.unanswered or review.again):
@@ -52,6 +58,42 @@ def _chair_is_partial(course: Course) -> bool:
     """Whether the chair of the meeting to come works for a body that the application complains about."""
     coming = course.review.coming if course.review else None
     return coming is not None and coming.facts.chair_from in course.partial
+
+
+def _to_be_held(course: Course) -> list[str]:
+    """A review is arranged. After a death a manager first says whether it is held; if not, the case ends."""
+    if course.nobody_left and course.after_death is None:
+        return ["after_death"]
+    if course.nobody_left and course.after_death and course.after_death.facts.said == "no":
+        return ["close"]
+    return ["arrange"] if course.stage == "met" or _chair_is_partial(course) else []
+
+
+ENDINGS = ("done", "not_met", "no_answer", "died", "duplicate", "mistake")
+"""Reasons for which a case is ended, besides that it is withdrawn or sent to another council."""
+
+
+def endings(course: Course, role: str) -> list[str]:
+    """The reasons for which staff of this role can end the case now: none that its course contradicts, and
+    none that leaves a duty undone. Silence ends none (s.104(1), (4) to (6), (8)); after a death the bodies
+    still decide, and a manager says whether a review that the law asks for is held.
+    """
+    review = course.review
+    no_review = course.stage == "not_met" and bool(
+        course.decision and course.decision.facts.outcome in (NOT_MET, OUTSIDE)
+    )
+    done = course.stage == "plan" and not (review and review.open_actions)
+    refused = course.after_death is not None and course.after_death.facts.said == "no"
+    fits = {
+        "done": done and not course.nobody_left,
+        "not_met": no_review and not course.nobody_left,
+        "no_answer": course.is_silent and (no_review or (done and not (review and review.unanswered))),
+        "died": course.nobody_left
+        and (no_review or done or (refused and course.stage in ("met", "arranged"))),
+        "duplicate": role == "manager" or not course.is_met,
+        "mistake": role == "manager" or not course.is_met,
+    }
+    return [] if course.closed else [reason for reason in ENDINGS if fits[reason]]
 
 
 def _threshold(course: Course) -> list[str]:
@@ -85,7 +127,8 @@ def _held(review: Review) -> list[str]:
 
 BY_THEN = {
     "agreement": "go_on",
-    "applicant": "contact",
+    "applicant": "safety",
+    "safety": "safety",
     "risk": "risk",
     "review_day": "hold_review",
     "withheld": "withhold",

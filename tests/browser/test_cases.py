@@ -142,7 +142,7 @@ def test_the_other_acts_and_letters_on_paper(browser_page: Page, app: Flask, oli
     act(page, case, "pass", "See the letters", bodies=["council", "police", "icb"], bad=False)
     act(page, case, "decide", "See the letter", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
     posted(app, "threshold_decided")
-    act(page, case, "close", "See the letter", reason="not_met", why="The warden looks in.")
+    act(page, case, "close/not_met", "See the letter", why="The warden looks in.")
     page.goto("/staff/letters")
     look(page)
     follow(page, page.get_by_role("link", name="Print it").first)

@@ -172,12 +172,12 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "set_aside", about=str(entry(app, case, "link")))
     run(manager, case, "look_again", told="It is quiet.", again=ahead(9))
     manager.press("Save and send")
-    manager.get(f"/staff/cases/{case}/close")
+    manager.get(f"/staff/cases/{case}/close/done")
     asked = [name for name in manager.page.forms[-1].names if name.startswith(("promised-", "ours-"))]
     becomes = {name: f"{MARK} {name}" if name.endswith("-why") else "done" for name in asked}
     assert any(name.startswith("ours-risk") for name in asked)
     becomes |= {name: "Quiet." for name in asked if name.startswith("promised-") and name.endswith("-why")}
-    run(manager, case, "close", "See the letter", reason="done", why="Done.", **becomes)
+    run(manager, case, "close", "See the letter", about="done", why="Done.", **becomes)
     run(manager, case, "reopen", "See the letter", back=["nothing"], words="We look at it once more.")
     run(manager, case, "complaint", body="other", whose="people", hold="yes")
     told = {"result": "upheld", "back": ["review"], "words": "We hold it again."}

@@ -16,7 +16,7 @@ def test_each_act_says_what_it_needs_or_that_it_needs_nothing(app: Flask) -> Non
     ran = app.test_cli_runner().invoke(args=["acts"])
     heading, *lines = [line.split("\t") for line in ran.output.splitlines()]
     acts = {line[0]: dict(zip(heading, line, strict=True)) for line in lines}
-    assert list(acts["close"].values())[3] == "appeal_is_open, open_actions, read_first"
+    assert list(acts["close"].values())[3] == "appeal_is_open, read_first"
     assert list(acts["note"].values())[3] == "-"
     assert all(all(cell for cell in line) for line in lines)
 

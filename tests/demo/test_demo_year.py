@@ -75,6 +75,8 @@ def scripted(today: date) -> Iterator[tuple[date, str]]:
                 "withdraw": "withdrawn",
                 "pass_on_answered": "passed_to_another_council",
             }.get(each.act)
+            if each.act == "close":
+                line = {"done": "completed", "not_met": "ended_not_met"}[each.about]
             waits = "no_answer" in each.typed.values()  # for a manager, as second person
             if each.typed.get("outcome") in ("not_met", "outside") and not waits:
                 line = "threshold_not_met"

@@ -111,6 +111,8 @@ def test_each_number_counts_its_event_by_its_own_day(app: Flask, office: demo.Ye
         "reviews_outside_the_act": 1,
         "passed_to_another_council": 1,
         "withdrawn": 1,
+        "completed": 1,
+        "ended_not_met": 1,
         "still_open": 5,
     }
     still = counted(app)["still_open"]

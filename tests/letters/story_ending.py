@@ -4,7 +4,7 @@ from flask import Flask
 
 from tests.letters.stories import Days, Named, causes, the
 from tests.letters.story_applying import HELPED
-from tests.shared.cases import COMPLAINT, PASSED_ON, VIEWS, checked, do, held, met, not_met, write
+from tests.shared.cases import COMPLAINT, PASSED_ON, VIEWS, checked, do, held, met, not_met, silent, write
 from tests.shared.days import ahead
 from tests.shared.kept import people
 from tests.shared.officers import signed_in
@@ -47,7 +47,7 @@ def an_appeal(app: Flask) -> tuple[Named, Days]:
 def done_again(app: Flask) -> tuple[Named, Days]:
     maya, found = signed_in(app, "manager", "Mona Manager"), {}
     case = not_met(app, maya)
-    write(maya, case, "close", reason="not_met", why="The warden looks in.")
+    write(maya, case, "close/not_met", why="The warden looks in.")
     told = {"back": ["threshold"], "why": "SECRET", "words": "Two reports were in the wrong file."}
     write(maya, case, "reopen", **told)
     found["reopened"] = the(app, "reopened")
@@ -74,14 +74,37 @@ def an_appeal_of_the_helper_alone(app: Flask) -> tuple[Named, Days]:
     return {"appeal_received-of_another": the(app, "appeal_received", "represented")}, {}
 
 
-@causes("closed-done", "closed-not_met", "closed-no_answer", "closed-other")
+@causes("closed-not_met", "closed-no_answer")
 def closed(app: Flask) -> tuple[Named, Days]:
     olive, found = signed_in(app, "officer"), {}
-    for reason in ("done", "not_met", "no_answer", "other"):
+    for reason in ("not_met", "no_answer"):
         case = not_met(app, olive)
-        write(olive, case, "close", reason=reason, why="The warden looks in.")
+        if reason == "no_answer":
+            silent(olive, case, people(app, case)[0])
+        write(olive, case, f"close/{reason}", why="The warden looks in.")
         found[f"closed-{reason}"] = the(app, "closed")
     return found, {}
+
+
+@causes("sympathy", "closed_after_death")
+def after_a_death(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = not_met(app, olive, **HELPED)
+    ann, percy = people(app, case)
+    know = {"state": "agreed", "how": "I met him.", "may_know": ["progress"], "tell": "no"}
+    do(olive, case, f"agreement/{percy}", **know)
+    write(olive, case, f"died/{percy}", "See the letters", known="SECRET", whom=[str(ann)])
+    write(olive, case, "close/died", why="Nothing is left to do.")
+    return {"sympathy": the(app, "sympathy"), "closed_after_death": the(app, "closed_after_death")}, {}
+
+
+@causes("duplicate", "entered_by_mistake")
+def no_application_of_its_own(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    goes_on, twice, wrong = checked(app, olive), checked(app, olive), checked(app, olive)
+    write(olive, twice, "close/duplicate", duplicate_of=goes_on, checked="SECRET")
+    write(olive, wrong, "close/mistake", checked="SECRET", tell="yes")
+    return {"duplicate": the(app, "duplicate"), "entered_by_mistake": the(app, "entered_by_mistake")}, {}
 
 
 @causes("closed-promised")
@@ -90,10 +113,10 @@ def closed_with_a_promise_ahead(app: Flask) -> tuple[Named, Days]:
     case = held(app, olive)
     sent = {"considered": "All.", "watches": "Olive", "again": ahead(30), "none": "All was done."}
     write(olive, case, "outcome", "See the letters", **sent)
-    olive.get(f"/staff/cases/{case}/close")
+    olive.get(f"/staff/cases/{case}/close/done")
     [row, why] = [name for name in olive.page.forms[-1].names if name.startswith("promised-look_again")]
     becomes = {row: "not_needed", why: "You told us that you have moved."}
-    olive.press("See the letter", reason="done", why="All was done.", **becomes)
+    olive.press("See the letter", why="All was done.", **becomes)
     olive.press("Save and send", expect=200)
     return {"closed-promised": the(app, "closed")}, {}
 

@@ -177,3 +177,22 @@ def a_helper_who_may_not_know(app: Flask) -> tuple[Named, Days]:
         "news_thin": the(app, "news_thin"),
         "threshold_decided-represented": the(app, "threshold_decided", "represented"),
     }, {}
+
+
+@causes("receipt_corrected", "receipt_corrected-reopens", "decided_again-harm")
+def the_day_is_corrected_and_the_harm_grows(app: Flask) -> tuple[Named, Days]:
+    olive, maya, found = signed_in(app, "officer"), signed_in(app, "manager"), {}
+    told = {"source": "SECRET", "why": "You rang us on that day."}
+    late = [*TWO, report(recent(190))]
+    for name, reports in (("", TWO), ("-reopens", late)):
+        case = checked(app, olive, reports)
+        write(olive, case, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+        do(olive, case, "correct_receipt", day=ahead(-12), **told)
+        do(maya, case, "second", said="agree", why="SECRET")
+        maya.press("Save and send", expect=200)
+        found[f"receipt_corrected{name}"] = the(app, "receipt_corrected")
+    case = not_met(app, olive)
+    grown = {"grown": "They come every night now.", "since": ahead(-3), "told": "SECRET"}
+    write(olive, case, "decide_again", **grown)
+    found["decided_again-harm"] = the(app, "decided_again")
+    return found, {}

@@ -20,6 +20,7 @@ from asb.models import Case, Letter, Staff
 from asb.rules.figures import Year
 from asb.wizard import Typed
 from tests.questions.answers import FIELDS, FINE, PAGES
+from tests.questions.answers_ending import ENDING_PAGES
 from tests.questions.refusals import Fired, refusals, watched
 from tests.shared.cases import (
     ADVICE,
@@ -33,6 +34,7 @@ from tests.shared.cases import (
     checked,
     do,
     not_met,
+    recorded,
     write,
 )
 from tests.shared.days import ahead, recent
@@ -69,6 +71,9 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     yield "received", applied(app, **HELPED)
     yield "few", checked(app, olive, TWO)
     yield "listed", checked(app, olive, [A_REFERENCE])
+    case = checked(app, olive, [report(recent(195)), *TWO])
+    recorded(app, case, 20)
+    yield "came before", case
     case = checked(app, olive)
     yield "enough", case
     write(olive, case, "decide", outcome="met", **MEANWHILE)
@@ -97,7 +102,7 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
 def pages(app: Flask) -> None:
     olive, met = signed_in(app, "officer"), 0
     for stage, case in stages(app, olive):
-        for each in PAGES:
+        for each in (*PAGES, *ENDING_PAGES):
             if each.stage != stage:
                 continue
             met += 1
@@ -119,7 +124,7 @@ def pages(app: Flask) -> None:
             olive.press(button, each.typed, expect=422)
             assert list(map(tuple, olive.page.errors)) == [(each.words, f"#{each.box}")], each
             assert history(app, case) == kept, each
-    assert met == len(PAGES)
+    assert met == len(PAGES) + len(ENDING_PAGES)
 
 
 def history(app: Flask, reference: str) -> int:

@@ -148,6 +148,21 @@ def test_every_day_is_in_one_year_and_each_year_follows_the_last(day: date) -> N
         ((SENT, ("pass_on_answered", APRIL, {"said": "taken"})), {"still_open": 1}),
         ((SENT, ("pass_on_answered", MARCH, {"said": "returned"})), {"applications": 1, "still_open": 1}),
         ((("pass_on", MARCH), ("reopen", APRIL)), {"applications": 1}),
+        ((("close", MARCH, {"reason": "done"}),), {"applications": 1, "completed": 1}),
+        ((("close", MARCH, {"reason": "not_met"}),), {"applications": 1, "ended_not_met": 1}),
+        ((("close", MARCH, {"reason": "no_answer"}),), {"applications": 1, "ended_without_answer": 1}),
+        ((("close", MARCH, {"reason": "died"}),), {"applications": 1, "ended_after_a_death": 1}),
+        ((("close", MARCH, {"reason": "other"}),), {"applications": 1}),
+        (
+            (("decide", MARCH, NOT_MET), ("close", MARCH, {"reason": "duplicate"})),
+            {"threshold_not_met": 1, "duplicates": 1},
+        ),
+        (
+            (("decide", MARCH, NOT_MET), ("appeal", MARCH), ("close", MARCH, {"reason": "mistake"})),
+            {"entered_by_mistake": 1},
+        ),
+        ((("close", MAY, {"reason": "mistake"}),), {}),
+        ((("close", MARCH, {"reason": "mistake"}), ("reopen", MARCH)), {"applications": 1, "still_open": 1}),
         (
             (("decide", MARCH, NOT_MET), ("appeal", MARCH)),
             {"applications": 1, "threshold_not_met": 1, "appeals": 1, "still_open": 1},

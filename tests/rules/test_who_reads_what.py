@@ -8,7 +8,7 @@ ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restric
 ABOUT_OTHERS_OR_THE_OFFICE |= {"legal_hold", "end_legal_hold", "leave_out", "name_contact", "withhold"}
 """Not in the copy for somebody who asks what is held about them: it is of colleagues and of other cases."""
 
-DECIDES = {"complained_of", "finding", "decide", "refuse", "second"}
+DECIDES = {"complained_of", "finding", "decide", "refuse", "second", "correct_receipt", "decide_again"}
 REVIEWS = {"arrange", "hold_review", "recommend", "action", "comments", "outcome", "answered", "progress"}
 REVIEWS |= {"change_planned", "call_off", "look_again"}
 THEIR_OWN = {"add", "correct", "report"}
@@ -26,7 +26,16 @@ def test_the_appeal_body_reads_what_was_decided_and_what_who_appeals_has_sent(ac
     assert ACTS[act].in_appeal_papers == ("all" if act in whole else "theirs" if act in THEIR_OWN else "none")
 
 
-MANAGERS = {"assign", "second", "reopen", "set_aside", "end_legal_hold", "name_contact", "withhold"}
+MANAGERS = {
+    "assign",
+    "after_death",
+    "second",
+    "reopen",
+    "set_aside",
+    "end_legal_hold",
+    "name_contact",
+    "withhold",
+}
 BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disagree", "appeal"}
 BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal"}
 BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday", "refuse"}
@@ -68,6 +77,10 @@ NOT_AFTER_THE_END |= {
     "leave_out",
     "name_contact",
     "need_more",
+    "second",
+    "correct_receipt",
+    "close",
+    "safety",
     "withdraw",
     "report",
     "take_part",
@@ -83,7 +96,8 @@ def test_when_it_may_be_done(act: str) -> None:
         "pass_on": before,
         "finding": {"checking"},
         "decide": {"checking"},
-        "second": {"checking"},
+        "decide_again": {"not_met"},
+        "after_death": {"met", "arranged"},
         "arrange": {"met", "arranged", "held"},
         "call_off": {"met", "arranged", "held"},
         "hold_review": {"arranged", "held"},
@@ -96,7 +110,6 @@ def test_when_it_may_be_done(act: str) -> None:
         "answered": {"plan"},
         "look_again": {"plan"},
         "progress": {"plan"},
-        "close": {"not_met", "plan"},
         "reopen": {"closed"},
         "merge": {"received", "checking", "met", "arranged", "not_met"},
     }
@@ -129,7 +142,7 @@ JUST_ADDS |= {
     "report",
     "take_part",
 }
-JUST_ADDS |= {"ask_contact", "ask_withdraw", "disagree"}
+JUST_ADDS |= {"died", "safety", "ask_contact", "ask_withdraw", "disagree"}
 JUST_ADDS |= {"ask_withdraw_appeal", "complaint", "legal_hold", "leave_out"}
 
 

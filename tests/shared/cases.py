@@ -7,9 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import update
 
 from asb import demo, web
 from asb.casework.accounts import members
+from asb.casework.acts import verify
+from asb.database import writing
+from asb.models import Case
 from tests.shared.days import ahead, recent
 from tests.shared.officers import Colleague
 from tests.shared.page import Page, Visitor
@@ -166,6 +170,14 @@ def held(app: Flask, officer: Colleague, **answers: Any) -> str:
     return reference
 
 
+def silent(officer: Visitor, reference: str, person: int) -> None:
+    """Somebody does not answer, and is not reached by another way."""
+    tried = {"how": "Her sister’s number.", "text": "I rang three times."}
+    officer.get(f"/staff/cases/{reference}/safety")
+    who = {"person": str(person)} if "person" in officer.page.forms[-1].names else {}
+    officer.press("Save", result="not_reached", **tried, **who)
+
+
 def begin(officer: Colleague, route: str, days_ago: int) -> None:
     day = web.today() - timedelta(days=days_ago)
     officer.get("/staff/")
@@ -177,3 +189,21 @@ def found(officer: Visitor, reference: str, number: int, element: str, why: str,
     """A finding that one element is not there."""
     no = {f"holds-{element}": "no", f"holds-{element}-why": why, "source": "The police log."}
     do(officer, reference, f"finding/{number}", **FOUND | no | more)
+
+
+def endings_offered(officer: Visitor, reference: str) -> set[str]:
+    """The reasons that the page "End the case" offers."""
+    officer.get(f"/staff/cases/{reference}/close")
+    here = f"/staff/cases/{reference}/"
+    hrefs = {link.href.removeprefix(here) for link in officer.page.links if link.href.startswith(here)}
+    return {href.removeprefix("close/") for href in hrefs} - {"safety"}
+
+
+def recorded(app: Flask, reference: str, days_ago: int) -> None:
+    """As if the application had been recorded so many days ago."""
+    with app.app_context():
+        with writing() as session:
+            session.execute(
+                update(Case).where(Case.reference == reference).values(received_on=recent(days_ago))
+            )
+        verify.mend(reference, app.extensions["asb_council"])

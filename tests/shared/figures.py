@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from asb import demo, web
-from asb.casework.figures import published
+from asb.casework.figures import counting, published
 from asb.rules.figures import Year
 from tests.shared.officers import member
 
@@ -69,3 +69,12 @@ GOOD = "Bolsover,12,5,7,4,1,A web page,2026-05-01,"
 
 def file_of(*rows: str, year: object = LAST) -> str:
     return "\n".join([HEADER, *(f"{year},{row}" for row in rows), ""])
+
+
+def this_year(app: Flask) -> dict[str, int]:
+    """The figures of this year, without the lines on which nothing counts."""
+    with app.test_request_context():
+        today = web.today()
+        found = counting.counts(Year.of(today), web.council(), today)
+        assert found
+        return {line: number for line, number in found.numbers.items() if number}

@@ -75,6 +75,7 @@ STAFF_DOORS = {
     "GET /staff/cases/<reference>/see/copy/<int:number>": COUNCIL,
     "GET /staff/letters": COUNCIL,
     "GET /staff/second-report": COUNCIL,
+    "GET /staff/cases/<reference>/close": COUNCIL,
     "GET /staff/cases/<reference>/<key>": COUNCIL,
     "POST /staff/cases/<reference>/<key>": COUNCIL,
     "GET /staff/cases/<reference>/<key>/<about>": COUNCIL,

@@ -96,8 +96,16 @@ MET = {
     "passed on": {"pass_on": "passed_on_already", "pass_on_answered": OPEN},
     "in conflict": {"assign": OPEN},
     "unagreed": {"go_on": OPEN},
-    "alarm": {"withdraw": "read_first"},
-    "met": {"notify": OPEN, "arrange": OPEN, "call_off": "no_meeting"},
+    "alarm": {"withdraw": "read_first", "close": "read_first"},
+    "died": {"withdraw": "nobody_left", "after_death": OPEN},
+    "met": {
+        "notify": OPEN,
+        "after_death": "nobody_died",
+        "correct_receipt": OPEN,
+        "decide_again": "wrong_stage",
+        "arrange": OPEN,
+        "call_off": "no_meeting",
+    },
     "arranged": {"hold_review": OPEN, "call_off": OPEN},
     "again": {"outcome": "meeting_ahead", "hold_review": OPEN},
     "held": {
@@ -109,15 +117,21 @@ MET = {
     },
     "draft": {"comments": OPEN, "draft_plan": OPEN, "change_planned/ADVICE": OPEN},
     "plan": {
-        "close": "open_actions",
+        "close/done": "ending_does_not_fit",
         "progress/ACTION": OPEN,
         "answered/ADVICE": OPEN,
         "hold": "no_clock",
         "late": "no_clock",
     },
     "answered": {"answered/ADVICE": "all_answered"},
-    "nothing planned": {"progress/1": "no_open_actions", "close": OPEN},
-    "appeal": {"close": "appeal_is_open", "appeal": "appeal_is_open", "appeal_decided": OPEN},
+    "nothing planned": {"progress/1": "no_open_actions", "close": OPEN, "close/done": OPEN},
+    "not met": {"decide_again": OPEN, "died/PERSON": OPEN, "safety": OPEN},
+    "appeal": {
+        "decide_again": "appeal_is_open",
+        "close": "appeal_is_open",
+        "appeal": "appeal_is_open",
+        "appeal_decided": OPEN,
+    },
     "in the tray": {"decide": "letter_in_tray"},
     "closed": {"reopen": OPEN, "take": "wrong_stage"},
 }
@@ -179,6 +193,7 @@ def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     yield "alarm", case
     yield from reviews(app, maya)
     case = not_met(app, maya, **BY_POST)
+    yield "not met", case
     write(maya, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="No.")
     yield "appeal", case
     write(maya, case, "appeal_decided", result="upheld", back=["threshold"], words="Again.")
@@ -192,6 +207,9 @@ def reviews(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
         case = met(app, maya)
         if planned:
             yield "met", case
+            gone = met(app, maya)
+            do(maya, gone, f"died/{people(app, gone)[0]}", "See the letters", known="Her son rang.")
+            yield "died", gone
         write(maya, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
         if planned:
             yield "arranged", case
@@ -218,6 +236,8 @@ def reviews(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
 
 def numbered(app: Flask, case: str, act: str) -> str:
     """The act, about something that is there."""
+    if "PERSON" in act:
+        return act.replace("PERSON", str(people(app, case)[0]))
     for name, key in (("ACTION", "action"), ("ADVICE", "recommend")):
         if name in act:
             return act.replace(name, str(entries(app, case, key)[0].id))

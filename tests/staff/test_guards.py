@@ -96,7 +96,16 @@ def test_what_managers_alone_do_is_closed_to_officers(
 ) -> None:
     case = checked(app, officer)
     theirs = {key for key in ACT_FORMS if ACTS[key].roles == {"manager"}}
-    assert theirs == {"assign", "second", "reopen", "set_aside", "end_legal_hold", "name_contact", "withhold"}
+    assert theirs == {
+        "assign",
+        "after_death",
+        "second",
+        "reopen",
+        "set_aside",
+        "end_legal_hold",
+        "name_contact",
+        "withhold",
+    }
     for key in theirs:
         where = address(app, case, key)
         assert WHY_CLOSED["wrong_role"] in officer.get(where, expect=409), key

@@ -285,6 +285,9 @@ def test_a_case_as_staff_see_it(app: Flask, manager: Colleague, reads: Reads, na
     for part in PARTS:
         reads(manager, f"/staff/cases/REFERENCE{part}", reference)
         offered |= {link.href for link in manager.page.links if f"/{reference}/" in link.href}
+    if f"/staff/cases/{reference}/close" in offered:
+        manager.get(f"/staff/cases/{reference}/close")
+        offered |= {link.href for link in manager.page.links if f"/{reference}/" in link.href}
     one_of_each = {address.rstrip("0123456789"): address for address in sorted(offered, reverse=True)}
     for address in sorted(one_of_each.values()):
         if "/see/" not in address or "/letters/" in address:

@@ -140,7 +140,7 @@ def test_no_letter_speaks_of_a_plan_that_does_not_exist(app: Flask, officer: Col
     write(officer, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
     why = {"why_nothing": "The street light was mended meanwhile."}
     write(officer, case, "appeal_decided", result="upheld", back=["nothing"], words="Yes.", **why)
-    write(officer, case, "close", reason="not_met", why="The warden looks in.")
+    write(officer, case, "close/not_met", why="The warden looks in.")
     for kind in ("threshold_decided", "appeal_received", "appeal_decided", "closed"):
         assert "plan" not in letters(app, kind)[-1].text, kind
     assert why["why_nothing"] in letters(app, "appeal_decided")[0].text

@@ -86,7 +86,7 @@ class TestAppeal:
 
     def test_late_it_is_passed_on_all_the_same(self, app: Flask, person: Visitor, officer: Colleague) -> None:
         reference = not_met(app, officer)
-        write(officer, reference, "close", reason="not_met", why="The warden looks in.")
+        write(officer, reference, "close/not_met", why="The warden looks in.")
         with app.app_context(), writing() as session:
             session.execute(update(HistoryEntry).values(on_day=recent(400)))
             session.execute(update(Case).values(received_on=recent(401)))

@@ -106,8 +106,15 @@ ROWS: dict[str, ActRow] = {
             THRESHOLD,
             label="Answer as second person",
             verb=threshold.second,
-            letters=recipients.agreed_decision,
+            letters=recipients.both(recipients.agreed_decision, recipients.corrected_receipt),
         ),
+    ),
+    "correct_receipt": ActRow(
+        "Correction of the day of receipt proposed", ActForm(ask.clocks.CorrectReceipt, COURSE)
+    ),
+    "decide_again": ActRow(
+        "To be decided again, as the harm has grown",
+        ActForm(ask.threshold.DecideAgain, THRESHOLD, letters=recipients.people("decided_again", "decision")),
     ),
     "arrange": ActRow(
         "Review arranged",
@@ -255,6 +262,12 @@ ROWS: dict[str, ActRow] = {
             about="person",
         ),
     ),
+    "died": ActRow(
+        "Somebody has died",
+        ActForm(ask.people.Died, verb=people.record_death, letters=recipients.sympathy, about="person"),
+    ),
+    "after_death": ActRow("Whether the review is held after a death", ActForm(ask.people.AfterDeath, REVIEW)),
+    "safety": ActRow("Safety checked", ActForm(ask.people.Safety, CASE)),
     "code": ActRow(
         "Code given to see the case",
         ActForm(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from asb.casework.act_forms.row import COURSE, ActForm, ActRow, PersonActForm
-from asb.casework.acts import appeals, recipients
+from asb.casework.act_forms.row import COURSE, ENDING, ActForm, ActRow, PersonActForm
+from asb.casework.acts import appeals, people, recipients
 from asb.casework.track import sending
 from asb.questions import acts as ask
 from asb.questions import track as people_ask
@@ -38,12 +38,12 @@ ROWS: dict[str, ActRow] = {
     ),
     "complaint": ActRow(
         "Complaint or ombudsman",
-        ActForm(ask.ending.Complaint, COURSE, label="Record a complaint or ombudsman"),
+        ActForm(ask.from_people.Complaint, COURSE, label="Record a complaint or ombudsman"),
     ),
     "complaint_decided": ActRow(
         "What became of a complaint",
         ActForm(
-            ask.ending.ComplaintDecided,
+            ask.from_people.ComplaintDecided,
             COURSE,
             letters=recipients.people("complaint_decided", "decision", when="words"),
         ),
@@ -54,7 +54,7 @@ ROWS: dict[str, ActRow] = {
         "Withdrawn",
         ActForm(
             ask.ending.Withdraw,
-            COURSE,
+            ENDING,
             label="Record that they withdraw",
             letters=recipients.both(recipients.people("withdrawn"), recipients.uninvited),
         ),
@@ -63,7 +63,7 @@ ROWS: dict[str, ActRow] = {
         "Passed to another council",
         ActForm(
             ask.sharing.PassOn,
-            COURSE,
+            ENDING,
             letters=recipients.both(recipients.people("passed_on", "progress"), recipients.other_council),
         ),
     ),
@@ -74,7 +74,8 @@ ROWS: dict[str, ActRow] = {
         ),
     ),
     "close": ActRow(
-        "Closed", ActForm(ask.ending.Close, COURSE, letters=recipients.people("closed", "progress"))
+        "Ended",
+        ActForm(ask.ending.Close, COURSE, verb=people.end, letters=recipients.ended, about="ending"),
     ),
     "reopen": ActRow(
         "Opened again",

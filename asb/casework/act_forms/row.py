@@ -29,19 +29,21 @@ CASE, THRESHOLD, REVIEW, RECORD, COURSE = (
     "Write, log and file",
     "Its course",
 )
+ENDING = "End the case"
+"""Heading of the acts that are offered where a case is ended, among the reasons for it."""
 GROUPS = (CASE, THRESHOLD, REVIEW, RECORD, COURSE)
 """Headings under which the case page offers acts, in order."""
 
-SUBJECTS = ("report", "recommendation", "action", "planned", "person", "letter", "entry", "came")
+SUBJECTS = ("report", "recommendation", "action", "planned", "person", "letter", "entry", "came", "ending")
 """What an act can be about (its ID is in the URL). `planned`: a recommendation or an action
-before the outcome; `entry`: a history entry; `came`: one from a person."""
+before the outcome; `entry`: a history entry; `came`: one from a person; `ending`: a reason to end it."""
 
 
 @dataclass(frozen=True)
 class ActForm:
     """How an officer does an act.
 
-    `group`: its heading on the case page; an act `about` a subject is offered beside that instead. `begins`:
+    `group`: its heading on the case page; without one, an act is offered beside what it is `about`. `begins`:
     returns the initial values, if the form has none of its own. `takes`: returns the verb for the uploaded
     file. `may_have_file`: that file is optional. `other`: its field for the reference of another case
     that it changes too. `then`: endpoint to redirect to afterwards. Letters are always
@@ -96,6 +98,7 @@ class ActForm:
             "acted": {entry.by for entry in case.history if entry.staff_id is not None}
             | ({case.officer.name} if case.officer else set()),
             **_of_application(case),
+            "other_case": lambda reference: case_access.other(reference, case.reference),
             "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
         known |= _of_notices(casefile)
@@ -206,7 +209,7 @@ def check(acts: Mapping[str, Act], rows: Mapping[str, ActRow]) -> None:
             raise IncompleteAct(f"{key}: staff may do it, and there is no form for them (by_staff)")
         if act.roles & (PEOPLE | {UNREACHED}) and row.by_person is None:
             raise IncompleteAct(f"{key}: people may do it, and there is no form for them (by_person)")
-        if row.by_staff and not (row.by_staff.group in GROUPS or row.by_staff.about in SUBJECTS):
+        if row.by_staff and not (row.by_staff.group in (*GROUPS, ENDING) or row.by_staff.about in SUBJECTS):
             raise IncompleteAct(f"{key}: say where the case page offers it (group, or what it is about)")
         if row.by_person and key not in letters.SENT:
             raise IncompleteAct(f"{key}: say what came, as a letter says it back, in letters.track.SENT")

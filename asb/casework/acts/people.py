@@ -1,12 +1,15 @@
-"""People on a case: contact details, agreement, which staff may see it, and who steps back from it."""
+"""People on a case: contact, agreement, a death, the end of the case, and which staff may see it."""
 
 from __future__ import annotations
 
+from asb import letters
 from asb.casework import search_keys
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.post import outbox
 from asb.casework.track import signing_in
-from asb.models import Agreement, Look
+from asb.models import Agreement, Look, Person
+from asb.rules import tasks
+from asb.rules.acts import ClosedAct
 
 
 def change_contact(opened: OpenCase, facts: FormFacts) -> FormFacts:
@@ -36,6 +39,42 @@ def step_back(opened: OpenCase, facts: FormFacts) -> FormFacts:
     if opened.course.officer == actor.id:
         outbox.sign_by_team(opened.case, actor.name, opened.council)
     return facts
+
+
+def record_death(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Ends every way in of a person who has died, and stops the letters that wait for them."""
+    person = opened.casefile.person(facts["person"])
+    _shut_out(opened, person)
+    if person.agreement:
+        person.agreement.link = None
+    applied_for = any(other.role == "represented" for other in opened.case.people)
+    about = [each for each in opened.case.people if each.role != "applicant" or not applied_for]
+    left = {each.id for each in about} - {person.id, *opened.course.died}
+    return facts | {"nobody_left": not left}
+
+
+def end(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Checks again that the case can end for this reason. One that was entered by mistake is nobody's: every
+    way in ends. Raises ClosedAct.
+    """
+    if facts["reason"] not in tasks.endings(opened.course, opened.request.actor.role):
+        raise ClosedAct(opened.request.act.key, "ending_does_not_fit")
+    if facts["reason"] == "mistake":
+        for person in opened.case.people:
+            _shut_out(opened, person)
+    return facts
+
+
+def _shut_out(opened: OpenCase, person: Person) -> None:
+    """Withdraws a person's links and codes, ends their sessions, and stops their letters."""
+    signing_in.end_ways(opened.session, person)
+    for letter in opened.case.letters:
+        if letter.recipient == letters.recipient_of(person) and letter.state in STILL_HERE:
+            letter.state = "dropped"
+
+
+STILL_HERE = ("waiting", "to_print", "failed")
+"""States of a letter that has not gone out."""
 
 
 def restrict(opened: OpenCase, facts: FormFacts) -> FormFacts:

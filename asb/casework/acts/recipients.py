@@ -42,7 +42,7 @@ def applicant(kind: str, when: str) -> Letters:
 
     def compose(opened: OpenCase) -> Iterable[Composed]:
         kept = opened.facts
-        if not getattr(kept, when):
+        if not getattr(kept, when) or letters.has_died(opened.casefile.applicant):
             return ()
         return [letters.to_applicant(kind, opened.casefile, kept, opened.event)]
 
@@ -136,6 +136,36 @@ def decided_again(opened: OpenCase) -> Iterable[Composed]:
     if not (opened.facts.reopens and opened.course.decisions):
         return ()
     return letters.to_people("decided_again", "decision", opened.casefile, opened.facts, opened.event)
+
+
+def corrected_receipt(opened: OpenCase) -> Iterable[Composed]:
+    """To everybody of the case, once a second person has agreed to another day of receipt."""
+    corrected = opened.course.corrected_receipt
+    if corrected is None or corrected.id != opened.facts.of:
+        return ()
+    return people("receipt_corrected", "progress")(opened)
+
+
+def sympathy(opened: OpenCase) -> Iterable[Composed]:
+    """Words of sympathy to the people whom the officer chose, after a death."""
+    chosen = {letters.recipient_of(opened.casefile.person(number)) for number in opened.facts.whom}
+    return [letter for letter in people("sympathy")(opened) if letter.recipient in chosen]
+
+
+ENDED = {
+    "died": ("closed_after_death", "progress"),
+    "duplicate": ("duplicate", "progress"),
+    "mistake": ("entered_by_mistake", ""),
+}
+"""The letter of each reason for which a case ends, and what the applicant must be allowed to know for it."""
+
+
+def ended(opened: OpenCase) -> Iterable[Composed]:
+    """The letter about the end of a case: none about a mistake that nobody knows of."""
+    if opened.facts.tell != "no":
+        kind, may = ENDED.get(opened.facts.reason, ("closed", "progress"))
+        yield from people(kind, may)(opened)
+    yield from uninvited(opened)
 
 
 def agreed_decision(opened: OpenCase) -> Iterable[Composed]:

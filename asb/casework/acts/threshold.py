@@ -72,7 +72,7 @@ def decide(opened: OpenCase, facts: FormFacts) -> FormFacts:
     views = {body: view["said"] for body, view in facts["views"].items()}
     silent = [body for body, view in views.items() if view == "no_answer"]
     split = bool(silent) or "disagrees" in views.values()
-    rule = opened.course.application.procedure.decision
+    rule = opened.course.procedure.decision
     refused = facts["outcome"] in (NOT_MET, OUTSIDE)
     partial = opened.course.partial if refused else ()
     return facts | {
@@ -85,6 +85,10 @@ def decide(opened: OpenCase, facts: FormFacts) -> FormFacts:
 
 
 def second(opened: OpenCase, facts: FormFacts) -> FormFacts:
-    """Adds the number of the proposed entry to the second person's answer."""
+    """Adds the number of the proposed entry to the second person's answer, and whether a corrected day of
+    receipt opens the decision again.
+    """
     proposed = opened.course.proposed
-    return facts | {"of": proposed.id if proposed else 0}
+    corrected = proposed is not None and proposed.act == "correct_receipt" and facts["said"] == "agree"
+    reopens = corrected and opened.course.reopened_by(proposed.facts.day)  # type: ignore[union-attr]  # see above
+    return facts | {"of": proposed.id if proposed else 0, "reopens": reopens}

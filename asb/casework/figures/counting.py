@@ -40,6 +40,7 @@ class ForFigures(NamedTuple):
     ground: list[str] | None
     by: str | None
     received_on: date | None
+    reason: str | None
     later: tuple[date, ...] = ()
     found: tuple[Any, ...] = ()
     reports: Mapping[str, str] = {}
@@ -134,6 +135,7 @@ def _acts(year: Year, today: date) -> Select[Any]:
             facts["ground"].as_json().label("ground"),
             facts["by"].as_string().label("by"),
             facts["received_on"].as_string().label("first"),
+            facts["reason"].as_string().label("reason"),
         )
         .outerjoin(HistoryEntry, acts)
         .where(Case.id.in_(_touched(year, today)))
@@ -160,7 +162,6 @@ def _touched(year: Year, today: date) -> CompoundSelect[Any]:
 
 def _entry(row: Row[Any]) -> Entry[Any]:
     first = date.fromisoformat(row.first) if row.first else None
-    said: Any = ForFigures(
-        row.outcome, row.said, row.result, row.back, row.entry, row.second, row.ground, row.by, first
-    )
+    kept = (row.outcome, row.said, row.result, row.back, row.entry, row.second, row.ground, row.by)
+    said: Any = ForFigures(*kept, first, row.reason)
     return Entry(row.id, row.act, None, row.on_day, row.on_day, said)

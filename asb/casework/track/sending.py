@@ -148,5 +148,5 @@ def deal(opened: OpenCase, facts: FormFacts) -> FormFacts:
 def answered(opened: OpenCase) -> Iterable[Composed]:
     """The officer's answer, if there is one, to the sender only."""
     kept = opened.facts
-    if kept.words:
+    if kept.words and not letters.has_died(sender(opened)):
         yield letters.answered_back(opened.case, sender(opened), kept.words, opened.council, opened.event)

@@ -92,7 +92,7 @@ def answer(number: int, council: Council, tokens: Tokens, now: datetime) -> None
             return  # another worker has it
         session.delete(request)
         person = _who(session, request, tokens)
-        if person is None or not letters.is_private(person):
+        if person is None or not letters.is_private(person) or _is_nobodys(person.case):
             return
         if rate_limits.is_over(
             session,
@@ -118,6 +118,12 @@ def _who(session: Session, request: SignInAsked, tokens: Tokens) -> Person | Non
         if any(each and _digest(each, tokens) == request.detail for each in said):
             return person
     return None
+
+
+def _is_nobodys(case: Case) -> bool:
+    """Whether this case was entered by mistake: then nobody is told anything about it."""
+    ended = [entry for entry in case.history if entry.act == "close"]
+    return case.stage == "closed" and bool(ended) and ended[-1].kept.reason == "mistake"
 
 
 def _replace(session: Session, person: Person, how: str) -> None:

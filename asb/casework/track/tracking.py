@@ -274,10 +274,10 @@ def _ended(course: Course) -> dict[str, Any] | None:
     if course.closed is None:
         return None
     facts = course.closed.facts
-    told = {"close": ("why",), "pass_on": ("to", "reach", "why"), "pass_on_answered": ("to", "reach")}.get(
-        course.closed.act, ()
-    )
-    return {"act": course.closed.act, "on": course.closed.on, **{name: getattr(facts, name) for name in told}}
+    named = {"pass_on": ("to", "reach", "why"), "pass_on_answered": ("to", "reach")}
+    told = {"close": ("why", "duplicate_of"), **named}.get(course.closed.act, ())
+    said = {name: getattr(facts, name) for name in told}
+    return {"act": course.closed.act, "on": course.closed.on, "why": "", **said}
 
 
 def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[Stage]:

@@ -1,11 +1,11 @@
-"""Forms about deadlines: pause, resume, send a delay letter."""
+"""Forms about days: pause or resume a deadline, send a delay letter, correct the day of receipt."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from asb.fields import Choice, LongText, Option
+from asb.fields import Choice, LongText, Option, Text, say_list
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 
@@ -65,3 +65,47 @@ class RunningLate(OnACase):
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"label": self.clock.shown()}
+
+
+FIRST_DAY = date(2014, 10, 20)
+"""The first day of the Act's case reviews."""
+
+
+class CorrectReceipt(OnACase):
+    """Proposes another day of receipt; a manager answers as second person. An earlier day never lowers the
+    count, for both days are tested.
+    """
+
+    title = "Correct the day of receipt"
+    intro = (
+        "The day on which we first had the application, by any route: a call counts. A manager has to agree. "
+        "Deadlines, the count and the figures then follow, and the people of the case get a letter.",
+    )
+    day = OneDay("On which day did we receive it?", needed="Enter the day on which we received it")
+    source = Text("Who says so, and where is it recorded?", needed="Enter who says so, and where")
+    why = LongText("Why was the other day recorded?", READS, rows=3, needed="Write why")
+    loses = LongText(
+        "If a report that counted does not count with that day: why is the day right all the same?", rows=3
+    )
+
+    def prepare(self) -> None:
+        done = [entry.on for entry in self.course.entries if entry.by and entry.act != "application_received"]
+        self.day.first, self.day.last = FIRST_DAY, min([self.today, *done])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        day = date.fromisoformat(self.day.data)
+        if day == self.course.received_on:
+            return self.complain(self.day, "This is the day that is recorded already")
+        lost = self.course.lost_by(day)
+        if lost and not self.loses.data:
+            reports = f"Report {lost[0]}" if len(lost) == 1 else f"Reports {say_list(lost)}"
+            return self.complain(
+                self.loses,
+                f"{reports} would not count any more with that day. Check it, and write why it is right",
+            )
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"was": self.course.received_on.isoformat()}

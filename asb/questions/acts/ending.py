@@ -1,4 +1,4 @@
-"""Forms about the end of a case, and what follows it: close, reopen, appeal, complaint, legal hold."""
+"""Forms about the end of a case, and what follows it: end, reopen, appeal, legal hold."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 import msgspec
 
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
-from asb.fields.office import Each, OneDay
+from asb.fields.office import Each
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.questions.acts.letters import untold
 from asb.rules.course import Course
-from asb.rules.entries import Entry
 
 NOTHING = "nothing"
 
@@ -78,17 +77,69 @@ BECOMES = (
 )
 
 
+ENDINGS = {
+    "done": Option("done", "It is completed", "What was agreed is done."),
+    "not_met": Option("not_met", "The threshold was not met, and nothing more is to be done"),
+    "no_answer": Option(
+        "no_answer",
+        "The applicant does not answer",
+        "All that the law asks for is done, and they were not reached by another agreed way either.",
+    ),
+    "died": Option("died", "The person has died"),
+    "duplicate": Option(
+        "duplicate",
+        "It is a duplicate",
+        "The same person applied twice about the same behaviour. It does not count as an application.",
+    ),
+    "mistake": Option(
+        "mistake",
+        "It was entered by mistake",
+        "For example to try the service. It does not count as an application.",
+    ),
+    "withdraw": Option("withdraw", "The applicant withdraws"),
+    "pass_on": Option("pass_on", "It is for another council"),
+}
+"""The reasons for which a case ends; the last two are acts of their own."""
+NEED_NOTICES = ("done", "not_met", "no_answer")
+"""Reasons for which the notices that the Act asks for are sent, or withheld, first."""
+CHECKED = {
+    "duplicate": "How do you know that the same person made both applications?",
+    "mistake": "What was the mistake?",
+}
+ASKS = {
+    "done": ("why",),
+    "not_met": ("why",),
+    "no_answer": ("why",),
+    "died": ("why",),
+    "duplicate": ("duplicate_of", "checked", "no_review"),
+    "mistake": ("checked", "no_review", "tell"),
+}
+"""What is asked for each reason, besides what becomes of its dates."""
+
+
 class Close(OnACase):
-    title = "Close the case"
+    """Ends a case for one reason, which is what the act is about."""
+
+    title = "End the case"
     send = "See the letter"
-    reason = Choice(
-        "Why can it be closed?",
-        needed="Choose why it can be closed",
+    duplicate_of = Text(
+        "Reference of the case that goes on",
+        "Nothing is carried over to it: add what it lacks there first.",
+        width="10",
+        needed="Enter the reference",
+    )
+    checked = LongText("How do you know it?", rows=3, needed="Write how you know it")
+    no_review = LongText(
+        "The threshold is met, and the law asks for a review. Why can the case end without it?",
+        rows=3,
+        needed="Write why the review that the law asks for is not held",
+    )
+    tell = Choice(
+        "Do we write to the people of this case?",
+        needed="Choose if we write to them",
         options=[
-            Option("done", "What was agreed is done"),
-            Option("not_met", "The threshold was not met, and what we said would happen is done"),
-            Option("no_answer", "The applicant does not answer any more, though we tried"),
-            Option("other", "Another reason"),
+            Option("yes", "Yes: they know of it, or had a letter about it"),
+            Option("no", "No: there is nobody who could know of it"),
         ],
     )
     why = LongText("What was done, and what was not, and why?", READS, needed="Write what was done")
@@ -105,13 +156,56 @@ class Close(OnACase):
         reasoned=[each.value for each in BECOMES],
     )
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        fine, words = super().validate(extra_validators), untold(self.so_far["still_due"])
-        return fine and (not words or self.complain(self.reason, words))
-
     def prepare(self) -> None:
+        asked = ASKS[self.reason]
+        if not self.course.owes_review:
+            asked = tuple(name for name in asked if name != "no_review")
+        if self.reason == "died" and not self.so_far["tellable"]:
+            asked = ()
+        for name in {"duplicate_of", "checked", "no_review", "tell", "why"}.difference(asked):
+            del self[name]
+        if "checked" in self:
+            self.checked.label.text = CHECKED[self.reason]
+        if self.reason == "mistake":  # nothing of it was meant
+            del self.promised, self.ours
+            return
         self.promised.rows = tuple(row for row, told in self._dates() if told)
         self.ours.rows = tuple(row for row, told in self._dates() if not told)
+
+    @property
+    def reason(self) -> str:
+        return str(self.so_far["about"])
+
+    @property
+    def heading(self) -> str:
+        label = ENDINGS[self.reason].label
+        return f"{self.title}: {label[0].lower()}{label[1:]}"
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and self.reason in NEED_NOTICES and (words := untold(self.so_far["still_due"])):
+            return self.complain(self.why, words)
+        if not fine or "duplicate_of" not in self:
+            return fine
+        self.duplicate_of.data = str(self.duplicate_of.data).upper()
+        problem = self.why_not(self.duplicate_of.data)
+        return not problem or self.complain(self.duplicate_of, problem)
+
+    def why_not(self, reference: str) -> str:
+        """Why this is no duplicate of the case with this reference; empty if it is."""
+        other = self.so_far["other_case"](reference)
+        if other is None:
+            return "There is no other case with this reference"
+        if self.course.linked.get(reference) == "opposing":
+            return "These are two sides of a matter: neither is a duplicate"
+        if not other.counts:
+            return "That case has ended itself as a duplicate or a mistake"
+        if other.received_on > self.course.received_on:
+            return "This application came first: end the other case instead"
+        return ""
+
+    def shown(self) -> list[tuple[str, str]]:
+        return [("Why does it end?", ENDINGS[self.reason].label), *super().shown()]
 
     def _dates(self) -> list[tuple[Option, bool]]:
         """Each date that is still to come or was missed, and whether the applicant knows of it."""
@@ -121,8 +215,8 @@ class Close(OnACase):
         ]
 
     def facts(self) -> dict[str, Any]:
-        facts, dates = super().facts(), self.so_far["dates"]
-        for name in ("promised", "ours"):
+        facts, dates = super().facts() | {"reason": self.reason}, self.so_far["dates"]
+        for name in self._fields.keys() & {"promised", "ours"}:
             facts[name] = [
                 {"what": dates[number][0], "on": dates[number][1].isoformat(), **answer}
                 for key, answer in (facts[name] or {}).items()
@@ -190,7 +284,7 @@ class Appealed(Happened):
     def prepare(self) -> None:
         super().prepare()
         decision = self.course.decision
-        appeal = self.council.appeal_on(decision.on if decision else self.course.application.received_on)
+        appeal = self.council.appeal_on(decision.on if decision else self.course.received_on)
         self.grounds.options = tuple(
             Option(ground.key, ground.label) for ground in appeal.grounds_at(self.course.reached)
         )
@@ -232,7 +326,7 @@ class AppealDecided(Happened):
     def _results(self) -> Iterator[Option]:
         """The results, with the appeal body's own word for each, if it has one."""
         decision = self.course.decision
-        route = self.council.appeal_on(decision.on if decision else self.course.application.received_on)
+        route = self.council.appeal_on(decision.on if decision else self.course.received_on)
         for each in self.result.options:
             word = getattr(route.results, each.value, "")
             yield replace(each, label=f"{each.label}: “{word}”") if word else each
@@ -256,124 +350,6 @@ class AppealDecided(Happened):
         if facts["result"] not in ("upheld", "partly") or facts["back"]:
             facts["why_nothing"] = ""
         return facts
-
-
-class Complaint(Happened):
-    title = "Record a complaint or an ombudsman’s enquiry"
-    intro = (
-        "For what comes through a complaints procedure, an ombudsman or a court. It is not an appeal, and "
-        "does not count as one in the figures.",
-    )
-    body = Choice("Who looks at it?", needed="Choose who looks at it")
-    body_name = Text("Which body, court or person? (if it is not in the list)")
-    their_reference = Text("Their reference (optional)")
-    whose = Choice(
-        "Who complains?",
-        needed="Choose who complains",
-        options=[
-            Option("people", "The applicant, or another person of this case"),
-            Option("another", "Somebody else", "It is then left out of a subject access copy."),
-        ],
-    )
-    text = LongText("What is it about?", needed="Write what it is about")
-    by = OneDay("By when do they want an answer? (optional)")
-    hold = Choice(
-        "Does it set a legal hold?",
-        "Nothing of this case is deleted until a manager ends the hold.",
-        needed="Choose yes or no",
-        options=[Option("yes", "Yes"), Option("no", "No")],
-    )
-    hold_why = LongText("If yes, why?", rows=2)
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.body.options = (
-            Option("own", "The council, under its own complaints procedure"),
-            Option("body", "Another body, under its complaints procedure"),
-            *(Option(each.key, each.name) for each in self.council.ombudsmen),
-            Option("court", "A court"),
-            Option("other", "Somebody else"),
-        )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        if self.body.data in ("body", "court", "other") and not self.body_name.data:
-            return self.complain(self.body_name, "Enter which body, court or person")
-        if self.hold.data == "yes" and not self.hold_why.data:
-            return self.complain(self.hold_why, "Write why nothing may be deleted")
-        return True
-
-
-class ComplaintDecided(Happened):
-    title = "Record what became of a complaint"
-    send = "See the letter"
-    which = Choice("Which complaint?", needed="Choose the complaint")
-    result = Choice(
-        "What became of it?",
-        needed="Choose what became of it",
-        options=[
-            Option("answered", "We have answered, and they have not decided yet"),
-            Option("upheld", "Upheld"),
-            Option("partly", "Upheld in part"),
-            Option("settled", "Settled: we do what was agreed"),
-            Option("not_upheld", "Not upheld"),
-            Option("ended", "They do not look into it, or it was withdrawn"),
-        ],
-    )
-    remedy = LongText("What is the remedy, or what did they say?", needed="Write what they said", rows=4)
-    back = Choices(
-        "What do we have to do?",
-        "An order to decide or review again is not an appeal. What was done before stays in the record.",
-        needed="Choose what is to be done, or nothing",
-    )
-    by = OneDay("By when is the next step or the remedy due? (optional)")
-    words = LongText(
-        "What do we tell the applicant?",
-        f"{READS} Needed if something is done again; else there is no letter.",
-    )
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.back.options = again(self.course)
-        self.which.options = tuple(
-            Option(str(each.id), self.named(each)) for each in self.course.open_complaints
-        )
-
-    def named(self, complaint: Entry[Any]) -> str:
-        """The body that looks at it, its reference, and the day it came."""
-        said = complaint.facts
-        names = {each.key: each.name for each in self.council.ombudsmen} | {"own": self.council.name}
-        parts = (
-            said.body_name or names.get(said.body, said.body),
-            said.their_reference,
-            say_day(complaint.on),
-        )
-        return ", ".join(part for part in parts if part)
-
-    @classmethod
-    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        waits = known["course"].open_complaints
-        today = {"on": [say_day(known["today"])]}
-        return today | {"which": [str(waits[0].id)]} if len(waits) == 1 else None
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        again_ = self.back.data != [NOTHING]
-        if again_ and self.result.data not in ("upheld", "partly", "settled"):
-            return self.complain(
-                self.back, "Only a complaint that was upheld or settled sends something back"
-            )
-        if not fits(self, self.back):
-            return False
-        if again_ and not self.words.data:
-            return self.complain(self.words, "Write what we tell the applicant")
-        return True
-
-    def facts(self) -> dict[str, Any]:
-        facts = chosen(super().facts())
-        return facts | {"which": int(facts["which"])}
 
 
 class StartLegalHold(OnACase):

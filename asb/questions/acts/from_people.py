@@ -1,11 +1,14 @@
-"""Forms about what people of a case have sent."""
+"""Forms about what people of a case have sent, and about complaints."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from asb.fields import Choice, LongText, Option
+from asb.fields import Choice, Choices, LongText, Option, Text, say_day
+from asb.fields.office import OneDay
+from asb.questions.acts.ending import NOTHING, again, chosen, fits
 from asb.questions.acts.form import READS, Happened, OnACase
+from asb.rules.entries import Entry
 
 
 class DealWithIt(OnACase):
@@ -36,7 +39,125 @@ class Weigh(Happened):
         options=[
             Option("go_on", "To go on"),
             Option("less", "To go on, and share less"),
-            Option("stop", "Not to go on", "Then withdraw or close the case too"),
+            Option("stop", "Not to go on", "Then end the case too"),
         ],
     )
     why = LongText("What was weighed, and why?", needed="Write what was weighed")
+
+
+class Complaint(Happened):
+    title = "Record a complaint or an ombudsman’s enquiry"
+    intro = (
+        "For what comes through a complaints procedure, an ombudsman or a court. It is not an appeal, and "
+        "does not count as one in the figures.",
+    )
+    body = Choice("Who looks at it?", needed="Choose who looks at it")
+    body_name = Text("Which body, court or person? (if it is not in the list)")
+    their_reference = Text("Their reference (optional)")
+    whose = Choice(
+        "Who complains?",
+        needed="Choose who complains",
+        options=[
+            Option("people", "The applicant, or another person of this case"),
+            Option("another", "Somebody else", "It is then left out of a subject access copy."),
+        ],
+    )
+    text = LongText("What is it about?", needed="Write what it is about")
+    by = OneDay("By when do they want an answer? (optional)")
+    hold = Choice(
+        "Does it set a legal hold?",
+        "Nothing of this case is deleted until a manager ends the hold.",
+        needed="Choose yes or no",
+        options=[Option("yes", "Yes"), Option("no", "No")],
+    )
+    hold_why = LongText("If yes, why?", rows=2)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.body.options = (
+            Option("own", "The council, under its own complaints procedure"),
+            Option("body", "Another body, under its complaints procedure"),
+            *(Option(each.key, each.name) for each in self.council.ombudsmen),
+            Option("court", "A court"),
+            Option("other", "Somebody else"),
+        )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.body.data in ("body", "court", "other") and not self.body_name.data:
+            return self.complain(self.body_name, "Enter which body, court or person")
+        if self.hold.data == "yes" and not self.hold_why.data:
+            return self.complain(self.hold_why, "Write why nothing may be deleted")
+        return True
+
+
+class ComplaintDecided(Happened):
+    title = "Record what became of a complaint"
+    send = "See the letter"
+    which = Choice("Which complaint?", needed="Choose the complaint")
+    result = Choice(
+        "What became of it?",
+        needed="Choose what became of it",
+        options=[
+            Option("answered", "We have answered, and they have not decided yet"),
+            Option("upheld", "Upheld"),
+            Option("partly", "Upheld in part"),
+            Option("settled", "Settled: we do what was agreed"),
+            Option("not_upheld", "Not upheld"),
+            Option("ended", "They do not look into it, or it was withdrawn"),
+        ],
+    )
+    remedy = LongText("What is the remedy, or what did they say?", needed="Write what they said", rows=4)
+    back = Choices(
+        "What do we have to do?",
+        "An order to decide or review again is not an appeal. What was done before stays in the record.",
+        needed="Choose what is to be done, or nothing",
+    )
+    by = OneDay("By when is the next step or the remedy due? (optional)")
+    words = LongText(
+        "What do we tell the applicant?",
+        f"{READS} Needed if something is done again; else there is no letter.",
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.back.options = again(self.course)
+        self.which.options = tuple(
+            Option(str(each.id), self.named(each)) for each in self.course.open_complaints
+        )
+
+    def named(self, complaint: Entry[Any]) -> str:
+        """The body that looks at it, its reference, and the day it came."""
+        said = complaint.facts
+        names = {each.key: each.name for each in self.council.ombudsmen} | {"own": self.council.name}
+        parts = (
+            said.body_name or names.get(said.body, said.body),
+            said.their_reference,
+            say_day(complaint.on),
+        )
+        return ", ".join(part for part in parts if part)
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        waits = known["course"].open_complaints
+        today = {"on": [say_day(known["today"])]}
+        return today | {"which": [str(waits[0].id)]} if len(waits) == 1 else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        again_ = self.back.data != [NOTHING]
+        if again_ and self.result.data not in ("upheld", "partly", "settled"):
+            return self.complain(
+                self.back, "Only a complaint that was upheld or settled sends something back"
+            )
+        if not fits(self, self.back):
+            return False
+        if again_ and not self.words.data:
+            return self.complain(self.words, "Write what we tell the applicant")
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        facts = chosen(super().facts())
+        return facts | {"which": int(facts["which"])}

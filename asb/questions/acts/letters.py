@@ -24,13 +24,15 @@ class ToSomebody(OnACase):
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        return {"whom": [str(known["tellable"][0][0])]}
+        return {"whom": [str(known["tellable"][0][0])]} if known["tellable"] else None
 
     def prepare(self) -> None:
         people = self.so_far["tellable"]
         self.whom.options = tuple(Option(str(number), name, ROLES[role]) for number, name, role in people)
         if len(people) == 1:
             del self.whom
+        if not people:
+            self.intro = ("Nobody of this case may be written to.", *self.intro)
         if self.so_far["hidden"]:
             warning = (
                 "Write to the applicant nothing of the person they applied for, who has not allowed it yet."

@@ -1,12 +1,12 @@
-"""Forms about the people of a case: contact details, agreement, sign-in codes."""
+"""Forms about the people of a case: contact details, agreement, sign-in codes, safety, a death."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, say_day
+from asb.fields import Choice, Choices, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
-from asb.questions.acts.form import Happened
+from asb.questions.acts.form import Happened, OnACase
 from asb.questions.apply.people import EveryContact
 
 
@@ -105,6 +105,91 @@ class GoOn(Happened):
         if fine and self.how.data == "wait" and not self.again.data:
             return self.complain(self.again, "Enter the day until which we wait")
         return fine
+
+
+class Died(AboutAPerson):
+    """A person of the case has died. `tellable`: the people who may be written to, by id, name and role."""
+
+    title = "Record that they have died"
+    intro = (
+        "Enter the day on which we were told. No letter goes to them any more, those that wait are stopped, "
+        "and nobody can see the case in their name. Nothing of the case is deleted until a manager ends the "
+        "legal hold. The bodies still decide.",
+    )
+    send = "See the letters"
+    known = LongText("How do we know?", rows=3, needed="Write how we know")
+    whom = Choices(
+        "To whom do we send words of sympathy? (optional)",
+        "Only those who know already. Ring the others first.",
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        others = [each for each in self.so_far["tellable"] if each[0] != self.so_far["person"]["id"]]
+        self.whom.options = tuple(Option(str(number), name, ROLES[role]) for number, name, role in others)
+        if not others:
+            del self.whom
+
+    def facts(self) -> dict[str, Any]:
+        chosen = [int(number) for number in self.clean.get("whom", [])]
+        return super().facts() | {"whom": chosen, "hold_why": f"{self.so_far['person']['name']} has died."}
+
+
+class AfterDeath(OnACase):
+    title = "Say whether the review is held"
+    intro = (
+        "The person whom this case is about has died. The threshold is met, so the law asks for a review. It "
+        "can still show what went wrong, and help others in the same place.",
+    )
+    said = Choice(
+        "Is the review held?",
+        needed="Choose if the review is held",
+        options=[
+            Option("yes", "Yes"),
+            Option("no", "No: the case can be ended"),
+        ],
+    )
+    why = LongText("Why, and what do their family and the relevant bodies say?", needed="Write why")
+
+
+class Safety(Happened):
+    """A check on somebody who does not answer. `tellable`: people who may be written to."""
+
+    title = "Check that they are safe"
+    intro = (
+        "Silence ends nothing, and may mean that somebody took their phone or reads their letters. Use "
+        "another way that they agreed to, and no other. If you are afraid for them, ring 999, or ask the "
+        "police to look.",
+        "Before a decision, the bodies decide on what they hold.",
+    )
+    person = Choice("Who has not answered?", needed="Choose who has not answered")
+    how = Text(
+        "Which way did you use?", "For example the number of her sister.", needed="Enter which way you used"
+    )
+    result = Choice(
+        "What did you find?",
+        needed="Choose what you found",
+        options=[
+            Option("safe", "I reached them, and they are safe"),
+            Option("unsafe", "They are not safe, or I am not sure", "Then check for risk again today"),
+            Option("not_reached", "I did not reach them"),
+        ],
+    )
+    text = LongText("What was said or done, and what happens next?", rows=3, needed="Write what was done")
+    again = OneDay("Try again on (optional)", "For example 1 3 2026. Leave it empty if no way is left")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.again.first = self.today
+        people = self.so_far["tellable"]
+        self.person.options = tuple(Option(str(number), name, ROLES[role]) for number, name, role in people)
+        if len(people) == 1:
+            del self.person
+
+    def facts(self) -> dict[str, Any]:
+        facts = {"person": self.so_far["tellable"][0][0]} | super().facts()
+        again = facts["again"] if facts["result"] == "not_reached" else ""
+        return facts | {"person": int(facts["person"]), "again": again}
 
 
 class GiveCode(AboutAPerson):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, say_list
-from asb.fields.office import Each
+from asb.fields import Choice, Choices, LongText, Option, Text, say_list
+from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE
 from asb.rules.threshold import WORKING_DAYS, DecisionRule, unsettled
@@ -144,7 +144,7 @@ class Decide(Happened):
 
     @property
     def procedure(self) -> Any:
-        return self.council.procedure_on(self.course.application.received_on)
+        return self.course.procedure
 
     @property
     def rule(self) -> DecisionRule | None:
@@ -201,6 +201,23 @@ class Decide(Happened):
 
     def facts(self) -> dict[str, Any]:
         return {"views": {}, "factors": {}} | super().facts()
+
+
+class DecideAgain(OnACase):
+    """Opens a decision of "not met" again because the harm has grown; no appeal is needed for it."""
+
+    title = "Decide again, as the harm has grown"
+    intro = (
+        "The threshold was not met, and since then it has become worse. The earlier decision stays in the "
+        "record and in the figures. The applicant gets a letter now, and another with the new decision.",
+    )
+    send = "See the letter"
+    grown = LongText("What has grown?", READS, needed="Write what has grown")
+    since = OneDay("Since when?", f"For example 1 3 2026. {READS}", needed="Enter since when")
+    told = Text("Who told us, how, and when?", needed="Enter who told us, how, and when")
+
+    def prepare(self) -> None:
+        self.since.last = self.today
 
 
 class SecondPerson(OnACase):

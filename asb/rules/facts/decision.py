@@ -145,8 +145,28 @@ class Refuse(Decide, frozen=True, kw_only=True):
     advice: str
 
 
+class CorrectReceipt(Facts, frozen=True, kw_only=True):
+    """Another day of receipt; it holds once a second person has agreed."""
+
+    day: date
+    was: date
+    """The day that was recorded before."""
+    source: str
+    why: str
+    loses: str = ""
+    """Why the day is right, though a report that counted does not count with it."""
+
+
+class DecideAgain(Facts, frozen=True, kw_only=True):
+    grown: str
+    since: date
+    told: str
+
+
 class Second(Facts, frozen=True, kw_only=True):
     said: str
     why: str
     of: int
     """Number of the proposed entry."""
+    reopens: bool = False
+    """Whether a corrected day of receipt opens a decision of "not met" again."""

@@ -20,7 +20,17 @@ class Promise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Close(Facts, frozen=True, kw_only=True):
     reason: str
-    why: str
+    """A key of `tasks.ENDINGS`; in cases closed before there were these, `other` too."""
+    why: str = ""
+    """What the people on the case are told."""
+    checked: str = ""
+    """For staff: what the mistake was, or how it is known that the same person made both applications."""
+    duplicate_of: str = ""
+    """Reference of the case that goes on, if this is a duplicate."""
+    no_review: str = ""
+    """Why the review that the law asks for is not held."""
+    tell: str = ""
+    """Whether the people are told of a mistake: `yes` or `no`."""
     promised: tuple[Promise, ...] = ()
     """Dates of which the applicant was told."""
     ours: tuple[Promise, ...] = ()

@@ -8,6 +8,38 @@ from typing import Any
 from asb.rules.facts.kinds import Facts
 
 
+class Died(Facts, frozen=True, kw_only=True):
+    person: int
+    known: str
+    """How it is known."""
+    hold_why: str
+    """Why nothing of the case may be deleted: they have died."""
+    whom: tuple[int, ...] = ()
+    """The people to whom words of sympathy were sent."""
+    nobody_left: bool = False
+    """Whether nobody is left whom the case is about."""
+
+
+class AfterDeath(Facts, frozen=True, kw_only=True):
+    """What a manager says of a review that the law asks for, after a death."""
+
+    said: str
+    """Whether it is held: `yes` or `no`."""
+    why: str
+
+
+class Safety(Facts, frozen=True, kw_only=True):
+    """That somebody did not answer, and what was done to know that they are safe."""
+
+    person: int
+    how: str
+    result: str
+    """`safe`, `unsafe` or `not_reached`."""
+    text: str
+    again: date | None = None
+    """The day on which to try again."""
+
+
 class Hold(Facts, frozen=True, kw_only=True):
     clock: str
     why: str

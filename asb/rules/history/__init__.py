@@ -53,6 +53,8 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "complained_of": decision.complained_of,
     "finding": decision.found,
     "second": decision.second,
+    "correct_receipt": decision.proposed,
+    "decide_again": decision.decide_again,
     "refuse": decision.proposed,
     "decide": decision.decided,
     "arrange": review.arranged,
@@ -101,6 +103,9 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "ask_withdraw": people.came,
     "ask_withdraw_appeal": people.came,
     "contact_details": people.contact_changed,
+    "died": people.died,
+    "after_death": people.after_death,
+    "safety": people.safety_checked,
     "disagree": people.disagrees,
     "agreement": people.agreement,
     "agreement_answered": people.agreement,
@@ -127,7 +132,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
 
 MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
     *("report", "add_report", "send_file", "contact_details", "agreement", "agreement_answered"),
-    *("disagree", "arrange", "withhold", "notify", "merge", "merged"),
+    *("disagree", "arrange", "withhold", "notify", "merge", "merged", "correct_receipt"),
 }
 """Acts whose entries can be set aside: everything they changed is derived from the history, and nobody waits
 for what they announced: a meeting is postponed or arranged again, which its guests are told. A notice that

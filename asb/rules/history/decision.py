@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from asb.rules import facts
@@ -59,7 +60,11 @@ def second(course: Course, entry: Entry[facts.Second]) -> None:
     proposed, course.proposed = course.proposed, None
     if proposed is None or entry.facts.said != "agree":
         return
-    if proposed.act == "finding":
+    if proposed.act == "correct_receipt":
+        course.corrected_receipt = proposed
+        if entry.facts.reopens:
+            opened_again(course, entry.on)
+    elif proposed.act == "finding":
         course.found[proposed.facts.report] = proposed
     elif proposed.act == "decide":
         in_force(course, replace(proposed, on=entry.on))
@@ -97,5 +102,15 @@ def report_added(course: Course, entry: Entry[facts.AddReport | facts.ReportFoun
     course.added[entry.facts.report] = entry
     if entry.facts.reopens and course.proposed and course.proposed.act == "decide":
         course.proposed = None
-    if entry.facts.reopens and course.decision and course.decision.facts.outcome == NOT_MET:
-        course.decision, course.decide_again = None, entry.on
+    if entry.facts.reopens:
+        opened_again(course, entry.on)
+
+
+def opened_again(course: Course, on: date) -> None:
+    """A decision of "not met" is made again: what was decided before stays in the record and the figures."""
+    if course.decision and course.decision.facts.outcome == NOT_MET:
+        course.decision, course.decide_again = None, on
+
+
+def decide_again(course: Course, entry: Entry[facts.DecideAgain]) -> None:
+    opened_again(course, entry.on)

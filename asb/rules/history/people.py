@@ -6,12 +6,12 @@ from typing import Any
 
 from asb.rules import facts
 from asb.rules.course import Course
-from asb.rules.entries import Entry
+from asb.rules.entries import Entry, LegalHold
 
 
 def came(course: Course, entry: Entry[Any]) -> None:
     """Adds what a person on the case sent. If an officer recorded it for them, it is already dealt with."""
-    course.wanted = None
+    course.wanted = course.safety = None
     if entry.by is None:
         course.came[entry.id] = entry
 
@@ -62,3 +62,23 @@ def weighed(course: Course, _entry: Entry[Any]) -> None:
     for person in course.objections:
         settles("disagree", course, person)
     course.objections.clear()
+
+
+def died(course: Course, entry: Entry[facts.Died]) -> None:
+    """Somebody has died: nothing of the case may be deleted, and we wait for no answer of theirs."""
+    person = entry.facts.person
+    course.died[person] = entry
+    course.legal_holds.append(LegalHold(entry.on, entry.facts.hold_why))
+    course.to_ring.discard(person)
+    if course.wanted and course.wanted.facts.whom in (None, person):
+        course.wanted = None
+    if course.safety and course.safety.facts.person == person:
+        course.safety = None
+
+
+def after_death(course: Course, entry: Entry[facts.AfterDeath]) -> None:
+    course.after_death = entry
+
+
+def safety_checked(course: Course, entry: Entry[facts.Safety]) -> None:
+    course.wanted, course.safety = None, entry

@@ -10,16 +10,18 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, request, url_for
 
-from asb import web
+from asb import letters, web
 from asb.casefile import CaseFile
 from asb.casework import case_access, search_words
 from asb.casework.act_forms import ACT_FORMS
-from asb.casework.act_forms.row import ActForm
+from asb.casework.act_forms.row import ENDING, ActForm
 from asb.casework.acts import delivery, merging, transaction
 from asb.casework.acts.transaction import ActRequest, Stale
 from asb.casework.track import signing_in
 from asb.models import Case, Letter
+from asb.questions.acts.ending import ENDINGS
 from asb.questions.acts.form import OnACase
+from asb.rules import tasks
 from asb.rules.acts import ACTS, Act, Actor, ClosedAct, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
@@ -43,7 +45,7 @@ def opened(reference: str, key: str, about: str) -> tuple[CaseFile, Act, ActForm
     casefile = CaseFile.of(may_see(reference), web.council())
     why = closed(ACTS[key], casefile.course, actor())
     if not why and row.about and about not in subjects(casefile, row.about):
-        why = "settled"
+        why = "ending_does_not_fit" if row.about == "ending" else "settled"
     return casefile, ACTS[key], row, why
 
 
@@ -57,12 +59,13 @@ def subjects(casefile: CaseFile, kind: str) -> set[str]:
         "recommendation": (entry.id for entry in review.unanswered) if review else (),
         "action": (entry.id for entry in review.open_actions) if review else (),
         "planned": [*review.recommendations, *review.actions] if review else (),
-        "person": (person.id for person in case.people),
+        "person": (person.id for person in case.people if not letters.has_died(person)),
         "letter": (letter.id for letter in case.letters if letter.state in delivery.OPEN),
         "entry": (
             entry.id for entry in course.entries if entry.act in MAY_BE_ASIDE and entry.id not in aside
         ),
         "came": course.came,
+        "ending": tasks.endings(course, actor().role),
     }
     return {str(each) for each in found[kind]}
 
@@ -80,6 +83,26 @@ def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -
 def said_other(row: ActForm) -> str:
     """Returns the reference of another case, as typed or as the link to the form has it."""
     return request.form.get(row.other) or request.args.get("other", "")
+
+
+@bp.get("/cases/<reference>/close")
+def endings(reference: str) -> Response:
+    """Renders the reasons for which the case can end now, each with the form for it."""
+    casefile, row = CaseFile.of(may_see(reference), web.council()), ACT_FORMS["close"]
+    course, me = casefile.course, actor()
+    if why := closed(ACTS["close"], course, me):
+        return not_open(casefile.case, row, why)
+    others = [key for key, each in ACT_FORMS.items() if each.group == ENDING]
+    found = [(ENDINGS[reason], "close", reason) for reason in tasks.endings(course, me.role)]
+    found += [(ENDINGS[key], key, "") for key in others if not closed(ACTS[key], course, me)]
+    return web.draw(
+        "staff/endings.html",
+        case=casefile.case,
+        title=row.title,
+        endings=found,
+        course=course,
+        back=url_for("staff.case", reference=reference),
+    )
 
 
 @bp.get("/cases/<reference>/<key>", defaults={"about": ""})
@@ -110,9 +133,9 @@ def do(reference: str, key: str, about: str) -> Response:
     asked = ActRequest(what, actor(), happened(form), web.now(), seen, press, web.tokens(), other)
     try:
         if row.shows_letters and "send" not in request.form:
-            letters = transaction.preview(reference, asked, facts, council, verb=verb, letters=row.letters)
-            if letters:
-                return draw_letters(casefile, row, form, seen, letters)
+            shown = transaction.preview(reference, asked, facts, council, verb=verb, letters=row.letters)
+            if shown:
+                return draw_letters(casefile, row, form, seen, shown)
         transaction.act(reference, asked, facts, council, verb=verb, letters=row.letters)
     except Stale as stale:
         return draw(casefile.case, form, casefile.course.seen, 409, since=stale.since)
@@ -154,7 +177,7 @@ def draw_again(case: Case, form: OnACase, seen: int, row: ActForm) -> Response:
 
 
 def draw_letters(
-    casefile: CaseFile, row: ActForm, form: OnACase, seen: int, letters: list[Letter]
+    casefile: CaseFile, row: ActForm, form: OnACase, seen: int, composed: list[Letter]
 ) -> Response:
     """Renders the letters that would be sent, to whom and how: nothing has been done yet."""
     kept_out = casefile.course.kept_out
@@ -165,8 +188,8 @@ def draw_letters(
         "staff/letters_before.html",
         case=case,
         title=row.title,
-        letters=letters,
-        names={letter.id: search_words.names_in(letter.text, case, kept_out) for letter in letters},
+        letters=composed,
+        names={letter.id: search_words.names_in(letter.text, case, kept_out) for letter in composed},
         typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
         seen=seen,
         press_id=forms.kept_press_id(),

@@ -167,7 +167,7 @@ def case(reference: str, part: str) -> Response:
 def facts(casefile: CaseFile) -> dict[str, Any]:
     """Returns what the templates of a case need."""
     found, course, council, me = casefile.case, casefile.course, casefile.council, actor()
-    offered = [key for key in ACT_FORMS if not closed(ACTS[key], course, me) and not ACT_FORMS[key].about]
+    offered = [key for key in ACT_FORMS if ACT_FORMS[key].group and not closed(ACTS[key], course, me)]
     needed = [key for key in tasks.needs(course) if key in offered]
     clocks, ahead, today = casefile.clocks, casefile.dates, web.today()
     near = [clock for clock in clocks if clock.adopted and clock.near(today)]

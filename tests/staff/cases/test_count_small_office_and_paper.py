@@ -139,7 +139,7 @@ def test_by_telephone_and_on_paper_from_the_first_day_to_the_last(app: Flask, of
     pass_to_all(officer, reference)
     write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
     posted(app, officer, reference, "threshold_decided")
-    write(officer, reference, "close", reason="not_met", why="The warden looks in.")
+    write(officer, reference, "close/not_met", why="The warden looks in.")
     posted(app, officer, reference, "closed")
     officer.get("/staff/letters?list=tray")
     assert "There are none." in officer.page

@@ -67,7 +67,7 @@ def test_a_first_decision_starts_empty(app: Flask, officer: Colleague) -> None:
 
 def test_an_ombudsman_orders_a_decision_again_without_an_appeal(app: Flask, manager: Colleague) -> None:
     case = not_met(app, manager)
-    write(manager, case, "close", reason="not_met", why="The warden looks in.")
+    write(manager, case, "close/not_met", why="The warden looks in.")
     do(manager, case, "complaint", by=ahead(14), **COMPLAINT)
     assert f"Legal hold since {TODAY}, because: The ombudsman asks for everything." in manager.page
     assert "An answer to a complaint is due" in manager.page
@@ -119,7 +119,7 @@ def test_a_case_that_is_opened_again_says_what_is_done_and_decides_again(
     app: Flask, officer: Colleague
 ) -> None:
     case, maya = not_met(app, officer), signed_in(app, "manager")
-    write(officer, case, "close", reason="not_met", why="The warden looks in.")
+    write(officer, case, "close/not_met", why="The warden looks in.")
     told = {"why": "A file was found.", "words": "Two reports were in the wrong file."}
     do(maya, case, "reopen", "See the letter", **told)
     assert [error.text for error in maya.page.errors] == ["Choose what is to be done again, or nothing"]

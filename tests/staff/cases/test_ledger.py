@@ -159,7 +159,7 @@ def test_two_bodies_that_add_the_same_report_are_asked(app: Flask, officer: Coll
 
 def test_after_the_end_it_says_what_to_do_first(app: Flask, officer: Colleague) -> None:
     reference = not_met(app, officer)
-    write(officer, reference, "close", reason="not_met", why="It is quiet.")
+    write(officer, reference, "close/not_met", why="It is quiet.")
     assert "The case has moved on" in officer.get(f"/staff/cases/{reference}/add_report", expect=409)
 
 

@@ -31,7 +31,7 @@ def outcome_sent(app: Flask, officer: Colleague) -> str:
 
 def rows(officer: Colleague, reference: str, group: str) -> list[str]:
     """The dates that closing asks about."""
-    officer.get(f"/staff/cases/{reference}/close")
+    officer.get(f"/staff/cases/{reference}/close/done")
     names = officer.page.forms[-1].names
     return sorted({name.removesuffix("-why") for name in names if name.startswith(group)})
 
@@ -82,7 +82,7 @@ def test_closing_asks_what_becomes_of_each_promise_and_tells_it(app: Flask, offi
     asked = rows(officer, reference, "promised-")
     assert [row.split("-")[1] for row in asked] == ["answer", "look_again"]
     [risk] = rows(officer, reference, "ours-")
-    done = {"reason": "done", "why": "It is quiet."}
+    done = {"why": "It is quiet."}
     officer.press("See the letter", **done)
     assert len(officer.page.errors) == 3
     assert stage(app, reference) == "plan"

@@ -303,11 +303,11 @@ def test_an_appeal_may_be_withdrawn_or_ask_for_the_plan_to_be_done(app: Flask, o
     second = plan(app, officer)
     number = entry(app, second, "action")
     do(officer, second, f"progress/{number}", state="done", text="Seen.")
-    officer.get(f"/staff/cases/{second}/close")
+    officer.get(f"/staff/cases/{second}/close/done")
     rows = [name for name in officer.page.forms[-1].names if name.startswith("promised-")]
     becomes = {name: "It is not needed." if name.endswith("-why") else "not_needed" for name in rows}
     assert len(becomes) == 4, "what was promised, and an answer that has not come"
-    officer.press("See the letter", reason="done", why="All is done.", **becomes)
+    officer.press("See the letter", why="All is done.", **becomes)
     officer.press("Save and send", expect=200)
     write(officer, second, "appeal", "See the letters", how="us", grounds=["delivery"], text="Nobody came.")
     deliver = {"result": "upheld", "back": ["deliver"], "words": "Do it."}

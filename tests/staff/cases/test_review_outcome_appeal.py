@@ -59,7 +59,7 @@ def test_enough_reports_lead_to_a_review_its_outcome_and_its_end(app: Flask, off
     assert "You can appeal" in outcome.text
     [police] = [letter for letter in letters(app, "recommended") if "Constabulary" in letter.to_name]
     assert "FOR THE BODIES: visit" in police.text
-    officer.get(f"/staff/cases/{reference}/close", expect=409)
+    officer.get(f"/staff/cases/{reference}/close/done", expect=409)
     officer.get(f"/staff/cases/{reference}/see/review")
     officer.click("Record the answer of Derbyshire Constabulary")
     officer.press("Save", said="yes", text="We will.")
@@ -76,14 +76,14 @@ def test_enough_reports_lead_to_a_review_its_outcome_and_its_end(app: Flask, off
     [progress] = letters(app, "progress")
     assert "They were there on Monday." in progress.text
     do(officer, reference, "look_again", text="It is quiet.")
-    write(officer, reference, "close", reason="done", why="Everything was done.")
+    write(officer, reference, "close/done", why="Everything was done.")
     assert stage(app, reference) == "closed"
     assert "You can apply again at any time" in letters(app, "closed")[0].text
 
 
 def test_an_appeal_that_is_upheld_opens_the_threshold_again(app: Flask, officer: Colleague) -> None:
     reference = not_met(app, officer)
-    write(officer, reference, "close", reason="not_met", why="The warden looks in.")
+    write(officer, reference, "close/not_met", why="The warden looks in.")
     write(officer, reference, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
     [to_body] = letters(app, "appeal_passed_on")
     assert "Not fair" not in to_body.text

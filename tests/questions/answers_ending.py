@@ -1,0 +1,29 @@
+"""Answers that are refused where a case ends, and about its day of receipt."""
+
+from tests.questions.answers import OnPage
+from tests.shared.days import ahead
+
+RECEIPT = {"source": "The call log.", "why": "You rang us."}
+ENDING_PAGES = [
+    OnPage(
+        "few",
+        "close/duplicate",
+        {"duplicate_of": "NONE-NONE", "checked": "She rang."},
+        "There is no other case with this reference",
+        "duplicate_of",
+    ),
+    OnPage(
+        "few",
+        "correct_receipt",
+        RECEIPT | {"day": ahead(0)},
+        "This is the day that is recorded already",
+        "day",
+    ),
+    OnPage(
+        "came before",
+        "correct_receipt",
+        RECEIPT | {"day": ahead(0)},
+        "Report 1 would not count any more with that day. Check it, and write why it is right",
+        "loses",
+    ),
+]
