@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from asb.database import db
 from asb.models import Letter
-from asb.rules.acts import CLOSED_FOR
+from asb.rules.acts import CLOSED_FOR, MERGING
 from asb.staff.cases.wording import WHY_CLOSED
 from tests.shared.cases import (
     ADVICE,
@@ -112,8 +112,13 @@ MET = {
 }
 """At each stage: acts with the reason for which they are closed to a manager, or that they are open."""
 
-ELSEWHERE = {"wrong_role", "conflict", "asked_already", "no_reports", "too_many_reports"}
-"""Told of in test_guards, and below; the form asks for one report at least, so no page leads to the last."""
+ELSEWHERE = {"wrong_role", "conflict", "asked_already", "no_reports", "too_many_reports"} | {
+    "merged",
+    "outside_the_act",
+    *MERGING,
+}
+"""Told of in test_guards, and below; the form asks for one report at least, so no page leads to the last
+of them. What is said of merging: in cases/test_merging_refused."""
 
 
 @pytest.fixture
