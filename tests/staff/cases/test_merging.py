@@ -1,5 +1,6 @@
 """Two applications of one person become one case: one ledger, one reference, one course."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -22,8 +23,8 @@ from tests.shared.cases import (
 )
 from tests.shared.days import recent
 from tests.shared.kept import case, entries, letters, people
-from tests.shared.merging import came_on, drifts, fill_in, merge
-from tests.shared.officers import Colleague
+from tests.shared.merging import ONE, came_on, drifts, fill_in, merge
+from tests.shared.officers import Colleague, signed_in
 from tests.shared.story import A_REFERENCE, report
 
 BY_PHONE = [report(recent(50), reference="PD-1"), report(recent(30), reference="PD-2")]
@@ -301,3 +302,16 @@ def test_a_merged_case_can_take_another_and_be_merged_itself(app: Flask, officer
     assert f"Application {first}, until it was merged" in history
     assert f"Application {second}, until it was merged" in history
     assert drifts(app) == []
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_reference_that_is_typed_leads_to_the_rest_of_the_form(app: Flask, htmx: bool) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    olive = signed_in(app, "officer", "Ola Officer", htmx=htmx)
+    olive.get(f"/staff/cases/{kept}/merge")
+    olive.press("Continue", case=f" {other.lower()} ", expect=200)
+    assert olive.page.errors == []
+    assert f"The other one, {other}" in olive.page
+    olive.press("See the letters", **ONE, expect=200)
+    olive.press("Save and send", expect=200)
+    assert case(app, other).merged_into_id == case(app, kept).id
