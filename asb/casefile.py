@@ -15,9 +15,9 @@ from asb.database import db
 from asb.models import Case, HistoryEntry, Holiday, Person, Report
 from asb.rules import tasks
 from asb.rules.clocks import Clock, Next, clocks, dates
-from asb.rules.course import NOT_MET, Application, Course
+from asb.rules.course import NOT_MET, Course
 from asb.rules.days import Day, london_date
-from asb.rules.entries import Entry
+from asb.rules.entries import Application, Entry
 from asb.rules.facts import Merge
 from asb.rules.history import read
 from asb.rules.threshold import WORKING_DAYS, OneMore, ReportFacts, one_more

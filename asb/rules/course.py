@@ -7,13 +7,13 @@ with what was done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 from asb.rules import facts
-from asb.rules.entries import Appeal, Entry, Hold, LegalHold, Outstanding, Review
+from asb.rules.entries import Appeal, Application, Entry, Hold, LegalHold, Outstanding, Review
 from asb.rules.findings import with_finding
 from asb.rules.threshold import Assessment, ByCount, Procedure, ReportFacts, assess
 
@@ -37,32 +37,6 @@ NOTICES = ("decision", "outcome", "recommendations")
 Reached = Literal["applied", "decided", "reviewed", "planned"]
 REACHED: tuple[Reached, ...] = ("applied", "decided", "reviewed", "planned")
 """How far a case has come, ever: what an appeal or a complaint can be about."""
-
-
-@dataclass(frozen=True)
-class Application:
-    """What the rules need from the application: the day of first receipt (s.104(11)(b)) and its reports."""
-
-    received_on: date
-    reports: tuple[ReportFacts, ...]
-    procedure: Procedure
-    bodies: tuple[str, ...] = ()
-    """Keys of the relevant bodies (s.105), all of which must have the application before a decision."""
-    unagreed: bool = False
-    """Whether somebody the applicant speaks for has yet to be reached."""
-    letter_in_tray: bool = False
-    """Whether the letter of the previous decision waits to be printed: the applicant does not know it yet."""
-    procedure_on: Callable[[date], Procedure] | None = None
-    """Looks up the procedure of another application date; None if all dates share one."""
-
-    clocks: tuple[str, ...] = ("acknowledgement", "threshold", "review", "outcome", "appeal")
-    """The keys of the council's timescales."""
-    acknowledged: date | None = None
-    """The day of the acknowledgement."""
-
-    def terms(self, day: date) -> Procedure:
-        """Returns the procedure for an application on this day."""
-        return self.procedure_on(day) if self.procedure_on else self.procedure
 
 
 @dataclass

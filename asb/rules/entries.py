@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from asb.rules import facts
 from asb.rules.facts import Facts
+from asb.rules.threshold import Procedure, ReportFacts
 
 Kept_co = TypeVar("Kept_co", bound=Facts, covariant=True)
 
@@ -134,3 +136,29 @@ class Outstanding(NamedTuple):
 class Appeal:
     received: Entry[facts.Appeal]
     decided: Entry[facts.AppealDecided] | None = None
+
+
+@dataclass(frozen=True)
+class Application:
+    """What the rules need from the application: the day of first receipt (s.104(11)(b)) and its reports."""
+
+    received_on: date
+    reports: tuple[ReportFacts, ...]
+    procedure: Procedure
+    bodies: tuple[str, ...] = ()
+    """Keys of the relevant bodies (s.105), all of which must have the application before a decision."""
+    unagreed: bool = False
+    """Whether somebody the applicant speaks for has yet to be reached."""
+    letter_in_tray: bool = False
+    """Whether the letter of the previous decision waits to be printed: the applicant does not know it yet."""
+    procedure_on: Callable[[date], Procedure] | None = None
+    """Looks up the procedure of another application date; None if all dates share one."""
+
+    clocks: tuple[str, ...] = ("acknowledgement", "threshold", "review", "outcome", "appeal")
+    """The keys of the council's timescales."""
+    acknowledged: date | None = None
+    """The day of the acknowledgement."""
+
+    def terms(self, day: date) -> Procedure:
+        """Returns the procedure for an application on this day."""
+        return self.procedure_on(day) if self.procedure_on else self.procedure

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
-from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE, Application, Course
-from asb.rules.entries import Entry, Review
+from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE, Course
+from asb.rules.entries import Application, Entry, Review
 from asb.rules.history import read, standing
 
 NUMBERS = ("applications", "threshold_not_met", "reviews", "with_recommendations", "appeals")

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asb import council
-from asb.rules.course import Application
-from asb.rules.entries import Entry
+from asb.rules.entries import Application, Entry
 from asb.rules.figures import ALL_LINES, EVENTS, NUMBERS, OWN_LINES, County, Row, Year, counted
 from tests.shared.facts import some
 

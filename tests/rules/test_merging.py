@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asb.rules import facts
-from asb.rules.course import BETTER, Application, Course
+from asb.rules.course import BETTER, Course
 from asb.rules.days import UNKNOWN, Day
-from asb.rules.entries import Entry
+from asb.rules.entries import Application, Entry
 from asb.rules.history import merging, read
 from asb.rules.threshold import BelowTheCount, Procedure, ReportFacts, assess
 from tests.shared.courses import HERE, RECEIVED

@@ -5,9 +5,9 @@ from typing import Any
 
 from asb import council
 from asb.rules.acts import Actor
-from asb.rules.course import Application, Course
+from asb.rules.course import Course
 from asb.rules.days import Day
-from asb.rules.entries import Entry
+from asb.rules.entries import Application, Entry
 from asb.rules.history import read
 from asb.rules.threshold import ReportFacts
 from asb.rules.working_days import Calendar

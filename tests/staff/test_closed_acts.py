@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from asb.database import db
 from asb.models import Letter
-from asb.rules.acts import CLOSED_FOR
+from asb.rules.acts import CLOSED_FOR, MERGING
 from asb.staff.cases.wording import WHY_CLOSED
 from tests.shared.cases import (
     ADVICE,
@@ -137,8 +137,12 @@ MET = {
 }
 """At each stage: acts with the reason for which they are closed to a manager, or that they are open."""
 
-ELSEWHERE = {"wrong_role", "conflict", "asked_already", "too_many_reports"}
-"""Told of in test_guards, and below."""
+ELSEWHERE = {"wrong_role", "conflict", "asked_already", "too_many_reports"} | {
+    "merged",
+    "outside_the_act",
+    *MERGING,
+}
+"""Told of in test_guards, and below. What is said of merging: in cases/test_merging_refused."""
 
 
 @pytest.fixture
@@ -181,6 +185,19 @@ def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     other.get(f"/staff/cases/{case}/conflict")
     other.press("Save", why="She is my cousin.", expect=403)
     yield "in conflict", case
+    yield from people_say(app, maya)
+    yield from reviews(app, maya)
+    case = not_met(app, maya, **BY_POST)
+    yield "not met", case
+    write(maya, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="No.")
+    yield "appeal", case
+    write(maya, case, "appeal_decided", result="upheld", back=["threshold"], words="Again.")
+    yield "in the tray", case
+    write(maya, case, "withdraw", checked="I rang her.")
+    yield "closed", case
+
+
+def people_say(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     case = checked(app, maya, **HELPED)
     yield "unagreed", case
     know: dict[str, Any] = {"state": "refused", "how": "I met Percy.", "tell": "no"}
@@ -191,15 +208,6 @@ def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     ann.get("/track/case/more")
     ann.press("Send", text="He has a knife.", danger="yes", expect=200)
     yield "alarm", case
-    yield from reviews(app, maya)
-    case = not_met(app, maya, **BY_POST)
-    yield "not met", case
-    write(maya, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="No.")
-    yield "appeal", case
-    write(maya, case, "appeal_decided", result="upheld", back=["threshold"], words="Again.")
-    yield "in the tray", case
-    write(maya, case, "withdraw", checked="I rang her.")
-    yield "closed", case
 
 
 def reviews(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:

@@ -19,9 +19,8 @@ from sqlalchemy import CompoundSelect, Row, Select, func, select, union
 from asb.council import Council
 from asb.database import db
 from asb.models import Case, HistoryEntry, Staff
-from asb.rules.course import Application
 from asb.rules.days import london_date
-from asb.rules.entries import Entry
+from asb.rules.entries import Application, Entry
 from asb.rules.figures import ALL_LINES, ENDINGS, EVENTS, Year, counted
 
 MOST_SHOWN = 200

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from asb.rules.course import Application, Course
-from asb.rules.entries import Entry
+from asb.rules.course import Course
+from asb.rules.entries import Application, Entry
 from asb.rules.history import decision, ending, merging, people, record, review
 
 

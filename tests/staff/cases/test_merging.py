@@ -1,5 +1,6 @@
 """Two applications of one person become one case: one ledger, one reference, one course."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -7,12 +8,24 @@ from asb import web
 from asb.casefile import CaseFile
 from asb.database import db
 from asb.models import Case, CaseWord
-from tests.shared.cases import TWO, applied, checked, do, form_values, not_met, pass_to_all, write
+from tests.shared.cases import (
+    MEANWHILE,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    applied,
+    checked,
+    do,
+    form_values,
+    not_met,
+    pass_to_all,
+    write,
+)
 from tests.shared.days import recent
 from tests.shared.kept import case, entries, letters, people
-from tests.shared.merging import came_on, drifts, fill_in, merge
-from tests.shared.officers import Colleague
-from tests.shared.story import report
+from tests.shared.merging import ONE, came_on, drifts, fill_in, merge
+from tests.shared.officers import Colleague, signed_in
+from tests.shared.story import A_REFERENCE, report
 
 BY_PHONE = [report(recent(50), reference="PD-1"), report(recent(30), reference="PD-2")]
 ON_THE_WEB = [report(recent(10), reference="PD-3")]
@@ -240,3 +253,65 @@ def test_words_of_the_other_find_the_case(app: Flask, officer: Colleague) -> Non
             .join(Case, Case.id == CaseWord.case_id)
             .where(Case.reference == kept, CaseWord.word == "bagpipes")
         )
+
+
+def test_the_application_that_bodies_get_is_both(app: Flask, officer: Colleague) -> None:
+    kept = applied(app, BY_PHONE)
+    other = applied(app, ON_THE_WEB, behaviour={"kinds": ["noise"], "story": "Bagpipes."})
+    merge(officer, kept, other)
+    pass_to_all(officer, kept)
+    write(officer, kept, "share", "See the letters", bodies=["police"])
+    [letter] = letters(app, "the_application")
+    assert f"Application {other} of" in letter.text
+    assert "Music every night." in letter.text
+    assert "Bagpipes." in letter.text
+    assert "ann@example.com" not in letter.text
+
+
+def test_the_papers_of_an_appeal_have_both(app: Flask, officer: Colleague, appeals: Colleague) -> None:
+    kept, other = checked(app, officer, BY_PHONE), applied(app, [report(recent(400))], **STORY)
+    merge(officer, kept, other)
+    write(officer, kept, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    write(officer, kept, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
+    appeals.get("/staff/appeals")
+    appeals.click(kept)
+    assert "Bagpipes." in appeals.page
+    assert f"(application {other})" in appeals.page
+
+
+STORY = {"behaviour": {"kinds": ["noise"], "story": "Bagpipes."}}
+
+
+def test_adjustments_and_the_named_contact_come_along(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB, easier={"help": ["bsl"]})
+    do(officer, other, "take", "Take this case")
+    merge(officer, kept, other)
+    assert case(app, kept).officer_id == officer.member.id
+    assert "British Sign Language" in officer.get(f"/staff/cases/{kept}")
+    assert "You told us that this helps: British Sign Language" in letters(app, "merged")[0].text
+
+
+def test_a_merged_case_can_take_another_and_be_merged_itself(app: Flask, officer: Colleague) -> None:
+    first, second, third = applied(app, BY_PHONE), applied(app, ON_THE_WEB), applied(app, [A_REFERENCE])
+    merge(officer, second, first)
+    merge(officer, third, second)
+    assert count(app, third) == ("met", 3)
+    for earlier in (first, second):
+        assert officer.get(f"/staff/cases/{earlier}").path == f"/staff/cases/{third}"
+    history = officer.get(f"/staff/cases/{third}/see/history")
+    assert f"Application {first}, until it was merged" in history
+    assert f"Application {second}, until it was merged" in history
+    assert drifts(app) == []
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_reference_that_is_typed_leads_to_the_rest_of_the_form(app: Flask, htmx: bool) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    olive = signed_in(app, "officer", "Ola Officer", htmx=htmx)
+    olive.get(f"/staff/cases/{kept}/merge")
+    olive.press("Continue", case=f" {other.lower()} ", expect=200)
+    assert olive.page.errors == []
+    assert f"The other one, {other}" in olive.page
+    olive.press("See the letters", **ONE, expect=200)
+    olive.press("Save and send", expect=200)
+    assert case(app, other).merged_into_id == case(app, kept).id

@@ -6,9 +6,21 @@ from sqlalchemy import select
 
 from asb.database import db
 from asb.models import Case
-from tests.shared.cases import applied, do, met, not_met, write
+from tests.shared.cases import (
+    COMPLAINT,
+    MEANWHILE,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    applied,
+    checked,
+    do,
+    met,
+    not_met,
+    write,
+)
 from tests.shared.days import recent
-from tests.shared.kept import case, letters
+from tests.shared.kept import case, letters, people
 from tests.shared.merging import drifts, each_is_another, fill_in, merge, refused
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
@@ -141,4 +153,39 @@ def test_not_by_a_route_that_was_not_agreed(app: Flask, officer: Colleague) -> N
     page = fill_in(officer, kept, other, **{"reached-there": "phone"})
     words = "By phone is not a route that they gave as safe. Choose one that is, or meet them"
     assert [link.text for link in page.errors] == [words]
+    nothing_done(app, kept, other)
+
+
+def test_a_review_outside_the_act_takes_no_other_application(app: Flask, officer: Colleague) -> None:
+    """That one would never be decided under the Act."""
+    kept, other = checked(app, officer, TWO), applied(app, ON_THE_WEB)
+    decided = {"outcome": "outside", "why_not_harm": "Nobody was hurt."}
+    write(officer, kept, "decide", **decided, **VIEWS, **WEIGHED, **MEANWHILE)
+    page = officer.get(f"/staff/cases/{kept}/merge?other={other}", expect=409)
+    assert "There is a review outside the Act." in page
+
+
+def test_a_complaint_or_an_answer_in_one_of_them_alone(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    do(officer, other, "complaint", **COMPLAINT)
+    assert "There is a complaint on that case." in refused(officer, kept, other)
+    one, two = (applied(app, reports, **HELPED) for reports in (BY_PHONE, ON_THE_WEB))
+    do(officer, two, f"agreement/{people(app, two)[1]}", state="agreed", how="I met him.", tell="no")
+    assert "is not the same in both cases" in refused(officer, one, two)
+    nothing_done(app, kept, other, one, two)
+
+
+def test_a_pair_that_came_up_after_the_page_was_opened(app: Flask, officer: Colleague) -> None:
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    fill_in(officer, kept, other)
+    more = {
+        "source": "police",
+        "what": "Drums",
+        "told": ["police"],
+        "made_by": "unknown",
+        "reference": "PD-1",
+    }
+    do(signed_in(app, "officer", "Noor Officer"), other, "add_report", "Add the report", **more)
+    page = officer.press("Save and send", expect=422)
+    assert "choose one of the answers" in page.errors[0].text
     nothing_done(app, kept, other)
