@@ -42,7 +42,17 @@ def shut_to(staff: int) -> frozenset[int]:
         return frozenset()
     within = (HistoryEntry.act == "set_aside", HistoryEntry.case_id.in_(declared.values()))
     aside = set(db.session.scalars(select(HistoryEntry.facts["entry"].as_integer()).where(*within)))
-    return frozenset(case for entry, case in declared.items() if entry not in aside)
+    return _with_merged({case for entry, case in declared.items() if entry not in aside})
+
+
+def _with_merged(cases: set[int]) -> frozenset[int]:
+    """These cases, with those into which they were merged, one after another."""
+    newest = cases
+    while newest:
+        into = select(Case.merged_into_id).where(Case.id.in_(newest), Case.merged_into_id.is_not(None))
+        newest = {case for case in db.session.scalars(into) if case is not None} - cases
+        cases = cases | newest
+    return frozenset(cases)
 
 
 def exists(reference: str) -> bool:

@@ -193,7 +193,7 @@ def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Vis
         "- They are not sure if children, or adults who need care, are at risk.\n"
     )
     assert "- Email: ann@example.com. Nobody else sees it." in letter.text
-    assert "The place may belong to High Peak Borough Council" in letter.text
+    assert "The place may be in the area of High Peak Borough Council" in letter.text
     assert "- Report 1: counts\n- Report 2: depends on a day to be looked up\n" in letter.text
     assert "> First line\n>\n> # not a heading\n> - not a list\n" in letter.text
     assert "<h2>not a heading</h2>" not in letter.html

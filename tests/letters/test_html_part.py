@@ -28,6 +28,7 @@ def test_of_a_letter_to_an_applicant(app: Flask) -> None:
     html = letter(app, "applicant").html
     assert re.findall(r"<h2>(.*?)</h2>", html) == [
         "If it gets worse",
+        "Your reports",
         "What happens next",
         "If you want to add or correct something",
         "Your page",

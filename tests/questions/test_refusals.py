@@ -21,6 +21,7 @@ from asb.rules.figures import Year
 from asb.wizard import Typed
 from tests.questions.answers import FIELDS, FINE, PAGES
 from tests.questions.answers_ending import ENDING_PAGES
+from tests.questions.answers_on_notices import NOTICE_PAGES, notice_stages
 from tests.questions.refusals import Fired, refusals, watched
 from tests.shared.cases import (
     ADVICE,
@@ -97,12 +98,13 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     case = not_met(app, olive)
     write(olive, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
     yield "appeal", case
+    yield from notice_stages(app, olive)
 
 
 def pages(app: Flask) -> None:
     olive, met = signed_in(app, "officer"), 0
     for stage, case in stages(app, olive):
-        for each in (*PAGES, *ENDING_PAGES):
+        for each in (*PAGES, *ENDING_PAGES, *NOTICE_PAGES):
             if each.stage != stage:
                 continue
             met += 1
@@ -124,7 +126,7 @@ def pages(app: Flask) -> None:
             olive.press(button, each.typed, expect=422)
             assert list(map(tuple, olive.page.errors)) == [(each.words, f"#{each.box}")], each
             assert history(app, case) == kept, each
-    assert met == len(PAGES) + len(ENDING_PAGES)
+    assert met == len(PAGES) + len(ENDING_PAGES) + len(NOTICE_PAGES)
 
 
 def history(app: Flask, reference: str) -> int:
@@ -149,6 +151,8 @@ def fields() -> None:
 def accounts(app: Flask) -> None:
     with app.test_request_context("/staff/"):
         maya, olive = member(app, "manager").id, member(app, "officer", "Oona Officer").id
+        mona = db.session.scalars(select(Staff.id).where(Staff.name == "Mona Manager")).one()
+        members.close(mona, web.now())
         other = members.add("Una New", "una@council.example", "officer", web.tokens(), web.now())[0].id
 
         def says(words: str, verb: Callable[..., Any], *facts: Any) -> None:
@@ -171,7 +175,7 @@ def accounts(app: Flask) -> None:
         says("Nothing else opens this account", members.untie, other)
         members.close(other, web.now())
         says("is closed: open it first", members.new_link, other, *more)
-        assert len(db.session.scalars(select(Staff.id)).all()) == 4
+        assert len(db.session.scalars(select(Staff.id)).all()) == 5
 
 
 HEAD = ",".join(published.COLUMNS)

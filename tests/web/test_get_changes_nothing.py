@@ -130,6 +130,7 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
         ]
         found["staff.pack"] = [{"number": number} for number in db.session.scalars(select(Pack.id))]
         found["staff.pack_file"] = found["staff.pack"]
+        found["staff.endings"] = [{"reference": case.reference} for case in cases]
         staff = list(db.session.scalars(select(Staff.id).order_by(Staff.id).limit(3)))
         for name in ("one_account", "new_link", "role", "cover", "close"):
             found[f"staff.{name}"] = [{"number": number} for number in staff]

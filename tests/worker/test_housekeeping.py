@@ -56,6 +56,7 @@ KEPT_WITHOUT_END = {
     "alembic_version",
     "case",
     "case_word",
+    "case_key",
     "history_entry",
     "holiday",
     "look",

@@ -18,7 +18,7 @@ from asb.casework.track import sending
 from asb.casework.track.tracking import Tracking
 from asb.fields import Question
 from asb.files import Judged
-from asb.models import Case
+from asb.models import Case, Person
 from asb.questions.acts.form import OnACase
 from asb.rules.acts import PEOPLE, STAFF, UNREACHED, Act, IncompleteAct
 
@@ -103,15 +103,7 @@ class ActForm:
         }
         known |= _of_notices(casefile)
         if self.about == "person":
-            person = next(person for person in case.people if str(person.id) == about)
-            known["person"] = {
-                "id": person.id,
-                "name": person.name,
-                "role": person.role,
-                "contact": person.contact,
-                "shared_post": "post" not in person.contact["routes"]
-                or person.contact["post_shared"] != "no",
-            }
+            known["person"] = _of_person(next(person for person in case.people if str(person.id) == about))
         if self.about == "report":
             known["report"] = next(report for report in case.reports if str(report.number) == about)
         if self.about == "letter":
@@ -120,6 +112,14 @@ class ActForm:
         if self.about == "came":
             known["came"] = course.came[int(about)]
         return known
+
+
+def _of_person(person: Person) -> dict[str, Any]:
+    """What the forms about one person need to know."""
+    contact = person.contact
+    shared = "post" not in contact["routes"] or contact["post_shared"] != "no"
+    names = {"id": person.id, "name": person.name, "role": person.role}
+    return {**names, "contact": contact, "shared_post": shared}
 
 
 def _of_application(case: Case) -> dict[str, Any]:

@@ -44,12 +44,12 @@ def opened(reference: str, key: str, about: str) -> tuple[CaseFile, Act, ActForm
         abort(404)
     casefile = CaseFile.of(may_see(reference), web.council())
     why = closed(ACTS[key], casefile.course, actor())
-    if not why and row.about and about not in subjects(casefile, row.about):
+    if not why and row.about and about not in subjects(casefile, row.about, actor().role):
         why = "ending_does_not_fit" if row.about == "ending" else "settled"
     return casefile, ACTS[key], row, why
 
 
-def subjects(casefile: CaseFile, kind: str) -> set[str]:
+def subjects(casefile: CaseFile, kind: str, role: str = "officer") -> set[str]:
     """Returns what an act of this kind can be about on this case now, by ID in the URL."""
     case, course = casefile.case, casefile.course
     review = course.review
@@ -65,7 +65,7 @@ def subjects(casefile: CaseFile, kind: str) -> set[str]:
             entry.id for entry in course.entries if entry.act in MAY_BE_ASIDE and entry.id not in aside
         ),
         "came": course.came,
-        "ending": tasks.endings(course, actor().role),
+        "ending": tasks.endings(course, role),
     }
     return {str(each) for each in found[kind]}
 

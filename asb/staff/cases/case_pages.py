@@ -16,6 +16,7 @@ from asb.casework.act_forms.row import GROUPS
 from asb.casework.acts import delivery
 from asb.casework.acts.transaction import NoCase
 from asb.casework.case_lists import Wanted
+from asb.council import Council
 from asb.fields import Option
 from asb.models import Case
 from asb.questions.acts.letters import NOTICE, SECTION
@@ -201,14 +202,19 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "parts": PARTS,
         "near": near,
         "today": today,
-        "bodies": {
-            body.key: f"{body.name} (formerly {body.formerly})" if body.formerly else body.name
-            for body in council.bodies
-        },
+        "bodies": bodies(council),
         "is_to_wait": letters.is_to_wait,
         "adjustments": letters.adjustments(found),
         "in_words": found.answers.get("easier", {}).get("language", ""),
         "open_states": delivery.OPEN,
+    }
+
+
+def bodies(council: Council) -> dict[str, str]:
+    """The relevant bodies by key, with the name that one had before."""
+    return {
+        body.key: f"{body.name} (formerly {body.formerly})" if body.formerly else body.name
+        for body in council.bodies
     }
 
 

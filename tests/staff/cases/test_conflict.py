@@ -85,7 +85,9 @@ def test_letters_that_have_not_gone_out_are_signed_by_the_team(app: Flask, offic
     reference = met(app, officer, **BY_POST)
     waiting = [each for each in case(app, reference).letters if each.state in ("waiting", "to_print")]
     assert any(NAMED in each.text and NAMED in each.html for each in waiting)
-    assert any("Olive Officer, Neighbourhoods Manager" in each.text for each in letters(app, "case_has_come"))
+    assert any(
+        "Olive Officer, Neighbourhoods Manager" in each.text for each in letters(app, "the_application")
+    )
     declares(officer, reference)
     for each in case(app, reference).letters:
         assert "Olive Officer" not in each.text, each.kind

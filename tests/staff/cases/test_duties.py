@@ -104,14 +104,14 @@ def test_a_review_outside_the_act_brings_no_duty_to_tell_its_outcome(app: Flask,
 
 def test_a_case_is_not_closed_while_a_notice_is_due(app: Flask, officer: Colleague) -> None:
     case = refused(app, officer, **BY_POST)
-    closing = {"reason": "not_met", "why": "The warden looks in."}
-    do(officer, case, "close", "See the letter", **closing)
+    closing = {"why": "The warden looks in."}
+    do(officer, case, "close/not_met", "See the letter", **closing)
     said = officer.page.errors[0].text
     assert "section 104(6)" in said
     assert "Ann Ogden" in said
     assert "The warden looks in." in officer.page.html, "what was typed stays"
     deliver(app, "posted", "threshold_decided")
-    write(officer, case, "close", **closing)
+    write(officer, case, "close/not_met", **closing)
     assert stage(app, case) == "closed"
 
 
@@ -130,8 +130,8 @@ def test_a_withheld_decision_is_not_sent_nor_shown_and_closing_accepts_it(
     for words in ("not met", "threshold", "withheld", "The decision", "you are helping"):
         assert words not in resident.page
     assert "Look again at what is withheld" in officer.get(f"/staff/cases/{case}")
-    typed = {"reason": "not_met", "why": "The warden looks in."}
-    officer.get(f"/staff/cases/{case}/close")
+    typed = {"why": "The warden looks in."}
+    officer.get(f"/staff/cases/{case}/close/not_met")
     dates = [name for name in officer.page.forms[-1].names if name.startswith("ours-")]
     becomes = {name: "We look again." if name.endswith("-why") else "elsewhere" for name in dates}
     officer.press("See the letter", **typed, **becomes)
