@@ -131,7 +131,7 @@ def test_a_report_found_after_not_met_reopens_the_decision_if_it_could_change_it
     officer.press("Save and send", expect=200)
     assert stage(app, reference) == "checking"
     [letter] = letters(app, "decided_again")
-    assert "another report about this behaviour has been found" in letter.text
+    assert "we have found something that could change the decision" in letter.text
     assert "SECRETWORDS" not in letter.text
 
 
