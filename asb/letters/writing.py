@@ -323,6 +323,11 @@ def made(report: Report) -> str:
     return f"{day}, reference {report.their_reference}" if report.their_reference else day
 
 
+def weekday(day: date) -> str:
+    """A day with its weekday, for what somebody has to be ready for: Tuesday 8 December 2026."""
+    return f"{day:%A} {say_day(day)}"
+
+
 def one_line(text: str) -> str:
     """What a person wrote as part of one of our lines, ending like a sentence."""
     line = " ".join(text.split())
@@ -331,7 +336,13 @@ def one_line(text: str) -> str:
 
 _plain.filters |= {"one_line": one_line, "limit_to_appeal": limit_to_appeal, "made": made}
 _plain.filters |= {"why_of": why_of, "told_whom": told_whom, "adjustments": adjustments, "say_list": say_list}
-_plain.filters |= {"day": say_day, "partners": partners, "quote": _quote, "may_know": MAY_KNOW.get}
+_plain.filters |= {
+    "day": say_day,
+    "weekday": weekday,
+    "partners": partners,
+    "quote": _quote,
+    "may_know": MAY_KNOW.get,
+}
 _plain.filters["tells_progress"] = tells_progress
 _plain.globals["here"] = HERE
 _page = Environment(

@@ -10,10 +10,8 @@ from asb.models import Letter
 
 KEPT = Path(__file__).parents[1] / "data" / "letters"
 A_REFERENCE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
-A_DAY = re.compile(
-    r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r" \d{4}\b"
-)
+MONTHS = "January February March April May June July August September October November December"
+A_DAY = re.compile(rf"\b(?:([A-Z][a-z]+day) )?(\d{{1,2}} (?:{MONTHS.replace(' ', '|')}) \d{{4}})\b")
 AN_ENDING = re.compile(r"(body|member|person|staff)-\d+")
 
 
@@ -30,14 +28,15 @@ def plain(letter: Letter, days: Mapping[str, date]) -> str:
     lines = "\n".join(f"{name}: {said}" for name, said in head.items())
     said = {day: name for name, day in days.items()}
     return A_DAY.sub(
-        lambda found: named(found[0], said), A_REFERENCE.sub("REFERENCE", f"{lines}\n\n{letter.text}")
+        lambda found: named(found, said), A_REFERENCE.sub("REFERENCE", f"{lines}\n\n{letter.text}")
     )
 
 
-def named(written: str, said: Mapping[date, str]) -> str:
-    """A day by its name, or by how far it is from today."""
-    day = datetime.strptime(written, "%d %B %Y").date()
+def named(found: re.Match[str], said: Mapping[date, str]) -> str:
+    """A day by its name, or by how far it is from today; its weekday, if it has one, is the right one."""
+    day = datetime.strptime(found[2], "%d %B %Y").date()
     away = (day - web.today()).days
-    if day in said:
-        return said[day]
-    return "TODAY" if away == 0 else f"TODAY{away:+d}" if abs(away) < 1000 else written
+    name = "TODAY" if away == 0 else f"TODAY{away:+d}" if abs(away) < 1000 else found[2]
+    if found[1]:
+        assert found[1] == f"{day:%A}", found[0]
+    return f"{'WEEKDAY ' if found[1] else ''}{said.get(day, name)}"

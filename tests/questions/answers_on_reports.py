@@ -50,14 +50,14 @@ ABOUT_REPORTS = [
         "few",
         "decide",
         VIEWS | WEIGHED | MEANWHILE | {"outcome": "met_below"},
-        "Choose at least one that speaks for a review",
+        "Choose at least one that is a reason for a review",
         "factors-persistence",
     ),
     OnPage(
         "few",
         "decide",
         VIEWS | WEIGHED | RELIED | MEANWHILE | {"outcome": "not_met"},
-        "If all of it speaks for a review, the threshold is met",
+        "If all of it is a reason for a review, the threshold is met",
         "factors-persistence",
     ),
     OnPage(

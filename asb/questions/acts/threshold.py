@@ -98,12 +98,17 @@ class Decide(Happened):
     factors = Each(
         "What was looked at?",
         "The applicant reads these reasons.",
-        options=[Option("relied", "Speaks for a review"), Option("weighed", "Not enough for a review")],
+        options=[
+            Option("relied", "A reason for a review"),
+            Option("weighed", "Does not meet the threshold on its own"),
+        ],
         ask_why="Why? The applicant reads this",
         reasoned=("relied", "weighed"),
     )
     why_not_harm = LongText(
-        "If something speaks for a review, or there will be one, why is the threshold not met?", READS, rows=3
+        "If there is a reason for a review, or there will be one, why is the threshold not met?",
+        READS,
+        rows=3,
     )
     ground = Choices("Does it rest on a ground for refusal that the procedure publishes? (optional)")
     ground_why = LongText(
@@ -165,9 +170,9 @@ class Decide(Happened):
         relied = [key for key, each in self.factors.data.items() if each["said"] == "relied"]
         met, against = self.outcome.data == BELOW, self.outcome.data == OUTSIDE or bool(relied)
         if met and not relied:
-            return self.complain(self.factors, "Choose at least one that speaks for a review")
+            return self.complain(self.factors, "Choose at least one that is a reason for a review")
         if not met and relied and len(relied) == len(self.factors.data):
-            return self.complain(self.factors, "If all of it speaks for a review, the threshold is met")
+            return self.complain(self.factors, "If all of it is a reason for a review, the threshold is met")
         if not met and against and not self.why_not_harm.data:
             return self.complain(self.why_not_harm, "Write why the threshold is not met all the same")
         if met and self.ground.data:

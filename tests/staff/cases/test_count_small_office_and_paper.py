@@ -45,7 +45,7 @@ def test_two_reports_meet_the_threshold_on_harm(app: Flask, officer: Colleague) 
     reference = checked(app, officer, TWO)
     weighed = {**WEIGHED, **MEANWHILE, **VIEWS}
     do(officer, reference, "decide", "See the letter", outcome="met_below", **weighed)
-    assert "Choose at least one that speaks for a review" in officer.page.errors[0].text
+    assert "Choose at least one that is a reason for a review" in officer.page.errors[0].text
     officer.press("See the letter", **{"factors-harm": "relied", "factors-harm-why": "She dare not go out."})
     officer.press("Save and send")
     assert stage(app, reference) == "met"

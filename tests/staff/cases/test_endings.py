@@ -97,9 +97,9 @@ def test_a_duplicate_names_the_case_that_goes_on(app: Flask, officer: Colleague,
     officer.press("Save and send", expect=200)
     assert f"{goes_on}, which goes on" in officer.page
     [letter] = letters(app, "duplicate")
-    assert f"Please use the reference {goes_on} from now on." in letter.text
+    assert f"Please use the reference {goes_on} from now on, also on your page." in letter.text
     assert "She rang" not in letter.text
-    assert f"We go on with {goes_on}" in by_code(app, resident, twice).page
+    assert f"We will continue with {goes_on}" in by_code(app, resident, twice).page
     counted = this_year(app)
     assert (counted["applications"], counted["duplicates"], counted["still_open"]) == (1, 1, 1)
     do(officer, goes_on, "close/duplicate", "See the letter", duplicate_of=twice, **told)

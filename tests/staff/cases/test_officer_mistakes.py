@@ -37,13 +37,16 @@ def test_a_decision_does_not_contradict_itself(app: Flask, officer: Colleague) -
     page = do(
         officer, reference, "decide", "See the letter", outcome="not_met", **VIEWS, **RELIED, **MEANWHILE
     )
-    assert page.errors[0].text == "If all of it speaks for a review, the threshold is met"
+    assert page.errors[0].text == "If all of it is a reason for a review, the threshold is met"
     page = do(
         officer, reference, "decide", "See the letter", outcome="not_met", **AGAINST, **WEIGHED, **MEANWHILE
     )
     assert page.errors[0].text.startswith("Nobody agrees with this decision, so it is not the decision.")
     write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
-    assert "we looked at it, and it is not enough for a review" in letters(app, "threshold_decided")[0].text
+    assert (
+        "we looked at this, and on its own it does not meet the threshold"
+        in letters(app, "threshold_decided")[0].text
+    )
 
 
 def test_a_risk_check_does_not_contradict_itself(app: Flask, officer: Colleague) -> None:
