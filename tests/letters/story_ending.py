@@ -70,7 +70,7 @@ def an_appeal_of_the_helper_alone(app: Flask) -> tuple[Named, Days]:
     case = not_met(app, olive, **HELPED)
     percy = people(app, case)[1]
     do(olive, case, f"agreement/{percy}", state="agreed", how="I met him.", may_know=["decision"], tell="no")
-    write(olive, case, "appeal", "See the letters", **APPEALED)
+    write(olive, case, "appeal", "See the letters", **APPEALED, who=str(people(app, case)[0]))
     return {"appeal_received-of_another": the(app, "appeal_received", "represented")}, {}
 
 

@@ -19,6 +19,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.days import ahead
+from tests.shared.kept import people
 from tests.shared.officers import signed_in
 from tests.shared.story import HELPED
 
@@ -79,7 +80,16 @@ def a_helper_is_told_no(app: Flask) -> tuple[Named, Days]:
     case = checked(app, olive, TWO, **HELPED)
     write(olive, case, "decide", outcome="not_met", **why)
     found["threshold_decided-thin_not_met"] = the(app, "threshold_decided")
-    write(olive, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="No.")
+    write(
+        olive,
+        case,
+        "appeal",
+        "See the letters",
+        how="us",
+        grounds=["threshold"],
+        text="No.",
+        who=str(people(app, case)[0]),
+    )
     write(olive, case, "appeal_decided", result="upheld", back=["threshold"], words="SECRET")
     found["appeal_decided-thin"] = the(app, "appeal_decided")
     return found, {}

@@ -5,10 +5,10 @@ from flask import Flask
 
 from tests.shared.cases import ADVICE, applied, do, held, not_met, write
 from tests.shared.days import ahead
-from tests.shared.kept import entries, letters
+from tests.shared.kept import entries, letters, people
 from tests.shared.officers import Colleague
 from tests.shared.page import File, Visitor
-from tests.shared.people import by_code
+from tests.shared.people import by_code, reach
 from tests.shared.story import HELPED
 
 pytestmark = pytest.mark.days
@@ -129,7 +129,16 @@ def test_it_is_withdrawn_once_we_know_that_it_is_their_wish(app: Flask, officer:
 
 def test_nobody_withdraws_the_appeal_of_another(app: Flask, officer: Colleague) -> None:
     case = not_met(app, officer, **HELPED)
-    write(officer, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
+    write(
+        officer,
+        case,
+        "appeal",
+        "See the letters",
+        how="us",
+        grounds=["threshold"],
+        text="Not fair.",
+        who=str(people(app, case)[0]),
+    )
     percy = by_code(app, Visitor(app), case, place=1)
     percy.get("/track/case/back", expect=409)
     by_code(app, Visitor(app), case).get("/track/case/back")
@@ -165,3 +174,17 @@ def test_a_plan_that_exists_is_not_affected_by_an_appeal(app: Flask, officer: Co
     assert "The plan agreed for you goes on meanwhile." in letters(app, "appeal_received")[0].text
     write(officer, case, "appeal_decided", result="not_upheld", back=["nothing"], words="No.")
     assert "The plan agreed for you is not affected." in letters(app, "appeal_decided")[0].text
+
+
+def test_staff_record_whose_appeal_it_is(app: Flask, officer: Colleague) -> None:
+    case = not_met(app, officer, **HELPED)
+    reach(app, case, 1, "decision")
+    percy = people(app, case)[1]
+    said = {"how": "us", "grounds": ["threshold"], "text": "Percy rang."}
+    do(officer, case, "appeal", "See the letters", **said)
+    assert officer.page.errors[0].text == "Choose who is appealing"
+    officer.press("See the letters", who=str(percy), expect=200)
+    officer.press("Save and send", expect=200)
+    subjects = {letter.recipient: letter.subject for letter in letters(app, "appeal_received")}
+    assert subjects["represented"] == f"We have your appeal: {case}"
+    assert subjects["applicant"] == f"There is an appeal: {case}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -207,10 +208,17 @@ class Close(OnACase):
     def shown(self) -> list[tuple[str, str]]:
         return [("Why does it end?", ENDINGS[self.reason].label), *super().shown()]
 
+    def _is_known(self, what: str, on: date) -> bool:
+        """Whether the applicant knows of a date: of answers to recommendations, never of our requests."""
+        review = self.course.review
+        if what == "answer":
+            return review is not None and on in {each.facts.by for each in review.unanswered}
+        return what in TOLD
+
     def _dates(self) -> list[tuple[Option, bool]]:
         """Each date that is still to come or was missed, and whether the applicant knows of it."""
         return [
-            (Option(f"{what}-{on}-{number}", f"{label}: {say_day(on)}"), what in TOLD)
+            (Option(f"{what}-{on}-{number}", f"{label}: {say_day(on)}"), self._is_known(what, on))
             for number, (what, on, label) in enumerate(self.so_far["dates"])
         ]
 
@@ -268,11 +276,12 @@ class Appealed(Happened):
         "The papers that they see are kept as they stand today.",
     )
     send = "See the letters"
+    who = Choice("Who is appealing?", needed="Choose who is appealing")
     how = Choice(
         "How did it come?",
         needed="Choose how it came",
         options=[
-            Option("us", "The applicant told us"),
+            Option("us", "They told us"),
             Option("body", "From the appeal body"),
             Option("other", "In another way"),
         ],
@@ -283,11 +292,20 @@ class Appealed(Happened):
 
     def prepare(self) -> None:
         super().prepare()
+        people = [each for each in self.so_far["people"] if each[2] in ("applicant", "represented")]
+        self.who.options = tuple(Option(str(number), name) for number, name, _ in people)
+        if len(people) == 1:
+            del self.who
         decision = self.course.decision
         appeal = self.council.appeal_on(decision.on if decision else self.course.received_on)
         self.grounds.options = tuple(
             Option(ground.key, ground.label) for ground in appeal.grounds_at(self.course.reached)
         )
+
+    def facts(self) -> dict[str, Any]:
+        kept = super().facts()
+        who = kept.pop("who", "")
+        return kept | ({"person": int(who)} if who else {})
 
 
 class AppealDecided(Happened):

@@ -6,15 +6,15 @@ from datetime import date, datetime
 
 from asb import letters, web
 from asb.casework.act_forms import ROWS
-from asb.fields import say_day
+from asb.fields import say_day, say_list
 from asb.files import say_size
 from asb.letters import WHY_NOT_COUNTED
-from asb.models import Report
+from asb.models import HistoryEntry, Report
 from asb.questions.acts.record import WHY_NOT_MERGED
 from asb.questions.acts.reports import SOURCES
 from asb.rules.acts import CLOSED_FOR
 from asb.rules.days import london_date
-from asb.rules.facts import Facts
+from asb.rules.facts import Decide, Facts
 
 WHY_CLOSED = {
     "wrong_stage": "The case has moved on: this cannot be done at its stage.",
@@ -67,6 +67,38 @@ WHY_CLOSED = {
 
 def act_in_words(act: str) -> str:
     return ROWS[act].done
+
+
+def entry_in_words(entry: HistoryEntry) -> str:
+    """Returns what an entry is, with the report that it is about."""
+    about = f", report {entry.kept.report}" if entry.act in ("finding", "add_report", "report") else ""
+    return f"{ROWS[entry.act].done}{about}"
+
+
+RULES = {
+    "unset": "No rule is published, so the bodies that answered decided.",
+    "all": "By the published rule all of the bodies decide together.",
+    "majority": "By the published rule more than half of the bodies decide.",
+    "lead": "By the published rule the lead body decides.",
+    "delegated": "By the published rule the decision is delegated.",
+}
+
+
+def settled_by(facts: Facts) -> list[str]:
+    """Returns how a decision was settled, where the bodies did not all agree to it."""
+    if not isinstance(facts, Decide) or not facts.rule:
+        return []
+    names = {body.key: body.name for body in web.council().bodies}
+    silent = [
+        f"{names.get(body, body)} did not answer: asked on {say_list(map(say_day, days))}."
+        for body, days in facts.requests.items()
+        if days
+    ]
+    return [
+        RULES[facts.rule],
+        *silent,
+        *(["It waited for a manager as second person."] if facts.second else []),
+    ]
 
 
 def facts_in_words(facts: Facts) -> list[tuple[str, str]]:
@@ -125,7 +157,18 @@ def day_of(written: str) -> str:
     return say_day(date.fromisoformat(written))
 
 
-_FILTERS = (act_in_words, day_of, facts_in_words, found_where, from_today, in_words, london_day, told_whom)
+_FILTERS = (
+    act_in_words,
+    day_of,
+    entry_in_words,
+    settled_by,
+    facts_in_words,
+    found_where,
+    from_today,
+    in_words,
+    london_day,
+    told_whom,
+)
 FILTERS = {each.__name__: each for each in _FILTERS} | {"size": say_size}
 
 if missing := set(CLOSED_FOR) - set(WHY_CLOSED):

@@ -26,7 +26,7 @@ from tests.shared.cases import (
 )
 from tests.shared.cases import not_met as refused
 from tests.shared.days import ahead
-from tests.shared.kept import back, entries, letters, stage
+from tests.shared.kept import back, entries, letters, people, stage
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.people import by_code, reach
@@ -246,7 +246,16 @@ class TestAHelper:
         self, app: Flask, officer: Colleague, resident: Visitor
     ) -> None:
         case = refused(app, officer, **HELPED)
-        write(officer, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="No.")
+        write(
+            officer,
+            case,
+            "appeal",
+            "See the letters",
+            how="us",
+            grounds=["threshold"],
+            text="No.",
+            who=str(people(app, case)[0]),
+        )
         said = {"result": "upheld", "back": ["threshold"], "words": "Percy was in hospital."}
         write(officer, case, "appeal_decided", **said)
         [letter] = back(app, "appeal_decided")

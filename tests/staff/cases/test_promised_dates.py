@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from asb.questions.acts.clocks import REASONS
-from tests.shared.cases import ADVICE, checked, do, held, write
+from tests.shared.cases import ADVICE, checked, do, held, not_met, write
 from tests.shared.days import ahead
 from tests.shared.kept import letters, stage
 from tests.shared.officers import Colleague
@@ -106,3 +106,13 @@ def test_closing_is_needed_only_once_nothing_is_promised(app: Flask, officer: Co
     do(officer, reference, "look_again", text="It is quiet.")
     assert "Nothing needs us now" not in officer.get(f"/staff/cases/{reference}")
     assert rows(officer, reference, "promised-") == []
+
+
+def test_what_a_body_was_asked_is_our_own_date_and_stays_with_us(app: Flask, officer: Colleague) -> None:
+    reference = not_met(app, officer)
+    write(officer, reference, "ask", "See the letters", bodies=["icb"], by=ahead(9))
+    officer.get(f"/staff/cases/{reference}/close/not_met")
+    names = [name for name in officer.page.forms[-1].names if name.startswith(("promised-", "ours-"))]
+    assert [name.partition("-")[0] for name in names if "answer" in name and not name.endswith("-why")] == [
+        "ours"
+    ]

@@ -142,7 +142,16 @@ def test_the_pack_has_what_who_appeals_sent_since_and_nothing_of_others(
             visitor.press("Send", text="It is Rob Bell.", expect=200)
     reasons = VIEWS | WEIGHED | MEANWHILE
     write(officer, reference, "decide", outcome="not_met", others="told", **reasons)
-    write(officer, reference, "appeal", "See the letters", how="us", grounds=["threshold"], text="Why?")
+    write(
+        officer,
+        reference,
+        "appeal",
+        "See the letters",
+        how="us",
+        grounds=["threshold"],
+        text="Why?",
+        who=str(people(app, reference)[0]),
+    )
     appeals = signed_in(app, "appeals")
     appeals.get("/staff/appeals")
     page = appeals.click(reference)

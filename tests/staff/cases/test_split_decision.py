@@ -83,6 +83,10 @@ def test_silence_is_reminded_twice_and_a_manager_confirms(app: Flask, officer: C
     assert f"- {ICB} did not answer. We asked on " in letter.text
     assert "No published rule says what happens when a body does not answer." in letter.text
     assert "had not worked on the decision checked it before it counted" in letter.text
+    page = officer.get(f"/staff/cases/{reference}/see/history")
+    assert "No rule is published, so the bodies that answered decided." in page
+    assert f"{ICB} did not answer: asked on " in page
+    assert "It waited for a manager as second person." in page
 
 
 def test_ten_working_days_are_left_for_an_answer(app: Flask, officer: Colleague) -> None:
