@@ -5,7 +5,7 @@ from __future__ import annotations
 from asb.casefile import report_facts
 from asb.casework import search_words
 from asb.casework.acts.transaction import FormFacts, OpenCase
-from asb.casework.reports import day
+from asb.casework.reports import report_of
 from asb.models import Report
 from asb.rules import facts as facts_of
 from asb.rules.acts import ClosedAct
@@ -33,24 +33,11 @@ def add_to_ledger(opened: OpenCase, report: Report, *, fresh: bool = False) -> F
 
 def add_report(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Adds a report that an officer found: who made it and who may see it are kept with the report."""
-    happened, reported = (day(facts[name], opened.request.on) for name in ("happened", "reported"))
     maker = facts["made_by"]
-    found = Report(
-        happened_kind=happened.kind,
-        happened_from=happened.first,
-        happened_to=happened.last,
-        reported_kind=reported.kind,
-        reported_from=reported.first,
-        reported_to=reported.last,
-        told=facts["told"],
-        told_who=facts["told_who"],
-        their_reference=facts["reference"],
-        what=facts["what"],
-        response=facts["response"],
-        made_by=opened.casefile.person(int(maker)) if maker.isdecimal() else None,
-        maker=facts["maker"] if maker == "other" else "",
-        source=facts["source"],
-    )
+    found = report_of(0, facts, opened.request.on, (), None)
+    found.made_by = opened.casefile.person(int(maker)) if maker.isdecimal() else None
+    found.maker = facts["maker"] if maker == "other" else ""
+    found.source = facts["source"]
     added = add_to_ledger(opened, found)
     return added | {"source": facts["source"], "as_asked": facts["as_asked"]}
 
