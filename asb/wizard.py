@@ -144,7 +144,7 @@ class Walk:
     """A journey with one person's stored answers.
 
     `steps` are those that are asked, in order; `gap` is the first that is not done (None when all are);
-    `answers` holds the clean answers of done steps, by step key.
+    `answers` holds the clean answers of done steps, by step key; each of a list with the key of its `item`.
     """
 
     journey: Journey
@@ -171,8 +171,10 @@ class Walk:
         if kept is None:
             return None
         if isinstance(step, Many):
-            items = [self._read(step, entry) for entry in kept["items"].values()]
-            return items if kept["finished"] and len(items) >= step.at_least and None not in items else None
+            items = self.items(step)
+            if not kept["finished"] or len(items) < step.at_least or None in items.values():
+                return None
+            return [{**clean, "item": key} for key, clean in items.items()]
         return self._read(step, kept)
 
     def _read(self, step: Step, entry: Mapping[str, Any]) -> Any:

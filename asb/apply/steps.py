@@ -42,15 +42,16 @@ LEFT_ALONE = timedelta(hours=1)
 @bp.get("/")
 def begin() -> Response:
     so_far = walk()
+    here = address(so_far.gap or so_far.steps[-1])  # complete, and not sent: it is sent from the last page
     begun = devices.begun(secret_key()) if so_far.kept and not recording() else None
     if begun and web.now() - begun.touched_at > LEFT_ALONE:
         return web.draw(
             "apply/begun.html",
             day=london_date(begun.begun_at),
-            go_on=address(so_far.gap),
+            go_on=here,
             back=url_for("public.start"),
         )
-    return web.go(address(so_far.gap))
+    return web.go(here)
 
 
 @bp.post("/new")

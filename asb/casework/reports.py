@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from asb.council import Council
 from asb.models import Person, Report
 from asb.questions.acts.reports import plain
-from asb.questions.apply.what_happened import maker_key
 from asb.rules.days import UNKNOWN, Day, last_day
 from asb.rules.threshold import Assessment, ReportFacts, assess
 
@@ -77,10 +76,10 @@ def is_ahead(item: Mapping[str, Any], on: date) -> bool:
 
 
 def report_of(
-    number: int, said: Mapping[str, Any], on: date, people: Sequence[Person], lister: Person | None
+    number: int, said: Mapping[str, Any], on: date, makers: Mapping[str, Person], lister: Person | None
 ) -> Report:
-    """Makes a report from the clean answers of its page. `on`: the day on which it was described; `people`:
-    those on the case, one of whom may have made it; `lister`: the one who gave it, if one did.
+    """Makes a report from the clean answers of its page. `on`: the day on which it was described; `makers`:
+    the others on the case who may have made it, by their key on that page; `lister`: who gave it, if one did.
     """
     happened, reported = day(said["happened"], on), day(said["reported"], on)
     return Report(
@@ -97,13 +96,5 @@ def report_of(
         response=said["response"],
         told_who=said["told_who"],
         listed_by=lister,
-        made_by=_maker(said.get("made_by", ""), people, lister),
+        made_by=lister if said.get("made_by") == "me" else makers.get(said.get("made_by", "")),
     )
-
-
-def _maker(said: str, people: Sequence[Person], lister: Person | None) -> Person | None:
-    """Returns who made a report, if one person on the case is meant beyond doubt."""
-    if said == "me":
-        return lister
-    named = [person for person in people if said == maker_key(person.name)]
-    return named[0] if len(named) == 1 else None

@@ -95,7 +95,7 @@ class AnotherReport(AReport):
         return False
 
     @property
-    def others(self) -> list[str]:
+    def others(self) -> list[tuple[str, str]]:
         return list(self.so_far["it"].speaks_for)
 
 

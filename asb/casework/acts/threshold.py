@@ -34,7 +34,7 @@ def add_to_ledger(opened: OpenCase, report: Report, *, fresh: bool = False) -> F
 def add_report(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Adds a report that an officer found: who made it and who may see it are kept with the report."""
     maker = facts["made_by"]
-    found = report_of(0, facts, opened.request.on, (), None)
+    found = report_of(0, facts, opened.request.on, {}, None)
     found.made_by = opened.casefile.person(int(maker)) if maker.isdecimal() else None
     found.maker = facts["maker"] if maker == "other" else ""
     found.source = facts["source"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -21,6 +21,7 @@ from asb.council import Council
 from asb.database import writing
 from asb.fields import say_list
 from asb.models import Agreement, Case, CaseKey, CaseWord, Draft, HistoryEntry, Letter, Person
+from asb.questions.apply.what_happened import THEM
 from asb.rules import facts
 from asb.rules.area import elsewhere
 from asb.tokens import Tokens, reference
@@ -155,7 +156,7 @@ def _case(key: bytes, walk: Walk, receipt: Receipt, reference: str) -> Case:
         letters=[],
         people=people,
         reports=[
-            report_of(number, item, receipt.on, people, people[0])
+            report_of(number, item, receipt.on, _makers(answers, people), people[0])
             for number, item in enumerate(items.values(), 1)
         ],
         history=[
@@ -200,6 +201,13 @@ def as_asked(walk: Walk) -> list[dict[str, Any]]:
 
 def _page(told: Answered) -> dict[str, Any]:
     return {"key": told.step.key, "title": told.title, "answers": told.form.shown()}
+
+
+def _makers(answers: Mapping[str, Any], people: Sequence[Person]) -> dict[str, Person]:
+    """Returns the people who may have made a report, by their key on its page."""
+    keys = [THEM] if "person" in answers else []
+    keys += [other["item"] for other in answers.get("others", [])]
+    return dict(zip(keys, people[1:], strict=True))
 
 
 def _people(answers: Mapping[str, Any]) -> list[Person]:

@@ -62,7 +62,7 @@ def add_report(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """
     said, on = {"fresh": "no", **facts["said"]}, opened.request.on
     lister = opened.casefile.person(facts["person"])
-    listed = report_of(0, said, on, opened.case.people, lister)
+    listed = report_of(0, said, on, {str(each.id): each for each in opened.case.people}, lister)
     listed.source = "later"
     added = add_to_ledger(opened, listed, fresh=said["fresh"] == "yes")
     kept = {name: value for name, value in facts.items() if name != "said"}  # the report itself stores that

@@ -98,8 +98,8 @@ class Tracking:
     group: tuple[tuple[str, str], ...]
     agreement: str
     may: frozenset[str]
-    speaks_for: tuple[str, ...] = ()
-    """Names of the people they applied for: one of them may have made a report."""
+    speaks_for: tuple[tuple[str, str], ...] = ()
+    """The people they applied for, by number and name: one of them may have made a report."""
     days: tuple[date, ...] = ()
     stage: str = ""
     """Present stage; empty if they may not know it."""
@@ -204,10 +204,10 @@ def _refuses(person: Person) -> bool:
     return bool(person.agreement and person.agreement.state == "refused")
 
 
-def _speaks_for(case: Case, person: Person) -> tuple[str, ...]:
+def _speaks_for(case: Case, person: Person) -> tuple[tuple[str, str], ...]:
     if person.role != "applicant":
         return ()
-    return tuple(dict.fromkeys(other.name for other in case.people if other.role != "applicant"))
+    return tuple((str(other.id), other.name) for other in case.people if other.role != "applicant")
 
 
 def _part(course: Course, person: Person) -> dict[str, str]:

@@ -109,9 +109,18 @@ WHEN = (
 )
 
 
-def maker_key(name: str) -> str:
-    """Option for a person the applicant speaks for: by name, for the list can change before it is sent."""
-    return f"named {name}"
+THEM = "them"
+"""Key of the person whom an applicant helps."""
+
+
+class Maker(Choice):
+    """Who made a report: a person on the application, by a key that stays when a name is corrected.
+
+    Somebody who was taken off the application since is no answer any more, and no error.
+    """
+
+    def accept(self, typed: list[str]) -> Any:
+        return super().accept([key for key in typed if key in {option.value for option in self.options}])
 
 
 class AReport(Question):
@@ -134,7 +143,7 @@ class AReport(Question):
     told_who = Text(
         "Who exactly, and how? (optional)", hint="For example: a PC by phone, or our doctor at her surgery."
     )
-    made_by = Choice("Who made this report? (optional)")
+    made_by = Maker("Who made this report? (optional)")
     reference = Text("Reference number, if you have one (optional)")
     response = LongText("What did they say or do? (optional)", rows=3, limit=20_000)
 
@@ -143,18 +152,18 @@ class AReport(Question):
         others = self.others
         self.made_by.options = (
             Option("me", "I did"),
-            *(Option(maker_key(name), name) for name in others),
+            *(Option(key, name) for key, name in others),
             Option("other", "Somebody else"),
         )
         if not others:
             del self.made_by
 
     @property
-    def others(self) -> list[str]:
-        """Names of the people the applicant speaks for: one of them may have made the report."""
+    def others(self) -> list[tuple[str, str]]:
+        """The people the applicant speaks for, by key and name: one of them may have made the report."""
         if self.is_for_another:
-            return [self.so_far.get("person", {}).get("name") or "The person I am helping"]
-        return list(dict.fromkeys(other["name"] for other in self.so_far.get("others", []) if other))
+            return [(THEM, self.so_far.get("person", {}).get("name") or "The person I am helping")]
+        return [(other["item"], other["name"]) for other in self.so_far.get("others", []) if other]
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)

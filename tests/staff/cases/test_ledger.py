@@ -174,7 +174,7 @@ def test_a_case_can_hold_so_many_and_says_so(
 
 
 def test_who_made_each_is_asked_of_whoever_applies_for_somebody(app: Flask, officer: Colleague) -> None:
-    told = [report(recent(60)) | {"made_by": "named Percy Ogden"}, report(recent(40)) | {"made_by": "me"}]
+    told = [report(recent(60)) | {"made_by": "them"}, report(recent(40)) | {"made_by": "me"}]
     reference = checked(app, officer, told, **HELPED)
     page = officer.get(f"/staff/cases/{reference}/see/reports")
     assert page.text.index("Made by: Percy Ogden") < page.text.index("Made by: Ann Ogden")
