@@ -146,7 +146,7 @@ class Person(Base):
     """Clean answers to the contact questions: safe routes, details, who else sees them."""
 
     case: Mapped[Case] = relationship(back_populates="people")
-    agreement: Mapped[Agreement | None] = relationship(back_populates="person")
+    agreement: Mapped[Agreement | None] = relationship(back_populates="person", lazy="joined")
 
     @property
     def is_reached(self) -> bool:
