@@ -6,6 +6,7 @@ from flask import Response, current_app
 
 from asb import web
 from asb.public.shared import bp, page, promised
+from asb.web import known_devices
 
 
 @bp.get("/")
@@ -31,9 +32,14 @@ def accessibility() -> Response:
 
 @bp.get("/cookies")
 def cookies() -> Response:
-    """The one cookie, with its real name and lifetime."""
-    hours = int(current_app.permanent_session_lifetime.total_seconds() // 3600)
-    return page("open/cookies.html", cookie=current_app.config["SESSION_COOKIE_NAME"], hours=hours)
+    """The two cookies, with their real names and lifetimes."""
+    return page(
+        "open/cookies.html",
+        cookie=current_app.config["SESSION_COOKIE_NAME"],
+        hours=int(current_app.permanent_session_lifetime.total_seconds() // 3600),
+        device_cookie=known_devices.COOKIE,
+        device_days=known_devices.KEPT_FOR.days,
+    )
 
 
 @bp.get("/contact")

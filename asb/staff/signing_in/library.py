@@ -40,6 +40,7 @@ from asb.staff import guard
 from asb.staff.shared import draw_form, too_often
 from asb.staff.signing_in.forms import RecoveryCode, SecondFactor, SignIn
 from asb.tokens import read_code
+from asb.web import known_devices
 
 OPEN = {"login", "logout", "two_factor_token_validation", "mf_recovery"}
 """The library's endpoints that are enabled; all others answer 404."""
@@ -308,6 +309,7 @@ def _begin(_app: Flask, user: Account, **_more: Any) -> None:
     session["staff"] = secrets.token_urlsafe(24)
     session["staff_seen"] = int(web.now().timestamp())
     sessions.begin(user.id, user.fs_uniquifier, guard.device_key(), web.now())
+    known_devices.remember(user.fs_uniquifier)
     if "draft" in session and store.record_again(store.key_of(session["draft"]), guard.device_key(), user.id):
         session["recording"] = True
 
@@ -344,15 +346,28 @@ def _too_late(door: str) -> Response | None:
 
 
 def _too_often(door: str) -> Response | None:
-    """Counts an attempt by account and by address; returns the error page when there are too many."""
+    """Counts an attempt; returns the error page when there are too many.
+
+    By account and by address, or for the device alone if that account has signed in on it before.
+    """
+    email = request.form.get("email", "").strip().lower()
     try:
-        web.not_too_often(rate_limits.STAFF_SIGNING_IN_FROM)
         if door == "login":
-            email = request.form.get("email", "").strip().lower()
-            web.not_too_often(rate_limits.STAFF_SIGNING_IN, f"{email} from {web.from_address()}")
-            web.not_too_often(rate_limits.STAFF_SIGNING_IN_ANYWHERE, email)
-        elif account := session.get("tf_user_id"):
-            web.not_too_often(rate_limits.SECOND_FACTOR, account)
+            member = members.by_email(email) if known_devices.COOKIE in request.cookies else None
+            if member and (device := known_devices.known(member.fs_uniquifier)):
+                web.not_too_often(rate_limits.STAFF_SIGNING_IN, f"{email} on {device}")
+            else:
+                web.not_too_often(rate_limits.STAFF_SIGNING_IN_FROM)
+                web.not_too_often(rate_limits.STAFF_SIGNING_IN, f"{email} from {web.from_address()}")
+                web.not_too_often(rate_limits.STAFF_SIGNING_IN_ANYWHERE, email)
+        else:
+            account = session.get("tf_user_id", "")
+            if device := known_devices.known(account):
+                web.not_too_often(rate_limits.SECOND_FACTOR, f"{account} on {device}")
+            else:
+                web.not_too_often(rate_limits.STAFF_SIGNING_IN_FROM)
+                if account:
+                    web.not_too_often(rate_limits.SECOND_FACTOR, account)
     except TooOften as error:
         return too_often(error)
     return _too_late(door)
@@ -371,6 +386,8 @@ def _draw(_template: str, **facts: Any) -> Response:
 
 def _as_ours(response: Response) -> Response:
     """Redirects after a form with 303 or HX-Redirect, where the library uses 302."""
-    if (request.endpoint or "").startswith("security.") and response.status_code == 302:
-        return web.go(response.location)
-    return response
+    if not (request.endpoint or "").startswith("security.") or response.status_code != 302:
+        return response
+    onward = web.go(response.location)
+    onward.headers.extend([("Set-Cookie", cookie) for cookie in response.headers.getlist("Set-Cookie")])
+    return onward

@@ -238,6 +238,57 @@ def test_trying_from_one_address_stops(app: Flask, visitor: Visitor, monkeypatch
     visitor.press("Send me a link", email="b@council.example", expect=429)
 
 
+def test_guesses_elsewhere_lock_nobody_out_on_their_own_device(
+    app: Flask, olive: Member, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(visitor, olive)
+    visitor.press("Sign out", expect=200)
+    forget_counts(app)
+    for name in ("STAFF_SIGNING_IN_FROM", "STAFF_SIGNING_IN_ANYWHERE", "STAFF_SIGNING_IN", "SECOND_FACTOR"):
+        few = rate_limits.Limit(getattr(rate_limits, name).name, 4, rate_limits.A_WHILE)
+        monkeypatch.setattr(rate_limits, name, few)
+    stranger = Visitor(app)
+    for status in (*[422] * 4, 429):
+        stranger.get("/staff/sign-in")
+        stranger.press("Sign in", email=olive.email, password=A_GUESS, expect=status)
+    sign_in(visitor, olive)
+
+
+def test_a_device_that_is_known_has_as_many_attempts_as_any(
+    app: Flask, olive: Member, visitor: Visitor
+) -> None:
+    sign_in(visitor, olive)
+    visitor.press("Sign out", expect=200)
+    visitor.get("/staff/sign-in")
+    for _ in range(rate_limits.STAFF_SIGNING_IN.most):
+        visitor.press("Sign in", email=olive.email, password=A_GUESS, expect=422)
+    visitor.press("Sign in", email=olive.email, password=PASSWORD, expect=429)
+    sign_in(Visitor(app), olive)
+
+
+@pytest.mark.parametrize("note", ["", "forged.00", "another account's", "another password's"])
+def test_only_an_account_that_signed_in_there_knows_a_device(app: Flask, olive: Member, note: str) -> None:
+    visitor = Visitor(app)
+    who = member(app, "manager") if note == "another account's" else olive
+    sign_in(visitor, who)
+    cookie = visitor.client.get_cookie("staff-device", path="/staff")
+    assert cookie
+    assert olive.email not in cookie.value
+    visitor.press("Sign out", expect=200)
+    if "another" not in note:
+        visitor.client.set_cookie("staff-device", note, path="/staff")
+    if note == "another password's":
+        with app.app_context():
+            accounts.sign_out_everywhere(olive.id)
+    forget_counts(app)
+    visitor.get("/staff/sign-in")
+    for _ in range(rate_limits.STAFF_SIGNING_IN.most):
+        visitor.press("Sign in", email=olive.email, password=A_GUESS, expect=422)
+    stranger = Visitor(app)
+    stranger.get("/staff/sign-in")
+    stranger.press("Sign in", email=olive.email, password=PASSWORD, expect=429)
+
+
 # Forgotten and lost
 
 
