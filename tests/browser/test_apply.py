@@ -381,3 +381,22 @@ def test_somebody_else_a_councillor_and_a_page_not_found(page: Page) -> None:
     fails(page)
     page.goto("/apply/nothing-here")
     look(page)
+
+
+def test_back_after_a_corrected_mistake_shows_a_page(page: Page) -> None:
+    start(page)
+    fails(page)
+    choose(page, "Who are you applying for?", "Myself, or my household")
+    go_on(page)
+    go_on(page)
+    fill(page, {"name": "see www.example.com"})
+    fails(page)
+    fill(page, {"name": "Ann Ogden"})
+    go_on(page)
+    expect(page.locator("h1")).to_have_text("How can we contact you safely?")
+    page.go_back()
+    expect(page.locator("#name")).to_have_value("Ann Ogden")
+    expect(page.locator(".govuk-error-summary")).to_have_count(0)
+    for _ in range(4):
+        page.go_back()
+        expect(page.locator("h1")).to_be_visible()
