@@ -292,7 +292,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         Anything,
         {"line": "123456"},
-        "Line: this is too long for the box. You typed 6 characters, and 5 fit",
+        "Your answer to “Line” must be 5 characters or fewer. You typed 6",
         "line",
     ),
     (Anything, {"wanted": "  "}, "Enter what is asked", "wanted"),
@@ -316,14 +316,26 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     ),
     (
         Anything,
+        {"phone": "1629 761377"},
+        "Enter the telephone number with the 0 at its start, like 01632 960 001",
+        "phone",
+    ),
+    (
+        Anything,
         {"postcode": "nowhere"},
         "Enter a postcode, like SW1A 2AA, or its first half, or leave it empty",
         "postcode",
     ),
-    (Anything, {"one": "b"}, "One: choose one of the answers", "one"),
-    (Anything, {"several": ["a", "q"]}, "Several: choose from the answers listed", "several"),
+    (Anything, {"one": "b"}, "Choose one of the answers to “One”", "one"),
+    (Anything, {"several": ["a", "q"]}, "Choose from the answers to “Several”", "several"),
     (Anything, {"several": ["a", "z"]}, "Choose “None”, or the others, not both", "several"),
-    (Anything, {"when": "never"}, "When? Choose one of the answers", "when"),
+    (Anything, {"when": "never"}, "Choose one of the answers to “When?”", "when"),
+    (
+        Anything,
+        {"when-day": "1 3 2026", "when-month": "March 2026"},
+        "You filled in “exact” and “roughly” for “When?”. Choose the one that we should use",
+        "when",
+    ),
     (Anything, {"when": "exact"}, "Enter the date it happened, or choose “I don’t know”", "when-day"),
     (
         Anything,
