@@ -125,7 +125,7 @@ def refuse(
         return web.go(url_for("apply.step", key=here.key, refused=REFUSED))
     if kept:
         return web.go(url_for("apply.item", key=here.key, item=item, refused=REFUSED))
-    return web.go(url_for("apply.add", key=here.key, refused=REFUSED))
+    return web.go(url_for("apply.add", key=here.key, refused=item))
 
 
 def draw_kept(
@@ -134,7 +134,7 @@ def draw_kept(
     """Renders a question as it is kept. At the address of a refused answer it has the errors, until the
     answer is accepted.
     """
-    if was_refused() and (kept is None or kept["clean"] is None):
+    if was_refused():
         form, entry = so_far.journey.entry(here, kept["typed"] if kept else {}, so_far.answers)
         if entry["clean"] is None:
             return draw_question(so_far, here, form, 422, item=item, new=new)
@@ -243,6 +243,8 @@ def add(key: str) -> Response:
     # The key exists before the item, so that sending it twice adds it once; it stays the same until
     # the item is added, so that a browser that goes back finds what was typed.
     items = so_far.kept.get(here.key, {"items": {}})["items"]
+    if (was := request.args.get("refused", "")) in items:  # empty at first, and added since
+        return web.go(url_for("apply.item", key=key, item=was))
     number = len(items)
     while (fresh := new_key(key, number)) in items:
         number += 1

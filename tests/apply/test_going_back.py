@@ -93,3 +93,14 @@ def test_htmx_gets_the_errors_as_the_response(app: Flask) -> None:
     walk(resident, until="name")
     resident.press("Continue", name="", expect=422)
     assert resident.trail[-1] == (422, "/apply/name")
+
+
+def test_back_to_a_report_that_was_empty_at_first_shows_what_it_is_now(resident: Visitor) -> None:
+    walk(resident, until="reports")
+    resident.get("/apply/reports/add")
+    refused(resident)
+    address = resident.page.url
+    resident.press("Continue", reference="XYZ", expect=200)
+    page = resident.get(address)
+    assert not page.errors
+    assert 'value="XYZ"' in page.html

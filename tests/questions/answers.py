@@ -1,7 +1,9 @@
 """Answers that are refused: what is typed, the words that are said, and next to which box they stand."""
 
 from datetime import date
+from typing import Any
 
+from asb.council import Council
 from asb.fields import (
     Choice,
     Choices,
@@ -15,7 +17,7 @@ from asb.fields import (
     When,
 )
 from asb.fields.office import Each, OneDay
-from asb.questions.apply.people import EveryContact
+from asb.questions.apply.people import AnotherOfUs, EveryContact
 from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
 from asb.questions.apply.what_happened import AReport
 from asb.questions.figures import HowMany
@@ -285,6 +287,13 @@ class Anything(Question):
         self.day.first, self.day.last = date(2026, 3, 1), date(2026, 3, 31)
 
 
+class OfAMember(AnotherOfUs):
+    """A member of a group whose lead has given this address for herself."""
+
+    def __init__(self, typed: Any, council: Council, _so_far: Any) -> None:
+        super().__init__(typed, council, {"details": {"email": "ann@example.com"}})
+
+
 FINE: dict[str, str] = {"wanted": "x", "each-row": "yes"}
 LIKE = "Type it like"
 
@@ -377,6 +386,12 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
         {"email": "ann@example.com", "email_shared": "unsure"},
         "We send a link only where nobody else can see it. Use a return code instead",
         "email_shared",
+    ),
+    (
+        OfAMember,
+        {"name": "Bob Berry", "email": "ann@example.com", "email_shared": "no"},
+        "This is the email address that you gave for yourself. Enter theirs. If both of you use it, answer ",
+        "email",
     ),
     (EveryContact, {"routes": ["email"], "email_shared": "no"}, "Enter your email address", "email"),
     (TheirAnswer, {"answer": "ring"}, "Enter a safe telephone number, so that we can ring you", "phone"),

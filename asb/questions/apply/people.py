@@ -229,7 +229,28 @@ class TheirSafeRoutes(Question):
     )
 
 
-class TheirContactDetails(ContactDetails):
+class Theirs(Question):
+    """Contact details of somebody else. An address that is also the applicant's is not private: the applicant
+    could use a link sent there, by which only this person may agree.
+    """
+
+    email: Email
+    email_shared: Choice
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        own = self.so_far.get("details", {}).get("email", "")
+        same = bool(own) and "email" in self and (self.email.data or "").casefold() == own.casefold()
+        if same and self.email_shared.data == "no":
+            self.email.errors = [
+                "This is the email address that you gave for yourself. Enter theirs. If both of you use it, "
+                "answer “Yes” to the next question"
+            ]
+            return False
+        return fine
+
+
+class TheirContactDetails(Theirs, ContactDetails):
     title = "Their contact details"
     routes_from = "person_contact"
     for_another: ClassVar[Mapping[str, str]] = {
@@ -241,7 +262,7 @@ class TheirContactDetails(ContactDetails):
     }
 
 
-class AnotherOfUs(Question):
+class AnotherOfUs(Theirs):
     title = "Someone else in the group"
     item = "Person"
     list_title = "Who else is in the group?"
