@@ -121,7 +121,7 @@ class Name(Text):
     def accept(self, typed: list[str]) -> Any:
         text = super().accept(typed)
         if self.link.search(text):
-            raise ValueError("Enter a name without a web address, an email address or a telephone number")
+            raise ValueError("Enter a name without a web address, an email address or a phone number")
         return text
 
 
@@ -189,9 +189,9 @@ class Phone(Text):
         found = list(phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE))
         whole = [match for match in found if self.is_whole(match.number)]
         if whole and not any(self.begins.match(match.raw_string) for match in whole):
-            raise ValueError("Enter the telephone number with the 0 at its start, like 01632 960 001")
+            raise ValueError("Enter the phone number with the 0 at its start, like 01632 960 001")
         if text and not whole:
-            raise ValueError("Enter a telephone number, like 01632 960 001 or +44 7700 900 982")
+            raise ValueError("Enter a phone number, like 01632 960 001 or +44 7700 900 982")
         return text
 
     begins = re.compile(r"\W*(0|\+|44)")

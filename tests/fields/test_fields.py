@@ -238,7 +238,7 @@ def test_telephone_numbers_are_kept_as_typed(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["1629 761377", "7700 900982 after six", "(1629) 761377"])
 def test_a_telephone_number_without_its_0_is_asked_about(typed: str) -> None:
     form = ask(phone=typed)
-    assert form.phone.errors == ["Enter the telephone number with the 0 at its start, like 01632 960 001"]
+    assert form.phone.errors == ["Enter the phone number with the 0 at its start, like 01632 960 001"]
     assert form.phone.typed == typed
 
 
@@ -257,7 +257,7 @@ def test_a_telephone_number_without_its_0_is_asked_about(typed: str) -> None:
     ],
 )
 def test_what_is_no_telephone_number(typed: str) -> None:
-    assert "Enter a telephone number" in ask(phone=typed).phone.errors[0]
+    assert "Enter a phone number" in ask(phone=typed).phone.errors[0]
 
 
 @pytest.mark.parametrize(

@@ -308,7 +308,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         Anything,
         {"name": "Go to www.x.com"},
-        "Enter a name without a web address, an email address or a telephone number",
+        "Enter a name without a web address, an email address or a phone number",
         "name",
     ),
     (
@@ -320,13 +320,13 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         Anything,
         {"phone": "after six"},
-        "Enter a telephone number, like 01632 960 001 or +44 7700 900 982",
+        "Enter a phone number, like 01632 960 001 or +44 7700 900 982",
         "phone",
     ),
     (
         Anything,
         {"phone": "1629 761377"},
-        "Enter the telephone number with the 0 at its start, like 01632 960 001",
+        "Enter the phone number with the 0 at its start, like 01632 960 001",
         "phone",
     ),
     (
@@ -394,5 +394,5 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
         "email",
     ),
     (EveryContact, {"routes": ["email"], "email_shared": "no"}, "Enter your email address", "email"),
-    (TheirAnswer, {"answer": "ring"}, "Enter a safe telephone number, so that we can ring you", "phone"),
+    (TheirAnswer, {"answer": "ring"}, "Enter a safe phone number, so that we can ring you", "phone"),
 ]
