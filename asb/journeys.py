@@ -94,6 +94,9 @@ WHAT, REPORTS, EFFECT = "What has been happening", "Reports that were made", "Ho
 MORE = "What you added"
 """Sections of Check your answers."""
 
+BOTH_CONTACTS = ("person_contact", "details")
+"""Steps that their contact details follow: how they may be reached, and the applicant's own details."""
+
 SHARED = (WHAT, REPORTS, EFFECT)
 """Sections shown to somebody who is asked to agree to an application."""
 
@@ -134,12 +137,14 @@ def apply(council: Council) -> Journey:
             Step("help", HelpNow, when=somebody_may_be_at_risk),
             Step("name", YourName, YOU),
             Step("person", PersonYouHelp, THEM, when=for_someone_else),
-            Step("organisation", YourOrganisation, YOU, when=for_an_organisation, follows="who"),
+            Step("organisation", YourOrganisation, YOU, when=for_an_organisation, follows=("who",)),
             Step("contact", SafeRoutes, CONTACT),
-            Step("details", ContactDetails, CONTACT, when=safe_route("contact"), follows="contact"),
+            Step("details", ContactDetails, CONTACT, when=safe_route("contact"), follows=("contact",)),
             Step("person_contact", TheirSafeRoutes, THEM, when=for_someone_else),
-            Step("person_details", TheirContactDetails, THEM, when=their_route, follows="person_contact"),
-            Many("others", AnotherOfUs, OTHERS, when=for_a_group, at_least=0, at_most=30),
+            Step("person_details", TheirContactDetails, THEM, when=their_route, follows=BOTH_CONTACTS),
+            Many(
+                "others", AnotherOfUs, OTHERS, when=for_a_group, follows=("details",), at_least=0, at_most=30
+            ),
             Step("agreement", TheirAgreement, AGREEMENT, when=for_others),
             Step("authority", YourAuthority, AGREEMENT, when=agreement_by("authority")),
             Files("signed", ASignedForm, AGREEMENT, when=agreement_by("form")),

@@ -53,8 +53,8 @@ class Step:
     section: str = ""
     """Heading of its answers on Check your answers; empty keeps them off that page."""
     when: Condition = always
-    follows: str = ""
-    """Key of the step whose answer decides what is asked here."""
+    follows: tuple[str, ...] = ()
+    """Keys of the steps whose answers decide what is asked or accepted here."""
 
     @property
     def asks(self) -> bool:
@@ -114,8 +114,10 @@ class Journey:
         for other in (*later, *told):
             kept.pop(other.key, None)
         for other in self.steps:
-            if other.follows == step.key and other.key in kept:
-                kept[other.key]["mark"] = ""
+            if step.key in other.follows and other.key in kept:
+                entry = kept[other.key]
+                for one in entry["items"].values() if isinstance(other, Many) else [entry]:
+                    one["mark"] = ""
 
     def entry(
         self, step: Step, typed: Mapping[str, list[str]], so_far: Answers

@@ -13,7 +13,7 @@ from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import AlreadySent, TooMuch
 from asb.casework.rate_limits import TooOften
-from asb.casework.reports import as_described, counts_until, is_ahead
+from asb.casework.reports import as_described, counts_until
 from asb.fields import Question, likely_meant
 from asb.questions import AFile, ASignedForm, Declaration
 from asb.rules.area import elsewhere
@@ -163,7 +163,7 @@ def counted(items: dict[str, Any]) -> dict[str, Any]:
     return {
         "verdicts": {verdict.id: verdict for verdict in assessment.reports},
         "assessment": assessment,
-        "ahead": {key for key, item in fine.items() if is_ahead(item, today)},
+        **the_count.to_look_at(items, assessment),
         "procedure": procedure,
         "receivers": letters.receivers(web.council()),
         "since": earliest_start(today, procedure.apply_within),

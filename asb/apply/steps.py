@@ -68,8 +68,9 @@ def step(key: str) -> Response:
     if isinstance(here, Check):
         return draw_check(so_far, here)
     if isinstance(here, Many):
-        return draw_list(so_far, here)
-    return draw_question(so_far, here, so_far.form(here, so_far.kept.get(here.key)))
+        wrong = was_refused() and None in so_far.items(here).values()
+        return draw_list(so_far, here, 422 if wrong else 200)
+    return draw_kept(so_far, here, so_far.kept.get(here.key))
 
 
 @bp.post("/<key>")
@@ -89,7 +90,7 @@ def answer(key: str) -> Response:
         return web.go(url_for("apply.save"))
     if entry["clean"] is None and not holds_something(entry):
         # There is nothing to save, and another window may have closed this page.
-        return draw_question(so_far, here, form, 422) if so_far.open(here) else web.go(address(so_far.gap))
+        return refuse(so_far, here, (form, entry)) if so_far.open(here) else web.go(address(so_far.gap))
 
     def change(kept: dict[str, Any]) -> None:
         kept[here.key] = entry
@@ -97,8 +98,51 @@ def answer(key: str) -> Response:
 
     after = keep(so_far, change)
     if entry["clean"] is None and not saving():
-        return draw_question(after, here, form, 422)
+        return refuse(after, here, (form, entry))
     return onward(after)
+
+
+REFUSED = "yes"
+"""Value of `refused` in the address of a page whose answer was refused; ignored once it is accepted."""
+
+
+def refuse(
+    so_far: Walk, here: Step, answer: tuple[Question, Mapping[str, Any]], *, item: str = "", new: bool = False
+) -> Response:
+    """Shows a refused answer with its errors: to htmx as the response, otherwise at an address of its own.
+
+    A browser cannot go back to the response of a form, because none is stored (`no-store`). What is neither
+    kept nor empty exists only in this request, so it is always the response.
+    """
+    form, entry = answer
+    kept = so_far.kept.get(here.key)
+    if isinstance(here, Many):
+        kept = (kept or {"items": {}})["items"].get(item)
+    is_stored = kept["typed"] == entry["typed"] if kept else not holds_something(entry)
+    if web.by_htmx() or not is_stored or not (holds_something(entry) or is_empty(form)):
+        return draw_question(so_far, here, form, 422, item=item, new=new)
+    if not item:
+        return web.go(url_for("apply.step", key=here.key, refused=REFUSED))
+    if kept:
+        return web.go(url_for("apply.item", key=here.key, item=item, refused=REFUSED))
+    return web.go(url_for("apply.add", key=here.key, refused=item))
+
+
+def draw_kept(
+    so_far: Walk, here: Step, kept: Mapping[str, Any] | None, *, item: str = "", new: bool = False
+) -> Response:
+    """Renders a question as it is kept. At the address of a refused answer it has the errors, until the
+    answer is accepted.
+    """
+    if was_refused():
+        form, entry = so_far.journey.entry(here, kept["typed"] if kept else {}, so_far.answers)
+        if entry["clean"] is None:
+            return draw_question(so_far, here, form, 422, item=item, new=new)
+    return draw_question(so_far, here, so_far.form(here, kept), item=item, new=new)
+
+
+def was_refused() -> bool:
+    return "refused" in request.args
 
 
 def not_as_seen(so_far: Walk, here: Step, form: Question) -> Response | None:
@@ -199,10 +243,12 @@ def add(key: str) -> Response:
     # The key exists before the item, so that sending it twice adds it once; it stays the same until
     # the item is added, so that a browser that goes back finds what was typed.
     items = so_far.kept.get(here.key, {"items": {}})["items"]
+    if (was := request.args.get("refused", "")) in items:  # empty at first, and added since
+        return web.go(url_for("apply.item", key=key, item=was))
     number = len(items)
     while (fresh := new_key(key, number)) in items:
         number += 1
-    return draw_question(so_far, here, so_far.form(here), item=fresh, new=True)
+    return draw_kept(so_far, here, None, item=fresh, new=True)
 
 
 def new_key(key: str, number: int) -> str:
@@ -215,7 +261,7 @@ def item(key: str, item: str) -> Response:
     kept = so_far.kept.get(here.key, {"items": {}})["items"]
     if item not in kept or isinstance(here, Files):
         return web.go(address(here))
-    return draw_question(so_far, here, so_far.form(here, kept[item]), item=item)
+    return draw_kept(so_far, here, kept[item], item=item)
 
 
 @bp.post("/<key>/<item:item>")
@@ -228,7 +274,7 @@ def answer_item(key: str, item: str) -> Response:
     if saving() and is_empty(form):
         return web.go(url_for("apply.save"))
     if entry["clean"] is None and not holds_something(entry):
-        return draw_question(so_far, here, form, 422, item=item, new=new)
+        return refuse(so_far, here, (form, entry), item=item, new=new)
 
     def change(kept: dict[str, Any]) -> None:
         nonlocal item
@@ -242,7 +288,7 @@ def answer_item(key: str, item: str) -> Response:
 
     after = keep(so_far, change)
     if entry["clean"] is None and not saving():
-        return draw_question(after, here, form, 422, item=item)
+        return refuse(after, here, (form, entry), item=item)
     return web.go(url_for("apply.save") if saving() else address(here))
 
 
@@ -287,7 +333,9 @@ def finish(here: Many) -> Response:
         return web.go(url_for("apply.save"))
     items = so_far.items(here)
     if len(items) < here.at_least or None in items.values():
-        return draw_list(so_far, here, 422)
+        if web.by_htmx():
+            return draw_list(so_far, here, 422)
+        return web.go(url_for("apply.step", key=here.key, refused=REFUSED))
 
     def change(kept: dict[str, Any]) -> None:
         kept.setdefault(here.key, {"items": {}, "finished": False})["finished"] = True

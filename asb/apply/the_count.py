@@ -7,6 +7,7 @@ presses its button later is told if it has changed, and presses again.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from flask import request
 
 from asb import web
 from asb.apply.shared import received_on
-from asb.casework.reports import as_described, is_ahead
+from asb.casework.reports import as_described, is_ahead, same_again
 from asb.fields import say_day
 from asb.rules.threshold import Assessment
 from asb.wizard import Walk
@@ -33,8 +34,22 @@ def shown(so_far: Walk) -> dict[str, Any]:
     on, items = received_on(), so_far.items_of("reports")
     fine = {key: item for key, item in items.items() if item is not None}
     found = as_described(fine, on, web.council())
-    ahead = {key for key, item in fine.items() if is_ahead(item, on)}
-    return {"assessment": found, "ahead": ahead, FIELD: _carried(found)}
+    return {"assessment": found, FIELD: _carried(found), **to_look_at(items, found)}
+
+
+def to_look_at(items: Mapping[str, Any], found: Assessment) -> dict[str, Any]:
+    """What somebody may want to correct: reports with a day still to come, by key; the numbers of those with
+    dates to check, and of those that look the same. `items`: all reports of the list, by key.
+    """
+    fine = {key: item for key, item in items.items() if item is not None}
+    numbers = {key: number for number, key in enumerate(items, 1)}
+    ahead = {key for key, item in fine.items() if is_ahead(item, found.applied_on)}
+    wrong = ahead | {report.id for report in found.reports if report.verdict == "invalid"}
+    return {
+        "ahead": ahead,
+        "to_check": sorted(numbers[key] for key in wrong),
+        "same_again": [[numbers[key] for key in group] for group in same_again(fine)],
+    }
 
 
 def changed(so_far: Walk) -> web.Notice | None:

@@ -67,6 +67,44 @@ def alike(one: Report, other: Report) -> bool:
     return (references[0] != "" and references[0] == references[1]) or (same_day and not apart)
 
 
+def same_again(items: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
+    """Keys of reports (clean answers by key) that look as if one was given more than once, group by group.
+
+    They have the same reference, the same day on which they were made, or the same words about the same days,
+    and nothing in which they differ.
+    """
+    groups: list[list[str]] = []
+    for key, item in items.items():
+        group = next((group for group in groups if any(_same(items[one], item) for one in group)), None)
+        if group is None:
+            groups.append([key])
+        else:
+            group.append(key)
+    return [group for group in groups if len(group) > 1]
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    days = [(one[name], other[name]) for name in ("happened", "reported")]
+    texts = [(plain(one[name]), plain(other[name])) for name in ("reference", "what")]
+    makers = one.get("made_by", ""), other.get("made_by", "")
+    differ = any(
+        mine["to"] < theirs["from"] or theirs["to"] < mine["from"]
+        for mine, theirs in days
+        if _known(mine, theirs)
+    )
+    differ = differ or any(mine and theirs and mine != theirs for mine, theirs in (*texts, makers))
+    if differ or (one["told"] and other["told"] and not set(one["told"]) & set(other["told"])):
+        return False
+    same_reference, same_words = (mine != "" and mine == theirs for mine, theirs in texts)
+    same_days = [mine["said"] == theirs["said"] for mine, theirs in days]
+    same_day = same_days[1] and one["reported"]["kind"] == "exact"
+    return same_reference or same_day or (same_words and all(same_days))
+
+
+def _known(*days: Mapping[str, Any]) -> bool:
+    return all(day["kind"] != "unknown" for day in days)
+
+
 def is_ahead(item: Mapping[str, Any], on: date) -> bool:
     """Whether a day of this report is after that day: nearly always a typing error."""
     ends = [

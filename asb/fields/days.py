@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
-from asb.fields.typed import Asked, Option
+from asb.fields.typed import Asked, Option, say_list
 
 MONTHS = {
     name.lower(): number
@@ -184,8 +184,12 @@ class When(Asked):
     def accept(self, typed: list[str]) -> Any:
         filled = self._filled()
         kind = next(iter(typed), "") or next(iter(filled), "unknown")
-        if kind not in {option.value for option in self.options} or (len(filled) > 1 and not any(typed)):
-            raise ValueError(f"{self.label.text} Choose one of the answers")
+        labels = {option.value: option.label for option in self.options}
+        if kind not in labels:
+            raise ValueError(f"Choose one of the answers to {self.quoted}")
+        if len(filled) > 1 and not any(typed):
+            both = say_list(f"“{labels[each]}”" for each in filled)
+            raise ValueError(f"You filled in {both} for {self.quoted}. Choose the one that we should use")
         first, last, said = getattr(self, f"_{kind}")()
         # Without JavaScript all inputs are visible; those of other kinds are ignored but kept.
         aside = [self.box[part] for other in filled if other != kind for part in self.boxes[other]]

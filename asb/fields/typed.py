@@ -52,6 +52,11 @@ class Asked(Field):
         return str(self.id)
 
     @property
+    def quoted(self) -> str:
+        """Its label inside a sentence, whether it is a question or a name."""
+        return f"“{self.label.text.removesuffix(' (optional)')}”"
+
+    @property
     def problems(self) -> list[tuple[str, str]]:
         """What is wrong, each with the id of the input to correct."""
         return [(str(self.errors[0]), self.focus)] if self.errors else []
@@ -96,9 +101,8 @@ class Text(Asked):
         text = self.tidy(typed[0]) if typed else ""
         if len(text) > self.limit:
             raise ValueError(
-                f"{self.label.text.removesuffix(' (optional)')}: this is too long for the box. "
-                f"You typed {len(text):,} characters, "
-                f"and {self.limit:,} fit"
+                f"Your answer to {self.quoted} must be {self.limit:,} characters or fewer. "
+                f"You typed {len(text):,}"
             )
         return text
 
@@ -117,7 +121,7 @@ class Name(Text):
     def accept(self, typed: list[str]) -> Any:
         text = super().accept(typed)
         if self.link.search(text):
-            raise ValueError("Enter a name without a web address, an email address or a telephone number")
+            raise ValueError("Enter a name without a web address, an email address or a phone number")
         return text
 
 
@@ -182,10 +186,25 @@ class Phone(Text):
 
     def accept(self, typed: list[str]) -> Any:
         text = super().accept(typed)
-        found = phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE)
-        if text and not found.has_next():
-            raise ValueError("Enter a telephone number, like 01632 960 001 or +44 7700 900 982")
+        found = list(phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE))
+        whole = [match for match in found if self.is_whole(match.number)]
+        if whole and not any(self.begins.match(match.raw_string) for match in whole):
+            raise ValueError("Enter the phone number with the 0 at its start, like 01632 960 001")
+        if text and not whole:
+            raise ValueError("Enter a phone number, like 01632 960 001 or +44 7700 900 982")
         return text
+
+    begins = re.compile(r"\W*(0|\+|44)")
+    """How a number begins that can be dialled as it stands, or with a + before it."""
+
+    @staticmethod
+    def is_whole(number: phonenumbers.PhoneNumber) -> bool:
+        """Whether it has all its digits. Ten are enough in the UK, where new ranges come into use."""
+        possible = phonenumbers.is_possible_number_with_reason(number)
+        if number.country_code != 44:
+            return possible == phonenumbers.ValidationResult.IS_POSSIBLE
+        ten = re.fullmatch(r"[1-35789]\d{9}", str(number.national_number))
+        return bool(ten) or phonenumbers.is_valid_number(number)
 
 
 class Postcode(Text):
@@ -220,7 +239,7 @@ class Choice(Asked):
         if not typed or not typed[0]:
             return ""
         if typed[0] not in {option.value for option in self.options}:
-            raise ValueError(f"{self.label.text}: choose one of the answers")
+            raise ValueError(f"Choose one of the answers to {self.quoted}")
         return typed[0]
 
     def shown(self) -> str:
@@ -239,7 +258,7 @@ class Choices(Choice):
     def accept(self, typed: list[str]) -> Any:
         chosen = [option for option in self.options if option.value in typed]
         if set(typed) - {option.value for option in chosen} - {""}:
-            raise ValueError(f"{self.label.text}: choose from the answers listed")
+            raise ValueError(f"Choose from the answers to {self.quoted}")
         alone = [option for option in chosen if option.alone]
         if alone and len(chosen) > 1:
             raise ValueError(f"Choose “{alone[0].label}”, or the others, not both")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from asb.council import Council
-from asb.fields import say_day
+from asb.fields import say_day, say_list
 from asb.letters.writing import Composed, composed, is_private, is_to_wait, to_person, to_team, write
 from asb.models import Case, Person
 from asb.rules.days import london_date
@@ -117,9 +117,13 @@ def new_application(case: Case, to_print: list[Composed], council: Council) -> C
 
 def by_dates(case: Case) -> str:
     """How many reports counted by their dates on the day of receipt: in the receipt and in its letter."""
-    found = case.assessment
-    counting, depends, of = found["counting"], found["depends"], len(found["reports"])
+    found = case.assessment["reports"]
+    checks, of = to_check(case), len(found)
+    fine = [report["verdict"] for number, report in enumerate(found, 1) if number not in checks]
+    counting, depends = fine.count("counts"), fine.count("depends")
     if of == 1:
+        if checks:
+            return "We need to check the dates of the report you gave us."
         counts = "counts" if counting else "depends on what we find out" if depends else "does not count"
         return f"By its dates, the report you gave us {counts}."
     said = (
@@ -127,7 +131,23 @@ def by_dates(case: Case) -> str:
     )
     if depends:
         said += f", and {depends} {'depends' if depends == 1 else 'depend'} on what we find out"
+    if checks:
+        numbers = say_list(str(number) for number in checks)
+        said += f". We need to check the dates of {'report' if len(checks) == 1 else 'reports'} {numbers}"
     return f"{said}."
+
+
+def to_check(case: Case) -> list[int]:
+    """Numbers of the reports whose dates cannot be right: one still to come on receipt of the application,
+    or a report before what it is about.
+    """
+    tested = zip(case.assessment["reports"], case.reports, strict=False)
+    return [
+        number
+        for number, (found, report) in enumerate(tested, 1)
+        if found["verdict"] == "invalid"
+        or any(end and end > case.received_on for end in (report.happened_to, report.reported_to))
+    ]
 
 
 def promises(case: Case, council: Council) -> list[tuple[str, str]]:

@@ -144,7 +144,7 @@ class TestBadInput:
             (
                 "name",
                 {"name": "x" * 121},
-                "Your name: this is too long for the box. You typed 121 characters",
+                "Your answer to “Your name” must be 120 characters or fewer. You typed 121",
             ),
             ("name", {"name": "see www.example.com"}, "Enter a name without a web address"),
             ("contact", {"routes": ["email", "none"]}, "Choose “None of these is safe now"),
@@ -155,7 +155,7 @@ class TestBadInput:
             (
                 "behaviour",
                 {"kinds": ["noise"], "story": "a" * 50_001},
-                "50,001 characters, and 50,000 fit",
+                "must be 50,000 characters or fewer. You typed 50,001",
             ),
             ("send", {"true": False}, "Tick the box"),
         ],
@@ -194,6 +194,11 @@ class TestBadInput:
                 {"happened": "period", "happened-from": "1 3 2026", "happened-to": "1 2 2026"},
                 "The last date must be 1 March 2026 or after",
                 "#happened-to",
+            ),
+            (
+                {"happened-day": "1 3 2026", "happened-month": "March 2026"},
+                "You filled in “I know the date” and “I know roughly when” for “When did it happen?”. Choose",
+                "#happened",
             ),
             ({}, "Tell us one thing about this report", "#what"),
         ],

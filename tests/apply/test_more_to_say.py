@@ -45,9 +45,10 @@ def test_a_helper_is_asked_about_the_person_they_help() -> None:
 
 def test_why_we_ask_where_somebody_lives_is_said() -> None:
     form = WhereItHappens(Typed({}), load(None), {})
-    assert form["home"].description == "It helps to find the reports."
+    assert form["home"].description == "This helps us to find the reports."
 
 
 def test_a_group_is_told_that_each_of_them_is_asked() -> None:
     [group] = [each for each in WhoIsThisFor(None, load(None), {})["who"].options if each.value == "group"]
-    assert group.hint == "Neighbours, for example. We write to you, and ask each of the others if they agree"
+    said = "For example neighbours. We will write to you, and ask each of the others if they agree"
+    assert group.hint == said

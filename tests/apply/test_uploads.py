@@ -254,3 +254,12 @@ def test_without_a_scanner_nothing_is_called_clean(adding: Visitor, app: Flask) 
     with app.app_context():
         assert worker.Scans().next(app.extensions["asb_settings"], app.extensions["asb_council"]) is False
         assert db.session.scalars(select(Evidence.scan)).one() == "waiting"
+
+
+def test_a_file_on_check_your_answers_can_be_removed(adding: Visitor) -> None:
+    add(adding, "gate.txt", b"The gate.", expect=200)
+    adding.press("Continue")
+    page = adding.page
+    links = [link for link in page.links if link.text.endswith("(File 1)")]
+    assert [link.text for link in links] == ["Remove (File 1)"]
+    assert adding.get(links[0].href).h1 == "Remove file 1?"

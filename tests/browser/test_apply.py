@@ -83,7 +83,7 @@ def _say_who_and_how(page: Page) -> None:
     go_on(page)
     look(page)
     fails(page)
-    for route in ("Email", "Telephone", "Post", "Through someone I trust"):
+    for route in ("Email", "Phone", "Post", "Through someone I trust"):
         page.get_by_label(route, exact=True).check()
     go_on(page)
     look(page)
@@ -138,7 +138,7 @@ def _tell_of_reports(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("Reports that were made")
     look(page)
     press(page, "Add another report", "button")
-    choose(page, "When did it happen?", "It went on over a time")
+    choose(page, "When did it happen?", "It went on for some time")
     fill(page, {"happened-from": "1 3 2026", "happened-to": "30 Apr 2026"})
     go_on(page)
     press(page, "Add another report", "button")
@@ -193,7 +193,7 @@ BY_KEYBOARD = (
     ("A report that was made", (("Reference number, if you have one (optional)", "PD-1"),)),
     ("Reports that were made", (("Continue", ""),)),
     ("How does it affect you?", (("Continue", ""),)),
-    ("Is there anything else now?", (("Continue", ""),)),
+    ("Do you want to add anything else?", (("Continue", ""),)),
     ("Check your answers", (("Continue", ""),)),
     ("Send your application", (("What I have told you is true as far as I know", "Space"),)),
 )
@@ -322,7 +322,7 @@ def _to_the_end(page: Page) -> None:
     go_on(page)
     fill(page, {"name": "Ann Ogden"})
     go_on(page)
-    page.get_by_label("Telephone", exact=True).check()
+    page.get_by_label("Phone", exact=True).check()
     go_on(page)
     fill(page, {"phone": "01629 761377"})
     go_on(page)
@@ -381,3 +381,22 @@ def test_somebody_else_a_councillor_and_a_page_not_found(page: Page) -> None:
     fails(page)
     page.goto("/apply/nothing-here")
     look(page)
+
+
+def test_back_after_a_corrected_mistake_shows_a_page(page: Page) -> None:
+    start(page)
+    fails(page)
+    choose(page, "Who are you applying for?", "Myself, or my household")
+    go_on(page)
+    go_on(page)
+    fill(page, {"name": "see www.example.com"})
+    fails(page)
+    fill(page, {"name": "Ann Ogden"})
+    go_on(page)
+    expect(page.locator("h1")).to_have_text("How can we contact you safely?")
+    page.go_back()
+    expect(page.locator("#name")).to_have_value("Ann Ogden")
+    expect(page.locator(".govuk-error-summary")).to_have_count(0)
+    for _ in range(4):
+        page.go_back()
+        expect(page.locator("h1")).to_be_visible()

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from asb.fields import (
+    Choice,
     Choices,
     Email,
     LongText,
@@ -170,7 +171,7 @@ def test_a_line_loses_its_breaks_and_a_story_keeps_them() -> None:
 
 def test_characters_are_counted_as_kept_so_that_line_ends_cost_one() -> None:
     assert ask(story="\r\n".join("x" * 25_000 for _ in range(1)) + "\r\n" + "y" * 24_999).story.errors == []
-    assert "You typed 50,001 characters, and 50,000 fit" in ask(story="x" * 50_001).story.errors[0]
+    assert "must be 50,000 characters or fewer. You typed 50,001" in ask(story="x" * 50_001).story.errors[0]
 
 
 @pytest.mark.parametrize(
@@ -219,6 +220,14 @@ def test_emails_that_nobody_has(typed: str) -> None:
         "07700 900982",
         "+44 7700 900982",
         "+33 1 23 45 67 89",
+        "0033 1 23 45 67 89",
+        "+44 (0)7700 900982",
+        "44 7700 900982",
+        "0 7 7 0 0 9 0 0 9 8 2",
+        "0800 1111",
+        "016977 3555",
+        "0114 276 5000 x3",
+        "1629 761377 (home), 07700 900982",
         "01629 555123 (mum) or 07700 900982",
     ],
 )
@@ -226,9 +235,29 @@ def test_telephone_numbers_are_kept_as_typed(typed: str) -> None:
     assert ask(phone=typed).phone.data == typed
 
 
-@pytest.mark.parametrize("typed", ["12", "call me"])
+@pytest.mark.parametrize("typed", ["1629 761377", "7700 900982 after six", "(1629) 761377"])
+def test_a_telephone_number_without_its_0_is_asked_about(typed: str) -> None:
+    form = ask(phone=typed)
+    assert form.phone.errors == ["Enter the phone number with the 0 at its start, like 01632 960 001"]
+    assert form.phone.typed == typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "12",
+        "call me",
+        "12 34",
+        "761377",
+        "01629 761",
+        "01629 76137",
+        "0000 000 0000",
+        "01 23 45 67 89",
+        "+44",
+    ],
+)
 def test_what_is_no_telephone_number(typed: str) -> None:
-    assert "Enter a telephone number" in ask(phone=typed).phone.errors[0]
+    assert "Enter a phone number" in ask(phone=typed).phone.errors[0]
 
 
 @pytest.mark.parametrize(
@@ -291,7 +320,9 @@ def test_a_day_as_well_as_it_is_known(typed: dict[str, str], kept: tuple[str, ..
 
 def test_two_boxes_filled_and_nothing_chosen_is_asked_not_guessed() -> None:
     form = ask(when_day="1 3 2026", when_month="March 2026")
-    assert form.when.errors == ["When Choose one of the answers"]
+    assert form.when.errors == [
+        "You filled in “exact” and “roughly” for “When”. Choose the one that we should use"
+    ]
     assert form.when.focus == "when"
 
 
@@ -356,3 +387,17 @@ def test_a_box_that_must_be_ticked_is_asked_for_again() -> None:
 )
 def test_a_likely_slip_in_an_address(typed: str, meant: str) -> None:
     assert likely_meant(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("label", "said"), [("What was said? (optional)", "“What was said?”"), ("Your name", "“Your name”")]
+)
+def test_a_label_stands_whole_in_a_message(label: str, said: str) -> None:
+    class One(Question):
+        line = Text(label, limit=5)
+        one = Choice(label, options=[Option("a", "A")])
+
+    form = One(Typed({"line": ["123456"], "one": ["b"]}), None, {})
+    assert not form.validate()
+    assert form.line.errors == [f"Your answer to {said} must be 5 characters or fewer. You typed 6"]
+    assert form.one.errors == [f"Choose one of the answers to {said}"]

@@ -109,7 +109,7 @@ def test_nothing_in_it_refuses_anybody(resident: Visitor) -> None:
 def test_a_made_up_answer_is_asked_again(app: Flask) -> None:
     reply = app.test_client().post("/is-this-right", data={"danger": "perhaps"})
     assert reply.status_code == 422
-    assert "choose one of the answers" in reply.text
+    assert "Choose one of the answers" in reply.text
 
 
 def test_another_website_cannot_ask_it(app: Flask) -> None:

@@ -83,7 +83,7 @@ def test_whatever_the_web_asks_stands_on_paper(app: Flask) -> None:
 
 def test_boxes_that_the_web_opens_one_by_one_are_all_there(app: Flask) -> None:
     page = read(app, "/form")
-    for label in ("Email address", "Telephone number", "Postal address", "Who can we contact, and how?"):
+    for label in ("Email address", "Phone number", "Postal address", "Who can we contact, and how?"):
         assert label in page
     assert "Name of the organisation (optional)" not in page
 

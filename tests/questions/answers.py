@@ -1,7 +1,9 @@
 """Answers that are refused: what is typed, the words that are said, and next to which box they stand."""
 
 from datetime import date
+from typing import Any
 
+from asb.council import Council
 from asb.fields import (
     Choice,
     Choices,
@@ -15,7 +17,7 @@ from asb.fields import (
     When,
 )
 from asb.fields.office import Each, OneDay
-from asb.questions.apply.people import EveryContact
+from asb.questions.apply.people import AnotherOfUs, EveryContact
 from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
 from asb.questions.apply.what_happened import AReport
 from asb.questions.figures import HowMany
@@ -285,6 +287,13 @@ class Anything(Question):
         self.day.first, self.day.last = date(2026, 3, 1), date(2026, 3, 31)
 
 
+class OfAMember(AnotherOfUs):
+    """A member of a group whose lead has given this address for herself."""
+
+    def __init__(self, typed: Any, council: Council, _so_far: Any) -> None:
+        super().__init__(typed, council, {"details": {"email": "ann@example.com"}})
+
+
 FINE: dict[str, str] = {"wanted": "x", "each-row": "yes"}
 LIKE = "Type it like"
 
@@ -292,14 +301,14 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         Anything,
         {"line": "123456"},
-        "Line: this is too long for the box. You typed 6 characters, and 5 fit",
+        "Your answer to “Line” must be 5 characters or fewer. You typed 6",
         "line",
     ),
     (Anything, {"wanted": "  "}, "Enter what is asked", "wanted"),
     (
         Anything,
         {"name": "Go to www.x.com"},
-        "Enter a name without a web address, an email address or a telephone number",
+        "Enter a name without a web address, an email address or a phone number",
         "name",
     ),
     (
@@ -311,7 +320,13 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         Anything,
         {"phone": "after six"},
-        "Enter a telephone number, like 01632 960 001 or +44 7700 900 982",
+        "Enter a phone number, like 01632 960 001 or +44 7700 900 982",
+        "phone",
+    ),
+    (
+        Anything,
+        {"phone": "1629 761377"},
+        "Enter the phone number with the 0 at its start, like 01632 960 001",
         "phone",
     ),
     (
@@ -320,10 +335,16 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
         "Enter a postcode, like SW1A 2AA, or its first half, or leave it empty",
         "postcode",
     ),
-    (Anything, {"one": "b"}, "One: choose one of the answers", "one"),
-    (Anything, {"several": ["a", "q"]}, "Several: choose from the answers listed", "several"),
+    (Anything, {"one": "b"}, "Choose one of the answers to “One”", "one"),
+    (Anything, {"several": ["a", "q"]}, "Choose from the answers to “Several”", "several"),
     (Anything, {"several": ["a", "z"]}, "Choose “None”, or the others, not both", "several"),
-    (Anything, {"when": "never"}, "When? Choose one of the answers", "when"),
+    (Anything, {"when": "never"}, "Choose one of the answers to “When?”", "when"),
+    (
+        Anything,
+        {"when-day": "1 3 2026", "when-month": "March 2026"},
+        "You filled in “exact” and “roughly” for “When?”. Choose the one that we should use",
+        "when",
+    ),
     (Anything, {"when": "exact"}, "Enter the date it happened, or choose “I don’t know”", "when-day"),
     (
         Anything,
@@ -366,6 +387,12 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
         "We send a link only where nobody else can see it. Use a return code instead",
         "email_shared",
     ),
+    (
+        OfAMember,
+        {"name": "Bob Berry", "email": "ann@example.com", "email_shared": "no"},
+        "This is the email address that you gave for yourself. Enter theirs. If both of you use it, answer ",
+        "email",
+    ),
     (EveryContact, {"routes": ["email"], "email_shared": "no"}, "Enter your email address", "email"),
-    (TheirAnswer, {"answer": "ring"}, "Enter a safe telephone number, so that we can ring you", "phone"),
+    (TheirAnswer, {"answer": "ring"}, "Enter a safe phone number, so that we can ring you", "phone"),
 ]

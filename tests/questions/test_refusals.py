@@ -277,5 +277,5 @@ def test_places_that_refuse_are_found() -> None:
     """Or else the test above would tell nothing."""
     names = [each.name for each in refusals()]
     assert len(names) > 60
-    for words in ("Warn the applicant first", "Only an officer can cover", "FileRefused", "choose from the"):
+    for words in ("Warn the applicant first", "Only an officer can cover", "FileRefused", "Choose from the"):
         assert any(words in name for name in names), words

@@ -40,7 +40,7 @@ NEUTRAL = {
     "Leaving this website quickly": "Before you start",
     "Are you safe now?": "A few questions first",
     "Are they safe now?": "A few questions first",
-    "Help you can get now": "Telephone numbers",
+    "Help you can get now": "Phone numbers",
     "Is it because of who you are?": "One more question",
     "Is it because of who they are?": "One more question",
     "Who may be responsible?": "More details",

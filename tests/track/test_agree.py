@@ -117,14 +117,14 @@ class TestTheLink:
 
     def test_ring_me_needs_a_number(self, percy: Visitor) -> None:
         page = percy.press("Send my answer", answer="ring", note="Not in the evening", expect=422)
-        assert page.errors == [("Enter a safe telephone number, so that we can ring you", "#phone")]
+        assert page.errors == [("Enter a safe phone number, so that we can ring you", "#phone")]
         assert "Not in the evening" in page.html
         assert page.html.index('id="phone-error"') < page.html.index('name="may_know"')
         page = percy.press("Send my answer", answer="ring", phone="after six", expect=422)
-        assert page.errors[0].text.startswith("Enter a telephone number, like")
+        assert page.errors[0].text.startswith("Enter a phone number, like")
 
     def test_a_number_is_not_called_optional_and_may_be_left_out(self, percy: Visitor) -> None:
-        assert "A safe telephone number for you (optional)" not in percy.page
+        assert "A safe phone number for you (optional)" not in percy.page
         assert percy.press("Send my answer", answer="agree").h1 == "Thank you, we have your answer"
 
     def test_answered_is_answered(self, app: Flask, person: Visitor, mailbox: Mailbox) -> None:
@@ -275,7 +275,7 @@ def test_one_address_is_not_flooded_and_nothing_is_lost(app: Flask, mailbox: Mai
     for _ in range(WRITING.most):
         sent(app)
     page = walk(Visitor(app))
-    assert "We could not send you an email at once." in page, "nobody is told that it comes"
+    assert "We could not send you an email straight away." in page, "nobody is told that it comes"
     assert "We are sending you an email." not in page
     send(app)
     assert len(mailbox.to("ann@example.com")) == WRITING.most

@@ -37,7 +37,7 @@ class WhoIsThisFor(Question):
             Option(
                 "group",
                 "Several of us",
-                "Neighbours, for example. We write to you, and ask each of the others if they agree",
+                "For example neighbours. We will write to you, and ask each of the others if they agree",
             ),
             Option("organisation", "A business or organisation", "A shop, a school, a community group"),
         ],
@@ -56,7 +56,7 @@ class YourName(Question):
 
 class PersonYouHelp(Question):
     title = "Who are you helping?"
-    intro = ("This is the person who suffers the behaviour.",)
+    intro = ("This is the person affected by the behaviour.",)
     name = Name("Their name", needed="Enter the name of the person you are helping")
     relationship = Choice("How do you know them?", needed="Choose how you know them")
 
@@ -85,14 +85,14 @@ SHARED_NEEDED = "Does anyone else see this {}? If you do not know, choose “I a
 class SafeRoutes(Question):
     title = "How can we contact you safely?"
     tab = "Contact"
-    intro = ("Choose only ways that are safe for you. We use no others.",)
+    intro = ("Choose only ways that are safe for you. We will not use any others.",)
     routes = Choices(
         "Safe ways to contact you",
         hint="Choose all that are safe.",
         needed="Choose at least one way, or tell us that you will contact us",
         options=[
             Option("email", "Email"),
-            Option("phone", "Telephone"),
+            Option("phone", "Phone"),
             Option("post", "Post"),
             Option("through", "Through someone I trust"),
             Option("none", "None of these is safe now: I will contact you", alone=True),
@@ -105,7 +105,7 @@ ALL_ROUTES = Choices(
     needed="Choose at least one way, or none of these",
     options=[
         Option("email", "Email"),
-        Option("phone", "Telephone"),
+        Option("phone", "Phone"),
         Option("post", "Post"),
         Option("through", "Through someone else"),
         Option("none", "None of these is safe now", alone=True),
@@ -127,7 +127,7 @@ class ContactDetails(Question):
         needed=SHARED_NEEDED.format("email address"),
         options=YES_NO_UNSURE,
     )
-    phone = Phone("Telephone number", needed="Enter your telephone number")
+    phone = Phone("Phone number", needed="Enter your phone number")
     phone_say = Choice("If someone else answers, may we say who is calling? (optional)", options=YES_NO)
     phone_message = Choice("May we leave a message? (optional)", options=YES_NO)
     address = LongText(
@@ -144,7 +144,7 @@ class ContactDetails(Question):
     )
     through = LongText(
         "Who can we contact, and how?",
-        hint="Their name, and a telephone number, email or address.",
+        hint="Their name, and a phone number, email or address.",
         rows=4,
         limit=ADDRESS,
         needed="Tell us who we can contact, and how",
@@ -213,7 +213,7 @@ class TheirSafeRoutes(Question):
     intro = (
         "We need to ask them if they agree to this.",
         "Choose only ways that are safe for them. If you are not sure, choose “please ask me first”.",
-        "If you give us an email or a postal address, we write to them as soon as you send this.",
+        "If you give us an email or a postal address, we will write to them as soon as you send this.",
     )
     routes = Choices(
         "Safe ways to contact them",
@@ -221,7 +221,7 @@ class TheirSafeRoutes(Question):
         needed="Choose at least one way, or tell us that we should ask you first",
         options=[
             Option("email", "Email"),
-            Option("phone", "Telephone"),
+            Option("phone", "Phone"),
             Option("post", "Post"),
             Option("through", "Through me or someone else they trust"),
             Option("none", "I do not know: please ask me first", alone=True),
@@ -229,24 +229,47 @@ class TheirSafeRoutes(Question):
     )
 
 
-class TheirContactDetails(ContactDetails):
+class Theirs(Question):
+    """Contact details of somebody else. An address that is also the applicant's is not private: the applicant
+    could use a link sent there, by which only this person may agree.
+    """
+
+    email: Email
+    email_shared: Choice
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        own = self.so_far.get("details", {}).get("email", "")
+        same = bool(own) and "email" in self and (self.email.data or "").casefold() == own.casefold()
+        if same and self.email_shared.data == "no":
+            self.email.errors = [
+                "This is the email address that you gave for yourself. Enter theirs. If both of you use it, "
+                "answer “Yes” to the next question"
+            ]
+            return False
+        return fine
+
+
+class TheirContactDetails(Theirs, ContactDetails):
     title = "Their contact details"
     routes_from = "person_contact"
     for_another: ClassVar[Mapping[str, str]] = {
         "email": "Their email address",
-        "phone": "Their telephone number",
-        "phone_say": "If someone else answers their telephone, may we say who is calling? (optional)",
+        "phone": "Their phone number",
+        "phone_say": "If someone else answers their phone, may we say who is calling? (optional)",
         "address": "Their postal address",
         "times": "When is a good and safe time for them? (optional)",
     }
 
 
-class AnotherOfUs(Question):
+class AnotherOfUs(Theirs):
     title = "Someone else in the group"
     item = "Person"
     list_title = "Who else is in the group?"
     list_aside = "apply/others.html"
-    intro = ("We ask each person if they agree. You do not see what they answer, only if they take part.",)
+    intro = (
+        "We will ask each person if they agree. You will not see their answers, only whether they take part.",
+    )
     name = Name("Their name", needed="Enter their name")
     email = Email("Their email address, if it is safe to write to them there (optional)")
     email_shared = Choice(
@@ -256,7 +279,7 @@ class AnotherOfUs(Question):
     )
     other = LongText(
         "Another safe way to reach them (optional)",
-        hint="For example a telephone number, or an address. If you give none, we ask you first.",
+        hint="For example a phone number, or an address. If you give none, we will ask you first.",
         rows=3,
         limit=ADDRESS,
     )
@@ -320,7 +343,7 @@ class ASignedForm(Question):
 
 WAYS_TO_TAKE_PART = (
     Option("attend", "In person"),
-    Option("online", "Online, or by telephone"),
+    Option("online", "Online, or by phone"),
     Option("statement", "With something in writing that is read out"),
     Option("someone", "Someone goes for me"),
     Option("not_now", "Not now, or I do not know yet"),
@@ -355,7 +378,7 @@ class MakingItEasier(Question):
     )
     keep_out = LongText(
         "Is there anybody you do not want in the room? (optional)",
-        hint="You need not say why.",
+        hint="You do not have to say why.",
         rows=3,
         limit=ADDRESS,
     )

@@ -73,7 +73,7 @@ class TheirAnswer(Question):
         ],
     )
     phone = Phone(
-        "A safe telephone number for you",
+        "A safe phone number for you",
         hint="If you want us to ring you, we need it. Otherwise you can leave it empty.",
     )
     times = Text("When is a good and safe time? (optional)", limit=ADDRESS)
@@ -96,7 +96,7 @@ class TheirAnswer(Question):
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
         if self.answer.data == "ring" and not self.phone.typed.strip():
-            self.phone.errors = ["Enter a safe telephone number, so that we can ring you"]
+            self.phone.errors = ["Enter a safe phone number, so that we can ring you"]
             return False
         return fine
 

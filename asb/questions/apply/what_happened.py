@@ -33,7 +33,7 @@ class AreYouSafe(Question):
 
 class HelpNow(Question):
     title = "Help you can get now"
-    tab = "Telephone numbers"
+    tab = "Phone numbers"
     aside = "apply/help_now.html"
 
 
@@ -41,7 +41,7 @@ class WhereItHappens(Question):
     title = "Where does it happen?"
     for_another: ClassVar[Mapping[str, str]] = {
         "home": "Where do they live, if that is somewhere else? (optional)",
-        "landlord": "If their home, or the home it comes from, has a landlord: who is it? (optional)",
+        "landlord": "Who is the landlord of their home, or of the home it comes from? (optional)",
     }
     place = LongText(
         "Address, or a description of the place",
@@ -53,12 +53,12 @@ class WhereItHappens(Question):
     postcode = Postcode("Postcode of the place, if you know it (optional)")
     home = LongText(
         "Where do you live, if that is somewhere else? (optional)",
-        hint="It helps to find the reports.",
+        hint="This helps us to find the reports.",
         rows=3,
         limit=ADDRESS,
     )
     landlord = Text(
-        "If your home, or the home it comes from, has a landlord: who is it? (optional)",
+        "Who is the landlord of your home, or of the home it comes from? (optional)",
         hint="For example a housing association, the council, or a private landlord.",
     )
 
@@ -136,7 +136,7 @@ class AReport(Question):
     happened = When(
         "When did it happen?",
         what="it happened",
-        options=(WHEN[0], WHEN[1], Option("period", "It went on over a time"), WHEN[2]),
+        options=(WHEN[0], WHEN[1], Option("period", "It went on for some time"), WHEN[2]),
     )
     reported = When("When was it reported?", what="it was reported", options=WHEN)
     told = Choices("Who was told? (optional)", hint="Choose all that apply.")
@@ -210,11 +210,11 @@ class HowItAffectsYou(Question):
 
 
 class AnythingElse(Question):
-    title = "Is there anything else now?"
-    intro = ("You do not have to add any of these. You can also tell us later, by telephone or by post.",)
+    title = "Do you want to add anything else?"
+    intro = ("You do not have to add anything now. You can also tell us later, by phone or by post.",)
     more = Choices(
         "What do you want to add now?",
-        hint="Choose all that apply, or go on without.",
+        hint="Choose all that apply, or continue without.",
         options=[
             Option("cause", "Who may be responsible"),
             Option("done", "What has been done about it so far"),
@@ -227,7 +227,7 @@ class WhoMayBeResponsible(Question):
     title = "Who may be responsible?"
     tab = "More details"
     intro = (
-        "The people who work on your case read this. We do not send it to whoever you name.",
+        "The people who work on your case read this. We will not send it to the person you name.",
         "They may still guess that it was you. A court or the law can require us to share it.",
     )
     who = LongText(
@@ -257,5 +257,5 @@ class AFile(Question):
     item = "File"
     list_title = "Photos, recordings, documents"
     list_aside = "apply/evidence.html"
-    file = Upload("File", hint="At most 10 MB.", most=MOST_BYTES, too_large=TOO_LARGE)
+    file = Upload("File", hint="Up to 10 MB.", most=MOST_BYTES, too_large=TOO_LARGE)
     about = Text("What does it show? (optional)", hint="For example: the broken gate, 3 May 2026.")
