@@ -6,12 +6,13 @@ Derived from the history and the letters; nothing is stored.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from asb.casefile import CaseFile
-from asb.models import Letter
+from asb.council import Body
+from asb.models import Case, Letter
 from asb.rules.course import OUTSIDE
 from asb.rules.days import london_date
 
@@ -34,7 +35,8 @@ class Notice:
     """One duty to tell somebody something. `what`: `passed_on`, or one of `course.NOTICES`.
 
     `neutral`: the letter only says that there is news, because others may see it. `again`: the day on which
-    a withheld notice is looked at again.
+    a withheld notice is looked at again. `merged`: the reference of the application, if it is one that was
+    merged into this one.
     """
 
     what: str
@@ -44,6 +46,7 @@ class Notice:
     letter: Letter | None = None
     neutral: bool = False
     again: date | None = None
+    merged: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -67,13 +70,27 @@ def _passed_on(casefile: CaseFile) -> Iterator[Notice]:
     for body in casefile.council.bodies:
         if body.key not in course.application.bodies:
             continue
-        letter = _newest(casefile, f"body-{body.key}", ("the_application",))
+        letter = _newest(casefile.case, f"body-{body.key}", ("the_application",))
         if letter is None and course.decisions:  # earlier releases decided on the first notice
-            letter = _newest(casefile, f"body-{body.key}", ("case_has_come",))
+            letter = _newest(casefile.case, f"body-{body.key}", ("case_has_come",))
         if body.key in course.has_it:
             yield _notice("passed_on", body.name, letter, course.has_it[body.key])
         else:
             yield Notice("passed_on", body.name, "due")
+        yield from _merged_passed_on(casefile, body)
+
+
+def _merged_passed_on(casefile: CaseFile, body: Body) -> Iterator[Notice]:
+    """Each application merged into this one: passed on before it was merged, or with this one since."""
+    course, recipient = casefile.course, f"body-{body.key}"
+    parts = {part.reference: part for part in casefile.case.parts}
+    for entry in course.merged:
+        for reference in entry.facts.passed or (entry.facts.case,):
+            on = course.merged_passed[reference].get(body.key)
+            letter = _newest(casefile.case, recipient, ("the_application",), entry.id)
+            if letter is None and on:
+                letter = _newest(parts[reference], recipient, ("the_application", "case_has_come"))
+            yield replace(_notice("passed_on", body.name, letter, on), merged=reference)
 
 
 def _told(casefile: CaseFile) -> Iterator[Notice]:
@@ -96,7 +113,7 @@ def _to_applicant(casefile: CaseFile, what: str, kinds: tuple[str, ...], since: 
     name, withheld = casefile.applicant.name, casefile.course.withheld.get(what)
     if withheld:
         return Notice(what, name, "withheld", withheld.on, again=withheld.facts.again)
-    return _notice(what, name, _newest(casefile, "applicant", kinds, since), None)
+    return _notice(what, name, _newest(casefile.case, "applicant", kinds, since), None)
 
 
 def _notice(what: str, to: str, letter: Letter | None, on: date | None) -> Notice:
@@ -108,11 +125,11 @@ def _notice(what: str, to: str, letter: Letter | None, on: date | None) -> Notic
     return Notice(what, to, BY_LETTER[letter.state], on, letter, neutral)
 
 
-def _newest(casefile: CaseFile, recipient: str, kinds: tuple[str, ...], since: int = 0) -> Letter | None:
+def _newest(case: Case, recipient: str, kinds: tuple[str, ...], since: int = 0) -> Letter | None:
     """The newest of these letters to them, written with the entry of this number or a later one."""
     found = [
         letter
-        for letter in casefile.case.letters
+        for letter in case.letters
         if letter.recipient == recipient and letter.kind in kinds and _entry(letter) >= since
     ]
     return found[-1] if found else None

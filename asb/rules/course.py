@@ -49,6 +49,8 @@ class Course:
     risk: Entry[facts.Risk] | None = None
     passed: dict[str, date] = field(default_factory=dict)
     """Relevant bodies that have the application (s.104(3)(b)), and since when."""
+    merged_passed: dict[str, dict[str, date]] = field(default_factory=dict)
+    """The same of each application merged into this one, by its reference."""
     noticed: dict[str, date] = field(default_factory=dict)
     """Relevant bodies that got the first notice, which is less than the application."""
     black_out: str = ""
@@ -163,6 +165,25 @@ class Course:
         notice alone.
         """
         return {**self.noticed, **self.passed} if self.decisions else self.passed
+
+    @property
+    def have_all(self) -> dict[str, date]:
+        """Relevant bodies that have this application and each one merged into it, and since when."""
+        every = [self.passed, *self.merged_passed.values()]
+        return {
+            body: max(each[body] for each in every)
+            for body in self.passed
+            if all(body in each for each in every)
+        }
+
+    @property
+    def lacking(self) -> list[str]:
+        """Relevant bodies that have this application, and not one that was merged into it."""
+        return [
+            body
+            for body in self.application.bodies
+            if body in self.has_it and any(body not in each for each in self.merged_passed.values())
+        ]
 
     @property
     def kept_from_applicant(self) -> frozenset[str]:
