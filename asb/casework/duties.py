@@ -130,12 +130,6 @@ def _newest(case: Case, recipient: str, kinds: tuple[str, ...], since: int = 0) 
     found = [
         letter
         for letter in case.letters
-        if letter.recipient == recipient and letter.kind in kinds and _entry(letter) >= since
+        if letter.recipient == recipient and letter.kind in kinds and letter.entry >= since
     ]
     return found[-1] if found else None
-
-
-def _entry(letter: Letter) -> int:
-    """Number of the entry that a letter was written with; 0 for the letters of receipt."""
-    number = letter.event.rpartition("-")[2]
-    return int(number) if number.isdecimal() else 0

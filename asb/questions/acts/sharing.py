@@ -231,11 +231,18 @@ class Remind(OnACase):
         return super().facts() | {"bodies": list(dict.fromkeys(chosen))}
 
 
+WITHHELD_FROM_COPY = (
+    "A notice to the applicant is withheld for safety. Their copy leaves out what it would tell: the "
+    "entries, and letters that were not sent. It does not say so. Notes and other entries may still give it "
+    "away: read them for that, and take legal advice before you give the copy."
+)
+
+
 class Export(Happened):
     """Subject access copy. `people`: the people of the case, by id, name and role."""
 
     title = "Copy for somebody who asks what we hold"
-    intro = (
+    intro: tuple[str, ...] = (
         "For a request for access to personal information, which the council answers within one month. Legal "
         "advice, other cases and what others of this case sent are left out. Names kept out of letters are "
         "black.",
@@ -254,6 +261,8 @@ class Export(Happened):
         self.whose.options = tuple(Option(str(number), name, ROLES[role]) for number, name, role in people)
         if len(people) == 1:
             del self.whose
+        if self.course.withheld:
+            self.intro = (*self.intro, WITHHELD_FROM_COPY)
 
     def facts(self) -> dict[str, Any]:
         """The facts, with the id of the person whose copy it is, also where there was no choice."""
