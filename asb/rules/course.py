@@ -88,8 +88,8 @@ class Course:
     holds: list[Hold] = field(default_factory=list)
     withheld: dict[str, Entry[facts.Withhold]] = field(default_factory=dict)
     """Notices to the applicant that are withheld for safety, by `NOTICES`."""
-    late: dict[str, Entry[facts.Late]] = field(default_factory=dict)
-    """The newest delay letter about each deadline."""
+    late: dict[str, Entry[facts.Late | facts.Resume]] = field(default_factory=dict)
+    """The newest delay letter about each deadline, or letter that its pause is over, with the day it gave."""
     conflicts: set[int] = field(default_factory=set)
     """Staff with a conflict of interest: they may neither read this case nor do anything on it."""
     stepped_back: bool = False

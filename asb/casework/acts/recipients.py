@@ -88,6 +88,22 @@ def uninvited(opened: OpenCase) -> Iterable[Composed]:
     return letters.to_bodies("invitation_cancelled", off, opened.casefile, before.facts, opened.event)
 
 
+def pause_over(opened: OpenCase) -> Iterable[Composed]:
+    """To whoever was told of a pause that this act has ended before its last day: it is over."""
+    course, on = opened.course, opened.request.on
+    earlier = read(course.application, [each for each in course.entries if each.id != opened.added.id])
+    still = {hold.entry for hold in course.holds if hold.runs(on)}
+    for number in {hold.entry for hold in earlier.holds if hold.runs(on)} - still:
+        pause = course.entry(number)
+        told = {letter.recipient for letter in opened.case.letters if letter.entry == number}
+        by = getattr(opened.facts, "by", None)
+        assert pause is not None  # noqa: S101 - it is an entry of this case
+        composed = letters.to_people(
+            "pause_over", "progress", opened.casefile, pause.facts, opened.event, by=by
+        )
+        yield from (letter for letter in composed if letter.recipient in told)
+
+
 def _meeting(course: Course) -> Entry[Arrange] | None:
     """The meeting of the review that is to come."""
     return course.review.coming if course.review and not course.closed else None

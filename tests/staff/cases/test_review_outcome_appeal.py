@@ -168,7 +168,7 @@ def test_a_deadline_is_paused_and_resumed(app: Flask, officer: Colleague) -> Non
     pause = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
     write(officer, reference, "hold", until=ahead(9), **pause)
     assert "Paused since" in officer.page
-    do(officer, reference, "resume", clock="threshold")
+    write(officer, reference, "resume", clock="threshold")
     assert "Paused since" not in officer.page
 
 
