@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from asb.casework import search_words
@@ -26,8 +26,6 @@ MOST_WORDS = 8
 
 LISTS = ("risk", "you", "late", "week", "second", "mine", "us", "others", "open", "closed", "all")
 """Lists of cases, in the order in which they are offered."""
-BY_REFERENCE = ("open", "closed", "all")
-"""Lists that hold every case: one that is shut to somebody stands there by its reference alone."""
 MOST_COMMON = 1_000
 """A search starts with its rarest word; words in more cases than this all count as common."""
 
@@ -39,8 +37,8 @@ POST = {"failed": ("failed",), "tray": ("to_print",), "waiting": ("waiting",)}
 class Wanted:
     """A list as one member of staff sees it today, with its filters.
 
-    `role` is their role today; `shut`: cases on which they have a conflict of interest, which are no work of
-    theirs. `contact` is the id of a colleague, or `nobody`. `sort`: by `rank`, or by day
+    `role` is their role today; `shut`: cases on which they have a conflict of interest: nothing of these
+    is shown to them. `contact` is the id of a colleague, or `nobody`. `sort`: by `rank`, or by day
     of receipt with `newest` or `oldest` first.
     """
 
@@ -71,7 +69,7 @@ class Wanted:
             "closed": Case.rank >= CLOSED,
             "all": Case.rank > "",
         }[self.which]
-        if self.shut and (self.which not in BY_REFERENCE or self.stage or self.contact):
+        if self.shut:
             found &= Case.id.not_in(self.shut)
         if self.which in ("closed", "all"):
             found &= Case.merged_into_id.is_(None)
@@ -86,7 +84,13 @@ def counted(me: int, role: str, today: date, shut: frozenset[int] = frozenset())
     """Number of cases and letters in each list, by name; `MOST_COUNTED + 1` stands for more."""
     offered = [which for which in LISTS if which not in ("closed", "all")]
     found = {which: _count(Wanted(which, me, today, role, shut).clause) for which in offered}
-    return found | {which: _count(Letter.state.in_(states)) for which, states in POST.items()}
+    return found | {which: _count(_post(which, shut)) for which in POST}
+
+
+def _post(which: str, shut: frozenset[int]) -> ColumnElement[bool]:
+    """SQL condition of a list of letters: of cases that are not `shut`, and of none."""
+    theirs = or_(Letter.case_id.is_(None), Letter.case_id.not_in(shut)) if shut else true()
+    return Letter.state.in_(POST[which]) & theirs
 
 
 def _count(this: ColumnElement[bool]) -> int:
@@ -137,14 +141,14 @@ def exported(wanted: Wanted, now: datetime) -> Sequence[Case]:
         return found
 
 
-def post(which: str, after: int) -> Sequence[Letter]:
+def post(which: str, after: int, shut: frozenset[int] = frozenset()) -> Sequence[Letter]:
     """One page of a list of `POST` after this letter, and one more letter if there is one: oldest first,
-    with its case.
+    with its case. Letters of cases that are `shut` are left out.
     """
     return db.session.scalars(
         select(Letter)
         .options(defer(Letter.text), defer(Letter.html), joinedload(Letter.case).options(*THIN))
-        .where(Letter.state.in_(POST[which]), Letter.id > after)
+        .where(_post(which, shut), Letter.id > after)
         .order_by(Letter.id)
         .limit(PAGE + 1)
     ).all()

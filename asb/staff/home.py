@@ -22,11 +22,10 @@ FIRST = 5
 @bp.get("/")
 @opens_to(*guard.EVERYBODY)
 def home() -> Response:
-    role = guard.acting_role()
-    if role == "appeals":
-        return web.draw("staff/home.html", counts={}, packs=appeals.open_packs(), figures=None)
-    me, today = guard.officer().id, web.today()
+    role, me, today = guard.acting_role(), guard.officer().id, web.today()
     shut = case_access.shut_to(me)
+    if role == "appeals":
+        return web.draw("staff/home.html", counts={}, packs=appeals.open_packs(shut), figures=None)
     first = case_lists.listed(Wanted("you", me, today, role, shut))[:FIRST]
     return web.draw(
         "staff/home.html",

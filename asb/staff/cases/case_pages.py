@@ -142,7 +142,6 @@ def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
         at=[Option("", "Any"), *(Option(key, text) for key, text in STAGES.items())],
         sorts=[Option(key, text) for key, text in SORTS.items()],
         lists=LISTS,
-        shut=case_access.shut_to(guard.officer().id),
         stages=STAGES,
         due=letters.DUE,
         today=web.today(),
@@ -171,6 +170,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
     offered = [key for key in ACT_FORMS if ACT_FORMS[key].group and not closed(ACTS[key], course, me)]
     needed = [key for key in tasks.needs(course) if key in offered]
     clocks, ahead, today = casefile.clocks, casefile.dates, web.today()
+    hidden = case_access.references(case_access.shut_to(guard.officer().id))
     near = [clock for clock in clocks if clock.adopted and clock.near(today)]
     pressing = ["late"] if near else []
     needed += [key for key in tasks.pressing(ahead, today) + pressing if key in offered and key not in needed]
@@ -193,8 +193,11 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
         "colleague": {each.id: each.name for each in members.everybody()},
-        "shut": case_access.shut_to(guard.officer().id),
-        "related": case_access.same_matter(found),
+        "linked": {other: how for other, how in course.linked.items() if other not in hidden},
+        "related": {
+            how: [each for each in cases if each.reference not in hidden]
+            for how, cases in case_access.same_matter(found).items()
+        },
         "ahead": ahead,
         "duties": duties.ledger(casefile),
         "notice": NOTICE,
