@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tu
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from asb.casework import search_words
+from asb.casework.acts import delivery
 from asb.casework.acts.transaction import NoCase
 from asb.casework.case_access import THIN
+from asb.casework.duties import TOLD_BY
 from asb.database import db, writing
 from asb.models import CALM, CLOSED, Case, CaseWord, Letter, Look, Person
 
@@ -29,8 +31,17 @@ LISTS = ("risk", "you", "late", "week", "second", "mine", "us", "others", "open"
 MOST_COMMON = 1_000
 """A search starts with its rarest word; words in more cases than this all count as common."""
 
+NOTICES = tuple(kind for kinds in TOLD_BY.values() for kind in kinds)
+"""Kinds of letters that a duty to tell somebody is done with."""
+
 POST = {"failed": ("failed",), "tray": ("to_print",), "waiting": ("waiting",)}
 """Lists of letters, by their states."""
+
+
+def _untold() -> ColumnElement[bool]:
+    """SQL condition for letters with a statutory notice (`casework.duties`) that wait for somebody."""
+    to = (Letter.recipient == "applicant") | Letter.recipient.startswith("body-")
+    return Letter.kind.in_(NOTICES) & Letter.state.in_(delivery.OPEN) & to
 
 
 @dataclass(frozen=True)
@@ -56,10 +67,12 @@ class Wanted:
         """SQL condition of the list. Raises KeyError for an unknown list."""
         is_open, nobodys, mine = Case.rank < CLOSED, Case.officer_id.is_(None), Case.officer_id == self.me
         seconds = (Case.waiting == "second") if self.role == "manager" else false()
+        untold = select(1).where(Letter.case_id == Case.id, _untold()).exists()
+        for_us = Case.waiting.in_(("us", "second")) | untold
         found = {
             "risk": Case.rank < CALM,
-            "you": (Case.waiting.in_(("us", "second")) & (mine | nobodys)) | seconds,
-            "us": Case.waiting.in_(("us", "second")),
+            "you": (for_us & (mine | nobodys)) | seconds,
+            "us": for_us,
             "second": Case.waiting == "second",
             "others": Case.waiting == "others",
             "week": Case.next_due.between(self.today, self.today + timedelta(days=7)),
@@ -175,6 +188,14 @@ def search(text: str, before: int = 0, shut: frozenset[int] = frozenset()) -> Se
     newest = this.order_by(CaseWord.case_id.desc()).limit(PAGE + 1).subquery()
     found = select(Case).options(*THIN).join(newest, newest.c.case_id == Case.id)
     return db.session.scalars(found.order_by(Case.id.desc())).all()
+
+
+def untold(cases: Sequence[Case]) -> dict[int, Letter]:
+    """For each of these cases, by id, the first letter with a statutory notice that waits for somebody."""
+    numbers = [case.id for case in cases]
+    found = select(Letter).options(defer(Letter.text), defer(Letter.html))
+    found = found.where(Letter.case_id.in_(numbers), _untold()).order_by(Letter.id.desc())
+    return {letter.case_id: letter for letter in db.session.scalars(found) if letter.case_id is not None}
 
 
 def _how_common(word: str) -> int:

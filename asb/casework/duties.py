@@ -13,13 +13,20 @@ from typing import Literal
 from asb.casefile import CaseFile
 from asb.council import Body
 from asb.models import Case, Letter
-from asb.rules.course import OUTSIDE
+from asb.rules.course import OUTSIDE, Course
 from asb.rules.days import london_date
 
 State = Literal["done", "on_its_way", "to_print", "failed", "withheld", "due"]
 """`on_its_way`: it waits for the worker. `withheld`: for safety, until a manager looks again."""
 OPEN: tuple[State, ...] = ("due", "failed", "to_print")
 """States in which the duty is neither done nor withheld."""
+TOLD_BY = {
+    "passed_on": ("the_application",),
+    "decision": ("threshold_decided",),
+    "outcome": ("outcome", "outcome_thin"),
+    "recommendations": ("outcome", "outcome_thin"),
+}
+"""The letters by which each duty is done."""
 BY_LETTER: dict[str, State] = {
     "sent": "done",
     "posted": "done",
@@ -65,12 +72,25 @@ def still_due(casefile: CaseFile) -> list[Notice]:
     return [notice for notice in ledger(casefile) if notice.is_open]
 
 
+def settled_by(notice: Notice, course: Course) -> tuple[str, str]:
+    """The act that does a duty which is open, and what it is about: of a letter that waits, what became of
+    it; else the act that sends it.
+    """
+    if notice.letter:
+        return "deliver", str(notice.letter.id)
+    if notice.what == "passed_on":
+        return ("pass" if course.decision is None else "share"), ""
+    if notice.what == "decision" or (course.review and course.review.outcome):
+        return "notify", ""
+    return "outcome", ""
+
+
 def _passed_on(casefile: CaseFile) -> Iterator[Notice]:
     course = casefile.course
     for body in casefile.council.bodies:
         if body.key not in course.application.bodies:
             continue
-        letter = _newest(casefile.case, f"body-{body.key}", ("the_application",))
+        letter = _newest(casefile.case, f"body-{body.key}", TOLD_BY["passed_on"])
         if letter is None and course.decisions:  # earlier releases decided on the first notice
             letter = _newest(casefile.case, f"body-{body.key}", ("case_has_come",))
         if body.key in course.has_it:
@@ -87,7 +107,7 @@ def _merged_passed_on(casefile: CaseFile, body: Body) -> Iterator[Notice]:
     for entry in course.merged:
         for reference in entry.facts.passed or (entry.facts.case,):
             on = course.merged_passed[reference].get(body.key)
-            letter = _newest(casefile.case, recipient, ("the_application",), entry.id)
+            letter = _newest(casefile.case, recipient, TOLD_BY["passed_on"], entry.id)
             if letter is None and on:
                 letter = _newest(parts[reference], recipient, ("the_application", "case_has_come"))
             yield replace(_notice("passed_on", body.name, letter, on), merged=reference)
@@ -98,22 +118,22 @@ def _told(casefile: CaseFile) -> Iterator[Notice]:
     course, name = casefile.course, casefile.applicant.name
     if course.decision is None:
         return
-    yield _to_applicant(casefile, "decision", ("threshold_decided",), course.decision.id)
+    yield _to_applicant(casefile, "decision", course.decision.id)
     review = course.review
     if review is None or review.held is None or course.decision.facts.outcome == OUTSIDE:
         return  # a review outside the Act brings no duty to tell of it
     for what in ("outcome", "recommendations"):
         if review.outcome:
-            yield _to_applicant(casefile, what, ("outcome", "outcome_thin"), review.outcome.id)
+            yield _to_applicant(casefile, what, review.outcome.id)
         else:
             yield Notice(what, name, "due")
 
 
-def _to_applicant(casefile: CaseFile, what: str, kinds: tuple[str, ...], since: int) -> Notice:
+def _to_applicant(casefile: CaseFile, what: str, since: int) -> Notice:
     name, withheld = casefile.applicant.name, casefile.course.withheld.get(what)
     if withheld:
         return Notice(what, name, "withheld", withheld.on, again=withheld.facts.again)
-    return _notice(what, name, _newest(casefile.case, "applicant", kinds, since), None)
+    return _notice(what, name, _newest(casefile.case, "applicant", TOLD_BY[what], since), None)
 
 
 def _notice(what: str, to: str, letter: Letter | None, on: date | None) -> Notice:

@@ -169,21 +169,16 @@ class Course:
     @property
     def have_all(self) -> dict[str, date]:
         """Relevant bodies that have this application and each one merged into it, and since when."""
-        every = [self.passed, *self.merged_passed.values()]
-        return {
-            body: max(each[body] for each in every)
-            for body in self.passed
-            if all(body in each for each in every)
-        }
+        every, have = [self.passed, *self.merged_passed.values()], dict[str, date]()
+        for body in set.intersection(*map(set, every)):
+            have[body] = max(each[body] for each in every)
+        return have
 
     @property
     def lacking(self) -> list[str]:
         """Relevant bodies that have this application, and not one that was merged into it."""
-        return [
-            body
-            for body in self.application.bodies
-            if body in self.has_it and any(body not in each for each in self.merged_passed.values())
-        ]
+        known = [body for body in self.application.bodies if body in self.has_it]
+        return [body for body in known if any(body not in each for each in self.merged_passed.values())]
 
     @property
     def kept_from_applicant(self) -> frozenset[str]:
