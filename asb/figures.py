@@ -10,12 +10,12 @@ from flask import Blueprint, Response, abort, request
 from asb import tables, web
 from asb.casework.figures import published
 from asb.questions.figures import COUNTS, LINES, say_read
-from asb.rules.figures import NUMBERS, OWN_LINES, County, Year
+from asb.rules.figures import NUMBERS, PUBLISHED_LINES, County, Year
 
 bp = Blueprint("figures", __name__, url_prefix="/figures")
 
 COLUMNS = (
-    *("year", "authority", "status", *NUMBERS, *OWN_LINES, "note", "source", "source_date"),
+    *("year", "authority", "status", *NUMBERS, *PUBLISHED_LINES, "note", "source", "source_date"),
     *("version", "published_on"),
 )
 """Columns of the CSV file of a year: a row for each authority, newest version only."""
@@ -55,7 +55,7 @@ def csv(county: County) -> str:
     year = str(county.year)
     rows = [
         (
-            *(year, row.authority, row.status, *(row.number(line) for line in (*NUMBERS, *OWN_LINES))),
+            *(year, row.authority, row.status, *(row.number(line) for line in (*NUMBERS, *PUBLISHED_LINES))),
             *(row.note, row.source, row.source_date, row.version, row.published_on),
         )
         for row in county.rows
@@ -73,7 +73,7 @@ def county(year: Year) -> County:
 
 def draw(template: str, **facts: Any) -> Response:
     words: dict[str, Any] = {"lines": LINES, "counts": COUNTS, "say_read": say_read}
-    return web.draw(template, numbers=NUMBERS, own_lines=OWN_LINES, **words, **facts)
+    return web.draw(template, numbers=NUMBERS, own_lines=PUBLISHED_LINES, **words, **facts)
 
 
 def for_everybody(reply: Response) -> Response:

@@ -45,6 +45,11 @@ def shut_to(staff: int) -> frozenset[int]:
     return _with_merged({case for entry, case in declared.items() if entry not in aside})
 
 
+def references(cases: frozenset[int]) -> frozenset[str]:
+    """The references of these cases."""
+    return frozenset(db.session.scalars(select(Case.reference).where(Case.id.in_(cases))) if cases else ())
+
+
 def _with_merged(cases: set[int]) -> frozenset[int]:
     """These cases, with those into which they were merged, one after another."""
     newest = cases

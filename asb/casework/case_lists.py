@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, false, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased, defer, joinedload
 
 from asb.casework import search_words
+from asb.casework.acts import delivery
 from asb.casework.acts.transaction import NoCase
 from asb.casework.case_access import THIN
+from asb.casework.duties import TOLD_BY
 from asb.database import db, writing
 from asb.models import CALM, CLOSED, Case, CaseWord, Letter, Look, Person
 
@@ -26,21 +28,28 @@ MOST_WORDS = 8
 
 LISTS = ("risk", "you", "late", "week", "second", "mine", "us", "others", "open", "closed", "all")
 """Lists of cases, in the order in which they are offered."""
-BY_REFERENCE = ("open", "closed", "all")
-"""Lists that hold every case: one that is shut to somebody stands there by its reference alone."""
 MOST_COMMON = 1_000
 """A search starts with its rarest word; words in more cases than this all count as common."""
 
+NOTICES = tuple(kind for kinds in TOLD_BY.values() for kind in kinds)
+"""Kinds of letters that a duty to tell somebody is done with."""
+
 POST = {"failed": ("failed",), "tray": ("to_print",), "waiting": ("waiting",)}
 """Lists of letters, by their states."""
+
+
+def _untold() -> ColumnElement[bool]:
+    """SQL condition for letters with a statutory notice (`casework.duties`) that wait for somebody."""
+    to = (Letter.recipient == "applicant") | Letter.recipient.startswith("body-")
+    return Letter.kind.in_(NOTICES) & Letter.state.in_(delivery.OPEN) & to
 
 
 @dataclass(frozen=True)
 class Wanted:
     """A list as one member of staff sees it today, with its filters.
 
-    `role` is their role today; `shut`: cases on which they have a conflict of interest, which are no work of
-    theirs. `contact` is the id of a colleague, or `nobody`. `sort`: by `rank`, or by day
+    `role` is their role today; `shut`: cases on which they have a conflict of interest: nothing of these
+    is shown to them. `contact` is the id of a colleague, or `nobody`. `sort`: by `rank`, or by day
     of receipt with `newest` or `oldest` first.
     """
 
@@ -58,10 +67,12 @@ class Wanted:
         """SQL condition of the list. Raises KeyError for an unknown list."""
         is_open, nobodys, mine = Case.rank < CLOSED, Case.officer_id.is_(None), Case.officer_id == self.me
         seconds = (Case.waiting == "second") if self.role == "manager" else false()
+        untold = select(1).where(Letter.case_id == Case.id, _untold()).exists()
+        for_us = Case.waiting.in_(("us", "second")) | untold
         found = {
             "risk": Case.rank < CALM,
-            "you": (Case.waiting.in_(("us", "second")) & (mine | nobodys)) | seconds,
-            "us": Case.waiting.in_(("us", "second")),
+            "you": (for_us & (mine | nobodys)) | seconds,
+            "us": for_us,
             "second": Case.waiting == "second",
             "others": Case.waiting == "others",
             "week": Case.next_due.between(self.today, self.today + timedelta(days=7)),
@@ -71,7 +82,7 @@ class Wanted:
             "closed": Case.rank >= CLOSED,
             "all": Case.rank > "",
         }[self.which]
-        if self.shut and (self.which not in BY_REFERENCE or self.stage or self.contact):
+        if self.shut:
             found &= Case.id.not_in(self.shut)
         if self.which in ("closed", "all"):
             found &= Case.merged_into_id.is_(None)
@@ -86,7 +97,13 @@ def counted(me: int, role: str, today: date, shut: frozenset[int] = frozenset())
     """Number of cases and letters in each list, by name; `MOST_COUNTED + 1` stands for more."""
     offered = [which for which in LISTS if which not in ("closed", "all")]
     found = {which: _count(Wanted(which, me, today, role, shut).clause) for which in offered}
-    return found | {which: _count(Letter.state.in_(states)) for which, states in POST.items()}
+    return found | {which: _count(_post(which, shut)) for which in POST}
+
+
+def _post(which: str, shut: frozenset[int]) -> ColumnElement[bool]:
+    """SQL condition of a list of letters: of cases that are not `shut`, and of none."""
+    theirs = or_(Letter.case_id.is_(None), Letter.case_id.not_in(shut)) if shut else true()
+    return Letter.state.in_(POST[which]) & theirs
 
 
 def _count(this: ColumnElement[bool]) -> int:
@@ -137,14 +154,14 @@ def exported(wanted: Wanted, now: datetime) -> Sequence[Case]:
         return found
 
 
-def post(which: str, after: int) -> Sequence[Letter]:
+def post(which: str, after: int, shut: frozenset[int] = frozenset()) -> Sequence[Letter]:
     """One page of a list of `POST` after this letter, and one more letter if there is one: oldest first,
-    with its case.
+    with its case. Letters of cases that are `shut` are left out.
     """
     return db.session.scalars(
         select(Letter)
         .options(defer(Letter.text), defer(Letter.html), joinedload(Letter.case).options(*THIN))
-        .where(Letter.state.in_(POST[which]), Letter.id > after)
+        .where(_post(which, shut), Letter.id > after)
         .order_by(Letter.id)
         .limit(PAGE + 1)
     ).all()
@@ -171,6 +188,14 @@ def search(text: str, before: int = 0, shut: frozenset[int] = frozenset()) -> Se
     newest = this.order_by(CaseWord.case_id.desc()).limit(PAGE + 1).subquery()
     found = select(Case).options(*THIN).join(newest, newest.c.case_id == Case.id)
     return db.session.scalars(found.order_by(Case.id.desc())).all()
+
+
+def untold(cases: Sequence[Case]) -> dict[int, Letter]:
+    """For each of these cases, by id, the first letter with a statutory notice that waits for somebody."""
+    numbers = [case.id for case in cases]
+    found = select(Letter).options(defer(Letter.text), defer(Letter.html))
+    found = found.where(Letter.case_id.in_(numbers), _untold()).order_by(Letter.id.desc())
+    return {letter.case_id: letter for letter in db.session.scalars(found) if letter.case_id is not None}
 
 
 def _how_common(word: str) -> int:

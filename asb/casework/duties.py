@@ -6,19 +6,27 @@ Derived from the history and the letters; nothing is stored.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from asb.casefile import CaseFile
-from asb.models import Letter
-from asb.rules.course import OUTSIDE
+from asb.council import Body
+from asb.models import Case, Letter
+from asb.rules.course import OUTSIDE, Course
 from asb.rules.days import london_date
 
 State = Literal["done", "on_its_way", "to_print", "failed", "withheld", "due"]
 """`on_its_way`: it waits for the worker. `withheld`: for safety, until a manager looks again."""
 OPEN: tuple[State, ...] = ("due", "failed", "to_print")
 """States in which the duty is neither done nor withheld."""
+TOLD_BY = {
+    "passed_on": ("the_application",),
+    "decision": ("threshold_decided",),
+    "outcome": ("outcome", "outcome_thin"),
+    "recommendations": ("outcome", "outcome_thin"),
+}
+"""The letters by which each duty is done."""
 BY_LETTER: dict[str, State] = {
     "sent": "done",
     "posted": "done",
@@ -34,7 +42,8 @@ class Notice:
     """One duty to tell somebody something. `what`: `passed_on`, or one of `course.NOTICES`.
 
     `neutral`: the letter only says that there is news, because others may see it. `again`: the day on which
-    a withheld notice is looked at again.
+    a withheld notice is looked at again. `merged`: the reference of the application, if it is one that was
+    merged into this one.
     """
 
     what: str
@@ -44,6 +53,7 @@ class Notice:
     letter: Letter | None = None
     neutral: bool = False
     again: date | None = None
+    merged: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -62,18 +72,45 @@ def still_due(casefile: CaseFile) -> list[Notice]:
     return [notice for notice in ledger(casefile) if notice.is_open]
 
 
+def settled_by(notice: Notice, course: Course) -> tuple[str, str]:
+    """The act that does a duty which is open, and what it is about: of a letter that waits, what became of
+    it; else the act that sends it.
+    """
+    if notice.letter:
+        return "deliver", str(notice.letter.id)
+    if notice.what == "passed_on":
+        return ("pass" if course.decision is None else "share"), ""
+    if notice.what == "decision" or (course.review and course.review.outcome):
+        return "notify", ""
+    return "outcome", ""
+
+
 def _passed_on(casefile: CaseFile) -> Iterator[Notice]:
     course = casefile.course
     for body in casefile.council.bodies:
         if body.key not in course.application.bodies:
             continue
-        letter = _newest(casefile, f"body-{body.key}", ("the_application",))
+        letter = _newest(casefile.case, f"body-{body.key}", TOLD_BY["passed_on"])
         if letter is None and course.decisions:  # earlier releases decided on the first notice
-            letter = _newest(casefile, f"body-{body.key}", ("case_has_come",))
+            letter = _newest(casefile.case, f"body-{body.key}", ("case_has_come",))
         if body.key in course.has_it:
             yield _notice("passed_on", body.name, letter, course.has_it[body.key])
         else:
             yield Notice("passed_on", body.name, "due")
+        yield from _merged_passed_on(casefile, body)
+
+
+def _merged_passed_on(casefile: CaseFile, body: Body) -> Iterator[Notice]:
+    """Each application merged into this one: passed on before it was merged, or with this one since."""
+    course, recipient = casefile.course, f"body-{body.key}"
+    parts = {part.reference: part for part in casefile.case.parts}
+    for entry in course.merged:
+        for reference in entry.facts.passed or (entry.facts.case,):
+            on = course.merged_passed[reference].get(body.key)
+            letter = _newest(casefile.case, recipient, TOLD_BY["passed_on"], entry.id)
+            if letter is None and on:
+                letter = _newest(parts[reference], recipient, ("the_application", "case_has_come"))
+            yield replace(_notice("passed_on", body.name, letter, on), merged=reference)
 
 
 def _told(casefile: CaseFile) -> Iterator[Notice]:
@@ -81,22 +118,22 @@ def _told(casefile: CaseFile) -> Iterator[Notice]:
     course, name = casefile.course, casefile.applicant.name
     if course.decision is None:
         return
-    yield _to_applicant(casefile, "decision", ("threshold_decided",), course.decision.id)
+    yield _to_applicant(casefile, "decision", course.decision.id)
     review = course.review
     if review is None or review.held is None or course.decision.facts.outcome == OUTSIDE:
         return  # a review outside the Act brings no duty to tell of it
     for what in ("outcome", "recommendations"):
         if review.outcome:
-            yield _to_applicant(casefile, what, ("outcome", "outcome_thin"), review.outcome.id)
+            yield _to_applicant(casefile, what, review.outcome.id)
         else:
             yield Notice(what, name, "due")
 
 
-def _to_applicant(casefile: CaseFile, what: str, kinds: tuple[str, ...], since: int) -> Notice:
+def _to_applicant(casefile: CaseFile, what: str, since: int) -> Notice:
     name, withheld = casefile.applicant.name, casefile.course.withheld.get(what)
     if withheld:
         return Notice(what, name, "withheld", withheld.on, again=withheld.facts.again)
-    return _notice(what, name, _newest(casefile, "applicant", kinds, since), None)
+    return _notice(what, name, _newest(casefile.case, "applicant", TOLD_BY[what], since), None)
 
 
 def _notice(what: str, to: str, letter: Letter | None, on: date | None) -> Notice:
@@ -108,17 +145,11 @@ def _notice(what: str, to: str, letter: Letter | None, on: date | None) -> Notic
     return Notice(what, to, BY_LETTER[letter.state], on, letter, neutral)
 
 
-def _newest(casefile: CaseFile, recipient: str, kinds: tuple[str, ...], since: int = 0) -> Letter | None:
+def _newest(case: Case, recipient: str, kinds: tuple[str, ...], since: int = 0) -> Letter | None:
     """The newest of these letters to them, written with the entry of this number or a later one."""
     found = [
         letter
-        for letter in casefile.case.letters
-        if letter.recipient == recipient and letter.kind in kinds and _entry(letter) >= since
+        for letter in case.letters
+        if letter.recipient == recipient and letter.kind in kinds and letter.entry >= since
     ]
     return found[-1] if found else None
-
-
-def _entry(letter: Letter) -> int:
-    """Number of the entry that a letter was written with; 0 for the letters of receipt."""
-    number = letter.event.rpartition("-")[2]
-    return int(number) if number.isdecimal() else 0

@@ -19,7 +19,7 @@ from asb.casefile import CaseFile
 from asb.casework import case_access
 from asb.casework.accounts import members
 from asb.casework.act_forms import ACT_FORMS
-from asb.casework.acts import delivery, transaction
+from asb.casework.acts import delivery, merging, transaction
 from asb.casework.acts.transaction import ActRequest
 from asb.casework.drafts import store
 from asb.casework.drafts.submit import Receipt, submit
@@ -32,6 +32,7 @@ from asb.demo.stories import (
     ARRANGED,
     BEGUN,
     DONE,
+    EARLIER,
     ELSEWHERE,
     HELD,
     LATELY,
@@ -107,6 +108,8 @@ class Year:
         self.journey, self.tokens, self.office, self.now = journey, tokens, office, now
         self.council: Council = journey.council
         self.minutes = count()
+        self.sent: dict[str, list[str]] = {}
+        """References of the applications of each person, by name."""
 
     def case(
         self,
@@ -152,7 +155,9 @@ class Year:
         if special.get("by") == "post":
             olive = self.office["officer"]
             receipt = Receipt(received, moment, "phone", by=olive.name, staff=olive.id)
-        return submit(key, self.journey, receipt, self.tokens)
+        reference = submit(key, self.journey, receipt, self.tokens)
+        self.sent.setdefault(name, []).append(reference)
+        return reference
 
     def act(self, reference: str, this: StoryAct, received: date, day: date, about: str = "") -> None:
         """Does one act through its form and verb."""
@@ -160,7 +165,9 @@ class Year:
         about = about or this.about
         casefile = CaseFile.of(case, self.council)
         course = casefile.course
-        if row.about and not about and course.review:
+        if row.about == "person":
+            about = str(casefile.applicant.id)
+        elif row.about and not about and course.review:
             subjects = course.review.unanswered if this.act == "answered" else course.review.open_actions
             about = str(subjects[-1].id)
         known = row.known(casefile, about, day, actor.id)
@@ -168,14 +175,17 @@ class Year:
             name: say(received + timedelta(days=value)) if isinstance(value, After) else value
             for name, value in this.typed.items()
         }
+        other = self.sent[casefile.applicant.name][0] if EARLIER in typed.values() else ""
+        if row.other:
+            known["other"] = merging.look(casefile, other, actor, self.now)
+            typed[row.other] = other
         if hasattr(row.form, "on"):
             typed.setdefault("on", say(day))
         form = row.form(Typed((row.form.begins(known) or {}) | boxes(typed)), self.council, known)
         if not form.validate():
             raise ValueError(f"{this.act} of the fictional year: {form.problems}")
-        asked = ActRequest(
-            ACTS[this.act], actor, day, self.at(day), course.seen, secrets.token_hex(8), self.tokens
-        )
+        press = secrets.token_hex(8)
+        asked = ActRequest(ACTS[this.act], actor, day, self.at(day), course.seen, press, self.tokens, other)
         facts = form.facts() | {"as_asked": form.shown()}
         transaction.act(reference, asked, facts, self.council, verb=row.verb, letters=row.letters)
 

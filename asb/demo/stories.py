@@ -13,6 +13,10 @@ class After(int):
     """A date in a story, in days after receipt."""
 
 
+EARLIER = "the earlier application of the same person"
+"""In a story, the reference of the application that this person sent before."""
+
+
 @dataclass(frozen=True)
 class StoryAct:
     """One act of a story: its day after receipt, act, author and typed values."""
@@ -133,8 +137,61 @@ DONE = (
     act(74, "look_again", text="No report since the notice was served."),
     act(75, "close", about="done", why="A notice was served. It has been quiet for two weeks."),
 )
+COMPLAINED = (
+    *DONE,
+    act(
+        80,
+        "complaint",
+        body="lgsco",
+        their_reference="26 001 234",
+        whose="people",
+        text="That it took the council two years to see what belongs together.",
+        by=After(110),
+        hold="yes",
+        hold_why="The ombudsman asks for everything.",
+    ),
+    act(
+        108,
+        "complaint_decided",
+        result="upheld",
+        remedy="To apologise, and to train those who take calls.",
+        back=["nothing"],
+        words="The ombudsman found that we were too slow. We are sorry.",
+    ),
+)
+POSTPONED = (
+    *ARRANGED,
+    act(20, "call_off", what="postponed", by=After(23), why="The chair is ill."),
+    act(22, "arrange", day=After(32), time="2pm", place="The Assembly Rooms"),
+)
 NOT_MET = (*BEGUN, act(8, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE))
 OVER = (*NOT_MET, act(30, "close", about="not_met", why="The warden looked in for three weeks."))
+SILENT = (
+    *NOT_MET,
+    act(20, "need_more", what="Is it still going on?", by=After(30)),
+    act(31, "safety", how="The number of her sister.", result="not_reached", text="I rang three times."),
+    act(40, "close", about="no_answer", why="The warden looked in for three weeks. It was quiet."),
+)
+DIED = (
+    *NOT_MET,
+    act(21, "died", known="The family rang."),
+    act(28, "close", about="died"),
+)
+MISTAKE = (*BEGUN[:2], act(1, "close", about="mistake", checked="A colleague tried the form.", tell="no"))
+MERGED = (
+    *BEGUN[:2],
+    act(
+        1,
+        "merge",
+        case=EARLIER,
+        same=["yes"],
+        how="She gave both references when I rang her.",
+        contact="here",
+        **{"reached-here": "email", "reached-there": "email"},
+    ),
+    act(2, "pass", bodies=list(ALL)),
+    act(8, "decide", outcome="met", **MEANWHILE),
+)
 APPEAL = (
     *NOT_MET,
     act(15, "appeal", how="us", grounds=["threshold"], text="The harm was not weighed."),
@@ -231,28 +288,29 @@ YEAR: tuple[Lived, ...] = (
     (325, DONE, LATELY, {"by": "post"}),
     (310, UPHELD, TWICE, {}),
     (296, WITHDRAWN, LATELY, {}),
-    (281, DONE, LATELY, {}),
+    (281, COMPLAINED, LATELY, {}),
     (262, NOT_UPHELD, TWICE, {}),
     (249, ELSEWHERE, LATELY, {}),
     (230, PLANNED, LATELY, {}),
-    (214, OVER, ONE_TOO_OLD, {}),
+    (214, SILENT, ONE_TOO_OLD, {}),
     (197, AGREED, TWICE, {}),
     (180, DONE, LATELY, {}),
     (163, HARM, TWICE, {}),
-    (149, DONE, LATELY, {}),
+    (149, DIED, TWICE, {}),
     (133, PLANNED, LATELY, {"by": "post"}),
     (118, OVER, TWICE, {}),
-    (102, DONE, LATELY, {}),
+    (102, MISTAKE, LATELY, {}),
     (88, PLANNED, LATELY, {}),
     (71, HELD, LATELY, {"cause": "Bob Sample"}),
     (66, MET, LATELY, {"name": "Bob Sample", "cause": "Sue Specimen"}),
     (53, APPEAL, TWICE, {}),
-    (44, PLANNED, LATELY, {}),
+    (47, BEGUN, (75,), {"name": "Tess Twofold"}),
+    (44, MERGED, (50, 20), {"name": "Tess Twofold"}),
     (40, OUTSIDE, TWICE, {}),
     (37, ASKED, LATELY, {}),
     (33, REMINDED, LATELY, {"by": "post"}),
     (29, LATE, LATELY, {}),
-    (26, ARRANGED, LATELY, {}),
+    (26, POSTPONED, LATELY, {}),
     (21, ARRANGED, LATELY, {"by": "post"}),
     (18, BEGUN, LATELY, {"helped": "Percy Sample"}),
     (16, ONE_PARTY, (20, 20, 20), {}),
@@ -266,4 +324,4 @@ YEAR: tuple[Lived, ...] = (
     (1, BEGUN[:1], ONE_TOO_OLD, {"by": "post"}),
     (0, (), LATELY, {"danger": "yes"}),
 )
-"""Some thirty cases, at every stage."""
+"""Some forty cases, at every stage."""

@@ -56,8 +56,11 @@ def to_bodies(
     facts: Facts,
     event: str,
     black: Callable[[Any], Any] = lambda said: said,
+    **more: Any,
 ) -> Iterator[Composed]:
-    """Composes a letter to each of these relevant bodies. `black` blacks out what they may not read."""
+    """Composes a letter to each of these relevant bodies. `black` blacks out what they may not read; `more`:
+    what this kind of letter needs besides.
+    """
     case, council, course = casefile.case, casefile.council, casefile.course
     kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
     known = {
@@ -68,6 +71,7 @@ def to_bodies(
         "not_shared": NOT_SHARED,
         "found": [report for report in case.reports if report.source != "application"],
         "black": black,
+        **more,
     }
     for body in council.bodies:
         if body.key in keys:
@@ -96,21 +100,24 @@ def sharable(case: Case) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def to_other_council(casefile: CaseFile, facts: PassOn, event: str) -> Composed:
+def to_other_council(
+    casefile: CaseFile, facts: PassOn, event: str, kind: str = "passed_to_council", **more: Any
+) -> Composed:
     """To another council: the application, without contact details and what was to be left out, and the
-    request to confirm.
+    request to confirm; or, as another `kind`, that it need not answer.
     """
     case, course, council = casefile.case, casefile.course, casefile.council
     known = {"case": case, "course": course, "council": council, "facts": facts}
     high = course.risk is not None and course.risk.facts.level == "high"
     return composed(
-        ("passed_to_council", event, OTHER_COUNCIL),
+        (kind, event, OTHER_COUNCIL),
         ("email", facts.to, facts.email) if facts.email else ("hand", facts.to, ""),
         (f"{council.name} {council.service_name}", council.team.email),
         council,
         write(
-            "passed_to_council",
+            kind,
             **known,
+            **more,
             not_shared=NOT_SHARED | set(facts.left_out),
             risk=bool(case.risks) or high,
         ),

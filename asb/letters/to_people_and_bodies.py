@@ -46,7 +46,7 @@ DUE = {
     "review_day": "The review",
     "look_again": "The applicant was promised that we look at it again",
     "hold": "The pause of a deadline ends",
-    "late": "The day that we gave in a delay letter",
+    "late": "The day that we gave in a delay letter, or when a pause ended",
     "new_date": "The applicant was promised a new date for the review",
     "action": "An action is due",
     "comments": "The applicant was asked for comments on the draft plan",
@@ -60,11 +60,18 @@ DUE = {
 
 
 def to_people(
-    kind: str, may: str, casefile: CaseFile, facts: Facts, event: str, *, for_applicant: str = ""
+    kind: str,
+    may: str,
+    casefile: CaseFile,
+    facts: Facts,
+    event: str,
+    *,
+    for_applicant: str = "",
+    by: date | None = None,
 ) -> Iterator[Composed]:
     """Composes a letter to everybody of a case who may be written to. `may`: what the applicant must be
     allowed to know (a key of `MAY_KNOW`); empty if everybody may. `for_applicant`: the recommendations, as
-    an applicant may read them who may know no more.
+    an applicant may read them who may know no more. `by`: a day that the letter gives.
     """
     case, course = casefile.case, casefile.course
     for person in to_tell(case):
@@ -82,6 +89,7 @@ def to_people(
             course=course,
             facts=facts,
             for_applicant=for_applicant,
+            by=by,
             helps=helps(case),
             thin=hidden,
             appeal=casefile.appeal_route,

@@ -365,3 +365,9 @@ class Letter(Base):
     failure: Mapped[str] = mapped_column(Text, default="")
 
     case: Mapped[Case | None] = relationship(back_populates="letters")
+
+    @property
+    def entry(self) -> int:
+        """Number of the history entry that it was written with; 0 for the letters of receipt."""
+        number = self.event.rpartition("-")[2]
+        return int(number) if number.isdecimal() else 0

@@ -29,6 +29,7 @@ LINES = {
     "ended_after_a_death": "Ended after a death",
     "duplicates": "Duplicates",
     "entered_by_mistake": "Entered by mistake",
+    "ended_otherwise": "Ended in another way",
     "still_open": "Still open at the end of the year",
     "carried_over": "Carried over from the year before",
 }
@@ -56,6 +57,9 @@ COUNTS = {
     "duplicates": "Cases of somebody who had applied already about the same behaviour, by the day they "
     "ended. They are not in “applications”.",
     "entered_by_mistake": "Cases that were no application, by the day they ended. They count nowhere else.",
+    "ended_otherwise": "Cases that ended for another reason, by the day they ended: nobody answered any "
+    "more, the person affected had died, somebody had applied twice, or it was entered by mistake. It is one "
+    "number because so few people apply.",
     "still_open": "Cases that were not closed on 31 March.",
     "carried_over": "Cases that were not closed on 1 April, from years before.",
 }

@@ -130,10 +130,10 @@ def _days(hold: Hold) -> Iterable[date]:
 @dataclass(frozen=True)
 class Next:
     """A date of a case. `what` is the key of a deadline, or `review_day`, `new_date`, `comments`, `risk`,
-    `answer`, `action`, `look_again`, `hold` (a pause ends), `late` (the day that a delay letter gave),
-    `agreement`, `applicant`, `safety` (try again to reach somebody), `complaint` (an answer is wanted),
-    `withheld` (a notice that is withheld is looked at again), `remedy` (something is done again) or
-    `passed_on` (another council is to confirm).
+    `answer`, `action`, `look_again`, `hold` (a pause ends), `late` (the day that a letter gave, about a
+    delay or a pause), `agreement`, `applicant`, `safety` (try again to reach somebody), `complaint` (an
+    answer is wanted), `withheld` (a notice that is withheld is looked at again), `remedy` (something is done
+    again) or `passed_on` (another council is to confirm).
     """
 
     on: date
@@ -160,7 +160,7 @@ def _of_clocks(course: Course, running: Iterable[Clock]) -> Iterable[Next]:
         if clock.hold and clock.hold.until:
             yield Next(clock.hold.until, "hold")
         late = course.late.get(clock.key)
-        if late and late.on >= clock.start:
+        if late and late.facts.by and late.on >= clock.start:
             yield Next(late.facts.by, "late")
 
 

@@ -49,6 +49,8 @@ class Course:
     risk: Entry[facts.Risk] | None = None
     passed: dict[str, date] = field(default_factory=dict)
     """Relevant bodies that have the application (s.104(3)(b)), and since when."""
+    merged_passed: dict[str, dict[str, date]] = field(default_factory=dict)
+    """The same of each application merged into this one, by its reference."""
     noticed: dict[str, date] = field(default_factory=dict)
     """Relevant bodies that got the first notice, which is less than the application."""
     black_out: str = ""
@@ -86,8 +88,8 @@ class Course:
     holds: list[Hold] = field(default_factory=list)
     withheld: dict[str, Entry[facts.Withhold]] = field(default_factory=dict)
     """Notices to the applicant that are withheld for safety, by `NOTICES`."""
-    late: dict[str, Entry[facts.Late]] = field(default_factory=dict)
-    """The newest delay letter about each deadline."""
+    late: dict[str, Entry[facts.Late | facts.Resume]] = field(default_factory=dict)
+    """The newest delay letter about each deadline, or letter that its pause is over, with the day it gave."""
     conflicts: set[int] = field(default_factory=set)
     """Staff with a conflict of interest: they may neither read this case nor do anything on it."""
     stepped_back: bool = False
@@ -163,6 +165,20 @@ class Course:
         notice alone.
         """
         return {**self.noticed, **self.passed} if self.decisions else self.passed
+
+    @property
+    def have_all(self) -> dict[str, date]:
+        """Relevant bodies that have this application and each one merged into it, and since when."""
+        every, have = [self.passed, *self.merged_passed.values()], dict[str, date]()
+        for body in set.intersection(*map(set, every)):
+            have[body] = max(each[body] for each in every)
+        return have
+
+    @property
+    def lacking(self) -> list[str]:
+        """Relevant bodies that have this application, and not one that was merged into it."""
+        known = [body for body in self.application.bodies if body in self.has_it]
+        return [body for body in known if any(body not in each for each in self.merged_passed.values())]
 
     @property
     def kept_from_applicant(self) -> frozenset[str]:

@@ -36,6 +36,12 @@ class Hold:
     why: str
     until: date | None = None
     """The day on which it ends by itself; None in cases from before that was asked."""
+    entry: int = 0
+    """Number of the entry that began it."""
+
+    def runs(self, on: date) -> bool:
+        """Whether it has not ended yet on this day."""
+        return self.last is None and (self.until is None or on < self.until)
 
     @property
     def ends(self) -> date | None:

@@ -27,6 +27,13 @@ OWN_LINES = (
     *("still_open", "carried_over"),
 )
 """Additional lines that explain the five numbers."""
+FOLDED = ("ended_without_answer", "ended_after_a_death", "duplicates", "entered_by_mistake")
+"""Lines that managers see, and that are published as the one line `OTHERWISE`: with so few applications, a
+line of its own would tell of one person that they died, or do not answer.
+"""
+OTHERWISE = "ended_otherwise"
+PUBLISHED_LINES = tuple(dict.fromkeys(OTHERWISE if line in FOLDED else line for line in OWN_LINES))
+"""The additional lines that everybody sees."""
 NO_LONGER = ("refused_without_decision",)
 """Lines that only years before a release have: nothing can be counted on them any more."""
 ALL_LINES = NUMBERS + OWN_LINES
@@ -205,6 +212,10 @@ class Row:
     earlier: tuple[Row, ...] = ()
 
     def number(self, line: str) -> Number:
+        """The number of a line; of `OTHERWISE`, the sum of those that it stands for, as far as known."""
+        if line == OTHERWISE:
+            known = [number for each in FOLDED if (number := self.numbers.get(each)) is not None]
+            return sum(known) if known else None
         return self.numbers.get(line)
 
     @property
@@ -214,7 +225,7 @@ class Row:
 
     def shows(self, line: str) -> bool:
         """Whether an additional line is shown: if its number is known; one of `NO_LONGER`, if it is not 0."""
-        return bool(self.numbers.get(line)) if line in NO_LONGER else self.numbers.get(line) is not None
+        return bool(self.number(line)) if line in NO_LONGER else self.number(line) is not None
 
     @property
     def is_odd(self) -> bool:
@@ -234,7 +245,7 @@ class Row:
             "authority": self.authority,
             "status": self.status,
             **{line: self.number(line) for line in NUMBERS},
-            "own_lines": {line: self.number(line) for line in OWN_LINES},
+            "own_lines": {line: self.number(line) for line in PUBLISHED_LINES},
             "note": self.note,
             "source": self.source,
             "source_date": self.source_date,

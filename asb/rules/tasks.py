@@ -30,7 +30,14 @@ def needs(course: Course) -> list[str]:
         found.append("weigh")
     if course.proposed:
         found.append("second")
-    return found + _by_stage(course)
+    return found + _merged_to_pass(course) + _by_stage(course)
+
+
+def _merged_to_pass(course: Course) -> list[str]:
+    """An application that was merged into this one after the decision goes to the bodies as well."""
+    if course.decision is None or not course.lacking:
+        return []
+    return ["name_contact", "share"] if None in course.contacts.values() else ["share"]
 
 
 def _risk_unchecked(course: Course) -> bool:
@@ -100,11 +107,11 @@ def _threshold(course: Course) -> list[str]:
     if course.passed_on:
         return []
     bodies = set(course.application.bodies)
-    if not course.informed >= bodies:
+    if course.lacking or not course.informed >= bodies:
         return _name_first(course)
     if course.asked or course.proposed:
         return []
-    return ["decide"] if course.passed.keys() >= bodies else _name_first(course)
+    return ["decide"] if course.have_all.keys() >= bodies else _name_first(course)
 
 
 def _name_first(course: Course) -> list[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Response
 
 from asb import letters, web
-from asb.casework import case_access, case_lists
+from asb.casework import case_access, case_lists, duties
 from asb.casework.acts import appeals, holidays
 from asb.casework.case_lists import Wanted
 from asb.casework.figures import published
+from asb.questions.acts.letters import NOTICE
 from asb.staff import guard
 from asb.staff.cases import post
 from asb.staff.cases.case_pages import LISTS
@@ -22,16 +23,17 @@ FIRST = 5
 @bp.get("/")
 @opens_to(*guard.EVERYBODY)
 def home() -> Response:
-    role = guard.acting_role()
-    if role == "appeals":
-        return web.draw("staff/home.html", counts={}, packs=appeals.open_packs(), figures=None)
-    me, today = guard.officer().id, web.today()
+    role, me, today = guard.acting_role(), guard.officer().id, web.today()
     shut = case_access.shut_to(me)
+    if role == "appeals":
+        return web.draw("staff/home.html", counts={}, packs=appeals.open_packs(shut), figures=None)
     first = case_lists.listed(Wanted("you", me, today, role, shut))[:FIRST]
     return web.draw(
         "staff/home.html",
         first=first,
         names=case_lists.applicants(first),
+        untold=case_lists.untold(first),
+        notice={kind: NOTICE[what] for what, kinds in reversed(duties.TOLD_BY.items()) for kind in kinds},
         due=letters.DUE,
         today=today,
         counts=case_lists.counted(me, role, today, shut),

@@ -133,7 +133,7 @@ def test_the_other_acts_and_letters_on_paper(browser_page: Page, app: Flask, oli
     act(page, case, "note", text="A note.")
     pause = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
     act(page, case, "hold", "See the letter", until=ahead(9), **pause)
-    act(page, case, "resume", bad=False, clock="threshold")
+    act(page, case, "resume", "See the letter", bad=False, clock="threshold")
     act(page, case, "late", "See the letter", clock="threshold", why="A week more.", by=ahead(30))
     act(page, case, "need_more", "See the letter", what="When?", by=ahead(5))
     act(page, case, "contact", how="phone", who="Ann", text="She is well.")

@@ -150,7 +150,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "note")
     pause = {"clock": "threshold", "reason": "others", "why": "We wait for a hospital."}
     run(manager, case, "hold", "See the letter", until=ahead(9), **pause)
-    run(manager, case, "resume", clock="threshold")
+    run(manager, case, "resume", "See the letter", clock="threshold")
     run(manager, case, "link", case=applied(app, TWO), how="same")
     contact = {"routes": ["email"], "email": "ann@example.com", "email_shared": "no"}
     do(manager, case, f"contact_details/{person(app, case)}", checked=f"{MARK} checked", **contact)

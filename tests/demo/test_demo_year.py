@@ -32,9 +32,13 @@ def test_a_year_is_lived_and_can_be_looked_at(app: Flask, resident: Visitor) -> 
     assert [role in ran.output for role in ("officer", "manager", "appeals")] == [True] * 3
     with app.app_context():
         assert set(db.session.scalars(select(Case.stage).distinct())) == set(ALWAYS)
-        assert 30 <= (db.session.scalar(select(func.count()).select_from(Case)) or 0) <= 40
+        assert 30 <= (db.session.scalar(select(func.count()).select_from(Case)) or 0) <= 42
         done = set(db.session.scalars(select(HistoryEntry.act).distinct()))
         assert {"add_report", "second", "appeal", "appeal_decided", "outcome", "deliver"} <= done
+        assert {"died", "safety", "merge", "merged", "pass_on", "complaint", "complaint_decided"} <= done
+        assert {"call_off", "hold"} <= done
+        closed = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == "close"))
+        assert {each.kept.reason for each in closed} == {"done", "not_met", "no_answer", "died", "mistake"}
         assert db.session.scalar(select(Case.id).where(Case.next_due < web.today(), Case.stage == "checking"))
         states = set(db.session.scalars(select(Letter.state).distinct()))
         assert {"sent", "posted", "to_print", "failed"} == states
@@ -66,7 +70,10 @@ def scripted(today: date) -> Iterator[tuple[date, str]]:
     for ago, story, _, _ in (*demo.YEAR, (carried, demo.PLANNED, (), {})):
         received = today - timedelta(days=ago)
         done = {each.act: each for each in story if received + timedelta(days=each.day) <= today}
-        yield from () if "pass_on_answered" in done else [(received, "applications")]
+        nowhere = {"pass_on_answered", "merge"} & done.keys() or "mistake" in {
+            each.about for each in done.values()
+        }
+        yield from () if nowhere else [(received, "applications")]
         for each in story:
             on = received + timedelta(days=each.day)
             line = {
@@ -76,7 +83,13 @@ def scripted(today: date) -> Iterator[tuple[date, str]]:
                 "pass_on_answered": "passed_to_another_council",
             }.get(each.act)
             if each.act == "close":
-                line = {"done": "completed", "not_met": "ended_not_met"}[each.about]
+                line = {
+                    "done": "completed",
+                    "not_met": "ended_not_met",
+                    "no_answer": "ended_without_answer",
+                    "died": "ended_after_a_death",
+                    "mistake": "entered_by_mistake",
+                }[each.about]
             waits = "no_answer" in each.typed.values()  # for a manager, as second person
             if each.typed.get("outcome") in ("not_met", "outside") and not waits:
                 line = "threshold_not_met"

@@ -4,7 +4,19 @@ from flask import Flask
 
 from tests.letters.stories import Days, Named, causes, the
 from tests.letters.story_applying import HELPED
-from tests.shared.cases import COMPLAINT, PASSED_ON, VIEWS, checked, do, held, met, not_met, silent, write
+from tests.shared.cases import (
+    ARRANGED,
+    COMPLAINT,
+    PASSED_ON,
+    VIEWS,
+    checked,
+    do,
+    held,
+    met,
+    not_met,
+    silent,
+    write,
+)
 from tests.shared.days import ahead
 from tests.shared.kept import people
 from tests.shared.officers import signed_in
@@ -121,13 +133,16 @@ def closed_with_a_promise_ahead(app: Flask) -> tuple[Named, Days]:
     return {"closed-promised": the(app, "closed")}, {}
 
 
-@causes("withdrawn", "withdrawn-of_another")
+@causes("withdrawn", "withdrawn-of_another", "nothing_more_needed")
 def gone(app: Flask) -> tuple[Named, Days]:
     olive = signed_in(app, "officer")
     case = met(app, olive, **HELPED)
+    write(olive, case, "ask", "See the letters", bodies=["police"], by=ahead(9))
+    write(olive, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
     do(olive, case, f"agreement/{people(app, case)[1]}", state="agreed", how="I met him.", tell="no")
     write(olive, case, "withdraw", checked="I rang Ann on the safe number.", why="SECRET")
     return {
+        "nothing_more_needed": the(app, "nothing_more_needed", "body-police"),
         "withdrawn": the(app, "withdrawn"),
         "withdrawn-of_another": the(app, "withdrawn", "represented"),
     }, {}
@@ -138,6 +153,7 @@ def gone(app: Flask) -> tuple[Named, Days]:
     "passed_on-in_part",
     "passed_to_council",
     "passed_to_council-in_part",
+    "passed_no_longer",
     "pass_on_answered-taken",
     "pass_on_answered-returned",
 )
@@ -160,4 +176,7 @@ def to_another_council(app: Flask) -> tuple[Named, Days]:
         told = {"their_reference": "HP-77", "who": "SECRET", "words": "Their officer is kind."}
         write(olive, case, "pass_on_answered", said=said, **told)
         found[f"pass_on_answered-{said}"] = the(app, "pass_on_answered")
-    return found, {}
+    case = checked(app, olive)
+    write(olive, case, "pass_on", "See the letters", by=by, **PASSED_ON)
+    write(olive, case, "withdraw", checked="I rang Ann on the safe number.", why="SECRET")
+    return found | {"passed_no_longer": the(app, "passed_no_longer", "other_council")}, {}

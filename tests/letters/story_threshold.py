@@ -25,6 +25,8 @@ from tests.shared.story import report
     "need_more",
     "running_late",
     "paused",
+    "pause_over",
+    "pause_over-set_aside",
     "written",
 )
 def checking(app: Flask) -> tuple[Named, Days]:
@@ -44,10 +46,16 @@ def checking(app: Flask) -> tuple[Named, Days]:
     write(olive, case, "need_more", what="Which house?\nAnd since when?", by=ahead(5))
     why = "Your doctor has to write to us first."
     write(olive, case, "hold", clock="threshold", reason="others", why=why, until=ahead(9))
+    write(olive, case, "resume", clock="threshold", by=ahead(12))
+    found = {"pause_over": the(app, "pause_over")}
+    write(olive, case, "hold", clock="threshold", reason="others", why=why, until=ahead(9))
+    maya, wrong = signed_in(app, "manager"), entries(app, case, "hold")[-1].id
+    write(maya, case, f"set_aside/{wrong}", "Save", why="SECRET")
+    found["pause_over-set_aside"] = the(app, "pause_over")
     write(olive, case, "late", clock="threshold", why="Much to do.", by=ahead(30))
     write(olive, case, "write", words="We think of you.\n\n# This is no heading")
     police = "body-police"
-    return {
+    return found | {
         "please_tell_us": the(app, "please_tell_us", police),
         "the_application": the(app, "the_application", police, 0),
         "the_application-once_more": the(app, "the_application", police),

@@ -245,3 +245,16 @@ def test_every_kind_of_field_has_its_own_drawing(app: Flask) -> None:
         for field in step.question(None, app.extensions["asb_council"], {}).asked
     }
     assert [kind for kind in kinds if not hasattr(known, kind)] == []
+
+
+def test_the_form_on_paper_has_the_words_for_a_child(app: Flask) -> None:
+    """As the website does, where it asks if somebody is under 18."""
+    page = read(app, "/form").text
+    asked, helped = page.index("Are you under 18?"), page.index("If you are under 18:")
+    assert asked < helped < page.index("Childline")
+    for words in (
+        "You do not need a grown-up to do it",
+        "If it is not safe to tell a parent",
+        "who has parental responsibility",
+    ):
+        assert words in page

@@ -49,6 +49,13 @@ NOTICE_PAGES = [
         "left_out",
     ),
     OnPage(
+        "paused",
+        "resume",
+        {"clock": "threshold", "by": ""},
+        "Enter the day by which this step will be done",
+        "by",
+    ),
+    OnPage(
         "complained about",
         "arrange",
         ARRANGED | {"day": ahead(9), "chair_from": "council", "chair_why": "She is fair."},
@@ -102,6 +109,11 @@ def notice_stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     case = applied(app)
     do(olive, case, "risk", dangers=["domestic"], level="high", referred="The police.", review_on=ahead(3))
     yield "risky", case
+    case = applied(app)
+    pause = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
+    do(olive, case, "hold", "See the letter", until=ahead(9), **pause)
+    olive.press("Save and send", expect=200)
+    yield "paused", case
     case = met(app, olive)
     do(olive, case, "complained_of", bodies=["council"], why="It is her landlord.")
     yield "complained about", case

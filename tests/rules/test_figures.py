@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from asb import council
 from asb.rules.entries import Application, Entry
-from asb.rules.figures import ALL_LINES, EVENTS, NUMBERS, OWN_LINES, County, Row, Year, counted
+from asb.rules.figures import ALL_LINES, EVENTS, NUMBERS, PUBLISHED_LINES, County, Row, Year, counted
 from tests.shared.facts import some
 
 TERMS = council.load(None).procedures[0]
@@ -283,8 +283,20 @@ def test_a_row_says_null_for_what_is_not_known_and_never_nought() -> None:
     row = Row("Erewash", "reported", {"applications": 0, "appeals": None}, "", "A page", "2024")
     told = row.as_json()
     assert (told["applications"], told["appeals"], told["reviews"]) == (0, None, None)
-    assert set(told["own_lines"]) == set(OWN_LINES)
+    assert set(told["own_lines"]) == set(PUBLISHED_LINES)
     assert set(NUMBERS) < set(told)
     assert row.is_known
     assert not Row("Erewash", "not_published").is_known
     assert County(THIS, "A council", (row,)).as_json()["to"] == "2026-03-31"
+
+
+def test_an_ending_that_may_point_to_one_person_is_published_only_together() -> None:
+    """Managers see each; of the years before these endings there is no number, which is not 0."""
+    row = Row("Dales", "signed_off", {"ended_after_a_death": 1, "duplicates": 2, "completed": 3})
+    told = row.as_json()["own_lines"]
+    assert told["ended_otherwise"] == 3
+    assert not set(told) & {"ended_after_a_death", "ended_without_answer", "duplicates", "entered_by_mistake"}
+    assert row.shows("ended_otherwise")
+    before = Row("Dales", "signed_off", {"withdrawn": 1})
+    assert before.as_json()["own_lines"]["ended_otherwise"] is None
+    assert not before.shows("ended_otherwise")

@@ -238,7 +238,8 @@ def reviews(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
         yield ("plan" if planned else "nothing planned"), case
         if planned:
             advice = entries(app, case, "recommend")[0].id
-            do(maya, case, f"answered/{advice}", said="yes", text="We will.")
+            do(maya, case, f"answered/{advice}", said="yes", text="We will.", told="They will.")
+            maya.press("Save and send", expect=200)
             yield "answered", case
 
 

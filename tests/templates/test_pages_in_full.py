@@ -228,7 +228,7 @@ PLAN = (
     act(1, "keep_out", kept_out="Bob Sample"),
     act(2, "ask", bodies=["police", "icb"], by=After(12)),
     act(2, "hold", clock="threshold", reason="others", why="A hospital has to answer.", until=After(6)),
-    act(3, "resume", clock="threshold"),
+    act(3, "resume", clock="threshold", by=After(12)),
     act(4, "finding", about="2", source="The police log.", **FOUND),
     act(5, "told", body="police", text="Four calls."),
     act(9, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE),

@@ -223,7 +223,7 @@ ROWS: dict[str, ActRow] = {
     "hold": ActRow(
         "Deadline paused", ActForm(ask.clocks.Hold, COURSE, letters=recipients.people("paused", "progress"))
     ),
-    "resume": ActRow("Deadline resumed", ActForm(ask.clocks.Resume, COURSE)),
+    "resume": ActRow("Deadline resumed", ActForm(ask.clocks.Resume, COURSE, letters=recipients.pause_over)),
     "go_on": ActRow(
         "How to go on without an agreement",
         ActForm(ask.people.GoOn, COURSE, label="Go on without an agreement"),
@@ -284,7 +284,7 @@ ROWS: dict[str, ActRow] = {
             ask.record.SetAside,
             label="Set aside",
             verb=appeals.set_aside,
-            letters=recipients.uninvited,
+            letters=recipients.both(recipients.uninvited, recipients.pause_over),
             about="entry",
         ),
     ),

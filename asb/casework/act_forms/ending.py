@@ -56,7 +56,7 @@ ROWS: dict[str, ActRow] = {
             ask.ending.Withdraw,
             ENDING,
             label="Record that they withdraw",
-            letters=recipients.both(recipients.people("withdrawn"), recipients.uninvited),
+            letters=recipients.both(recipients.people("withdrawn"), recipients.over),
         ),
     ),
     "pass_on": ActRow(
@@ -70,7 +70,9 @@ ROWS: dict[str, ActRow] = {
     "pass_on_answered": ActRow(
         "Another council has answered",
         ActForm(
-            ask.sharing.PassOnAnswered, COURSE, letters=recipients.people("pass_on_answered", "progress")
+            ask.sharing.PassOnAnswered,
+            COURSE,
+            letters=recipients.both(recipients.people("pass_on_answered", "progress"), recipients.over),
         ),
     ),
     "close": ActRow(

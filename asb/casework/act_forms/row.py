@@ -135,7 +135,7 @@ def _of_notices(casefile: CaseFile) -> dict[str, Any]:
     """Returns what the forms about notices and passing on need to know."""
     return {
         "thin": not letters.may_know(casefile.case, "plan"),
-        "still_due": [(each.what, each.to) for each in duties.still_due(casefile)],
+        "still_due": [(each.what, each.to, each.merged) for each in duties.still_due(casefile)],
         "stands_in": lambda words: stands_in(casefile.case, words),
     }
 

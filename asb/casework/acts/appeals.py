@@ -147,9 +147,12 @@ def set_aside(opened: OpenCase, facts: FormFacts) -> FormFacts:
     return facts
 
 
-def open_packs() -> Sequence[tuple[int, str]]:
-    """Returns the papers of undecided appeals, oldest first: their number and the reference of the case."""
+def open_packs(shut: frozenset[int] = frozenset()) -> Sequence[tuple[int, str]]:
+    """Returns the papers of undecided appeals, oldest first: their number and the reference of the case; not
+    of cases that are `shut` to whoever reads the list.
+    """
     found = select(Pack.id, Case.reference).join(Case, Case.id == Pack.case_id).where(Pack.open)
+    found = found.where(Case.id.not_in(shut)) if shut else found
     return [(row.id, row.reference) for row in db.session.execute(found.order_by(Pack.id).limit(MOST))]
 
 

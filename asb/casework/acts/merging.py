@@ -206,6 +206,7 @@ def _brings(here: CaseFile, there: CaseFile) -> FormFacts:
         "check_risk": theirs is None and bool(there.case.risks),
         "officer": course.officer,
         "asked": {body: entry.facts.by for body, entry in course.asked.items()},
+        "passed": {there.case.reference: course.has_it, **course.merged_passed},
         "conflicts": sorted(course.conflicts),
         "kept_out": course.kept_out,
         "legal_holds": [hold.why for hold in course.legal_holds],

@@ -78,14 +78,49 @@ def recommended_to(opened: OpenCase) -> Collection[str]:
 
 def uninvited(opened: OpenCase) -> Iterable[Composed]:
     """Cancels the invitation of each body that was asked to a meeting and is not after this act."""
-    course = opened.course
-    earlier = (each for each in course.entries if each.id != opened.added.id)
-    before, now = _meeting(read(course.application, earlier)), _meeting(course)
+    before, now = _meeting(_before(opened)), _meeting(opened.course)
     if before is None:
         return ()
     still = now.facts.bodies if now else ()
     off = [body for body in before.facts.bodies if body not in still]
     return letters.to_bodies("invitation_cancelled", off, opened.casefile, before.facts, opened.event)
+
+
+def pause_over(opened: OpenCase) -> Iterable[Composed]:
+    """To whoever was told of a pause that this act has ended before its last day: it is over."""
+    course, on, earlier = opened.course, opened.request.on, _before(opened)
+    still = {hold.entry for hold in course.holds if hold.runs(on)}
+    for number in {hold.entry for hold in earlier.holds if hold.runs(on)} - still:
+        pause = course.entry(number)
+        told = {letter.recipient for letter in opened.case.letters if letter.entry == number}
+        by = getattr(opened.facts, "by", None)
+        assert pause is not None  # noqa: S101 - it is an entry of this case
+        composed = letters.to_people(
+            "pause_over", "progress", opened.casefile, pause.facts, opened.event, by=by
+        )
+        yield from (letter for letter in composed if letter.recipient in told)
+
+
+def _before(opened: OpenCase) -> Course:
+    """The course of the case as it was before this act."""
+    course = opened.course
+    return read(course.application, [each for each in course.entries if each.id != opened.added.id])
+
+
+def over(opened: OpenCase) -> Iterable[Composed]:
+    """To everybody outside of whom something is still wanted when a case ends: nothing more is needed. One
+    letter to each body, and one to another council that was asked to take the case.
+    """
+    if opened.course.closed is None:
+        return
+    before = _before(opened)
+    meeting, owed = _meeting(before), before.outstanding
+    bodies = {each.body for each in owed} | {*(meeting.facts.bodies if meeting else ())}
+    what = (opened.casefile, opened.facts, opened.event)
+    yield from letters.to_bodies("nothing_more_needed", bodies, *what, owed=owed, meeting=meeting)
+    if before.passed_on and opened.request.act.key != "pass_on_answered":
+        passed = (before.passed_on.facts, opened.event, "passed_no_longer")
+        yield letters.to_other_council(opened.casefile, *passed, since=before.passed_on.on)
 
 
 def _meeting(course: Course) -> Entry[Arrange] | None:
@@ -165,7 +200,7 @@ def ended(opened: OpenCase) -> Iterable[Composed]:
     if opened.facts.tell != "no":
         kind, may = ENDED.get(opened.facts.reason, ("closed", "progress"))
         yield from people(kind, may)(opened)
-    yield from uninvited(opened)
+    yield from over(opened)
 
 
 def agreed_decision(opened: OpenCase) -> Iterable[Composed]:

@@ -12,15 +12,35 @@ from typing import Any
 from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.application import hidden_pages
-from asb.models import Case, HistoryEntry, Person
+from asb.models import Case, HistoryEntry, Letter, Person
 from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.acts import ACTS
+from asb.rules.history import read
 
 OF_OTHERS = {"person_contact", "person_details", "others"}
 """Pages of the application about contacting people other than the applicant."""
 OF_WHOM_THEY_HELP = {"person", "person_contact", "person_details", "easier"}
 """Pages of the application about the person affected, added to the shared ones in their copy."""
 BLACK = "█████"
+
+WITHHELD = {
+    "decision": {
+        *("finding", "decide", "refuse", "second", "decide_again", "appeal_decided", "complaint_decided"),
+        "after_death",
+    },
+    "progress": {"arrange", "call_off", "hold_review", "close", "reopen"},
+    "plan": {
+        *("recommend", "action", "change_planned", "draft_plan", "comments", "outcome", "look_again"),
+        *("answered", "progress"),
+    },
+}
+"""Acts that tell what a notice withheld from the applicant would, by `Course.kept_from_applicant`."""
+TOLD_BY = {
+    "decision": {"threshold_decided"},
+    "progress": {"outcome", "outcome_thin"},
+    "plan": {"outcome", "outcome_thin"},
+}
+"""The letters that tell it: what was done before the newest of them is no secret any more."""
 
 Part = Mapping[str, Any]
 
@@ -37,10 +57,14 @@ def copy(casefile: CaseFile, made: HistoryEntry) -> dict[str, list[Part]]:
     black = blacking_out([*casefile.course.kept_out, *made.kept.black_out.splitlines()])
     person = whose(case, made)
     everywhere = (person, *casefile.also_as(person, made.id))
+
+    def file_of(person: Person) -> CaseFile:
+        return casefile if person.case is case else CaseFile.of(person.case, casefile.council)
+
     return {
         "asked": [black(part) for each in everywhere for part in _asked(each.case, each)],
-        "done": [black(part) for each in everywhere for part in _done(each.case, each, made)],
-        "letters": [black(part) for each in everywhere for part in _letters(each.case, each, made)],
+        "done": [black(part) for each in everywhere for part in _done(file_of(each), each, made)],
+        "letters": [black(part) for each in everywhere for part in _letters(file_of(each), each, made)],
     }
 
 
@@ -62,8 +86,9 @@ def _may_read(shown: bool, page: str | None, person: Person) -> bool:
     return shown or (person.role == "represented" and page in OF_WHOM_THEY_HELP)
 
 
-def _done(case: Case, person: Person, made: HistoryEntry) -> Iterator[Part]:
-    left_out = _of_others(case, person)
+def _done(casefile: CaseFile, person: Person, made: HistoryEntry) -> Iterator[Part]:
+    case = casefile.case
+    left_out = _of_others(case, person) | _withheld(casefile, person, made)
     for entry in case.history:
         if entry.id < made.id and ACTS[entry.act].in_subject_copy and entry.id not in left_out:
             rows = [row for row in entry.kept.as_asked if row[1] and row[0] != LEGAL_ADVICE]
@@ -105,9 +130,40 @@ def _of_others(case: Case, person: Person) -> set[int]:
     return left_out
 
 
-def _letters(case: Case, person: Person, made: HistoryEntry) -> Iterator[Part]:
-    for letter in case.letters:
-        if letter.written_at <= made.entered_at and letter.recipient == letters.recipient_of(person):
+def kept_from(casefile: CaseFile, person: Person, made: HistoryEntry) -> frozenset[str]:
+    """What may not stand in this person's copy, by the keys of `WITHHELD`: what is withheld from the
+    applicant for safety today, or was when the copy was made.
+    """
+    course = casefile.course
+    earlier = read(course.application, [each for each in course.entries if each.id < made.id])
+    kept = course.kept_from_applicant | earlier.kept_from_applicant
+    return kept if person.role == "applicant" else frozenset()
+
+
+def _withheld(casefile: CaseFile, person: Person, made: HistoryEntry) -> set[int]:
+    """Returns the entries that would tell what is withheld from this person, and was not told before."""
+    case, left_out = casefile.case, set[int]()
+    for what in kept_from(casefile, person, made):
+        sent = [each for each in case.letters if each.kind in TOLD_BY[what] and _has_told(each, person)]
+        told = max((each.entry for each in sent), default=0)
+        left_out |= {each.id for each in case.history if each.act in WITHHELD[what] and each.id > told}
+    return left_out
+
+
+SENT = ("sent", "posted")
+
+
+def _has_told(letter: Letter, person: Person) -> bool:
+    """Whether this person got a letter that is not neutral."""
+    return letter.recipient == letters.recipient_of(person) and letter.state in SENT and bool(letter.reply_to)
+
+
+def _letters(casefile: CaseFile, person: Person, made: HistoryEntry) -> Iterator[Part]:
+    """The letters to this person; only those that were sent, while something is withheld from them."""
+    withheld = bool(kept_from(casefile, person, made))
+    for letter in casefile.case.letters:
+        theirs = letter.recipient == letters.recipient_of(person) and (letter.state in SENT or not withheld)
+        if theirs and letter.written_at <= made.entered_at:
             yield {"title": f"{letter.subject}, to {letter.to_name}", "rows": (), "text": letter.text}
 
 

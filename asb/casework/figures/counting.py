@@ -44,6 +44,8 @@ class ForFigures(NamedTuple):
     found: tuple[Any, ...] = ()
     reports: Mapping[str, str] = {}
     asked: Mapping[str, date] = {}
+    case: str = ""
+    passed: Mapping[str, Mapping[str, date]] = {}
     conflicts: tuple[int, ...] = ()
     kept_out: tuple[str, ...] = ()
     legal_holds: tuple[str, ...] = ()

@@ -41,13 +41,34 @@ class Hold(Happened):
 
 class Resume(Happened):
     title = "Resume a deadline"
+    intro = ("Whoever was told of the pause gets a letter if it ends earlier than they were told.",)
+    send = "See the letter"
     clock = Choice("Which deadline?", needed="Choose the deadline")
+    by = OneDay("By when will this step be done?", f"{READS} Not needed if the pause ends on its last day.")
 
     def prepare(self) -> None:
         super().prepare()
         held = [clock for clock in self.so_far["clocks"] if clock.hold]
         self.clock.options = tuple(Option(clock.key, clock.label) for clock in held)
         self.on.first = max((clock.hold.first for clock in held), default=self.on.first)
+        self.by.first = self.today
+        self.by.begins_as = max((clock.due for clock in held if clock.due), default=None)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        self.early = any(
+            clock.hold.runs(date.fromisoformat(self.on.data))
+            for clock in self.so_far["clocks"]
+            if clock.hold and clock.key == self.clock.data
+        )
+        if self.early and not self.by.data:
+            return self.complain(self.by, "Enter the day by which this step will be done")
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        return facts if self.early else facts | {"by": None}
 
 
 class RunningLate(OnACase):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -69,8 +68,9 @@ def from_the_old_decision(known: dict[str, Any]) -> dict[str, list[str]] | None:
     return typed
 
 
-TOLD = frozenset({"look_again", "answer", "action", "late", "applicant", "hold"})
-"""The dates of a case of which the applicant was told."""
+TOLD = frozenset({"look_again", "action", "late", "applicant", "hold", "passed_on"})
+TOLD |= {"review_day", "new_date", "comments"}
+"""The dates of a case of which the applicant was told; of answers, only those to recommendations."""
 BECOMES = (
     Option("done", "It is done"),
     Option("not_needed", "It is not needed any more"),
@@ -79,7 +79,9 @@ BECOMES = (
 
 
 ENDINGS = {
-    "done": Option("done", "It is completed", "What was agreed is done."),
+    "done": Option(
+        "done", "It is completed", "What was agreed is done, or you say below what becomes of it."
+    ),
     "not_met": Option("not_met", "The threshold was not met, and nothing more is to be done"),
     "no_answer": Option(
         "no_answer",
@@ -208,19 +210,18 @@ class Close(OnACase):
     def shown(self) -> list[tuple[str, str]]:
         return [("Why does it end?", ENDINGS[self.reason].label), *super().shown()]
 
-    def _is_known(self, what: str, on: date) -> bool:
-        """Whether the applicant knows of a date: of answers to recommendations, never of our requests."""
-        review = self.course.review
-        if what == "answer":
-            return review is not None and on in {each.facts.by for each in review.unanswered}
-        return what in TOLD
-
     def _dates(self) -> list[tuple[Option, bool]]:
-        """Each date that is still to come or was missed, and whether the applicant knows of it."""
-        return [
-            (Option(f"{what}-{on}-{number}", f"{label}: {say_day(on)}"), self._is_known(what, on))
-            for number, (what, on, label) in enumerate(self.so_far["dates"])
-        ]
+        """Each date that is still to come or was missed, and whether the applicant knows of it: of answers to
+        recommendations, never of our requests, even for the same day.
+        """
+        review, found = self.course.review, []
+        answers = [each.facts.by for each in review.unanswered] if review and review.outcome else []
+        for number, (what, on, label) in enumerate(self.so_far["dates"]):
+            if known := what == "answer" and on in answers:
+                answers.remove(on)
+            option = Option(f"{what}-{on}-{number}", f"{label}: {say_day(on)}")
+            found.append((option, known or what in TOLD))
+        return found
 
     def facts(self) -> dict[str, Any]:
         facts, dates = super().facts() | {"reason": self.reason}, self.so_far["dates"]

@@ -78,11 +78,18 @@ FOR_APPLICANT = (
 )
 
 
-def untold(due: Iterable[tuple[str, str]]) -> str:
-    """What the law still asks to be told before a case is closed, and to whom; empty if there is nothing."""
-    each = [f"{NOTICE[what]} (section {SECTION[what]}), to {to}" for what, to in due]
+def untold(due: Iterable[tuple[str, str, str]]) -> str:
+    """What the law still asks to be told before a case is closed, and to whom, with the reference of an
+    application that was merged into it; empty if there is nothing.
+    """
+    each = [f"{said(what, merged)} (section {SECTION[what]}), to {to}" for what, to, merged in due]
     words = "The law asks for this first, unless a manager withholds it for safety. Not done yet"
     return f"{words}: {'; '.join(each)}" if each else ""
+
+
+def said(what: str, merged: str) -> str:
+    """The name of a notice; of an application that was merged into the case, with its reference."""
+    return f"{NOTICE[what]} {merged}".strip()
 
 
 def notices(*keys: str) -> tuple[Option, ...]:

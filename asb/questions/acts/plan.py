@@ -250,7 +250,12 @@ class Answered(Happened):
         ],
     )
     text = LongText("In their words", needed="Write what they say")
-    told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
+    told = LongText(
+        "What do we tell the applicant of it?",
+        f"{READS} The letter with the outcome says that we will tell them what each body answers.",
+        rows=3,
+        needed="Write what we tell the applicant of the answer",
+    )
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"recommendation": int(self.so_far["about"])}

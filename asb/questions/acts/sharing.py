@@ -74,7 +74,7 @@ class PassToBodies(Sending):
 
     def prepare(self) -> None:
         super().prepare()
-        self.can_get_it([key for key in self.course.application.bodies if key not in self.course.passed])
+        self.can_get_it([key for key in self.course.application.bodies if key not in self.course.have_all])
         if not self.course.restricted:
             del self.what
 
@@ -82,11 +82,11 @@ class PassToBodies(Sending):
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
         """Begins with every body that does not have it yet."""
         course: Course = known["course"]
-        left = [key for key in course.application.bodies if key not in course.passed]
+        left = [key for key in course.application.bodies if key not in course.have_all]
         return {
             "on": [say_day(known["today"])],
             "bodies": [key for key in left if course.contacts.get(key, True)],
-            "what": ["application" if course.noticed.keys() >= {*left} else "notice"],
+            "what": ["application" if course.informed >= {*left} else "notice"],
             "black_out": [course.black_out],
         }
 
@@ -103,7 +103,7 @@ class PassToBodies(Sending):
         return True
 
     def has_notice(self, body: str) -> bool:
-        return body in self.course.noticed
+        return body in self.course.informed
 
     def facts(self) -> dict[str, Any]:
         return {"what": "application"} | super().facts()
@@ -185,7 +185,8 @@ class BodyAnswer(Happened):
 class ShareApplication(Sending):
     title = "Send the application once more"
     intro: tuple[str, ...] = (
-        "As it stands today, with what was corrected and the reports that were found since.",
+        "As it stands today, with what was corrected, the reports that were found since and the applications "
+        "that were merged into it.",
         "If somebody has not agreed, weigh first if sharing it is needed to keep them safe or to decide.",
     )
     send = "See the letters"
@@ -194,11 +195,17 @@ class ShareApplication(Sending):
 
     def prepare(self) -> None:
         super().prepare()
-        self.can_get_it(self.course.passed)
+        self.can_get_it(self.course.has_it)
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        return {"on": [say_day(known["today"])], "black_out": [known["course"].black_out]}
+        """Begins with every body that lacks an application merged into this one."""
+        course: Course = known["course"]
+        return {
+            "on": [say_day(known["today"])],
+            "bodies": [key for key in course.lacking if course.contacts.get(key, True)],
+            "black_out": [course.black_out],
+        }
 
 
 OWED = {"asked": "what they hold", "answer": "to answer: ", "action": "to do: "}
@@ -224,11 +231,18 @@ class Remind(OnACase):
         return super().facts() | {"bodies": list(dict.fromkeys(chosen))}
 
 
+WITHHELD_FROM_COPY = (
+    "A notice to the applicant is withheld for safety. Their copy leaves out what it would tell: the "
+    "entries, and letters that were not sent. It does not say so. Notes and other entries may still give it "
+    "away: read them for that, and take legal advice before you give the copy."
+)
+
+
 class Export(Happened):
     """Subject access copy. `people`: the people of the case, by id, name and role."""
 
     title = "Copy for somebody who asks what we hold"
-    intro = (
+    intro: tuple[str, ...] = (
         "For a request for access to personal information, which the council answers within one month. Legal "
         "advice, other cases and what others of this case sent are left out. Names kept out of letters are "
         "black.",
@@ -247,6 +261,8 @@ class Export(Happened):
         self.whose.options = tuple(Option(str(number), name, ROLES[role]) for number, name, role in people)
         if len(people) == 1:
             del self.whose
+        if self.course.withheld:
+            self.intro = (*self.intro, WITHHELD_FROM_COPY)
 
     def facts(self) -> dict[str, Any]:
         """The facts, with the id of the person whose copy it is, also where there was no choice."""

@@ -128,7 +128,7 @@ class Decide(Happened):
 
     def prepare(self) -> None:
         super().prepare()
-        self.not_before(self.course.decide_again, *self.course.passed.values())
+        self.not_before(self.course.decide_again, *self.course.have_all.values())
         count = self.course.assessment().by_count
         open_to = OPEN_TO["not_met" if count == "depends" and self.course.all_looked_for else count]
         self.outcome.options = tuple(Option(key, OUTCOMES[key]) for key in open_to)

@@ -38,14 +38,14 @@ another_person = Need(
 )
 risk_checked = Need("risk_first", lambda course, _: course.risk is None)
 was_passed = Need("not_passed", lambda course, _: not course.informed)
-application_passed = Need("not_passed", lambda course, _: not course.passed)
+application_passed = Need("not_passed", lambda course, _: not course.has_it)
 nobody_left = Need("somebody_left", lambda course, _: None not in course.contacts.values())
 something_to_tell = Need("nothing_to_tell", lambda course, _: course.decision is None)
 passed_to_all = Need(
-    "not_passed", lambda course, _: not course.passed.keys() >= set(course.application.bodies)
+    "not_passed", lambda course, _: not course.have_all.keys() >= set(course.application.bodies)
 )
 somebody_has_not = Need(
-    "all_have_it", lambda course, _: course.passed.keys() >= set(course.application.bodies)
+    "all_have_it", lambda course, _: course.have_all.keys() >= set(course.application.bodies)
 )
 letter_is_out = Need("letter_in_tray", lambda course, _: course.application.letter_in_tray)
 has_outstanding = Need("nothing_outstanding", lambda course, _: not course.outstanding)

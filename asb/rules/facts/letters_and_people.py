@@ -52,6 +52,8 @@ class Hold(Facts, frozen=True, kw_only=True):
 
 class Resume(Facts, frozen=True, kw_only=True):
     clock: str
+    by: date | None = None
+    """The day by which we told the applicant that it is done; None if the pause ended as they knew."""
 
 
 class Late(Facts, frozen=True, kw_only=True):

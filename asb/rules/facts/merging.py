@@ -50,6 +50,8 @@ class Merge(Facts, frozen=True, kw_only=True):
     """Its named contact."""
     asked: dict[str, date] = msgspec.field(default_factory=dict)
     """Bodies that have yet to answer a request, with the day."""
+    passed: dict[str, dict[str, date]] = msgspec.field(default_factory=dict)
+    """By reference, the bodies that had the other application, or one merged into it, and since when."""
     conflicts: tuple[int, ...] = ()
     kept_out: tuple[str, ...] = ()
     legal_holds: tuple[str, ...] = ()

@@ -14,15 +14,19 @@ from asb.rules.history import people, review
 
 def passed(course: Course, entry: Entry[facts.Pass]) -> None:
     course.black_out = entry.facts.black_out
-    since = course.noticed if entry.facts.what == "notice" else course.passed
+    if entry.facts.what != "notice":
+        shared(course, entry)
+        return
     for body in entry.facts.bodies:
-        since.setdefault(body, entry.on)
+        course.noticed.setdefault(body, entry.on)
 
 
 def shared(course: Course, entry: Entry[facts.Share]) -> None:
+    """Bodies get the application, with those that are merged into it by now."""
     course.black_out = entry.facts.black_out
-    for body in entry.facts.bodies:
-        course.passed.setdefault(body, entry.on)
+    for each in (course.passed, *course.merged_passed.values()):
+        for body in entry.facts.bodies:
+            each.setdefault(body, entry.on)
 
 
 def left_out(course: Course, entry: Entry[facts.LeaveOut]) -> None:

@@ -59,7 +59,7 @@ def legal_hold_ended(course: Course, _entry: Entry[Any]) -> None:
 
 
 def closed(course: Course, entry: Entry[Any]) -> None:
-    course.closed = entry
+    course.closed, course.passed_on = entry, None
     if other := getattr(entry.facts, "duplicate_of", ""):
         course.linked[other] = "duplicate"
     course.came = {number: came for number, came in course.came.items() if came.act != "ask_withdraw"}

@@ -34,6 +34,8 @@ def merge(course: Course, entry: Entry[facts.Merge]) -> None:
     course.added |= dict.fromkeys(kept.reports.values(), entry)
     if kept.risk or kept.check_risk:
         course.risk = as_if(entry, "risk", kept.risk) if kept.risk else None
+    passed = kept.passed or {kept.case: {}}
+    course.merged_passed |= {reference: dict(have) for reference, have in passed.items()}
     for body, by in kept.asked.items():
         ask = facts.Ask(bodies=(body,), what="", by=by)
         course.asked.setdefault(body, as_if(entry, "ask", ask))

@@ -56,7 +56,7 @@ def restricted(course: Course, entry: Entry[facts.Restrict]) -> None:
 
 def held_up(course: Course, entry: Entry[facts.Hold]) -> None:
     kept = entry.facts
-    course.holds.append(Hold(kept.clock, entry.on, None, kept.why, kept.until))
+    course.holds.append(Hold(kept.clock, entry.on, None, kept.why, kept.until, entry.id))
 
 
 def late(course: Course, entry: Entry[facts.Late]) -> None:
@@ -75,3 +75,5 @@ def notified(course: Course, entry: Entry[facts.Notify]) -> None:
 
 def resumed(course: Course, entry: Entry[facts.Resume]) -> None:
     course.end_pause(entry.facts.clock, entry.on)
+    if entry.facts.by:
+        course.late[entry.facts.clock] = entry

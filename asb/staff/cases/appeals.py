@@ -18,7 +18,7 @@ from asb.staff.shared import bp
 @bp.get("/appeals")
 @opens_to(*guard.EVERYBODY)
 def under_appeal() -> Response:
-    return web.draw("staff/appeals.html", packs=appeals.open_packs())
+    return web.draw("staff/appeals.html", packs=appeals.open_packs(case_access.shut_to(guard.officer().id)))
 
 
 def may_read(case: Case) -> None:

@@ -142,7 +142,6 @@ def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
         at=[Option("", "Any"), *(Option(key, text) for key, text in STAGES.items())],
         sorts=[Option(key, text) for key, text in SORTS.items()],
         lists=LISTS,
-        shut=case_access.shut_to(guard.officer().id),
         stages=STAGES,
         due=letters.DUE,
         today=web.today(),
@@ -169,11 +168,13 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
     """Returns what the templates of a case need."""
     found, course, council, me = casefile.case, casefile.course, casefile.council, actor()
     offered = [key for key in ACT_FORMS if ACT_FORMS[key].group and not closed(ACTS[key], course, me)]
-    needed = [key for key in tasks.needs(course) if key in offered]
     clocks, ahead, today = casefile.clocks, casefile.dates, web.today()
     near = [clock for clock in clocks if clock.adopted and clock.near(today)]
-    pressing = ["late"] if near else []
-    needed += [key for key in tasks.pressing(ahead, today) + pressing if key in offered and key not in needed]
+    owed = duties.ledger(casefile)
+    settled = {each: duties.settled_by(each, course) for each in owed if each.is_open}
+    wanted = [*tasks.needs(course), *tasks.pressing(ahead, today), *(["late"] if near else [])]
+    wanted += [key for key, _ in settled.values() if key == "notify"]
+    needed = [key for key in dict.fromkeys(wanted) if key in offered]
     return {
         "case": found,
         "course": course,
@@ -193,10 +194,10 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
         "colleague": {each.id: each.name for each in members.everybody()},
-        "shut": case_access.shut_to(guard.officer().id),
-        "related": case_access.same_matter(found),
+        **_others(casefile),
         "ahead": ahead,
-        "duties": duties.ledger(casefile),
+        "duties": owed,
+        "settled_by": settled,
         "notice": NOTICE,
         "section": SECTION,
         "parts": PARTS,
@@ -207,6 +208,19 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "adjustments": letters.adjustments(found),
         "in_words": found.answers.get("easier", {}).get("language", ""),
         "open_states": delivery.OPEN,
+    }
+
+
+def _others(casefile: CaseFile) -> dict[str, Any]:
+    """Returns the cases that a case is linked with or may belong to; none that is shut to the reader."""
+    hidden = case_access.references(case_access.shut_to(guard.officer().id))
+    related = case_access.same_matter(casefile.case)
+    linked = casefile.course.linked
+    return {
+        "linked": {other: how for other, how in linked.items() if other not in hidden},
+        "related": {
+            how: [each for each in cases if each.reference not in hidden] for how, cases in related.items()
+        },
     }
 
 

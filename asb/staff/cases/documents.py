@@ -44,9 +44,14 @@ def copied(reference: str, number: int) -> Response:
     made = next((entry for entry in case.history if entry.id == number and entry.act == "export"), None)
     if made is None:
         abort(404)
-    parts = subject_access.copy(CaseFile.of(case, web.council()), made)
+    casefile, whose = CaseFile.of(case, web.council()), subject_access.whose(case, made)
     return web.draw(
-        "staff/copy.html", case=case, made=made, parts=parts, whose=subject_access.whose(case, made)
+        "staff/copy.html",
+        case=case,
+        made=made,
+        parts=subject_access.copy(casefile, made),
+        whose=whose,
+        withheld=bool(subject_access.kept_from(casefile, whose, made)),
     )
 
 

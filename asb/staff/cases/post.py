@@ -24,7 +24,7 @@ def post() -> Response:
     which, after = request.args.get("list", "tray"), request.args.get("after", "0")
     if which not in LISTS or not after.isdecimal() or len(after) > 9:
         abort(404)
-    found = case_lists.post(which, int(after))
+    found = case_lists.post(which, int(after), case_access.shut_to(guard.officer().id))
     more = len(found) > case_lists.PAGE
     return web.draw(
         "staff/post.html",
@@ -34,7 +34,6 @@ def post() -> Response:
         first=url_for("staff.post", list=which) if int(after) else "",
         next=url_for("staff.post", list=which, after=found[-2].id) if more else "",
         lists=LISTS,
-        shut=case_access.shut_to(guard.officer().id),
         open_states=delivery.OPEN,
     )
 

@@ -8,11 +8,13 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from asb import tables, web
+from asb.casework import case_access
 from asb.casework.figures import counting, published
 from asb.casework.figures.published import Changed, OddRow, Signing
 from asb.council import Council
 from asb.questions.figures import COUNTS, LINES, MOST_BYTES, TOO_LARGE, Correct, Reported, SignOff, TakeIn
 from asb.rules.figures import NUMBERS, OWN_LINES, Number, Year
+from asb.staff import guard
 from asb.staff.cases.act_pages import actor, this_press
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, draw_form, typed_form
@@ -55,10 +57,13 @@ def one_year(year: Year) -> Response:
 @bp.get("/settings/figures/<year:year>/cases/<line>")
 @opens_to("manager")
 def cases_behind(year: Year, line: str) -> Response:
-    """The cases behind a number, by reference and day only; opening one is logged as always."""
+    """The cases behind a number, by reference and day only; opening one is logged as always. Those on which
+    the manager has a conflict of interest are left out.
+    """
     if line not in LINES:
         abort(404)
-    found = counting.behind(year, line, known(year), web.today())
+    hidden = case_access.references(case_access.shut_to(guard.officer().id))
+    found = [each for each in counting.behind(year, line, known(year), web.today()) if each[0] not in hidden]
     shown = found[: counting.MOST_SHOWN]
     return draw("staff/figures_cases.html", year=year, line=line, cases=shown, more=len(found) - len(shown))
 

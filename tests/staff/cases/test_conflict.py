@@ -2,7 +2,9 @@
 
 from flask import Flask
 
+from asb import web
 from asb.casework.acts import verify
+from asb.rules.figures import Year
 from tests.shared.cases import applied, checked, do, met, not_met, write
 from tests.shared.databases import one_database
 from tests.shared.kept import case, entry, letters
@@ -39,7 +41,7 @@ def test_no_part_of_the_case_can_be_read(app: Flask, officer: Colleague) -> None
     signed_in(app, "officer", "Pat Officer").get(f"/staff/cases/{reference}")
 
 
-def test_no_search_finds_it_and_lists_show_only_its_reference(app: Flask, officer: Colleague) -> None:
+def test_no_search_finds_it_and_nothing_of_it_is_in_any_list(app: Flask, officer: Colleague) -> None:
     reference, other = checked(app, officer, **BY_POST), checked(app, officer, name={"name": "Bea Booth"})
     declares(officer, reference)
     for words in ("Ogden", "Music", reference):
@@ -47,18 +49,36 @@ def test_no_search_finds_it_and_lists_show_only_its_reference(app: Flask, office
         page = officer.press("Find", words=words, expect=200)
         assert reference not in page.text.replace(words, ""), words
     assert other in officer.press("Find", words="Booth", expect=200)
-    page = officer.get("/staff/cases?list=open")
-    assert f"{reference} You have declared a conflict of interest on this case." in page
-    assert "Ann Ogden" not in page
-    for which in ("you", "us", "mine", "week", "late", "risk"):
+    for which in ("open", "all", "closed", "you", "us", "mine", "week", "late", "risk"):
         assert reference not in officer.get(f"/staff/cases?list={which}"), which
     assert reference not in officer.get("/staff/")
     csv = officer.download("/staff/cases.csv?list=open").get_data(as_text=True)
-    assert f"{reference},Conflict of interest,,,,," in csv
+    assert reference not in csv
     assert "Ann Ogden" not in csv
     tray = officer.get("/staff/letters?list=tray")
     assert "We have your application" not in tray
-    assert reference in tray
+    assert reference not in tray
+    assert "Letters to print 0" in officer.get("/staff/").text
+    assert reference in signed_in(app, "officer", "Pat Officer").get("/staff/letters?list=tray")
+
+
+def test_no_other_case_shows_it(app: Flask, officer: Colleague) -> None:
+    reference, other = applied(app), applied(app, name={"name": "Bea Booth"})
+    do(officer, other, "link", case=reference, how="same")
+    assert reference in officer.get(f"/staff/cases/{other}")
+    declares(officer, reference)
+    assert reference not in officer.get(f"/staff/cases/{other}").root.text
+    assert reference in signed_in(app, "officer", "Pat Officer").get(f"/staff/cases/{other}")
+
+
+def test_the_cases_behind_a_figure_do_not_list_it(app: Flask, manager: Colleague) -> None:
+    reference, other = applied(app), applied(app, name={"name": "Bea Booth"})
+    behind = f"/staff/settings/figures/{Year.of(web.today())}/cases/still_open"
+    assert reference in manager.get(behind)
+    declares(manager, reference)
+    page = manager.get(behind)
+    assert reference not in page
+    assert other in page
 
 
 def test_the_papers_of_an_appeal_are_shut_too(app: Flask, officer: Colleague) -> None:
@@ -67,6 +87,7 @@ def test_the_papers_of_an_appeal_are_shut_too(app: Flask, officer: Colleague) ->
     pack = next(link.href for link in officer.get("/staff/appeals").links if "/staff/appeals/" in link.href)
     officer.get(pack)
     declares(officer, reference)
+    assert reference not in officer.get("/staff/appeals")
     assert officer.get(pack, expect=403).h1 == SHUT
     signed_in(app, "appeals").get(pack)
 

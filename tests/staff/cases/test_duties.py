@@ -287,3 +287,29 @@ class TestAHelper:
             [letter] = back(app, kind)
             assert "how far" not in letter.text
             assert "the reasons" not in letter.text
+
+
+def test_a_notice_that_waits_is_work_of_whoever_has_the_case(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    """Red on the case, and on Home with the form that settles it, until somebody has dealt with it."""
+    case = refused(app, officer, **BY_POST)
+    [letter] = letters(app, "threshold_decided")
+    form = f"/staff/cases/{case}/deliver/{letter.id}"
+    assert form in [link.href for link in officer.get("/staff/").links]
+    assert "The decision: to print" in officer.page
+    for which in ("you", "us"):
+        assert case in officer.get(f"/staff/cases?list={which}")
+    assert case not in manager.get("/staff/cases?list=you"), "it is hers who has it"
+    assert form in [link.href for link in officer.get(f"/staff/cases/{case}").links]
+    do(officer, case, f"deliver/{letter.id}", how="posted")
+    assert "The decision: to print" not in officer.get("/staff/")
+    deliver(app, "failed", "the_application")
+    assert "The application: not delivered" in officer.get("/staff/")
+
+
+def test_a_letter_that_no_law_asks_for_is_no_such_work(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, **BY_POST)
+    write(officer, case, "write", words="We think of you.")
+    write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9))
+    assert case not in officer.get("/staff/cases?list=you")

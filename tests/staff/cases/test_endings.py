@@ -149,7 +149,7 @@ def test_after_met_a_manager_says_why_the_review_is_not_held(
     assert manager.page.errors[0].text == "Write why the review that the law asks for is not held"
     manager.press("See the letter", no_review="Nobody applied.")
     manager.press("Save and send", expect=200)
-    assert {letter.recipient for letter in letters(app, "invitation_cancelled")} == {
+    assert {letter.recipient for letter in letters(app, "nothing_more_needed")} == {
         "body-council",
         "body-police",
     }

@@ -115,7 +115,10 @@ def test_a_review_outside_the_act_can_be_cancelled(app: Flask, officer: Colleagu
 def test_a_case_that_ends_cancels_the_invitations(app: Flask, officer: Colleague) -> None:
     reference = arranged(app, officer, 3)
     write(officer, reference, "withdraw", "See the letter", checked="I rang Ann.")
-    assert cancelled(app) == ["body-council", "body-police"]
+    told = letters(app, "nothing_more_needed")
+    assert sorted(letter.recipient for letter in told) == ["body-council", "body-police"]
+    assert all("Come to the review on" in letter.text for letter in told)
+    assert cancelled(app) == []
 
 
 def test_an_appeal_that_sends_the_decision_back_cancels_the_invitations(

@@ -271,6 +271,7 @@ def test_the_application_that_bodies_get_is_both(app: Flask, officer: Colleague)
 def test_the_papers_of_an_appeal_have_both(app: Flask, officer: Colleague, appeals: Colleague) -> None:
     kept, other = checked(app, officer, BY_PHONE), applied(app, [report(recent(400))], **STORY)
     merge(officer, kept, other)
+    pass_to_all(officer, kept)
     write(officer, kept, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
     write(officer, kept, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
     appeals.get("/staff/appeals")

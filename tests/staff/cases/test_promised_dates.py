@@ -1,12 +1,18 @@
 """Each date that was promised is due, and closing a case asks what becomes of it."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from asb import web
+from asb.database import writing
+from asb.models import HistoryEntry
 from asb.questions.acts.clocks import REASONS
 from tests.shared.cases import ADVICE, checked, do, held, not_met, write
 from tests.shared.days import ahead
-from tests.shared.kept import letters, stage
+from tests.shared.kept import entries, letters, stage
 from tests.shared.officers import Colleague
 
 pytestmark = pytest.mark.days
@@ -116,3 +122,38 @@ def test_what_a_body_was_asked_is_our_own_date_and_stays_with_us(app: Flask, off
     assert [name.partition("-")[0] for name in names if "answer" in name and not name.endswith("-why")] == [
         "ours"
     ]
+
+
+def test_whoever_was_told_of_a_pause_is_told_that_it_is_over_and_the_new_day(
+    app: Flask, officer: Colleague
+) -> None:
+    reference = checked(app, officer)
+    write(officer, reference, "hold", until=ahead(9), **PAUSE)
+    do(officer, reference, "resume", "See the letter", clock="threshold", by="")
+    assert [error.text for error in officer.page.errors] == ["Enter the day by which this step will be done"]
+    officer.press("See the letter", by=ahead(20))
+    officer.press("Save and send", expect=200)
+    [letter] = letters(app, "pause_over")
+    assert letter.recipient == "applicant"
+    assert f"We expect it to be done by {web.today() + timedelta(days=20):%A}" in letter.text
+    assert "or when a pause ended" in officer.get(f"/staff/cases/{reference}"), "the day is due"
+
+
+def test_a_pause_that_is_set_aside_is_over_too(app: Flask, officer: Colleague, manager: Colleague) -> None:
+    reference = checked(app, officer)
+    write(officer, reference, "hold", until=ahead(9), **PAUSE)
+    wrong = entries(app, reference, "hold")[0].id
+    write(manager, reference, f"set_aside/{wrong}", "Save", why="It was another case.")
+    assert "The pause is over." in letters(app, "pause_over")[0].text
+
+
+def test_a_pause_that_ends_as_it_was_said_sends_no_letter(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer)
+    write(officer, reference, "hold", until=ahead(9), **PAUSE)
+    with app.app_context(), writing() as session:
+        entry = session.scalars(select(HistoryEntry).where(HistoryEntry.act == "hold")).one()
+        day = (web.today() - timedelta(days=1)).isoformat()
+        entry.on_day, entry.facts = web.today() - timedelta(days=3), {**entry.facts, "until": day}
+    do(officer, reference, "resume", "See the letter", clock="threshold", by="")
+    assert officer.page.path == f"/staff/cases/{reference}"
+    assert letters(app, "pause_over") == []

@@ -21,6 +21,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.councils import of_both_councils
+from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entry, letters, page_of, people, stage
 from tests.shared.officers import Colleague, signed_in
@@ -62,7 +63,8 @@ def test_enough_reports_lead_to_a_review_its_outcome_and_its_end(app: Flask, off
     officer.get(f"/staff/cases/{reference}/close/done", expect=409)
     officer.get(f"/staff/cases/{reference}/see/review")
     officer.click("Record the answer of Derbyshire Constabulary")
-    officer.press("Save", said="yes", text="We will.")
+    officer.press("Save", said="yes", text="We will.", told="The police will.")
+    officer.press("Save and send", expect=200)
     number = entry(app, reference, "action")
     do(
         officer,
@@ -73,7 +75,7 @@ def test_enough_reports_lead_to_a_review_its_outcome_and_its_end(app: Flask, off
         told="They were there on Monday.",
     )
     officer.press("Save and send")
-    [progress] = letters(app, "progress")
+    progress = letters(app, "progress")[-1]
     assert "They were there on Monday." in progress.text
     do(officer, reference, "look_again", text="It is quiet.")
     write(officer, reference, "close/done", why="Everything was done.")
@@ -168,7 +170,7 @@ def test_a_deadline_is_paused_and_resumed(app: Flask, officer: Colleague) -> Non
     pause = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
     write(officer, reference, "hold", until=ahead(9), **pause)
     assert "Paused since" in officer.page
-    do(officer, reference, "resume", clock="threshold")
+    write(officer, reference, "resume", clock="threshold")
     assert "Paused since" not in officer.page
 
 
@@ -315,3 +317,30 @@ def test_an_unrelated_nuisance_is_left_out_for_a_reason_that_is_written(
     write(manager, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
     [letter] = letters(app, "threshold_decided")
     assert "“It was about a street lamp.”" in letter.text
+
+
+@one_database
+@pytest.mark.parametrize("result", ["upheld", "not_upheld"])
+def test_nobody_whose_appeal_was_right_is_asked_if_they_still_do_not_agree(
+    app: Flask, officer: Colleague, result: str
+) -> None:
+    reference = not_met(app, officer)
+    appeal = {"how": "us", "grounds": ["threshold"], "text": "Not fair."}
+    write(officer, reference, "appeal", "See the letters", **appeal)
+    [received] = letters(app, "appeal_received")
+    assert "They decide if the appeal is right" in received.text
+    back = ["threshold"] if result == "upheld" else ["nothing"]
+    write(officer, reference, "appeal_decided", result=result, back=back, words="Weigh the harm.")
+    [letter] = letters(app, "appeal_decided")
+    assert ("If you still do not agree" in letter.text) is (result == "not_upheld")
+
+
+@one_database
+def test_a_decision_letter_names_whoever_can_look_at_it_and_no_complaint_about_others(
+    app: Flask, officer: Colleague
+) -> None:
+    not_met(app, officer)
+    [letter] = letters(app, "threshold_decided")
+    assert "Local Government and Social Care Ombudsman" in letter.text
+    for words in ("Housing Ombudsman", "Police Conduct", "the NHS or a landlord"):
+        assert words not in letter.text

@@ -1,0 +1,141 @@
+"""When a case ends, everybody outside who was asked for something is told that nothing more is needed."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.shared.cases import (
+    ADVICE,
+    ARRANGED,
+    PASSED_ON,
+    WARNING,
+    checked,
+    do,
+    held,
+    met,
+    not_met,
+    write,
+)
+from tests.shared.days import ahead
+from tests.shared.kept import case as case_of
+from tests.shared.kept import letters
+from tests.shared.officers import Colleague
+
+WITHDRAWN = {"checked": "I rang Ann on the safe number.", "why": "SECRET"}
+OUTCOME: dict[str, Any] = {"considered": "All.", "watches": "Olive", "early": "She asks for it."}
+
+
+def test_a_body_gets_one_letter_with_all_that_it_need_not_do(app: Flask, officer: Colleague) -> None:
+    case = met(app, officer)
+    write(officer, case, "ask", "See the letters", bodies=["police", "icb"], by=ahead(9))
+    write(officer, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
+    write(officer, case, "withdraw", **WITHDRAWN)
+    found = {each.recipient: each.text for each in letters(app, "nothing_more_needed")}
+    assert found.keys() == {"body-council", "body-police", "body-icb"}
+    assert letters(app, "invitation_cancelled") == []
+    assert "Tell us what you hold" in found["body-police"]
+    assert "Come to the review" in found["body-police"]
+    assert "Come to the review" not in found["body-icb"]
+    assert "Tell us what you hold" not in found["body-council"]
+    for text in found.values():
+        assert text.startswith(WARNING)
+        for words in ("withdr", "SECRET", "Ann"):
+            assert words not in text, "it is neutral"
+
+
+def test_an_answer_to_a_recommendation_is_not_needed_any_more(app: Flask, officer: Colleague) -> None:
+    case = held(app, officer)
+    do(officer, case, "recommend", to="police", by=ahead(20), **ADVICE)
+    do(officer, case, "action", to="council", by=ahead(20), notice="no", **ADVICE)
+    write(officer, case, "outcome", "See the letters", again=ahead(30), **OUTCOME)
+    write(officer, case, "withdraw", **WITHDRAWN)
+    found = {each.recipient: each.text for each in letters(app, "nothing_more_needed")}
+    assert found.keys() == {"body-council", "body-police"}
+    assert "Answer our recommendation" in found["body-police"]
+    assert "the action" in found["body-council"]
+
+
+def test_who_owes_nothing_gets_no_letter(app: Flask, officer: Colleague) -> None:
+    case = not_met(app, officer)
+    write(officer, case, "close/not_met", why="The warden looks in.")
+    assert letters(app, "nothing_more_needed") == []
+
+
+def test_a_duplicate_says_where_it_goes_on(app: Flask, officer: Colleague) -> None:
+    goes_on, twice = checked(app, officer), checked(app, officer)
+    write(officer, twice, "ask", "See the letters", bodies=["police"], by=ahead(9))
+    officer.get(f"/staff/cases/{twice}/close/duplicate")
+    becomes = promised(officer)
+    officer.press("See the letter", duplicate_of=goes_on, checked="She said so.", **becomes)
+    officer.press("Save and send", expect=200)
+    assert f"continuing with application {goes_on}" in letters(app, "nothing_more_needed")[0].text
+
+
+def promised(officer: Colleague) -> dict[str, str]:
+    """What becomes of each date: it is not needed any more."""
+    names = [name for name in officer.page.forms[-1].names if name.startswith(("promised-", "ours-"))]
+    return {name: "It ends." if name.endswith("-why") else "not_needed" for name in names}
+
+
+def test_another_council_that_was_asked_is_told_when_the_case_is_withdrawn(
+    app: Flask, officer: Colleague
+) -> None:
+    case = checked(app, officer)
+    passed = PASSED_ON | {"by": ahead(9), "email": "asb@highpeak.example"}
+    write(officer, case, "pass_on", "See the letters", **passed)
+    write(officer, case, "withdraw", **WITHDRAWN)
+    [letter] = letters(app, "passed_no_longer")
+    assert (letter.recipient, letter.to_address) == ("other_council", "asb@highpeak.example")
+    assert "you do not need to answer" in letter.text
+    for words in ("withdr", "SECRET", "Ann"):
+        assert words not in letter.text
+    assert "Until they do" not in officer.get(f"/staff/cases/{case}")
+    assert "Sent to High Peak" not in officer.get(f"/staff/cases/{case}")
+
+
+@pytest.mark.parametrize("said", ["taken", "returned"])
+def test_another_council_that_has_answered_is_not_told(app: Flask, officer: Colleague, said: str) -> None:
+    case = checked(app, officer)
+    write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9))
+    write(officer, case, "pass_on", "See the letters", by=ahead(9), **PASSED_ON)
+    write(officer, case, "pass_on_answered", said=said, who="Jo", words="")
+    assert letters(app, "passed_no_longer") == []
+    assert bool(letters(app, "nothing_more_needed")) is (said == "taken")
+    assert (case_of(app, case).stage == "closed") is (said == "taken")
+
+
+def test_the_day_by_which_another_council_answers_is_a_promise(app: Flask, officer: Colleague) -> None:
+    goes_on, case = checked(app, officer), checked(app, officer)
+    write(officer, case, "pass_on", "See the letters", by=ahead(9), **PASSED_ON)
+    officer.get(f"/staff/cases/{case}/close/duplicate")
+    assert [name for name in officer.page.forms[-1].names if name.startswith("promised-passed_on")]
+    becomes = promised(officer)
+    officer.press("See the letter", duplicate_of=goes_on, checked="She said so.", **becomes)
+    officer.press("Save and send", expect=200)
+    assert "An answer from another council" in letters(app, "duplicate")[0].text
+    assert len(letters(app, "passed_no_longer")) == 1
+
+
+def test_a_request_for_the_day_of_a_recommendation_stays_our_own(app: Flask, officer: Colleague) -> None:
+    """Both are answers, due on one day: the applicant was told of one."""
+    case = held(app, officer)
+    do(officer, case, "recommend", to="police", by=ahead(20), **ADVICE)
+    write(officer, case, "outcome", "See the letters", again=ahead(30), **OUTCOME)
+    write(officer, case, "ask", "See the letters", bodies=["icb"], by=ahead(20))
+    officer.get(f"/staff/cases/{case}/close/done")
+    names = [name for name in officer.page.forms[-1].names if "-answer-" in name and name[-4:] != "-why"]
+    assert sorted(name.partition("-")[0] for name in names) == ["ours", "promised"]
+
+
+def test_a_letter_that_ends_a_case_never_says_that_all_was_done_above_what_was_not(
+    app: Flask, officer: Colleague
+) -> None:
+    case = not_met(app, officer)
+    write(officer, case, "need_more", what="When?", by=ahead(5))
+    officer.get(f"/staff/cases/{case}/close/not_met")
+    officer.press("See the letter", why="The warden looks in.", **promised(officer))
+    officer.press("Save and send", expect=200)
+    [letter] = letters(app, "closed")
+    assert "An answer that we had asked for" in letter.text
+    assert "is done" not in letter.text
