@@ -366,6 +366,12 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
         "We send a link only where nobody else can see it. Use a return code instead",
         "email_shared",
     ),
+    (
+        ReturnLink,
+        {"email": "ann@gmial.com", "email_shared": "no"},
+        "Did you mean ann@gmail.com? If ann@gmial.com is right, press the button again",
+        "email",
+    ),
     (EveryContact, {"routes": ["email"], "email_shared": "no"}, "Enter your email address", "email"),
     (TheirAnswer, {"answer": "ring"}, "Enter a safe telephone number, so that we can ring you", "phone"),
 ]

@@ -41,7 +41,7 @@ class ReturnLink(Question):
                 "We send a link only where nobody else can see it. Use a return code instead"
             ]
             return False
-        return fine
+        return fine and self.email_stands("email")
 
 
 class ReturnCode(Question):
