@@ -373,5 +373,5 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
         "email",
     ),
     (EveryContact, {"routes": ["email"], "email_shared": "no"}, "Enter your email address", "email"),
-    (TheirAnswer, {"answer": "ring"}, "Enter a safe telephone number, so that we can ring you", "phone"),
+    (TheirAnswer, {"answer": "ring"}, "Enter a safe phone number, so that we can ring you", "phone"),
 ]
