@@ -88,10 +88,10 @@ class TestChangeOfContact:
     ) -> None:
         come_in(app, person, reference)
         person.click("Change how we contact you")
-        person.press("Ask for this", routes=["email"], email=SLIP, email_shared="no", expect=422)
+        person.press("Send request", routes=["email"], email=SLIP, email_shared="no", expect=422)
         assert f"Did you mean {MEANT}?" in person.page.errors[0].text
         assert entries(app, reference, "ask_contact") == []
-        person.press("Ask for this", expect=200)
+        person.press("Send request", expect=200)
         assert len(entries(app, reference, "ask_contact")) == 1
 
     def test_the_officer_is_asked_before_it_is_saved(
