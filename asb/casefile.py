@@ -16,7 +16,7 @@ from asb.models import Case, HistoryEntry, Holiday, Person, Report
 from asb.rules import tasks
 from asb.rules.clocks import Clock, Next, clocks, dates
 from asb.rules.course import NOT_MET, Course
-from asb.rules.days import Day, london_date
+from asb.rules.days import Day, Slip, london_date, slip
 from asb.rules.entries import Application, Entry
 from asb.rules.facts import Merge
 from asb.rules.history import read
@@ -122,6 +122,17 @@ class CaseFile:
         others = [report for report in self.case.reports if report.listed_by_id != applicant]
         return any(not each.may_be_shown_to(person) for each in others for person in self.case.people)
 
+    def slip_in(self, report: Report) -> Slip:
+        """Returns what cannot be right in the days of this report, as they were first given."""
+        added = self.course.added.get(str(report.number))
+        return slip_in(report, added.on if added else first_received(self.case))
+
+    @property
+    def to_check(self) -> set[str]:
+        """Numbers of the reports whose days cannot be right, and that no finding has looked at yet."""
+        numbers = {str(report.number) for report in self.case.reports if self.slip_in(report)}
+        return numbers - self.course.found.keys()
+
     def has_waited(self, body: str, today: date) -> bool:
         """Whether `WORKING_DAYS` have passed since this body was first asked."""
         requests = self.course.requests_to(body)
@@ -184,12 +195,24 @@ def _entry(entry: HistoryEntry) -> Entry[Any]:
     return Entry(entry.id, entry.act, entry.staff_id, entry.on_day, entered, entry.kept)
 
 
+def slip_in(report: Report, described_on: date) -> Slip:
+    """Returns what cannot be right in the days of this report, as they were given on that day."""
+    return slip(*_days(report), described_on)
+
+
+def _days(report: Report) -> tuple[Day, Day]:
+    """Returns when it happened and when it was reported."""
+    return (
+        Day(report.happened_kind, report.happened_from, report.happened_to),  # type: ignore[arg-type]  # Day checks it
+        Day(report.reported_kind, report.reported_from, report.reported_to),  # type: ignore[arg-type]  # Day checks it
+    )
+
+
 def report_facts(report: Report, council: Council) -> ReportFacts:
     """Returns a report as the applicant described it, identified by its number."""
     return ReportFacts(
         str(report.number),
-        Day(report.happened_kind, report.happened_from, report.happened_to),  # type: ignore[arg-type]  # Day checks it
-        Day(report.reported_kind, report.reported_from, report.reported_to),  # type: ignore[arg-type]  # Day checks it
+        *_days(report),
         told_others=council.told_others(report.told),
     )
 

@@ -177,7 +177,8 @@ def counted(items: dict[str, Any]) -> dict[str, Any]:
 def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice | None = None) -> Response:
     """Renders Check your answers; skipped questions say so."""
     place = so_far.answers["place"]
-    emails = [so_far.answers.get(key, {}).get("email", "") for key in ("details", "person_details")]
+    details = [so_far.answers.get(key, {}) for key in ("details", "person_details")]
+    emails = [each.get("email", "") for each in (*details, *so_far.answers.get("others", [])) if each]
     lists = [step for step in so_far.steps if isinstance(step, Many) and not so_far.items(step)]
     left_out = [step for step in so_far.journey.steps if isinstance(step, Files) and step not in so_far.steps]
     return web.draw(

@@ -65,12 +65,18 @@ def send_link() -> Response:
         )
     except NoDraft:
         return web.go(url_for("apply.begin"))
+    session["emailed"] = forms.press_id()
     return web.go(url_for("apply.link_sent"))
 
 
 @bp.get("/save/sent")
 def link_sent() -> Response:
-    return web.draw("apply/link_sent.html", back=address(walk().gap))
+    """Where the link went, read from its letter: an address is in no URL and no cookie."""
+    so_far = walk()
+    to = returning.sent_to(secret_key(), session.get("emailed", ""))
+    if not to:
+        return web.go(url_for("apply.save"))
+    return web.draw("apply/link_sent.html", to=to, press_id=secrets.token_hex(8), back=address(so_far.gap))
 
 
 @bp.post("/save/code")

@@ -24,7 +24,7 @@ FIELD = "counted"
 CHANGED = "The number of reports that count has changed"
 NOT_SHOWN: web.Notice = (
     "Look at how many of your reports count",
-    "It stands on this page now. Nothing was sent yet. Please press the button again.",
+    "It is on this page now. Nothing has been sent yet. Please press the button again.",
 )
 """For a page that carries no count, such as one from before a new release."""
 

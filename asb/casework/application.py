@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from asb.journeys import REPORTS, SHARED
-from asb.models import Person
+from asb.models import Case, Person
 
 
 def hidden_pages(person: Person) -> set[int]:
@@ -26,6 +26,13 @@ def hidden_pages(person: Person) -> set[int]:
             if not shown:
                 hidden.add(number)
     return hidden
+
+
+def pages_of_reports(case: Case) -> dict[int, int]:
+    """Numbers of the pages on which reports were listed, by the report; one that was added later has none."""
+    sections = [section["section"] for section in case.application for _ in section["pages"]]
+    pages = [number for number, section in enumerate(sections, 1) if section == REPORTS]
+    return {report.id: page for report, page in zip(case.reports, pages, strict=False)}
 
 
 def shared_with(person: Person) -> list[dict[str, Any]]:

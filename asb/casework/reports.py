@@ -8,21 +8,9 @@ from typing import Any
 
 from asb.council import Council
 from asb.models import Person, Report
-from asb.questions.acts.reports import plain
-from asb.rules.days import UNKNOWN, Day, last_day
+from asb.questions.acts.reports import day_of, plain
+from asb.rules.days import last_day, slip
 from asb.rules.threshold import Assessment, ReportFacts, assess
-
-
-def day(said: Mapping[str, Any], on: date) -> Day:
-    """Converts an answer to a day. An approximate month ends on the application date: nobody reports the
-    future.
-    """
-    if said["kind"] == "unknown":
-        return UNKNOWN
-    first, last = date.fromisoformat(said["from"]), date.fromisoformat(said["to"])
-    if said["kind"] == "roughly" and first <= on:
-        last = min(last, on)
-    return Day(said["kind"], first, last)
 
 
 def as_described(items: Mapping[str, Mapping[str, Any]], on: date, council: Council) -> Assessment:
@@ -30,8 +18,8 @@ def as_described(items: Mapping[str, Mapping[str, Any]], on: date, council: Coun
     facts = [
         ReportFacts(
             key,
-            day(item["happened"], on),
-            day(item["reported"], on),
+            day_of(item["happened"], on),
+            day_of(item["reported"], on),
             told_others=council.told_others(item["told"]),
         )
         for key, item in items.items()
@@ -107,10 +95,7 @@ def _known(*days: Mapping[str, Any]) -> bool:
 
 def is_ahead(item: Mapping[str, Any], on: date) -> bool:
     """Whether a day of this report is after that day: nearly always a typing error."""
-    ends = [
-        said["from" if said["kind"] == "roughly" else "to"] for said in (item["happened"], item["reported"])
-    ]
-    return any(end > on.isoformat() for end in ends)
+    return slip(day_of(item["happened"], on), day_of(item["reported"], on), on) == "to_come"
 
 
 def report_of(
@@ -119,7 +104,7 @@ def report_of(
     """Makes a report from the clean answers of its page. `on`: the day on which it was described; `makers`:
     the others on the case who may have made it, by their key on that page; `lister`: who gave it, if one did.
     """
-    happened, reported = day(said["happened"], on), day(said["reported"], on)
+    happened, reported = day_of(said["happened"], on), day_of(said["reported"], on)
     return Report(
         number=number,
         happened_kind=happened.kind,

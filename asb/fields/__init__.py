@@ -37,6 +37,7 @@ __all__ = [
     "ADDRESS",
     "LONG",
     "SHORT",
+    "SURE",
     "Asked",
     "Choice",
     "Choices",
@@ -60,6 +61,10 @@ __all__ = [
     "say_until",
     "settled",
 ]
+
+
+SURE = "sure"
+"""Name of the hidden inputs that carry the answers asked about once."""
 
 
 class Question(Form):
@@ -89,6 +94,9 @@ class Question(Form):
     def __init__(self, typed: Any, council: Council, so_far: Mapping[str, Any]) -> None:
         """`typed`: a multi-dict with `getlist`, or None before anything was sent."""
         self.council, self.so_far, self.sent = council, so_far, frozenset(typed or ())
+        self.doubts: list[str] = []
+        """Answers asked about once, which the page carries: sent again unchanged, they are accepted."""
+        self._sure = typed.getlist(SURE) if SURE in self.sent else []
         super().__init__(typed)
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -132,6 +140,26 @@ class Question(Form):
     def clean(self) -> dict[str, Any]:
         """Clean value of each field, to be stored as JSON."""
         return {str(field.name): field.data for field in self.asked}
+
+    def stands(self, name: str, doubt: str) -> bool:
+        """Asks once about a valid answer that is nearly always a slip: `doubt` is the error shown beside its
+        field. Returns whether the answer stands: the same one was sent before, from the page that asked.
+        """
+        field: Any = self[name]
+        this = f"{name}: {field.shown()}"
+        self.doubts.append(this)
+        if this in self._sure:
+            return True
+        field.errors = [doubt]
+        return False
+
+    def email_stands(self, name: str) -> bool:
+        """Asks once about an email address whose domain looks mistyped."""
+        email = self[name].data or ""
+        meant = likely_meant(email)
+        return not meant or self.stands(
+            name, f"Did you mean {meant}? If {email} is right, press the button again"
+        )
 
     def shown(self) -> list[tuple[str, str]]:
         """Each label with its answer as readable text."""

@@ -16,6 +16,7 @@ from asb.letters.receipt import (
     return_link,
 )
 from asb.letters.relevant_bodies import sharable, to_bodies, to_other_council
+from asb.letters.reports import described, made, on_day, told_whom
 from asb.letters.to_people_and_bodies import (
     DUE,
     by_team,
@@ -35,7 +36,6 @@ from asb.letters.to_people_and_bodies import (
 from asb.letters.track import SENT, TO_CONFIRM, agree_again, answered_back, came_in, sent_back, sign_in
 from asb.letters.writing import (
     DAY_NOT_KNOWN,
-    DAY_TO_COME,
     MAY_KNOW,
     RECIPIENT_NOT_KNOWN,
     WHY_NOT_COUNTED,
@@ -46,19 +46,16 @@ from asb.letters.writing import (
     is_private,
     is_to_wait,
     limit_to_appeal,
-    made,
     may_know,
     one_line,
     partners,
     receivers,
     recipient_of,
-    told_whom,
     why_of,
 )
 
 __all__ = [
     "DAY_NOT_KNOWN",
-    "DAY_TO_COME",
     "DUE",
     "MAY_KNOW",
     "RECIPIENT_NOT_KNOWN",
@@ -76,6 +73,7 @@ __all__ = [
     "by_team",
     "came_in",
     "date_near",
+    "described",
     "draft_goes_soon",
     "file_stopped",
     "has_died",
@@ -88,6 +86,7 @@ __all__ = [
     "may_tell",
     "merged",
     "not_delivered",
+    "on_day",
     "on_receipt",
     "one_line",
     "partners",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from asb.casefile import slip_in
 from asb.council import Council
 from asb.fields import say_day, say_list
 from asb.letters.writing import Composed, composed, is_private, is_to_wait, to_person, to_team, write
@@ -138,16 +139,9 @@ def by_dates(case: Case) -> str:
 
 
 def to_check(case: Case) -> list[int]:
-    """Numbers of the reports whose dates cannot be right: one still to come on receipt of the application,
-    or a report before what it is about.
-    """
-    tested = zip(case.assessment["reports"], case.reports, strict=False)
-    return [
-        number
-        for number, (found, report) in enumerate(tested, 1)
-        if found["verdict"] == "invalid"
-        or any(end and end > case.received_on for end in (report.happened_to, report.reported_to))
-    ]
+    """Numbers of the reports in the application whose dates cannot be right, as they were given."""
+    sent = case.reports[: len(case.assessment["reports"])]
+    return [report.number for report in sent if slip_in(report, case.received_on)]
 
 
 def promises(case: Case, council: Council) -> list[tuple[str, str]]:

@@ -16,10 +16,10 @@ SENT = {
     "report": "your report",
     "take_part": "your choice of how to take part",
     "comments": "what you think of the plan",
-    "disagree": "your answer, that you do not agree",
-    "ask_contact": "your wish to change how we contact you",
-    "ask_withdraw": "your wish to withdraw",
-    "ask_withdraw_appeal": "your wish to withdraw your appeal",
+    "disagree": "your answer that you do not agree",
+    "ask_contact": "your request to change how we contact you",
+    "ask_withdraw": "your request to withdraw",
+    "ask_withdraw_appeal": "your request to withdraw your appeal",
     "appeal": "your appeal",
 }
 """What was sent, by act, as letters and pages complete "we have …"."""
@@ -40,7 +40,7 @@ def sent_back(act: str, case: Case, person: Person, council: Council, event: str
     """
     if route_of(person) != "hand":
         kind = "please_confirm" if act in TO_CONFIRM else "came"
-        yield to_person(kind, case, person, council, event, what=SENT[act])
+        yield to_person(kind, case, person, council, event, act=act, what=SENT[act])
 
 
 def came_in(case: Case, council: Council, event: str, *, urgent: bool) -> Composed:

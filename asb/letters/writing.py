@@ -21,7 +21,8 @@ from markupsafe import Markup, escape
 
 from asb.council import Appeal, Body, Council
 from asb.fields import say_day, say_list
-from asb.models import Case, Person, Report
+from asb.letters.reports import described, lower, made, told_whom
+from asb.models import Case, Person
 from asb.rules.days import last_day
 from asb.rules.facts import Finding
 from asb.rules.findings import ELEMENTS
@@ -29,7 +30,7 @@ from asb.rules.threshold import ReportVerdict
 from asb.tokens import HERE, MARKS, PLACE, Link, Ours
 
 MAY_KNOW = {
-    "progress": "how far it is",
+    "progress": "the progress of the case",
     "decision": "what is decided and why",
     "plan": "what is planned and done",
 }
@@ -43,15 +44,24 @@ ADJUSTMENTS = {
     "easy_read": "easy read",
     "reading": "help with reading or writing",
     "advocate": "an advocate",
-    "other": "something else",
+    "other": "something else (please tell us what)",
+    "described": "the other help that you described to us",
 }
 """What makes it easier for the people of a case, in the order of the question."""
 
 
-def adjustments(case: Case) -> list[str]:
-    """What the applicant said would help, as officers and letters say it."""
-    said = {key for each in (case, *case.parts) for key in each.answers.get("easier", {}).get("help", [])}
-    return [ADJUSTMENTS[key] for key in ADJUSTMENTS if key in said]
+def adjustments(case: Case, *, for_staff: bool = False) -> list[str]:
+    """What the applicant said would help. Officers read their own words too; letters are in ours alone,
+    because somebody else may get them.
+    """
+    easier = [each.answers.get("easier", {}) for each in (case, *case.parts)]
+    said = {key for each in easier for key in each.get("help", [])}
+    words = list(dict.fromkeys(each["language"] for each in easier if each.get("language")))
+    known = [ADJUSTMENTS[key] for key in ADJUSTMENTS if key in said - {"other"}]
+    if for_staff and words:
+        return known + words
+    described = ADJUSTMENTS["described" if words else "other"]
+    return known + [described] * ("other" in said)
 
 
 def may_know(case: Case, what: str) -> bool:
@@ -84,23 +94,10 @@ def partners(council: Council) -> str:
     )
 
 
-def told_whom(report: Report, council: Council) -> str:
-    """Whom a report was made to, in the words of the question: the police and someone else.
-
-    A key that is no longer in the council file stands for itself. Raises ValueError if nobody was named.
-    """
-    labels = {each.key: _lower(each.label) for each in council.told}
-    return say_list(labels.get(key, key) for key in report.told)
-
-
 def receivers(council: Council) -> str:
     """Who takes complaints about anti-social behaviour: the council, the police, or a landlord."""
-    *rest, last = [_lower(each.label) for each in council.told if each.receives_complaints == "yes"]
+    *rest, last = [lower(each.label) for each in council.told if each.receives_complaints == "yes"]
     return f"{', '.join(rest)}, or {last}" if rest else last
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]
 
 
 @dataclass(frozen=True)
@@ -270,9 +267,8 @@ WHY_NOT_COUNTED = {
 """Why a report does not count, as the applicant reads it."""
 
 
-DAY_NOT_KNOWN = "It depends on a day that is not known yet. We will look it up."
-RECIPIENT_NOT_KNOWN = "It depends on whether it reached a body that takes such reports. We will look it up."
-DAY_TO_COME = "One of its dates is still to come. Please tell us what is right."
+DAY_NOT_KNOWN = "It depends on a day that is not known yet. We will check."
+RECIPIENT_NOT_KNOWN = "It depends on whether it reached a body that takes such reports. We will check."
 """The same before there is a decision, where the dates cannot tell."""
 
 
@@ -312,17 +308,6 @@ def limit_to_appeal(appeal: Appeal, decided: date | None = None) -> str:
     return f"The last day to appeal is {last}: {appeal.window}, of which {first} is the first day. {late}"
 
 
-def made(report: Report) -> str:
-    """Identifies a report by when it was made, as the applicant said, and its reference."""
-    if report.reported_from is None or report.reported_to is None:
-        day = "day not known"
-    elif report.reported_kind == "exact":
-        day = f"made on {say_day(report.reported_from)}"
-    else:
-        day = f"made between {say_day(report.reported_from)} and {say_day(report.reported_to)}"
-    return f"{day}, reference {report.their_reference}" if report.their_reference else day
-
-
 def weekday(day: date) -> str:
     """A day with its weekday, for what somebody has to be ready for: Tuesday 8 December 2026."""
     return f"{day:%A} {say_day(day)}"
@@ -334,7 +319,8 @@ def one_line(text: str) -> str:
     return line if line.endswith((".", "!", "?", "…")) else f"{line}."
 
 
-_plain.filters |= {"one_line": one_line, "limit_to_appeal": limit_to_appeal, "made": made}
+_plain.filters |= {"one_line": one_line, "limit_to_appeal": limit_to_appeal}
+_plain.filters |= {"made": made, "described": described}
 _plain.filters |= {"why_of": why_of, "told_whom": told_whom, "adjustments": adjustments, "say_list": say_list}
 _plain.filters |= {
     "day": say_day,

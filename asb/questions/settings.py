@@ -22,7 +22,7 @@ class ADay(Question):
             Option("yes", "Yes: it counts, though it is a bank holiday or was closed before"),
         ],
     )
-    why = Text("Why?", "For example: an extra bank holiday. It stands beside the day.", needed="Write why")
+    why = Text("Why?", "For example: an extra bank holiday. It is shown beside the day.", needed="Write why")
 
     def prepare(self) -> None:
         self.day.first = self.so_far["today"] - timedelta(days=60)

@@ -5,32 +5,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Question, Text, Upload
 from asb.files import MOST_BYTES, TOO_LARGE
-from asb.questions.apply.people import WAYS_TO_TAKE_PART, EveryContact
+from asb.questions.acts.reports import day_of
+from asb.questions.apply.people import WAYS_TO_TAKE_PART, ContactDetails, EveryContact
 from asb.questions.apply.what_happened import AFile, AReport
+from asb.rules.days import UNKNOWN, slip
 
 PAGE = "Your page"
 """Neutral title of every tracking page, for the browser's tab and history."""
 
 
+NOT_SURE = "If you are not sure, leave it and press the button again: we will ask you"
+TO_COME = f"Check this date: it is still to come. {NOT_SURE}"
+CROSSED = f"Check the dates: they say that it was reported before it happened. {NOT_SURE}"
+
+
+UNCHANGED = "Nothing has changed: this is what we have already. Change something, or go back to your page"
+
+CONTINUES = {
+    "1": "I do not want to withdraw my application. Please continue with it.",
+    "2": "I do not want to withdraw my appeal. Please continue with it.",
+}
+"""What somebody who does not want to withdraw after all can tell us, by a key that is neutral in a URL."""
+
+
 class ToSeeIt(Question):
-    title = "See how far your application is"
+    title = "Track your application"
     tab = PAGE
     intro = (
-        "Give us your reference and the email address or telephone number that you gave us.",
-        "If they are right, we send a link to your email address, if you told us that nobody else sees it.",
+        "Enter your reference, and the email address or phone number that you gave us.",
+        "If they are right, we will send a link to your email address. We only do this if you told us that "
+        "nobody else sees your email.",
     )
     reference = Text(
         "Your reference",
-        hint="It stands in our letters: two groups of four letters and numbers.",
+        hint="It is in our letters: two groups of four letters and numbers.",
         needed="Enter your reference",
         width="10",
         limit=40,
     )
     detail = Text(
-        "Your email address, or your telephone number",
-        needed="Enter your email address, or your telephone number",
+        "Your email address or phone number",
+        needed="Enter your email address or phone number",
         limit=320,
     )
 
@@ -38,11 +58,11 @@ class ToSeeIt(Question):
 class ByCode(Question):
     title = "Use a code"
     tab = PAGE
-    intro = ("For a code that we told you by telephone, or sent you by post. It works once.",)
+    intro = ("Use this if we gave you a code by phone or by post. A code works once.",)
     reference = Text("Your reference", needed="Enter your reference", width="10", limit=40)
     code = Text(
         "Your code",
-        hint="Three groups of four letters and numbers. Capital letters or small ones, as you like.",
+        hint="Three groups of four letters and numbers. You can type capital or small letters.",
         needed="Enter your code",
         width="20",
         limit=60,
@@ -52,7 +72,7 @@ class ByCode(Question):
 class TellMore(Question):
     title = "Tell us more"
     tab = PAGE
-    intro = ("Anything that has happened since, or that you want us to know.",)
+    intro = ("Tell us what has happened since, or anything else that you want us to know.",)
     danger = Choice(
         "Is anybody in danger now, or at risk of being hurt? (optional)",
         options=[Option("no", "No"), Option("yes", "Yes"), Option("unsure", "I am not sure")],
@@ -67,7 +87,7 @@ class Correct(Question):
     tab = PAGE
     aside = "track/asked.html"
     intro = (
-        "What you sent stays as it is, and your correction stands beside it. Whoever decides reads both.",
+        "We keep what you sent, and show your correction beside it. The people who decide will read both.",
     )
     text = LongText("What is right?", rows=5, needed="Write what is right")
 
@@ -86,9 +106,19 @@ class AnotherReport(AReport):
 
     def prepare(self) -> None:
         super().prepare()
-        assessment = self.so_far["it"].assessment
-        if assessment and assessment.by_count == "met":
-            del self.fresh  # enough count already
+        it, today = self.so_far["it"], self.so_far["today"]
+        if (it.assessment and it.assessment.by_count == "met") or today in (it.received_on, *it.days):
+            del self.fresh  # enough count already, or the application counts as made today already
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        today = self.so_far["today"]
+        happened, reported = (day_of(when.data, today) for when in (self.happened, self.reported))
+        found = slip(happened, reported, today)
+        if found == "to_come":
+            return self.stands("happened" if slip(happened, UNKNOWN, today) else "reported", TO_COME)
+        return not found or self.stands("reported", CROSSED)
 
     @property
     def is_for_another(self) -> bool:
@@ -107,17 +137,26 @@ class AnotherFile(AFile):
 class TakePart(Question):
     title = "How you want to take part"
     tab = PAGE
-    intro = ("You can change this at any time. Nobody has to take part.",)
+    intro = ("You can change this at any time. You do not have to take part.",)
     take_part = Choice(
         "If there is a review meeting, how would you like to take part?",
         needed="Choose how you would like to take part",
         options=WAYS_TO_TAKE_PART,
     )
     statement = LongText("What you want to be read out (optional)", rows=6)
-    someone = Text("Who goes for you, and how can we reach them? (optional)", limit=ADDRESS)
+    someone = Text("Who will go for you, and how can we contact them? (optional)", limit=ADDRESS)
     keep_out = LongText(
-        "Is there anybody you do not want in the room? (optional)", hint="You need not say why.", rows=2
+        "Is there anybody you do not want to be in the room? (optional)",
+        hint="You do not have to say why.",
+        rows=2,
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and self.clean == self.so_far["it"].part:
+            self.take_part.errors = [UNCHANGED]
+            return False
+        return fine
 
 
 class WhatYouThink(Question):
@@ -132,9 +171,25 @@ class ContactChoices(EveryContact):
     tab = PAGE
     intro = (
         "Choose only ways that are safe for you.",
-        "Before we change anything, we check that it is you, by a way that we have used before. This keeps "
-        "others from changing it.",
+        "If a way is no longer safe, we will stop using it at once. Before we use anything new, we will "
+        "contact you by a way that we have used before and that is still safe. This keeps others from "
+        "changing it.",
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine, it = super().validate(extra_validators), self.so_far["it"]
+        waits = any(sent.act == "ask_contact" and sent.waits for sent in it.sent)
+        if fine and not waits and _told(self.contact) == _told(it.contact):
+            self.routes.errors = [UNCHANGED]
+            return False
+        return fine
+
+
+def _told(contact: Mapping[str, Any]) -> dict[str, Any]:
+    """Contact details as far as they say anything: routes in any order, and only details that are used."""
+    used = {name for route in contact["routes"] for name in ContactDetails.belongs.get(route, ())}
+    said = {name: contact.get(name) for name in ("times", *used)}
+    return {name: each for name, each in said.items() if each} | {"routes": sorted(contact["routes"])}
 
 
 class AskToWithdraw(Question):
@@ -142,12 +197,12 @@ class AskToWithdraw(Question):
     tab = PAGE
     intro = (
         "You do not have to say why. You can apply again at any time.",
-        "Before we stop, we contact you by a way that we have used before, to make sure that it is your own "
-        "wish. Until then everything goes on.",
+        "Before we stop, we will contact you by a way that we have used before, to make sure that this is "
+        "what you want. Until then, everything continues.",
     )
     pressure = Choice(
         "Is anybody putting pressure on you? (optional)",
-        hint="We tell nobody what you answer. We can help.",
+        hint="We will not share your answer with the other people on this case. We can help.",
         options=[Option("no", "No"), Option("yes", "Yes"), Option("rather_not", "I would rather not say")],
     )
     why = LongText("Is there anything you want to tell us? (optional)", rows=4)
@@ -157,12 +212,12 @@ class NoLongerAgree(Question):
     title = "I do not agree"
     tab = PAGE
     intro = (
-        "Somebody applied for you, or for a group that you are in. You can say at any time that you do not "
-        "agree.",
-        "From then on we tell them nothing more about you, but what the law says they must be told: if there "
-        "will be a review. We contact you to hear what you want.",
-        "Anyone may ask for a review, so it may go on. Where somebody is in danger, we may have to act. We "
-        "listen to you first.",
+        "Somebody applied for you, or for a group that you are in. You can tell us at any time that you do "
+        "not agree.",
+        "From then on, we will tell them nothing more about you, except what the law says they must be told: "
+        "whether there will be a review. We will contact you to hear what you want.",
+        "Anyone can ask for a review, so it may still go ahead. If somebody is in danger, we may have to "
+        "act. We will listen to you first.",
     )
     why = LongText("Is there anything you want to tell us? (optional)", rows=4)
 
@@ -172,12 +227,12 @@ class WithdrawAppeal(Question):
     tab = PAGE
     intro = (
         "You do not have to say why. You can appeal again later.",
-        "Before we pass this on, we contact you by a way that we have used before, to make sure that it is "
-        "your own wish. Until then the appeal goes on.",
+        "Before we pass this on, we will contact you by a way that we have used before, to make sure that "
+        "this is what you want. Until then, the appeal continues.",
     )
     pressure = Choice(
         "Is anybody putting pressure on you? (optional)",
-        hint="We tell nobody what you answer. We can help.",
+        hint="We will not share your answer with the other people on this case. We can help.",
         options=[Option("no", "No"), Option("yes", "Yes"), Option("rather_not", "I would rather not say")],
     )
     why = LongText("Is there anything you want to tell us? (optional)", rows=4)
@@ -190,7 +245,7 @@ class Appealing(Question):
     tab = PAGE
     aside = "track/appealing.html"
     grounds = Choices(
-        "What is your appeal about?", hint="Choose all that apply.", needed="Choose what it is about"
+        "What is your appeal about?", hint="Choose all that apply.", needed="Choose what your appeal is about"
     )
     missed = LongText(
         "What was not considered? (optional)",
@@ -199,12 +254,12 @@ class Appealing(Question):
     )
     text = LongText(
         "What do you want them to look at? (optional)",
-        hint="You do not have to write anything twice. The papers of your case go with it.",
+        hint="You do not have to write anything again. We send the papers of your case with it.",
         rows=6,
     )
     file = Upload(
         "Add a file (optional)",
-        hint="At most 10 MB. It goes with your appeal.",
+        hint="Up to 10 MB. We send it with your appeal.",
         most=MOST_BYTES,
         too_large=TOO_LARGE,
     )

@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo
 Kind = Literal["exact", "roughly", "period", "unknown"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+Slip = Literal["", "to_come", "crossed"]
+"""What cannot be right in the days of a report; empty if nothing."""
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -71,6 +74,17 @@ class Day:
 
 
 UNKNOWN = Day("unknown")
+
+
+def slip(happened: Day, reported: Day, on: date) -> Slip:
+    """What cannot be right in the days of a report that was described on this day: one is still to come, or
+    it was reported before it happened. Nearly always a typing error, so it is asked about, never refused.
+    """
+    if any(day.last is not None and day.last > on for day in (happened, reported)):
+        return "to_come"
+    if happened.first is not None and reported.last is not None and reported.last < happened.first:
+        return "crossed"
+    return ""
 
 
 def exactly(day: date) -> Day:

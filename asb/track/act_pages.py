@@ -51,14 +51,17 @@ def opened(at: str, about: int) -> tuple[str, PersonActForm, Tracking]:
 def form_of(
     row: PersonActForm, it: Tracking, about: int, boxes: Boxes | None, *, checked: bool = False
 ) -> Any:
-    known: dict[str, Any] = {"it": it, "grounds": it.grounds, "checked": checked}
+    known: dict[str, Any] = {"it": it, "today": web.today(), "grounds": it.grounds, "checked": checked}
     if row.about:
         known["asked"] = it.page(about)
     return forms.form(row.form, boxes, known)
 
 
 def begins(key: str, it: Tracking) -> dict[str, list[str]] | None:
-    """Returns the initial values of the form: what this person told us before."""
+    """Returns the initial values of the form: what this person told us before, or wants to tell us now."""
+    if key == "add":
+        text = asks.CONTINUES.get(request.args.get("keep", ""))
+        return {"text": [text]} if text else None
     before = {"ask_contact": it.contact, "take_part": it.part}.get(key)
     if not before:
         return None

@@ -13,6 +13,7 @@ from asb.casework.drafts import store
 from asb.casework.track import signing_in, tracking
 from asb.casework.track.signing_in import NoVisit
 from asb.casework.track.tracking import Tracking
+from asb.fields import SURE
 from asb.models import Person
 
 Result = TypeVar("Result")
@@ -61,5 +62,6 @@ def not_signed_in(_error: NoVisit) -> Response:
 
 def typed_here() -> list[str]:
     """Returns all text just submitted that was not accepted, to be copied."""
-    typed = [value for name, values in web.typed().items() for value in values if name != "csrf_token"]
+    ours = ("csrf_token", SURE)
+    typed = [value for name, values in web.typed().items() for value in values if name not in ours]
     return [value for value in typed if len(value) > 1]

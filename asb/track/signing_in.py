@@ -71,8 +71,8 @@ def use_code() -> Response:
             rate_limits.GUESSED_FOR, reference
         )  # counts wrong codes only: an attacker cannot lock the owner out
         form["code"].errors = [
-            "This does not work. Check each letter of both. A code works once, and not for ever. "
-            "Ring us for a new one"
+            "This does not work. Check each letter of your reference and your code. A code works once, and "
+            "only for a limited time. Ring us if you need a new one"
         ]
         return draw_code(form, 422)
     return web.go(url_for("track.case"))

@@ -72,7 +72,7 @@ class TestTheLink:
     def test_brings_back_on_another_device(self, person: Visitor, app: Flask, mailbox: Mailbox) -> None:
         walk(person, until="place")
         save_by_link(person)
-        assert person.page.h1 == "Look in your email"
+        assert person.page.h1 == "Check your email"
         phone = Visitor(app)
         use(phone, links(app, mailbox)[-1])
         assert phone.page.path == "/apply/place"

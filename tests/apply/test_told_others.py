@@ -26,8 +26,9 @@ def told(who: list[str], days_ago: int = 20) -> dict[str, object]:
 def test_it_depends_until_somebody_has_looked(app: Flask, person: Visitor) -> None:
     walk(person, reports=[told(["other"]), told(["other", "police"]), told([])], until="effect")
     page = person.get("/apply/reports")
-    assert f"This report counts if it reached {RECEIVERS}. We can look it up." in page
-    assert "By their dates, 2 of your 3 reports count, 1 depends on what we find out." in page
+    assert f"This report counts if it reached {RECEIVERS}. We can check." in page
+    assert "By their dates, 2 of your 3 reports count." in page
+    assert "We need to check the facts before we know if one more counts." in page
 
 
 def test_the_officer_sees_whom_they_told_and_settles_it(app: Flask, officer: Colleague) -> None:

@@ -238,7 +238,7 @@ def test_the_person_somebody_applied_for(browser_page: Page, app: Flask, mailbox
     expect(page.locator("#phone-error")).to_be_visible()
     fill(page, {"phone": "07700 900 982"})
     press(page, "Send my answer")
-    expect(page.get_by_text("We ring you on the number that you gave")).to_be_visible()
+    expect(page.get_by_text("We will ring you on the number that you gave")).to_be_visible()
     look(page)
     page.goto(link)
     press(page, "Read it")

@@ -40,7 +40,7 @@ def test_a_link_is_asked_for_and_pressed_and_used_up(app: Flask, page: Page) -> 
     page.goto("/track/")
     fill(page, {"reference": reference, "detail": people.ANN})
     press(page, "Continue")
-    expect(page.locator("h1")).to_have_text("Look at your email")
+    expect(page.locator("h1")).to_have_text("Check your email")
     look(page)
     people.work(app)
     [link] = people.links(app, reference)
@@ -54,7 +54,7 @@ def test_a_link_is_asked_for_and_pressed_and_used_up(app: Flask, page: Page) -> 
     expect(page.locator("h1")).to_have_text("This link has been used")
     look(page)
     press(page, "Send me a new link")
-    expect(page.locator("h1")).to_have_text("Look at your email")
+    expect(page.locator("h1")).to_have_text("Check your email")
 
 
 def test_what_can_be_done_with_a_draft_plan(app: Flask, page: Page) -> None:
@@ -70,7 +70,7 @@ def test_what_can_be_done_with_a_draft_plan(app: Flask, page: Page) -> None:
         ("Say what you think of the plan", "Send", {"text": "Please on Sundays too."}),
         ("Tell us more", "Send", {"text": "They came back."}),
         ("Add another report", "Send", report(recent(1))),
-        ("Change how we contact you", "Ask for this", {"email": "new@example.com"}),
+        ("Change how we contact you", "Send request", {"email": "new@example.com"}),
         ("Appeal", "Continue", {"grounds": ["handling"]}),
     ):
         press(page, link, role="link")
@@ -130,7 +130,7 @@ def test_not_met_and_withdrawing_by_keyboard(app: Flask, page: Page) -> None:
 def test_helper_and_person_represented(app: Flask, page: Page) -> None:
     reference = sent(app, HELPING)
     come_in(app, page, reference)
-    expect(page.get_by_text("cannot show here how far it is")).to_be_visible()
+    expect(page.get_by_text("cannot show its progress here")).to_be_visible()
 
 
 def test_leaving_quickly_closes_the_page(app: Flask, page: Page) -> None:

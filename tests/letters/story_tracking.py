@@ -35,7 +35,7 @@ def something_came(app: Flask) -> tuple[Named, Days]:
     report = the(app, "came")
     sends(app, case, "change", "Ask to withdraw")
     confirm = the(app, "please_confirm")
-    sends(app, case, "reach", "Ask for this")
+    sends(app, case, "reach", "Send request", times="After six")
     return {
         "came": told,
         "came-report": report,

@@ -88,7 +88,7 @@ def tell_us_things(app: Flask, person: Visitor, case: str) -> None:
         ("another", "Send", {"what": "Drums"}),
         ("right/4", "Send", {"text": "It is 14."}),
         ("meeting", "Send", {"take_part": "online"}),
-        ("reach", "Ask for this", {}),
+        ("reach", "Send request", {"times": "After six"}),
         ("change", "Ask to withdraw", {}),
     ):
         person.get(f"/track/case/{door}")

@@ -91,7 +91,7 @@ def test_the_person_shuts_an_address_themselves(app: Flask, mailbox: Mailbox) ->
     reference = sent(app, {"contact": {"routes": ["email", "phone"]}, "details": BOTH})
     person = by_code(app, Visitor(app), reference)
     person.click("Change how we contact you")
-    person.press("Ask for this", routes=["phone"], phone="07700 900123", expect=200)
+    person.press("Send request", routes=["phone"], phone="07700 900123", expect=200)
     work(app)
     assert mailbox.to("ann@example.com") == []
     assert acknowledgement(app).state == "failed"

@@ -162,8 +162,8 @@ def test_the_agreement_asks_what_the_link_asks(app: Flask) -> None:
         assert [option.label for option in getattr(field, "options", ()) if option.label not in page] == []
     for words in (
         "Derbyshire Constabulary",
-        "We also contact you ourselves",
-        "Nothing bad follows if you say no",
+        "We will also contact you ourselves",
+        "It is fine to say no",
         "Your signature:",
         "Date:",
     ):

@@ -393,6 +393,12 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
         "This is the email address that you gave for yourself. Enter theirs. If both of you use it, answer ",
         "email",
     ),
+    (
+        ReturnLink,
+        {"email": "ann@gmial.com", "email_shared": "no"},
+        "Did you mean ann@gmail.com? If ann@gmial.com is right, press the button again",
+        "email",
+    ),
     (EveryContact, {"routes": ["email"], "email_shared": "no"}, "Enter your email address", "email"),
     (TheirAnswer, {"answer": "ring"}, "Enter a safe phone number, so that we can ring you", "phone"),
 ]

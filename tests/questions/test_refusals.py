@@ -237,6 +237,12 @@ def files(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         ann.press("Send", file=file, about="My diary", expect=422)
         assert ann.page.errors[0].text.startswith("You have sent 0 files since you applied. ")
         assert ann.page.errors[0].href == "#file"
+    ann.get("/track/case/meeting")
+    ann.press("Send", take_part="online", expect=200)
+    for door, button, box in (("meeting", "Send", "take_part"), ("reach", "Send request", "routes")):
+        ann.get(f"/track/case/{door}")
+        [error] = ann.press(button, expect=422).errors
+        assert (error.text.startswith("Nothing has changed: "), error.href) == (True, f"#{box}")
 
 
 def merging(app: Flask) -> None:

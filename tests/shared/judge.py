@@ -53,12 +53,12 @@ NEUTRAL = {
     "Save and come back later": "For later",
     "Go on where you stopped": "Welcome",
     "Somebody has asked us to contact you": "A message for you",
-    "This link has been answered": "Thank you",
+    "This link has already been used to answer": "Thank you",
     "Thank you, we have your answer": "Thank you",
 }
 NEUTRAL |= dict.fromkeys(
     (
-        "See how far your application is",
+        "Track your application",
         "Use a code",
         "Tell us more",
         "Correct something",

@@ -322,7 +322,7 @@ def test_the_page_of_who_appealed(app: Flask, officer: Colleague, result: str, w
     ann.get(link.href)
     ann.press("Continue", {"grounds": ["threshold"], "text": "Not fair."}, expect=200)
     ann.press("Send your appeal", expect=200)
-    assert "We have your appeal, and have passed it on" in ann.page
+    assert "We have your appeal, and have sent it" in ann.page
     page = ann.get("/track/case")
     assert f"You appealed on {recent(0):%-d %B %Y}. The Police and Crime Commissioner" in page
     assert not [link for link in page.links if "/again" in link.href], "one appeal at a time"

@@ -166,7 +166,7 @@ class TestAnotherReport:
         reference = not_met(app, officer)
         come_in(app, person, reference)
         person.click("Add another report")
-        person.press("Send", **report(recent(1)), fresh="yes")
+        person.press("Send", **report(recent(1)))
         assert stage(app, reference) == "checking"
         officer.get(f"/staff/cases/{reference}/decide")
         assert "enough reports count" in officer.page
@@ -186,7 +186,7 @@ class TestChangesThatAreConfirmedFirst:
     ) -> None:
         reference = reference_of(ann)
         ann.click("Change how we contact you")
-        ann.press("Ask for this", routes=["email"], email="new@example.com", email_shared="no")
+        ann.press("Send request", routes=["email"], email="new@example.com", email_shared="no")
         assert case(app, reference).people[0].contact["email"] == ANN
         [asked] = back(app, "please_confirm")
         assert asked.to_address == ANN
@@ -228,12 +228,12 @@ class TestChangesThatAreConfirmedFirst:
         ann.click("Withdraw")
         ann.press("Ask to withdraw")
         officer.get(f"/staff/cases/{reference}")
-        officer.click("Withdraw it, once you have checked that it is their own wish")
+        officer.click("Withdraw it, once you have checked that it is what they want")
         officer.press("See the letter", checked="I rang her.")
         officer.press("Save and send")
         assert stage(app, reference) == "closed"
         ann.get("/track/case")
-        assert "The case is closed" in ann.page
+        assert "Case closed" in ann.page
         ann.get("/track/case/another", expect=409)
 
 
@@ -252,8 +252,8 @@ class TestSafety:
     ) -> None:
         reference = reference_of(ann)
         ann.click("Change how we contact you")
-        ann.press("Ask for this", asked)
-        assert "What is safer counts at once" in ann.page
+        ann.press("Send request", asked)
+        assert "If you told us that a way is no longer safe, we have stopped using it" in ann.page
         contact = case(app, reference).people[0].contact
         assert contact["email"] == ANN
         assert contact["email_shared"] != "no"
@@ -271,7 +271,7 @@ class TestSafety:
     def test_no_way_is_safe_any_more_and_nothing_is_sent(self, app: Flask, ann: Visitor) -> None:
         reference = reference_of(ann)
         ann.click("Change how we contact you")
-        ann.press("Ask for this", routes=["none"])
+        ann.press("Send request", routes=["none"])
         assert case(app, reference).people[0].contact["routes"] == ["none"]
         assert back(app, "please_confirm") == []
         assert "read it today" in back(app, "came_in", "team")[0].subject
@@ -323,13 +323,13 @@ class TestAFalseFriend:
         assert "threshold" not in neutral.text
         friend = come_in(app, Visitor(app), reference, "percy@example.com")
         assert "the threshold is met" not in friend.page
-        assert "How far it is" not in friend.page
+        assert "Progress" not in friend.page
 
     def test_authority_that_is_only_claimed_opens_nothing(self, app: Flask, officer: Colleague) -> None:
         claimed = HELPING | {"agreement": {"how": "authority"}, "authority": {"basis": "attorney"}}
         reference = met(app, officer, **claimed)
         friend = come_in(app, Visitor(app), reference)
-        assert "How far it is" not in friend.page
+        assert "Progress" not in friend.page
         percy = case(app, reference).people[1].id
         shown = {"state": "authority", "how": "I have seen the paper.", "tell": "no"}
         do(officer, reference, f"agreement/{percy}", **shown)
@@ -340,7 +340,7 @@ class TestAFalseFriend:
         reach(app, reference, 1, "progress", "decision")
         percy = come_in(app, Visitor(app), reference, "percy@example.com")
         percy.click("Add another report")
-        percy.press("Send", what="It is my helper who shouts at me.", fresh="no", expect=200)
+        percy.press("Send", what="It is my helper who shouts at me.", expect=200)
         friend = come_in(app, Visitor(app), reference)
         assert "Report 4" not in friend.page
         assert "my helper who shouts" not in friend.page.html
@@ -369,13 +369,13 @@ class TestAgreement:
         do(officer, reference, f"agreement/{percy_id}", **know)
         helper = come_in(app, Visitor(app), reference)
         assert "the threshold is met" in helper.page
-        assert "How far it is" not in helper.page
+        assert "Progress" not in helper.page
         percy = come_in(app, person, reference, "percy@example.com")
         percy.click("I do not agree")
         percy.press("I do not agree", why="He is not my friend.")
         helper.get("/track/case")
         assert "the threshold is met" not in helper.page
-        assert "cannot show here" in helper.page
+        assert "cannot show its progress here" in helper.page
         assert "not my friend" not in helper.page.html
         assert back(app, "came") == []
         assert len(back(app, "came", "represented")) == 1

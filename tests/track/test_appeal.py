@@ -24,7 +24,7 @@ def grounds(visitor: Visitor) -> list[str]:
 def test_only_what_there_is_can_be_appealed_about(app: Flask, officer: Colleague) -> None:
     ann = by_code(app, Visitor(app), applied(app))
     assert grounds(ann) == ["handling"]
-    assert "It is not decided yet if there will be a review." in ann.page
+    assert "It has not been decided yet whether there will be a review." in ann.page
     assert "plan" not in ann.page.root.all("main")[0].text
     by_code(app, ann, not_met(app, officer))
     assert grounds(ann) == ["threshold", "handling"]
@@ -45,7 +45,7 @@ def test_only_what_there_is_can_be_appealed_about(app: Flask, officer: Colleague
         **early,
     )
     assert grounds(ann) == ["threshold", "review", "delivery", "handling"]
-    assert "The plan agreed for you goes on meanwhile." in ann.page
+    assert "The plan agreed for you is not affected." in ann.page
     officer.get(f"/staff/cases/{case}/appeal")
     assert "The action plan is not being carried out" in officer.page
 
@@ -117,7 +117,7 @@ def test_it_is_withdrawn_once_we_know_that_it_is_their_wish(app: Flask, officer:
     assert letters(app, "appeal_withdrawn") == []
     assert "Was this you?" in letters(app, "please_confirm")[-1].subject
     officer.get(f"/staff/cases/{case}")
-    officer.click("Record that the appeal is withdrawn, once you have checked that it is their own wish")
+    officer.click("Record that the appeal is withdrawn, once you have checked that it is what they want")
     officer.press("See the letter", result="withdrawn", back=["nothing"])
     officer.press("Save and send")
     [to_body] = letters(app, "appeal_withdrawn")

@@ -32,7 +32,7 @@ def test_a_link_comes_for_either_reference(app: Flask, officer: Colleague, resid
     resident.press("Open my page", expect=200)
     assert resident.page.h1 == f"Application {kept}"
     assert f"Your application {other} of" in resident.page
-    assert "is part of it." in resident.page
+    assert "is now part of it." in resident.page
 
 
 def test_a_code_works_with_either_reference(app: Flask, officer: Colleague, resident: Visitor) -> None:

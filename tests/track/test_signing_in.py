@@ -125,7 +125,7 @@ def test_each_link_that_does_not_open_says_why(app: Flask, resident: Visitor, wh
     before = len(links(app, reference))
     if why in ("used", "replaced", "expired"):
         resident.press("Send me a new link", expect=200)
-        assert resident.page.h1 == "Look at your email"
+        assert resident.page.h1 == "Check your email"
         work(app)
         assert len(links(app, reference)) == before + 1
         resident.get(links(app, reference)[-1])
@@ -364,17 +364,17 @@ def test_one_resident_reaches_no_other_case_by_any_address(app: Flask, resident:
 def test_each_person_of_a_case_sees_their_own_page(app: Flask, resident: Visitor) -> None:
     reference = sent(app, HELPING)
     come_in(app, resident, reference)
-    assert "cannot show here how far it is" in resident.page
-    assert "How far it is" not in resident.page
+    assert "cannot show its progress here" in resident.page
+    assert "Progress" not in resident.page
     percy = Visitor(app)
     come_in(app, percy, reference, "percy@example.com")
     assert "Until we have spoken to you ourselves" in percy.page
-    assert "How far it is" not in percy.page
+    assert "Progress" not in percy.page
     for door in ("another", "meeting", "again", "reach", "change"):
         percy.get(f"/track/case/{door}", expect=409)
     reach(app, reference)
     percy.get("/track/case")
-    assert "How far it is" in percy.page
+    assert "Progress" in percy.page
     percy.click("Read what was sent for you, and correct something")
     assert "Drums at three in the morning." in percy.page
     for restricted in (ANN, "A tall man"):

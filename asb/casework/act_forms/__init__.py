@@ -328,7 +328,7 @@ ROWS: dict[str, ActRow] = {
             at="reach",
             verb=sending.ask_contact,
             facts=lambda form, _it, _about: {"contact": form.contact},
-            send="Ask for this",
+            send="Send request",
         ),
     ),
     "disagree": ActRow(

@@ -51,6 +51,13 @@ def send_link(key: bytes, to: str, press_id: str, council: Council, tokens: Toke
         )
 
 
+def sent_to(key: bytes, press_id: str) -> str:
+    """Address of the return link that was sent with `press_id`; empty if this device is not in its draft."""
+    query = select(Letter.to_address).join(Opening, Opening.draft_key == Letter.draft_key)
+    mine = (Opening.key == key, Letter.kind == "return_link", Letter.event == press_id)
+    return db.session.scalar(query.where(*mine)) or ""
+
+
 def new_code(key: bytes, press_id: str, tokens: Tokens) -> None:
     """Makes a new return code; the older code stops working. The same `press_id` makes the same code.
 

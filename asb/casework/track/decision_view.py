@@ -9,8 +9,10 @@ from typing import Any
 
 from asb import letters
 from asb.casefile import CaseFile
-from asb.models import Person
+from asb.casework.application import pages_of_reports
+from asb.models import Person, Report
 from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
+from asb.rules.days import Slip
 from asb.rules.entries import Entry, Review
 from asb.rules.facts import Decide, Outcome, Recommend
 from asb.rules.threshold import Assessment
@@ -18,13 +20,21 @@ from asb.rules.threshold import Assessment
 
 @dataclass(frozen=True)
 class Reported:
-    """One report: what the applicant said, and the result."""
+    """One report: what they recognise it by, what it was about, and the result.
+
+    `slip`: what cannot be right in its dates, until there is a decision. `happened` and `reported` are then
+    the dates as given, and `page` the page of the application to correct, if it is on one.
+    """
 
     number: int
+    known_by: str
     what: str
-    reference: str
     verdict: str
     why: str
+    slip: Slip = ""
+    happened: str = ""
+    reported: str = ""
+    page: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,15 +71,17 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     tested = course if decided else replace(course, found={})
     assessment, reports = tested.assessment(only=own), []
     shown_here = [report for report in case.reports if str(report.number) in own]
+    pages = pages_of_reports(case)
     for report, verdict in zip(shown_here, assessment.reports, strict=True):
         entry = course.found.get(verdict.id) if decided else None
         why = letters.why_of(verdict, entry.facts if entry else None)
         if not decided and verdict.verdict == "depends":
             only_that = verdict.reasons == ("recipient",)
             why = letters.RECIPIENT_NOT_KNOWN if only_that else letters.DAY_NOT_KNOWN
-        if any(day and day > today for day in (report.happened_to, report.reported_to)):
-            why = letters.DAY_TO_COME
-        reports.append(Reported(report.number, report.what, report.their_reference, verdict.verdict, why))
+        known_by = letters.described(report, council)
+        this = Reported(report.number, known_by, report.what, verdict.verdict, why)
+        slip = "" if decided else casefile.slip_in(report)
+        reports.append(_to_check(this, report, slip, pages.get(report.id, 0)) if slip else this)
     shown: dict[str, Any] = {"assessment": assessment, "reports": tuple(reports)}
     if decided is None:
         return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
@@ -90,6 +102,13 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
             "told": _reasons(decided.facts),
         },
     }
+
+
+def _to_check(this: Reported, report: Report, slip: Slip, page: int) -> Reported:
+    """A report whose dates cannot be right, with them as they were given."""
+    happened = letters.on_day(report.happened_kind, report.happened_from, report.happened_to)
+    reported = letters.on_day(report.reported_kind, report.reported_from, report.reported_to)
+    return replace(this, verdict="check", why="", slip=slip, happened=happened, reported=reported, page=page)
 
 
 def _reasons(facts: Decide) -> list[tuple[str, str]]:

@@ -101,6 +101,7 @@ class Tracking:
     speaks_for: tuple[tuple[str, str], ...] = ()
     """The people they applied for, by number and name: one of them may have made a report."""
     days: tuple[date, ...] = ()
+    """Other days on which the application counts as made, because they asked for it with a report."""
     stage: str = ""
     """Present stage; empty if they may not know it."""
     stages: tuple[Stage, ...] = ()
@@ -252,10 +253,10 @@ def _progress(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     ]
     question = asked[-1].facts if asked and asked[-1].facts.by >= today else None
     clocks = {clock.key: clock for clock in casefile.clocks}
-    received = {part.received_on for part in casefile.case.parts}
+    received = {course.received_on, *(part.received_on for part in casefile.case.parts)}
     return {
         "stage": course.stage,
-        "days": tuple(day for day in course.fresh if day not in received),
+        "days": tuple(day for day in dict.fromkeys(course.fresh) if day not in received),
         "stages": tuple(_stages(course, clocks, today)),
         "late_news": late[-1].facts if late and _still_late(late[-1], clocks) else None,
         "question": question if not course.closed else None,

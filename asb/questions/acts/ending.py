@@ -237,7 +237,7 @@ class Close(OnACase):
 class Withdraw(Happened):
     title = "Record that the applicant withdraws"
     intro = (
-        "Make sure that it is their own wish: reach them by a safe route that was agreed before, and ask if "
+        "Make sure that it is what they want: reach them by a safe route that was agreed before, and ask if "
         "anybody put pressure on them.",
     )
     send = "See the letter"
@@ -287,7 +287,7 @@ class Appealed(Happened):
             Option("other", "In another way"),
         ],
     )
-    grounds = Choices("What is it about?", needed="Choose what it is about")
+    grounds = Choices("What is the appeal about?", needed="Choose what the appeal is about")
     text = LongText("What do they say?", needed="Write what they say")
     missed = LongText("What do they say was not considered? (optional)", rows=3)
 
@@ -322,7 +322,7 @@ class AppealDecided(Happened):
             Option(
                 "withdrawn",
                 "The applicant has withdrawn it",
-                "Make sure first that it is their own wish, by a way that was agreed before.",
+                "Make sure first that it is what they want, by a way that was agreed before.",
             ),
         ],
     )

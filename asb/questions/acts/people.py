@@ -61,7 +61,7 @@ class RecordAgreement(AboutAPerson):
     may_know = Choices(
         "What may we tell the applicant? (optional)",
         options=[
-            Option("progress", "How far it is"),
+            Option("progress", "The progress of the case"),
             Option("decision", "What is decided, and why"),
             Option("plan", "What is planned and done"),
         ],

@@ -12,7 +12,7 @@ from asb.questions.acts.form import Happened, OnACase
 
 class Take(OnACase):
     title = "Take this case"
-    intro = ("You become the named contact: your name stands in our letters to the applicant.",)
+    intro = ("You become the named contact: your name is in our letters to the applicant.",)
     send = "Take this case"
 
 

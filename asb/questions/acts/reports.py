@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -112,9 +112,13 @@ def plain(reference: str) -> str:
     return re.sub(r"\W", "", reference).casefold()
 
 
-def day_of(said: dict[str, str]) -> Day:
-    """Converts the clean answer of a `When`."""
+def day_of(said: Mapping[str, str], on: date | None = None) -> Day:
+    """Converts the clean answer of a `When`. `on`: the day on which somebody described it; an approximate
+    month ends there, because nobody reports the future.
+    """
     first, last = (date.fromisoformat(said[end]) if said[end] else None for end in ("from", "to"))
+    if on and first and last and said["kind"] == "roughly" and first <= on:
+        last = min(last, on)
     return Day(said["kind"], first, last)  # type: ignore[arg-type]  # the field offers only kinds of days
 
 

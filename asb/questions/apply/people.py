@@ -198,7 +198,7 @@ class EveryContact(Question):
                 if self.asks[name] and not self[name].data:
                     self[name].errors = [self.asks[name]]
                     return False
-        return True
+        return "email" not in self.routes.data or self.email_stands("email")
 
     @property
     def contact(self) -> dict[str, Any]:

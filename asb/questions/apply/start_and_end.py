@@ -41,7 +41,7 @@ class ReturnLink(Question):
                 "We send a link only where nobody else can see it. Use a return code instead"
             ]
             return False
-        return fine
+        return fine and self.email_stands("email")
 
 
 class ReturnCode(Question):
@@ -74,15 +74,15 @@ class TheirAnswer(Question):
     )
     phone = Phone(
         "A safe phone number for you",
-        hint="If you want us to ring you, we need it. Otherwise you can leave it empty.",
+        hint="We need this if you want us to ring you. Otherwise you can leave it empty.",
     )
     times = Text("When is a good and safe time? (optional)", limit=ADDRESS)
     may_know = Choices(
         "If you agree: what may we tell the person who applied for you? (optional)",
-        hint="Choose all that you allow. If you choose none, we tell them only that we have the application, "
-        "and later if there is a review: the law says so.",
+        hint="Choose all that you allow. If you choose none, we will only tell them that we have the "
+        "application and, because the law says so, whether there will be a review.",
         options=[
-            Option("progress", "How far it is"),
+            Option("progress", "The progress of the case"),
             Option("decision", "What is decided, and why"),
             Option("plan", "What is planned, and what was done"),
         ],

@@ -179,6 +179,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "case": found,
         "course": course,
         "assessment": course.assessment(),
+        "to_check": casefile.to_check,
         "clocks": clocks,
         "needed": needed,
         "groups": [
@@ -205,8 +206,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "today": today,
         "bodies": bodies(council),
         "is_to_wait": letters.is_to_wait,
-        "adjustments": letters.adjustments(found),
-        "in_words": found.answers.get("easier", {}).get("language", ""),
+        "adjustments": letters.adjustments(found, for_staff=True),
         "open_states": delivery.OPEN,
     }
 

@@ -215,7 +215,7 @@ DOES = (
 
 class NewAccount(Question):
     title = "Add an account"
-    name = Name("Name", "As it stands in letters and in the history of a case.", needed="Enter a name")
+    name = Name("Name", "As it is shown in letters and in the history of a case.", needed="Enter a name")
     email = Email("Email address", "They sign in with it.", needed="Enter an email address")
     role = Choice(
         "What do they do?",

@@ -56,7 +56,7 @@ def test_a_second_person_agrees_and_everything_follows(
     [letter] = letters(app, "receipt_corrected")
     assert "> You rang us on that day." in letter.text
     assert "The call log" not in letter.text
-    assert f"We received it on {say_day(recent(12))}." in by_code(app, resident, reference).page
+    assert f"We received your application on {say_day(recent(12))}." in by_code(app, resident, reference).page
     with app.app_context():
         found = db.session.scalars(select(Case).where(Case.reference == reference)).one()
         assert found.next_due
@@ -165,7 +165,7 @@ def test_the_threshold_is_decided_again_when_the_harm_grows(
     assert "> They come every night now." in letter.text
     assert "another report" not in letter.text
     assert "SECRET" not in letter.text
-    assert "is now made again" in by_code(app, resident, reference).page
+    assert "is being made again" in by_code(app, resident, reference).page
     relied = WEIGHED | {"factors-harm": "relied"}
     write(officer, reference, "decide", outcome="met_below", **VIEWS, **relied, **MEANWHILE)
     assert stage(app, reference) == "met"

@@ -70,9 +70,7 @@ def test_nobody_is_shown_a_report_that_another_made(app: Flask, officer: Colleag
     write(officer, reference, "decide", outcome="met", others="told", **MEANWHILE)
     [letter] = letters(app, "threshold_decided")
     assert "3 of 3 count. One of them was given or made by others." in letter.text
-    assert "3 of 3 count. We show a report only to whoever gave it to us or made it." in ann.get(
-        "/track/case"
-    )
+    assert "3 of 3 count. You can only see reports that you gave us or made." in ann.get("/track/case")
     for shown in (letter.text, letter.html, ann.page.html, ann.get("/track/case/application").html):
         for secret in (SECRET, "SECRETWORDS", "PD-7042", "Report 3", f"{recent(12):%-d %B}"):
             assert secret not in shown
@@ -140,11 +138,11 @@ def test_an_empty_report_of_the_applicant_reopens_nothing(app: Flask, officer: C
     ann = by_code(app, Visitor(app), reference)
     ann.click("Add another report")
     old = report(recent(300)) | {"what": "Long ago"}
-    ann.press("Send", **old, fresh="yes", expect=200)
+    ann.press("Send", **old, expect=200)
     assert stage(app, reference) == "not_met"
     assert "Long ago" in officer.get(f"/staff/cases/{reference}")
     ann.get("/track/case/another")
-    ann.press("Send", **report(recent(1)), fresh="yes", expect=200)
+    ann.press("Send", **report(recent(1)), expect=200)
     assert stage(app, reference) == "checking"
 
 

@@ -211,12 +211,12 @@ def send_all(person: Visitor, mark: str, page: int) -> None:
     """What people of a case can send from theirs, with a mark in each; `page`: which of the application."""
     for door, button, said in (
         ("more", "Send", {"text": f"{mark} more"}),
-        ("another", "Send", {"what": f"{mark} report", "told": ["police"], "fresh": "no"}),
+        ("another", "Send", {"what": f"{mark} report", "told": ["police"]}),
         (f"right/{page}", "Send", {"text": f"{mark} right"}),
         ("meeting", "Send", {"take_part": "statement", "statement": f"{mark} statement"}),
         (
             "reach",
-            "Ask for this",
+            "Send request",
             {"routes": ["email"], "email": f"{mark}@new.example", "email_shared": "no"},
         ),
     ):

@@ -134,7 +134,7 @@ def test_the_pack_has_what_who_appeals_sent_since_and_nothing_of_others(
         visitor = come_in(app, Visitor(app), reference, address)
         for door, said in (
             ("more", {"text": f"{name} words, of MILL\nSTREET."}),
-            ("another", report(recent(300)) | {"what": f"{name} report", "fresh": "no"}),
+            ("another", report(recent(300)) | {"what": f"{name} report"}),
             (f"right/{page_of(app, reference, 'behaviour')}", {"text": f"{name} right"}),
         ):
             visitor.get(f"/track/case/{door}")

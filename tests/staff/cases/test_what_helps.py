@@ -42,7 +42,7 @@ def test_a_letter_to_somebody_who_asked_for_nothing_says_nothing(app: Flask, off
 
 def test_a_child_is_told_that_they_can_apply(resident: Visitor) -> None:
     page = walk(resident, CHILD, until="help")
-    assert "You can apply although you are under 18." in page
+    assert "You can apply if you are under 18." in page
     assert "parental responsibility" not in page
 
 

@@ -214,7 +214,7 @@ def test_the_first_manager_is_added_by_command(app: Flask) -> None:
     ("given", "why"),
     [
         (("", "a@council.example", "officer"), "Give a name"),
-        (("A" * 300, "a@council.example", "officer"), "too long"),
+        (("A" * 300, "a@council.example", "officer"), "must be 120 characters or fewer"),
         (("see www.evil.example", "a@council.example", "officer"), "without a web address"),
         (("Ann", "", "officer"), "Give an email address"),
         (("Ann", "no address", "officer"), "correct format"),

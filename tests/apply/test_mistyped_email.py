@@ -1,0 +1,105 @@
+"""An email address with a slip in it: asked about once, shown where it was used, not the only way back."""
+
+import pytest
+from flask import Flask
+
+from asb.models import Letter
+from tests.shared.drafts import links, save_by_link
+from tests.shared.kept import case, count, entries
+from tests.shared.mailbox import Mailbox
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.people import come_in
+from tests.shared.story import GROUP, sent, walk
+
+SLIP, MEANT = "ann@gmial.com", "ann@gmail.com"
+
+
+def test_a_link_is_not_sent_to_a_slip_before_it_was_asked_about(
+    person: Visitor, app: Flask, mailbox: Mailbox
+) -> None:
+    walk(person, until="place")
+    save_by_link(person, SLIP)
+    assert f"Did you mean {MEANT}?" in person.page.errors[0].text
+    assert count(app, Letter) == 0
+    person.press("Send me a link", email=MEANT)
+    assert person.page.h1 == "Check your email"
+    assert len(links(app, mailbox)) == 1
+    assert mailbox.to(MEANT)
+
+
+def test_what_looks_like_a_slip_can_be_right(person: Visitor, app: Flask, mailbox: Mailbox) -> None:
+    walk(person, until="place")
+    save_by_link(person, SLIP)
+    person.press("Send me a link")
+    assert person.page.h1 == "Check your email"
+    assert SLIP in person.page
+    assert links(app, mailbox)
+
+
+def test_another_slip_is_asked_about_again(person: Visitor, app: Flask) -> None:
+    walk(person, until="place")
+    save_by_link(person, SLIP)
+    person.press("Send me a link", email="ann@hotmial.com")
+    assert "Did you mean ann@hotmail.com?" in person.page.errors[0].text
+    assert count(app, Letter) == 0
+
+
+def test_where_the_link_went_is_shown_on_the_page_and_in_no_address(person: Visitor) -> None:
+    walk(person, until="place")
+    save_by_link(person, "ann@example.com")
+    assert "ann@example.com" in person.page
+    assert not any("ann" in path for _, path in person.trail)
+    person.click("Send the link to another address")
+    assert person.page.h1 == "Save and come back later"
+
+
+def test_where_it_went_is_shown_only_on_the_device_that_sent_it(person: Visitor, app: Flask) -> None:
+    walk(person, until="place")
+    save_by_link(person, "ann@example.com")
+    other = Visitor(app)
+    walk(other, until="place")
+    assert other.get("/apply/save/sent").path == "/apply/save"
+    assert "ann@example.com" not in other.page
+
+
+def test_a_code_is_offered_before_they_leave(person: Visitor) -> None:
+    walk(person, until="place")
+    save_by_link(person, "ann@example.com")
+    person.press("Show me a code", expect=200)
+    assert person.page.h1 == "Your return code"
+
+
+def test_the_email_of_somebody_in_a_group_is_asked_about_before_sending(person: Visitor) -> None:
+    walk(person, GROUP, until="others")
+    person.get("/apply/others/add")
+    person.press("Continue", name="Bea", email="bea@gmial.com", email_shared="no")
+    walk(person, GROUP, until="check")
+    assert "Did you mean bea@gmail.com?" in person.page
+
+
+class TestChangeOfContact:
+    @pytest.fixture
+    def reference(self, app: Flask) -> str:
+        return sent(app)
+
+    def test_the_person_is_asked_before_they_ask_for_it(
+        self, app: Flask, person: Visitor, reference: str
+    ) -> None:
+        come_in(app, person, reference)
+        person.click("Change how we contact you")
+        person.press("Send request", routes=["email"], email=SLIP, email_shared="no", expect=422)
+        assert f"Did you mean {MEANT}?" in person.page.errors[0].text
+        assert entries(app, reference, "ask_contact") == []
+        person.press("Send request", expect=200)
+        assert len(entries(app, reference, "ask_contact")) == 1
+
+    def test_the_officer_is_asked_before_it_is_saved(
+        self, app: Flask, officer: Colleague, reference: str
+    ) -> None:
+        person = case(app, reference).people[0].id
+        officer.get(f"/staff/cases/{reference}/contact_details/{person}")
+        officer.press("Save", email=SLIP, checked="I rang.", expect=422)
+        assert f"Did you mean {MEANT}?" in officer.page.errors[0].text
+        officer.press("Save", expect=200)
+        assert case(app, reference).people[0].contact["email"] == SLIP

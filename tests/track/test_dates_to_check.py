@@ -1,0 +1,141 @@
+"""Reports whose dates cannot be right: asked about before sending, shown as to be checked until decided."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from asb.database import writing
+from asb.models import Case
+from tests.shared.cases import THREE, checked
+from tests.shared.days import recent, today
+from tests.shared.kept import entries
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.people import by_code, come_in
+from tests.shared.story import report, sent
+
+pytestmark = pytest.mark.days
+
+TO_COME = report(today() + timedelta(days=30), today() + timedelta(days=31))
+CROSSED = report(recent(5), recent(20))
+
+
+def listed(visitor: Visitor, number: int) -> str:
+    """What the page says of this report."""
+    text = visitor.get("/track/case").text
+    return (
+        text.partition(f"Report {number} ")[2]
+        .partition(f"Report {number + 1} ")[0]
+        .partition("Add another")[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [(TO_COME, "still to come"), (CROSSED, "reported before it happened")],
+)
+def test_dates_that_cannot_be_right_are_to_be_checked_and_not_refused(
+    app: Flask, person: Visitor, told: dict[str, str], words: str
+) -> None:
+    reference = sent(app, reports=[told, *THREE])
+    come_in(app, person, reference)
+    said = listed(person, 1)
+    assert said.startswith("Check the dates")
+    assert words in said
+    assert "Does not count" not in said
+    dates = [told["happened-day"], told["reported-day"]]
+    assert all(f" {day.split()[2]}" in said for day in dates)
+    person.click("Correct this: the dates of report 1")
+    assert "Shouting in the street" in person.page
+    person.press("Send", text="It was last year.", expect=200)
+    assert "You corrected this: It was last year." in listed(person, 1)
+    assert len(entries(app, reference, "correct")) == 1
+
+
+def test_staff_see_the_same_until_a_finding(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, [TO_COME, *THREE])
+    assert "Report 1 Check the dates" in officer.get(f"/staff/cases/{reference}/see/reports")
+
+
+def test_a_report_that_cannot_be_corrected_on_a_page_is_told_of(app: Flask, person: Visitor) -> None:
+    reference = sent(app)
+    come_in(app, person, reference)
+    person.click("Add another report")
+    person.press("Send", **TO_COME)
+    person.press("Send", expect=200)
+    assert listed(person, 2).startswith("Check the dates")
+    person.click("Correct this: the dates of report 2")
+    assert person.page.h1 == "Tell us more"
+
+
+@pytest.mark.parametrize(
+    ("told", "words", "box"),
+    [
+        (TO_COME, "it is still to come", "#happened"),
+        (report(recent(3)) | {"reported-day": TO_COME["reported-day"]}, "it is still to come", "#reported"),
+        (CROSSED, "reported before it happened", "#reported"),
+    ],
+)
+def test_they_are_asked_about_once_before_a_report_is_added(
+    app: Flask, person: Visitor, told: dict[str, str], words: str, box: str
+) -> None:
+    reference = sent(app)
+    come_in(app, person, reference)
+    person.click("Add another report")
+    person.press("Send", **told, expect=422)
+    [(error, at)] = person.page.errors
+    assert words in error
+    assert at.startswith(box)
+    assert entries(app, reference, "report") == []
+    person.press("Send", expect=200)
+    assert len(entries(app, reference, "report")) == 1
+
+
+def test_a_corrected_date_is_sent_at_once(app: Flask, person: Visitor) -> None:
+    reference = sent(app)
+    come_in(app, person, reference)
+    person.click("Add another report")
+    person.press("Send", **CROSSED, expect=422)
+    person.press("Send", **report(recent(3)), expect=200)
+    assert len(entries(app, reference, "report")) == 1
+
+
+class TestWhichReportIsWhich:
+    def test_each_has_something_that_its_owner_knows(self, app: Flask, person: Visitor) -> None:
+        reports = [
+            {"told": ["police"], "told_who": "PC Jones, at the station"},
+            {"response": "They said that they would come."},
+            report(recent(5)) | {"what": "", "reported": "unknown"},
+            {"reference": "PD-77", "told": ["council"]},
+        ]
+        reference = sent(app, reports=reports)
+        come_in(app, person, reference)
+        assert "Day not known, to the police: PC Jones, at the station." in listed(person, 1)
+        assert "They said that they would come." in listed(person, 2)
+        assert "about what happened on" in listed(person, 3)
+        assert "reference PD-77, to the council" in listed(person, 4)
+
+
+class TestTheOtherDay:
+    def test_it_is_not_asked_about_on_the_day_of_receipt(self, app: Flask, person: Visitor) -> None:
+        come_in(app, person, sent(app))
+        person.click("Add another report")
+        assert "treat your application as if you made it today" not in person.page
+        person.press("Send", **report(recent(3)), expect=200)
+        assert "treat it as if" not in person.get("/track/case")
+
+    def test_it_is_said_once(self, app: Flask, person: Visitor, officer: Colleague) -> None:
+        reference = sent(app)
+        with app.app_context(), writing() as session:
+            session.execute(update(Case).values(received_on=recent(10)))
+        by_code(app, person, reference)
+        person.click("Add another report")
+        person.press("Send", **report(recent(3)), fresh="yes", expect=200)
+        person.get("/track/case")
+        assert person.page.text.count("treat it as if") == 1
+        person.click("Add another report")
+        assert "treat your application as if you made it today" not in person.page
+        person.press("Send", **report(recent(2)), expect=200)
+        assert person.get("/track/case").text.count("treat it as if") == 1
