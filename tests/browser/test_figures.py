@@ -46,7 +46,7 @@ def test_the_open_pages(browser_page: Page, filled: None) -> None:
     expect(row.get_by_role("cell")).to_have_text(["40", "12", *["not published"] * 3])
     page.set_viewport_size({"width": 320, "height": 640})
     expect(row.get_by_role("cell")).to_have_count(5)
-    press(page, "What stands in these files, and who may use them", "link")
+    press(page, "What is in these files, and who may use them", "link")
     look(page)
     for path in ("2022-23", str(NOW)):
         page.goto(f"/figures/{path}")
