@@ -21,6 +21,7 @@ from asb.council import Council
 from asb.database import writing
 from asb.files import Judged
 from asb.models import Case, Evidence
+from asb.rules.acts import ClosedAct
 
 LEASE = timedelta(minutes=2)
 """How long a worker may hold a file; longer than the longest scan or copy."""
@@ -29,6 +30,7 @@ GAPS = (1, 5, 15, 60, 360)
 MOST_COPY_TRIES = 3
 """So often a copy is tried whose process was killed, or whose worker died."""
 COPY_GAP = timedelta(minutes=1)
+RELEASE = "release_file"
 
 
 def file(judged: Judged, opened: OpenCase, facts: FormFacts, purpose: str = "office") -> FormFacts:
@@ -72,6 +74,22 @@ def of_case(case: Case, number: int) -> Evidence | None:
     """Returns this file of this case; None if there is none, or if the virus scanner stopped it."""
     found = next((each for each in case.evidence if each.id == number), None)
     return found if found and found.scan != "found" else None
+
+
+def held(case: Case, *, scans: bool) -> set[int]:
+    """Returns the files that nobody may open yet: they wait for the virus scanner, if there is one (`scans`),
+    and no officer has released them.
+    """
+    released = {entry.kept.evidence for entry in case.history if entry.act == RELEASE}
+    return {file.id for file in case.evidence if scans and file.scan == "waiting"} - released
+
+
+def release(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Lets a file be opened before it is scanned. Raises ClosedAct if there is a result by now."""
+    file = opened.session.get_one(Evidence, facts["evidence"], populate_existing=True)
+    if file.scan != "waiting":
+        raise ClosedAct(RELEASE, "settled")
+    return facts
 
 
 @dataclass(frozen=True)
