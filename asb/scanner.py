@@ -15,8 +15,12 @@ PIECE = 64 * 1024
 LONGEST_ANSWER = 4096
 
 
-class ScannerAway(OSError):
-    """No verdict: the scanner is down, too slow, over its size limit, or not a scanner."""
+class NoVerdict(OSError):
+    """No verdict on this file: the scanner was too slow, over its size limit, hung up or is not one."""
+
+
+class ScannerAway(NoVerdict):
+    """No verdict on any file: the scanner cannot be reached."""
 
 
 def parse(address: str) -> str | tuple[str, int]:
@@ -38,23 +42,27 @@ def parse(address: str) -> str | tuple[str, int]:
 def scan(address: str, content: bytes, timeout: float) -> str | None:
     """Scans a file. Returns the name of what was found, or None when the file is clean.
 
-    `timeout`: seconds for the whole scan. Raises ScannerAway when there is no verdict, ValueError when
-    `address` is not an address.
+    `timeout`: seconds for the whole scan. Raises NoVerdict, ScannerAway, and ValueError when `address` is not
+    an address.
     """
     where = parse(address)
     until = time.monotonic() + timeout
     try:
-        answer = _ask(where, content, until)
+        link = _connect(where, until)
     except OSError as error:
-        raise ScannerAway(f"the scanner at {address} cannot be asked: {error}") from error
+        raise ScannerAway(f"the scanner at {address} cannot be reached: {error}") from error
+    try:
+        answer = _ask(link, content, until)
+    except OSError as error:
+        raise NoVerdict(f"the scanner at {address} has not answered: {error}") from error
     verdict = re.fullmatch(rb"stream: (?:OK|(.+) FOUND)\0?", answer)
     if not verdict:
-        raise ScannerAway(f"the scanner at {address} gave no verdict but {answer[:200]!r}")
+        raise NoVerdict(f"the scanner at {address} gave no verdict but {answer[:200]!r}")
     return verdict[1].decode("ascii", "backslashreplace") if verdict[1] else None
 
 
-def _ask(where: str | tuple[str, int], content: bytes, until: float) -> bytes:
-    with _connect(where, until) as link:
+def _ask(link: socket.socket, content: bytes, until: float) -> bytes:
+    with link:
         # A scanner over its limit answers and hangs up while we still send: its answer can be read.
         with suppress(BrokenPipeError, ConnectionResetError):
             _say(link, b"zINSTREAM\0", until)

@@ -1,4 +1,4 @@
-"""Worker: sends letters, has files scanned, reminds people, deletes what has expired.
+"""Worker: sends letters, has files scanned and copied, reminds people, deletes what has expired.
 
 Started as `python -m asb.worker`; any number may run on one database. A letter is claimed, sent, then
 settled. If a worker dies in between, another takes over when the lease ends; a letter that is then sent
@@ -28,7 +28,7 @@ from flask import Flask, current_app
 from flask_mail import Connection, Message
 from sqlalchemy.exc import DBAPIError
 
-from asb import scanner
+from asb import pictures, scanner
 from asb.casework import rate_limits
 from asb.casework.accounts import sessions
 from asb.casework.acts import agreement, case_files, delivery
@@ -38,6 +38,7 @@ from asb.casework.track import signing_in
 from asb.config import Settings
 from asb.council import Council
 from asb.models import Letter
+from asb.pictures import child
 from asb.rules.days import london_date
 from asb.tokens import Tokens
 
@@ -288,27 +289,52 @@ class Scans:
     """Has files scanned one by one. While the scanner is away they stay unscanned."""
 
     def __init__(self) -> None:
-        self.last, self.not_before = 0, now()
+        self.not_before = now()
 
     def next(self, settings: Settings, council: Council) -> bool:
         """Scans the next file, if there is one; returns whether to continue at once."""
         if settings.clamav_address is None or now() < self.not_before:
             return False
-        file = case_files.next_to_scan(self.last)
+        file = case_files.claim_to_scan(now())
         if file is None:
-            self.last = 0  # start again next time: a file without verdict is tried again
             return False
-        self.last, content = file
         try:
-            found = scanner.scan(settings.clamav_address, content, SCAN_TIMEOUT)
+            found = scanner.scan(settings.clamav_address, file.content, SCAN_TIMEOUT)
         except scanner.ScannerAway:
-            log.warning("the virus scanner gave no verdict on file %s: it is held", self.last)
+            log.warning("the virus scanner cannot be reached: files are held")
+            case_files.give_back(file)
             self.not_before = now() + timedelta(minutes=1)
             return False
+        except scanner.NoVerdict:
+            log.warning("the virus scanner gave no verdict on file %s: it is held", file.id)
+            case_files.put_off(file, now())
+            return True
         if found:
-            log.warning("file %s was stopped by the virus scanner", self.last)
-        case_files.scanned(self.last, found, council, now())
+            log.warning("file %s was stopped by the virus scanner", file.id)
+        case_files.scanned(file.id, found, council, now())
         return True
+
+
+def copy_next() -> bool:
+    """Has the copy of the next picture made, if there is one; returns whether to continue at once."""
+    file = case_files.claim_to_copy(now())
+    if file is None:
+        return False
+    if file.tries > case_files.MOST_COPY_TRIES:  # it ends its workers
+        case_files.not_copied(file, "failed")
+        return True
+    try:
+        copy, content_type = child.make_copy(file.kind, file.content)
+    except pictures.TooLarge:
+        case_files.not_copied(file, "too_large")
+    except pictures.Damaged:
+        case_files.not_copied(file, "failed")
+    except child.NoAnswer as error:
+        log.warning("no copy of picture %s was made: %s", file.id, error)
+        case_files.copy_again(file, now())
+    else:
+        case_files.copied(file, copy, content_type)
+    return True
 
 
 def work(app: Flask, stopping: threading.Event) -> None:
@@ -322,6 +348,7 @@ def work(app: Flask, stopping: threading.Event) -> None:
             attempt(answer_asked, app)
             attempt(send_waiting, stopping)
             more = attempt(scans.next, app.extensions["asb_settings"], app.extensions["asb_council"])
+            more = attempt(copy_next) or more
         stopping.wait(0 if more else PAUSE)
 
 

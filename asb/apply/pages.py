@@ -138,12 +138,20 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
         ],
         unfinished={key for key, item in items.items() if item is None},
         changes=not isinstance(here, Files),
-        stopped=draft_files.stopped(secret_key()) if isinstance(here, Files) else (),
+        **(of_files() if isinstance(here, Files) else {"stopped": (), "unopened": ()}),
         limits=LIMITS,
         room=room(so_far, here),
         back=address(so_far.before(here)),
         **(counted(items) if here.key == "reports" else {}),
     )
+
+
+def of_files() -> dict[str, set[str]]:
+    """What is known by now of the files of this draft."""
+    return {
+        "stopped": draft_files.stopped(secret_key()),
+        "unopened": draft_files.unopened(secret_key()),
+    }
 
 
 def room(so_far: Walk, here: Many) -> bool:
@@ -187,6 +195,11 @@ def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice |
         notice=notice,
         empty=lists,
         left_out=sum(len(so_far.items(step)) for step in left_out),
+        **(
+            of_files()
+            if any(isinstance(step, Files) for step in so_far.steps)
+            else {"stopped": (), "unopened": ()}
+        ),
         seen=so_far.seen,
         sections=so_far.sections(),
         meant=[meant for email in emails if (meant := likely_meant(email))],

@@ -192,7 +192,8 @@ class Evidence(Base):
     """A file added by a resident, to a draft until it is sent and then to the case.
 
     `original` is never changed, and `digest` (SHA-256) shows that. `shown` is a copy without location and
-    other metadata, for pictures. `scan`: `waiting`, `clean`, `found`.
+    other metadata, for pictures, which the worker makes. `scan`: `waiting`, `clean`, `found`. `copy`: `none`
+    (this kind of file gets none), `waiting`, `made`, `too_large`, `failed`.
     """
 
     __tablename__ = "evidence"
@@ -216,6 +217,13 @@ class Evidence(Base):
     scan: Mapped[str] = mapped_column(String(8), index=True)
     found: Mapped[str] = mapped_column(Text, default="")
     """Name of what the scanner found."""
+    scan_tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    scan_next_at: Mapped[datetime | None] = mapped_column(Moment)
+    """No scan before then: a worker has it, or there was no verdict."""
+    copy: Mapped[str] = mapped_column(String(12), default="none", server_default="none", index=True)
+    copy_tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    copy_next_at: Mapped[datetime | None] = mapped_column(Moment)
+    """No try to make the copy before then: a worker has it, or the last one was killed."""
     added_at: Mapped[datetime] = mapped_column(Moment)
 
     case: Mapped[Case | None] = relationship(back_populates="evidence")

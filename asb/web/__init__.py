@@ -42,6 +42,7 @@ from asb.web.pages import (
     draw,
     go,
     now,
+    scans_files,
     today,
     tokens,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "log",
     "not_too_often",
     "now",
+    "scans_files",
     "set_up",
     "staff_is_idle",
     "takes",

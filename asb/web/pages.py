@@ -8,6 +8,7 @@ from typing import Any, cast
 from flask import Response, current_app, make_response, redirect, render_template, request
 from werkzeug.routing import BaseConverter, ValidationError
 
+from asb.config import Settings
 from asb.council import Council
 from asb.rules.days import london_date
 from asb.rules.figures import Year
@@ -47,6 +48,11 @@ def go(where: str) -> Response:
 
 def by_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
+
+
+def scans_files() -> bool:
+    """Whether a virus scanner is set: files are then held until it has scanned them."""
+    return cast(Settings, current_app.extensions["asb_settings"]).clamav_address is not None
 
 
 def tokens() -> Tokens:

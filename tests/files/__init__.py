@@ -1,1 +1,1 @@
-"""Tests of asb/files: what a file is taken for, and the copy that is shown."""
+"""Tests of asb/files: what a file is taken for, whatever is in it."""

@@ -5,7 +5,9 @@ import io
 import pytest
 from PIL import Image
 
-from asb.files import LONGEST_SIDE, FileRefused, judge
+from asb.files import FileRefused, judge
+from asb.pictures.__main__ import LONGEST_SIDE
+from tests.shared.files import shown
 
 
 def picture(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
@@ -38,9 +40,8 @@ def test_the_ending_of_its_kind_stays_however_it_is_written(ending: str) -> None
 
 @pytest.mark.parametrize("size", [(3 * LONGEST_SIDE, LONGEST_SIDE), (LONGEST_SIDE, 3 * LONGEST_SIDE)])
 def test_a_large_photo_is_shown_as_sharp_as_a_page_can_show_it(size: tuple[int, int]) -> None:
-    shown = judge("gate.jpg", io.BytesIO(picture("JPEG", size))).shown
-    assert shown
-    wide, high = Image.open(io.BytesIO(shown)).size
+    content, _ = shown(picture("JPEG", size))
+    wide, high = Image.open(io.BytesIO(content)).size
     assert max(wide, high) == LONGEST_SIDE
     assert abs(min(wide, high) - LONGEST_SIDE / 3) <= 1
 

@@ -5,7 +5,14 @@ import pytest
 from asb.rules.acts import ACTS
 
 ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restrict"}
-ABOUT_OTHERS_OR_THE_OFFICE |= {"legal_hold", "end_legal_hold", "leave_out", "name_contact", "withhold"}
+ABOUT_OTHERS_OR_THE_OFFICE |= {
+    "release_file",
+    "legal_hold",
+    "end_legal_hold",
+    "leave_out",
+    "name_contact",
+    "withhold",
+}
 """Not in the copy for somebody who asks what is held about them: it is of colleagues and of other cases."""
 
 DECIDES = {"complained_of", "finding", "decide", "refuse", "second", "correct_receipt", "decide_again"}
@@ -143,7 +150,7 @@ JUST_ADDS |= {
     "take_part",
 }
 JUST_ADDS |= {"died", "safety", "ask_contact", "ask_withdraw", "disagree"}
-JUST_ADDS |= {"ask_withdraw_appeal", "complaint", "legal_hold", "leave_out"}
+JUST_ADDS |= {"release_file", "ask_withdraw_appeal", "complaint", "legal_hold", "leave_out"}
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -6,9 +6,14 @@ import io
 import struct
 import zlib
 
+import pillow_heif
 from PIL import Image, ImageCms, PngImagePlugin
 
-from asb.files import judge
+from asb import worker
+from asb.files import FileRefused, judge
+from asb.pictures import Damaged, child
+
+pillow_heif.register_heif_opener()
 
 GPS, ORIENTATION, DESCRIPTION = 0x8825, 0x0112, 0x010E
 
@@ -38,6 +43,26 @@ SECRET = b"behind the red gate"
 
 def judged(name, content):
     return judge(name, io.BytesIO(content))
+
+
+def shown(content):
+    """The copy that the worker has made of a picture, and its content type."""
+    return child.make_copy(judged("gate", content).kind, content)
+
+
+def can_be_shown(content):
+    """Whether a picture is taken, and a copy of it can be made."""
+    try:
+        return bool(shown(content))
+    except (FileRefused, Damaged):
+        return False
+
+
+def copies_made(app):
+    """What the worker does with the pictures that wait for their copy."""
+    with app.app_context():
+        while worker.copy_next():
+            pass
 
 
 def opened(content):

@@ -53,6 +53,12 @@ class Handler(socketserver.StreamRequestHandler):
         self.server.sent.append(content)
         self.wfile.write(b"stream: Eicar-Test FOUND\0" if EICAR in content else b"stream: OK\0")
 
+    def picky(self):
+        """No verdict on some files, a verdict on all others."""
+        content = b"".join(self.pieces())
+        self.server.sent.append(content)
+        self.wfile.write(b"stream: ERROR\0" if b"puzzle" in content else b"stream: OK\0")
+
     def over_limit(self):
         next(self.pieces())
         self.wfile.write(b"INSTREAM size limit exceeded. ERROR\0")

@@ -30,6 +30,7 @@ from asb.track.act_pages import PERSON_ACT_FORMS
 from tests.shared import releases
 from tests.shared.cases import do
 from tests.shared.databases import one_database
+from tests.shared.files import copies_made
 from tests.shared.officers import signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code
@@ -266,6 +267,7 @@ def on_their_page(app: Flask, reference: str) -> Visitor:
     ann.press("Send", file=File("gate.jpg", picture.getvalue()), about="The gate", expect=200)
     with app.app_context(), writing() as session:
         session.execute(update(Evidence).values(scan="clean"))
+    copies_made(app)
     return ann
 
 

@@ -213,6 +213,10 @@ ROWS: dict[str, ActRow] = {
     "contact": ActRow("Contact", ActForm(ask.record.Contact, RECORD)),
     "note": ActRow("Note", ActForm(ask.record.Note, RECORD)),
     "file": ActRow("Document filed", ActForm(ask.record.FileDocument, RECORD, takes=case_files.filed)),
+    "release_file": ActRow(
+        "File released before its virus check",
+        ActForm(ask.record.ReleaseFile, verb=case_files.release, about="file"),
+    ),
     "keep_out": ActRow(
         "Names to keep out of letters",
         ActForm(ask.letters.KeepOut, RECORD, label="Keep names out of letters"),

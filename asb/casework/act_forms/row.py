@@ -34,7 +34,10 @@ ENDING = "End the case"
 GROUPS = (CASE, THRESHOLD, REVIEW, RECORD, COURSE)
 """Headings under which the case page offers acts, in order."""
 
-SUBJECTS = ("report", "recommendation", "action", "planned", "person", "letter", "entry", "came", "ending")
+SUBJECTS = (
+    *("report", "recommendation", "action", "planned", "person", "letter", "entry", "came", "ending"),
+    "file",
+)
 """What an act can be about (its ID is in the URL). `planned`: a recommendation or an action
 before the outcome; `entry`: a history entry; `came`: one from a person; `ending`: a reason to end it."""
 
@@ -109,6 +112,8 @@ class ActForm:
         if self.about == "letter":
             letter = next(letter for letter in case.letters if str(letter.id) == about)
             known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}
+        if self.about == "file":
+            known["file"] = next(file.name for file in case.evidence if str(file.id) == about)
         if self.about == "came":
             known["came"] = course.came[int(about)]
         return known

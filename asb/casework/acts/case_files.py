@@ -1,21 +1,36 @@
-"""Files of a case: added by officers or by people on the case, and their virus scan results."""
+"""Files: added to a case by officers or by people on it, scanned for viruses, copied to be shown.
+
+The worker claims a file, for `LEASE`, before it scans it or has its copy made, so that two workers do not do
+the same work. What a worker that dies had claimed is free again when the lease ends.
+"""
 
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 
 from asb import letters
 from asb.casework.acts.transaction import FormFacts, OpenCase, Verb
 from asb.casework.post import outbox
 from asb.council import Council
-from asb.database import db, writing
+from asb.database import writing
 from asb.files import Judged
 from asb.models import Case, Evidence
+from asb.rules.acts import ClosedAct
+
+LEASE = timedelta(minutes=2)
+"""How long a worker may hold a file; longer than the longest scan or copy."""
+GAPS = (1, 5, 15, 60, 360)
+"""Minutes until a file without a verdict is scanned again; the last one for ever, because it stays held."""
+MOST_COPY_TRIES = 3
+"""So often a copy is tried whose process was killed, or whose worker died."""
+COPY_GAP = timedelta(minutes=1)
+RELEASE = "release_file"
 
 
 def file(judged: Judged, opened: OpenCase, facts: FormFacts, purpose: str = "office") -> FormFacts:
@@ -28,7 +43,6 @@ def file(judged: Judged, opened: OpenCase, facts: FormFacts, purpose: str = "off
         item=secrets.token_hex(8),
         purpose=purpose,
         about=facts["about"],
-        scan="waiting",
         added_at=opened.request.now,
         **columns(judged),
     )
@@ -51,8 +65,8 @@ def columns(judged: Judged) -> dict[str, Any]:
         "size": judged.size,
         "digest": judged.digest,
         "original": judged.original,
-        "shown": judged.shown,
-        "shown_type": judged.shown_type,
+        "scan": "waiting",
+        "copy": "waiting" if judged.gets_copy else "none",
     }
 
 
@@ -62,12 +76,97 @@ def of_case(case: Case, number: int) -> Evidence | None:
     return found if found and found.scan != "found" else None
 
 
-def next_to_scan(after: int) -> tuple[int, bytes] | None:
-    """Returns the ID and content of the first file after this ID that was not scanned yet, or None."""
-    query = select(Evidence.id, Evidence.original).where(Evidence.scan == "waiting", Evidence.id > after)
-    row = db.session.execute(query.order_by(Evidence.id).limit(1)).first()
-    db.session.rollback()
-    return (row.id, row.original) if row else None
+def held(case: Case, *, scans: bool) -> set[int]:
+    """Returns the files that nobody may open yet: they wait for the virus scanner, if there is one (`scans`),
+    and no officer has released them.
+    """
+    released = {entry.kept.evidence for entry in case.history if entry.act == RELEASE}
+    return {file.id for file in case.evidence if scans and file.scan == "waiting"} - released
+
+
+def release(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Lets a file be opened before it is scanned. Raises ClosedAct if there is a result by now."""
+    file = opened.session.get_one(Evidence, facts["evidence"], populate_existing=True)
+    if file.scan != "waiting":
+        raise ClosedAct(RELEASE, "settled")
+    return facts
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A file that this worker has for `LEASE`. `tries` includes this one."""
+
+    id: int
+    kind: str
+    content: bytes
+    tries: int
+
+
+def claim_to_scan(now: datetime) -> Claimed | None:
+    """Claims the file that has waited longest for the virus scanner; None if none may be tried now."""
+    with writing() as session:
+        mine = Evidence.scan == "waiting", or_(Evidence.scan_next_at.is_(None), Evidence.scan_next_at <= now)
+        query = select(Evidence).where(*mine).order_by(Evidence.scan_next_at.is_not(None), Evidence.id)
+        file = session.scalar(query.limit(1).with_for_update(skip_locked=True))
+        if file is None:
+            return None
+        file.scan_tries, file.scan_next_at = file.scan_tries + 1, now + LEASE
+        return Claimed(file.id, file.kind, file.original, file.scan_tries)
+
+
+def claim_to_copy(now: datetime) -> Claimed | None:
+    """Claims the picture that has waited longest for its copy; None if none may be tried now."""
+    with writing() as session:
+        mine = Evidence.copy == "waiting", or_(Evidence.copy_next_at.is_(None), Evidence.copy_next_at <= now)
+        query = select(Evidence).where(*mine, Evidence.scan != "found")
+        query = query.order_by(Evidence.copy_next_at.is_not(None), Evidence.id)
+        file = session.scalar(query.limit(1).with_for_update(skip_locked=True))
+        if file is None:
+            return None
+        file.copy_tries, file.copy_next_at = file.copy_tries + 1, now + LEASE
+        return Claimed(file.id, file.kind, file.original, file.copy_tries)
+
+
+def give_back(file: Claimed) -> None:
+    """Ends the claim of a file that was not scanned because the scanner is away: this was no try."""
+    values = {"scan_tries": file.tries - 1, "scan_next_at": None}
+    with writing() as session:
+        session.execute(update(Evidence).where(_waits_for_scan(file.id)).values(values))
+
+
+def put_off(file: Claimed, now: datetime) -> None:
+    """Schedules another scan of a file on which the scanner gave no verdict."""
+    gap = timedelta(minutes=GAPS[min(file.tries, len(GAPS)) - 1])
+    with writing() as session:
+        session.execute(update(Evidence).where(_waits_for_scan(file.id)).values(scan_next_at=now + gap))
+
+
+def _waits_for_scan(file_id: int) -> Any:
+    return (Evidence.id == file_id) & (Evidence.scan == "waiting")
+
+
+def copied(file: Claimed, shown: bytes, shown_type: str) -> None:
+    """Stores the copy of a picture."""
+    _settle_copy(file, copy="made", shown=shown, shown_type=shown_type)
+
+
+def not_copied(file: Claimed, why: str) -> None:
+    """Records that no copy of this picture can be made: `too_large` or `failed`."""
+    _settle_copy(file, copy=why)
+
+
+def copy_again(file: Claimed, now: datetime) -> None:
+    """Schedules another try of a copy whose process was killed, or gives it up after the last."""
+    if file.tries >= MOST_COPY_TRIES:
+        _settle_copy(file, copy="failed")
+    else:
+        _settle_copy(file, copy_next_at=now + COPY_GAP * file.tries)
+
+
+def _settle_copy(file: Claimed, **values: object) -> None:
+    with writing() as session:
+        waits = (Evidence.id == file.id) & (Evidence.copy == "waiting")
+        session.execute(update(Evidence).where(waits).values(**values))
 
 
 def scanned(file_id: int, found: str | None, council: Council, now: datetime) -> None:

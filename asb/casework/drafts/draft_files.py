@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from asb.casework.acts.case_files import columns
@@ -49,7 +49,6 @@ def add(key: bytes, item: tuple[str, str], file: Judged, about: str, change: Cha
                 item=entry,
                 purpose=purpose,
                 about=about,
-                scan="waiting",
                 added_at=now,
                 **columns(file),
             )
@@ -80,8 +79,17 @@ def remove(key: bytes, item: str, change: Change, now: datetime) -> None:
 
 def stopped(key: bytes) -> set[str]:
     """Entries of this draft whose files the scanner stopped."""
+    return _items(key, Evidence.scan == "found")
+
+
+def unopened(key: bytes) -> set[str]:
+    """Entries of this draft that are pictures which could not be opened, as far as this is known by now."""
+    return _items(key, Evidence.copy.in_(("failed", "too_large")))
+
+
+def _items(key: bytes, condition: ColumnElement[bool]) -> set[str]:
     query = select(Evidence.item).join(Opening, Opening.draft_key == Evidence.draft_key)
-    return set(db.session.scalars(query.where(Opening.key == key, Evidence.scan == "found")))
+    return set(db.session.scalars(query.where(Opening.key == key, condition)))
 
 
 def attach(session: Session, draft_key: bytes, case_id: int, items: Collection[str]) -> None:

@@ -288,6 +288,22 @@ class FileDocument(Happened):
     about = Text("What is it?", "For example: diary sheets for May 2026.", needed="Enter what it is")
 
 
+class ReleaseFile(OnACase):
+    title = "Let a file be opened before it is checked for viruses"
+    intro = (
+        "Do this only if you cannot wait for the check. Then staff can download the file, and if it came "
+        "with an appeal, the appeal body too. The history says who allowed it and why.",
+    )
+    send = "Let it be opened"
+    why = LongText("Why can it not wait?", rows=3, needed="Write why it cannot wait")
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"evidence": int(self.so_far["about"]), "file": self.so_far["file"]}
+
+    def shown(self) -> list[tuple[str, str]]:
+        return [("File", self.so_far["file"]), *super().shown()]
+
+
 class Restrict(OnACase):
     title = "Restrict who sees this case"
     intro = ("For example because a member of staff knows the people. Then everybody has to say why.",)

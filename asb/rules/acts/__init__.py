@@ -196,6 +196,7 @@ ACTS: dict[str, Act] = {
         Act("contact", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("note", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("file", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("release_file", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("export", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("deliver", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("contact_details", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),

@@ -44,6 +44,13 @@ class File(Facts, frozen=True, kw_only=True):
     evidence: int
 
 
+class ReleaseFile(Facts, frozen=True, kw_only=True):
+    evidence: int
+    file: str
+    """File name."""
+    why: str
+
+
 class Link(Facts, frozen=True, kw_only=True):
     case: str
     how: str

@@ -117,6 +117,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
             "write",
             "note",
             "file",
+            "release_file",
             "deliver",
             "export",
             "set_aside",

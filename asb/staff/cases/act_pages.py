@@ -15,7 +15,7 @@ from asb.casefile import CaseFile
 from asb.casework import case_access, search_words
 from asb.casework.act_forms import ACT_FORMS
 from asb.casework.act_forms.row import ENDING, ActForm
-from asb.casework.acts import delivery, merging, transaction
+from asb.casework.acts import case_files, delivery, merging, transaction
 from asb.casework.acts.transaction import ActRequest, Stale
 from asb.casework.track import signing_in
 from asb.models import Case, Letter
@@ -65,6 +65,7 @@ def subjects(casefile: CaseFile, kind: str, role: str = "officer") -> set[str]:
             entry.id for entry in course.entries if entry.act in MAY_BE_ASIDE and entry.id not in aside
         ),
         "came": course.came,
+        "file": case_files.held(case, scans=web.scans_files()),
         "ending": tasks.endings(course, role),
     }
     return {str(each) for each in found[kind]}

@@ -43,12 +43,14 @@ def pack(number: int) -> Response:
     papers, case = found[0].content, found[1].reference
     case_access.note_look(found[1].id, guard.officer().id, "papers", web.now())
     found = appeals.pack(number)
+    file = appeals.file_of(*found) if found else None
     return web.draw(
         "staff/pack.html",
         reference=case,
         papers=papers,
         number=number,
-        file=appeals.file_of(*found) if found else None,
+        file=file,
+        held=file is not None and documents.is_held(file),
     )
 
 
@@ -63,6 +65,6 @@ def pack_file(number: int) -> Response:
     case_access.note_look(found[1].id, guard.officer().id, "appeal file", web.now())
     found = appeals.pack(number)
     sent = appeals.file_of(*found) if found else None
-    if sent is None or sent.scan == "found":
+    if sent is None:
         abort(410)
-    return documents.sent(sent, sent.original, "application/octet-stream", "attachment")
+    return documents.sent(sent, "original")

@@ -13,7 +13,7 @@ from asb.casework import case_access, case_lists, duties
 from asb.casework.accounts import members
 from asb.casework.act_forms import ACT_FORMS
 from asb.casework.act_forms.row import GROUPS
-from asb.casework.acts import delivery
+from asb.casework.acts import case_files, delivery
 from asb.casework.acts.transaction import NoCase
 from asb.casework.case_lists import Wanted
 from asb.council import Council
@@ -188,6 +188,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
             if (here := [key for key in offered if ACT_FORMS[key].group == title and key not in needed])
         ],
         "may": {key for key in ACT_FORMS if not closed(ACTS[key], course, me)},
+        "held": case_files.held(found, scans=web.scans_files()),
         "may_be_aside": MAY_BE_ASIDE,
         "aside": set_aside_in(course.entries),
         "labels": {key: row.title for key, row in ACT_FORMS.items()},

@@ -1,7 +1,11 @@
-"""Files of a case: opened by staff only, and never one that the virus scanner stopped."""
+"""Files of a case: opened by staff only, never one that the virus scanner stopped or has not scanned yet.
+
+Every file goes out by `sent`.
+"""
 
 from __future__ import annotations
 
+from typing import Literal
 from urllib.parse import quote
 
 from flask import Response, abort
@@ -11,6 +15,7 @@ from asb.casefile import CaseFile
 from asb.casework import case_access
 from asb.casework.acts import case_files, subject_access
 from asb.models import Evidence
+from asb.rules.acts import ACTS
 from asb.staff import guard
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
@@ -22,17 +27,16 @@ SEALED = "default-src 'none'; sandbox"
 @bp.get("/cases/<reference>/see/documents/<int:number>")
 def document(reference: str, number: int) -> Response:
     """Downloads the original file, never opened in the browser. The download is logged."""
-    found = opened(reference, number)
-    return sent(found, found.original, "application/octet-stream", "attachment")
+    return sent(opened(reference, number), "original")
 
 
 @bp.get("/cases/<reference>/see/documents/<int:number>/picture")
 def picture(reference: str, number: int) -> Response:
     """Shows the copy of a picture, without its metadata; only once it was scanned and is clean."""
     found = opened(reference, number)
-    if found.shown is None or found.scan != "clean":
+    if found.copy != "made" or found.scan != "clean":
         abort(404)
-    return sent(found, found.shown, str(found.shown_type), "inline")
+    return sent(found, "shown")
 
 
 @bp.get("/cases/<reference>/see/copy/<int:number>")
@@ -55,8 +59,24 @@ def copied(reference: str, number: int) -> Response:
     )
 
 
+class FileHeld(Exception):
+    """Nobody may open this file before it was scanned, or released by an officer."""
+
+    def __init__(self, file: Evidence) -> None:
+        super().__init__("the file waits for the virus scanner")
+        self.file = file
+
+
+@bp.errorhandler(FileHeld)
+def held(error: FileHeld) -> Response:
+    """Says why the file is not opened, and what an officer can do."""
+    case = error.file.case
+    may = bool(case) and guard.acting_role() in ACTS[case_files.RELEASE].roles
+    return web.draw("staff/held.html", 409, file=error.file, case=case, may=may)
+
+
 def opened(reference: str, number: int) -> Evidence:
-    """Returns this file of this case; 410 if it is not there or was stopped. Access is logged."""
+    """Returns this file of this case; 410 if it is not there. Access is logged."""
     case = may_see(reference)
     case_access.note_look(case.id, guard.officer().id, f"document {number}", web.now())
     found = case_files.of_case(case_access.find(reference), number)
@@ -65,7 +85,24 @@ def opened(reference: str, number: int) -> Evidence:
     return found
 
 
-def sent(file: Evidence, content: bytes, kind: str, how: str) -> Response:
+def is_held(file: Evidence) -> bool:
+    """Whether nobody may open this file yet; that of a draft nobody here may."""
+    return file.case is None or file.id in case_files.held(file.case, scans=web.scans_files())
+
+
+def sent(file: Evidence, which: Literal["original", "shown"]) -> Response:
+    """Sends the original, as a download that is never opened in the browser, or the copy that may be shown.
+
+    410 if the scanner stopped it. Raises FileHeld.
+    """
+    if file.scan == "found":
+        abort(410)
+    if is_held(file):
+        raise FileHeld(file)
+    if which == "original":
+        content, kind, how = file.original, "application/octet-stream", "attachment"
+    else:
+        content, kind, how = file.shown or b"", str(file.shown_type), "inline"
     reply = Response(content, mimetype=kind)
     reply.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(file.name, safe='')}"
     reply.headers["Content-Security-Policy"] = SEALED

@@ -9,7 +9,7 @@ from asb.database import db, writing
 from asb.files import MOST_BYTES
 from asb.models import Evidence, HistoryEntry, Look
 from tests.shared.cases import applied
-from tests.shared.files import photo
+from tests.shared.files import copies_made, photo
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import File
 
@@ -49,6 +49,7 @@ def test_a_picture_is_shown_without_its_place_once_it_was_scanned(app: Flask, of
     filed(officer, reference, "gate.jpg", photo())
     officer.get(f"/staff/cases/{reference}/see/documents")
     assert "See the picture" not in officer.page
+    copies_made(app)
     [number] = re.findall(r"/see/documents/(\d+)", officer.page.html)
     here = f"/staff/cases/{reference}/see/documents/{number}"
     assert officer.client.get(f"{here}/picture", base_url=officer.base_url).status_code == 404
