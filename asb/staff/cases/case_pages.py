@@ -164,6 +164,20 @@ def case(reference: str, part: str) -> Response:
     return web.draw(f"staff/case_{part or 'overview'}.html", **facts(casefile), part=part, looks=looks)
 
 
+SAME_FOR_ALL: dict[str, Any] = {
+    "may_be_aside": MAY_BE_ASIDE,
+    "labels": {key: row.title for key, row in ACT_FORMS.items()},
+    "stages": STAGES,
+    "due": letters.DUE,
+    "notice": NOTICE,
+    "section": SECTION,
+    "parts": PARTS,
+    "is_to_wait": letters.is_to_wait,
+    "open_states": delivery.OPEN,
+}
+"""What the templates of every case need."""
+
+
 def facts(casefile: CaseFile) -> dict[str, Any]:
     """Returns what the templates of a case need."""
     found, course, council, me = casefile.case, casefile.course, casefile.council, actor()
@@ -176,6 +190,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
     wanted += [key for key, _ in settled.values() if key == "notify"]
     needed = [key for key in dict.fromkeys(wanted) if key in offered]
     return {
+        **SAME_FOR_ALL,
         "case": found,
         "course": course,
         "assessment": course.assessment(),
@@ -189,26 +204,17 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         ],
         "may": {key for key in ACT_FORMS if not closed(ACTS[key], course, me)},
         "held": case_files.held(found, scans=web.scans_files()),
-        "may_be_aside": MAY_BE_ASIDE,
         "aside": set_aside_in(course.entries),
-        "labels": {key: row.title for key, row in ACT_FORMS.items()},
-        "stages": STAGES,
-        "due": letters.DUE,
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
         "colleague": {each.id: each.name for each in members.everybody()},
         **_others(casefile),
         "ahead": ahead,
         "duties": owed,
         "settled_by": settled,
-        "notice": NOTICE,
-        "section": SECTION,
-        "parts": PARTS,
         "near": near,
         "today": today,
         "bodies": bodies(council),
-        "is_to_wait": letters.is_to_wait,
         "adjustments": letters.adjustments(found, for_staff=True),
-        "open_states": delivery.OPEN,
     }
 
 
