@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -125,7 +125,9 @@ class Review:
 
 
 class Outstanding(NamedTuple):
-    """Something a body still owes: `asked` (information), `answer` (to a recommendation) or `action`."""
+    """Something a body still owes: `asked` (information), `view` (of the proposed decision), `answer` (to a
+    recommendation) or `action`.
+    """
 
     what: str
     of: str
@@ -168,3 +170,27 @@ class Application:
     def terms(self, day: date) -> Procedure:
         """Returns the procedure for an application on this day."""
         return self.procedure_on(day) if self.procedure_on else self.procedure
+
+
+def views_asked(entries: Iterable[Entry[Any]], body: str) -> tuple[date, ...]:
+    """Days on which this body was asked, or reminded, to say what it thinks of the proposed decision.
+
+    Earlier releases asked one question for everything: such requests, and their reminders, count while
+    nobody has been asked for a view on this case.
+    """
+    every, newest = list(entries), ""
+    asked_for_view = any(entry.act == "ask" and entry.facts.about == "view" for entry in every)
+    found: list[date] = []
+    for entry in every:
+        if entry.act not in ("ask", "remind") or body not in entry.facts.bodies:
+            continue
+        if entry.act == "ask":
+            newest = entry.facts.about or "all"
+            counts = newest == ("view" if asked_for_view else "all")
+        elif asked_for_view:
+            counts = f"view-{body}" in entry.facts.what
+        else:
+            counts = newest in ("all", "") and f"asked-{body}" in entry.facts.what
+        if counts:
+            found.append(entry.on)
+    return tuple(found)

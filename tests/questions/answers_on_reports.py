@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from asb.fields import say_day
-from tests.shared.cases import FOUND, MEANWHILE, VIEWS, WEIGHED
+from tests.shared.cases import AGREE, FOUND, HOW, MEANWHILE, VIEWS, WEIGHED
 from tests.shared.days import ahead, recent
 
 Typed = Mapping[str, Any]
@@ -22,8 +22,8 @@ class OnPage(NamedTuple):
 
 ICB = "NHS Derby and Derbyshire Integrated Care Board"
 RELIED = {f"factors-{each}": "relied" for each in ("persistence", "harm", "response")}
-AGAINST = {f"views-{body}": "disagrees" for body in ("council", "police", "icb")}
-AGAINST |= {f"{name}-why": "It is harm." for name in list(AGAINST)}
+AGAINST = HOW | {f"views-{body}": "disagrees" for body in ("council", "police", "icb")}
+AGAINST |= {f"{name}-why": "It is harm." for name in AGREE}
 FOUND_AT = {"source": "police", "told": ["police"], "made_by": "unknown", "what": "Drums"}
 SILENT = VIEWS | {"views-icb": "no_answer"}
 
@@ -72,9 +72,29 @@ ABOUT_REPORTS = [
         "few",
         "decide",
         SILENT | WEIGHED | MEANWHILE | {"outcome": "not_met"},
-        f"{ICB} did not answer. No rule is published for that. Remind them twice, and wait until 10 working "
-        "days have passed since they were first asked. Then the decision can be recorded",
-        "views-council",
+        f"{ICB} was not asked what it thinks of the decision. Ask them first",
+        "views-icb",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS | WEIGHED | MEANWHILE | {"outcome": "not_met", "views-icb-how": ""},
+        f"{ICB}: write who said it, and how",
+        "views-icb-how",
+    ),
+    OnPage(
+        "few",
+        "ask",
+        {"about": "view", "bodies": ["icb"], "reasons": "Two count."},
+        "Choose the decision that you propose",
+        "proposed",
+    ),
+    OnPage(
+        "few",
+        "ask",
+        {"about": "view", "bodies": ["icb"], "proposed": "not_met"},
+        "Write why you propose it",
+        "reasons",
     ),
     OnPage(
         "few",

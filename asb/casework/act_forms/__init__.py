@@ -65,9 +65,12 @@ ROWS: dict[str, ActRow] = {
         ),
     ),
     "ask": ActRow(
-        "Bodies asked what they hold",
+        "Bodies asked",
         ActForm(
-            ask.sharing.AskBodies, THRESHOLD, letters=recipients.bodies("please_tell_us", recipients.chosen)
+            ask.sharing.AskBodies,
+            THRESHOLD,
+            label="Ask the bodies what they hold or think",
+            letters=recipients.requests,
         ),
     ),
     "told": ActRow("A body told us", ActForm(ask.sharing.BodyAnswer, THRESHOLD)),
@@ -218,7 +221,7 @@ ROWS: dict[str, ActRow] = {
         ActForm(ask.letters.KeepOut, RECORD, label="Keep names out of letters"),
     ),
     "export": ActRow(
-        "Copy of what we hold", ActForm(ask.sharing.Export, RECORD, label="Make a copy of what we hold")
+        "Copy of what we hold", ActForm(ask.record.Export, RECORD, label="Make a copy of what we hold")
     ),
     "hold": ActRow(
         "Deadline paused", ActForm(ask.clocks.Hold, COURSE, letters=recipients.people("paused", "progress"))

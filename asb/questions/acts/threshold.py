@@ -7,7 +7,7 @@ from typing import Any
 from asb.fields import Choice, Choices, LongText, Option, Text, say_list
 from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
-from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE
+from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE, Course
 from asb.rules.threshold import WORKING_DAYS, DecisionRule, unsettled
 
 VIEWS = (
@@ -33,6 +33,13 @@ OUTCOMES = {
 OPEN_TO = {"met": (MET,), "depends": (BELOW,), "not_met": (BELOW, NOT_MET, OUTSIDE)}
 """Decisions open at each count (s.104(4), (5)). While something unknown could still make the count, "not met"
 is not offered until it was looked for: an officer checks it first and records a finding."""
+
+
+def open_outcomes(course: Course) -> tuple[str, ...]:
+    """Returns the decisions that can be recorded, or proposed to the bodies, today."""
+    count = course.assessment().by_count
+    return OPEN_TO["not_met" if count == "depends" and course.all_looked_for else count]
+
 
 UNSETTLED = {
     "complained_of": "The application complains about {about}, which cannot decide this alone. Another body "
@@ -94,6 +101,7 @@ class Decide(Happened):
         options=VIEWS,
         ask_why="Its reason, if it disagrees. The applicant reads this",
         reasoned=("disagrees",),
+        ask_how="It was not asked by letter for its view. Who there said it, and how? Only staff see this",
     )
     factors = Each(
         "What was looked at?",
@@ -130,14 +138,14 @@ class Decide(Happened):
         super().prepare()
         self.not_before(self.course.decide_again, *self.course.have_all.values())
         count = self.course.assessment().by_count
-        open_to = OPEN_TO["not_met" if count == "depends" and self.course.all_looked_for else count]
-        self.outcome.options = tuple(Option(key, OUTCOMES[key]) for key in open_to)
+        self.outcome.options = tuple(Option(key, OUTCOMES[key]) for key in open_outcomes(self.course))
         if not self.so_far["others_reports"]:
             del self.others
         if count == "met":
             del self.views, self.factors, self.why_not_harm, self.ground, self.ground_why
             return
         self.views.rows = tuple(self.relevant())
+        self.views.how_rows = tuple(row.value for row in self.views.rows if not self.was_asked(row.value))
         if self.rule and self.rule.rule == "delegated":
             to = str(self.rule.delegated)
             self.views.options = (*VIEWS, Option(DELEGATED.value, DELEGATED.label.format(to)))
@@ -162,8 +170,26 @@ class Decide(Happened):
             return False
         if "views" not in self:
             return True
+        if not self.views_are_known():
+            return False
         problem = self.unsettled()
         return self.weighed() and (not problem or self.complain(self.views, problem))
+
+    def was_asked(self, body: str) -> bool:
+        return bool(self.course.requests_to(body))
+
+    def views_are_known(self) -> bool:
+        """Checks that each body was asked for its view, or that it is known who gave it, and how."""
+        for row in self.views.rows:
+            said, how = self.views.data[row.value]["said"], f"{self.views.name}-{row.value}-how"
+            if said == "no_answer" and not self.was_asked(row.value):
+                words = f"{row.label} was not asked what it thinks of the decision. Ask them first"
+                self.views.wrong[f"{self.views.name}-{row.value}"] = words
+            elif (
+                said in ("agrees", "disagrees") and how in self.views.box and not self.views.box[how].strip()
+            ):
+                self.views.wrong[how] = f"{row.label}: write who said it, and how"
+        return not self.views.wrong or self.complain(self.views, next(iter(self.views.wrong.values())))
 
     def weighed(self) -> bool:
         """Checks that the reasons below the count fit the decision (s.104(5))."""
@@ -205,7 +231,9 @@ class Decide(Happened):
         return f"The published rule asks for {self.rule.reminders} reminders first."
 
     def facts(self) -> dict[str, Any]:
-        return {"views": {}, "factors": {}} | super().facts()
+        """The facts; who gave a view that was not asked for is kept apart, for staff alone."""
+        how = self.views.how if "views" in self else {}
+        return {"views": {}, "factors": {}, "told_how": how} | super().facts()
 
 
 class DecideAgain(OnACase):

@@ -12,7 +12,7 @@ from asb import web
 from asb.database import writing
 from asb.models import HistoryEntry
 from asb.rules.threshold import DecisionRule
-from tests.shared.cases import MEANWHILE, TWO, VIEWS, WEIGHED, checked, do, write
+from tests.shared.cases import AGREE, MEANWHILE, PROPOSED, TWO, VIEWS, WEIGHED, checked, do, write
 from tests.shared.databases import one_database
 from tests.shared.kept import entries, letters, old_refusal, stage
 from tests.shared.officers import Colleague, signed_in
@@ -21,6 +21,8 @@ pytestmark = one_database
 
 NOT_MET = {"outcome": "not_met", **VIEWS, **WEIGHED, **MEANWHILE}
 SILENT = NOT_MET | {"views-icb": "no_answer"}
+"""What was typed where the NHS was asked by letter; its box for who said it is then not there."""
+del SILENT["views-icb-how"]
 AGAINST = NOT_MET | {"views-icb": "disagrees", "views-icb-why": "She is ill from it."}
 ICB = "NHS Derby and Derbyshire Integrated Care Board"
 
@@ -41,12 +43,12 @@ def by(rule: DecisionRule) -> pytest.MarkDecorator:
 
 def asked(app: Flask, officer: Colleague, reference: str, *, reminders: int, weeks_ago: int = 3) -> None:
     """The NHS was asked so many weeks ago, and reminded since."""
-    write(officer, reference, "ask", "See the letters", bodies=["icb"])
+    write(officer, reference, "ask", "See the letters", bodies=["icb"], **PROPOSED)
     with app.app_context(), writing() as session:
         day = web.today() - timedelta(weeks=weeks_ago)
         session.execute(update(HistoryEntry).where(HistoryEntry.act == "ask").values(on_day=day))
     for _ in range(reminders):
-        write(officer, reference, "remind", "See the letters", what=["asked-icb"])
+        write(officer, reference, "remind", "See the letters", what=["view-icb"])
 
 
 def test_one_body_cannot_outvote_two_where_no_rule_is_published(app: Flask, officer: Colleague) -> None:
@@ -66,7 +68,7 @@ def test_silence_is_reminded_twice_and_a_manager_confirms(app: Flask, officer: C
     asked(app, officer, reference, reminders=1)
     page = do(officer, reference, "decide", "See the letter", **SILENT)
     assert "Remind them twice, and wait until 10 working days have passed" in page.errors[0].text
-    write(officer, reference, "remind", "See the letters", what=["asked-icb"])
+    write(officer, reference, "remind", "See the letters", what=["view-icb"])
     do(officer, reference, "decide", "See the letter", **SILENT)
     assert officer.page.h1 == reference
     assert stage(app, reference) == "checking"
@@ -120,7 +122,7 @@ def test_most_of_them_decide_by_a_rule_that_says_so(
 @by(DecisionRule("delegated", delegated="the community safety manager"))
 def test_a_delegated_decision_says_who_decided(app: Flask, rule: DecisionRule, officer: Colleague) -> None:
     reference = checked(app, officer, TWO)
-    write(officer, reference, "decide", **NOT_MET | dict.fromkeys(VIEWS, "delegated"))
+    write(officer, reference, "decide", **NOT_MET | dict.fromkeys(AGREE, "delegated"))
     [letter] = letters(app, "threshold_decided")
     assert f"- {ICB} left the decision to the community safety manager." in letter.text
     assert "The published procedure says that the community safety manager decides." in letter.text
