@@ -208,7 +208,13 @@ def a_helper_who_may_not_know(app: Flask) -> tuple[Named, Days]:
     }, {}
 
 
-@causes("receipt_corrected", "receipt_corrected-reopens", "decided_again-harm")
+@causes(
+    "receipt_corrected",
+    "receipt_corrected-reopens",
+    "decided_again-harm",
+    "decided_again-view",
+    "decided_again-wrong",
+)
 def the_day_is_corrected_and_the_harm_grows(app: Flask) -> tuple[Named, Days]:
     olive, maya, found = signed_in(app, "officer"), signed_in(app, "manager"), {}
     told = {"source": "SECRET", "why": "You rang us on that day."}
@@ -221,7 +227,14 @@ def the_day_is_corrected_and_the_harm_grows(app: Flask) -> tuple[Named, Days]:
         maya.press("Save and send", expect=200)
         found[f"receipt_corrected{name}"] = the(app, "receipt_corrected")
     case = not_met(app, olive)
-    grown = {"grown": "They come every night now.", "since": ahead(-3), "told": "SECRET"}
+    grown = {"reason": "grown", "grown": "They come every night now.", "since": ahead(-3), "told": "SECRET"}
     write(olive, case, "decide_again", **grown)
     found["decided_again-harm"] = the(app, "decided_again")
+    for reason, words in (
+        ("view", "The police now agree that it is harm."),
+        ("wrong", "A report was left out."),
+    ):
+        case = not_met(app, olive)
+        write(olive, case, "decide_again", reason=reason, grown=words, told="SECRET")
+        found[f"decided_again-{reason}"] = the(app, "decided_again")
     return found, {}

@@ -114,6 +114,13 @@ ABOUT_REPORTS = [
         "ground_why",
     ),
     OnPage(
+        "not met",
+        "decide_again",
+        {"reason": "grown", "grown": "Every night.", "told": "Ann, by phone."},
+        "Enter since when",
+        "since",
+    ),
+    OnPage(
         "few",
         "finding/1",
         FOUND | SAME | {"same_as": "2"},
@@ -161,8 +168,9 @@ ABOUT_REPORTS = [
         "listed",
         "add_report",
         FOUND_AT | {"reference": "pd 1234"},
-        "Report 1 has the same reference, or was made to the same body on the same day. If it is the same "
-        "report, record a finding on that one. If not, tick the box",
+        "Report 1 may be the same report: the reference is the same, or the days can be the same and one "
+        "person may have made both. Compare them. If it is the same, record a finding on that one. If not, "
+        "tick the box",
         "compared",
     ),
     OnPage(

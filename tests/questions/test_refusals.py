@@ -96,6 +96,7 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     do(olive, case, "complaint", **COMPLAINT)
     yield "complained", case
     case = not_met(app, olive)
+    yield "not met", case
     write(olive, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
     yield "appeal", case
     yield from notice_stages(app, olive)

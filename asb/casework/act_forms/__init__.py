@@ -116,7 +116,7 @@ ROWS: dict[str, ActRow] = {
         "Correction of the day of receipt proposed", ActForm(ask.clocks.CorrectReceipt, COURSE)
     ),
     "decide_again": ActRow(
-        "To be decided again, as the harm has grown",
+        "To be decided again",
         ActForm(ask.threshold.DecideAgain, THRESHOLD, letters=recipients.people("decided_again", "decision")),
     ),
     "arrange": ActRow(

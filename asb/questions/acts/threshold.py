@@ -237,20 +237,44 @@ class Decide(Happened):
 
 
 class DecideAgain(OnACase):
-    """Opens a decision of "not met" again because the harm has grown; no appeal is needed for it."""
+    """Opens a decision of "not met" again; no appeal is needed for it."""
 
-    title = "Decide again, as the harm has grown"
+    title = "Decide again"
     intro = (
-        "The threshold was not met, and since then it has become worse. The earlier decision stays in the "
-        "record and in the figures. The applicant gets a letter now, and another with the new decision.",
+        "For when the threshold was not met, and there is a reason to look at that again. The earlier "
+        "decision stays in the record and in the figures. The applicant gets a letter now, and another with "
+        "the new decision.",
     )
     send = "See the letter"
-    grown = LongText("What has grown?", READS, needed="Write what has grown")
-    since = OneDay("Since when?", f"For example 1 3 2026. {READS}", needed="Enter since when")
+    reason = Choice(
+        "Why is it decided again?",
+        needed="Choose why it is decided again",
+        options=[
+            Option("grown", "The harm has grown"),
+            Option("view", "A body has changed its view, or told us something new"),
+            Option("wrong", "Something in the decision was wrong"),
+        ],
+    )
+    grown = LongText(
+        "What has grown, what did the body tell us, or what was wrong?", READS, needed="Write what it is"
+    )
+    since = OneDay("If the harm has grown: since when?", f"For example 1 3 2026. {READS}")
     told = Text("Who told us, how, and when?", needed="Enter who told us, how, and when")
 
     def prepare(self) -> None:
         self.since.last = self.today
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.reason.data == "grown" and not self.since.data:
+            return self.complain(self.since, "Enter since when")
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        """The facts; a day belongs to harm that has grown alone."""
+        facts = super().facts()
+        return facts if facts["reason"] == "grown" else facts | {"since": None}
 
 
 class SecondPerson(OnACase):

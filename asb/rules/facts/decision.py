@@ -171,8 +171,14 @@ class CorrectReceipt(Facts, frozen=True, kw_only=True):
 
 class DecideAgain(Facts, frozen=True, kw_only=True):
     grown: str
-    since: date
+    """What has grown, what a body told us, or what was wrong, in words for the applicant."""
     told: str
+    since: date | None = None
+    """Since when the harm has grown."""
+    reason: str = "grown"
+    """`grown`: the harm; `view`: a body has changed its view or told us something new; `wrong`: something in
+    the decision was wrong.
+    """
 
 
 class Second(Facts, frozen=True, kw_only=True):

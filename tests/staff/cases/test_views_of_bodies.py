@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import update
 
 from asb import web
 from asb.database import db, writing
 from asb.models import HistoryEntry
-from tests.shared.cases import MEANWHILE, PROPOSED, TWO, VIEWS, WEIGHED, checked, do, met, write
+from tests.shared.cases import MEANWHILE, PROPOSED, TWO, VIEWS, WEIGHED, checked, do, met, not_met, write
 from tests.shared.databases import one_database
 from tests.shared.days import ahead
 from tests.shared.kept import entries, letters, stage
@@ -128,3 +129,25 @@ def test_a_body_that_has_only_the_first_notice_gets_the_application_first(
         session.execute(update(HistoryEntry).where(HistoryEntry.id == passed.id).values(facts=notice))
     page = do(manager, case, "ask", "See the letters", bodies=["icb"], **PROPOSED)
     assert page.errors[0].text == f"Send the application first to {ICB}"
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("view", "one of the bodies that decide has changed its view, or has told us something new"),
+        ("wrong", "something in that decision was wrong. We are sorry."),
+    ],
+)
+def test_a_changed_view_or_a_mistake_opens_a_decision_again(
+    app: Flask, officer: Colleague, reason: str, words: str
+) -> None:
+    case = not_met(app, officer)
+    why = {"reason": reason, "grown": "It did not look at the harm.", "told": "SECRET, by phone."}
+    write(officer, case, "decide_again", **why)
+    assert stage(app, case) == "checking"
+    [letter] = letters(app, "decided_again")
+    assert words in letter.text
+    assert "> It did not look at the harm." in letter.text
+    assert "harm has grown" not in letter.text
+    assert "SECRET" not in letter.text
+    officer.get(f"/staff/cases/{case}/decide")
