@@ -207,10 +207,10 @@ NOT_UPHELD = (
     act(38, "appeal_decided", result="not_upheld", back=["nothing"], words="The reasons are sound."),
 )
 HARM = (*BEGUN, act(7, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE))
-PROPOSED = "Two reports count. Both were answered within two days, and it has been quiet since."
+PROPOSED = "Both reports were answered within two days, and it has been quiet since."
 SILENCE = (
     *BEGUN,
-    act(2, "ask", about="view", bodies=["icb"], proposed="not_met", reasons=PROPOSED, by=After(9)),
+    act(2, "ask", question="view", bodies=["icb"], proposed="not_met", reasons=PROPOSED, by=After(9)),
     act(8, "remind", what=["view-icb"]),
     act(13, "remind", what=["view-icb"]),
     act(20, "decide", outcome="not_met", **{**VIEWS, "views-icb": "no_answer"}, **WEIGHED, **MEANWHILE),

@@ -48,7 +48,7 @@ class Each(Asked):
 
     Typed as `<name>-<row>` and `<name>-<row>-why`. Clean: `{row: {"said": value, "why": text}}`. Refuses a
     row without a choice, and a choice in `reasoned` without a reason. The rows in `how_rows` are also asked
-    `ask_how`, typed as `<name>-<row>-how`.
+    `ask_how`, typed as `<name>-<row>-how`, which is in `how` and in no copy of the answers.
     """
 
     macro = "each"
@@ -118,10 +118,8 @@ class Each(Asked):
 
     def shown(self) -> str:
         labels = {option.value: option.label for option in self.options}
-        nothing = {"said": "", "why": ""}
-        rows = [(row.value, row.label, (self.data or {}).get(row.value, nothing)) for row in self.rows]
+        rows = [(row.label, (self.data or {}).get(row.value, {"said": "", "why": ""})) for row in self.rows]
         return "\n".join(
             f"{label}: {labels.get(each['said'], '')}{'. ' + each['why'] if each['why'] else ''}"
-            f"{' (' + self.how[row] + ')' if row in self.how else ''}"
-            for row, label, each in rows
+            for label, each in rows
         )

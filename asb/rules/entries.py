@@ -179,13 +179,13 @@ def views_asked(entries: Iterable[Entry[Any]], body: str) -> tuple[date, ...]:
     nobody has been asked for a view on this case.
     """
     every, newest = list(entries), ""
-    asked_for_view = any(entry.act == "ask" and entry.facts.about == "view" for entry in every)
+    asked_for_view = any(entry.act == "ask" and entry.facts.question == "view" for entry in every)
     found: list[date] = []
     for entry in every:
         if entry.act not in ("ask", "remind") or body not in entry.facts.bodies:
             continue
         if entry.act == "ask":
-            newest = entry.facts.about or "all"
+            newest = entry.facts.question or "all"
             counts = newest == ("view" if asked_for_view else "all")
         elif asked_for_view:
             counts = f"view-{body}" in entry.facts.what

@@ -64,8 +64,8 @@ ABOUT_REPORTS = [
         "few",
         "decide",
         AGAINST | WEIGHED | MEANWHILE | {"outcome": "not_met"},
-        "Nobody agrees with this decision, so it is not the decision. Ask Derbyshire Dales District Council, "
-        f"Derbyshire Constabulary and {ICB}",
+        "Nobody agrees with this decision, so it is not the decision. Take it to the manager of each body. "
+        "Send the applicant a delay letter that says so: it also tells them how to appeal",
         "views-council",
     ),
     OnPage(
@@ -85,14 +85,14 @@ ABOUT_REPORTS = [
     OnPage(
         "few",
         "ask",
-        {"about": "view", "bodies": ["icb"], "reasons": "Two count."},
+        {"question": "view", "bodies": ["icb"], "reasons": "Two count."},
         "Choose the decision that you propose",
         "proposed",
     ),
     OnPage(
         "few",
         "ask",
-        {"about": "view", "bodies": ["icb"], "proposed": "not_met"},
+        {"question": "view", "bodies": ["icb"], "proposed": "not_met"},
         "Write why you propose it",
         "reasons",
     ),

@@ -69,7 +69,6 @@ ROWS: dict[str, ActRow] = {
         ActForm(
             ask.sharing.AskBodies,
             THRESHOLD,
-            label="Ask the bodies what they hold or think",
             letters=recipients.requests,
         ),
     ),

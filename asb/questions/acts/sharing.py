@@ -158,13 +158,13 @@ class NameContact(OnACase):
 class AskBodies(OnACase):
     """Asks bodies what they hold or, below the count, what they think of the proposed decision."""
 
-    title = "Ask the bodies"
+    title = "Request information or a view"
     intro: tuple[str, ...] = (
         "Once there is to be a review, bodies with public functions have to answer, unless the law forbids "
         "it (Schedule 4, paragraph 7). Before that, and to a landlord, the letter asks and does not demand.",
     )
     send = "See the letters"
-    about = Choice(
+    question = Choice(
         "What do you ask?",
         needed="Choose what you ask",
         options=[
@@ -188,18 +188,19 @@ class AskBodies(OnACase):
         open_to = () if self.course.decision else open_outcomes(self.course)
         self.proposed.options = tuple(Option(key, OUTCOMES[key]) for key in open_to if key != MET)
         if not self.proposed.options:
-            del self.about, self.proposed, self.reasons
+            self.what.description = ""
+            del self.question, self.proposed, self.reasons
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
         """Begins with what they hold, as nothing can be proposed before that is known."""
         by = due(known["today"], ANSWER_WITHIN, known["here"].calendar).due
-        return {"about": ["holds"], "by": [say_day(by)]}
+        return {"question": ["holds"], "by": [say_day(by)]}
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
-        if "about" not in self or self.about.data == "holds":
+        if "question" not in self or self.question.data == "holds":
             return True
         if not self.proposed.data:
             return self.complain(self.proposed, "Choose the decision that you propose")
@@ -215,15 +216,15 @@ class AskBodies(OnACase):
 
     def facts(self) -> dict[str, Any]:
         """The facts, without what belongs to the other question."""
-        facts = {"about": "holds"} | super().facts()
-        not_asked = ("what",) if facts["about"] == "view" else ("proposed", "reasons")
+        facts = {"question": "holds"} | super().facts()
+        not_asked = ("what",) if facts["question"] == "view" else ("proposed", "reasons")
         return facts | dict.fromkeys(not_asked, "")
 
 
 class BodyAnswer(Happened):
     title = "Record what a body told us"
     body = Choice("Which body?", needed="Choose the body")
-    about = Choice(
+    question = Choice(
         "What does it answer?",
         needed="Choose what it answers",
         options=[
@@ -238,7 +239,7 @@ class BodyAnswer(Happened):
         super().prepare()
         self.body.options = tuple(self.relevant(self.course.informed))
         if not self.course.asked_view:
-            del self.about
+            del self.question
 
 
 class ShareApplication(Sending):

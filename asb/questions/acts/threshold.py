@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, Text, say_list
+from asb.fields import Choice, Choices, LongText, Option, Text, say_day, say_list
 from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE, Course
-from asb.rules.threshold import WORKING_DAYS, DecisionRule, unsettled
+from asb.rules.threshold import REMINDERS, WORKING_DAYS, DecisionRule, unsettled
 
 VIEWS = (
     Option("agrees", "Agrees with this decision"),
@@ -41,22 +42,24 @@ def open_outcomes(course: Course) -> tuple[str, ...]:
     return OPEN_TO["not_met" if count == "depends" and course.all_looked_for else count]
 
 
+TO_MANAGERS = (
+    "Take it to the manager of each body. Send the applicant a delay letter that says so: it also tells them "
+    "how to appeal"
+)
 UNSETTLED = {
     "complained_of": "The application complains about {about}, which cannot decide this alone. Another body "
-    "has to agree: ask {bodies}",
-    "nobody_agrees": "Nobody agrees with this decision, so it is not the decision. Ask {bodies}",
-    "not_reminded": "{bodies} did not answer. {owed} Then the decision can be recorded",
-    "answers_differ": "{bodies} did not agree, and no published rule settles that. Take it to the manager of "
-    "each body. Send the applicant a delay letter that says so: it also tells them how to appeal",
-    "not_all": "The published rule asks all bodies to agree, and {bodies} did not. Take it to the manager of "
-    "each body. Send the applicant a delay letter that says so: it also tells them how to appeal",
-    "no_majority": "The published rule asks more than half of the bodies to agree. {bodies} did not",
-    "lead_differs": "Under the published rule {bodies} decides, and has not agreed to this",
+    "has to agree. {next}",
+    "nobody_agrees": "Nobody agrees with this decision, so it is not the decision. {next}",
+    "not_reminded": "{next}. Then the decision can be recorded",
+    "answers_differ": "{bodies} did not agree, and no published rule settles that. {next}",
+    "not_all": "The published rule asks all bodies to agree, and {bodies} did not. {next}",
+    "no_majority": "The published rule asks more than half of the bodies to agree. {bodies} did not. {next}",
+    "lead_differs": "Under the published rule {bodies} decides, and has not agreed to this. {next}",
 }
-"""Why the bodies have not made a decision yet, by `threshold.Unsettled`."""
+"""Why the bodies have not made a decision yet, by `threshold.Unsettled`, with the next step."""
 NO_RULE = (
     f"No rule is published for that. Remind them twice, and wait until {WORKING_DAYS} working days have "
-    "passed since they were first asked."
+    "passed since they were first asked"
 )
 
 
@@ -217,18 +220,48 @@ class Decide(Happened):
         if found is None:
             return ""
         why, keys = found
-        names = say_list(body.label for body in self.relevant(keys))
         about = say_list(body.label for body in self.relevant(partial)) if partial else ""
-        return UNSETTLED[why].format(bodies=names, owed=self.owed, about=about)
+        return UNSETTLED[why].format(bodies=self.named(keys), next=self.next_step(views, keys), about=about)
+
+    def named(self, keys: Collection[str]) -> str:
+        return say_list(body.label for body in self.relevant(keys))
+
+    def next_step(self, views: Mapping[str, str], keys: Collection[str]) -> str:
+        """What can be done about the bodies whose answer is in the way, and from which day."""
+        waits = [body for body in keys if views[body] == "no_answer" and self.is_owed(body)]
+        if waits:
+            return f"{self.named(waits)} did not answer. {self.owed(waits)}"
+        left_it = [body for body in keys if views[body] == "delegated"]
+        return f"Ask {self.named(left_it)}" if left_it else TO_MANAGERS
 
     @property
-    def owed(self) -> str:
-        """What a body that does not answer is owed before the others decide."""
-        if self.rule is None:
-            return NO_RULE
-        if not self.rule.reminders:
-            return "Ask them first."
-        return f"The published rule asks for {self.rule.reminders} reminders first."
+    def reminders(self) -> int:
+        """How often a body that does not answer is reminded before the others decide."""
+        return REMINDERS if self.rule is None else self.rule.reminders or 0
+
+    def reminders_left(self, body: str) -> int:
+        return max(0, self.reminders + 1 - len(self.course.requests_to(body)))
+
+    def is_owed(self, body: str) -> bool:
+        """Whether it has to be reminded, or given time, before its silence counts."""
+        waits = self.rule is None and not self.so_far["waited"][body]
+        return bool(self.reminders_left(body)) or waits
+
+    def owed(self, bodies: Sequence[str]) -> str:
+        """What bodies that do not answer are owed before the others decide, what of it is left, and when."""
+        rule = (
+            NO_RULE if self.rule is None else f"The published rule asks for {self.reminders} reminders first"
+        )
+        left = max(map(self.reminders_left, bodies))
+        opens = (
+            [self.so_far["here"].silence_counts_from(body) for body in bodies] if self.rule is None else []
+        )
+        day = max((day for day in opens if day), default=self.today)
+        return (
+            rule
+            + (f". Reminders still to send: {left}" if left else "")
+            + (f". The time is over on {say_day(day)}" if day > self.today else "")
+        )
 
     def facts(self) -> dict[str, Any]:
         """The facts; who gave a view that was not asked for is kept apart, for staff alone."""

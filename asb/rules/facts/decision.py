@@ -50,7 +50,7 @@ class Ask(Facts, frozen=True, kw_only=True):
     bodies: tuple[str, ...]
     what: str
     by: date
-    about: str = ""
+    question: str = ""
     """`holds`: what they hold; `view`: what they think of the proposed decision; empty in entries from before
     that was asked, which count as both.
     """
@@ -69,7 +69,7 @@ class Remind(Facts, frozen=True, kw_only=True):
 class BodyTold(Facts, frozen=True, kw_only=True):
     body: str
     text: str
-    about: str = ""
+    question: str = ""
     """What it answers, where both were asked: `holds`, `view` or `both`; empty for all that was asked."""
 
 

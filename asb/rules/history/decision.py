@@ -40,16 +40,16 @@ def contact_named(course: Course, entry: Entry[facts.NameContact]) -> None:
 
 
 def asked(course: Course, entry: Entry[facts.Ask]) -> None:
-    waits = course.asked_view if entry.facts.about == "view" else course.asked
+    waits = course.asked_view if entry.facts.question == "view" else course.asked
     for body in entry.facts.bodies:
         waits[body] = entry
 
 
 def told(course: Course, entry: Entry[facts.BodyTold]) -> None:
     course.told[entry.facts.body] = entry
-    if entry.facts.about != "view":
+    if entry.facts.question != "view":
         course.asked.pop(entry.facts.body, None)
-    if entry.facts.about != "holds":
+    if entry.facts.question != "holds":
         course.asked_view.pop(entry.facts.body, None)
 
 

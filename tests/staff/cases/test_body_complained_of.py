@@ -63,7 +63,7 @@ def test_it_does_not_decide_alone_by_any_rule(app: Flask, officer: Colleague, ma
     [error] = page.errors
     assert error.text.startswith(
         f"The application complains about {COUNCIL}, which cannot decide this alone. Another body has to "
-        "agree: ask Derbyshire Constabulary and NHS"
+        "agree. Ask Derbyshire Constabulary and NHS"
     )
     do(
         officer,

@@ -78,7 +78,9 @@ def test_requests_of_an_earlier_release_count_as_before(app: Flask, officer: Col
     with app.app_context(), writing() as session:
         [asked] = entries(app, case, "ask")
         old = {
-            name: said for name, said in asked.facts.items() if name not in ("about", "proposed", "reasons")
+            name: said
+            for name, said in asked.facts.items()
+            if name not in ("question", "proposed", "reasons")
         }
         session.execute(update(HistoryEntry).where(HistoryEntry.id == asked.id).values(facts=old))
         db.session.expire_all()
@@ -97,6 +99,7 @@ def test_a_view_that_nobody_asked_for_says_who_gave_it(app: Flask, officer: Coll
     [decided] = entries(app, case, "decide")
     assert decided.facts["told_how"]["police"] == "Inspector ZEBRA, by phone."
     assert "ZEBRA" not in letters(app, "threshold_decided")[0].text
+    assert "ZEBRA" not in str(decided.facts["as_asked"]), "what the appeal body and the person's copy get"
     assert "Inspector ZEBRA" in officer.get(f"/staff/cases/{case}/see/history")
 
 
@@ -104,11 +107,11 @@ def test_an_answer_says_which_question_it_answers(app: Flask, officer: Colleague
     case = checked(app, officer, TWO)
     write(officer, case, "ask", "See the letters", bodies=["icb"], by=ahead(9))
     write(officer, case, "ask", "See the letters", bodies=["icb"], by=ahead(9), **PROPOSED)
-    do(officer, case, "told", body="icb", about="holds", text="Two calls.")
+    do(officer, case, "told", body="icb", question="holds", text="Two calls.")
     page = officer.get(f"/staff/cases/{case}/see/bodies")
     assert "Asked what it thinks of the proposed decision on" in page
     assert "Asked what it holds on" not in page
-    do(officer, case, "told", body="icb", about="view", text="We agree.")
+    do(officer, case, "told", body="icb", question="view", text="We agree.")
     assert "to answer by" not in officer.get(f"/staff/cases/{case}/see/bodies").root.all("main")[0].text
 
 
