@@ -365,7 +365,7 @@ class Course:
     def requests_to(self, body: str) -> tuple[date, ...]:
         """Days on which this body was asked for its view, or reminded, since the last decision."""
         last = max((entry.id for entry in self.decisions), default=0)
-        return views_asked((entry for entry in self.entries if entry.id > last), body)
+        return views_asked(self.entries, body, last)
 
     @property
     def outstanding(self) -> list[Outstanding]:

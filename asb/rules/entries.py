@@ -172,25 +172,26 @@ class Application:
         return self.procedure_on(day) if self.procedure_on else self.procedure
 
 
-def views_asked(entries: Iterable[Entry[Any]], body: str) -> tuple[date, ...]:
-    """Days on which this body was asked, or reminded, to say what it thinks of the proposed decision.
+def views_asked(entries: Iterable[Entry[Any]], body: str, after: int = 0) -> tuple[date, ...]:
+    """Days on which this body was asked, or reminded, to say what it thinks of the proposed decision, after
+    the entry of that number.
 
     Earlier releases asked one question for everything: such requests, and their reminders, count while
-    nobody has been asked for a view on this case.
+    nobody has been asked for a view since then.
     """
-    every, newest = list(entries), ""
-    asked_for_view = any(entry.act == "ask" and entry.facts.question == "view" for entry in every)
-    found: list[date] = []
-    for entry in every:
-        if entry.act not in ("ask", "remind") or body not in entry.facts.bodies:
+    asked = [entry for entry in entries if entry.act in ("ask", "remind")]
+    for_view = any(
+        entry.act == "ask" and entry.facts.question == "view" for entry in asked if entry.id > after
+    )
+    counts, reminded = ("view", f"view-{body}") if for_view else ("", f"asked-{body}")
+    found, newest = list[date](), "holds"
+    for entry in asked:
+        if body not in entry.facts.bodies:
             continue
         if entry.act == "ask":
-            newest = entry.facts.question or "all"
-            counts = newest == ("view" if asked_for_view else "all")
-        elif asked_for_view:
-            counts = f"view-{body}" in entry.facts.what
+            newest, right = entry.facts.question, entry.facts.question == counts
         else:
-            counts = newest in ("all", "") and f"asked-{body}" in entry.facts.what
-        if counts:
+            right = reminded in entry.facts.what and (for_view or newest == counts)
+        if right and entry.id > after:
             found.append(entry.on)
     return tuple(found)
