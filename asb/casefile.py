@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -133,10 +133,15 @@ class CaseFile:
         numbers = {str(report.number) for report in self.case.reports if self.slip_in(report)}
         return numbers - self.course.found.keys()
 
+    def silence_counts_from(self, body: str) -> date | None:
+        """The first day on which this body has had `WORKING_DAYS` to give its view; None if not asked."""
+        requests = self.course.requests_to(body)
+        return due(requests[0], WORKING_DAYS, self.calendar).due + timedelta(days=1) if requests else None
+
     def has_waited(self, body: str, today: date) -> bool:
         """Whether `WORKING_DAYS` have passed since this body was first asked."""
-        requests = self.course.requests_to(body)
-        return bool(requests) and due(requests[0], WORKING_DAYS, self.calendar).due < today
+        day = self.silence_counts_from(body)
+        return day is not None and day <= today
 
     def reread(self) -> None:
         """Replays the history, after an entry was added."""

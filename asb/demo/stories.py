@@ -35,6 +35,7 @@ def act(day: int, act: str, by: str = "officer", /, about: str = "", **typed: An
 
 ALL = ("council", "police", "icb")
 VIEWS = {f"views-{body}": "agrees" for body in ALL}
+VIEWS |= {f"{name}-how": "Its head of service, by phone." for name in list(VIEWS)}
 SAME = {f"holds-{each}": "yes" for each in ("asb", "area", "complaint", "related")} | {
     "holds-separate": "no",
     "holds-separate-why": "It was the party of that night.",
@@ -206,11 +207,12 @@ NOT_UPHELD = (
     act(38, "appeal_decided", result="not_upheld", back=["nothing"], words="The reasons are sound."),
 )
 HARM = (*BEGUN, act(7, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE))
+PROPOSED = "Both reports were answered within two days, and it has been quiet since."
 SILENCE = (
     *BEGUN,
-    act(2, "ask", bodies=["icb"], by=After(9)),
-    act(8, "remind", what=["asked-icb"]),
-    act(13, "remind", what=["asked-icb"]),
+    act(2, "ask", question="view", bodies=["icb"], proposed="not_met", reasons=PROPOSED, by=After(9)),
+    act(8, "remind", what=["view-icb"]),
+    act(13, "remind", what=["view-icb"]),
     act(20, "decide", outcome="not_met", **{**VIEWS, "views-icb": "no_answer"}, **WEIGHED, **MEANWHILE),
 )
 AGREED = (*SILENCE, act(21, "second", "second", said="agree", why="They were asked three times."))

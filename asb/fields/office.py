@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from asb.fields.days import read_day, say_day
-from asb.fields.typed import LONG, Asked, Option, Text
+from asb.fields.typed import LONG, SHORT, Asked, Option, Text
 
 
 class OneDay(Text):
@@ -47,7 +47,8 @@ class Each(Asked):
     """A choice with a reason for each of several rows.
 
     Typed as `<name>-<row>` and `<name>-<row>-why`. Clean: `{row: {"said": value, "why": text}}`. Refuses a
-    row without a choice, and a choice in `reasoned` without a reason.
+    row without a choice, and a choice in `reasoned` without a reason. The rows in `how_rows` are also asked
+    `ask_how`, typed as `<name>-<row>-how`, which is in `how` and in no copy of the answers.
     """
 
     macro = "each"
@@ -61,11 +62,13 @@ class Each(Asked):
         rows: Iterable[Option] = (),
         reasoned: Iterable[str] = (),
         ask_why: str = "Why?",
+        ask_how: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(label, hint, **kwargs)
         self.options, self.rows = tuple(options), tuple(rows)
-        self.reasoned, self.ask_why = frozenset(reasoned), ask_why
+        self.reasoned, self.ask_why, self.ask_how = frozenset(reasoned), ask_why, ask_how
+        self.how_rows: tuple[str, ...] = ()
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         get = formdata.get if formdata is not None else {}.get
@@ -76,7 +79,14 @@ class Each(Asked):
     @property
     def names(self) -> tuple[str, ...]:
         rows = [f"{self.name}-{row.value}" for row in self.rows]
-        return (*rows, *(f"{row}-why" for row in rows)) if self.ask_why else tuple(rows)
+        how = [f"{self.name}-{row}-how" for row in self.how_rows]
+        return (*rows, *(f"{row}-why" for row in rows), *how) if self.ask_why else (*rows, *how)
+
+    @property
+    def how(self) -> dict[str, str]:
+        """How each answer is known, by row, where that is asked."""
+        typed = {row: self.box.get(f"{self.name}-{row}-how", "").strip() for row in self.how_rows}
+        return {row: words for row, words in typed.items() if words}
 
     @property
     def focus(self) -> str:
@@ -99,6 +109,8 @@ class Each(Asked):
                 self.wrong[f"{name}-why"] = f"{row.label}: write the reason"
             elif len(why) > LONG:
                 self.wrong[f"{name}-why"] = f"{row.label}: at most {LONG:,} characters fit"
+            elif len(self.box.get(f"{name}-how", "")) > SHORT:
+                self.wrong[f"{name}-how"] = f"{row.label}: at most {SHORT:,} characters fit"
             found[row.value] = {"said": said, "why": why}
         if self.wrong:
             raise ValueError(next(iter(self.wrong.values())))

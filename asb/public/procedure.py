@@ -11,6 +11,7 @@ from asb import letters, web
 from asb.council import Procedure
 from asb.public.shared import bp, page
 from asb.rules.example import worked_example
+from asb.rules.threshold import WORKING_DAYS
 
 
 class Version(NamedTuple):
@@ -62,6 +63,7 @@ def _draw(shown: Version) -> Response:
         procedure=procedure,
         appeal=council.appeal_on(shown.first),
         example=worked_example(applied_on, procedure),
+        working_days=WORKING_DAYS,
         lead=next((body.name for body in council.bodies if body.key == _lead(procedure)), ""),
         receivers=letters.receivers(council),
         adopted=[clock for clock in council.clocks if clock.adopted],

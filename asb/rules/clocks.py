@@ -180,7 +180,9 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
         ahead.append(Next(agreed_by, "agreement"))
     if course.risk and (again := course.risk.facts.review_on):
         ahead.append(Next(again, "risk"))
-    ahead += [Next(asked.facts.by, "answer") for asked in course.asked.values()]
+    ahead += [
+        Next(asked.facts.by, "answer") for asked in (*course.asked.values(), *course.asked_view.values())
+    ]
     if course.passed_on and (confirm := course.passed_on.facts.by):
         ahead.append(Next(confirm, "passed_on"))
     if course.wanted:

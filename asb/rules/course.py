@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from asb.rules import facts
-from asb.rules.entries import Appeal, Application, Entry, Hold, LegalHold, Outstanding, Review
+from asb.rules.entries import Appeal, Application, Entry, Hold, LegalHold, Outstanding, Review, views_asked
 from asb.rules.findings import with_finding
 from asb.rules.threshold import Assessment, ByCount, Procedure, ReportFacts, assess
 
@@ -61,6 +61,8 @@ class Course:
     """Who at a body gets everything instead of its usual address; None until a manager has named somebody."""
     asked: dict[str, Entry[facts.Ask]] = field(default_factory=dict)
     """The latest request for information to each body, until that body answers."""
+    asked_view: dict[str, Entry[facts.Ask]] = field(default_factory=dict)
+    """The same of its view of the proposed decision, until it answers or the decision is in force."""
     told: dict[str, Entry[facts.BodyTold]] = field(default_factory=dict)
     added: dict[str, Entry[facts.AddReport | facts.ReportFound | facts.Merge]] = field(default_factory=dict)
     """The entries that added reports to the ledger after the application, by report number."""
@@ -361,18 +363,15 @@ class Course:
         )
 
     def requests_to(self, body: str) -> tuple[date, ...]:
-        """Days on which this body was asked or reminded, since the threshold was last to be decided."""
+        """Days on which this body was asked for its view, or reminded, since the last decision."""
         last = max((entry.id for entry in self.decisions), default=0)
-        return tuple(
-            entry.on
-            for entry in self.entries
-            if entry.act in ("ask", "remind") and entry.id > last and body in entry.facts.bodies
-        )
+        return views_asked(self.entries, body, last)
 
     @property
     def outstanding(self) -> list[Outstanding]:
         """What was asked of others and has not arrived yet."""
         found = [Outstanding("asked", body, body, "") for body in self.asked]
+        found += [Outstanding("view", body, body, "") for body in self.asked_view]
         if self.review and self.review.outcome:
             owed: list[tuple[str, Entry[facts.Recommend]]] = [
                 *(("answer", entry) for entry in self.review.unanswered),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -125,7 +125,9 @@ class Review:
 
 
 class Outstanding(NamedTuple):
-    """Something a body still owes: `asked` (information), `answer` (to a recommendation) or `action`."""
+    """Something a body still owes: `asked` (information), `view` (of the proposed decision), `answer` (to a
+    recommendation) or `action`.
+    """
 
     what: str
     of: str
@@ -168,3 +170,28 @@ class Application:
     def terms(self, day: date) -> Procedure:
         """Returns the procedure for an application on this day."""
         return self.procedure_on(day) if self.procedure_on else self.procedure
+
+
+def views_asked(entries: Iterable[Entry[Any]], body: str, after: int = 0) -> tuple[date, ...]:
+    """Days on which this body was asked, or reminded, to say what it thinks of the proposed decision, after
+    the entry of that number.
+
+    Earlier releases asked one question for everything: such requests, and their reminders, count while
+    nobody has been asked for a view since then.
+    """
+    asked = [entry for entry in entries if entry.act in ("ask", "remind")]
+    for_view = any(
+        entry.act == "ask" and entry.facts.question == "view" for entry in asked if entry.id > after
+    )
+    counts, reminded = ("view", f"view-{body}") if for_view else ("", f"asked-{body}")
+    found, newest = list[date](), "holds"
+    for entry in asked:
+        if body not in entry.facts.bodies:
+            continue
+        if entry.act == "ask":
+            newest, right = entry.facts.question, entry.facts.question == counts
+        else:
+            right = reminded in entry.facts.what and (for_view or newest == counts)
+        if right and entry.id > after:
+            found.append(entry.on)
+    return tuple(found)

@@ -109,7 +109,7 @@ def _threshold(course: Course) -> list[str]:
     bodies = set(course.application.bodies)
     if course.lacking or not course.informed >= bodies:
         return _name_first(course)
-    if course.asked or course.proposed:
+    if course.asked or course.asked_view or course.proposed:
         return []
     return ["decide"] if course.have_all.keys() >= bodies else _name_first(course)
 

@@ -56,7 +56,7 @@ FOR_BODIES = {
     "name_contact": {"name", "address"},
     "recommend": {"text", "to_other"},
     "action": {"text", "to_other"},
-    "ask": {"text", "what"},
+    "ask": {"text", "what", "reasons"},
     "hold_review": {"found", "present", "apologies", "conflicts"},
     "comments": {"who", "text", "changed"},
 }

@@ -213,6 +213,7 @@ def test_one_report_fewer_leaves_it_to_the_bodies(
     reports = enough(here)[1:]
     reference = passed_on(app, officer, here, reports)
     views = of_each(here, "views", "agrees")
+    views |= {f"{name}-how": "Its head of service, by phone." for name in list(views)}
     write(officer, reference, "decide", outcome="not_met", **views, **WEIGHED, **MEANWHILE)
     [letter] = letters(app, "threshold_decided")
     assert f"{len(reports)} of {len(reports)} count." in letter.text

@@ -10,7 +10,19 @@ from asb.database import db, writing
 from asb.models import Case, HistoryEntry
 from tests.letters.stories import Days, Named, causes, the
 from tests.letters.story_applying import HELPED, SHARED
-from tests.shared.cases import MEANWHILE, TWO, VIEWS, WEIGHED, checked, do, held, met, not_met, write
+from tests.shared.cases import (
+    MEANWHILE,
+    PROPOSED,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    checked,
+    do,
+    held,
+    met,
+    not_met,
+    write,
+)
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries, people
 from tests.shared.officers import signed_in
@@ -140,16 +152,25 @@ def made(days_ago: int) -> dict[str, str]:
     return {"happened": "exact", "happened-day": typed, "reported": "exact", "reported-day": typed}
 
 
-@causes("threshold_decided-silence", "decided_again", "threshold_decided-of_others")
+@causes(
+    "please_say_what_you_think",
+    "reminder-view",
+    "threshold_decided-silence",
+    "decided_again",
+    "threshold_decided-of_others",
+)
 def a_body_is_silent_and_a_report_is_found(app: Flask) -> tuple[Named, Days]:
     olive, maya, found = signed_in(app, "officer"), signed_in(app, "manager"), {}
     case = checked(app, olive, TWO)
-    write(olive, case, "ask", "See the letters", bodies=["icb"], by=ahead(14))
+    write(olive, case, "ask", "See the letters", bodies=["icb"], by=ahead(14), **PROPOSED)
+    found["please_say_what_you_think"] = the(app, "please_say_what_you_think", "body-icb")
     with app.app_context(), writing() as session:
         session.execute(update(HistoryEntry).where(HistoryEntry.act == "ask").values(on_day=recent(30)))
     for _ in range(2):
-        write(olive, case, "remind", "See the letters", what=["asked-icb"])
+        write(olive, case, "remind", "See the letters", what=["view-icb"])
+    found["reminder-view"] = the(app, "reminder", "body-icb")
     silent = VIEWS | {"views-icb": "no_answer"}
+    del silent["views-icb-how"]
     do(olive, case, "decide", "See the letter", outcome="not_met", **silent, **WEIGHED, **MEANWHILE)
     write(maya, case, "second", "Save", said="agree", why="SECRET")
     found["threshold_decided-silence"] = the(app, "threshold_decided")
@@ -187,7 +208,13 @@ def a_helper_who_may_not_know(app: Flask) -> tuple[Named, Days]:
     }, {}
 
 
-@causes("receipt_corrected", "receipt_corrected-reopens", "decided_again-harm")
+@causes(
+    "receipt_corrected",
+    "receipt_corrected-reopens",
+    "decided_again-harm",
+    "decided_again-view",
+    "decided_again-wrong",
+)
 def the_day_is_corrected_and_the_harm_grows(app: Flask) -> tuple[Named, Days]:
     olive, maya, found = signed_in(app, "officer"), signed_in(app, "manager"), {}
     told = {"source": "SECRET", "why": "You rang us on that day."}
@@ -200,7 +227,14 @@ def the_day_is_corrected_and_the_harm_grows(app: Flask) -> tuple[Named, Days]:
         maya.press("Save and send", expect=200)
         found[f"receipt_corrected{name}"] = the(app, "receipt_corrected")
     case = not_met(app, olive)
-    grown = {"grown": "They come every night now.", "since": ahead(-3), "told": "SECRET"}
+    grown = {"reason": "grown", "grown": "They come every night now.", "since": ahead(-3), "told": "SECRET"}
     write(olive, case, "decide_again", **grown)
     found["decided_again-harm"] = the(app, "decided_again")
+    for reason, words in (
+        ("view", "The police now agree that it is harm."),
+        ("wrong", "A report was left out."),
+    ):
+        case = not_met(app, olive)
+        write(olive, case, "decide_again", reason=reason, grown=words, told="SECRET")
+        found[f"decided_again-{reason}"] = the(app, "decided_again")
     return found, {}

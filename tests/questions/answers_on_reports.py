@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from asb.fields import say_day
-from tests.shared.cases import FOUND, MEANWHILE, VIEWS, WEIGHED
+from tests.shared.cases import AGREE, FOUND, HOW, MEANWHILE, VIEWS, WEIGHED
 from tests.shared.days import ahead, recent
 
 Typed = Mapping[str, Any]
@@ -22,8 +22,8 @@ class OnPage(NamedTuple):
 
 ICB = "NHS Derby and Derbyshire Integrated Care Board"
 RELIED = {f"factors-{each}": "relied" for each in ("persistence", "harm", "response")}
-AGAINST = {f"views-{body}": "disagrees" for body in ("council", "police", "icb")}
-AGAINST |= {f"{name}-why": "It is harm." for name in list(AGAINST)}
+AGAINST = HOW | {f"views-{body}": "disagrees" for body in ("council", "police", "icb")}
+AGAINST |= {f"{name}-why": "It is harm." for name in AGREE}
 FOUND_AT = {"source": "police", "told": ["police"], "made_by": "unknown", "what": "Drums"}
 SILENT = VIEWS | {"views-icb": "no_answer"}
 
@@ -64,17 +64,37 @@ ABOUT_REPORTS = [
         "few",
         "decide",
         AGAINST | WEIGHED | MEANWHILE | {"outcome": "not_met"},
-        "Nobody agrees with this decision, so it is not the decision. Ask Derbyshire Dales District Council, "
-        f"Derbyshire Constabulary and {ICB}",
+        "Nobody agrees with this decision, so it is not the decision. Take it to the manager of each body. "
+        "Send the applicant a delay letter that says so: it also tells them how to appeal",
         "views-council",
     ),
     OnPage(
         "few",
         "decide",
         SILENT | WEIGHED | MEANWHILE | {"outcome": "not_met"},
-        f"{ICB} did not answer. No rule is published for that. Remind them twice, and wait until 10 working "
-        "days have passed since they were first asked. Then the decision can be recorded",
-        "views-council",
+        f"{ICB} was not asked what it thinks of the decision. Ask them first",
+        "views-icb",
+    ),
+    OnPage(
+        "few",
+        "decide",
+        VIEWS | WEIGHED | MEANWHILE | {"outcome": "not_met", "views-icb-how": ""},
+        f"{ICB}: write who said it, and how",
+        "views-icb-how",
+    ),
+    OnPage(
+        "few",
+        "ask",
+        {"question": "view", "bodies": ["icb"], "reasons": "Two count."},
+        "Choose the decision that you propose",
+        "proposed",
+    ),
+    OnPage(
+        "few",
+        "ask",
+        {"question": "view", "bodies": ["icb"], "proposed": "not_met"},
+        "Write why you propose it",
+        "reasons",
     ),
     OnPage(
         "few",
@@ -92,6 +112,13 @@ ABOUT_REPORTS = [
         VIEWS | WEIGHED | MEANWHILE | {"outcome": "not_met", "ground": ["vexatious"]},
         "Write what shows it",
         "ground_why",
+    ),
+    OnPage(
+        "not met",
+        "decide_again",
+        {"reason": "grown", "grown": "Every night.", "told": "Ann, by phone."},
+        "Enter since when",
+        "since",
     ),
     OnPage(
         "few",
@@ -141,8 +168,9 @@ ABOUT_REPORTS = [
         "listed",
         "add_report",
         FOUND_AT | {"reference": "pd 1234"},
-        "Report 1 has the same reference, or was made to the same body on the same day. If it is the same "
-        "report, record a finding on that one. If not, tick the box",
+        "Report 1 may be the same report: the reference is the same, or the days can be the same and one "
+        "person may have made both. Compare them. If it is the same, record a finding on that one. If not, "
+        "tick the box",
         "compared",
     ),
     OnPage(

@@ -57,7 +57,7 @@ HELPED: dict[str, dict[str, Any]] = {
     "details": {"address": "1 High Street\nMatlock", "post_shared": "no"},
 }
 
-ELSEWHERE = ("two limits are called",)
+ELSEWHERE = ("two limits are called", "Send the application first to")
 """What is refused when the service starts and by no answer: tried where it belongs."""
 
 
@@ -96,6 +96,7 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     do(olive, case, "complaint", **COMPLAINT)
     yield "complained", case
     case = not_met(app, olive)
+    yield "not met", case
     write(olive, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
     yield "appeal", case
     yield from notice_stages(app, olive)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from asb.rules import facts
+from asb.rules.entries import Entry, views_asked
 from asb.rules.threshold import DecisionRule, View, unsettled
 
 LEAD = DecisionRule("lead", lead="council", reminders=2)
@@ -110,3 +115,40 @@ def test_no_body_is_outvoted_but_by_a_rule_that_says_so(
         assert NO not in views or (rule is not None and rule.rule in ("majority", "lead"))
     if all(view == YES for view in views):
         assert settled
+
+
+def asked(number: int, question: str, *bodies: str) -> Entry[facts.Ask]:
+    day = date(2026, 11, number)
+    return Entry(number, "ask", 1, day, day, facts.Ask(bodies=bodies, what="", by=day, question=question))
+
+
+def reminded(number: int, *what: str) -> Entry[facts.Remind]:
+    day = date(2026, 11, number)
+    return Entry(number, "remind", 1, day, day, facts.Remind(what=what, bodies=("icb",)))
+
+
+OLD, HOLDS, ASKED = "", "holds", "view"
+
+
+@pytest.mark.parametrize(
+    ("entries", "days"),
+    [
+        ((asked(1, OLD, "icb"), reminded(2, "asked-icb")), (1, 2)),
+        ((asked(1, OLD, "police"),), ()),
+        ((asked(1, HOLDS, "icb"), reminded(2, "asked-icb")), ()),
+        ((asked(1, HOLDS, "icb"), asked(2, ASKED, "icb"), reminded(3, "asked-icb", "view-icb")), (2, 3)),
+        ((asked(1, ASKED, "icb"), reminded(2, "asked-icb")), (1,)),
+        ((asked(1, OLD, "icb"), reminded(2, "asked-icb"), asked(3, ASKED, "icb")), (3,)),
+        ((asked(1, OLD, "icb"), asked(2, HOLDS, "icb"), reminded(3, "asked-icb")), (1,)),
+        ((asked(1, OLD, "icb"), reminded(2, "answer-7")), (1,)),
+    ],
+)
+def test_only_requests_for_a_view_count_and_old_ones_while_there_is_none(
+    entries: tuple[Entry[Any], ...], days: tuple[int, ...]
+) -> None:
+    assert tuple(day.day for day in views_asked(entries, "icb")) == days
+
+
+def test_what_was_asked_before_the_last_decision_is_over() -> None:
+    entries = (asked(1, ASKED, "icb"), asked(4, HOLDS, "icb"), reminded(5, "asked-icb"))
+    assert views_asked(entries, "icb", 3) == ()

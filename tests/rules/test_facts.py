@@ -82,3 +82,8 @@ def test_facts_of_a_newer_release_are_not_guessed_at() -> None:
 
 def test_there_is_an_upgrade_for_each_step() -> None:
     assert len(facts.UPGRADES) == VERSION - 1
+
+
+def test_an_earlier_release_decided_again_only_as_the_harm_had_grown() -> None:
+    kept = {"grown": "Every night.", "since": "2026-11-01", "told": "Ann", "version": 3}
+    assert facts.read("decide_again", kept).reason == "grown"

@@ -48,7 +48,13 @@ WARNING = (
 )
 """How every letter to a relevant body begins."""
 
-VIEWS = {f"views-{body}": "agrees" for body in BODIES}
+AGREE = {f"views-{body}": "agrees" for body in BODIES}
+HOW = {f"{name}-how": "Its head of service, by phone." for name in AGREE}
+VIEWS = AGREE | HOW
+"""Each body agrees, and was not asked by letter."""
+
+PROPOSED = {"question": "view", "proposed": "not_met", "reasons": "Two reports count. It is quiet since."}
+"""Bodies are asked what they think of a decision of "not met"."""
 
 MEANWHILE = {"meanwhile": "The police look in every evening."}
 

@@ -65,9 +65,11 @@ ROWS: dict[str, ActRow] = {
         ),
     ),
     "ask": ActRow(
-        "Bodies asked what they hold",
+        "Bodies asked",
         ActForm(
-            ask.sharing.AskBodies, THRESHOLD, letters=recipients.bodies("please_tell_us", recipients.chosen)
+            ask.sharing.AskBodies,
+            THRESHOLD,
+            letters=recipients.requests,
         ),
     ),
     "told": ActRow("A body told us", ActForm(ask.sharing.BodyAnswer, THRESHOLD)),
@@ -113,7 +115,7 @@ ROWS: dict[str, ActRow] = {
         "Correction of the day of receipt proposed", ActForm(ask.clocks.CorrectReceipt, COURSE)
     ),
     "decide_again": ActRow(
-        "To be decided again, as the harm has grown",
+        "To be decided again",
         ActForm(ask.threshold.DecideAgain, THRESHOLD, letters=recipients.people("decided_again", "decision")),
     ),
     "arrange": ActRow(
@@ -222,7 +224,7 @@ ROWS: dict[str, ActRow] = {
         ActForm(ask.letters.KeepOut, RECORD, label="Keep names out of letters"),
     ),
     "export": ActRow(
-        "Copy of what we hold", ActForm(ask.sharing.Export, RECORD, label="Make a copy of what we hold")
+        "Copy of what we hold", ActForm(ask.record.Export, RECORD, label="Make a copy of what we hold")
     ),
     "hold": ActRow(
         "Deadline paused", ActForm(ask.clocks.Hold, COURSE, letters=recipients.people("paused", "progress"))

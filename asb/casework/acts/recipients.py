@@ -59,6 +59,12 @@ def bodies(kind: str, which: Callable[[OpenCase], Collection[str]]) -> Letters:
     return compose
 
 
+def requests(opened: OpenCase) -> Iterable[Composed]:
+    """The request to the bodies chosen: what they hold, or what they think of the proposed decision."""
+    kind = "please_say_what_you_think" if opened.facts.question == "view" else "please_tell_us"
+    return bodies(kind, chosen)(opened)
+
+
 def chosen(opened: OpenCase) -> Collection[str]:
     """Returns the bodies chosen on the form."""
     return list(opened.facts.bodies)

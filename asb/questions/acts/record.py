@@ -8,6 +8,7 @@ from asb.fields import Choice, Choices, LongText, Option, Question, Text, Upload
 from asb.fields.office import Each, OneDay
 from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.acts.form import Happened, OnACase
+from asb.questions.acts.people import ROLES
 
 
 class Take(OnACase):
@@ -331,3 +332,41 @@ class SetAside(OnACase):
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"entry": int(self.so_far["about"])}
+
+
+WITHHELD_FROM_COPY = (
+    "A notice to the applicant is withheld for safety. Their copy leaves out what it would tell: the "
+    "entries, and letters that were not sent. It does not say so. Notes and other entries may still give it "
+    "away: read them for that, and take legal advice before you give the copy."
+)
+
+
+class Export(Happened):
+    """Subject access copy. `people`: the people of the case, by id, name and role."""
+
+    title = "Copy for somebody who asks what we hold"
+    intro: tuple[str, ...] = (
+        "For a request for access to personal information, which the council answers within one month. Legal "
+        "advice, other cases and what others of this case sent are left out. Names kept out of letters are "
+        "black.",
+        "Read the copy before you give it: other people's information may stand in any sentence.",
+    )
+    send = "Make the copy"
+    whose = Choice("Whose copy is it?", "Each person gets what is theirs.", needed="Choose whose copy it is")
+    checked = LongText("Who asks, and how do you know that it is them?", rows=3, needed="Write who asks")
+    black_out = LongText(
+        "What else is to be blacked out? (optional)", "One name or phrase on each line.", rows=4
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        people = self.so_far["people"]
+        self.whose.options = tuple(Option(str(number), name, ROLES[role]) for number, name, role in people)
+        if len(people) == 1:
+            del self.whose
+        if self.course.withheld:
+            self.intro = (*self.intro, WITHHELD_FROM_COPY)
+
+    def facts(self) -> dict[str, Any]:
+        """The facts, with the id of the person whose copy it is, also where there was no choice."""
+        return super().facts() | {"whose": int(self.clean.get("whose", self.so_far["people"][0][0]))}

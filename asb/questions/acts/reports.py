@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from asb.fields import Choice, Choices, LongText, Option, Text, When, say_day
+from asb.fields import Choice, Choices, LongText, Option, Text, When, say_day, say_list
 from asb.fields.office import Each
 from asb.questions.acts.form import READS, OnACase
 from asb.rules.days import Day
@@ -87,24 +87,40 @@ class AddReport(OnACase):
             return self.complain(
                 self.reported, "It cannot have been reported before it happened: check the dates"
             )
-        like = next(self.like_this(reported), None)
+        like = [str(report.number) for report in self.like_this(happened, reported)]
         if like and not self.compared.data:
+            which = f"Report {like[0]}" if len(like) == 1 else f"Reports {say_list(like)}"
             return self.complain(
                 self.compared,
-                f"Report {like.number} has the same reference, or was made to the same body on the same day. "
-                "If it is the same report, record a finding on that one. If not, tick the box",
+                f"{which} may be the same report: the reference is the same, or the days can be the same and "
+                "one person may have made both. Compare them. If it is the same, record a finding on that "
+                "one. If not, tick the box",
             )
         return True
 
-    def like_this(self, reported: Day) -> Iterator[Any]:
-        """Reports in the ledger that may be this one."""
-        mine, told = plain(self.reference.data), set(self.told.data)
+    def like_this(self, happened: Day, reported: Day) -> Iterator[Any]:
+        """Reports in the ledger that may be this one: of the same reference, or about days that can be the
+        same, whoever was told, if one person may have made both. One person's report of one incident to
+        several bodies may be one complaint; reports of different people are not (s.104(11)).
+        """
+        mine, known = plain(self.reference.data), {report.id: report for report in self.course.reports()}
         for report in self.so_far["reports"]:
-            same_day = (
-                reported.kind == "exact" == report.reported_kind and reported.last == report.reported_to
-            )
-            if (mine and mine == plain(report.their_reference)) or (same_day and told & set(report.told)):
+            days = known[str(report.number)]
+            pairs = ((happened, days.happened), (reported, days.reported))
+            known_days = any(both_known(*each) for each in pairs)
+            same_days = known_days and not any(apart(*each) for each in pairs)
+            same_reference = mine and mine == plain(report.their_reference)
+            if same_reference or (same_days and self.may_have_made(report)):
                 yield report
+
+    def may_have_made(self, report: Any) -> bool:
+        """Whether the same person may have made this report and the one that is added."""
+        here, there = self.made_by.data, str(report.made_by_id or "")
+        if here == "unknown" or not (there or report.maker):
+            return True
+        if here != "other" or there:
+            return bool(here == there)
+        return not self.maker.data or plain(self.maker.data) == plain(report.maker)
 
 
 def plain(reference: str) -> str:
@@ -256,6 +272,10 @@ class FindingOnReport(OnACase):
             | {"report": self.so_far["about"]}
             | {element: self.holds.data[element] for element in ELEMENTS}
         )
+
+
+def both_known(one: Day, other: Day) -> bool:
+    return None not in (one.first, one.last, other.first, other.last)
 
 
 def apart(one: Day, other: Day) -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 from asb.fields import Choice, Choices, Email, LongText, Option, Text, say_day, say_list
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
-from asb.questions.acts.people import ROLES
-from asb.rules.course import Course
+from asb.questions.acts.threshold import OUTCOMES, open_outcomes
+from asb.rules.course import MET, Course
 from asb.rules.working_days import due
 
 ANSWER_WITHIN = 10
@@ -156,30 +156,90 @@ class NameContact(OnACase):
 
 
 class AskBodies(OnACase):
-    title = "Ask what the bodies hold"
-    intro = (
+    """Asks bodies what they hold or, below the count, what they think of the proposed decision."""
+
+    title = "Request information or a view"
+    intro: tuple[str, ...] = (
         "Once there is to be a review, bodies with public functions have to answer, unless the law forbids "
         "it (Schedule 4, paragraph 7). Before that, and to a landlord, the letter asks and does not demand.",
     )
     send = "See the letters"
+    question = Choice(
+        "What do you ask?",
+        needed="Choose what you ask",
+        options=[
+            Option("holds", "What they hold", "Reports, dates, what they did, any assessment of risk."),
+            Option("view", "What they think of the decision that we propose"),
+        ],
+    )
     bodies = Choices("Whom do you ask?", needed="Choose at least one body")
-    what = LongText("Anything in particular? (optional)", rows=3)
+    what = LongText("Anything in particular? (optional)", "If you ask what they hold.", rows=3)
+    proposed = Choice("Which decision do you propose?", "If you ask what they think of it.")
+    reasons = LongText(
+        "Why do you propose it?",
+        "If you ask what they think of it. The bodies read this: name nobody, and add nothing about the "
+        "applicant that the bodies do not have yet.",
+    )
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
 
     def prepare(self) -> None:
         self.bodies.options = tuple(self.relevant(self.course.informed))
         self.by.first = self.today + timedelta(days=1)
-        self.by.begins_as = due(self.today, ANSWER_WITHIN, self.council.calendar).due
+        open_to = () if self.course.decision else open_outcomes(self.course)
+        self.proposed.options = tuple(Option(key, OUTCOMES[key]) for key in open_to if key != MET)
+        if not self.proposed.options:
+            self.what.description = ""
+            del self.question, self.proposed, self.reasons
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Begins with what they hold, as nothing can be proposed before that is known."""
+        by = due(known["today"], ANSWER_WITHIN, known["here"].calendar).due
+        return {"question": ["holds"], "by": [say_day(by)]}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if "question" not in self or self.question.data == "holds":
+            return True
+        if not self.proposed.data:
+            return self.complain(self.proposed, "Choose the decision that you propose")
+        if not self.reasons.data:
+            return self.complain(self.reasons, "Write why you propose it")
+        first = [body.label for body in self.relevant(self.bodies.data) if not self.has_all(body.value)]
+        if first:
+            return self.complain(self.bodies, f"Send the application first to {say_list(first)}")
+        return True
+
+    def has_all(self, body: str) -> bool:
+        return body in self.course.have_all
+
+    def facts(self) -> dict[str, Any]:
+        """The facts, without what belongs to the other question."""
+        facts = {"question": "holds"} | super().facts()
+        not_asked = ("what",) if facts["question"] == "view" else ("proposed", "reasons")
+        return facts | dict.fromkeys(not_asked, "")
 
 
 class BodyAnswer(Happened):
     title = "Record what a body told us"
     body = Choice("Which body?", needed="Choose the body")
+    question = Choice(
+        "What does it answer?",
+        needed="Choose what it answers",
+        options=[
+            Option("holds", "What they hold"),
+            Option("view", "What they think of the decision that we propose"),
+            Option("both", "Both"),
+        ],
+    )
     text = LongText("What they hold, and what they think", needed="Write what they told us")
 
     def prepare(self) -> None:
         super().prepare()
         self.body.options = tuple(self.relevant(self.course.informed))
+        if not self.course.asked_view:
+            del self.question
 
 
 class ShareApplication(Sending):
@@ -208,7 +268,12 @@ class ShareApplication(Sending):
         }
 
 
-OWED = {"asked": "what they hold", "answer": "to answer: ", "action": "to do: "}
+OWED = {
+    "asked": "what they hold",
+    "view": "what they think of the decision",
+    "answer": "to answer: ",
+    "action": "to do: ",
+}
 MOST_SHOWN = 160
 """Characters of what a body owes that are shown."""
 
@@ -229,44 +294,6 @@ class Remind(OnACase):
     def facts(self) -> dict[str, Any]:
         chosen = [owed.body for owed in self.course.outstanding if owed.key in self.what.data]
         return super().facts() | {"bodies": list(dict.fromkeys(chosen))}
-
-
-WITHHELD_FROM_COPY = (
-    "A notice to the applicant is withheld for safety. Their copy leaves out what it would tell: the "
-    "entries, and letters that were not sent. It does not say so. Notes and other entries may still give it "
-    "away: read them for that, and take legal advice before you give the copy."
-)
-
-
-class Export(Happened):
-    """Subject access copy. `people`: the people of the case, by id, name and role."""
-
-    title = "Copy for somebody who asks what we hold"
-    intro: tuple[str, ...] = (
-        "For a request for access to personal information, which the council answers within one month. Legal "
-        "advice, other cases and what others of this case sent are left out. Names kept out of letters are "
-        "black.",
-        "Read the copy before you give it: other people's information may stand in any sentence.",
-    )
-    send = "Make the copy"
-    whose = Choice("Whose copy is it?", "Each person gets what is theirs.", needed="Choose whose copy it is")
-    checked = LongText("Who asks, and how do you know that it is them?", rows=3, needed="Write who asks")
-    black_out = LongText(
-        "What else is to be blacked out? (optional)", "One name or phrase on each line.", rows=4
-    )
-
-    def prepare(self) -> None:
-        super().prepare()
-        people = self.so_far["people"]
-        self.whose.options = tuple(Option(str(number), name, ROLES[role]) for number, name, role in people)
-        if len(people) == 1:
-            del self.whose
-        if self.course.withheld:
-            self.intro = (*self.intro, WITHHELD_FROM_COPY)
-
-    def facts(self) -> dict[str, Any]:
-        """The facts, with the id of the person whose copy it is, also where there was no choice."""
-        return super().facts() | {"whose": int(self.clean.get("whose", self.so_far["people"][0][0]))}
 
 
 WHOLE = "reports"

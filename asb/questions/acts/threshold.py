@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, Text, say_list
+from asb.fields import Choice, Choices, LongText, Option, Text, say_day, say_list
 from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
-from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE
-from asb.rules.threshold import WORKING_DAYS, DecisionRule, unsettled
+from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE, Course
+from asb.rules.threshold import REMINDERS, WORKING_DAYS, DecisionRule, unsettled
 
 VIEWS = (
     Option("agrees", "Agrees with this decision"),
@@ -34,22 +35,31 @@ OPEN_TO = {"met": (MET,), "depends": (BELOW,), "not_met": (BELOW, NOT_MET, OUTSI
 """Decisions open at each count (s.104(4), (5)). While something unknown could still make the count, "not met"
 is not offered until it was looked for: an officer checks it first and records a finding."""
 
+
+def open_outcomes(course: Course) -> tuple[str, ...]:
+    """Returns the decisions that can be recorded, or proposed to the bodies, today."""
+    count = course.assessment().by_count
+    return OPEN_TO["not_met" if count == "depends" and course.all_looked_for else count]
+
+
+TO_MANAGERS = (
+    "Take it to the manager of each body. Send the applicant a delay letter that says so: it also tells them "
+    "how to appeal"
+)
 UNSETTLED = {
     "complained_of": "The application complains about {about}, which cannot decide this alone. Another body "
-    "has to agree: ask {bodies}",
-    "nobody_agrees": "Nobody agrees with this decision, so it is not the decision. Ask {bodies}",
-    "not_reminded": "{bodies} did not answer. {owed} Then the decision can be recorded",
-    "answers_differ": "{bodies} did not agree, and no published rule settles that. Take it to the manager of "
-    "each body. Send the applicant a delay letter that says so: it also tells them how to appeal",
-    "not_all": "The published rule asks all bodies to agree, and {bodies} did not. Take it to the manager of "
-    "each body. Send the applicant a delay letter that says so: it also tells them how to appeal",
-    "no_majority": "The published rule asks more than half of the bodies to agree. {bodies} did not",
-    "lead_differs": "Under the published rule {bodies} decides, and has not agreed to this",
+    "has to agree. {next}",
+    "nobody_agrees": "Nobody agrees with this decision, so it is not the decision. {next}",
+    "not_reminded": "{next}. Then the decision can be recorded",
+    "answers_differ": "{bodies} did not agree, and no published rule settles that. {next}",
+    "not_all": "The published rule asks all bodies to agree, and {bodies} did not. {next}",
+    "no_majority": "The published rule asks more than half of the bodies to agree. {bodies} did not. {next}",
+    "lead_differs": "Under the published rule {bodies} decides, and has not agreed to this. {next}",
 }
-"""Why the bodies have not made a decision yet, by `threshold.Unsettled`."""
+"""Why the bodies have not made a decision yet, by `threshold.Unsettled`, with the next step."""
 NO_RULE = (
     f"No rule is published for that. Remind them twice, and wait until {WORKING_DAYS} working days have "
-    "passed since they were first asked."
+    "passed since they were first asked"
 )
 
 
@@ -94,6 +104,7 @@ class Decide(Happened):
         options=VIEWS,
         ask_why="Its reason, if it disagrees. The applicant reads this",
         reasoned=("disagrees",),
+        ask_how="It was not asked by letter for its view. Who there said it, and how? Only staff see this",
     )
     factors = Each(
         "What was looked at?",
@@ -130,14 +141,14 @@ class Decide(Happened):
         super().prepare()
         self.not_before(self.course.decide_again, *self.course.have_all.values())
         count = self.course.assessment().by_count
-        open_to = OPEN_TO["not_met" if count == "depends" and self.course.all_looked_for else count]
-        self.outcome.options = tuple(Option(key, OUTCOMES[key]) for key in open_to)
+        self.outcome.options = tuple(Option(key, OUTCOMES[key]) for key in open_outcomes(self.course))
         if not self.so_far["others_reports"]:
             del self.others
         if count == "met":
             del self.views, self.factors, self.why_not_harm, self.ground, self.ground_why
             return
         self.views.rows = tuple(self.relevant())
+        self.views.how_rows = tuple(row.value for row in self.views.rows if not self.was_asked(row.value))
         if self.rule and self.rule.rule == "delegated":
             to = str(self.rule.delegated)
             self.views.options = (*VIEWS, Option(DELEGATED.value, DELEGATED.label.format(to)))
@@ -162,8 +173,26 @@ class Decide(Happened):
             return False
         if "views" not in self:
             return True
+        if not self.views_are_known():
+            return False
         problem = self.unsettled()
         return self.weighed() and (not problem or self.complain(self.views, problem))
+
+    def was_asked(self, body: str) -> bool:
+        return bool(self.course.requests_to(body))
+
+    def views_are_known(self) -> bool:
+        """Checks that each body was asked for its view, or that it is known who gave it, and how."""
+        for row in self.views.rows:
+            said, how = self.views.data[row.value]["said"], f"{self.views.name}-{row.value}-how"
+            if said == "no_answer" and not self.was_asked(row.value):
+                words = f"{row.label} was not asked what it thinks of the decision. Ask them first"
+                self.views.wrong[f"{self.views.name}-{row.value}"] = words
+            elif (
+                said in ("agrees", "disagrees") and how in self.views.box and not self.views.box[how].strip()
+            ):
+                self.views.wrong[how] = f"{row.label}: write who said it, and how"
+        return not self.views.wrong or self.complain(self.views, next(iter(self.views.wrong.values())))
 
     def weighed(self) -> bool:
         """Checks that the reasons below the count fit the decision (s.104(5))."""
@@ -191,38 +220,94 @@ class Decide(Happened):
         if found is None:
             return ""
         why, keys = found
-        names = say_list(body.label for body in self.relevant(keys))
         about = say_list(body.label for body in self.relevant(partial)) if partial else ""
-        return UNSETTLED[why].format(bodies=names, owed=self.owed, about=about)
+        return UNSETTLED[why].format(bodies=self.named(keys), next=self.next_step(views, keys), about=about)
+
+    def named(self, keys: Collection[str]) -> str:
+        return say_list(body.label for body in self.relevant(keys))
+
+    def next_step(self, views: Mapping[str, str], keys: Collection[str]) -> str:
+        """What can be done about the bodies whose answer is in the way, and from which day."""
+        waits = [body for body in keys if views[body] == "no_answer" and self.is_owed(body)]
+        if waits:
+            return f"{self.named(waits)} did not answer. {self.owed(waits)}"
+        left_it = [body for body in keys if views[body] == "delegated"]
+        return f"Ask {self.named(left_it)}" if left_it else TO_MANAGERS
 
     @property
-    def owed(self) -> str:
-        """What a body that does not answer is owed before the others decide."""
-        if self.rule is None:
-            return NO_RULE
-        if not self.rule.reminders:
-            return "Ask them first."
-        return f"The published rule asks for {self.rule.reminders} reminders first."
+    def reminders(self) -> int:
+        """How often a body that does not answer is reminded before the others decide."""
+        return REMINDERS if self.rule is None else self.rule.reminders or 0
+
+    def reminders_left(self, body: str) -> int:
+        return max(0, self.reminders + 1 - len(self.course.requests_to(body)))
+
+    def is_owed(self, body: str) -> bool:
+        """Whether it has to be reminded, or given time, before its silence counts."""
+        waits = self.rule is None and not self.so_far["waited"][body]
+        return bool(self.reminders_left(body)) or waits
+
+    def owed(self, bodies: Sequence[str]) -> str:
+        """What bodies that do not answer are owed before the others decide, what of it is left, and when."""
+        rule = (
+            NO_RULE if self.rule is None else f"The published rule asks for {self.reminders} reminders first"
+        )
+        left = max(map(self.reminders_left, bodies))
+        opens = (
+            [self.so_far["here"].silence_counts_from(body) for body in bodies] if self.rule is None else []
+        )
+        day = max((day for day in opens if day), default=self.today)
+        return (
+            rule
+            + (f". Reminders still to send: {left}" if left else "")
+            + (f". The time is over on {say_day(day)}" if day > self.today else "")
+        )
 
     def facts(self) -> dict[str, Any]:
-        return {"views": {}, "factors": {}} | super().facts()
+        """The facts; who gave a view that was not asked for is kept apart, for staff alone."""
+        how = self.views.how if "views" in self else {}
+        return {"views": {}, "factors": {}, "told_how": how} | super().facts()
 
 
 class DecideAgain(OnACase):
-    """Opens a decision of "not met" again because the harm has grown; no appeal is needed for it."""
+    """Opens a decision of "not met" again; no appeal is needed for it."""
 
-    title = "Decide again, as the harm has grown"
+    title = "Decide again"
     intro = (
-        "The threshold was not met, and since then it has become worse. The earlier decision stays in the "
-        "record and in the figures. The applicant gets a letter now, and another with the new decision.",
+        "For when the threshold was not met, and there is a reason to look at that again. The earlier "
+        "decision stays in the record and in the figures. The applicant gets a letter now, and another with "
+        "the new decision.",
     )
     send = "See the letter"
-    grown = LongText("What has grown?", READS, needed="Write what has grown")
-    since = OneDay("Since when?", f"For example 1 3 2026. {READS}", needed="Enter since when")
+    reason = Choice(
+        "Why is it decided again?",
+        needed="Choose why it is decided again",
+        options=[
+            Option("grown", "The harm has grown"),
+            Option("view", "A body has changed its view, or told us something new"),
+            Option("wrong", "Something in the decision was wrong"),
+        ],
+    )
+    grown = LongText(
+        "What has grown, what did the body tell us, or what was wrong?", READS, needed="Write what it is"
+    )
+    since = OneDay("If the harm has grown: since when?", f"For example 1 3 2026. {READS}")
     told = Text("Who told us, how, and when?", needed="Enter who told us, how, and when")
 
     def prepare(self) -> None:
         self.since.last = self.today
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if self.reason.data == "grown" and not self.since.data:
+            return self.complain(self.since, "Enter since when")
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        """The facts; a day belongs to harm that has grown alone."""
+        facts = super().facts()
+        return facts if facts["reason"] == "grown" else facts | {"since": None}
 
 
 class SecondPerson(OnACase):

@@ -50,6 +50,14 @@ class Ask(Facts, frozen=True, kw_only=True):
     bodies: tuple[str, ...]
     what: str
     by: date
+    question: str = ""
+    """`holds`: what they hold; `view`: what they think of the proposed decision; empty in entries from before
+    that was asked, which count as both.
+    """
+    proposed: str = ""
+    """The outcome that is proposed, where they are asked what they think of it."""
+    reasons: str = ""
+    """Why, in words for the bodies."""
 
 
 class Remind(Facts, frozen=True, kw_only=True):
@@ -61,6 +69,8 @@ class Remind(Facts, frozen=True, kw_only=True):
 class BodyTold(Facts, frozen=True, kw_only=True):
     body: str
     text: str
+    question: str = ""
+    """What it answers, where both were asked: `holds`, `view` or `both`; empty for all that was asked."""
 
 
 class Finding(Facts, frozen=True, kw_only=True):
@@ -131,6 +141,8 @@ class Decide(Facts, frozen=True, kw_only=True):
     """The published rule relied on, where the bodies did not all agree: a `threshold.Rule`, or `unset`."""
     second: bool = False
     """Whether it waits for a manager as second person."""
+    told_how: dict[str, str] = msgspec.field(default_factory=dict)
+    """Who gave the view of a body that was not asked for it by letter, and how."""
     complained_of: tuple[str, ...] = ()
     """The bodies that the application complains about, if the decision is that the threshold is not met."""
     others: str = ""
@@ -159,8 +171,14 @@ class CorrectReceipt(Facts, frozen=True, kw_only=True):
 
 class DecideAgain(Facts, frozen=True, kw_only=True):
     grown: str
-    since: date
+    """What has grown, what a body told us, or what was wrong, in words for the applicant."""
     told: str
+    since: date | None = None
+    """Since when the harm has grown."""
+    reason: str = "grown"
+    """`grown`: the harm; `view`: a body has changed its view or told us something new; `wrong`: something in
+    the decision was wrong.
+    """
 
 
 class Second(Facts, frozen=True, kw_only=True):

@@ -40,13 +40,17 @@ def contact_named(course: Course, entry: Entry[facts.NameContact]) -> None:
 
 
 def asked(course: Course, entry: Entry[facts.Ask]) -> None:
+    waits = course.asked_view if entry.facts.question == "view" else course.asked
     for body in entry.facts.bodies:
-        course.asked[body] = entry
+        waits[body] = entry
 
 
 def told(course: Course, entry: Entry[facts.BodyTold]) -> None:
     course.told[entry.facts.body] = entry
-    course.asked.pop(entry.facts.body, None)
+    if entry.facts.question != "view":
+        course.asked.pop(entry.facts.body, None)
+    if entry.facts.question != "holds":
+        course.asked_view.pop(entry.facts.body, None)
 
 
 def found(course: Course, entry: Entry[facts.Finding]) -> None:
@@ -90,6 +94,7 @@ def decided(course: Course, entry: Entry[facts.Decide]) -> None:
 def in_force(course: Course, entry: Entry[facts.Decide]) -> None:
     course.decisions.append(entry)
     course.decision, course.proposed = entry, None
+    course.asked_view.clear()
     course.end_pause("threshold", entry.on)
     if entry.facts.outcome != NOT_MET:
         review.review_owed(course, entry.on)

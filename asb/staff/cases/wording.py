@@ -85,17 +85,30 @@ RULES = {
 
 
 def settled_by(facts: Facts) -> list[str]:
-    """Returns how a decision was settled, where the bodies did not all agree to it."""
-    if not isinstance(facts, Decide) or not facts.rule:
+    """Returns how a decision was settled: who gave a view unasked and, where the bodies did not all agree to
+    it, by which rule. For staff alone.
+    """
+    if not isinstance(facts, Decide):
         return []
     names = {body.key: body.name for body in web.council().bodies}
+    found = [
+        f"{names.get(body, body)} was not asked by letter for its view. Who said it, and how: {how}"
+        for body, how in facts.told_how.items()
+    ]
+    if not facts.rule:
+        return found
+    answered = [names.get(body, body) for body, view in facts.views.items() if view.said != "no_answer"]
+    alone = facts.rule == "unset" and len(answered) == 1
     silent = [
         f"{names.get(body, body)} did not answer: asked on {say_list(map(say_day, days))}."
         for body, days in facts.requests.items()
         if days
     ]
     return [
-        RULES[facts.rule],
+        *found,
+        f"No rule is published. Only {answered[0]} answered, so it alone decided."
+        if alone
+        else RULES[facts.rule],
         *silent,
         *(["It waited for a manager as second person."] if facts.second else []),
     ]

@@ -68,6 +68,7 @@ def test_for_a_review_the_duty_is_said_to_those_whom_it_binds(
 ) -> None:
     reference = passed(app, officer, keys, reports)
     views = {f"views-{key}": "agrees" for key in keys if decided["outcome"] != "met"}
+    views |= {f"{name}-how": "Its head of service, by phone." for name in list(views)}
     write(officer, reference, "decide", **decided, **views, **MEANWHILE)
     texts = asked(app, officer, reference, keys)
     for key in ("council", "police", "icb"):

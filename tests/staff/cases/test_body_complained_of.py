@@ -8,7 +8,19 @@ import pytest
 from flask import Flask
 
 from asb.rules.threshold import DecisionRule
-from tests.shared.cases import ARRANGED, BODIES, MEANWHILE, TWO, VIEWS, WEIGHED, checked, do, met, write
+from tests.shared.cases import (
+    AGREE,
+    ARRANGED,
+    BODIES,
+    MEANWHILE,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    checked,
+    do,
+    met,
+    write,
+)
 from tests.shared.databases import one_database
 from tests.shared.days import ahead
 from tests.shared.kept import entries, letters, stage
@@ -18,7 +30,7 @@ pytestmark = one_database
 
 COUNCIL = "Derbyshire Dales District Council"
 NOT_MET = {"outcome": "not_met", **WEIGHED, **MEANWHILE}
-ALONE = NOT_MET | dict.fromkeys(VIEWS, "delegated")
+ALONE = NOT_MET | dict.fromkeys(AGREE, "delegated")
 AGREED = NOT_MET | VIEWS
 
 
@@ -41,13 +53,25 @@ def complained_of(officer: Colleague, reference: str, *bodies: str) -> None:
 def test_it_does_not_decide_alone_by_any_rule(app: Flask, officer: Colleague, manager: Colleague) -> None:
     reference = checked(app, officer, TWO)
     complained_of(officer, reference, "council")
-    page = do(officer, reference, "decide", "See the letter", **ALONE | {"views-council": "agrees"})
+    page = do(
+        officer,
+        reference,
+        "decide",
+        "See the letter",
+        **ALONE | {"views-council": "agrees", "views-council-how": "Jo, by phone."},
+    )
     [error] = page.errors
     assert error.text.startswith(
         f"The application complains about {COUNCIL}, which cannot decide this alone. Another body has to "
-        "agree: ask Derbyshire Constabulary and NHS"
+        "agree. Ask Derbyshire Constabulary and NHS"
     )
-    do(officer, reference, "decide", "See the letter", **ALONE | {"views-police": "agrees"})
+    do(
+        officer,
+        reference,
+        "decide",
+        "See the letter",
+        **ALONE | {"views-police": "agrees", "views-police-how": "Jo, by phone."},
+    )
     assert stage(app, reference) == "checking"
     assert letters(app, "threshold_decided") == []
     assert "that the application complains about" in manager.get(f"/staff/cases/{reference}/second")

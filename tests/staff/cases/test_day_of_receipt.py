@@ -158,7 +158,12 @@ def test_the_threshold_is_decided_again_when_the_harm_grows(
     app: Flask, officer: Colleague, resident: Visitor
 ) -> None:
     reference = not_met(app, officer)
-    grown = {"grown": "They come every night now.", "since": ahead(-3), "told": "SECRET sister"}
+    grown = {
+        "reason": "grown",
+        "grown": "They come every night now.",
+        "since": ahead(-3),
+        "told": "SECRET sister",
+    }
     write(officer, reference, "decide_again", **grown)
     assert stage(app, reference) == "checking"
     [letter] = letters(app, "decided_again")

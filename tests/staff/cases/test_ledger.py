@@ -150,8 +150,47 @@ def test_two_bodies_that_add_the_same_report_are_asked(app: Flask, officer: Coll
     reference = checked(app, officer, TWO)
     add(officer, reference)
     add(officer, reference, source="council", reference="pd 7042")
-    assert officer.page.errors[0].text.startswith("Report 3 has the same reference")
+    assert officer.page.errors[0].text.startswith("Report 3 may be the same report")
     officer.press("Add the report", compared=["yes"], expect=200)
+    assert "4 of 4 reports count" in officer.get(f"/staff/cases/{reference}/see/reports")
+
+
+UNNAMED = {"made_by": "unknown", "maker": "", "reference": ""}
+MAY_BE = "may be the same report"
+
+
+def a_week(name: str, first: int, last: int) -> dict[str, str]:
+    """It was over a time, from so many days ago to so many."""
+    days = {"from": recent(first), "to": recent(last)}
+    return {name: "period"} | {
+        f"{name}-{end}": f"{day.day} {day.month} {day.year}" for end, day in days.items()
+    }
+
+
+def test_one_incident_told_to_several_bodies_is_asked_about(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, TWO)
+    add(officer, reference, source="council", told=["council"], days_ago=40, **UNNAMED)
+    assert officer.page.errors[0].text.startswith(f"Report 2 {MAY_BE}")
+    officer.press("Add the report", compared=["yes"], expect=200)
+    assert "3 of 3 reports count" in officer.get(f"/staff/cases/{reference}/see/reports")
+
+
+def test_days_that_overlap_are_asked_about(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, TWO)
+    said = AT_THE_POLICE | UNNAMED | {"told": ["council"], "source": "council"}
+    when = a_week("happened", 42, 38) | {"reported": "unknown"}
+    do(officer, reference, "add_report", "Add the report", **said, **when)
+    assert officer.page.errors[0].text.startswith(f"Report 2 {MAY_BE}")
+    when = a_week("happened", 55, 45) | {"reported": "unknown"}
+    do(officer, reference, "add_report", "Add the report", **said, **when)
+    assert "of 3 reports" in officer.get(f"/staff/cases/{reference}/see/reports")
+
+
+def test_reports_of_different_people_are_different_reports(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, TWO)
+    add(officer, reference)
+    add(officer, reference, maker="Another neighbour", reference="")
+    assert officer.page.h1 == reference
     assert "4 of 4 reports count" in officer.get(f"/staff/cases/{reference}/see/reports")
 
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from tests.shared.cases import MEANWHILE, THREE, TWO, VIEWS, WEIGHED, applied, checked, do, write
+from tests.shared.cases import AGREE, HOW, MEANWHILE, THREE, TWO, VIEWS, WEIGHED, applied, checked, do, write
 from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries, letters
@@ -15,7 +15,7 @@ pytestmark = one_database
 
 
 RELIED = {name: "relied" if not name.endswith("-why") else why for name, why in WEIGHED.items()}
-AGAINST = dict.fromkeys(VIEWS, "disagrees") | {f"{name}-why": "It is harm." for name in VIEWS}
+AGAINST = HOW | dict.fromkeys(AGREE, "disagrees") | {f"{name}-why": "It is harm." for name in AGREE}
 
 
 def test_not_met_waits_until_a_day_was_looked_up(app: Flask, officer: Colleague) -> None:

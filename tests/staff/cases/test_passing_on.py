@@ -185,6 +185,7 @@ def test_the_law_is_not_said_to_ask_for_nothing_where_enough_reports_count(
         found = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
         do(manager, case, f"finding/{number}", happened="unknown", reported="unknown", **found, **looked)
     views = {f"views-{body}": "agrees" for body in BODIES}
+    views |= {f"{name}-how": "Its head of service, by phone." for name in list(views)}
     reasons = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "response")}
     reasons |= {f"{name}-why": "It was short." for name in list(reasons)}
     write(manager, case, "decide", outcome="not_met", **views, **reasons, **MEANWHILE)

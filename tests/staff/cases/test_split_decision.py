@@ -12,15 +12,18 @@ from asb import web
 from asb.database import writing
 from asb.models import HistoryEntry
 from asb.rules.threshold import DecisionRule
-from tests.shared.cases import MEANWHILE, TWO, VIEWS, WEIGHED, checked, do, write
+from tests.shared.cases import AGREE, MEANWHILE, PROPOSED, TWO, VIEWS, WEIGHED, checked, do, write
 from tests.shared.databases import one_database
 from tests.shared.kept import entries, letters, old_refusal, stage
 from tests.shared.officers import Colleague, signed_in
+from tests.shared.page import Visitor
 
 pytestmark = one_database
 
 NOT_MET = {"outcome": "not_met", **VIEWS, **WEIGHED, **MEANWHILE}
 SILENT = NOT_MET | {"views-icb": "no_answer"}
+"""What was typed where the NHS was asked by letter; its box for who said it is then not there."""
+del SILENT["views-icb-how"]
 AGAINST = NOT_MET | {"views-icb": "disagrees", "views-icb-why": "She is ill from it."}
 ICB = "NHS Derby and Derbyshire Integrated Care Board"
 
@@ -41,12 +44,12 @@ def by(rule: DecisionRule) -> pytest.MarkDecorator:
 
 def asked(app: Flask, officer: Colleague, reference: str, *, reminders: int, weeks_ago: int = 3) -> None:
     """The NHS was asked so many weeks ago, and reminded since."""
-    write(officer, reference, "ask", "See the letters", bodies=["icb"])
+    write(officer, reference, "ask", "See the letters", bodies=["icb"], **PROPOSED)
     with app.app_context(), writing() as session:
         day = web.today() - timedelta(weeks=weeks_ago)
         session.execute(update(HistoryEntry).where(HistoryEntry.act == "ask").values(on_day=day))
     for _ in range(reminders):
-        write(officer, reference, "remind", "See the letters", what=["asked-icb"])
+        write(officer, reference, "remind", "See the letters", what=["view-icb"])
 
 
 def test_one_body_cannot_outvote_two_where_no_rule_is_published(app: Flask, officer: Colleague) -> None:
@@ -66,7 +69,7 @@ def test_silence_is_reminded_twice_and_a_manager_confirms(app: Flask, officer: C
     asked(app, officer, reference, reminders=1)
     page = do(officer, reference, "decide", "See the letter", **SILENT)
     assert "Remind them twice, and wait until 10 working days have passed" in page.errors[0].text
-    write(officer, reference, "remind", "See the letters", what=["asked-icb"])
+    write(officer, reference, "remind", "See the letters", what=["view-icb"])
     do(officer, reference, "decide", "See the letter", **SILENT)
     assert officer.page.h1 == reference
     assert stage(app, reference) == "checking"
@@ -120,7 +123,7 @@ def test_most_of_them_decide_by_a_rule_that_says_so(
 @by(DecisionRule("delegated", delegated="the community safety manager"))
 def test_a_delegated_decision_says_who_decided(app: Flask, rule: DecisionRule, officer: Colleague) -> None:
     reference = checked(app, officer, TWO)
-    write(officer, reference, "decide", **NOT_MET | dict.fromkeys(VIEWS, "delegated"))
+    write(officer, reference, "decide", **NOT_MET | dict.fromkeys(AGREE, "delegated"))
     [letter] = letters(app, "threshold_decided")
     assert f"- {ICB} left the decision to the community safety manager." in letter.text
     assert "The published procedure says that the community safety manager decides." in letter.text
@@ -159,3 +162,70 @@ def test_an_old_proposal_to_refuse_can_only_be_turned_down(app: Flask, manager: 
     assert len(entries(app, reference, "second")) == 1
     assert "enough reports count" in other.get(f"/staff/cases/{reference}/decide")
     other.get(f"/staff/cases/{reference}/refuse", expect=404)
+
+
+def test_a_body_that_answers_alone_decides_alone_and_everybody_is_told_so(
+    app: Flask, officer: Colleague
+) -> None:
+    reference = checked(app, officer, TWO)
+    bodies = ["police", "icb"]
+    write(officer, reference, "ask", "See the letters", bodies=bodies, **PROPOSED)
+    with app.app_context(), writing() as session:
+        day = web.today() - timedelta(weeks=3)
+        session.execute(update(HistoryEntry).where(HistoryEntry.act == "ask").values(on_day=day))
+    for _ in range(2):
+        write(officer, reference, "remind", "See the letters", what=["view-police", "view-icb"])
+    alone = NOT_MET | {"views-police": "no_answer", "views-icb": "no_answer"}
+    alone = {name: said for name, said in alone.items() if name not in ("views-police-how", "views-icb-how")}
+    do(officer, reference, "decide", "See the letter", **alone)
+    manager = signed_in(app, "manager")
+    page = manager.get(f"/staff/cases/{reference}/second")
+    assert "Only Derbyshire Dales District Council answered, so it alone would decide." in page
+    manager.press("Save", said="agree", why="They were asked three times.")
+    manager.press("Save and send", expect=200)
+    [letter] = letters(app, "threshold_decided")
+    assert (
+        "Only Derbyshire Dales District Council decided this, because Derbyshire Constabulary and "
+        f"{ICB} did not answer. No published rule settles what happens then."
+    ) in letter.text
+    assert "So the bodies that answered decided" not in letter.text
+    assert "so it alone decided" in officer.get(f"/staff/cases/{reference}/see/history")
+
+
+def test_what_is_left_to_do_has_a_number_and_a_day(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, TWO)
+    asked(app, officer, reference, reminders=1, weeks_ago=0)
+    page = do(officer, reference, "decide", "See the letter", **SILENT)
+    assert "Reminders still to send: 1. The time is over on " in page.errors[0].text
+    assert "the others can decide from" in page
+
+
+def test_when_all_were_asked_three_times_and_nobody_agrees_the_managers_are_next(
+    app: Flask, officer: Colleague
+) -> None:
+    reference = checked(app, officer, TWO)
+    asked(app, officer, reference, reminders=2)
+    against = SILENT | {f"views-{body}": "disagrees" for body in ("council", "police")}
+    against |= {f"views-{body}-why": "It is harm." for body in ("council", "police")}
+    page = do(officer, reference, "decide", "See the letter", **against)
+    assert page.errors[0].text == (
+        "Nobody agrees with this decision, so it is not the decision. Take it to the manager of each body. "
+        "Send the applicant a delay letter that says so: it also tells them how to appeal"
+    )
+
+
+@by(DecisionRule("all"))
+def test_where_all_have_to_agree_a_silent_body_is_taken_to_its_manager(
+    app: Flask, rule: DecisionRule, officer: Colleague
+) -> None:
+    reference = checked(app, officer, TWO)
+    asked(app, officer, reference, reminders=2)
+    page = do(officer, reference, "decide", "See the letter", **SILENT)
+    assert f"The published rule asks all bodies to agree, and {ICB} did not." in page.errors[0].text
+    assert "Take it to the manager of each body. Send the applicant a delay letter" in page.errors[0].text
+
+
+def test_what_happens_while_no_rule_is_set_is_published(resident: Visitor) -> None:
+    page = resident.get("/how-we-decide")
+    assert "we remind it twice. When 10 working days have passed since we first asked it" in page
+    assert "That can be one body alone." in page
