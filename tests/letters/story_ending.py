@@ -15,6 +15,7 @@ from tests.shared.cases import (
     met,
     not_met,
     silent,
+    withdrawn,
     write,
 )
 from tests.shared.days import ahead
@@ -140,7 +141,7 @@ def gone(app: Flask) -> tuple[Named, Days]:
     write(olive, case, "ask", "See the letters", bodies=["police"], by=ahead(9))
     write(olive, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
     do(olive, case, f"agreement/{people(app, case)[1]}", state="agreed", how="I met him.", tell="no")
-    write(olive, case, "withdraw", checked="I rang Ann on the safe number.", why="SECRET")
+    withdrawn(app, olive, case)
     return {
         "nothing_more_needed": the(app, "nothing_more_needed", "body-police"),
         "withdrawn": the(app, "withdrawn"),

@@ -4,7 +4,14 @@ from tests.questions.answers import OnPage
 from tests.shared.days import ahead
 
 RECEIPT = {"source": "The call log.", "why": "You rang us."}
+ASKED = {"checked": "I rang her.", "said": "By telephone.", "pressure": "none"}
+WITHDRAWN = [
+    ({"pressure": "not_asked"}, "Ask them first, where they can speak freely", "pressure"),
+    ({"pressure": "some"}, "Write what was done about the pressure", "pressure_why"),
+    ({}, "Write why they withdraw", "why"),
+]
 ENDING_PAGES = [
+    *(OnPage("met", "withdraw", ASKED | typed, words, box) for typed, words, box in WITHDRAWN),
     OnPage(
         "few",
         "close/duplicate",

@@ -15,7 +15,7 @@ from asb.casework.acts import verify
 from asb.database import writing
 from asb.models import Case
 from tests.shared.days import ahead, recent
-from tests.shared.officers import Colleague
+from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Page, Visitor
 from tests.shared.story import report, sent
 
@@ -168,6 +168,22 @@ def held(app: Flask, officer: Colleague, **answers: Any) -> str:
     arranged = {"day": ahead(0), **ARRANGED}
     acted(app, officer, reference, ("arrange", arranged), ("hold_review", {**HELD, **POWERS}))
     return reference
+
+
+WITHDRAWN = {
+    "checked": "I rang Ann on the safe number.",
+    "said": "By telephone: “I cannot take any more.”",
+    "pressure": "none",
+    "why": "SECRET",
+}
+"""Withdrawn once the threshold is met."""
+
+
+def withdrawn(app: Flask, officer: Colleague, reference: str) -> None:
+    """A case whose threshold is met ends because the applicant withdraws, and a manager agrees."""
+    do(officer, reference, "withdraw", "Save and ask a manager", **WITHDRAWN)
+    manager = signed_in(app, "manager", "Wyn Manager")
+    write(manager, reference, "second", "Save", said="agree", why="I rang her too.")
 
 
 def silent(officer: Visitor, reference: str, person: int) -> None:

@@ -234,17 +234,6 @@ class Close(OnACase):
         return facts
 
 
-class Withdraw(Happened):
-    title = "Record that the applicant withdraws"
-    intro = (
-        "Make sure that it is what they want: reach them by a safe route that was agreed before, and ask if "
-        "anybody put pressure on them.",
-    )
-    send = "See the letter"
-    checked = LongText("Whom did you speak to, and how did you check?", needed="Write how you checked")
-    why = LongText("Why do they withdraw? (optional)", "Only staff see this.", rows=3)
-
-
 class Reopen(OnACase):
     title = "Open the case again"
     send = "See the letter"

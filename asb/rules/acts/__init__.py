@@ -33,6 +33,7 @@ from asb.rules.acts.needs import (
     not_passed_on,
     not_under_appeal,
     nothing_proposed,
+    nothing_proposed_if_met,
     objection_stands,
     objections_weighed,
     on_hold,
@@ -236,7 +237,13 @@ ACTS: dict[str, Act] = {
             in_appeal_papers=NOBODY,
         ),
         Act("close", OPEN, (not_under_appeal, no_alarm), in_subject_copy=True, in_appeal_papers=NOBODY),
-        Act("withdraw", OPEN, (no_alarm, not_all_died), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act(
+            "withdraw",
+            OPEN,
+            (no_alarm, not_all_died, nothing_proposed_if_met),
+            in_subject_copy=True,
+            in_appeal_papers=NOBODY,
+        ),
         Act("pass_on", BEGUN, (no_alarm, not_passed_on), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(
             "pass_on_answered", OPEN, (was_passed_on, no_alarm), in_subject_copy=True, in_appeal_papers=NOBODY

@@ -32,6 +32,9 @@ somebody_has_it = Need("nobody_has_it", lambda course, _: course.officer is None
 stepped_back = Need("has_a_contact", lambda course, _: not course.stepped_back)
 not_mine = Need("yours_already", lambda course, actor: course.officer == actor.id)
 nothing_proposed = Need("second_person_waits", lambda course, _: course.proposed is not None)
+nothing_proposed_if_met = Need(
+    "second_person_waits", lambda course, _: course.is_met and course.proposed is not None
+)
 proposed = Need("nothing_proposed", lambda course, _: course.proposed is None)
 another_person = Need(
     "your_own_proposal", lambda course, actor: bool(course.proposed and course.proposed.by == actor.id)

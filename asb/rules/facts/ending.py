@@ -40,6 +40,14 @@ class Close(Facts, frozen=True, kw_only=True):
 class Withdraw(Facts, frozen=True, kw_only=True):
     checked: str
     why: str
+    said: str = ""
+    """What they said, and how, where the threshold is met."""
+    pressure: str = ""
+    """Where the threshold is met: what they said when asked about pressure, `none` or `some`."""
+    pressure_why: str = ""
+    """What was done about pressure of which they told us."""
+    second: bool = False
+    """Whether it waits for a manager, because the threshold is met."""
 
 
 class PassOn(Facts, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Any
 from asb.rules import facts
 from asb.rules.course import NOT_MET, Course
 from asb.rules.entries import Entry
-from asb.rules.history import people, review
+from asb.rules.history import ending, people, review
 
 
 def passed(course: Course, entry: Entry[facts.Pass]) -> None:
@@ -70,6 +70,8 @@ def second(course: Course, entry: Entry[facts.Second]) -> None:
             opened_again(course, entry.on)
     elif proposed.act == "finding":
         course.found[proposed.facts.report] = proposed
+    elif proposed.act == "withdraw":
+        ending.closed(course, replace(proposed, on=entry.on))
     elif proposed.act == "decide":
         in_force(course, replace(proposed, on=entry.on))
     else:

@@ -14,6 +14,7 @@ from tests.shared.cases import (
     checked,
     do,
     met,
+    withdrawn,
     write,
 )
 from tests.shared.days import ahead
@@ -114,7 +115,7 @@ def test_a_review_outside_the_act_can_be_cancelled(app: Flask, officer: Colleagu
 
 def test_a_case_that_ends_cancels_the_invitations(app: Flask, officer: Colleague) -> None:
     reference = arranged(app, officer, 3)
-    write(officer, reference, "withdraw", "See the letter", checked="I rang Ann.")
+    withdrawn(app, officer, reference)
     told = letters(app, "nothing_more_needed")
     assert sorted(letter.recipient for letter in told) == ["body-council", "body-police"]
     assert all("Come to the review on" in letter.text for letter in told)
