@@ -11,6 +11,13 @@ WITHDRAWN = [
     ({}, "Write why they withdraw", "why"),
 ]
 ENDING_PAGES = [
+    OnPage(
+        "received",
+        "risk",
+        {"dangers": ["nothing"], "level": "none"},
+        "Write why you found less, whom you spoke to, and how",
+        "less",
+    ),
     *(OnPage("met", "withdraw", ASKED | typed, words, box) for typed, words, box in WITHDRAWN),
     OnPage(
         "few",

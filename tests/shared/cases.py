@@ -35,10 +35,17 @@ def do(officer: Visitor, reference: str, act: str, button: str = "Save", /, **ty
     return officer.press(button, **typed)
 
 
+def no_risk(officer: Visitor, reference: str) -> None:
+    """Nothing is found, whatever the application says."""
+    officer.get(f"/staff/cases/{reference}/risk")
+    said = {"less": "I rang Ann: it is over."} if "less" in officer.page.forms[-1].names else {}
+    officer.press("Save", dangers=["nothing"], level="none", **said)
+
+
 def pass_to_all(officer: Visitor, reference: str) -> None:
     """Every relevant body has the case from now on, once somebody has checked for risk."""
     if officer.get(f"/staff/cases/{reference}/pass", expect=(200, 409)).status == 409:
-        do(officer, reference, "risk", dangers=["nothing"], level="none")
+        no_risk(officer, reference)
     write(officer, reference, "pass", "See the letters", bodies=list(BODIES))
 
 
@@ -101,7 +108,7 @@ def acted(app: Flask, officer: Colleague, reference: str, *acts: tuple[str, Mapp
 def checked(app: Flask, officer: Colleague, reports: Any = THREE, **answers: Any) -> str:
     """A case that is taken, checked for risk and with all the bodies."""
     reference = applied(app, reports, **answers)
-    risk = {"dangers": ["nothing"], "level": "none"}
+    risk = {"dangers": ["nothing"], "level": "none", "less": "I rang Ann: it is over."}
     acted(app, officer, reference, ("risk", risk), ("take", {}), ("pass", {"bodies": list(BODIES)}))
     return reference
 

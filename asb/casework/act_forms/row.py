@@ -127,6 +127,7 @@ def _of_application(case: Case) -> dict[str, Any]:
     return {
         "elsewhere": case.elsewhere or "",
         "risky": bool(case.risks),
+        "risks": {key: words for key, words in letters.RISKS.items() if key in case.risks},
         "pages": letters.sharable(case),
     }
 
