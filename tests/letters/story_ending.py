@@ -175,6 +175,7 @@ def to_another_council(app: Flask) -> tuple[Named, Days]:
         found[f"passed_on{name}"] = the(app, "passed_on")
         found[f"passed_to_council{name}"] = the(app, "passed_to_council", "other_council")
         told = {"their_reference": "HP-77", "who": "SECRET", "words": "Their officer is kind."}
+        told |= {"how_have": "SECRET"}
         write(olive, case, "pass_on_answered", said=said, **told)
         found[f"pass_on_answered-{said}"] = the(app, "pass_on_answered")
     case = checked(app, olive)

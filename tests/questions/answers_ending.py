@@ -12,7 +12,14 @@ WITHDRAWN = [
 ]
 ENDING_PAGES = [
     OnPage(
-        "received",
+        "passed on",
+        "pass_on_answered",
+        {"said": "taken", "who": "By email."},
+        "The application has not left yet. Send it first, or write how they have it",
+        "how_have",
+    ),
+    OnPage(
+        "risky",
         "risk",
         {"dangers": ["nothing"], "level": "none"},
         "Write why you found less, whom you spoke to, and how",

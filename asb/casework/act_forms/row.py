@@ -137,8 +137,20 @@ def _of_notices(casefile: CaseFile) -> dict[str, Any]:
     return {
         "thin": not letters.may_know(casefile.case, "plan"),
         "still_due": [(each.what, each.to, each.merged) for each in duties.still_due(casefile)],
+        "letter_to_council": _letter_to_council(casefile),
         "stands_in": lambda words: stands_in(casefile.case, words),
     }
+
+
+def _letter_to_council(casefile: CaseFile) -> str:
+    """Returns the state of the letter with the application to another council; empty if there is none."""
+    passed_on = casefile.course.passed_on
+    found = [
+        letter.state
+        for letter in casefile.case.letters
+        if passed_on and letter.kind == "passed_to_council" and letter.entry == passed_on.id
+    ]
+    return found[-1] if found else ""
 
 
 def as_said(form: Any, _it: Tracking, _about: int) -> FormFacts:

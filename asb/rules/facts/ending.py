@@ -77,6 +77,8 @@ class PassOnAnswered(Facts, frozen=True, kw_only=True):
     their_reference: str = ""
     who: str
     words: str = ""
+    how_have: str = ""
+    """How they have it, though our letter with the application had not left."""
 
 
 class Reopen(Facts, frozen=True, kw_only=True):

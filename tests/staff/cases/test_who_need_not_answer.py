@@ -100,7 +100,7 @@ def test_another_council_that_has_answered_is_not_told(app: Flask, officer: Coll
     case = checked(app, officer)
     write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9))
     write(officer, case, "pass_on", "See the letters", by=ahead(9), **PASSED_ON)
-    write(officer, case, "pass_on_answered", said=said, who="Jo", words="")
+    write(officer, case, "pass_on_answered", said=said, who="Jo", words="", how_have="By hand.")
     assert letters(app, "passed_no_longer") == []
     assert bool(letters(app, "nothing_more_needed")) is (said == "taken")
     assert (case_of(app, case).stage == "closed") is (said == "taken")
