@@ -19,7 +19,7 @@ ENDING_PAGES = [
         "how_have",
     ),
     OnPage(
-        "risky",
+        "in danger",
         "risk",
         {"dangers": ["nothing"], "level": "none"},
         "Write why you found less, whom you spoke to, and how",

@@ -71,7 +71,7 @@ def kind() -> str:
 def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     """One case after another at each stage, or the same case as it goes on."""
     yield "received", applied(app, **HELPED)
-    yield "risky", applied(app, safe={"danger": "yes"})
+    yield "in danger", applied(app, safe={"danger": "yes"})
     yield "few", checked(app, olive, TWO)
     case = checked(app, olive)
     write(olive, case, "pass_on", "See the letters", by=ahead(9), **PASSED_ON)

@@ -113,9 +113,11 @@ def report_added(course: Course, entry: Entry[facts.AddReport | facts.ReportFoun
 
 
 def opened_again(course: Course, on: date) -> None:
-    """A decision of "not met" is made again: what was decided before stays in the record and the figures."""
+    """A decision of "not met" is made again, also on a case that has ended: what was decided before stays in
+    the record and the figures.
+    """
     if course.decision and course.decision.facts.outcome == NOT_MET:
-        course.decision, course.decide_again = None, on
+        course.decision, course.decide_again, course.closed = None, on, None
 
 
 def decide_again(course: Course, entry: Entry[facts.DecideAgain]) -> None:
