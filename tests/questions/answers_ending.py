@@ -1,6 +1,7 @@
 """Answers that are refused where a case ends, and about its day of receipt."""
 
 from tests.questions.answers import OnPage
+from tests.shared.cases import HELD, POWERS
 from tests.shared.days import ahead
 
 RECEIPT = {"source": "The call log.", "why": "You rang us."}
@@ -11,6 +12,20 @@ WITHDRAWN = [
     ({}, "Write why they withdraw", "why"),
 ]
 ENDING_PAGES = [
+    OnPage(
+        "arranged",
+        "hold_review",
+        HELD | POWERS | {"took_part": ["council"]},
+        "Only Derbyshire Dales District Council took part. Write why it was held all the same",
+        "alone",
+    ),
+    OnPage(
+        "arranged",
+        "hold_review",
+        HELD | POWERS | {"chair_from": "icb", "chair_why": "Nobody else was free."},
+        "Dr Iqbal works for NHS Derby and Derbyshire Integrated Care Board, so it took part. Choose it too",
+        "took_part",
+    ),
     OnPage(
         "passed on",
         "pass_on_answered",
