@@ -85,7 +85,8 @@ class ActForm:
                 (each.what, each.on, letters.DUE[each.what])
                 for each in casefile.dates
                 if each.what not in course.application.clocks
-            ],
+            ]
+            + _one_more(casefile, today),
             "reference": case.reference,
             "here": casefile,
             "people": [(person.id, person.name, person.role) for person in case.people],
@@ -140,6 +141,16 @@ def _of_notices(casefile: CaseFile) -> dict[str, Any]:
         "letter_to_council": _letter_to_council(casefile),
         "stands_in": lambda words: stands_in(casefile.case, words),
     }
+
+
+def _one_more(casefile: CaseFile, today: date) -> list[tuple[str, date, str]]:
+    """The day, still to come, until which the decision letter says that one more report is enough."""
+    course = casefile.course
+    if course.stage != "not_met" or course.decision is None or course.decision.facts.others == "kept_back":
+        return []
+    more = casefile.one_more(course.decision.on)
+    label = "The last day to tell us of another report, which the letter gives"
+    return [("one_more", more.told_by, label)] if more and more.told_by >= today else []
 
 
 def _letter_to_council(casefile: CaseFile) -> str:
