@@ -178,9 +178,8 @@ class Withdraw(Happened):
     send = "See the letter"
     checked = LongText("Whom did you speak to, and how did you check?", needed="Write how you checked")
     said = LongText(
-        "The threshold is met, and the law asks for a review. What did they say, in their words, and how "
-        "did they say it?",
-        "For example by telephone or in writing. Only staff see this.",
+        "The threshold is met. What did they say, in their words, and how did they say it?",
+        "For example by phone or in writing. Only staff see this.",
         rows=3,
         needed="Write what they said, and how they said it",
     )
