@@ -87,9 +87,10 @@ def settled_by(notice: Notice, course: Course) -> tuple[str, str]:
 
 def _passed_on(casefile: CaseFile) -> Iterator[Notice]:
     course = casefile.course
+    theirs = course.closed is not None and course.closed.act in ("pass_on", "pass_on_answered")
     for body in casefile.council.bodies:
-        if body.key not in course.application.bodies:
-            continue
+        if body.key not in course.application.bodies or (theirs and body.key not in course.has_it):
+            continue  # another council has it, with bodies of its own
         letter = _newest(casefile.case, f"body-{body.key}", TOLD_BY["passed_on"])
         if letter is None and course.decisions:  # earlier releases decided on the first notice
             letter = _newest(casefile.case, f"body-{body.key}", ("case_has_come",))

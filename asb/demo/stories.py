@@ -61,7 +61,7 @@ RISKY = (
     act(
         0,
         "risk",
-        dangers=["reprisal"],
+        dangers=["danger", "reprisal"],
         level="high",
         referred="The police, on the same day.",
         review_on=After(14),

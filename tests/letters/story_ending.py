@@ -15,6 +15,7 @@ from tests.shared.cases import (
     met,
     not_met,
     silent,
+    withdrawn,
     write,
 )
 from tests.shared.days import ahead
@@ -140,7 +141,7 @@ def gone(app: Flask) -> tuple[Named, Days]:
     write(olive, case, "ask", "See the letters", bodies=["police"], by=ahead(9))
     write(olive, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
     do(olive, case, f"agreement/{people(app, case)[1]}", state="agreed", how="I met him.", tell="no")
-    write(olive, case, "withdraw", checked="I rang Ann on the safe number.", why="SECRET")
+    withdrawn(app, olive, case)
     return {
         "nothing_more_needed": the(app, "nothing_more_needed", "body-police"),
         "withdrawn": the(app, "withdrawn"),
@@ -174,6 +175,7 @@ def to_another_council(app: Flask) -> tuple[Named, Days]:
         found[f"passed_on{name}"] = the(app, "passed_on")
         found[f"passed_to_council{name}"] = the(app, "passed_to_council", "other_council")
         told = {"their_reference": "HP-77", "who": "SECRET", "words": "Their officer is kind."}
+        told |= {"how_have": "SECRET"}
         write(olive, case, "pass_on_answered", said=said, **told)
         found[f"pass_on_answered-{said}"] = the(app, "pass_on_answered")
     case = checked(app, olive)

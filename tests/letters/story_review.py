@@ -71,7 +71,7 @@ def not_invited_and_nothing_recommended(app: Flask) -> tuple[Named, Days]:
     chair |= {"chair_why": "Nobody else was free."}
     shut = {"invited": "no", "not_invited": "It is not safe.", "words": "We ring you after it."}
     write(olive, case, "arrange", "See the letters", day=ahead(0), **ARRANGED | chair | shut)
-    do(olive, case, "hold_review", **HELD, **POWERS)
+    do(olive, case, "hold_review", **HELD | {"applicant": "not_invited"}, **POWERS)
     write(olive, case, "outcome", "See the letters", again=ahead(30), none="All was done.", **OUTCOME)
     return {
         "review_arranged-not_invited": the(app, "review_arranged"),

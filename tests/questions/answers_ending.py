@@ -1,10 +1,46 @@
 """Answers that are refused where a case ends, and about its day of receipt."""
 
 from tests.questions.answers import OnPage
+from tests.shared.cases import HELD, POWERS
 from tests.shared.days import ahead
 
 RECEIPT = {"source": "The call log.", "why": "You rang us."}
+ASKED = {"checked": "I rang her.", "said": "By telephone.", "pressure": "none"}
+WITHDRAWN = [
+    ({"pressure": "not_asked"}, "Ask them first, where they can speak freely", "pressure"),
+    ({"pressure": "some"}, "Write what was done about the pressure", "pressure_why"),
+    ({}, "Write why they withdraw", "why"),
+]
 ENDING_PAGES = [
+    OnPage(
+        "arranged",
+        "hold_review",
+        HELD | POWERS | {"took_part": ["council"]},
+        "Only Derbyshire Dales District Council took part. Write why it was held all the same",
+        "alone",
+    ),
+    OnPage(
+        "arranged",
+        "hold_review",
+        HELD | POWERS | {"chair_from": "icb", "chair_why": "Nobody else was free."},
+        "Dr Iqbal works for NHS Derby and Derbyshire Integrated Care Board, so it took part. Choose it too",
+        "took_part",
+    ),
+    OnPage(
+        "passed on",
+        "pass_on_answered",
+        {"said": "taken", "who": "By email."},
+        "The application has not left yet. Send it first, or write how they have it",
+        "how_have",
+    ),
+    OnPage(
+        "in danger",
+        "risk",
+        {"dangers": ["nothing"], "level": "none"},
+        "Write why you found less, whom you spoke to, and how",
+        "less",
+    ),
+    *(OnPage("met", "withdraw", ASKED | typed, words, box) for typed, words, box in WITHDRAWN),
     OnPage(
         "few",
         "close/duplicate",

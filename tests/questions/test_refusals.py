@@ -29,6 +29,7 @@ from tests.shared.cases import (
     COMPLAINT,
     HELD,
     MEANWHILE,
+    PASSED_ON,
     POWERS,
     TWO,
     applied,
@@ -70,7 +71,11 @@ def kind() -> str:
 def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     """One case after another at each stage, or the same case as it goes on."""
     yield "received", applied(app, **HELPED)
+    yield "in danger", applied(app, safe={"danger": "yes"})
     yield "few", checked(app, olive, TWO)
+    case = checked(app, olive)
+    write(olive, case, "pass_on", "See the letters", by=ahead(9), **PASSED_ON)
+    yield "passed on", case
     yield "listed", checked(app, olive, [A_REFERENCE])
     case = checked(app, olive, [report(recent(195)), *TWO])
     recorded(app, case, 20)

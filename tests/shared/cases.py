@@ -15,7 +15,7 @@ from asb.casework.acts import verify
 from asb.database import writing
 from asb.models import Case
 from tests.shared.days import ahead, recent
-from tests.shared.officers import Colleague
+from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Page, Visitor
 from tests.shared.story import report, sent
 
@@ -35,10 +35,17 @@ def do(officer: Visitor, reference: str, act: str, button: str = "Save", /, **ty
     return officer.press(button, **typed)
 
 
+def no_risk(officer: Visitor, reference: str) -> None:
+    """Nothing is found, whatever the application says."""
+    officer.get(f"/staff/cases/{reference}/risk")
+    said = {"less": "I rang Ann: it is over."} if "less" in officer.page.forms[-1].names else {}
+    officer.press("Save", dangers=["nothing"], level="none", **said)
+
+
 def pass_to_all(officer: Visitor, reference: str) -> None:
     """Every relevant body has the case from now on, once somebody has checked for risk."""
     if officer.get(f"/staff/cases/{reference}/pass", expect=(200, 409)).status == 409:
-        do(officer, reference, "risk", dangers=["nothing"], level="none")
+        no_risk(officer, reference)
     write(officer, reference, "pass", "See the letters", bodies=list(BODIES))
 
 
@@ -107,7 +114,7 @@ def acted(app: Flask, officer: Colleague, reference: str, *acts: tuple[str, Mapp
 def checked(app: Flask, officer: Colleague, reports: Any = THREE, **answers: Any) -> str:
     """A case that is taken, checked for risk and with all the bodies."""
     reference = applied(app, reports, **answers)
-    risk = {"dangers": ["nothing"], "level": "none"}
+    risk = {"dangers": ["nothing"], "level": "none", "less": "I rang Ann: it is over."}
     acted(app, officer, reference, ("risk", risk), ("take", {}), ("pass", {"bodies": list(BODIES)}))
     return reference
 
@@ -174,6 +181,22 @@ def held(app: Flask, officer: Colleague, **answers: Any) -> str:
     arranged = {"day": ahead(0), **ARRANGED}
     acted(app, officer, reference, ("arrange", arranged), ("hold_review", {**HELD, **POWERS}))
     return reference
+
+
+WITHDRAWN = {
+    "checked": "I rang Ann on the safe number.",
+    "said": "By telephone: “I cannot take any more.”",
+    "pressure": "none",
+    "why": "SECRET",
+}
+"""Withdrawn once the threshold is met."""
+
+
+def withdrawn(app: Flask, officer: Colleague, reference: str) -> None:
+    """A case whose threshold is met ends because the applicant withdraws, and a manager agrees."""
+    do(officer, reference, "withdraw", "Save and ask a manager", **WITHDRAWN)
+    manager = signed_in(app, "manager", "Wyn Manager")
+    write(manager, reference, "second", "Save", said="agree", why="I rang her too.")
 
 
 def silent(officer: Visitor, reference: str, person: int) -> None:

@@ -108,7 +108,9 @@ ROWS: dict[str, ActRow] = {
             THRESHOLD,
             label="Answer as second person",
             verb=threshold.second,
-            letters=recipients.both(recipients.agreed_decision, recipients.corrected_receipt),
+            letters=recipients.both(
+                recipients.agreed_decision, recipients.corrected_receipt, recipients.withdrawn
+            ),
         ),
     ),
     "correct_receipt": ActRow(

@@ -53,10 +53,11 @@ ROWS: dict[str, ActRow] = {
     "withdraw": ActRow(
         "Withdrawn",
         ActForm(
-            ask.ending.Withdraw,
+            ask.from_people.Withdraw,
             ENDING,
             label="Record that they withdraw",
-            letters=recipients.both(recipients.people("withdrawn"), recipients.over),
+            verb=people.withdraw,
+            letters=recipients.withdrawn,
         ),
     ),
     "pass_on": ActRow(

@@ -88,7 +88,8 @@ class ActForm:
                 (each.what, each.on, letters.DUE[each.what])
                 for each in casefile.dates
                 if each.what not in course.application.clocks
-            ],
+            ]
+            + _one_more(casefile, today),
             "reference": case.reference,
             "here": casefile,
             "people": [(person.id, person.name, person.role) for person in case.people],
@@ -132,6 +133,7 @@ def _of_application(case: Case) -> dict[str, Any]:
     return {
         "elsewhere": case.elsewhere or "",
         "risky": bool(case.risks),
+        "risks": {key: words for key, words in letters.RISKS.items() if key in case.risks},
         "pages": letters.sharable(case),
     }
 
@@ -141,8 +143,30 @@ def _of_notices(casefile: CaseFile) -> dict[str, Any]:
     return {
         "thin": not letters.may_know(casefile.case, "plan"),
         "still_due": [(each.what, each.to, each.merged) for each in duties.still_due(casefile)],
+        "letter_to_council": _letter_to_council(casefile),
         "stands_in": lambda words: stands_in(casefile.case, words),
     }
+
+
+def _one_more(casefile: CaseFile, today: date) -> list[tuple[str, date, str]]:
+    """The day, still to come, until which the decision letter says that one more report is enough."""
+    course = casefile.course
+    if course.stage != "not_met" or course.decision is None or course.decision.facts.others == "kept_back":
+        return []
+    more = casefile.one_more(course.decision.on)
+    label = "The last day to tell us of another report, which the letter gives"
+    return [("one_more", more.told_by, label)] if more and more.told_by >= today else []
+
+
+def _letter_to_council(casefile: CaseFile) -> str:
+    """Returns the state of the letter with the application to another council; empty if there is none."""
+    passed_on = casefile.course.passed_on
+    found = [
+        letter.state
+        for letter in casefile.case.letters
+        if passed_on and letter.kind == "passed_to_council" and letter.entry == passed_on.id
+    ]
+    return found[-1] if found else ""
 
 
 def as_said(form: Any, _it: Tracking, _about: int) -> FormFacts:

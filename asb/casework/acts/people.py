@@ -65,6 +65,11 @@ def end(opened: OpenCase, facts: FormFacts) -> FormFacts:
     return facts
 
 
+def withdraw(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Marks a withdrawal for a manager to agree to where the threshold is met."""
+    return facts | {"second": opened.course.is_met}
+
+
 def _shut_out(opened: OpenCase, person: Person) -> None:
     """Withdraws a person's links and codes, ends their sessions, and stops their letters."""
     signing_in.end_ways(opened.session, person)

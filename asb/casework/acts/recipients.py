@@ -209,6 +209,14 @@ def ended(opened: OpenCase) -> Iterable[Composed]:
     yield from over(opened)
 
 
+def withdrawn(opened: OpenCase) -> Iterable[Composed]:
+    """The letters about a withdrawal, once the case has ended: none while it waits for a manager."""
+    if opened.course.closed is None or opened.course.closed.act != "withdraw":
+        return
+    yield from people("withdrawn")(opened)
+    yield from over(opened)
+
+
 def agreed_decision(opened: OpenCase) -> Iterable[Composed]:
     """The decision letter, once a second person has agreed to a proposed decision."""
     decided = opened.course.decision

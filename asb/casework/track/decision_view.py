@@ -143,18 +143,18 @@ def plan(course: Course) -> dict[str, Any]:
         "postponed": review.postponed.facts if review.postponed else None,
         "held": review.days,
         "found": "\n\n".join(each.facts.told for each in review.meetings) if review.outcome else "",
-        "told": _outcome(review.outcome.facts) if review.outcome else [],
+        "told": _outcome(review.outcome.facts, drafted=review.draft is not None) if review.outcome else [],
         "comment_by": review.draft.facts.by if review.draft and not review.outcome else None,
     }
     return shown
 
 
-def _outcome(facts: Outcome) -> list[tuple[str, str]]:
+def _outcome(facts: Outcome, *, drafted: bool) -> list[tuple[str, str]]:
     """Wording of the outcome letter by officers."""
     told = [
         ("considered", facts.considered),
         ("comments", facts.comments),
-        ("early", facts.early),
+        ("early" if drafted else "no_draft", facts.early),
         ("none", facts.none),
         ("withheld", facts.withheld),
         ("watches", facts.watches),

@@ -69,13 +69,17 @@ def from_the_old_decision(known: dict[str, Any]) -> dict[str, list[str]] | None:
 
 
 TOLD = frozenset({"look_again", "action", "late", "applicant", "hold", "passed_on"})
-TOLD |= {"review_day", "new_date", "comments"}
+TOLD |= {"review_day", "new_date", "comments", "one_more"}
 """The dates of a case of which the applicant was told; of answers, only those to recommendations."""
 BECOMES = (
     Option("done", "It is done"),
     Option("not_needed", "It is not needed any more"),
     Option("elsewhere", "Somebody else sees to it"),
 )
+STANDS = Option("stands", "It still holds, though the case is closed")
+STILL_OPEN = "If another report that you add until then could change the decision, we open your case again."
+TAKES_REPORTS = ("not_met", "no_answer")
+"""Reasons after which another report is still taken, so that the day for it holds."""
 
 
 ENDINGS = {
@@ -172,6 +176,9 @@ class Close(OnACase):
         if self.reason == "mistake":  # nothing of it was meant
             del self.promised, self.ours
             return
+        if self.reason in TAKES_REPORTS:
+            self.promised.options = (*BECOMES, STANDS)
+            self.promised.reasoned |= {STANDS.value}
         self.promised.rows = tuple(row for row, told in self._dates() if told)
         self.ours.rows = tuple(row for row, told in self._dates() if not told)
 
@@ -183,6 +190,14 @@ class Close(OnACase):
     def heading(self) -> str:
         label = ENDINGS[self.reason].label
         return f"{self.title}: {label[0].lower()}{label[1:]}"
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Begins with the day for one more report: it still holds, unless the officer says otherwise."""
+        dates, begun = enumerate(known["dates"]), dict[str, list[str]]()
+        for row in (f"promised-{what}-{on}-{n}" for n, (what, on, _) in dates if what == "one_more"):
+            begun |= {row: [STANDS.value], f"{row}-why": [STILL_OPEN]}
+        return begun or None
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
@@ -217,6 +232,8 @@ class Close(OnACase):
         review, found = self.course.review, []
         answers = [each.facts.by for each in review.unanswered] if review and review.outcome else []
         for number, (what, on, label) in enumerate(self.so_far["dates"]):
+            if what == "one_more" and self.reason not in TAKES_REPORTS:
+                continue
             if known := what == "answer" and on in answers:
                 answers.remove(on)
             option = Option(f"{what}-{on}-{number}", f"{label}: {say_day(on)}")
@@ -232,17 +249,6 @@ class Close(OnACase):
                 for number in [int(key.rpartition("-")[2])]
             ]
         return facts
-
-
-class Withdraw(Happened):
-    title = "Record that the applicant withdraws"
-    intro = (
-        "Make sure that it is what they want: reach them by a safe route that was agreed before, and ask if "
-        "anybody put pressure on them.",
-    )
-    send = "See the letter"
-    checked = LongText("Whom did you speak to, and how did you check?", needed="Write how you checked")
-    why = LongText("Why do they withdraw? (optional)", "Only staff see this.", rows=3)
 
 
 class Reopen(OnACase):

@@ -161,3 +161,58 @@ class ComplaintDecided(Happened):
     def facts(self) -> dict[str, Any]:
         facts = chosen(super().facts())
         return facts | {"which": int(facts["which"])}
+
+
+MANAGER_AGREES = (
+    "The threshold is met, so a manager has to agree before the case ends. Nothing stops until then, and no "
+    "letter is sent."
+)
+
+
+class Withdraw(Happened):
+    title = "Record that the applicant withdraws"
+    intro: tuple[str, ...] = (
+        "Make sure that it is what they want: reach them by a safe route that was agreed before, and ask if "
+        "anybody put pressure on them.",
+    )
+    send = "See the letter"
+    checked = LongText("Whom did you speak to, and how did you check?", needed="Write how you checked")
+    said = LongText(
+        "The threshold is met. What did they say, in their words, and how did they say it?",
+        "For example by phone or in writing. Only staff see this.",
+        rows=3,
+        needed="Write what they said, and how they said it",
+    )
+    pressure = Choice(
+        "Did you ask if anybody put pressure on them?",
+        needed="Choose what they said about pressure",
+        options=[
+            Option("none", "Yes, and they said that nobody did"),
+            Option("some", "Yes, and somebody did, or they were not sure"),
+            Option("not_asked", "No, or not where they could speak freely"),
+        ],
+    )
+    pressure_why = LongText(
+        "If somebody did, or they were not sure: what was done about it, and why is it still what they want?",
+        "Only staff see this.",
+        rows=3,
+    )
+    why = LongText("Why do they withdraw? (optional)", "Only staff see this.", rows=3)
+
+    def prepare(self) -> None:
+        super().prepare()
+        if not self.course.is_met:
+            del self.said, self.pressure, self.pressure_why
+            return
+        self.send = "Save and ask a manager"
+        self.intro = (*self.intro, MANAGER_AGREES)
+        self.why.label.text = "Why do they withdraw?"
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators) or "said" not in self:
+            return not self.errors
+        if self.pressure.data == "not_asked":
+            return self.complain(self.pressure, "Ask them first, where they can speak freely")
+        if self.pressure.data == "some" and not self.pressure_why.data:
+            return self.complain(self.pressure_why, "Write what was done about the pressure")
+        return bool(self.why.data) or self.complain(self.why, "Write why they withdraw")

@@ -178,6 +178,8 @@ class Outcome(OnACase):
 
     def prepare(self) -> None:
         self.again.first = self.today
+        if self.course.review and not self.course.review.draft:
+            self.early.label.text = "You have sent no draft of the plan. If something is planned, why not?"
         recommended = self.course.review and self.course.review.recommendations
         if not (recommended and self.so_far["thin"]) or "recommendations" in self.course.withheld:
             del self.for_applicant

@@ -194,6 +194,7 @@ class HoldReview(Meeting, Happened):
     chair_why = _chair_why()
     took_part = Choices("Which bodies took part?", READS, needed="Choose the bodies that took part")
     missing = LongText("If a relevant body did not take part, why not?", READS, rows=3)
+    alone = LongText("If only one body took part, why was it held all the same?", READS, rows=3)
     different = LongText("If it was not held as arranged, what was different, and why?", READS, rows=3)
     present = LongText("Who was there?", "One on each line: name and body.", needed="Enter who was there")
     apologies = LongText("Who could not come? (optional)", rows=3)
@@ -227,6 +228,8 @@ class HoldReview(Meeting, Happened):
         review = self.course.review
         self.not_before(review.since if review else None, *(review.days if review else ()))
         self.powers.rows = self.took_part.options = tuple(self.relevant())
+        never = "not_invited" if _arranged(self.so_far).invited == "yes" else "not"
+        self.applicant.options = tuple(each for each in self.applicant.options if each.value != never)
         self.chairs()
 
     @classmethod
@@ -235,13 +238,20 @@ class HoldReview(Meeting, Happened):
         was = _arranged(known)
         there = "\n".join(each for each in (was.chair, was.others) if each)
         begun = {name: [getattr(was, name)] for name in (*CHAIR, "missing")}
+        begun |= {"applicant": ["not_invited"]} if was.invited == "no" else {}
         return begun | {"on": [say_day(was.day)], "took_part": list(was.bodies), "present": [there]}
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators) or not self.chair_fits():
             return False
+        if self.chair_from.data != "other" and self.chair_from.data not in self.took_part.data:
+            words = f"{self.chair.data} works for {self.chair_from.shown()}, so it took part. Choose it too"
+            return self.complain(self.took_part, words)
         if not self.all_there(self.took_part, self.missing, "{} did not take part. Write why"):
             return False
+        if self.is_alone and not self.alone.data:
+            words = f"Only {self.took_part.shown()} took part. Write why it was held all the same"
+            return self.complain(self.alone, words)
         other = self.differences()
         if other and not self.different.data:
             words = f"Not as arranged: {say_list(other)}. Check it, or write what was different, and why"
@@ -249,7 +259,13 @@ class HoldReview(Meeting, Happened):
         return True
 
     def facts(self) -> dict[str, Any]:
-        return super().facts() | ({} if self.differences() else {"different": ""})
+        facts = super().facts() | ({} if self.differences() else {"different": ""})
+        return facts | ({} if self.is_alone else {"alone": ""})
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether only one of several relevant bodies took part."""
+        return len(self.took_part.data) == 1 and len(self.relevant()) > 1
 
     def differences(self) -> list[str]:
         """What was arranged otherwise."""
@@ -262,6 +278,10 @@ class HoldReview(Meeting, Happened):
         if set(self.took_part.data) != set(was.bodies):
             asked = say_list(body.label for body in self.relevant(was.bodies))
             found.append(f"the bodies asked were {asked}")
+        named = _plain(f"{self.present.data} {self.apologies.data}")
+        found += [f"{who} was asked" for who in was.others.splitlines() if _plain(who) not in named]
+        if was.invited == "no" and self.applicant.data == "there":
+            found.append("the applicant was not invited")
         return found
 
 

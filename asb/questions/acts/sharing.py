@@ -362,6 +362,14 @@ class PassOn(OnACase):
         return True
 
 
+NOT_LEFT = {
+    "waiting": "it waits to be sent",
+    "to_print": "it waits to be printed",
+    "failed": "it was not delivered",
+}
+"""Why the application has not left for another council yet, by the state of its letter."""
+
+
 class PassOnAnswered(Happened):
     title = "Record what the other council says"
     send = "See the letter"
@@ -375,11 +383,28 @@ class PassOnAnswered(Happened):
     )
     their_reference = Text("Their reference (optional)", READS)
     who = LongText("Who told you, and how?", rows=2, needed="Write who told you, and how")
+    how_have = LongText(
+        "The application has not left yet: {}. If they have it, how?",
+        "Send it first, and deal with its letter. Only staff see this.",
+        rows=3,
+    )
     words = LongText("Anything to tell the applicant (optional)", READS, rows=3)
 
     def prepare(self) -> None:
         super().prepare()
         self.not_before(self.course.passed_on.on if self.course.passed_on else None)
+        why = NOT_LEFT.get(self.so_far["letter_to_council"])
+        self.how_have.label.text = self.how_have.label.text.format(why)
+        if not why:
+            del self.how_have
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if "how_have" in self and self.said.data == "taken" and not self.how_have.data:
+            words = "The application has not left yet. Send it first, or write how they have it"
+            return self.complain(self.how_have, words)
+        return True
 
     def facts(self) -> dict[str, Any]:
         """The facts, with the council and how to reach it, as they stood when the application was sent."""

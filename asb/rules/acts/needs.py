@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from asb.rules.clocks import is_running
-from asb.rules.course import OUTSIDE, Course
+from asb.rules.course import NOT_MET, OUTSIDE, Course
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,21 @@ somebody_has_it = Need("nobody_has_it", lambda course, _: course.officer is None
 stepped_back = Need("has_a_contact", lambda course, _: not course.stepped_back)
 not_mine = Need("yours_already", lambda course, actor: course.officer == actor.id)
 nothing_proposed = Need("second_person_waits", lambda course, _: course.proposed is not None)
+takes_reports = Need(
+    "wrong_stage",
+    lambda course, _: bool(
+        course.closed
+        and not (
+            course.closed.act == "close"
+            and course.closed.facts.reason in ("not_met", "no_answer")
+            and (course.decision is None or course.decision.facts.outcome == NOT_MET)
+        )
+    ),
+)
+"""A case that ended as "not met" takes another report still: its letter says until when one is enough."""
+nothing_proposed_if_met = Need(
+    "second_person_waits", lambda course, _: course.is_met and course.proposed is not None
+)
 proposed = Need("nothing_proposed", lambda course, _: course.proposed is None)
 another_person = Need(
     "your_own_proposal", lambda course, actor: bool(course.proposed and course.proposed.by == actor.id)

@@ -40,6 +40,14 @@ class Close(Facts, frozen=True, kw_only=True):
 class Withdraw(Facts, frozen=True, kw_only=True):
     checked: str
     why: str
+    said: str = ""
+    """What they said, and how, where the threshold is met."""
+    pressure: str = ""
+    """Where the threshold is met: what they said when asked about pressure, `none` or `some`."""
+    pressure_why: str = ""
+    """What was done about pressure of which they told us."""
+    second: bool = False
+    """Whether it waits for a manager, because the threshold is met."""
 
 
 class PassOn(Facts, frozen=True, kw_only=True):
@@ -69,6 +77,8 @@ class PassOnAnswered(Facts, frozen=True, kw_only=True):
     their_reference: str = ""
     who: str
     words: str = ""
+    how_have: str = ""
+    """How they have it, though our letter with the application had not left."""
 
 
 class Reopen(Facts, frozen=True, kw_only=True):

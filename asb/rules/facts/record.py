@@ -24,6 +24,10 @@ class Risk(Facts, frozen=True, kw_only=True):
     referred: str
     plan: str
     review_on: date | None
+    less: str = ""
+    """Why less was found than the application says, and how it was checked."""
+    not_found: tuple[str, ...] = ()
+    """The risks of the application that were not found, by their keys."""
 
 
 class Contact(Facts, frozen=True, kw_only=True):

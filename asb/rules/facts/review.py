@@ -52,6 +52,8 @@ class HoldReview(Facts, frozen=True, kw_only=True):
     """Why a relevant body did not take part."""
     different: str = ""
     """Why it was not held as arranged."""
+    alone: str = ""
+    """Why it was held with one body only."""
 
 
 class Recommend(Facts, frozen=True, kw_only=True):

@@ -89,7 +89,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "go_on": record.went_on,
     "restrict": record.restricted,
     "close": ending.closed,
-    "withdraw": ending.closed,
+    "withdraw": ending.withdrawn,
     "pass_on": ending.passed_on,
     "pass_on_answered": ending.pass_on_answered,
     "reopen": ending.reopened,

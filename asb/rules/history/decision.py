@@ -9,7 +9,7 @@ from typing import Any
 from asb.rules import facts
 from asb.rules.course import NOT_MET, Course
 from asb.rules.entries import Entry
-from asb.rules.history import people, review
+from asb.rules.history import ending, people, review
 
 
 def passed(course: Course, entry: Entry[facts.Pass]) -> None:
@@ -74,6 +74,8 @@ def second(course: Course, entry: Entry[facts.Second]) -> None:
             opened_again(course, entry.on)
     elif proposed.act == "finding":
         course.found[proposed.facts.report] = proposed
+    elif proposed.act == "withdraw":
+        ending.closed(course, replace(proposed, on=entry.on))
     elif proposed.act == "decide":
         in_force(course, replace(proposed, on=entry.on))
     else:
@@ -116,9 +118,11 @@ def report_added(course: Course, entry: Entry[facts.AddReport | facts.ReportFoun
 
 
 def opened_again(course: Course, on: date) -> None:
-    """A decision of "not met" is made again: what was decided before stays in the record and the figures."""
+    """A decision of "not met" is made again, also on a case that has ended: what was decided before stays in
+    the record and the figures.
+    """
     if course.decision and course.decision.facts.outcome == NOT_MET:
-        course.decision, course.decide_again = None, on
+        course.decision, course.decide_again, course.closed = None, on, None
 
 
 def decide_again(course: Course, entry: Entry[facts.DecideAgain]) -> None:

@@ -60,9 +60,19 @@ def legal_hold_ended(course: Course, _entry: Entry[Any]) -> None:
 
 def closed(course: Course, entry: Entry[Any]) -> None:
     course.closed, course.passed_on = entry, None
+    if course.proposed and course.proposed.act == "withdraw":
+        course.proposed = None
     if other := getattr(entry.facts, "duplicate_of", ""):
         course.linked[other] = "duplicate"
     course.came = {number: came for number, came in course.came.items() if came.act != "ask_withdraw"}
+
+
+def withdrawn(course: Course, entry: Entry[facts.Withdraw]) -> None:
+    """Where the threshold is met, the law asks for a review, so it ends only once a manager agrees."""
+    if entry.facts.second:
+        course.proposed = entry
+    else:
+        closed(course, entry)
 
 
 def passed_on(course: Course, entry: Entry[facts.PassOn]) -> None:

@@ -209,6 +209,9 @@ def not_open(case: Case, row: ActForm, why: str) -> Response:
         title=row.title,
         why=WHY_CLOSED[why],
         stays=case.stays.reference if case.merged_into else "",
+        reopens=why == "wrong_stage" and case.stage == "closed",
+        manages=guard.acting_role() == "manager",
+        reference=case.reference,
         typed=[value for name, values in web.typed().items() for value in values if len(value) > 40],
         back=url_for("staff.case", reference=case.reference),
     )

@@ -60,8 +60,8 @@ def test_an_outcome_without_a_draft_needs_a_reason_that_the_letter_gives(
     officer.press("See the letters", early="You asked us to begin at once.")
     officer.press("Save and send")
     [letter] = letters(app, "outcome")
-    assert "Why we did not wait longer for comments on the plan" in letter.text
-    assert "You asked us to begin at once." in letter.text
+    assert "wait longer for comments" not in letter.text
+    assert "We did not send you a draft plan, because:\n> You asked us to begin at once." in letter.text
 
 
 def test_an_outcome_before_comments_and_their_day_needs_a_reason(app: Flask, officer: Colleague) -> None:

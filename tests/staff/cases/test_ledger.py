@@ -194,10 +194,27 @@ def test_reports_of_different_people_are_different_reports(app: Flask, officer: 
     assert "4 of 4 reports count" in officer.get(f"/staff/cases/{reference}/see/reports")
 
 
-def test_after_the_end_it_says_what_to_do_first(app: Flask, officer: Colleague) -> None:
+def test_a_case_that_ended_as_not_met_takes_a_report_and_is_open_again(
+    app: Flask, officer: Colleague
+) -> None:
     reference = not_met(app, officer)
     write(officer, reference, "close/not_met", why="It is quiet.")
-    assert "The case has moved on" in officer.get(f"/staff/cases/{reference}/add_report", expect=409)
+    add(officer, reference)
+    officer.press("Save and send", expect=200)
+    assert stage(app, reference) == "checking"
+    assert len(letters(app, "decided_again")) == 1
+
+
+def test_a_case_that_ended_otherwise_leads_to_opening_it_again(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    reference = checked(app, officer)
+    write(officer, reference, "withdraw", checked="I rang Ann.")
+    page = officer.get(f"/staff/cases/{reference}/add_report", expect=409)
+    assert "The case is closed. Ask a manager to open it again" in page
+    manager.get(f"/staff/cases/{reference}/add_report", expect=409)
+    manager.click("Open it again first")
+    assert manager.page.h1 == "Open the case again"
 
 
 def test_a_case_can_hold_so_many_and_says_so(

@@ -14,6 +14,7 @@ from tests.shared.cases import (
     checked,
     do,
     met,
+    withdrawn,
     write,
 )
 from tests.shared.days import ahead
@@ -70,6 +71,45 @@ def test_a_review_held_on_another_day_by_others_is_asked_about_and_told(
     assert "did not take part" not in letter.text
 
 
+def test_one_body_alone_needs_a_reason_that_the_letter_tells(app: Flask, officer: Colleague) -> None:
+    reference = arranged(app, officer, 0)
+    one = HELD | {"took_part": ["council"], "missing": "They did not come.", "different": "They were ill."}
+    do(officer, reference, "hold_review", **one, **POWERS)
+    [error] = officer.page.errors
+    assert (
+        error.text == "Only Derbyshire Dales District Council took part. Write why it was held all the same"
+    )
+    officer.press("Save", alone="Ann asked us not to wait.", expect=200)
+    done = {"considered": "All.", "watches": "Olive", "again": ahead(30), "none": "All was done."}
+    write(officer, reference, "outcome", "See the letters", **done)
+    text = letters(app, "outcome")[0].text
+    assert "This is why the review was held all the same:\n> Ann asked us not to wait." in text
+
+
+def test_the_body_of_the_chair_takes_part(app: Flask, officer: Colleague) -> None:
+    reference = arranged(app, officer, 0, chair_from="icb", chair_why="Nobody else was free.")
+    do(officer, reference, "hold_review", **HELD, **POWERS)
+    [error] = officer.page.errors
+    assert error.text.startswith("Dr Iqbal works for NHS Derby")
+    assert error.href == "#took_part"
+
+
+def test_the_record_cannot_contradict_the_invitation(app: Flask, officer: Colleague) -> None:
+    reference = arranged(app, officer, 0, others="PC Bell, police")
+    page = officer.get(f"/staff/cases/{reference}/hold_review")
+    assert "They were not invited" not in page
+    officer.press("Save", **HELD, **POWERS)
+    assert "PC Bell, police was asked" in officer.page.errors[0].text
+    other = arranged(app, officer, 0, invited="no", not_invited="It is not safe.")
+    page = officer.get(f"/staff/cases/{other}/hold_review")
+    assert "They did not take part" not in page
+    typed = {name: HELD[name] for name in ("found", "told")}
+    officer.press("Save", **typed, **POWERS, applicant="there")
+    assert "the applicant was not invited" in officer.page.errors[0].text
+    officer.press("Save", applicant="not_invited", expect=200)
+    assert stage(app, other) == "held"
+
+
 def test_a_body_that_is_not_asked_to_the_new_day_is_told_not_to_come(app: Flask, officer: Colleague) -> None:
     reference = arranged(app, officer, 3)
     assert cancelled(app) == []
@@ -114,7 +154,7 @@ def test_a_review_outside_the_act_can_be_cancelled(app: Flask, officer: Colleagu
 
 def test_a_case_that_ends_cancels_the_invitations(app: Flask, officer: Colleague) -> None:
     reference = arranged(app, officer, 3)
-    write(officer, reference, "withdraw", "See the letter", checked="I rang Ann.")
+    withdrawn(app, officer, reference)
     told = letters(app, "nothing_more_needed")
     assert sorted(letter.recipient for letter in told) == ["body-council", "body-police"]
     assert all("Come to the review on" in letter.text for letter in told)

@@ -11,9 +11,9 @@ from asb import web
 from asb.casework.acts import verify
 from asb.casework.figures import counting
 from asb.database import writing
-from asb.models import HistoryEntry
+from asb.models import HistoryEntry, Letter
 from asb.rules.figures import Year
-from tests.shared.cases import MEANWHILE, PASSED_ON, applied, checked, do, write
+from tests.shared.cases import MEANWHILE, PASSED_ON, applied, checked, do, no_risk, write
 from tests.shared.databases import one_database
 from tests.shared.days import ahead
 from tests.shared.kept import case, entries, letters, stage
@@ -36,6 +36,9 @@ SECRETS = {
     "effect": {"effect": "I cannot sleep."},
     "safe": {"danger": "yes"},
 }
+
+
+HAVE = {"how_have": "I handed it over at their office."}
 
 
 def passes_on(officer: Colleague, reference: str, **typed: Any) -> None:
@@ -129,7 +132,9 @@ def test_the_case_stays_open_until_they_confirm(app: Flask, officer: Colleague, 
     assert "We sent it to High Peak Borough Council on " in page
     assert "Until they do, your case stays open with us." in page
     officer.get(f"/staff/cases/{reference}")
-    write(officer, reference, "pass_on_answered", said="taken", their_reference="HP-77", who="By email.")
+    write(
+        officer, reference, "pass_on_answered", said="taken", their_reference="HP-77", who="By email.", **HAVE
+    )
     assert stage(app, reference) == "closed"
     assert figures(app)["applications"] == 0
     assert figures(app)["passed_to_another_council"] == 1
@@ -188,3 +193,40 @@ def test_the_one_safe_way_is_passed_on_if_the_applicant_agreed(app: Flask, offic
     assert "> 01629 000000, after six" in letters(app, "passed_to_council")[0].text
     assert "the one way in which you agreed to be reached" in letters(app, "passed_on")[0].text
     assert letters(app, "passed_to_council")[0].state == "to_print"
+
+
+@one_database
+def test_they_do_not_have_what_has_not_left(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer)
+    passes_on(officer, reference)
+    page = do(officer, reference, "pass_on_answered", "See the letter", said="taken", who="By email.")
+    [error] = page.errors
+    assert error.text == "The application has not left yet. Send it first, or write how they have it"
+    assert error.href == "#how_have"
+    assert "The application has not left yet: it waits to be " in page
+    assert stage(app, reference) == "checking"
+    officer.press("See the letter", how_have="I handed it over at their office.")
+    officer.press("Save and send", expect=200)
+    assert stage(app, reference) == "closed"
+    assert "handed it over" not in letters(app, "pass_on_answered")[0].text
+    assert entries(app, reference, "pass_on_answered")[0].kept.how_have == "I handed it over at their office."
+
+
+@one_database
+def test_once_it_has_left_nothing_more_is_asked(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    no_risk(officer, reference)
+    passes_on(officer, reference)
+    with app.app_context(), writing() as session:
+        session.execute(update(Letter).where(Letter.kind == "passed_to_council").values(state="posted"))
+    write(officer, reference, "pass_on_answered", said="taken", who="By email.")
+    assert stage(app, reference) == "closed"
+    assert "Not done" not in officer.get(f"/staff/cases/{reference}")
+
+
+@one_database
+def test_they_can_send_back_what_has_not_left(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer)
+    passes_on(officer, reference)
+    write(officer, reference, "pass_on_answered", said="returned", who="Their officer rang.")
+    assert stage(app, reference) == "checking"

@@ -114,6 +114,21 @@ def test_closing_is_needed_only_once_nothing_is_promised(app: Flask, officer: Co
     assert rows(officer, reference, "promised-") == []
 
 
+def test_closing_as_not_met_asks_about_the_day_for_one_more_report(app: Flask, officer: Colleague) -> None:
+    reference = not_met(app, officer)
+    page = officer.get(f"/staff/cases/{reference}/close/not_met")
+    assert "The last day to tell us of another report" in page
+    [row] = {
+        name for name in page.forms[-1].names if name.startswith("promised-one_more") and "why" not in name
+    }
+    officer.press("See the letter", {f"{row}-why": ""}, why="It is quiet.")
+    assert len(officer.page.errors) == 1
+    officer.press("See the letter", {f"{row}-why": "You can still add one."})
+    officer.press("Save and send", expect=200)
+    [letter] = letters(app, "closed")
+    assert "this day still holds. You can still add one." in letter.text
+
+
 def test_what_a_body_was_asked_is_our_own_date_and_stays_with_us(app: Flask, officer: Colleague) -> None:
     reference = not_met(app, officer)
     write(officer, reference, "ask", "See the letters", bodies=["icb"], by=ahead(9))

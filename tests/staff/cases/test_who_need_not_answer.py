@@ -15,6 +15,7 @@ from tests.shared.cases import (
     held,
     met,
     not_met,
+    withdrawn,
     write,
 )
 from tests.shared.days import ahead
@@ -30,7 +31,7 @@ def test_a_body_gets_one_letter_with_all_that_it_need_not_do(app: Flask, officer
     case = met(app, officer)
     write(officer, case, "ask", "See the letters", bodies=["police", "icb"], by=ahead(9))
     write(officer, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
-    write(officer, case, "withdraw", **WITHDRAWN)
+    withdrawn(app, officer, case)
     found = {each.recipient: each.text for each in letters(app, "nothing_more_needed")}
     assert found.keys() == {"body-council", "body-police", "body-icb"}
     assert letters(app, "invitation_cancelled") == []
@@ -49,7 +50,7 @@ def test_an_answer_to_a_recommendation_is_not_needed_any_more(app: Flask, office
     do(officer, case, "recommend", to="police", by=ahead(20), **ADVICE)
     do(officer, case, "action", to="council", by=ahead(20), notice="no", **ADVICE)
     write(officer, case, "outcome", "See the letters", again=ahead(30), **OUTCOME)
-    write(officer, case, "withdraw", **WITHDRAWN)
+    withdrawn(app, officer, case)
     found = {each.recipient: each.text for each in letters(app, "nothing_more_needed")}
     assert found.keys() == {"body-council", "body-police"}
     assert "Answer our recommendation" in found["body-police"]
@@ -99,7 +100,7 @@ def test_another_council_that_has_answered_is_not_told(app: Flask, officer: Coll
     case = checked(app, officer)
     write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9))
     write(officer, case, "pass_on", "See the letters", by=ahead(9), **PASSED_ON)
-    write(officer, case, "pass_on_answered", said=said, who="Jo", words="")
+    write(officer, case, "pass_on_answered", said=said, who="Jo", words="", how_have="By hand.")
     assert letters(app, "passed_no_longer") == []
     assert bool(letters(app, "nothing_more_needed")) is (said == "taken")
     assert (case_of(app, case).stage == "closed") is (said == "taken")
