@@ -243,3 +243,6 @@ class When(Asked):
         if self.data is None:
             return ", ".join(text for text in self.box.values() if text.strip())
         return str(self.data["said"])
+
+    def given_back(self, *, chosen: bool) -> str:  # noqa: ARG002 - a day is always typed
+        return ", ".join(text for text in self.box.values() if text.strip())

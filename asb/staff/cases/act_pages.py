@@ -208,6 +208,6 @@ def not_open(case: Case, row: ActForm, why: str) -> Response:
         title=row.title,
         why=WHY_CLOSED[why],
         stays=case.stays.reference if case.merged_into else "",
-        typed=[value for name, values in web.typed().items() for value in values if len(value) > 40],
+        typed=forms.given_back(row.form),
         back=url_for("staff.case", reference=case.reference),
     )

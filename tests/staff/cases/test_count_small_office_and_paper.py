@@ -120,11 +120,17 @@ def test_an_act_that_comes_too_late_says_why_and_gives_the_words_back(app: Flask
     other = signed_in(app, "officer", "Pat Officer")
     other.get(f"/staff/cases/{reference}/decide")
     write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
-    words = "A long text that nobody would like to type a second time."
-    typed = {**VIEWS, **WEIGHED, "meanwhile": words}
+    token, typed = other.token, {**VIEWS, **WEIGHED, "meanwhile": "Ring."}
+    typed["views-police-why"] = "By phone"
     other.press("See the letter", outcome="not_met", expect=409, **typed)
     assert "The case has moved on" in other.page
-    assert words in other.page
+    rows = other.page.rows
+    assert rows["What happens meanwhile"] == "Ring."
+    [views] = [words for label, words in rows.items() if "Derbyshire Police" in words or "By phone" in words]
+    assert "By phone" in views
+    [main] = other.page.root.all("main")
+    assert token not in main.text
+    assert len(rows) == 4, rows
     assert len(letters(app, "threshold_decided")) == 1
 
 
