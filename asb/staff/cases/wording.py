@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from asb import letters, web
+from asb.casework.accounts import members
 from asb.casework.act_forms import ROWS
 from asb.fields import say_day, say_list
 from asb.files import say_size
@@ -12,9 +13,11 @@ from asb.letters import WHY_NOT_COUNTED
 from asb.models import HistoryEntry, Report
 from asb.questions.acts.record import WHY_NOT_MERGED
 from asb.questions.acts.reports import SOURCES
-from asb.rules.acts import CLOSED_FOR
+from asb.rules.acts import ACTS, CLOSED_FOR, Actor, closed
+from asb.rules.course import Course
 from asb.rules.days import london_date
 from asb.rules.facts import Decide, Facts
+from asb.staff import guard
 
 WHY_CLOSED = {
     "wrong_stage": "The case has moved on: this cannot be done at its stage.",
@@ -121,6 +124,26 @@ def in_words(reason: str, *, settled: bool) -> str:
     return WHY_NOT_COUNTED[reason] if settled else NOT_KNOWN_YET.get(reason, WHY_NOT_COUNTED[reason])
 
 
+def waits_for_second(course: Course) -> str:
+    """Returns who has to check what was proposed on this case: the reader, or a manager. Empty if nobody."""
+    proposed, me = course.proposed, guard.officer()
+    if proposed is None or course.closed:
+        return ""
+    what = {
+        "decide": "decision",
+        "finding": f"finding about report {getattr(proposed.facts, 'report', '')}",
+        "correct_receipt": "correction of the day of receipt",
+    }.get(proposed.act, "proposal")
+    whose = "your" if proposed.by == me.id else _owner(proposed.by)
+    if closed(ACTS["second"], course, Actor(me.id, me.name, guard.acting_role())):
+        return f"Waits for a manager to check {whose} {what} of {say_day(proposed.on)}"
+    return f"Check {whose} {what} of {say_day(proposed.on)}"
+
+
+def _owner(number: int | None) -> str:
+    return next((f"{each.name}’s" for each in members.everybody() if each.id == number), "the")
+
+
 def told_whom(report: Report) -> str:
     """Returns whom a report was made to."""
     return letters.told_whom(report, web.council())
@@ -168,6 +191,7 @@ _FILTERS = (
     in_words,
     london_day,
     told_whom,
+    waits_for_second,
 )
 FILTERS = {each.__name__: each for each in _FILTERS} | {"size": say_size}
 
