@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from asb import letters, web
@@ -13,9 +14,11 @@ from asb.letters import WHY_NOT_COUNTED
 from asb.models import HistoryEntry, Report
 from asb.questions.acts.record import WHY_NOT_MERGED
 from asb.questions.acts.reports import SOURCES
+from asb.questions.acts.threshold import DELEGATED, OUTCOMES, VIEWS
 from asb.rules.acts import ACTS, CLOSED_FOR, Actor, closed
 from asb.rules.course import Course
 from asb.rules.days import london_date
+from asb.rules.entries import Entry
 from asb.rules.facts import Decide, Facts
 from asb.staff import guard
 
@@ -134,14 +137,36 @@ def waits_for_second(course: Course) -> str:
         "finding": f"finding about report {getattr(proposed.facts, 'report', '')}",
         "correct_receipt": "correction of the day of receipt",
     }.get(proposed.act, "proposal")
-    whose = "your" if proposed.by == me.id else _owner(proposed.by)
+    whose = "your" if proposed.by == me.id else f"{_name(proposed.by)}’s"
     if closed(ACTS["second"], course, Actor(me.id, me.name, guard.acting_role())):
         return f"Waits for a manager to check {whose} {what} of {say_day(proposed.on)}"
     return f"Check {whose} {what} of {say_day(proposed.on)}"
 
 
-def _owner(number: int | None) -> str:
-    return next((f"{each.name}’s" for each in members.everybody() if each.id == number), "the")
+def _name(number: int | None) -> str:
+    return next((each.name for each in members.everybody() if each.id == number), "a colleague")
+
+
+def decision_in_rows(decision: Entry[Decide], course: Course) -> list[tuple[str, str]]:
+    """Returns a decision on the threshold as rows: outcome, day, who recorded it, each body's view and how
+    it was settled, and who checked it.
+    """
+    told, by = decision.facts, _name(decision.by)
+    bodies = [body for body in web.council().bodies if body.key in told.views]
+    views = {body.name: told.views[body.key] for body in bodies}
+    said = {option.value: option.label for option in (*VIEWS, replace(DELEGATED, label="Left it to others"))}
+    rows = [
+        ("Outcome", OUTCOMES.get(told.outcome, told.outcome)),
+        ("Decided on", say_day(decision.on)),
+        ("Recorded by", by),
+        *((name, f"{said[view.said]}{f': {view.why}' if view.why else ''}") for name, view in views.items()),
+        ("How it was settled", "\n".join(settled_by(told))),
+    ]
+    checks = [each for each in course.entries if each.act == "second" and each.facts.of == decision.id]
+    rows += [
+        ("Checked by", f"{_name(each.by)}, {say_day(each.on)}: {each.facts.why}") for each in checks[-1:]
+    ]
+    return [(key, value) for key, value in rows if value]
 
 
 def told_whom(report: Report) -> str:
@@ -183,6 +208,7 @@ def day_of(written: str) -> str:
 _FILTERS = (
     act_in_words,
     day_of,
+    decision_in_rows,
     entry_in_words,
     settled_by,
     facts_in_words,

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from asb import web
 from asb.database import writing
+from asb.fields import say_day
 from asb.models import HistoryEntry
 from asb.rules.threshold import DecisionRule
 from tests.shared.cases import MEANWHILE, TWO, VIEWS, WEIGHED, checked, do, write
@@ -86,6 +87,13 @@ def test_silence_is_reminded_twice_and_a_manager_confirms(app: Flask, officer: C
     assert "No published rule says what happens when a body does not answer." in letter.text
     assert "had not worked on the decision checked it before it counted" in letter.text
     says_who_decided(by_code(app, Visitor(app), reference).page, letter.text)
+    for part in ("", "/see/review"):
+        rows = officer.get(f"/staff/cases/{reference}{part}").rows
+        assert rows["Outcome"] == "The threshold is not met"
+        assert rows["Decided on"] == say_day(web.today())
+        assert rows["Recorded by"] == "Olive Officer"
+        assert rows[ICB] == "Did not answer"
+        assert rows["Checked by"] == f"Maya Manager, {say_day(web.today())}: They were asked three times."
     page = officer.get(f"/staff/cases/{reference}/see/history")
     assert "No rule is published, so the bodies that answered decided." in page
     assert f"{ICB} did not answer: asked on " in page
