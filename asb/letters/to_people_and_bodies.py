@@ -52,7 +52,7 @@ DUE = {
     "new_date": "The applicant was promised a new date for the review",
     "action": "An action is due",
     "comments": "The applicant was asked for comments on the draft plan",
-    "appeal": "Ask how far the appeal is",
+    "appeal": "Ask about the progress of the appeal",
     "complaint": "An answer to a complaint is due",
     "withheld": "Look again at what is withheld",
     "remedy": "A remedy is due",
