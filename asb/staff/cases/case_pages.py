@@ -22,7 +22,6 @@ from asb.models import Case
 from asb.questions.acts.letters import NOTICE, SECTION
 from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
-from asb.rules.clocks import awaited
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
 from asb.staff.cases.act_pages import actor
@@ -198,7 +197,6 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "colleague": {each.id: each.name for each in members.everybody()},
         **_others(casefile),
         "ahead": ahead,
-        "awaited": awaited(course),
         "duties": owed,
         "settled_by": settled,
         "notice": NOTICE,

@@ -16,6 +16,7 @@ from asb.questions.acts.record import WHY_NOT_MERGED
 from asb.questions.acts.reports import SOURCES
 from asb.questions.acts.threshold import DELEGATED, OUTCOMES, VIEWS
 from asb.rules.acts import ACTS, CLOSED_FOR, Actor, closed
+from asb.rules.clocks import awaited
 from asb.rules.course import Course
 from asb.rules.days import london_date
 from asb.rules.entries import Entry
@@ -207,6 +208,7 @@ def day_of(written: str) -> str:
 
 _FILTERS = (
     act_in_words,
+    awaited,
     day_of,
     decision_in_rows,
     entry_in_words,
