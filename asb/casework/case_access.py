@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -83,25 +83,39 @@ def other(reference: str, this: str) -> Other | None:
     return Other(found.received_on, not no_case)
 
 
-def same_matter(this: Case) -> dict[str, list[Case]]:
+STRENGTH = {
+    **{"email": 5, "phone": 5, "at": 4, "by": 3, "name": 3, "cause": 2, "place": 2},
+    **{"names_us": 3, "named_by_us": 3},
+}
+"""How much it says that two cases have this in common: a kind of search key, or a key of the case."""
+
+
+class Related(NamedTuple):
+    """A case that may be related, and why: keys of `STRENGTH`, the strongest first."""
+
+    case: Case
+    why: tuple[str, ...]
+
+
+def same_matter(this: Case) -> dict[str, list[Related]]:
     """Related cases: `same` person or place, and `opposing`, where both sides have applied.
 
-    First those with most search keys in common. Cases that are part of another one are left out.
+    First those with the most in common. Cases that are part of another one are left out.
     """
     names = [person.name_key for person in this.people if person.name_key]
     others = select(Case).options(*THIN).where(Case.id != this.id, Case.merged_into_id.is_(None)).limit(10)
     with_name = select(Person.case_id).where(Person.name_key.in_(names))
-    same = [_with_keys_of(this, others)]
-    same += [others.where(Case.id.in_(with_name))] if names else []
+    same = {"name": others.where(Case.id.in_(with_name))} if names else {}
     if this.place_key:
-        same.append(others.where(Case.place_key == this.place_key))
+        same["place"] = others.where(Case.place_key == this.place_key)
     if this.cause_key:
-        same.append(others.where(Case.cause_key == this.cause_key))
-    opposing = [others.where(Case.cause_key.in_(names))] if names else []
+        same["cause"] = others.where(Case.cause_key == this.cause_key)
+    opposing = {"names_us": others.where(Case.cause_key.in_(names))} if names else {}
     if this.cause_key:
         with_cause = select(Person.case_id).where(Person.name_key == this.cause_key)
-        opposing.append(others.where(Case.id.in_(with_cause)))
-    return {"same": _each_once(same), "opposing": _each_once(opposing)}
+        opposing["named_by_us"] = others.where(Case.id.in_(with_cause))
+    with_keys = list(db.session.scalars(_with_keys_of(this, others)))
+    return {"same": _ranked(same, with_keys, _keys_in_common(this, with_keys)), "opposing": _ranked(opposing)}
 
 
 def _with_keys_of(this: Case, others: Select[Case]) -> Select[Case]:
@@ -116,9 +130,36 @@ def _with_keys_of(this: Case, others: Select[Case]) -> Select[Case]:
     return others.join(shared, shared.c.case_id == Case.id).order_by(shared.c.many.desc(), Case.id.desc())
 
 
-def _each_once(statements: list[Select[Case]]) -> list[Case]:
-    found = {case.id: case for this in statements for case in db.session.scalars(this)}
-    return list(found.values())
+def _keys_in_common(this: Case, others: Sequence[Case]) -> dict[int, set[str]]:
+    """The kinds of search key that each of these cases shares with this one, by case id."""
+    mine = select(CaseKey.key).where(CaseKey.case_id == this.id)
+    ids = [case.id for case in others]
+    found = select(CaseKey.case_id, CaseKey.key).where(CaseKey.case_id.in_(ids), CaseKey.key.in_(mine))
+    kinds: dict[int, set[str]] = {}
+    for number, key in db.session.execute(found):
+        kinds.setdefault(number, set()).add(key.partition(":")[0])
+    return kinds
+
+
+def _ranked(
+    statements: Mapping[str, Select[Case]],
+    more: Sequence[Case] = (),
+    kinds: Mapping[int, set[str]] | None = None,
+) -> list[Related]:
+    """Each case found by these statements, or one of `more` with its `kinds`, once: the strongest first."""
+    cases, why = (
+        {case.id: case for case in more},
+        {number: set(each) for number, each in (kinds or {}).items()},
+    )
+    for reason, statement in statements.items():
+        for case in db.session.scalars(statement):
+            cases[case.id] = case
+            why.setdefault(case.id, set()).add(reason)
+    found = [
+        Related(case, tuple(reason for reason in STRENGTH if reason in why[case.id]))
+        for case in cases.values()
+    ]
+    return sorted(found, key=lambda each: (-sum(STRENGTH[reason] for reason in each.why), -each.case.id))
 
 
 def has_given_reason(number: int, staff: int, now: datetime) -> bool:

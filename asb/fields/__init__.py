@@ -13,6 +13,7 @@ from wtforms import Form
 
 from asb.council import Council
 from asb.fields.days import When, read_day, read_month, say_day, say_time, say_until, settled
+from asb.fields.office import Each
 from asb.fields.typed import (
     ADDRESS,
     LONG,
@@ -164,3 +165,22 @@ class Question(Form):
     def shown(self) -> list[tuple[str, str]]:
         """Each label with its answer as readable text."""
         return [(str(field.label.text), field.shown()) for field in self.asked]
+
+    @classmethod
+    def given_back(cls, typed: Any, council: Council, *, chosen: bool) -> list[tuple[str, str]]:
+        """What was typed into the fields of this form, each with its label, to be copied: also when the form
+        is not open any more, so nothing is looked up on the case. Hidden inputs are not among its fields.
+        """
+        unprepared = type(cls.__name__, (cls,), {"prepare": _rows_are_bodies})
+        found = [
+            (str(each.label.text), each.given_back(chosen=chosen))
+            for each in unprepared(typed, council, {}).asked
+        ]
+        return [(label, words) for label, words in found if words.strip()]
+
+
+def _rows_are_bodies(form: Question) -> None:
+    """Names the relevant bodies in questions asked about each of them."""
+    for field in form.asked:
+        if isinstance(field, Each) and not field.rows:
+            field.rows = tuple(Option(body.key, body.name) for body in form.council.bodies)

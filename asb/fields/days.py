@@ -237,9 +237,12 @@ class When(Asked):
         return first, last, f"From {say_day(first)} to {say_day(last)}"
 
     def _unknown(self) -> tuple[None, None, str]:
-        return None, None, "Not known: please look it up"
+        return None, None, "Not known: please check"
 
     def shown(self) -> str:
         if self.data is None:
             return ", ".join(text for text in self.box.values() if text.strip())
         return str(self.data["said"])
+
+    def given_back(self, *, chosen: bool) -> str:  # noqa: ARG002 - a day is always typed
+        return ", ".join(text for text in self.box.values() if text.strip())

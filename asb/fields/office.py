@@ -73,6 +73,7 @@ class Each(Asked):
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         get = formdata.get if formdata is not None else {}.get
         self.box = {name: str(get(name, "")) for name in self.names}
+        self.sent = {name: str(get(name, "")) for name in formdata or () if name.startswith(f"{self.name}-")}
         self.wrong: dict[str, str] = {}
         super().process(formdata, data, extra_filters)
 
@@ -123,3 +124,15 @@ class Each(Asked):
             f"{label}: {labels.get(each['said'], '')}{'. ' + each['why'] if each['why'] else ''}"
             for label, each in rows
         )
+
+    def given_back(self, *, chosen: bool) -> str:
+        """Row by row; also rows that the form does not know, by their key."""
+        labels = {option.value: option.label for option in self.options if chosen}
+        rows = {row.value: row.label for row in self.rows}
+        found: dict[str, list[str]] = {}
+        for name, text in self.sent.items():
+            row = name.removeprefix(f"{self.name}-").removesuffix("-why")
+            words = text if name.endswith("-why") else labels.get(text, "")
+            if words.strip():
+                found.setdefault(rows.get(row, row.capitalize()), []).append(words)
+        return "\n".join(f"{row}: {'. '.join(words)}" for row, words in found.items())

@@ -77,6 +77,10 @@ class Asked(Field):
         """
         return self.typed if self.data is None else str(self.data)
 
+    def given_back(self, *, chosen: bool) -> str:  # noqa: ARG002 - for fields that are not typed
+        """What was sent, accepted or not, as text to copy; with what was only `chosen`, or without."""
+        return self.typed
+
 
 class Text(Asked):
     """One line of text."""
@@ -245,6 +249,10 @@ class Choice(Asked):
     def shown(self) -> str:
         return next((option.label for option in self.options if option.value == self.data), "")
 
+    def given_back(self, *, chosen: bool) -> str:
+        ticked = [str(value) for value in self.raw_data or []]
+        return "\n".join(option.label for option in self.options if chosen and option.value in ticked)
+
 
 class Choices(Choice):
     """A choice of any options; one marked `alone` cannot be combined."""
@@ -287,6 +295,9 @@ class Upload(Text):
         """`most`: the largest size in bytes. A script shows `too_large` before a larger file is uploaded."""
         super().__init__(label, hint, limit=ADDRESS, **kwargs)
         self.most, self.too_large = most, too_large
+
+    def given_back(self, *, chosen: bool) -> str:  # noqa: ARG002 - a file is not typed
+        return ""
 
 
 def say_list(words: Iterable[str]) -> str:

@@ -32,6 +32,7 @@ from asb.letters.to_people_and_bodies import (
     to_people,
     to_tell,
     where_to,
+    who_decided,
 )
 from asb.letters.track import SENT, TO_CONFIRM, agree_again, answered_back, came_in, sent_back, sign_in
 from asb.letters.writing import (
@@ -110,5 +111,6 @@ __all__ = [
     "to_tell",
     "told_whom",
     "where_to",
+    "who_decided",
     "why_of",
 ]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
+from typing import Any
 
 from markupsafe import escape
 
@@ -50,7 +52,7 @@ DUE = {
     "new_date": "The applicant was promised a new date for the review",
     "action": "An action is due",
     "comments": "The applicant was asked for comments on the draft plan",
-    "appeal": "Ask how far the appeal is",
+    "appeal": "Ask about the progress of the appeal",
     "complaint": "An answer to a complaint is due",
     "withheld": "Look again at what is withheld",
     "remedy": "A remedy is due",
@@ -280,25 +282,13 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
     verdicts = {verdict.id: verdict for verdict in assessment.reports}
     kept_back = facts.others == "kept_back"
     told = {
-        "facts": facts,
         "assessment": assessment,
         "kept_back": kept_back,
-        "course": course,
         "met": facts.outcome not in (NOT_MET, OUTSIDE),
         "by_count": facts.outcome == MET,
         "outside": facts.outcome == OUTSIDE,
         "below": assessment.by_count == NOT_MET,
-        "views": [
-            (body.name, facts.views[body.key], facts.requests.get(body.key, ()))
-            for body in council.bodies
-            if body.key in facts.views
-        ],
-        "complained_of": [body.name for body in council.bodies if body.key in facts.complained_of],
-        "others_agreed": any(
-            said.said == "agrees" for body, said in facts.views.items() if body not in facts.complained_of
-        ),
-        "rule": rule if (rule := course.procedure.decision) else None,
-        "lead": next((body.name for body in council.bodies if rule and body.key == rule.lead), ""),
+        **_decided_by(casefile, facts),
         "appeal": casefile.appeal_route,
         "more": casefile.one_more(course.decision.on) if course.decision and not kept_back else None,
     }
@@ -314,6 +304,36 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
         kind = "threshold_decided" if person.is_reached else NEUTRAL
         told["grounds"] = _grounds(casefile, person)
         yield to_person(kind, case, person, council, event, neutral=NEUTRAL, thin=thin, **told)
+
+
+def _decided_by(casefile: CaseFile, facts: Decide) -> dict[str, Any]:
+    """Who decided, as the letter and the page of the decision say it."""
+    course, council = casefile.course, casefile.council
+    return {
+        "facts": facts,
+        "course": course,
+        "views": [
+            (body.name, facts.views[body.key], facts.requests.get(body.key, ()))
+            for body in council.bodies
+            if body.key in facts.views
+        ],
+        "complained_of": [body.name for body in council.bodies if body.key in facts.complained_of],
+        "others_agreed": any(
+            said.said == "agrees" for body, said in facts.views.items() if body not in facts.complained_of
+        ),
+        "rule": rule if (rule := course.procedure.decision) else None,
+        "lead": next((body.name for body in council.bodies if rule and body.key == rule.lead), ""),
+    }
+
+
+def who_decided(casefile: CaseFile, facts: Decide) -> list[str | list[str]]:
+    """Returns what the letter says of who decided, for a page: its paragraphs, and its lists as lists."""
+    _, text = write("_who_decided", council=casefile.council, **_decided_by(casefile, facts))
+    found: list[str | list[str]] = []
+    for listed, group in groupby(filter(None, text.splitlines()), lambda line: line.startswith("- ")):
+        lines = [line.removeprefix("- ") for line in group]
+        found += [lines] if listed else lines
+    return found
 
 
 def to_tell(case: Case) -> list[Person]:

@@ -268,6 +268,14 @@ class Report(Base):
     listed_by: Mapped[Person | None] = relationship(foreign_keys=[listed_by_id])
     made_by: Mapped[Person | None] = relationship(foreign_keys=[made_by_id])
 
+    @property
+    def known_maker(self) -> Person | None:
+        """The person on the case who made it, as far as is known. Somebody who applies for themselves alone
+        is not asked: they made what they listed. Only for staff: `may_be_shown_to` does not depend on it.
+        """
+        alone = self.listed_by is not None and all(person.role == "applicant" for person in self.case.people)
+        return self.made_by or (self.listed_by if alone and not self.maker else None)
+
     def may_be_shown_to(self, person: Person) -> bool:
         """Whether this person on the case may see it: they listed it, or made it and have been reached.
 

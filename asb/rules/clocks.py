@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from asb.rules.course import Course
 from asb.rules.entries import Entry, Hold
+from asb.rules.facts import Ask
 from asb.rules.working_days import Calendar, Reckoning, due
 
 Key = Annotated[str, r"[a-z][a-z0-9_]*", "small letters, digits and _, beginning with a letter"]
@@ -140,6 +141,18 @@ class Next:
     what: str
 
 
+def awaited(course: Course) -> tuple[Entry[Ask], ...]:
+    """Requests to bodies whose answer is still needed: no longer once enough reports count, or once the
+    decision that they were for is made, or proposed to a second person.
+    """
+    proposed = course.proposed is not None and course.proposed.act == "decide"
+    if proposed or (course.decision is None and course.assessment().by_count == "met"):
+        return ()
+    decided = course.decision.id if course.decision else 0
+    requests = (*course.asked.values(), *course.asked_view.values())
+    return tuple(entry for entry in requests if entry.id > decided)
+
+
 def _agreed_by(course: Course, calendar: Calendar) -> date | None:
     """Last day to wait for an agreement, before the bodies decide how to continue."""
     if not course.application.unagreed:
@@ -180,9 +193,7 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
         ahead.append(Next(agreed_by, "agreement"))
     if course.risk and (again := course.risk.facts.review_on):
         ahead.append(Next(again, "risk"))
-    ahead += [
-        Next(asked.facts.by, "answer") for asked in (*course.asked.values(), *course.asked_view.values())
-    ]
+    ahead += [Next(asked.facts.by, "answer") for asked in awaited(course)]
     if course.passed_on and (confirm := course.passed_on.facts.by):
         ahead.append(Next(confirm, "passed_on"))
     if course.wanted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
-from asb.rules.clocks import Next
+from asb.rules.clocks import Next, awaited
 from asb.rules.course import NOT_MET, OUTSIDE, Course
 from asb.rules.entries import Review
 
@@ -109,7 +109,7 @@ def _threshold(course: Course) -> list[str]:
     bodies = set(course.application.bodies)
     if course.lacking or not course.informed >= bodies:
         return _name_first(course)
-    if course.asked or course.asked_view or course.proposed:
+    if awaited(course) or course.proposed:
         return []
     return ["decide"] if course.have_all.keys() >= bodies else _name_first(course)
 

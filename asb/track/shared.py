@@ -6,21 +6,24 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Blueprint, Response, g, session
+from flask import Blueprint, Response, g, request, session
 
 from asb import web
+from asb.casework.act_forms import PERSON_ACT_FORMS
 from asb.casework.drafts import store
 from asb.casework.track import signing_in, tracking
 from asb.casework.track.signing_in import NoVisit
 from asb.casework.track.tracking import Tracking
-from asb.fields import SURE
 from asb.models import Person
+from asb.web import forms
 
 Result = TypeVar("Result")
 
 bp = Blueprint("track", __name__, url_prefix="/track")
 see = Blueprint("see", __name__, url_prefix="/see")
 """Target of the links in letters, with a neutral address."""
+AT_ITS_OWN_ADDRESS = {"track.send_file": "picture", "track.send_appeal": "again"}
+"""Where an act with a file is sent, by endpoint: its form's part of the URL."""
 
 
 def key_here() -> bytes:
@@ -60,8 +63,10 @@ def not_signed_in(_error: NoVisit) -> Response:
     return web.draw("track/signed_out.html", 403, typed=typed_here())
 
 
-def typed_here() -> list[str]:
-    """Returns all text just submitted that was not accepted, to be copied."""
-    ours = ("csrf_token", SURE)
-    typed = [value for name, values in web.typed().items() for value in values if name not in ours]
-    return [value for value in typed if len(value) > 1]
+def typed_here() -> list[tuple[str, str]]:
+    """Returns the words just typed into the form of this page that were not accepted, each with its label, to
+    be copied; nothing that was only chosen.
+    """
+    at = (request.view_args or {}).get("at") or AT_ITS_OWN_ADDRESS.get(request.endpoint or "")
+    form = next((row.form for row in PERSON_ACT_FORMS.values() if row.at == at), None)
+    return forms.given_back(form, chosen=False) if form else []

@@ -42,6 +42,13 @@ def form(kind: type[Question], boxes: Boxes | None = None, so_far: Mapping[str, 
     return kind(None if boxes is None else Typed(boxes), council(), so_far or {})
 
 
+def given_back(kind: type[Question], *, chosen: bool = True) -> list[tuple[str, str]]:
+    """Returns what was just typed into this form and not taken, each with its label, to be copied. With
+    `chosen` also what was only chosen.
+    """
+    return kind.given_back(Typed(typed()), council(), chosen=chosen) if request.method == "POST" else []
+
+
 def ask(
     asked: Any,
     template: str = "question.html",

@@ -17,6 +17,8 @@ from tests.shared.officers import signed_in
 
 pytestmark = pytest.mark.long
 
+WHAT_IS_NEXT = {"waiting", "next_due", "next_what", "rank"}
+"""Columns that a release may conclude otherwise: its notes then say to run `verify --mend` once."""
 PARTS = ("", "/see/application", "/see/reports", "/see/review", "/see/history", "/see/letters")
 
 
@@ -39,8 +41,13 @@ def upgraded(release: str, kind: str, empty_database: str, settings: dict[str, s
 
 def test_its_lists_and_figures_stay_as_they_were(upgraded: Flask, release: str) -> None:
     told = releases.facts(release)
+    council = upgraded.extensions["asb_council"]
     with upgraded.app_context():
-        assert list(verify.drifts(upgraded.extensions["asb_council"])) == []
+        found = list(verify.drifts(council))
+        assert {each.what for each in found} <= WHAT_IS_NEXT
+        for reference in {each.reference for each in found}:
+            verify.mend(reference, council)
+        assert list(verify.drifts(council)) == []
     today = releases.published(upgraded, date.fromisoformat(told["on"]))
     lines = {year: set(numbers) for year, numbers in told["figures"].items()}
     assert {

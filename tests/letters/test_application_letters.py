@@ -103,7 +103,7 @@ or change your mind and withdraw.
 Your page
 ---------
 
-See how far it is, add or correct something, or appeal. You need your reference, REFERENCE:
+Track the application, add or correct something, or appeal. You need your reference, REFERENCE:
 
 ⟦here⟧/track/
 

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from asb.casework.acts import agreement
 from asb.database import db
-from asb.models import Letter
+from asb.models import Case, Letter, Person
 from asb.tokens import HERE, PLACE
 from asb.web import now, today
-from tests.shared.cases import ADVICE, ARRANGED, HELD, MEANWHILE, POWERS, do, pass_to_all, write
+from tests.shared.cases import ADVICE, ARRANGED, HELD, MEANWHILE, POWERS, acted, do, pass_to_all, write
 from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries
@@ -125,6 +125,28 @@ def test_who_is_represented_is_written_to_in_the_same_way(app: Flask) -> None:
     assert letters
     for letter in letters:
         gives_nothing_away(app, letter)
+
+
+def test_who_sent_nothing_is_not_told_of_what_they_sent(app: Flask, officer: Colleague) -> None:
+    helping = {
+        "who": {"who": "someone_else"},
+        "person": {"name": "Percy Ogden", "relationship": "friend"},
+        "person_contact": {"routes": ["email"]},
+        "person_details": {"email": "percy@example.com", "email_shared": "yes"},
+        "agreement": {"how": "authority", "authority": "Lasting power of attorney"},
+    }
+    reference = sent(app, helping)
+    acted(app, officer, reference, ("take", {}))
+    with app.app_context():
+        represented = (
+            select(Person.id).join(Case).where(Case.reference == reference, Person.role == "represented")
+        )
+        percy = db.session.scalars(represented).one()
+    write(officer, reference, "write", whom=str(percy), words="Please ring.")
+    [letter] = [each for each in theirs(app) if each.kind == "news_neutral"]
+    assert letter.recipient == "represented"
+    assert "what you sent us" not in letter.text
+    assert "There is news for you." in letter.text
 
 
 def test_nothing_leaves_by_a_way_that_is_not_safe(app: Flask, resident: Visitor, officer: Colleague) -> None:

@@ -1,4 +1,6 @@
-"""Somebody whose time on their page is over gets back what they typed, and nothing that they only chose."""
+"""Somebody whose time on their page is over gets back what they typed, under its question, and nothing that
+they only chose.
+"""
 
 import pytest
 from flask import Flask
@@ -8,10 +10,8 @@ from tests.shared.people import by_code
 from tests.shared.story import sent
 
 
-@pytest.mark.parametrize(("text", "back"), [("It goes on.", True), ("ok", True), ("x", False)])
-def test_words_come_back_and_single_letters_do_not(
-    app: Flask, resident: Visitor, text: str, back: bool
-) -> None:
+@pytest.mark.parametrize("text", ["It goes on.", "ok", "x"])
+def test_words_come_back_under_their_question(app: Flask, resident: Visitor, text: str) -> None:
     by_code(app, resident, sent(app))
     resident.get("/track/case/more")
     resident.client.delete_cookie("session")
@@ -20,5 +20,7 @@ def test_words_come_back_and_single_letters_do_not(
     typed = {"csrf_token": token, "text": text, "danger": "no"}
     answer = resident.client.post("/track/case/more", data=typed, base_url=resident.base_url)
     assert answer.status_code == 403
-    assert (f">{text}<" in answer.text) is back
+    assert f">{text}<" in answer.text
+    assert answer.text.count("readonly") == 1
+    assert "What do you want to tell us?</label>" in answer.text
     assert token not in answer.text.replace(f'value="{token}"', "")

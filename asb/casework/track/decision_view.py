@@ -86,8 +86,6 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     if decided is None:
         return shown | {"decided_again": course.decisions[-1].on if course.decisions else None}
     outcome = decided.facts.outcome
-    views = decided.facts.views
-    said = {body.name_on(decided.on): views[body.key].said for body in council.bodies if body.key in views}
     kept_back = decided.facts.others == "kept_back"
     return shown | {
         "counts": None if kept_back else Counts.of(course.assessment()),
@@ -98,7 +96,7 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
             "met": outcome not in (NOT_MET, OUTSIDE),
             "by_count": outcome == MET,
             "outside": outcome == OUTSIDE,
-            "bodies": said,
+            "who": letters.who_decided(casefile, decided.facts),
             "told": _reasons(decided.facts),
         },
     }

@@ -266,8 +266,8 @@ class Answered(Happened):
 class Progress(Happened):
     title = "Record what became of an action"
     state = Choice(
-        "How far is it?",
-        needed="Choose how far it is",
+        "Progress",
+        needed="Choose the progress",
         options=[
             Option("begun", "Under way"),
             Option("done", "Done"),

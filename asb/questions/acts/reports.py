@@ -234,7 +234,7 @@ class FindingOnReport(OnACase):
         """Who made this report and the one it is the same as, as far as the ledger knows."""
         two = (self.so_far["about"], self.same_as.data)
         made = [report for report in self.so_far["reports"] if str(report.number) in two]
-        return {str(report.made_by_id or report.maker) for report in made} - {""}
+        return {str(report.known_maker.id if report.known_maker else report.maker) for report in made} - {""}
 
     def happened_on(self, number: str) -> Day:
         """The day of a report, as it was confirmed, else as it was described."""

@@ -105,7 +105,7 @@ class BecauseOfWhoYouAre(Question):
 WHEN = (
     Option("exact", "I know the date"),
     Option("roughly", "I know roughly when"),
-    Option("unknown", "I don’t know: please look it up"),
+    Option("unknown", "I don’t know: please check"),
 )
 
 

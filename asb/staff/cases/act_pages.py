@@ -212,6 +212,6 @@ def not_open(case: Case, row: ActForm, why: str) -> Response:
         reopens=why == "wrong_stage" and case.stage == "closed",
         manages=guard.acting_role() == "manager",
         reference=case.reference,
-        typed=[value for name, values in web.typed().items() for value in values if len(value) > 40],
+        typed=forms.given_back(row.form),
         back=url_for("staff.case", reference=case.reference),
     )

@@ -226,7 +226,8 @@ def _others(casefile: CaseFile) -> dict[str, Any]:
     return {
         "linked": {other: how for other, how in linked.items() if other not in hidden},
         "related": {
-            how: [each for each in cases if each.reference not in hidden] for how, cases in related.items()
+            how: [each for each in found if each.case.reference not in hidden]
+            for how, found in related.items()
         },
     }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from asb import letters, web
+from asb.casework.accounts import members
 from asb.casework.act_forms import ROWS
 from asb.fields import say_day, say_list
 from asb.files import say_size
@@ -12,9 +14,14 @@ from asb.letters import WHY_NOT_COUNTED
 from asb.models import HistoryEntry, Report
 from asb.questions.acts.record import WHY_NOT_MERGED
 from asb.questions.acts.reports import SOURCES
-from asb.rules.acts import CLOSED_FOR
+from asb.questions.acts.threshold import DELEGATED, OUTCOMES, VIEWS
+from asb.rules.acts import ACTS, CLOSED_FOR, Actor, closed
+from asb.rules.clocks import awaited
+from asb.rules.course import Course
 from asb.rules.days import london_date
+from asb.rules.entries import Entry
 from asb.rules.facts import Decide, Facts
+from asb.staff import guard
 
 WHY_CLOSED = {
     "wrong_stage": "The case has moved on: this cannot be done at its stage.",
@@ -134,6 +141,48 @@ def in_words(reason: str, *, settled: bool) -> str:
     return WHY_NOT_COUNTED[reason] if settled else NOT_KNOWN_YET.get(reason, WHY_NOT_COUNTED[reason])
 
 
+def waits_for_second(course: Course) -> str:
+    """Returns who has to check what was proposed on this case: the reader, or a manager. Empty if nobody."""
+    proposed, me = course.proposed, guard.officer()
+    if proposed is None or course.closed:
+        return ""
+    what = {
+        "decide": "decision",
+        "finding": f"finding about report {getattr(proposed.facts, 'report', '')}",
+        "correct_receipt": "correction of the day of receipt",
+    }.get(proposed.act, "proposal")
+    whose = "your" if proposed.by == me.id else f"{_name(proposed.by)}’s"
+    if closed(ACTS["second"], course, Actor(me.id, me.name, guard.acting_role())):
+        return f"Waits for a manager to check {whose} {what} of {say_day(proposed.on)}"
+    return f"Check {whose} {what} of {say_day(proposed.on)}"
+
+
+def _name(number: int | None) -> str:
+    return next((each.name for each in members.everybody() if each.id == number), "a colleague")
+
+
+def decision_in_rows(decision: Entry[Decide], course: Course) -> list[tuple[str, str]]:
+    """Returns a decision on the threshold as rows: outcome, day, who recorded it, each body's view and how
+    it was settled, and who checked it.
+    """
+    told, by = decision.facts, _name(decision.by)
+    bodies = [body for body in web.council().bodies if body.key in told.views]
+    views = {body.name: told.views[body.key] for body in bodies}
+    said = {option.value: option.label for option in (*VIEWS, replace(DELEGATED, label="Left it to others"))}
+    rows = [
+        ("Outcome", OUTCOMES.get(told.outcome, told.outcome)),
+        ("Decided on", say_day(decision.on)),
+        ("Recorded by", by),
+        *((name, f"{said[view.said]}{f': {view.why}' if view.why else ''}") for name, view in views.items()),
+        ("How it was settled", "\n".join(settled_by(told))),
+    ]
+    checks = [each for each in course.entries if each.act == "second" and each.facts.of == decision.id]
+    rows += [
+        ("Checked by", f"{_name(each.by)}, {say_day(each.on)}: {each.facts.why}") for each in checks[-1:]
+    ]
+    return [(key, value) for key, value in rows if value]
+
+
 def told_whom(report: Report) -> str:
     """Returns whom a report was made to."""
     return letters.told_whom(report, web.council())
@@ -172,7 +221,9 @@ def day_of(written: str) -> str:
 
 _FILTERS = (
     act_in_words,
+    awaited,
     day_of,
+    decision_in_rows,
     entry_in_words,
     settled_by,
     facts_in_words,
@@ -181,6 +232,7 @@ _FILTERS = (
     in_words,
     london_day,
     told_whom,
+    waits_for_second,
 )
 FILTERS = {each.__name__: each for each in _FILTERS} | {"size": say_size}
 

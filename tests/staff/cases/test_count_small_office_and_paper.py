@@ -10,6 +10,7 @@ from asb.casework.acts import appeals as papers
 from asb.casework.acts import delivery, holidays
 from asb.council import load
 from asb.database import db
+from asb.fields import say_day
 from asb.models import Case, Letter
 from asb.rules.working_days import KNOWN_YEARS
 from tests.shared.cases import (
@@ -90,6 +91,13 @@ def test_three_unrelated_nuisances_are_weighed_one_by_one(app: Flask, officer: C
     manager = signed_in(app, "manager")
     manager.get("/staff/")
     assert reference in manager.page, "it needs the manager, though the case is the officer's"
+    about = f"finding about report 2 of {say_day(web.today())}"
+    for page in ("/staff/", f"/staff/cases/{reference}"):
+        assert f"Waits for a manager to check your {about}" in officer.get(page)
+        assert f"Check Olive Officer’s {about}" in manager.get(page)
+    assert "Nothing needs us now" not in officer.get(f"/staff/cases/{reference}")
+    assert "Decide on the threshold" not in officer.get("/staff/")
+    manager.get("/staff/")
     manager.click("Waits for a second person")
     manager.click(reference)
     manager.click("Answer as second person")
@@ -120,11 +128,17 @@ def test_an_act_that_comes_too_late_says_why_and_gives_the_words_back(app: Flask
     other = signed_in(app, "officer", "Pat Officer")
     other.get(f"/staff/cases/{reference}/decide")
     write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
-    words = "A long text that nobody would like to type a second time."
-    typed = {**VIEWS, **WEIGHED, "meanwhile": words}
+    token, typed = other.token, {**VIEWS, **WEIGHED, "meanwhile": "Ring."}
+    typed["views-police-why"] = "By phone"
     other.press("See the letter", outcome="not_met", expect=409, **typed)
     assert "The case has moved on" in other.page
-    assert words in other.page
+    rows = other.page.rows
+    assert rows["What happens meanwhile"] == "Ring."
+    [views] = [words for label, words in rows.items() if "Derbyshire Police" in words or "By phone" in words]
+    assert "By phone" in views
+    [main] = other.page.root.all("main")
+    assert token not in main.text
+    assert len(rows) == 4, rows
     assert len(letters(app, "threshold_decided")) == 1
 
 

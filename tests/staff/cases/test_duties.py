@@ -309,7 +309,7 @@ def test_a_notice_that_waits_is_work_of_whoever_has_the_case(
 
 
 def test_a_letter_that_no_law_asks_for_is_no_such_work(app: Flask, officer: Colleague) -> None:
-    case = checked(app, officer, **BY_POST)
+    case = checked(app, officer, TWO, **BY_POST)
     write(officer, case, "write", words="We think of you.")
     write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9))
     assert case not in officer.get("/staff/cases?list=you")

@@ -240,6 +240,16 @@ def test_who_made_each_is_asked_of_whoever_applies_for_somebody(app: Flask, offi
     assert sent.count("Shouting in the street") == 1
 
 
+def test_who_applies_for_themselves_made_what_they_listed(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, TWO)
+    for page in ("see/reports", "add_report", "finding/1"):
+        shown = officer.get(f"/staff/cases/{reference}/{page}")
+        assert "Made by: Ann Ogden" in shown
+        assert "Made by: not known" not in shown
+    helped = checked(app, officer, TWO, **HELPED)
+    assert "Made by: not known" in officer.get(f"/staff/cases/{helped}/see/reports")
+
+
 def test_neighbours_who_report_one_night_are_as_many_reports(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, [report(recent(30))])
     for name in ("Mrs Gray at 14", "Mr Khan at 16"):

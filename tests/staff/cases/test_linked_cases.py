@@ -34,3 +34,26 @@ def test_no_case_is_linked_with_itself_or_with_none(app: Flask, officer: Colleag
     for reference in (one, "ZZZZ-ZZZZ"):
         page = officer.press("Save", case=reference, how="same", expect=422)
         assert [link.text for link in page.errors] == ["There is no other case with this reference"]
+
+
+def test_cases_that_may_be_about_the_same_say_why_with_the_likeliest_first(
+    app: Flask, officer: Colleague
+) -> None:
+    here = {"place": {"place": "7 Unique Close, Matlock"}}
+    far = [
+        sent(app, {**here, "name": {"name": f"Person {each}"}, "details": mail(each)}) for each in range(6)
+    ]
+    likely = sent(app, {**here, "name": {"name": "Zoe Zeller"}, "details": mail(9)})
+    this = sent(app, {**here, "name": {"name": "Zoe Zeller"}, "details": mail(9)})
+    page = officer.get(f"/staff/cases/{this}")
+    [first, *others] = [item for item in page.root.all("li") if "Merge with" in item.text]
+    assert likely in first.text
+    assert "the same email, the same address, the same surname and street, the same name" in first.text
+    assert {each.text.partition(",")[0] for each in others} == set(far)
+    assert all("new: the same address. Merge" in each.text for each in others)
+    [more] = [each for each in page.root.all("details") if "Show all 7" in each.text]
+    assert len(more.all("li")) == 2
+
+
+def mail(number: int) -> dict[str, str]:
+    return {"email": f"p{number}@example.com", "email_shared": "no"}

@@ -119,8 +119,8 @@ def test_every_body_that_has_either_is_told(app: Flask, officer: Colleague) -> N
     assert [each.recipient for each in told] == ["body-council", "body-police", "body-icb"]
     assert "Report 3, made on" in told[0].text
     assert not case(app, kept).history[-1].kept.asked.keys() - {"police"}
-    officer.get(f"/staff/cases/{kept}")
-    assert "An answer is due" in officer.page, "the police still owe an answer"
+    officer.get(f"/staff/cases/{kept}/see/bodies")
+    assert "The decision does not wait for this answer" in officer.page, "what the police were asked is known"
 
 
 def test_a_report_in_both_counts_once(app: Flask, officer: Colleague) -> None:

@@ -10,13 +10,15 @@ from sqlalchemy import update
 
 from asb import web
 from asb.database import writing
+from asb.fields import say_day
 from asb.models import HistoryEntry
 from asb.rules.threshold import DecisionRule
 from tests.shared.cases import AGREE, MEANWHILE, PROPOSED, TWO, VIEWS, WEIGHED, checked, do, write
 from tests.shared.databases import one_database
 from tests.shared.kept import entries, letters, old_refusal, stage
 from tests.shared.officers import Colleague, signed_in
-from tests.shared.page import Visitor
+from tests.shared.page import Page, Visitor
+from tests.shared.people import by_code
 
 pytestmark = one_database
 
@@ -86,6 +88,14 @@ def test_silence_is_reminded_twice_and_a_manager_confirms(app: Flask, officer: C
     assert f"- {ICB} did not answer. We asked on " in letter.text
     assert "No published rule says what happens when a body does not answer." in letter.text
     assert "had not worked on the decision checked it before it counted" in letter.text
+    says_who_decided(by_code(app, Visitor(app), reference).page, letter.text)
+    for part in ("", "/see/review"):
+        rows = officer.get(f"/staff/cases/{reference}{part}").rows
+        assert rows["Outcome"] == "The threshold is not met"
+        assert rows["Decided on"] == say_day(web.today())
+        assert rows["Recorded by"] == "Olive Officer"
+        assert rows[ICB] == "Did not answer"
+        assert rows["Checked by"] == f"Maya Manager, {say_day(web.today())}: They were asked three times."
     page = officer.get(f"/staff/cases/{reference}/see/history")
     assert "No rule is published, so the bodies that answered decided." in page
     assert f"{ICB} did not answer: asked on " in page
@@ -118,6 +128,16 @@ def test_most_of_them_decide_by_a_rule_that_says_so(
     [letter] = letters(app, "threshold_decided")
     assert f"- {ICB} did not agree: She is ill from it." in letter.text
     assert "The published procedure says that more than half of the bodies decide." in letter.text
+    says_who_decided(by_code(app, Visitor(app), reference).page, letter.text)
+
+
+def says_who_decided(page: Page, letter: str) -> None:
+    """The applicant's page says of who decided what the letter says, and no less."""
+    part = letter.partition("Who decided\n-----------\n")[2].partition("\n-----")[0].strip()
+    *lines, _next_heading = [line.removeprefix("- ") for line in part.splitlines() if line]
+    assert len(lines) > 4
+    for line in lines:
+        assert line in page
 
 
 @by(DecisionRule("delegated", delegated="the community safety manager"))
