@@ -158,7 +158,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "late", "See the letter", clock="threshold", why="More time.", by=ahead(30))
     run(manager, case, "decide", "See the letter", outcome="met", others="told", **MEANWHILE)
     run(manager, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
-    run(manager, case, "hold_review", **HELD, **POWERS)
+    run(manager, case, "hold_review", different="One could not come.", **HELD, **POWERS)
     run(manager, case, "recommend", to="police", by=ahead(20), **ADVICE)
     run(manager, case, "action", to="council", by=ahead(9), notice="no", **ADVICE)
     run(manager, case, "draft_plan", "See the letter", by=ahead(5))
@@ -236,7 +236,8 @@ def test_a_false_helper_from_the_first_notice_to_a_late_one(app: Flask, manager:
     for_percy = {"meanwhile": f"{MARK} meanwhile", "words": f"{MARK} words"}
     run(manager, case, "decide", "See the letter", outcome="met", **for_percy)
     run(manager, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
-    run(manager, case, "hold_review", **HELD | {"told": f"{MARK} for Percy"}, **POWERS)
+    told = {"told": f"{MARK} for Percy", "different": f"{MARK} for Percy too"}
+    run(manager, case, "hold_review", **HELD | told, **POWERS)
     run(manager, case, "recommend", to="police", by=ahead(20), told=f"{MARK} for Percy", text="Visit.")
     run(manager, case, "action", to="council", by=ahead(9), notice="no", told=f"{MARK} Percy", text="x")
     run(manager, case, "withhold", what=["recommendations"], again=ahead(9))

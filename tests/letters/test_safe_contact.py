@@ -16,7 +16,7 @@ from tests.shared.cases import ADVICE, ARRANGED, HELD, MEANWHILE, POWERS, acted,
 from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries
-from tests.shared.officers import Colleague
+from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import ANN, by_code, work
 from tests.shared.story import report, sent
@@ -71,7 +71,9 @@ def test_every_letter_from_the_first_to_the_last(
     write(officer, case, "write", words="We think of you.")
     write(officer, case, "appeal", "See the letters", how="us", grounds=["review"], text="No.")
     write(officer, case, "appeal_decided", result="not_upheld", back=["nothing"], words="No.")
-    write(officer, case, "withdraw", checked="I rang her.")
+    ends = {"checked": "I rang her.", "said": "By phone.", "pressure": "none", "why": "She moves away."}
+    do(officer, case, "withdraw", "Save and ask a manager", **ends)
+    write(signed_in(app, "manager"), case, "second", "Save", said="agree", why="I rang her too.")
     letters = theirs(app)
     kinds = {letter.kind for letter in letters}
     assert {"acknowledgement", "threshold_decided", "came", "please_confirm", "outcome", "withdrawn"} <= kinds

@@ -65,7 +65,6 @@ def test_who_does_it(act: str) -> None:
 
 
 NOT_AFTER_THE_END = {
-    "add_report",
     "take",
     "hand_over",
     "assign",
@@ -89,7 +88,6 @@ NOT_AFTER_THE_END |= {
     "close",
     "safety",
     "withdraw",
-    "report",
     "take_part",
     "ask_withdraw",
 }

@@ -27,7 +27,7 @@ from asb.questions import track as people_ask
 from asb.rules.acts import ACTS
 
 ROWS: dict[str, ActRow] = {
-    "risk": ActRow("Risk checked", ActForm(ask.record.RiskCheck, CASE)),
+    "risk": ActRow("Risk checked", ActForm(ask.people.RiskCheck, CASE)),
     "take": ActRow("Case taken", ActForm(ask.record.Take, CASE)),
     "hand_over": ActRow("Handed over", ActForm(ask.record.HandOver, CASE, label="Hand it over")),
     "assign": ActRow("Somebody else assigned", ActForm(ask.record.Assign, CASE)),
@@ -49,7 +49,7 @@ ROWS: dict[str, ActRow] = {
     ),
     "leave_out": ActRow(
         "Somebody at a body must not get it",
-        ActForm(ask.sharing.LeaveOut, THRESHOLD, label="Record who at a body must not get it"),
+        ActForm(ask.letters.LeaveOut, THRESHOLD, label="Record who at a body must not get it"),
     ),
     "name_contact": ActRow(
         "Named who gets it at a body",

@@ -1,4 +1,4 @@
-"""Forms about the people of a case: contact details, agreement, sign-in codes, safety, a death."""
+"""Forms about people: contact details, agreement, sign-in codes, risk and safety, a death."""
 
 from __future__ import annotations
 
@@ -150,6 +150,87 @@ class AfterDeath(OnACase):
         ],
     )
     why = LongText("Why, and what do their family and the relevant bodies say?", needed="Write why")
+
+
+DANGERS = [
+    Option("danger", "Somebody is in danger, or at risk of being hurt"),
+    Option("self_harm", "Self-harm or suicide"),
+    Option("children", "Children"),
+    Option("adult", "An adult with care and support needs"),
+    Option("domestic", "Domestic abuse"),
+    Option("hate", "Hate: disability, gender identity, race, religion or sexual orientation"),
+    Option("reprisal", "Reprisals, if it becomes known who applied"),
+    Option("nothing", "None of these", alone=True),
+]
+
+
+COVERED_BY = {
+    "danger": {"danger"},
+    "others": {"children", "adult"},
+    "close_by": {"domestic", "reprisal"},
+    "under_18": {"children"},
+    "hate": {"hate"},
+}
+"""What has to be found, one of each, for a risk of the application not to be set aside."""
+LESS = "The application says more than you found: {} Why did you not find it, and how did you check?"
+
+
+class RiskCheck(Happened):
+    title = "Check for risk"
+    intro = ("Do this on the working day on which the application came, before anything else.",)
+    dangers = Choices("What did you find?", needed="Choose what you found, or none of these", options=DANGERS)
+    level = Choice(
+        "How high is the risk?",
+        needed="Choose how high the risk is",
+        options=[Option("none", "No risk found"), Option("standard", "Standard"), Option("high", "High")],
+    )
+    less = LongText(
+        "If you find less than the application says, why, and how did you check?",
+        "Write whom you spoke to, and by which safe route.",
+        rows=3,
+    )
+    referred = LongText("Referred to whom, and when? (optional)", rows=3)
+    plan = LongText("What keeps them safe meanwhile? (optional)", rows=3)
+    review_on = OneDay("Look at it again on", "For example 1 3 2026. Leave it empty if there is no risk")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.review_on.first = self.today
+        said = " ".join(f"“{words}”" for words in self.so_far["risks"].values())
+        self.less.description = f"The application says: {said} {self.less.description}"
+        if not said:
+            del self.less
+
+    @property
+    def set_aside(self) -> dict[str, str]:
+        """What the application says, by its key, and this check did not find; also what it is not sure of."""
+        return {
+            key: words
+            for key, words in self.so_far["risks"].items()
+            if not COVERED_BY[key.removesuffix("_unsure")].intersection(self.dangers.data)
+        }
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and self.set_aside:
+            said = " ".join(f"“{words}”" for words in self.set_aside.values())
+            self.less.label.text = LESS.format(said)
+            if not self.less.data:
+                return self.complain(self.less, "Write why you found less, whom you spoke to, and how")
+        found = bool(fine and self.dangers.data != ["nothing"])
+        if fine and found == (self.level.data == "none"):
+            words = (
+                "You found something: choose standard or high"
+                if found
+                else "You found none of these: choose no risk"
+            )
+            return self.complain(self.level, words)
+        if fine and self.level.data != "none" and not self.review_on.data:
+            return self.complain(self.review_on, "Enter the day on which to look at the risk again")
+        return fine
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"not_found": [*self.set_aside]} | ({} if self.set_aside else {"less": ""})
 
 
 class Safety(Happened):

@@ -109,30 +109,6 @@ class PassToBodies(Sending):
         return {"what": "application"} | super().facts()
 
 
-class LeaveOut(OnACase):
-    title = "Record who at a body must not get it"
-    intro = (
-        "Somebody who is involved, or is a relative or a colleague of the person responsible, must learn "
-        "nothing of the case. The body is asked to keep it from them.",
-    )
-    body = Choice("At which body?", needed="Choose the body")
-    who = LongText(
-        "Who must not get it?", "One name on each line.", rows=3, needed="Enter who must not get it"
-    )
-    why = LongText("Why?", "Only staff see this.", rows=3, needed="Write why")
-    reads = Choice(
-        "Do they read what comes to the address that we use for this body?",
-        needed="Choose if they read what comes there",
-        options=[
-            Option("no", "No", "Letters still go there, and ask the body to keep them from these people."),
-            Option("yes", "Yes, or we do not know", "Nothing goes there until a manager has named somebody."),
-        ],
-    )
-
-    def prepare(self) -> None:
-        self.body.options = tuple(self.relevant())
-
-
 class NameContact(OnACase):
     title = "Name who gets it at a body"
     intro = (

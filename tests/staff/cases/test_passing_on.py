@@ -19,7 +19,8 @@ NEW = {"name": "Superintendent Ada Ash", "address": "ada@police.example", "why":
 
 def risk_checked(app: Flask, officer: Colleague, **answers: dict[str, str]) -> str:
     case = applied(app, **answers)
-    do(officer, case, "risk", dangers=["nothing"], level="none")
+    less = {"less": "I rang Ann: it is over."} if "safe" in answers else {}
+    do(officer, case, "risk", dangers=["nothing"], level="none", **less)
     do(officer, case, "take", "Take this case")
     return case
 
