@@ -207,7 +207,7 @@ def test_an_act_by_keyboard_alone(browser_page: Page, app: Flask, olive: Member)
 @only_js
 def test_documents_copies_lists_and_what_bodies_owe(browser_page: Page, app: Flask, olive: Member) -> None:
     page, case = browser_page, applied(app, THREE, **EVERYTHING, **HELPED)
-    act(page, case, "risk", bad=False, dangers=["nothing"], level="none")
+    act(page, case, "risk", bad=False, dangers=["nothing"], level="none", less="I rang Ann: it is over.")
     act(page, case, "take", "Take this case", bad=False)
     page.goto(f"/staff/cases/{case}/file")
     fails(page, "Save")
