@@ -33,6 +33,12 @@ PEOPLE, WORKERS = 200, 3
 
 
 @pytest.fixture
+def settings(settings: dict[str, str]) -> dict[str, str]:
+    """As elsewhere, but mail may be slow: a letter whose answer came late would rightly be sent again."""
+    return settings | {"MAIL_TIMEOUT": "5"}
+
+
+@pytest.fixture
 def people(app: Flask) -> list[Person]:
     """All of them at the last page: one walked there, and the others' drafts and cookies are like theirs."""
     first = Visitor(app)
