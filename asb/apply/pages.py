@@ -138,7 +138,7 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
         ],
         unfinished={key for key, item in items.items() if item is None},
         changes=not isinstance(here, Files),
-        **(of_files() if isinstance(here, Files) else {"stopped": (), "unopened": ()}),
+        **of_files(here),
         limits=LIMITS,
         room=room(so_far, here),
         back=address(so_far.before(here)),
@@ -146,8 +146,10 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
     )
 
 
-def of_files() -> dict[str, set[str]]:
-    """What is known by now of the files of this draft."""
+def of_files(*steps: Step) -> dict[str, set[str]]:
+    """What is known by now of the files of this draft, if one of these steps asks for files."""
+    if not any(isinstance(step, Files) for step in steps):
+        return {"stopped": set(), "unopened": set()}
     return {
         "stopped": draft_files.stopped(secret_key()),
         "unopened": draft_files.unopened(secret_key()),
@@ -195,11 +197,7 @@ def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice |
         notice=notice,
         empty=lists,
         left_out=sum(len(so_far.items(step)) for step in left_out),
-        **(
-            of_files()
-            if any(isinstance(step, Files) for step in so_far.steps)
-            else {"stopped": (), "unopened": ()}
-        ),
+        **of_files(*so_far.steps),
         seen=so_far.seen,
         sections=so_far.sections(),
         meant=[meant for email in emails if (meant := likely_meant(email))],

@@ -147,10 +147,8 @@ def _ranked(
     kinds: Mapping[int, set[str]] | None = None,
 ) -> list[Related]:
     """Each case found by these statements, or one of `more` with its `kinds`, once: the strongest first."""
-    cases, why = (
-        {case.id: case for case in more},
-        {number: set(each) for number, each in (kinds or {}).items()},
-    )
+    cases = {case.id: case for case in more}
+    why = {number: set(each) for number, each in (kinds or {}).items()}
     for reason, statement in statements.items():
         for case in db.session.scalars(statement):
             cases[case.id] = case

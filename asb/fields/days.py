@@ -237,7 +237,7 @@ class When(Asked):
         return first, last, f"From {say_day(first)} to {say_day(last)}"
 
     def _unknown(self) -> tuple[None, None, str]:
-        return None, None, "Not known: please check"
+        return None, None, "Not known: for us to check"
 
     def shown(self) -> str:
         if self.data is None:

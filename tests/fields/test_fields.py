@@ -293,10 +293,10 @@ def test_one_that_stands_alone_refuses_company_and_strangers_are_refused() -> No
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ({}, ("unknown", "", "", "Not known: please check")),
+        ({}, ("unknown", "", "", "Not known: for us to check")),
         (
             {"when": "unknown", "when_day": "1 3 2026"},
-            ("unknown", "", "", "Not known: please check (you also typed: 1 3 2026)"),
+            ("unknown", "", "", "Not known: for us to check (you also typed: 1 3 2026)"),
         ),
         ({"when": "exact", "when_day": "1 3 2026"}, ("exact", "2026-03-01", "2026-03-01", "1 March 2026")),
         ({"when_day": "1 3 2026"}, ("exact", "2026-03-01", "2026-03-01", "1 March 2026")),

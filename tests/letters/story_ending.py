@@ -5,6 +5,7 @@ from flask import Flask
 from tests.letters.stories import Days, Named, causes, the
 from tests.letters.story_applying import HELPED
 from tests.shared.cases import (
+    APPEALED,
     ARRANGED,
     COMPLAINT,
     PASSED_ON,
@@ -21,8 +22,6 @@ from tests.shared.cases import (
 from tests.shared.days import ahead
 from tests.shared.kept import people
 from tests.shared.officers import signed_in
-
-APPEALED = {"how": "us", "grounds": ["threshold"], "text": "Not fair."}
 
 
 @causes(

@@ -7,6 +7,7 @@ from flask import Flask
 from tests.letters.stories import Days, Named, causes, the
 from tests.shared.cases import (
     ADVICE,
+    APPEALED,
     BODIES,
     MEANWHILE,
     TWO,
@@ -80,16 +81,7 @@ def a_helper_is_told_no(app: Flask) -> tuple[Named, Days]:
     case = checked(app, olive, TWO, **HELPED)
     write(olive, case, "decide", outcome="not_met", **why)
     found["threshold_decided-thin_not_met"] = the(app, "threshold_decided")
-    write(
-        olive,
-        case,
-        "appeal",
-        "See the letters",
-        how="us",
-        grounds=["threshold"],
-        text="No.",
-        who=str(people(app, case)[0]),
-    )
+    write(olive, case, "appeal", "See the letters", **APPEALED, who=str(people(app, case)[0]))
     write(olive, case, "appeal_decided", result="upheld", back=["threshold"], words="SECRET")
     found["appeal_decided-thin"] = the(app, "appeal_decided")
     return found, {}

@@ -6,6 +6,7 @@ import pytest
 
 from asb.rules import tasks
 from asb.rules.clocks import awaited, clocks, dates
+from asb.rules.threshold import ReportFacts
 from tests.shared.courses import HERE, PLAIN, RECEIVED, Step, course, reports
 
 LATE = date(2026, 12, 1)
@@ -27,9 +28,9 @@ BEGUN = ("risk", "take", "pass", ASKED)
     ],
 )
 def test_a_settled_question_ends_its_requests(
-    steps: tuple[Step | str, ...], told: tuple[object, ...], now: list[str], *, pressed: bool
+    steps: tuple[Step | str, ...], told: tuple[ReportFacts, ...], now: list[str], *, pressed: bool
 ) -> None:
-    found = course(*steps, told=told)  # type: ignore[arg-type]
+    found = course(*steps, told=told)
     running = clocks(found, HERE.clocks, PLAIN)
     assert tasks.needs(found) == now
     assert ("remind" in tasks.pressing(dates(found, running, PLAIN), LATE)) is pressed

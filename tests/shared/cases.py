@@ -152,6 +152,8 @@ HELD: dict[str, Any] = {
     "told": "We were slow.",
 }
 
+APPEALED: dict[str, Any] = {"how": "us", "grounds": ["threshold"], "text": "Not fair."}
+
 PASSED_ON: dict[str, Any] = {
     "to": "High Peak Borough Council",
     "reach": "Ring 01298 000000.",

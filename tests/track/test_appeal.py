@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from tests.shared.cases import ADVICE, applied, do, held, not_met, write
+from tests.shared.cases import ADVICE, APPEALED, applied, do, held, not_met, write
 from tests.shared.days import ahead
 from tests.shared.kept import entries, letters, people
 from tests.shared.officers import Colleague
@@ -129,16 +129,7 @@ def test_it_is_withdrawn_once_we_know_that_it_is_their_wish(app: Flask, officer:
 
 def test_nobody_withdraws_the_appeal_of_another(app: Flask, officer: Colleague) -> None:
     case = not_met(app, officer, **HELPED)
-    write(
-        officer,
-        case,
-        "appeal",
-        "See the letters",
-        how="us",
-        grounds=["threshold"],
-        text="Not fair.",
-        who=str(people(app, case)[0]),
-    )
+    write(officer, case, "appeal", "See the letters", **APPEALED, who=str(people(app, case)[0]))
     percy = by_code(app, Visitor(app), case, place=1)
     percy.get("/track/case/back", expect=409)
     by_code(app, Visitor(app), case).get("/track/case/back")

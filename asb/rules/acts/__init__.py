@@ -268,7 +268,7 @@ ACTS: dict[str, Act] = {
             "report",
             ALWAYS,
             (takes_reports,),
-            APPLIES,
+            roles=APPLIES,
             adds=True,
             in_subject_copy=True,
             in_appeal_papers=THEIRS,

@@ -13,6 +13,7 @@ from asb.database import db, writing
 from asb.models import Case, Letter
 from tests.shared.cases import (
     ADVICE,
+    APPEALED,
     MEANWHILE,
     TWO,
     VIEWS,
@@ -246,16 +247,7 @@ class TestAHelper:
         self, app: Flask, officer: Colleague, resident: Visitor
     ) -> None:
         case = refused(app, officer, **HELPED)
-        write(
-            officer,
-            case,
-            "appeal",
-            "See the letters",
-            how="us",
-            grounds=["threshold"],
-            text="No.",
-            who=str(people(app, case)[0]),
-        )
+        write(officer, case, "appeal", "See the letters", **APPEALED, who=str(people(app, case)[0]))
         said = {"result": "upheld", "back": ["threshold"], "words": "Percy was in hospital."}
         write(officer, case, "appeal_decided", **said)
         [letter] = back(app, "appeal_decided")
