@@ -87,7 +87,7 @@ STRENGTH = {
     **{"email": 5, "phone": 5, "at": 4, "by": 3, "name": 3, "cause": 2, "place": 2},
     **{"names_us": 3, "named_by_us": 3},
 }
-"""How much it says that two cases have this in common: a kind of search key, or a key of the case."""
+"""Weight of each thing that two cases can have in common: a kind of search key, or a key of the case."""
 
 
 class Related(NamedTuple):

@@ -32,7 +32,7 @@ MOST_COMMON = 1_000
 """A search starts with its rarest word; words in more cases than this all count as common."""
 
 NOTICES = tuple(kind for kinds in TOLD_BY.values() for kind in kinds)
-"""Kinds of letters that a duty to tell somebody is done with."""
+"""Kinds of letter that fulfil a duty to tell somebody."""
 
 POST = {"failed": ("failed",), "tray": ("to_print",), "waiting": ("waiting",)}
 """Lists of letters, by their states."""
@@ -48,8 +48,8 @@ def _untold() -> ColumnElement[bool]:
 class Wanted:
     """A list as one member of staff sees it today, with its filters.
 
-    `role` is their role today; `shut`: cases on which they have a conflict of interest: nothing of these
-    is shown to them. `contact` is the id of a colleague, or `nobody`. `sort`: by `rank`, or by day
+    `role` is their role today; `shut`: cases on which they have a conflict of interest, which are
+    never shown to them. `contact` is the id of a colleague, or `nobody`. `sort`: by `rank`, or by day
     of receipt with `newest` or `oldest` first.
     """
 
@@ -101,7 +101,7 @@ def counted(me: int, role: str, today: date, shut: frozenset[int] = frozenset())
 
 
 def _post(which: str, shut: frozenset[int]) -> ColumnElement[bool]:
-    """SQL condition of a list of letters: of cases that are not `shut`, and of none."""
+    """SQL condition for a list of letters: those without a case, and those of cases that are not `shut`."""
     theirs = or_(Letter.case_id.is_(None), Letter.case_id.not_in(shut)) if shut else true()
     return Letter.state.in_(POST[which]) & theirs
 

@@ -73,8 +73,8 @@ def still_due(casefile: CaseFile) -> list[Notice]:
 
 
 def settled_by(notice: Notice, course: Course) -> tuple[str, str]:
-    """The act that does a duty which is open, and what it is about: of a letter that waits, what became of
-    it; else the act that sends it.
+    """The act that settles an open duty, and what it is about: for a letter that is waiting, its delivery
+    outcome; otherwise the act that sends it.
     """
     if notice.letter:
         return "deliver", str(notice.letter.id)

@@ -56,10 +56,10 @@ def alike(one: Report, other: Report) -> bool:
 
 
 def same_again(items: Mapping[str, Mapping[str, Any]]) -> list[list[str]]:
-    """Keys of reports (clean answers by key) that look as if one was given more than once, group by group.
+    """Groups of reports that look like one report given more than once, as keys of `items` (clean answers).
 
     They have the same reference, the same day on which they were made, or the same words about the same days,
-    and nothing in which they differ.
+    and nothing that differs.
     """
     groups: list[list[str]] = []
     for key, item in items.items():
@@ -102,7 +102,7 @@ def report_of(
     number: int, said: Mapping[str, Any], on: date, makers: Mapping[str, Person], lister: Person | None
 ) -> Report:
     """Makes a report from the clean answers of its page. `on`: the day on which it was described; `makers`:
-    the others on the case who may have made it, by their key on that page; `lister`: who gave it, if one did.
+    the others on the case who may have made it, by their key on that page; `lister`: who gave it, if anybody.
     """
     happened, reported = day_of(said["happened"], on), day_of(said["reported"], on)
     return Report(

@@ -199,7 +199,7 @@ class Phone(Text):
         return text
 
     begins = re.compile(r"\W*(0|\+|44)")
-    """How a number begins that can be dialled as it stands, or with a + before it."""
+    """Start of a number that can be dialled as typed, or with a + before it."""
 
     @staticmethod
     def is_whole(number: phonenumbers.PhoneNumber) -> bool:

@@ -48,7 +48,7 @@ DUE = {
     "review_day": "The review",
     "look_again": "The applicant was promised that we look at it again",
     "hold": "The pause of a deadline ends",
-    "late": "The day that we gave in a delay letter, or when a pause ended",
+    "late": "The date that we gave in a delay letter, or when a pause ended",
     "new_date": "The applicant was promised a new date for the review",
     "action": "An action is due",
     "comments": "The applicant was asked for comments on the draft plan",

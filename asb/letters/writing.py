@@ -227,7 +227,7 @@ def composed(
 
 
 def _quote(text: str) -> str:
-    """Quotes a text line by line, so that none can pass for ours; an `Ours` remains one."""
+    """Quotes a text line by line, so that it cannot pass for our own words. Keeps an `Ours` an `Ours`."""
     quoted = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
     return Ours(quoted) if isinstance(text, Ours) else quoted
 

@@ -31,9 +31,9 @@ class TooLarge(ValueError):
 
 
 def check(kind: str, content: bytes) -> None:
-    """Judges a picture by its header alone, in time that does not depend on what is in it.
+    """Checks a picture by its header alone, in time that does not depend on its content.
 
-    Raises Damaged if it says no size, TooLarge. What only decoding shows is found by the worker.
+    Raises Damaged if the header gives no size, and TooLarge. The worker finds what only decoding shows.
     """
     try:
         pixels = _SIZES[kind](content)
@@ -78,7 +78,7 @@ def _png(content: bytes) -> int:
 
 def _webp(content: bytes) -> int:
     if _number(content, 4, 4, "little") + 8 > len(content):
-        raise Damaged("it ends before it says")
+        raise Damaged("it ends before its stated size")
     if content[12:16] == b"VP8X":
         return (_number(content, 24, 3, "little") + 1) * (_number(content, 27, 3, "little") + 1)
     if content[12:16] == b"VP8L":
@@ -120,7 +120,7 @@ def _boxes(content: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, i
             size, begins = _number(content, at + 8, 8), at + 16
         ends = at + size if size else end
         if ends < begins or ends > end:
-            raise Damaged("a box that ends elsewhere than it says")
+            raise Damaged("a box does not end where it says")
         yield content[at + 4 : at + 8], begins, ends
         at = ends
     raise Damaged("more boxes than any camera writes")

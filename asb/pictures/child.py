@@ -1,4 +1,4 @@
-"""Has the copy of a picture made by a process of its own, which may crash, hang or use up its memory."""
+"""Copies a picture in a process of its own, which may crash, hang or run out of memory."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from tempfile import TemporaryFile
 from asb.pictures import KINDS, Damaged, TooLarge
 
 SECONDS = 20
-"""After so long it is killed."""
+"""The process is killed after this long."""
 CPU_SECONDS = 15
 LARGEST_COPY = 64 * 1024 * 1024
 PROGRAM = Path(__file__).parent / "__main__.py"
 ENVIRONMENT = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
-"""All that it is told: no setting of the service, which may be a secret."""
+"""Its whole environment: no setting of the service, because some are secret."""
 TYPES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PN": "image/png"}
-"""What a copy can be, by how it begins."""
+"""Content types of copies, by their first bytes."""
 
 
 class NoAnswer(Exception):
-    """The process was killed or has crashed: another try may do better."""
+    """The process was killed or has crashed: another attempt may work."""
 
 
 def make_copy(kind: str, content: bytes) -> tuple[bytes, str]:

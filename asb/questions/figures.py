@@ -58,8 +58,8 @@ COUNTS = {
     "ended. They are not in “applications”.",
     "entered_by_mistake": "Cases that were no application, by the day they ended. They count nowhere else.",
     "ended_otherwise": "Cases that ended for another reason, by the day they ended: nobody answered any "
-    "more, the person affected had died, somebody had applied twice, or it was entered by mistake. It is one "
-    "number because so few people apply.",
+    "more, the person affected had died, somebody had applied twice, or it was entered by mistake. They are "
+    "one number because so few people apply.",
     "still_open": "Cases that were not closed on 31 March.",
     "carried_over": "Cases that were not closed on 1 April, from years before.",
 }

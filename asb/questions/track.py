@@ -172,8 +172,8 @@ class ContactChoices(EveryContact):
     intro = (
         "Choose only ways that are safe for you.",
         "If a way is no longer safe, we will stop using it at once. Before we use anything new, we will "
-        "contact you by a way that we have used before and that is still safe. This keeps others from "
-        "changing it.",
+        "contact you by a way that we have used before and that is still safe. This stops anyone else from "
+        "changing your details.",
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

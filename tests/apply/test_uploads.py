@@ -101,7 +101,7 @@ class TestAdding:
         assert "Add another file" in adding.page
         add(adding, "last.jpg", photo())
         assert "Add another file" not in adding.page
-        assert f"You have added {MOST_FILES} files. That is as many as fit here." in adding.page
+        assert f"You have added {MOST_FILES} files. You cannot add any more here." in adding.page
         assert "by email" in adding.page
         assert adding.get("/apply/files/add").path == "/apply/files"
         adding.click("Remove (File 1)")

@@ -83,12 +83,12 @@ the harm, how long it has gone on, and what was done about it. We check the fact
 What happens next
 -----------------
 
-- Somebody from the council reads your application. We read applications on working days, during office \
+- Somebody from the council will read your application. We read applications on working days, during office \
 hours. Nobody reads them at night, at weekends or on bank holidays.
-- We pass it to the police (Derbyshire Constabulary) and the NHS (NHS Derby and Derbyshire Integrated Care \
-Board).
-- All of us check the facts, and decide together if there must be a review.
-- We tell you the decision and the reasons, whatever it is. If you are not happy with it, you can appeal.
+- We will pass it to the police (Derbyshire Constabulary) and the NHS (NHS Derby and Derbyshire Integrated \
+Care Board).
+- All of us will check the facts, and decide together if there must be a review.
+- We will tell you the decision and the reasons, whatever it is. If you are not happy with it, you can appeal.
 
 We said that we would tell you within 5 working days that we have it. This is that letter.
 

@@ -253,7 +253,7 @@ def test_the_form_on_paper_has_the_words_for_a_child(app: Flask) -> None:
     asked, helped = page.index("Are you under 18?"), page.index("If you are under 18:")
     assert asked < helped < page.index("Childline")
     for words in (
-        "You do not need a grown-up to do it",
+        "You do not need an adult to do it for you",
         "If it is not safe to tell a parent",
         "who has parental responsibility",
     ):

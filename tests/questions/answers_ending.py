@@ -9,28 +9,29 @@ ASKED = {"checked": "I rang her.", "said": "By telephone.", "pressure": "none"}
 WITHDRAWN = [
     ({"pressure": "not_asked"}, "Ask them first, where they can speak freely", "pressure"),
     ({"pressure": "some"}, "Write what was done about the pressure", "pressure_why"),
-    ({}, "Write why they withdraw", "why"),
+    ({}, "Write why they are withdrawing", "why"),
 ]
 ENDING_PAGES = [
     OnPage(
         "arranged",
         "hold_review",
         HELD | POWERS | {"took_part": ["council"]},
-        "Only Derbyshire Dales District Council took part. Write why it was held all the same",
+        "Only Derbyshire Dales District Council took part. Write why the review was still held",
         "alone",
     ),
     OnPage(
         "arranged",
         "hold_review",
         HELD | POWERS | {"chair_from": "icb", "chair_why": "Nobody else was free."},
-        "Dr Iqbal works for NHS Derby and Derbyshire Integrated Care Board, so it took part. Choose it too",
+        "Dr Iqbal works for NHS Derby and Derbyshire Integrated Care Board, so that body took part. "
+        "Choose it too",
         "took_part",
     ),
     OnPage(
         "passed on",
         "pass_on_answered",
         {"said": "taken", "who": "By email."},
-        "The application has not left yet. Send it first, or write how they have it",
+        "Our letter has not reached them. Send it first, or write how they got the application",
         "how_have",
     ),
     OnPage(

@@ -72,28 +72,28 @@ ABOUT_REPORTS = [
         "few",
         "decide",
         SILENT | WEIGHED | MEANWHILE | {"outcome": "not_met"},
-        f"{ICB} was not asked what it thinks of the decision. Ask them first",
+        f"{ICB} was not asked what it thinks of the decision. Ask for its view first",
         "views-icb",
     ),
     OnPage(
         "few",
         "decide",
         VIEWS | WEIGHED | MEANWHILE | {"outcome": "not_met", "views-icb-how": ""},
-        f"{ICB}: write who said it, and how",
+        f"{ICB}: write who gave the view, and how",
         "views-icb-how",
     ),
     OnPage(
         "few",
         "ask",
         {"question": "view", "bodies": ["icb"], "reasons": "Two count."},
-        "Choose the decision that you propose",
+        "Choose the decision that you are proposing",
         "proposed",
     ),
     OnPage(
         "few",
         "ask",
         {"question": "view", "bodies": ["icb"], "proposed": "not_met"},
-        "Write why you propose it",
+        "Write why you are proposing it",
         "reasons",
     ),
     OnPage(
@@ -117,7 +117,7 @@ ABOUT_REPORTS = [
         "not met",
         "decide_again",
         {"reason": "grown", "grown": "Every night.", "told": "Ann, by phone."},
-        "Enter since when",
+        "Enter the day since which the harm has grown",
         "since",
     ),
     OnPage(
@@ -168,9 +168,9 @@ ABOUT_REPORTS = [
         "listed",
         "add_report",
         FOUND_AT | {"reference": "pd 1234"},
-        "Report 1 may be the same report: the reference is the same, or the days can be the same and one "
-        "person may have made both. Compare them. If it is the same, record a finding on that one. If not, "
-        "tick the box",
+        "Report 1 may be the same report: the reference is the same, or the days could be the same and one "
+        "person may have made both. Compare them. If it is the same report, record a finding on that one. "
+        "If not, tick the box",
         "compared",
     ),
     OnPage(

@@ -58,7 +58,7 @@ HELPED: dict[str, dict[str, Any]] = {
     "details": {"address": "1 High Street\nMatlock", "post_shared": "no"},
 }
 
-ELSEWHERE = ("two limits are called", "Send the application first to")
+ELSEWHERE = ("two limits are called", "First send the application to")
 """What is refused when the service starts and by no answer: tried where it belongs."""
 
 

@@ -302,7 +302,7 @@ def test_a_group_has_an_end_so_that_nobody_can_write_to_the_whole_town(app: Flas
         other.get("/apply/others/add")
         person.get("/apply/others/add")
         person.press("Continue", name=f"Neighbour {number}")
-    assert f"You have added {step.at_most}. That is as many as fit here." in person.page
+    assert f"You have added {step.at_most}. You cannot add any more here." in person.page
     assert "Add another person" not in person.page
     page = other.press("Continue", name="One more", expect=409)
     assert "There is more here than this form can take" in page

@@ -162,7 +162,7 @@ def test_a_plan_that_exists_is_not_affected_by_an_appeal(app: Flask, officer: Co
         **early,
     )
     write(officer, case, "appeal", "See the letters", how="us", grounds=["review"], text="Not fair.")
-    assert "The plan agreed for you goes on meanwhile." in letters(app, "appeal_received")[0].text
+    assert "The plan agreed for you is not affected." in letters(app, "appeal_received")[0].text
     write(officer, case, "appeal_decided", result="not_upheld", back=["nothing"], words="No.")
     assert "The plan agreed for you is not affected." in letters(app, "appeal_decided")[0].text
 

@@ -154,7 +154,7 @@ def _one_more(casefile: CaseFile, today: date) -> list[tuple[str, date, str]]:
     if course.stage != "not_met" or course.decision is None or course.decision.facts.others == "kept_back":
         return []
     more = casefile.one_more(course.decision.on)
-    label = "The last day to tell us of another report, which the letter gives"
+    label = "The date in our letter by which to tell us about another report"
     return [("one_more", more.told_by, label)] if more and more.told_by >= today else []
 
 

@@ -148,8 +148,8 @@ def set_aside(opened: OpenCase, facts: FormFacts) -> FormFacts:
 
 
 def open_packs(shut: frozenset[int] = frozenset()) -> Sequence[tuple[int, str]]:
-    """Returns the papers of undecided appeals, oldest first: their number and the reference of the case; not
-    of cases that are `shut` to whoever reads the list.
+    """Returns the papers of undecided appeals, oldest first: their number and the reference of the case.
+    Cases that are `shut` to the reader are left out.
     """
     found = select(Pack.id, Case.reference).join(Case, Case.id == Pack.case_id).where(Pack.open)
     found = found.where(Case.id.not_in(shut)) if shut else found

@@ -1,7 +1,7 @@
 """Files: added to a case by officers or by people on it, scanned for viruses, copied to be shown.
 
-The worker claims a file, for `LEASE`, before it scans it or has its copy made, so that two workers do not do
-the same work. What a worker that dies had claimed is free again when the lease ends.
+The worker claims a file, for `LEASE`, before it scans or copies the file, so that two workers do not do the
+same work. If a worker dies, its files are free again when the lease ends.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from asb.rules.acts import ClosedAct
 LEASE = timedelta(minutes=2)
 """How long a worker may hold a file; longer than the longest scan or copy."""
 GAPS = (1, 5, 15, 60, 360)
-"""Minutes until a file without a verdict is scanned again; the last one for ever, because it stays held."""
+"""Minutes until a file without a verdict is scanned again; the last one repeats: the file stays held."""
 MOST_COPY_TRIES = 3
-"""So often a copy is tried whose process was killed, or whose worker died."""
+"""Most attempts at a copy whose process was killed, or whose worker died."""
 COPY_GAP = timedelta(minutes=1)
 RELEASE = "release_file"
 
@@ -128,7 +128,7 @@ def claim_to_copy(now: datetime) -> Claimed | None:
 
 
 def give_back(file: Claimed) -> None:
-    """Ends the claim of a file that was not scanned because the scanner is away: this was no try."""
+    """Releases a file that was not scanned because the scanner is away; it is not counted as a try."""
     values = {"scan_tries": file.tries - 1, "scan_next_at": None}
     with writing() as session:
         session.execute(update(Evidence).where(_waits_for_scan(file.id)).values(values))

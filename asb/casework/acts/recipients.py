@@ -93,7 +93,7 @@ def uninvited(opened: OpenCase) -> Iterable[Composed]:
 
 
 def pause_over(opened: OpenCase) -> Iterable[Composed]:
-    """To whoever was told of a pause that this act has ended before its last day: it is over."""
+    """Tells everyone who was told of a pause that this act has ended it before its last day."""
     course, on, earlier = opened.course, opened.request.on, _before(opened)
     still = {hold.entry for hold in course.holds if hold.runs(on)}
     for number in {hold.entry for hold in earlier.holds if hold.runs(on)} - still:
@@ -114,8 +114,8 @@ def _before(opened: OpenCase) -> Course:
 
 
 def over(opened: OpenCase) -> Iterable[Composed]:
-    """To everybody outside of whom something is still wanted when a case ends: nothing more is needed. One
-    letter to each body, and one to another council that was asked to take the case.
+    """Tells bodies that still owe something when a case ends, and another council that was asked to take it,
+    that nothing more is needed: one letter to each.
     """
     if opened.course.closed is None:
         return

@@ -34,13 +34,13 @@ WITHHELD = {
         *("answered", "progress"),
     },
 }
-"""Acts that tell what a notice withheld from the applicant would, by `Course.kept_from_applicant`."""
+"""Acts that would reveal a notice withheld from the applicant, by `Course.kept_from_applicant`."""
 TOLD_BY = {
     "decision": {"threshold_decided"},
     "progress": {"outcome", "outcome_thin"},
     "plan": {"outcome", "outcome_thin"},
 }
-"""The letters that tell it: what was done before the newest of them is no secret any more."""
+"""The letters that give the notice: what was done before the newest of them is no longer secret."""
 
 Part = Mapping[str, Any]
 
@@ -131,7 +131,7 @@ def _of_others(case: Case, person: Person) -> set[int]:
 
 
 def kept_from(casefile: CaseFile, person: Person, made: HistoryEntry) -> frozenset[str]:
-    """What may not stand in this person's copy, by the keys of `WITHHELD`: what is withheld from the
+    """What must be left out of this person's copy, by the keys of `WITHHELD`: what is withheld from the
     applicant for safety today, or was when the copy was made.
     """
     course = casefile.course
@@ -141,7 +141,7 @@ def kept_from(casefile: CaseFile, person: Person, made: HistoryEntry) -> frozens
 
 
 def _withheld(casefile: CaseFile, person: Person, made: HistoryEntry) -> set[int]:
-    """Returns the entries that would tell what is withheld from this person, and was not told before."""
+    """Returns the entries that would reveal what is withheld from this person and not yet told."""
     case, left_out = casefile.case, set[int]()
     for what in kept_from(casefile, person, made):
         sent = [each for each in case.letters if each.kind in TOLD_BY[what] and _has_told(each, person)]

@@ -41,7 +41,7 @@ class Hold(Happened):
 
 class Resume(Happened):
     title = "Resume a deadline"
-    intro = ("Whoever was told of the pause gets a letter if it ends earlier than they were told.",)
+    intro = ("Anyone who was told about the pause gets a letter if it ends earlier than we said.",)
     send = "See the letter"
     clock = Choice("Which deadline?", needed="Choose the deadline")
     by = OneDay("By when will this step be done?", f"{READS} Not needed if the pause ends on its last day.")

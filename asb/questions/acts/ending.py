@@ -76,15 +76,17 @@ BECOMES = (
     Option("not_needed", "It is not needed any more"),
     Option("elsewhere", "Somebody else sees to it"),
 )
-STANDS = Option("stands", "It still holds, though the case is closed")
-STILL_OPEN = "If another report that you add until then could change the decision, we open your case again."
+STANDS = Option("stands", "It still applies, although the case is closed")
+STILL_OPEN = (
+    "If you add another report by then, and it could change the decision, we will open your case again."
+)
 TAKES_REPORTS = ("not_met", "no_answer")
 """Reasons after which another report is still taken, so that the day for it holds."""
 
 
 ENDINGS = {
     "done": Option(
-        "done", "It is completed", "What was agreed is done, or you say below what becomes of it."
+        "done", "It is completed", "What was agreed has been done, or you say below what becomes of it."
     ),
     "not_met": Option("not_met", "The threshold was not met, and nothing more is to be done"),
     "no_answer": Option(

@@ -197,7 +197,7 @@ class Withdraw(Happened):
         "Only staff see this.",
         rows=3,
     )
-    why = LongText("Why do they withdraw? (optional)", "Only staff see this.", rows=3)
+    why = LongText("Why are they withdrawing? (optional)", "Only staff see this.", rows=3)
 
     def prepare(self) -> None:
         super().prepare()
@@ -206,7 +206,7 @@ class Withdraw(Happened):
             return
         self.send = "Save and ask a manager"
         self.intro = (*self.intro, MANAGER_AGREES)
-        self.why.label.text = "Why do they withdraw?"
+        self.why.label.text = "Why are they withdrawing?"
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators) or "said" not in self:
@@ -215,4 +215,4 @@ class Withdraw(Happened):
             return self.complain(self.pressure, "Ask them first, where they can speak freely")
         if self.pressure.data == "some" and not self.pressure_why.data:
             return self.complain(self.pressure_why, "Write what was done about the pressure")
-        return bool(self.why.data) or self.complain(self.why, "Write why they withdraw")
+        return bool(self.why.data) or self.complain(self.why, "Write why they are withdrawing")

@@ -46,7 +46,7 @@ class ToSomebody(OnACase):
 class NeedMore(ToSomebody):
     title = "Ask somebody of the case for something"
     intro = ("Ask only for what nobody else can tell you. The case goes on meanwhile.",)
-    what = LongText("What do you ask?", READS, needed="Write what you ask")
+    what = LongText("What are you asking for?", READS, needed="Write what you ask")
     by = OneDay("Please answer by", READS, needed="Enter a day")
 
     def prepare(self) -> None:
@@ -79,8 +79,8 @@ FOR_APPLICANT = (
 
 
 def untold(due: Iterable[tuple[str, str, str]]) -> str:
-    """What the law still asks to be told before a case is closed, and to whom, with the reference of an
-    application that was merged into it; empty if there is nothing.
+    """Says which statutory notices are due before a case can be closed, and to whom, with the reference of an
+    application that was merged into it; empty if none are.
     """
     each = [f"{said(what, merged)} (section {SECTION[what]}), to {to}" for what, to, merged in due]
     words = "The law asks for this first, unless a manager withholds it for safety. Not done yet"
@@ -184,7 +184,7 @@ class LeaveOut(OnACase):
     title = "Record who at a body must not get it"
     intro = (
         "Somebody who is involved, or is a relative or a colleague of the person responsible, must learn "
-        "nothing of the case. The body is asked to keep it from them.",
+        "nothing about the case. The body is asked to keep it from them.",
     )
     body = Choice("At which body?", needed="Choose the body")
     who = LongText(

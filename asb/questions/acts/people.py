@@ -171,7 +171,7 @@ COVERED_BY = {
     "under_18": {"children"},
     "hate": {"hate"},
 }
-"""What has to be found, one of each, for a risk of the application not to be set aside."""
+"""The findings that confirm each risk in the application; one is enough for it not to be set aside."""
 LESS = "The application says more than you found: {} Why did you not find it, and how did you check?"
 
 
@@ -185,7 +185,7 @@ class RiskCheck(Happened):
         options=[Option("none", "No risk found"), Option("standard", "Standard"), Option("high", "High")],
     )
     less = LongText(
-        "If you find less than the application says, why, and how did you check?",
+        "If you found less than the application says, why, and how did you check?",
         "Write whom you spoke to, and by which safe route.",
         rows=3,
     )
@@ -203,7 +203,7 @@ class RiskCheck(Happened):
 
     @property
     def set_aside(self) -> dict[str, str]:
-        """What the application says, by its key, and this check did not find; also what it is not sure of."""
+        """Risks in the application that this check did not find, by key; also those it is not sure of."""
         return {
             key: words
             for key, words in self.so_far["risks"].items()

@@ -179,7 +179,7 @@ class Outcome(OnACase):
     def prepare(self) -> None:
         self.again.first = self.today
         if self.course.review and not self.course.review.draft:
-            self.early.label.text = "You have sent no draft of the plan. If something is planned, why not?"
+            self.early.label.text = "You have not sent a draft plan. If anything is planned, why not?"
         recommended = self.course.review and self.course.review.recommendations
         if not (recommended and self.so_far["thin"]) or "recommendations" in self.course.withheld:
             del self.for_applicant
@@ -253,10 +253,10 @@ class Answered(Happened):
     )
     text = LongText("In their words", needed="Write what they say")
     told = LongText(
-        "What do we tell the applicant of it?",
+        "What do we tell the applicant about the answer?",
         f"{READS} The letter with the outcome says that we will tell them what each body answers.",
         rows=3,
-        needed="Write what we tell the applicant of the answer",
+        needed="Write what we tell the applicant about the answer",
     )
 
     def facts(self) -> dict[str, Any]:

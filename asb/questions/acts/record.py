@@ -13,7 +13,7 @@ from asb.questions.acts.people import ROLES
 
 class Take(OnACase):
     title = "Take this case"
-    intro = ("You become the named contact: your name is in our letters to the applicant.",)
+    intro = ("You will become the named contact: your name will be in our letters to the applicant.",)
     send = "Take this case"
 
 
@@ -246,12 +246,12 @@ class FileDocument(Happened):
 
 
 class ReleaseFile(OnACase):
-    title = "Let a file be opened before it is checked for viruses"
+    title = "Allow a file to be opened before its virus check"
     intro = (
-        "Do this only if you cannot wait for the check. Then staff can download the file, and if it came "
-        "with an appeal, the appeal body too. The history says who allowed it and why.",
+        "Do this only if you cannot wait for the check. Staff can then download the file, and so can the "
+        "appeal body if it came with an appeal. The history will show who allowed it and why.",
     )
-    send = "Let it be opened"
+    send = "Allow it to be opened"
     why = LongText("Why can it not wait?", rows=3, needed="Write why it cannot wait")
 
     def facts(self) -> dict[str, Any]:
@@ -291,9 +291,10 @@ class SetAside(OnACase):
 
 
 WITHHELD_FROM_COPY = (
-    "A notice to the applicant is withheld for safety. Their copy leaves out what it would tell: the "
-    "entries, and letters that were not sent. It does not say so. Notes and other entries may still give it "
-    "away: read them for that, and take legal advice before you give the copy."
+    "A notice to the applicant is withheld for safety. Their copy leaves out what the notice would tell "
+    "them: the entries, and letters that were not sent. It does not say that anything is left out. Notes and "
+    "other entries may still give the notice away: read them with that in mind, and take legal advice before "
+    "you hand over the copy."
 )
 
 
@@ -303,9 +304,9 @@ class Export(Happened):
     title = "Copy for somebody who asks what we hold"
     intro: tuple[str, ...] = (
         "For a request for access to personal information, which the council answers within one month. Legal "
-        "advice, other cases and what others of this case sent are left out. Names kept out of letters are "
-        "black.",
-        "Read the copy before you give it: other people's information may stand in any sentence.",
+        "advice, other cases and what others on this case sent are left out. Names kept out of letters are "
+        "blacked out.",
+        "Read the copy before you give it: any sentence may contain other people's information.",
     )
     send = "Make the copy"
     whose = Choice("Whose copy is it?", "Each person gets what is theirs.", needed="Choose whose copy it is")

@@ -92,14 +92,14 @@ class AddReport(OnACase):
             which = f"Report {like[0]}" if len(like) == 1 else f"Reports {say_list(like)}"
             return self.complain(
                 self.compared,
-                f"{which} may be the same report: the reference is the same, or the days can be the same and "
-                "one person may have made both. Compare them. If it is the same, record a finding on that "
-                "one. If not, tick the box",
+                f"{which} may be the same report: the reference is the same, or the days could be "
+                "the same and one person may have made both. Compare them. If it is the same report, record "
+                "a finding on that one. If not, tick the box",
             )
         return True
 
     def like_this(self, happened: Day, reported: Day) -> Iterator[Any]:
-        """Reports in the ledger that may be this one: of the same reference, or about days that can be the
+        """Reports in the ledger that may be this one: with the same reference, or about days that can be the
         same, whoever was told, if one person may have made both. One person's report of one incident to
         several bodies may be one complaint; reports of different people are not (s.104(11)).
         """
@@ -130,7 +130,7 @@ def plain(reference: str) -> str:
 
 def day_of(said: Mapping[str, str], on: date | None = None) -> Day:
     """Converts the clean answer of a `When`. `on`: the day on which somebody described it; an approximate
-    month ends there, because nobody reports the future.
+    month ends there, because nobody reports what is still to come.
     """
     first, last = (date.fromisoformat(said[end]) if said[end] else None for end in ("from", "to"))
     if on and first and last and said["kind"] == "roughly" and first <= on:

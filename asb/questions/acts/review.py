@@ -194,7 +194,7 @@ class HoldReview(Meeting, Happened):
     chair_why = _chair_why()
     took_part = Choices("Which bodies took part?", READS, needed="Choose the bodies that took part")
     missing = LongText("If a relevant body did not take part, why not?", READS, rows=3)
-    alone = LongText("If only one body took part, why was it held all the same?", READS, rows=3)
+    alone = LongText("If only one body took part, why was the review still held?", READS, rows=3)
     different = LongText("If it was not held as arranged, what was different, and why?", READS, rows=3)
     present = LongText("Who was there?", "One on each line: name and body.", needed="Enter who was there")
     apologies = LongText("Who could not come? (optional)", rows=3)
@@ -245,12 +245,13 @@ class HoldReview(Meeting, Happened):
         if not super().validate(extra_validators) or not self.chair_fits():
             return False
         if self.chair_from.data != "other" and self.chair_from.data not in self.took_part.data:
-            words = f"{self.chair.data} works for {self.chair_from.shown()}, so it took part. Choose it too"
+            body = self.chair_from.shown()
+            words = f"{self.chair.data} works for {body}, so that body took part. Choose it too"
             return self.complain(self.took_part, words)
         if not self.all_there(self.took_part, self.missing, "{} did not take part. Write why"):
             return False
         if self.is_alone and not self.alone.data:
-            words = f"Only {self.took_part.shown()} took part. Write why it was held all the same"
+            words = f"Only {self.took_part.shown()} took part. Write why the review was still held"
             return self.complain(self.alone, words)
         other = self.differences()
         if other and not self.different.data:

@@ -141,20 +141,20 @@ class AskBodies(OnACase):
     )
     send = "See the letters"
     question = Choice(
-        "What do you ask?",
-        needed="Choose what you ask",
+        "What are you asking for?",
+        needed="Choose what you are asking for",
         options=[
             Option("holds", "What they hold", "Reports, dates, what they did, any assessment of risk."),
             Option("view", "What they think of the decision that we propose"),
         ],
     )
     bodies = Choices("Whom do you ask?", needed="Choose at least one body")
-    what = LongText("Anything in particular? (optional)", "If you ask what they hold.", rows=3)
-    proposed = Choice("Which decision do you propose?", "If you ask what they think of it.")
+    what = LongText("Anything in particular? (optional)", "If you are asking what they hold.", rows=3)
+    proposed = Choice("Which decision are you proposing?", "If you are asking what they think of it.")
     reasons = LongText(
-        "Why do you propose it?",
-        "If you ask what they think of it. The bodies read this: name nobody, and add nothing about the "
-        "applicant that the bodies do not have yet.",
+        "Why are you proposing it?",
+        "If you are asking what they think of it. The bodies read this: name nobody, and add nothing about "
+        "the applicant that the bodies do not have yet.",
     )
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
 
@@ -179,12 +179,12 @@ class AskBodies(OnACase):
         if "question" not in self or self.question.data == "holds":
             return True
         if not self.proposed.data:
-            return self.complain(self.proposed, "Choose the decision that you propose")
+            return self.complain(self.proposed, "Choose the decision that you are proposing")
         if not self.reasons.data:
-            return self.complain(self.reasons, "Write why you propose it")
+            return self.complain(self.reasons, "Write why you are proposing it")
         first = [body.label for body in self.relevant(self.bodies.data) if not self.has_all(body.value)]
         if first:
-            return self.complain(self.bodies, f"Send the application first to {say_list(first)}")
+            return self.complain(self.bodies, f"First send the application to {say_list(first)}")
         return True
 
     def has_all(self, body: str) -> bool:
@@ -201,8 +201,8 @@ class BodyAnswer(Happened):
     title = "Record what a body told us"
     body = Choice("Which body?", needed="Choose the body")
     question = Choice(
-        "What does it answer?",
-        needed="Choose what it answers",
+        "What does this answer cover?",
+        needed="Choose what the answer covers",
         options=[
             Option("holds", "What they hold"),
             Option("view", "What they think of the decision that we propose"),
@@ -221,8 +221,8 @@ class BodyAnswer(Happened):
 class ShareApplication(Sending):
     title = "Send the application once more"
     intro: tuple[str, ...] = (
-        "As it stands today, with what was corrected, the reports that were found since and the applications "
-        "that were merged into it.",
+        "The application as it is today, with corrections, the reports found since and the applications "
+        "merged into it.",
         "If somebody has not agreed, weigh first if sharing it is needed to keep them safe or to decide.",
     )
     send = "See the letters"
@@ -339,8 +339,8 @@ class PassOn(OnACase):
 
 
 NOT_LEFT = {
-    "waiting": "it waits to be sent",
-    "to_print": "it waits to be printed",
+    "waiting": "it is waiting to be sent",
+    "to_print": "it is waiting to be printed",
     "failed": "it was not delivered",
 }
 """Why the application has not left for another council yet, by the state of its letter."""
@@ -360,8 +360,8 @@ class PassOnAnswered(Happened):
     their_reference = Text("Their reference (optional)", READS)
     who = LongText("Who told you, and how?", rows=2, needed="Write who told you, and how")
     how_have = LongText(
-        "The application has not left yet: {}. If they have it, how?",
-        "Send it first, and deal with its letter. Only staff see this.",
+        "Our letter with the application has not reached them: {}. If they have it, how did they get it?",
+        "If they do not have it, send it first, and deal with the letter. Only staff see this.",
         rows=3,
     )
     words = LongText("Anything to tell the applicant (optional)", READS, rows=3)
@@ -378,7 +378,7 @@ class PassOnAnswered(Happened):
         if not super().validate(extra_validators):
             return False
         if "how_have" in self and self.said.data == "taken" and not self.how_have.data:
-            words = "The application has not left yet. Send it first, or write how they have it"
+            words = "Our letter has not reached them. Send it first, or write how they got the application"
             return self.complain(self.how_have, words)
         return True
 

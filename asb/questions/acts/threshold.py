@@ -104,7 +104,7 @@ class Decide(Happened):
         options=VIEWS,
         ask_why="Its reason, if it disagrees. The applicant reads this",
         reasoned=("disagrees",),
-        ask_how="It was not asked by letter for its view. Who there said it, and how? Only staff see this",
+        ask_how="It was not asked for its view by letter. Who there gave it, and how? Only staff see this",
     )
     factors = Each(
         "What was looked at?",
@@ -186,12 +186,12 @@ class Decide(Happened):
         for row in self.views.rows:
             said, how = self.views.data[row.value]["said"], f"{self.views.name}-{row.value}-how"
             if said == "no_answer" and not self.was_asked(row.value):
-                words = f"{row.label} was not asked what it thinks of the decision. Ask them first"
+                words = f"{row.label} was not asked what it thinks of the decision. Ask for its view first"
                 self.views.wrong[f"{self.views.name}-{row.value}"] = words
             elif (
                 said in ("agrees", "disagrees") and how in self.views.box and not self.views.box[how].strip()
             ):
-                self.views.wrong[how] = f"{row.label}: write who said it, and how"
+                self.views.wrong[how] = f"{row.label}: write who gave the view, and how"
         return not self.views.wrong or self.complain(self.views, next(iter(self.views.wrong.values())))
 
     def weighed(self) -> bool:
@@ -248,7 +248,7 @@ class Decide(Happened):
         return bool(self.reminders_left(body)) or waits
 
     def owed(self, bodies: Sequence[str]) -> str:
-        """What bodies that do not answer are owed before the others decide, what of it is left, and when."""
+        """Says what has to happen before the silence of these bodies counts: reminders and time."""
         rule = (
             NO_RULE if self.rule is None else f"The published rule asks for {self.reminders} reminders first"
         )
@@ -260,11 +260,11 @@ class Decide(Happened):
         return (
             rule
             + (f". Reminders still to send: {left}" if left else "")
-            + (f". The time is over on {say_day(day)}" if day > self.today else "")
+            + (f". Silence counts from {say_day(day)}" if day > self.today else "")
         )
 
     def facts(self) -> dict[str, Any]:
-        """The facts; who gave a view that was not asked for is kept apart, for staff alone."""
+        """The facts; who gave a view that was not asked for is kept apart, for staff only."""
         how = self.views.how if "views" in self else {}
         return {"views": {}, "factors": {}, "told_how": how} | super().facts()
 
@@ -274,7 +274,7 @@ class DecideAgain(OnACase):
 
     title = "Decide again"
     intro = (
-        "For when the threshold was not met, and there is a reason to look at that again. The earlier "
+        "For when the threshold was not met, and there is a reason to look at it again. The earlier "
         "decision stays in the record and in the figures. The applicant gets a letter now, and another with "
         "the new decision.",
     )
@@ -289,9 +289,11 @@ class DecideAgain(OnACase):
         ],
     )
     grown = LongText(
-        "What has grown, what did the body tell us, or what was wrong?", READS, needed="Write what it is"
+        "How has the harm grown, what did the body tell us, or what was wrong?",
+        READS,
+        needed="Write what has changed, or what was wrong",
     )
-    since = OneDay("If the harm has grown: since when?", f"For example 1 3 2026. {READS}")
+    since = OneDay("If the harm has grown, since when?", f"For example 1 3 2026. {READS}")
     told = Text("Who told us, how, and when?", needed="Enter who told us, how, and when")
 
     def prepare(self) -> None:
@@ -301,11 +303,11 @@ class DecideAgain(OnACase):
         if not super().validate(extra_validators):
             return False
         if self.reason.data == "grown" and not self.since.data:
-            return self.complain(self.since, "Enter since when")
+            return self.complain(self.since, "Enter the day since which the harm has grown")
         return True
 
     def facts(self) -> dict[str, Any]:
-        """The facts; a day belongs to harm that has grown alone."""
+        """The facts; only harm that has grown has a day."""
         facts = super().facts()
         return facts if facts["reason"] == "grown" else facts | {"since": None}
 

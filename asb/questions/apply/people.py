@@ -231,7 +231,7 @@ class TheirSafeRoutes(Question):
 
 class Theirs(Question):
     """Contact details of somebody else. An address that is also the applicant's is not private: the applicant
-    could use a link sent there, by which only this person may agree.
+    could open a link sent there, and only this person may use it to agree.
     """
 
     email: Email

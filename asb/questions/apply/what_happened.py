@@ -116,7 +116,7 @@ THEM = "them"
 class Maker(Choice):
     """Who made a report: a person on the application, by a key that stays when a name is corrected.
 
-    Somebody who was taken off the application since is no answer any more, and no error.
+    An answer that names somebody since removed from the application is dropped without an error.
     """
 
     def accept(self, typed: list[str]) -> Any:

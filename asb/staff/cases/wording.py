@@ -99,7 +99,7 @@ def settled_by(facts: Facts) -> list[str]:
         return []
     names = {body.key: body.name for body in web.council().bodies}
     found = [
-        f"{names.get(body, body)} was not asked by letter for its view. Who said it, and how: {how}"
+        f"{names.get(body, body)} was not asked for its view by letter. Who gave it, and how: {how}"
         for body, how in facts.told_how.items()
     ]
     if not facts.rule:

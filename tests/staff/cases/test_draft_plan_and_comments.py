@@ -122,7 +122,9 @@ def test_what_is_planned_can_be_changed_until_the_outcome(app: Flask, officer: C
     write(officer, reference, "outcome", "See the letters", early="She asks for it.", **OUTCOME)
     officer.get(f"/staff/cases/{reference}/change_planned/{advice}", expect=409)
     do(officer, reference, f"answered/{advice}", said="yes", text="We will.")
-    assert [error.text for error in officer.page.errors] == ["Write what we tell the applicant of the answer"]
+    assert [error.text for error in officer.page.errors] == [
+        "Write what we tell the applicant about the answer"
+    ]
     officer.press("Save", told="The police will do it.")
     officer.press("Save and send", expect=200)
     assert officer.page.status == 200, "it is answered under the number that it had"

@@ -95,7 +95,7 @@ def test_a_duplicate_names_the_case_that_goes_on(app: Flask, officer: Colleague,
     assert officer.page.errors[0].text == "There is no other case with this reference"
     officer.press("See the letter", duplicate_of=goes_on.lower())
     officer.press("Save and send", expect=200)
-    assert f"{goes_on}, which goes on" in officer.page
+    assert f"{goes_on}, which is continuing" in officer.page
     [letter] = letters(app, "duplicate")
     assert f"Please use the reference {goes_on} from now on, also on your page." in letter.text
     assert "She rang" not in letter.text

@@ -66,23 +66,23 @@ def test_nobody_opens_it_by_any_address(app: Flask, officer: Colleague, case: st
         assert HELD in who.get(document, expect=409)
         assert HELD in who.get(in_papers, expect=409)
         who.get(f"{document}/picture", expect=404)
-        assert "Let it be opened without the check" in who.get(document, expect=409)
+        assert "Allow the file to be opened without the check" in who.get(document, expect=409)
     page = body.get(in_papers, expect=409)
     assert HELD in page
     assert "ask the council" in page
-    assert "Let it be opened" not in page
+    assert "Allow it to be opened" not in page
     assert "has not been checked for viruses yet, so it cannot be opened" in body.get(in_papers[:-5])
     page = officer.get(f"/staff/cases/{case}/see/documents")
-    assert "Nobody can open it until it is checked for viruses." in page
+    assert "Nobody can open it until it has been checked for viruses." in page
     assert "Download it as it came" not in page
 
 
 def test_an_officer_releases_it_with_a_reason_that_stays(app: Flask, officer: Colleague, case: str) -> None:
     file = number(officer, case)
     officer.get(f"/staff/cases/{case}/release_file/{file}")
-    officer.press("Let it be opened", expect=422)
+    officer.press("Allow it to be opened", expect=422)
     assert "Write why it cannot wait" in [error.text for error in officer.page.errors]
-    officer.press("Let it be opened", why="The review is in ten minutes.", expect=200)
+    officer.press("Allow it to be opened", why="The review is in ten minutes.", expect=200)
     [entry] = entries(app, case, "release_file")
     assert (entry.facts["evidence"], entry.facts["file"]) == (file, "gate.jpg")
     assert entry.staff_id == officer.member.id
@@ -102,7 +102,7 @@ def test_a_file_that_was_released_is_stopped_when_something_is_found(
 ) -> None:
     file = number(officer, case)
     officer.get(f"/staff/cases/{case}/release_file/{file}")
-    officer.press("Let it be opened", why="The review is in ten minutes.", expect=200)
+    officer.press("Allow it to be opened", why="The review is in ten minutes.", expect=200)
     scanned(app, "found")
     body, in_papers = papers(app)
     officer.get(f"/staff/cases/{case}/see/documents/{file}", expect=410)
@@ -113,7 +113,7 @@ def test_what_was_scanned_meanwhile_needs_no_release(app: Flask, officer: Collea
     file = number(officer, case)
     officer.get(f"/staff/cases/{case}/release_file/{file}")
     scanned(app, "clean")
-    officer.press("Let it be opened", why="The review is in ten minutes.", expect=409)
+    officer.press("Allow it to be opened", why="The review is in ten minutes.", expect=409)
     assert entries(app, case, "release_file") == []
     assert officer.download(f"/staff/cases/{case}/see/documents/{file}").get_data() == CONTENT
 

@@ -77,13 +77,13 @@ def test_one_body_alone_needs_a_reason_that_the_letter_tells(app: Flask, officer
     do(officer, reference, "hold_review", **one, **POWERS)
     [error] = officer.page.errors
     assert (
-        error.text == "Only Derbyshire Dales District Council took part. Write why it was held all the same"
+        error.text == "Only Derbyshire Dales District Council took part. Write why the review was still held"
     )
     officer.press("Save", alone="Ann asked us not to wait.", expect=200)
     done = {"considered": "All.", "watches": "Olive", "again": ahead(30), "none": "All was done."}
     write(officer, reference, "outcome", "See the letters", **done)
     text = letters(app, "outcome")[0].text
-    assert "This is why the review was held all the same:\n> Ann asked us not to wait." in text
+    assert "This is why the review still went ahead:\n> Ann asked us not to wait." in text
 
 
 def test_the_body_of_the_chair_takes_part(app: Flask, officer: Colleague) -> None:

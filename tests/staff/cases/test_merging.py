@@ -120,7 +120,9 @@ def test_every_body_that_has_either_is_told(app: Flask, officer: Colleague) -> N
     assert "Report 3, made on" in told[0].text
     assert not case(app, kept).history[-1].kept.asked.keys() - {"police"}
     officer.get(f"/staff/cases/{kept}/see/bodies")
-    assert "The decision does not wait for this answer" in officer.page, "what the police were asked is known"
+    assert "The decision is not waiting for this answer" in officer.page, (
+        "what the police were asked is known"
+    )
 
 
 def test_a_report_in_both_counts_once(app: Flask, officer: Colleague) -> None:

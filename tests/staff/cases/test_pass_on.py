@@ -201,9 +201,11 @@ def test_they_do_not_have_what_has_not_left(app: Flask, officer: Colleague) -> N
     passes_on(officer, reference)
     page = do(officer, reference, "pass_on_answered", "See the letter", said="taken", who="By email.")
     [error] = page.errors
-    assert error.text == "The application has not left yet. Send it first, or write how they have it"
+    assert (
+        error.text == "Our letter has not reached them. Send it first, or write how they got the application"
+    )
     assert error.href == "#how_have"
-    assert "The application has not left yet: it waits to be " in page
+    assert "Our letter with the application has not reached them: it is waiting to be " in page
     assert stage(app, reference) == "checking"
     officer.press("See the letter", how_have="I handed it over at their office.")
     officer.press("Save and send", expect=200)

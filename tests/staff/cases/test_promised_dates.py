@@ -67,7 +67,7 @@ def test_our_own_delay_is_no_reason_and_leads_to_the_delay_letter(app: Flask, of
 def test_the_day_of_a_delay_letter_is_due(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer)
     write(officer, reference, "late", clock="threshold", why="The police need a week.", by=ahead(4))
-    assert "The day that we gave in a delay letter" in officer.get(f"/staff/cases/{reference}")
+    assert "The date that we gave in a delay letter" in officer.get(f"/staff/cases/{reference}")
 
 
 def test_looking_again_is_due_until_it_is_recorded(app: Flask, officer: Colleague) -> None:
@@ -117,7 +117,7 @@ def test_closing_is_needed_only_once_nothing_is_promised(app: Flask, officer: Co
 def test_closing_as_not_met_asks_about_the_day_for_one_more_report(app: Flask, officer: Colleague) -> None:
     reference = not_met(app, officer)
     page = officer.get(f"/staff/cases/{reference}/close/not_met")
-    assert "The last day to tell us of another report" in page
+    assert "The date in our letter by which to tell us about another report" in page
     [row] = {
         name for name in page.forms[-1].names if name.startswith("promised-one_more") and "why" not in name
     }
@@ -126,7 +126,7 @@ def test_closing_as_not_met_asks_about_the_day_for_one_more_report(app: Flask, o
     officer.press("See the letter", {f"{row}-why": "You can still add one."})
     officer.press("Save and send", expect=200)
     [letter] = letters(app, "closed")
-    assert "this day still holds. You can still add one." in letter.text
+    assert "this date still applies. You can still add one." in letter.text
 
 
 def test_what_a_body_was_asked_is_our_own_date_and_stays_with_us(app: Flask, officer: Colleague) -> None:

@@ -79,7 +79,8 @@ def test_silence_is_reminded_twice_and_a_manager_confirms(app: Flask, officer: C
     manager = signed_in(app, "manager")
     manager.get(f"/staff/cases/{reference}/second")
     assert (
-        "A decision that the threshold is not met, though a body disagrees or did not answer." in manager.page
+        "A decision that the threshold is not met, although a body disagrees or did not answer."
+        in manager.page
     )
     manager.press("Save", said="agree", why="They were asked three times.")
     manager.press("Save and send", expect=200)
@@ -206,7 +207,7 @@ def test_a_body_that_answers_alone_decides_alone_and_everybody_is_told_so(
     [letter] = letters(app, "threshold_decided")
     assert (
         "Only Derbyshire Dales District Council decided this, because Derbyshire Constabulary and "
-        f"{ICB} did not answer. No published rule settles what happens then."
+        f"{ICB} did not answer. No published rule says what happens then."
     ) in letter.text
     assert "So the bodies that answered decided" not in letter.text
     assert "so it alone decided" in officer.get(f"/staff/cases/{reference}/see/history")
@@ -216,7 +217,7 @@ def test_what_is_left_to_do_has_a_number_and_a_day(app: Flask, officer: Colleagu
     reference = checked(app, officer, TWO)
     asked(app, officer, reference, reminders=1, weeks_ago=0)
     page = do(officer, reference, "decide", "See the letter", **SILENT)
-    assert "Reminders still to send: 1. The time is over on " in page.errors[0].text
+    assert "Reminders still to send: 1. Silence counts from " in page.errors[0].text
     assert "the others can decide from" in page
 
 
@@ -248,4 +249,4 @@ def test_where_all_have_to_agree_a_silent_body_is_taken_to_its_manager(
 def test_what_happens_while_no_rule_is_set_is_published(resident: Visitor) -> None:
     page = resident.get("/how-we-decide")
     assert "we remind it twice. When 10 working days have passed since we first asked it" in page
-    assert "That can be one body alone." in page
+    assert "That can be one body on its own." in page

@@ -49,7 +49,7 @@ def test_a_body_is_asked_what_it_thinks_of_the_proposed_decision(app: Flask, off
     [reminder] = letters(app, "reminder")
     assert "What you think of the proposed decision" in reminder.text
     assert "what you hold" not in reminder.text
-    assert "Asked what it thinks of the proposed decision on" in officer.get(
+    assert "what it thinks of the proposed decision, to answer by" in officer.get(
         f"/staff/cases/{case}/see/bodies"
     )
 
@@ -61,7 +61,9 @@ def test_who_was_asked_what_it_holds_was_not_asked_about_the_decision(app: Flask
     for _ in range(2):
         write(officer, case, "remind", "See the letters", what=["asked-icb"])
     page = do(officer, case, "decide", "See the letter", **SILENT)
-    assert page.errors[0].text == f"{ICB} was not asked what it thinks of the decision. Ask them first"
+    assert (
+        page.errors[0].text == f"{ICB} was not asked what it thinks of the decision. Ask for its view first"
+    )
     officer.click("Ask the bodies what they think of the decision")
     officer.press("See the letters", bodies=["icb"], by=ahead(9), **PROPOSED)
     officer.press("Save and send", expect=200)
@@ -93,7 +95,7 @@ def test_requests_of_an_earlier_release_count_as_before(app: Flask, officer: Col
 def test_a_view_that_nobody_asked_for_says_who_gave_it(app: Flask, officer: Colleague) -> None:
     case = checked(app, officer, TWO)
     page = do(officer, case, "decide", "See the letter", **NOT_MET | {"views-police-how": ""})
-    assert page.errors[0].text == "Derbyshire Constabulary: write who said it, and how"
+    assert page.errors[0].text == "Derbyshire Constabulary: write who gave the view, and how"
     officer.press("See the letter", **{"views-police-how": "Inspector ZEBRA, by phone."})
     officer.press("Save and send", expect=200)
     [decided] = entries(app, case, "decide")
@@ -109,7 +111,7 @@ def test_an_answer_says_which_question_it_answers(app: Flask, officer: Colleague
     write(officer, case, "ask", "See the letters", bodies=["icb"], by=ahead(9), **PROPOSED)
     do(officer, case, "told", body="icb", question="holds", text="Two calls.")
     page = officer.get(f"/staff/cases/{case}/see/bodies")
-    assert "Asked what it thinks of the proposed decision on" in page
+    assert "what it thinks of the proposed decision, to answer by" in page
     assert "Asked what it holds on" not in page
     do(officer, case, "told", body="icb", question="view", text="We agree.")
     assert "to answer by" not in officer.get(f"/staff/cases/{case}/see/bodies").root.all("main")[0].text
@@ -131,7 +133,7 @@ def test_a_body_that_has_only_the_first_notice_gets_the_application_first(
         notice = passed.facts | {"what": "notice"}
         session.execute(update(HistoryEntry).where(HistoryEntry.id == passed.id).values(facts=notice))
     page = do(manager, case, "ask", "See the letters", bodies=["icb"], **PROPOSED)
-    assert page.errors[0].text == f"Send the application first to {ICB}"
+    assert page.errors[0].text == f"First send the application to {ICB}"
 
 
 @pytest.mark.parametrize(

@@ -138,5 +138,5 @@ def test_a_letter_that_ends_a_case_never_says_that_all_was_done_above_what_was_n
     officer.press("See the letter", why="The warden looks in.", **promised(officer))
     officer.press("Save and send", expect=200)
     [letter] = letters(app, "closed")
-    assert "An answer that we had asked for" in letter.text
+    assert "An answer that we asked for" in letter.text
     assert "is done" not in letter.text

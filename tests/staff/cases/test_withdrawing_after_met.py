@@ -30,7 +30,7 @@ def test_after_met_it_asks_what_they_said_about_pressure_and_why(app: Flask, off
     officer.press("Save and ask a manager", pressure="some")
     assert officer.page.errors[0].text == "Write what was done about the pressure"
     officer.press("Save and ask a manager", pressure="none")
-    assert officer.page.errors[0].text == "Write why they withdraw"
+    assert officer.page.errors[0].text == "Write why they are withdrawing"
     assert entries(app, case, "withdraw") == []
 
 
