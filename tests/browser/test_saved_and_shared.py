@@ -137,7 +137,7 @@ def test_ten_files_are_as_many_as_fit(browser_page: Page, app: Flask) -> None:
         page.set_input_files("#file", photo())
         press(page, "Add this file")
     expect(page.get_by_role("button", name="Add another file")).to_have_count(0)
-    expect(page.get_by_text("That is as many as fit here")).to_be_visible()
+    expect(page.get_by_text("You cannot add any more here")).to_be_visible()
     look(page)
 
 

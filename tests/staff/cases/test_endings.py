@@ -97,7 +97,7 @@ def test_a_duplicate_names_the_case_that_goes_on(app: Flask, officer: Colleague,
     officer.press("Save and send", expect=200)
     assert f"{goes_on}, which is continuing" in officer.page
     [letter] = letters(app, "duplicate")
-    assert f"Please use the reference {goes_on} from now on, also on your page." in letter.text
+    assert f"From now on, please use the reference {goes_on}, on your page too." in letter.text
     assert "She rang" not in letter.text
     assert f"We will continue with {goes_on}" in by_code(app, resident, twice).page
     counted = this_year(app)
