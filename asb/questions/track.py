@@ -215,7 +215,8 @@ class NoLongerAgree(Question):
         "Somebody applied for you, or for a group that you are in. You can tell us at any time that you do "
         "not agree.",
         "From then on, we will tell them nothing more about you, except what the law says they must be told: "
-        "whether there will be a review. We will contact you to hear what you want.",
+        "whether there will be a review, that it was held, and what it recommends, as far as it is safe. We "
+        "will contact you to hear what you want.",
         "Anyone can ask for a review, so it may still go ahead. If somebody is in danger, we may have to "
         "act. We will listen to you first.",
     )

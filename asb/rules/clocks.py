@@ -54,6 +54,8 @@ class Clock:
     reckoning: Reckoning | None
     done: date | None
     hold: Hold | None = None
+    ended: bool = False
+    """Whether the case ended on that day instead, before it was met."""
 
     @property
     def due(self) -> date | None:
@@ -110,6 +112,17 @@ def _met(entry: Entry[Any] | None, course: Course) -> date | None:
     return over.on if over else None
 
 
+def _ended_first(key: str, course: Course) -> bool:
+    """Whether the case ended before this deadline was met."""
+    review = course.review
+    met = {
+        "threshold": course.decision,
+        "review": review and review.held,
+        "outcome": review and review.outcome,
+    }
+    return course.closed is not None and key in met and not met[key]
+
+
 def _clock(scale: Timescale, start: date, done: date | None, course: Course, calendar: Calendar) -> Clock:
     holds = [hold for hold in course.holds if hold.clock == scale.key]
     standing = next((hold for hold in holds if hold.last is None), None) if done is None else None
@@ -119,7 +132,9 @@ def _clock(scale: Timescale, start: date, done: date | None, course: Course, cal
         if standing and standing.until is None
         else due(start, scale.working_days, calendar.without(held))
     )
-    return Clock(scale.key, scale.label, scale.adopted, start, scale.working_days, reckoning, done, standing)
+    ended = _ended_first(scale.key, course)
+    what = (scale.key, scale.label, scale.adopted, start, scale.working_days)
+    return Clock(*what, reckoning, done, standing, ended)
 
 
 def _days(hold: Hold) -> Iterable[date]:

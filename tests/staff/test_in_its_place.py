@@ -247,10 +247,10 @@ def test_met_on_its_day_is_not_late() -> None:
 
 
 def test_the_page_says_late_of_what_was_met_after_its_day(app: Flask, officer: Colleague) -> None:
-    """Decided today: received today it is in time, received half a year ago it is late."""
+    """Withdrawn today: received today it is in time, received half a year ago it is late."""
     for days, words in (
-        (0, f"Done on {recent(0):%-d %B %Y}. "),
-        (180, f"Done on {recent(0):%-d %B %Y}, late."),
+        (0, f"Ended with the case on {recent(0):%-d %B %Y}. "),
+        (180, f"Ended with the case on {recent(0):%-d %B %Y}, late."),
     ):
         case = applied(app, THREE)
         if days:
@@ -263,7 +263,7 @@ def test_the_page_says_late_of_what_was_met_after_its_day(app: Flask, officer: C
         [threshold] = [
             below.text
             for below in page.root.all("p")
-            if below.text.startswith("Done on") and "Our own aim" in below.text
+            if below.text.startswith("Ended with") and "Our own aim" in below.text
         ][:1]
         assert threshold.startswith(words), days
 

@@ -307,3 +307,10 @@ def test_a_group_has_an_end_so_that_nobody_can_write_to_the_whole_town(app: Flas
     page = other.press("Continue", name="One more", expect=409)
     assert "There is more here than this form can take" in page
     assert "One more" in page.html
+
+
+def test_whoever_applies_is_told_that_no_link_goes_where_others_read(app: Flask, person: Visitor) -> None:
+    page = walk(person, HELPING | {"person_details": {"email": "percy@example.com", "email_shared": "yes"}})
+    assert "we do not say what it is about or send a link" in page
+    page = walk(Visitor(app), HELPING)
+    assert "We are also writing to Percy Ogden, to ask if they agree." in page

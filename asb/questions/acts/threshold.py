@@ -266,7 +266,11 @@ class Decide(Happened):
     def facts(self) -> dict[str, Any]:
         """The facts; who gave a view that was not asked for is kept apart, for staff only."""
         how = self.views.how if "views" in self else {}
-        return {"views": {}, "factors": {}, "told_how": how} | super().facts()
+        facts = {"views": {}, "factors": {}, "told_how": how} | super().facts()
+        for view in facts["views"].values():
+            if view["said"] == "agrees":  # a reason typed before the answer was changed
+                view["why"] = ""
+        return facts
 
 
 class DecideAgain(OnACase):

@@ -48,7 +48,8 @@ class ReturnCode(Question):
     title = "Return to a saved application"
     intro = (
         "If we sent you a link, open that instead: it brings you back at once.",
-        "This device then shows the application of that code. What was begun here before is kept.",
+        "This device will then show the application that the code belongs to. If another one was begun here, "
+        "it is kept.",
     )
     code = Text(
         "Your return code",
@@ -79,8 +80,9 @@ class TheirAnswer(Question):
     times = Text("When is a good and safe time? (optional)", limit=ADDRESS)
     may_know = Choices(
         "If you agree: what may we tell the person who applied for you? (optional)",
-        hint="Choose all that you allow. If you choose none, we will only tell them that we have the "
-        "application and, because the law says so, whether there will be a review.",
+        hint="Choose all that you allow. If you choose none, we will only tell them what the law says "
+        "they must be told: that we have the application, whether there will be a review, that it was held, "
+        "and what it recommends, as far as it is safe.",
         options=[
             Option("progress", "The progress of the case"),
             Option("decision", "What is decided, and why"),

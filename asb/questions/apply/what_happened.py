@@ -211,7 +211,9 @@ class HowItAffectsYou(Question):
 
 class AnythingElse(Question):
     title = "Do you want to add anything else?"
-    intro = ("You do not have to add anything now. You can also tell us later, by phone or by post.",)
+    intro = (
+        "You do not have to add anything now. You can also tell us later, on your page, by phone or by post.",
+    )
     more = Choices(
         "What do you want to add now?",
         hint="Choose all that apply, or continue without.",
