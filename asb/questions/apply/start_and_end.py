@@ -80,9 +80,9 @@ class TheirAnswer(Question):
     times = Text("When is a good and safe time? (optional)", limit=ADDRESS)
     may_know = Choices(
         "If you agree: what may we tell the person who applied for you? (optional)",
-        hint="Choose all that you allow. If you choose none, we will only tell them what the law says "
-        "they must be told: that we have the application, whether there will be a review, that it was held, "
-        "and what it recommends, as far as it is safe.",
+        hint="Choose all that you allow. If you choose none, we will only tell them that we have the "
+        "application and, by law, if there will be a review, that it was held and, where safe, what it "
+        "recommends.",
         options=[
             Option("progress", "The progress of the case"),
             Option("decision", "What is decided, and why"),
