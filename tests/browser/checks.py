@@ -129,6 +129,7 @@ def axe(page: Page) -> None:
     A page of the same shape and width is examined once in a test process: the same elements with the same
     attributes, whatever words, addresses and values stand in them.
     """
+    page.wait_for_load_state()  # a page that has only begun to come has no elements yet
     html, copy, scripts = page.evaluate(_AS_IT_IS)
     state = (shape(html), str(page.viewport_size), scripts)
     if state in _examined:

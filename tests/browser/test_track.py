@@ -8,7 +8,7 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.checks import press
+from tests.browser.checks import follow, press
 from tests.browser.steps import fill, look
 from tests.shared import people
 from tests.shared.cases import ADVICE, do, held, not_met, write
@@ -102,7 +102,7 @@ def test_what_can_be_done_with_a_draft_plan(app: Flask, page: Page) -> None:
     look(page)
     page.goto("/track/case/letters")
     look(page)
-    page.locator("main li a").first.click()
+    follow(page, page.locator("main li a").first)
     look(page)
 
 
