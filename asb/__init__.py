@@ -20,7 +20,21 @@ from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from asb import apply, cli, council, figures, journeys, letters, models, public, scanner, staff, track, web
+from asb import (
+    apply,
+    bodies,
+    cli,
+    council,
+    figures,
+    journeys,
+    letters,
+    models,
+    public,
+    scanner,
+    staff,
+    track,
+    web,
+)
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
 from asb.fields import say_day, say_list
@@ -59,7 +73,16 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     Migrate(app, db, directory=str(HOME / "migrations"))
     Mail(app)
     web.set_up(app)
-    for blueprint in (public.bp, figures.bp, apply.bp, apply.coming, track.agree.bp, track.bp, track.see):
+    for blueprint in (
+        public.bp,
+        figures.bp,
+        apply.bp,
+        apply.coming,
+        track.agree.bp,
+        track.bp,
+        track.see,
+        bodies.bp,
+    ):
         app.register_blueprint(blueprint)
     staff.set_up(app)
     cli.register(app)
@@ -94,6 +117,7 @@ def _templates(app: Flask, here: council.Council) -> None:
         "limit_to_appeal": letters.limit_to_appeal,
         "partners": letters.partners,
         "one_line": letters.one_line,
+        "on_paper": app.extensions["asb_tokens"].on_paper,
         "without_link": app.extensions["asb_tokens"].closed,
         "help_lines": lambda keys: [lines[key] for key in keys if key in lines],
     }

@@ -7,6 +7,7 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from typing import Protocol
 
 SPEAKABLE = "2346789HJKLMQRWXYZ"
 """Alphabet of codes and references: no characters that look or sound alike, and no vowels."""
@@ -24,6 +25,8 @@ class Ours(str):
     __slots__ = ()
 
 
+CODE = Ours("⟦code⟧")
+"""Placeholder in a stored letter for a code, filled in on printing."""
 HERE = Ours("⟦here⟧")
 """Placeholder in a stored letter for the address of this service."""
 
@@ -35,6 +38,13 @@ class Link:
     address: Ours
     nonce: str
     digest: bytes
+
+
+class HasNonce(Protocol):
+    """A letter: its text, and the nonce of its link or code."""
+
+    text: str
+    nonce: str
 
 
 @dataclass(frozen=True)
@@ -65,16 +75,27 @@ class Tokens:
         return urlsafe_b64encode(self._derive("link", nonce)).decode().rstrip("=")
 
     def fill(self, text: str, nonce: str) -> str:
-        """The text of a letter with its links filled in."""
-        return self.here(text.replace(PLACE, self.secret(nonce)) if nonce else text)
+        """The text of a letter with its links and codes filled in."""
+        if nonce:
+            text = text.replace(PLACE, self.secret(nonce)).replace(CODE, self.printed_code(nonce))
+        return self.here(text)
 
     def here(self, text: str) -> str:
         """The text of a letter with the address of this service filled in."""
         return text.replace(HERE, self.base_url)
 
+    def on_paper(self, letter: HasNonce) -> str:
+        """The text of a letter that is printed, with its code filled in and its link disabled."""
+        text = letter.text.replace(CODE, self.printed_code(letter.nonce)) if letter.nonce else letter.text
+        return self.closed(text)
+
     def closed(self, text: str) -> str:
         """The text of a letter with its link disabled, for showing it again or to others."""
-        return self.here(text).replace(PLACE, "(their own link)")
+        return self.here(text).replace(PLACE, "(their own link)").replace(CODE, "(their own code)")
+
+    def printed_code(self, nonce: str) -> str:
+        """The code of a letter on paper, from the letter's nonce."""
+        return self.code(f"part:{nonce}")
 
     def code(self, nonce: str) -> str:
         """A code to write down or say: three groups of four, 50 bits."""

@@ -32,6 +32,7 @@ from asb import pictures, scanner
 from asb.casework import rate_limits
 from asb.casework.accounts import sessions
 from asb.casework.acts import agreement, case_files, delivery
+from asb.casework.bodies import reminders
 from asb.casework.drafts import returning, store
 from asb.casework.post import due_soon, outbox
 from asb.casework.track import signing_in
@@ -264,6 +265,8 @@ def keep_house(app: Flask) -> None:
     attempt(rate_limits.forget, moment)
     attempt(sessions.tidy, moment)
     attempt(signing_in.tidy, moment)
+    for number in attempt(reminders.to_remind, journey.council, london_date(moment)) or ():
+        attempt(reminders.remind, number, journey.council, tokens, moment)
     for person in attempt(agreement.to_remind, journey.council, london_date(moment)) or ():
         attempt(agreement.remind, person, journey.council, tokens, moment)
 

@@ -10,11 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from asb import letters
 from asb.casefile import CaseFile
 from asb.council import Body
 from asb.models import Case, Letter
 from asb.rules.course import OUTSIDE, Course
 from asb.rules.days import london_date
+from asb.rules.entries import Entry
+from asb.rules.facts import BodyOpened
 
 State = Literal["done", "on_its_way", "to_print", "failed", "withheld", "due"]
 """`on_its_way`: it waits for the worker. `withheld`: for safety, until a manager looks again."""
@@ -54,6 +57,8 @@ class Notice:
     neutral: bool = False
     again: date | None = None
     merged: str = ""
+    opened: Entry[BodyOpened] | None = None
+    """That somebody of the body opened it by their link: the receipt."""
 
     @property
     def is_open(self) -> bool:
@@ -91,11 +96,12 @@ def _passed_on(casefile: CaseFile) -> Iterator[Notice]:
     for body in casefile.council.bodies:
         if body.key not in course.application.bodies or (theirs and body.key not in course.has_it):
             continue  # another council has it, with bodies of its own
-        letter = _newest(casefile.case, f"body-{body.key}", TOLD_BY["passed_on"])
+        letter = _newest(casefile.case, body.key, TOLD_BY["passed_on"])
         if letter is None and course.decisions:  # earlier releases decided on the first notice
-            letter = _newest(casefile.case, f"body-{body.key}", ("case_has_come",))
+            letter = _newest(casefile.case, body.key, ("case_has_come",))
         if body.key in course.has_it:
-            yield _notice("passed_on", body.name, letter, course.has_it[body.key])
+            opened = course.bodies.opened.get(body.key)
+            yield replace(_notice("passed_on", body.name, letter, course.has_it[body.key]), opened=opened)
         else:
             yield Notice("passed_on", body.name, "due")
         yield from _merged_passed_on(casefile, body)
@@ -103,14 +109,14 @@ def _passed_on(casefile: CaseFile) -> Iterator[Notice]:
 
 def _merged_passed_on(casefile: CaseFile, body: Body) -> Iterator[Notice]:
     """Each application merged into this one: passed on before it was merged, or with this one since."""
-    course, recipient = casefile.course, f"body-{body.key}"
+    course = casefile.course
     parts = {part.reference: part for part in casefile.case.parts}
     for entry in course.merged:
         for reference in entry.facts.passed or (entry.facts.case,):
             on = course.merged_passed[reference].get(body.key)
-            letter = _newest(casefile.case, recipient, TOLD_BY["passed_on"], entry.id)
+            letter = _newest(casefile.case, body.key, TOLD_BY["passed_on"], entry.id)
             if letter is None and on:
-                letter = _newest(parts[reference], recipient, ("the_application", "case_has_come"))
+                letter = _newest(parts[reference], body.key, ("the_application", "case_has_come"))
             yield replace(_notice("passed_on", body.name, letter, on), merged=reference)
 
 
@@ -134,7 +140,7 @@ def _to_applicant(casefile: CaseFile, what: str, since: int) -> Notice:
     name, withheld = casefile.applicant.name, casefile.course.withheld.get(what)
     if withheld:
         return Notice(what, name, "withheld", withheld.on, again=withheld.facts.again)
-    return _notice(what, name, _newest(casefile.case, "applicant", TOLD_BY[what], since), None)
+    return _notice(what, name, _newest(casefile.case, None, TOLD_BY[what], since), None)
 
 
 def _notice(what: str, to: str, letter: Letter | None, on: date | None) -> Notice:
@@ -146,11 +152,15 @@ def _notice(what: str, to: str, letter: Letter | None, on: date | None) -> Notic
     return Notice(what, to, BY_LETTER[letter.state], on, letter, neutral)
 
 
-def _newest(case: Case, recipient: str, kinds: tuple[str, ...], since: int = 0) -> Letter | None:
-    """The newest of these letters to them, written with the entry of this number or a later one."""
+def _newest(case: Case, body: str | None, kinds: tuple[str, ...], since: int = 0) -> Letter | None:
+    """The newest of these letters to a relevant body, or to the applicant, written with the entry of this
+    number or a later one.
+    """
     found = [
         letter
         for letter in case.letters
-        if letter.recipient == recipient and letter.kind in kinds and letter.entry >= since
+        if (letters.is_to(letter.recipient, body) if body else letter.recipient == "applicant")
+        and letter.kind in kinds
+        and letter.entry >= since
     ]
     return found[-1] if found else None

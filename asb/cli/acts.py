@@ -10,7 +10,8 @@ from flask.cli import with_appcontext
 from asb.casework.act_forms import ROWS
 from asb.casework.act_forms.row import ActForm, PersonActForm
 from asb.casework.acts.transaction import no_letters, nothing_else
-from asb.rules.acts import ACTS, ALWAYS, OPEN, Act
+from asb.rules.acts import ACTS, Act
+from asb.rules.acts.law import ALWAYS, OPEN
 from asb.rules.history import EFFECTS, nothing
 
 HEADINGS = (

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Annotated, Literal
 
 from asb.rules.clocks import Key
-from asb.rules.course import REACHED, Reached
 from asb.rules.days import Period
+from asb.rules.entries import REACHED, Reached
 
 Email = Annotated[str, r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an email address"]
 Website = Annotated[str, r"https://[^\s/]+\S*", "an address that begins with https://"]

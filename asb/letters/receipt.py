@@ -9,7 +9,7 @@ from asb.casefile import slip_in
 from asb.council import Council
 from asb.fields import say_day, say_list
 from asb.letters.writing import Composed, composed, is_private, is_to_wait, to_person, to_team, write
-from asb.models import Case, Person
+from asb.models import Case, Person, WayIn
 from asb.rules.days import london_date
 from asb.rules.working_days import due
 from asb.tokens import Link, Tokens
@@ -35,7 +35,7 @@ def on_receipt(case: Case, council: Council, tokens: Tokens) -> Iterator[Compose
         assert person.agreement  # noqa: S101 - tells the type checker what submitting sees to
         if person.agreement.how == "link" and is_private(person):
             link = tokens.link("reply")
-            person.agreement.link = link.digest
+            person.ways_in.append(WayIn.reply(link.digest, link.nonce, case.received_at))
             written.append(please_agree(case, person, link, council))
         elif person.agreement.how != "authority" and not is_to_wait(person):
             written.append(applied_for_you(case, person, council))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from typing import Any
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy.orm import object_session
 
 from asb.casefile import CaseFile
 from asb.council import Body, Council
 from asb.letters.writing import Composed, composed, to_body, write
-from asb.models import Case
+from asb.models import Case, Contact
 from asb.rules.course import Course
-from asb.rules.facts import Facts, PassOn
+from asb.rules.facts import AskOther, Facts, PassOn
+from asb.tokens import CODE, HERE, Link, Ours
 
 NOT_SHARED = {
     *("leaving", "safe", "help", "contact", "details", "person_contact", "person_details", "others"),
@@ -35,13 +41,101 @@ def address_of(body: Body, course: Course) -> Address:
     return "email" if is_email else "post", f"{to.name}, {body.name}", to.address
 
 
+class Door(NamedTuple):
+    """How a contact of a body comes in by a letter: its `link`, or its `code` where it is printed."""
+
+    contact: Contact
+    nonce: str
+    link: Link | None = None
+
+    @property
+    def recipient(self) -> str:
+        return contact_key(self.contact)
+
+    @property
+    def address(self) -> Ours:
+        """Where it opens."""
+        return self.link.address if self.link else Ours(f"{HERE}/part/code")
+
+    @property
+    def code(self) -> Ours:
+        return Ours("") if self.link else CODE
+
+
+def contact_key(contact: Contact) -> str:
+    """Recipient key of a contact: with the key of their body, so that one sees whose duty it does."""
+    return f"{body_key(contact.body)}-{contact.id}" if contact.body else f"contact-{contact.id}"
+
+
+def body_key(body: str) -> str:
+    """Recipient key of a body at its usual address."""
+    return f"body-{body}"
+
+
+def is_to(recipient: str, body: str) -> bool:
+    """Whether this is the recipient key of this body, or of one of its contacts."""
+    key = body_key(body)
+    return recipient == key or recipient.startswith(f"{key}-")
+
+
+OF_CONTACT = re.compile(r"(?:contact|body-[^-]+)-(\d+)")
+"""A recipient key that names a contact."""
+
+
+def address_of_contact(contact: Contact, body: str) -> Address:
+    """Where letters to this contact go. `body`: the name of the body."""
+    name = ", ".join(part for part in (contact.name, contact.role, body) if part)
+    if contact.email:
+        return "email", name, contact.email
+    return ("post" if contact.address else "hand"), name, contact.address
+
+
+def contact_link(contact: Contact, link: Link, council: Council) -> Composed:
+    """To a contact who asked for it: a new link."""
+    body = next((each.name for each in council.bodies if each.key == contact.body), contact.organisation)
+    return composed(
+        ("contact_link", link.nonce, contact_key(contact)),
+        address_of_contact(contact, body),
+        (f"{council.name} {council.service_name}", council.team.email),
+        council,
+        write("contact_link", contact=contact, door=Door(contact, link.nonce, link), council=council),
+        link.nonce,
+    )
+
+
+def please_help(
+    casefile: CaseFile, door: Door, facts: AskOther, event: str, *, again: bool = False
+) -> Composed:
+    """To an organisation asked on one case alone: the question, with only what an officer chose to show.
+    `again`: as a reminder.
+    """
+    case, council, contact = casefile.case, casefile.council, door.contact
+    to = address_of_contact(contact, contact.organisation)
+    known = {"case": case, "course": casefile.course, "facts": facts, "council": council, "again": again}
+    written = write("please_help", **known, door=door, to_name=to[1])
+    return composed(
+        ("please_help", event, door.recipient),
+        to,
+        (f"{council.name} {council.service_name}", council.team.email),
+        council,
+        written,
+        door.nonce,
+    )
+
+
 def _usual(body: Body) -> Address:
     return ("email", body.name, body.email) if body.email else ("hand", body.name, "")
 
 
 def address_now(recipient: str, case: Case, council: Council) -> Address | None:
     """Where a letter to this relevant body goes today; None if the recipient is none."""
-    body = next((each for each in council.bodies if f"body-{each.key}" == recipient), None)
+    if named := OF_CONTACT.fullmatch(recipient):
+        session = object_session(case)
+        contact = session.get(Contact, int(named[1])) if session else None
+        if contact is None or contact.closed_at:
+            return "", "", ""
+        return address_of_contact(contact, "")
+    body = next((each for each in council.bodies if body_key(each.key) == recipient), None)
     if body is None:
         return None
     if any(entry.act == "leave_out" for entry in case.history):
@@ -56,10 +150,11 @@ def to_bodies(
     facts: Facts,
     event: str,
     black: Callable[[Any], Any] = lambda said: said,
+    doors: Mapping[str, Sequence[Door]] | None = None,
     **more: Any,
 ) -> Iterator[Composed]:
-    """Composes a letter to each of these relevant bodies. `black` blacks out what they may not read; `more`:
-    what this kind of letter needs besides.
+    """Composes a letter to each of these relevant bodies: to its contacts, by whose `doors` they answer, else
+    to its address. `black` blacks out what they may not read; `more`: what this kind of letter needs besides.
     """
     case, council, course = casefile.case, casefile.council, casefile.course
     kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
@@ -68,7 +163,7 @@ def to_bodies(
         "facts": facts,
         "kinds": kinds,
         "place": black(case.answers["place"]),
-        "not_shared": NOT_SHARED,
+        "parts": shared_application(case, course, black),
         "found": [report for report in case.reports if report.source != "application"],
         "black": black,
         **more,
@@ -76,8 +171,70 @@ def to_bodies(
     for body in council.bodies:
         if body.key in keys:
             left_out = [name for each in course.left_out.get(body.key, ()) for name in _names(each.facts.who)]
-            to = address_of(body, course)
-            yield to_body(kind, case, body, council, event, to, left_out=left_out, **known)
+            for door in (doors or {}).get(body.key) or (None,):
+                yield to_body(
+                    kind,
+                    case,
+                    body,
+                    council,
+                    event,
+                    address_of_contact(door.contact, body.name) if door else address_of(body, course),
+                    recipient=door.recipient if door else body_key(body.key),
+                    nonce=door.nonce if door else "",
+                    left_out=left_out,
+                    door=door,
+                    **known,
+                )
+
+
+@dataclass(frozen=True)
+class SharedPage:
+    """A page of an application as the bodies read it; `report` is the number of the report that it lists."""
+
+    report: int | None
+    answers: tuple[tuple[str, str], ...]
+    corrected: tuple[tuple[date, str], ...]
+
+
+@dataclass(frozen=True)
+class SharedPart:
+    """An application as the bodies read it: that of the case, or one that was merged into it."""
+
+    reference: str
+    received_on: date
+    sections: tuple[tuple[str, tuple[SharedPage, ...]], ...]
+
+
+def shared_application(case: Case, course: Course, black: Callable[[Any], Any]) -> list[SharedPart]:
+    """The application, and each one merged into it, without `NOT_SHARED` and what `black` blacks out."""
+    every = (case, *case.parts)
+    sections = [tuple(_sections(part, course if part is case else None, black)) for part in every]
+    return [
+        SharedPart(part.reference, part.received_on, its) for part, its in zip(every, sections, strict=True)
+    ]
+
+
+def _sections(
+    case: Case, course: Course | None, black: Callable[[Any], Any]
+) -> Iterator[tuple[str, tuple[SharedPage, ...]]]:
+    number = reports = 0
+    for section in case.application:
+        pages = []
+        for page in section["pages"]:
+            number += 1
+            if page.get("key") in NOT_SHARED:
+                continue
+            reports += page.get("key") == "reports"
+            answers = tuple(
+                (question.replace(" (optional)", ""), black(answer))
+                for question, answer in page["answers"]
+                if answer
+            )
+            corrections = course.corrected.get(number, ()) if course else ()
+            corrected = tuple((entry.on, black(entry.facts.text)) for entry in corrections)
+            pages.append(SharedPage(reports if page.get("key") == "reports" else None, answers, corrected))
+        if any(page.answers for page in pages):
+            yield section["section"], tuple(pages)
 
 
 def _names(lines: str) -> list[str]:

@@ -266,7 +266,7 @@ def by_team(letter: Letter, name: str, council: Council) -> bool:
 def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str]:
     appeal = council.appeal_on(case.received_on)
     if to := address_now(letter.recipient, case, council):
-        return {"hand": "", to[0]: to[2]}
+        return {"hand": ""} | ({to[0]: to[2]} if to[0] else {})
     if letter.recipient == OTHER_COUNCIL and letter.to_address:
         return {"hand": "", "email": letter.to_address}
     email = {"team": council.team.email, "appeal_body": appeal.email}.get(letter.recipient)

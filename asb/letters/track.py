@@ -56,4 +56,4 @@ def answered_back(case: Case, person: Person, words: str, council: Council, even
 
 def agree_again(case: Case, person: Person, link: Link, council: Council) -> Composed:
     """To somebody who has not answered whether they agree: a reminder with a new link."""
-    return to_person("agree_again", case, person, council, link=link)
+    return to_person("agree_again", case, person, council, link.nonce, link=link)

@@ -174,15 +174,19 @@ def to_body(
     council: Council,
     event: str,
     to: tuple[str, str, str],
+    *,
+    recipient: str,
+    nonce: str,
     **facts: Any,
 ) -> Composed:
-    """Composes a letter to a relevant body. `to`: the route, name and address."""
+    """Composes a letter to a relevant body. `to`: the route, name and address; `nonce`: of its link."""
     return composed(
-        (kind, event, f"body-{body.key}"),
+        (kind, event, recipient),
         to,
         (f"{council.name} {council.service_name}", council.team.email),
         council,
         write(kind, case=case, body=body, to_name=to[1], council=council, **facts),
+        nonce,
     )
 
 

@@ -1,4 +1,4 @@
-"""Database tables: drafts, cases, people, agreements, files, letters, history, staff, sessions, figures."""
+"""Database tables: drafts, cases, people, files, letters, history, contacts, staff, sessions, figures."""
 
 from asb.models.cases import (
     CALM,
@@ -15,6 +15,7 @@ from asb.models.cases import (
     Person,
     Report,
 )
+from asb.models.contacts import APPEAL_BODY, Contact
 from asb.models.figures import ReportedFigures, SignedFigures
 from asb.models.search import CaseKey, CaseWord
 from asb.models.service import Count, Holiday, KitDay, WorkerBeat
@@ -22,6 +23,7 @@ from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
 from asb.models.track import SignInAsked, Visit, WayIn
 
 __all__ = [
+    "APPEAL_BODY",
     "CALM",
     "CLOSED",
     "ROLES",
@@ -29,6 +31,7 @@ __all__ = [
     "Case",
     "CaseKey",
     "CaseWord",
+    "Contact",
     "Count",
     "Draft",
     "Evidence",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from asb.database import Base, Moment
 from asb.models.staff import Staff
 from asb.rules import facts
+
+if TYPE_CHECKING:
+    from asb.models.track import WayIn
 
 Json = dict[str, Any]
 
@@ -147,6 +150,7 @@ class Person(Base):
 
     case: Mapped[Case] = relationship(back_populates="people")
     agreement: Mapped[Agreement | None] = relationship(back_populates="person", lazy="joined")
+    ways_in: Mapped[list[WayIn]] = relationship(back_populates="person")
 
     @property
     def is_reached(self) -> bool:
@@ -169,8 +173,6 @@ class Agreement(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     how: Mapped[str] = mapped_column(String(16))
     """What the applicant chose: `link`, `form`, `ask`, `authority`."""
-    link: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
-    """Digest of the link sent to this person."""
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     answer: Mapped[Json] = mapped_column(JSON, default=dict)
     """Their answer by link: what the helper may be told, how to ring them, a note."""
@@ -349,6 +351,7 @@ class Letter(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "kind", "event", "recipient"),
         Index("ix_letter_state_next_try_at", "state", "next_try_at"),
+        Index("ix_letter_recipient_case_id", "recipient", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

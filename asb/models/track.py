@@ -1,14 +1,18 @@
-"""Sign-in of the people of a case: requests, links and codes, signed-in devices."""
+"""Sign-in of people who have no account: requests, links and codes, signed-in devices."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from asb.database import Base, Moment
 from asb.models.cases import Person
+from asb.models.contacts import Contact
+
+REPLY_LASTS = timedelta(days=28)
+ONE_OF_THEM = "(person_id IS NULL) <> (contact_id IS NULL)"
 
 
 class SignInAsked(Base):
@@ -29,34 +33,50 @@ class SignInAsked(Base):
 
 
 class WayIn(Base):
-    """A single-use credential of one person of a case: a link in a letter, or a code from an officer.
+    """A credential of somebody who has no account: one person of a case, or one contact of a body.
 
-    `ended`: empty while it works, then `used`, `replaced` by a newer one, or `withdrawn` because the contact
-    route changed. It expires at `until`; a link that has not been sent yet has none.
+    `how`: a `link` in a letter, to sign in; a `code`, given by an officer or printed in a letter; or `reply`,
+    the link by which somebody an applicant speaks for says whether they agree. `ended`: empty while it works,
+    then `used`, `replaced` by a newer one, `withdrawn` because contact details changed, or `over` because the
+    case has ended (`casework.ways_in`). It expires at `until`; a person's link has none until it is sent.
     """
 
     __tablename__ = "way_in"
+    __table_args__ = (CheckConstraint(ONE_OF_THEM, "one_of_them"),)
 
     digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     how: Mapped[str] = mapped_column(String(8))
-    """`link` or `code`."""
     nonce: Mapped[str] = mapped_column(String(40))
-    """Nonce it is derived from; the letter of a link has it as its event."""
+    """Nonce it is derived from; the letter of a sign-in link has it as its event."""
     made_at: Mapped[datetime] = mapped_column(Moment, index=True)
     until: Mapped[datetime | None] = mapped_column(Moment)
     ended: Mapped[str] = mapped_column(String(12), default="")
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person | None] = relationship(back_populates="ways_in")
+    contact: Mapped[Contact | None] = relationship()
+
+    @classmethod
+    def reply(cls, digest: bytes, nonce: str, now: datetime) -> WayIn:
+        """A link by which somebody says whether they agree; it works for `REPLY_LASTS`."""
+        return cls(digest=digest, how="reply", nonce=nonce, made_at=now, until=now + REPLY_LASTS)
 
 
 class Visit(Base):
-    """A device on which a person of a case is signed in. `key` is the digest of the secret in its cookie."""
+    """A device on which a person of a case, or a contact of a body, is signed in.
+
+    `key` is the digest of the secret in its cookie. `name`: who opened a contact's link, if somebody else.
+    """
 
     __tablename__ = "visit"
+    __table_args__ = (CheckConstraint(ONE_OF_THEM, "one_of_them"),)
 
     key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
+    name: Mapped[str] = mapped_column(Text, default="", server_default="")
     since: Mapped[datetime] = mapped_column(Moment, index=True)
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person | None] = relationship()
+    contact: Mapped[Contact | None] = relationship()

@@ -1,10 +1,11 @@
-"""Staff forms for closed days, and for how a recorded application arrived."""
+"""Staff forms for closed days, contacts of bodies, and for how a recorded application arrived."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from asb.fields import Choice, Option, Question, Text
+from asb.fields import Choice, Email, LongText, Option, Question, Text
 from asb.fields.office import OneDay
 
 
@@ -55,3 +56,26 @@ class HowItCame(Question):
     def prepare(self) -> None:
         self.on.begins_as = self.on.last = self.so_far["today"]
         self.on.first = self.so_far["today"] - timedelta(days=400)
+
+
+class AContact(Question):
+    """A contact of a body, as a manager enters it."""
+
+    title = "Add a contact of a body"
+    body = Choice("Which body?", needed="Choose the body")
+    name = Text("Name", needed="Enter their name")
+    role = Text("Post (optional)", "For example: Neighbourhood inspector.")
+    email = Email("Work email address (optional)", "It must be theirs alone. Links go there.")
+    address = LongText("Address, if they have no email (optional)", "Their letters are printed.", rows=4)
+    phone = Text("Telephone (optional)")
+
+    def prepare(self) -> None:
+        self.body.options = tuple(Option(key, name) for key, name in self.so_far["bodies"])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if not self.email.data and not self.address.data:
+            self.email.errors = ["Enter an email address, or an address for letters"]
+            return False
+        return self.email_stands("email")

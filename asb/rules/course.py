@@ -13,14 +13,23 @@ from datetime import date
 from typing import Any, Literal
 
 from asb.rules import facts
-from asb.rules.entries import Appeal, Application, Entry, Hold, LegalHold, Outstanding, Review, views_asked
+from asb.rules.entries import (
+    Appeal,
+    Application,
+    Entry,
+    Hold,
+    LegalHold,
+    Outstanding,
+    Reached,
+    Review,
+    TakingPart,
+    views_asked,
+)
 from asb.rules.findings import with_finding
-from asb.rules.threshold import Assessment, ByCount, Procedure, ReportFacts, assess
+from asb.rules.threshold import BETTER, Assessment, Procedure, ReportFacts, assess
 
+AddsReport = facts.AddReport | facts.ReportFound | facts.BodyReport | facts.Merge
 Stage = Literal["received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"]
-
-BETTER: tuple[ByCount, ...] = ("not_met", "depends", "met")
-"""Results of the count, from worst to best for the applicant."""
 
 ORDERED = ("threshold", "decide", "review")
 """Parts of an order that are done with the next decision, or the next review."""
@@ -28,15 +37,6 @@ ORDERED = ("threshold", "decide", "review")
 MET, BELOW, NOT_MET, OUTSIDE = "met", "met_below", "not_met", "outside"
 """The outcomes of a decision: met by count, met below the count (s.104(5)), not met, and not met but reviewed
 outside the Act."""
-
-NOTICES = ("decision", "outcome", "recommendations")
-"""What the applicant must be told: the decision (s.104(6)), the outcome of a review, and its recommendations
-(s.104(8)).
-"""
-
-Reached = Literal["applied", "decided", "reviewed", "planned"]
-REACHED: tuple[Reached, ...] = ("applied", "decided", "reviewed", "planned")
-"""How far a case has come, ever: what an appeal or a complaint can be about."""
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Course:
     asked_view: dict[str, Entry[facts.Ask]] = field(default_factory=dict)
     """The same of its view of the proposed decision, until it answers or the decision is in force."""
     told: dict[str, Entry[facts.BodyTold]] = field(default_factory=dict)
-    added: dict[str, Entry[facts.AddReport | facts.ReportFound | facts.Merge]] = field(default_factory=dict)
+    added: dict[str, Entry[AddsReport]] = field(default_factory=dict)
     """The entries that added reports to the ledger after the application, by report number."""
     found: dict[str, Entry[facts.Finding]] = field(default_factory=dict)
     """Findings by report number."""
@@ -119,6 +119,7 @@ class Course:
     """The newest check that somebody who does not answer is safe, until we hear from the people."""
     decide_again: date | None = None
     """Day of the order (`orders`) or the new application after which the threshold must be decided again."""
+    bodies: TakingPart = field(default_factory=TakingPart)
     came: dict[int, Entry[Any]] = field(default_factory=dict)
     """What people on the case have sent or asked for, until somebody deals with it."""
     corrected: dict[int, list[Entry[facts.Correct]]] = field(default_factory=dict)

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from asb.rules import facts
 from asb.rules.facts import Facts
 from asb.rules.threshold import Procedure, ReportFacts
+
+Reached = Literal["applied", "decided", "reviewed", "planned"]
+REACHED: tuple[Reached, ...] = ("applied", "decided", "reviewed", "planned")
+"""How far a case has come, ever: what an appeal or a complaint can be about."""
+
+NOTICES = ("decision", "outcome", "recommendations")
+"""What the applicant must be told: the decision (s.104(6)), the outcome of a review, and its recommendations
+(s.104(8)).
+"""
 
 Kept_co = TypeVar("Kept_co", bound=Facts, covariant=True)
 
@@ -138,6 +147,28 @@ class Outstanding(NamedTuple):
     @property
     def key(self) -> str:
         return f"{self.what}-{self.of}"
+
+
+@dataclass
+class TakingPart:
+    """What the contacts of bodies have done on a case by link."""
+
+    opened: dict[str, Entry[facts.BodyOpened]] = field(default_factory=dict)
+    """The first time that a contact of each body opened the application."""
+    waits: dict[int, Entry[Any]] = field(default_factory=dict)
+    """Answers that no officer has taken over or declined yet, by the number of the entry."""
+    holds: dict[str, list[Entry[facts.BodyHolds]]] = field(default_factory=dict)
+    """What each body says that it holds; two contacts who answer at once are both kept."""
+    views: dict[str, Entry[facts.BodyView]] = field(default_factory=dict)
+    """The newest view of each body on the proposed decision."""
+    comes: dict[str, Entry[facts.BodyComes]] = field(default_factory=dict)
+    """Who of each body comes to the meeting, or why nobody: the newest."""
+    asked: dict[int, Entry[facts.AskOther]] = field(default_factory=dict)
+    """Organisations asked on this case alone that have not answered, by the number of their contact."""
+    organisations: dict[int, Entry[facts.AskOther]] = field(default_factory=dict)
+    """Every organisation asked on this case alone, by the number of its contact."""
+    in_conflict: set[int] = field(default_factory=set)
+    """Contacts with a conflict of interest: they see no more of the case."""
 
 
 @dataclass

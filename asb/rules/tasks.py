@@ -19,7 +19,7 @@ def needs(course: Course) -> list[str]:
     came = ["seen"] if course.came else []
     if course.closed:
         return came + (["appeal_decided"] if course.appeal else [])
-    found = (["risk"] if _risk_unchecked(course) else []) + came
+    found = (["risk"] if _risk_unchecked(course) else []) + came + (["accept"] if course.bodies.waits else [])
     if course.stepped_back:
         found.append("assign")
     if course.officer is None:

@@ -34,6 +34,8 @@ Reason = Literal[
     "unsure",
 ]
 ByCount = Literal["met", "depends", "not_met"]
+BETTER: tuple[ByCount, ...] = ("not_met", "depends", "met")
+"""Results of the count, from worst to best for the applicant."""
 Rule = Literal["all", "majority", "lead", "delegated"]
 
 MOST_COMPLAINTS = 3

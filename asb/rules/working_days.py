@@ -80,6 +80,12 @@ class Reckoning:
     skipped: tuple[tuple[date, str], ...]
 
 
+def days_between(start: date, end: date, calendar: Calendar) -> int:
+    """Number of working days after `start` until `end`, which counts; 0 if `end` is not after `start`."""
+    days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
+    return sum(1 for day in days if calendar.why_closed(day) is None)
+
+
 def due(start: date, days: int, calendar: Calendar) -> Reckoning:
     """The day on which `days` working days have passed; `start`, a working day or not, is day 0.
 

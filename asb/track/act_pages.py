@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 from flask import Response, abort, g, request, url_for
@@ -23,7 +21,7 @@ from asb.files import FileRefused, Judged
 from asb.questions import track as asks
 from asb.rules.acts import ACTS, Actor, ClosedAct
 from asb.track import signing_in
-from asb.track.shared import bp, me, not_signed_in, shown, typed_here
+from asb.track.shared import bp, key_here, me, not_signed_in, shown, typed_here
 from asb.web import forms
 from asb.web.forms import Boxes
 
@@ -165,8 +163,8 @@ def finish(key: str, facts: FormFacts, form: Question, verb: Verb) -> Response:
     """Does the act, once; or shows that it is no longer open."""
     person = me()
     reference, actor = person.case.reference, Actor(None, person.name, tracking.role_of(person))
-    this = press_id(person.id, key, facts)
-    asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, this, web.tokens())
+    this = forms.same_words([person.id, key, facts])
+    asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, this, web.tokens(), device=key_here())
     kept = facts | {"person": person.id, "as_asked": form.shown()}
     try:
         transaction.act(
@@ -194,12 +192,6 @@ def thanks(at: str) -> Response:
         appeal_body=it.appeal.body,
         danger=told.alarm,
     )
-
-
-def press_id(person: int, act: str, facts: FormFacts) -> str:
-    """Idempotency key: the same words sent again within the hour, from any page, are the same act."""
-    said = json.dumps([person, act, facts, f"{web.now():%Y%m%d%H}"], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()[:40]
 
 
 def draw(

@@ -13,6 +13,7 @@ from asb.casework.acts import agreement
 from asb.casework.acts.agreement import AlreadyAnswered, NoSuchLink
 from asb.casework.application import shared_with
 from asb.casework.drafts import devices, store
+from asb.casework.track import signing_in
 from asb.models import Agreement
 from asb.questions import TheirAnswer
 from asb.web import forms
@@ -33,6 +34,9 @@ def link(secret: str) -> Response:
 
 @bp.get("/message")
 def message() -> Response:
+    """Renders the button; or why this link does not work, before anybody presses it."""
+    if "asked" in session:
+        agreement.asked_by(bytes.fromhex(session["asked"]), web.now())
     return draw_message()
 
 
@@ -46,7 +50,7 @@ def open_here() -> Response:
     web.not_too_often(rate_limits.ANSWERING)
     if "asked" in session:
         digest = bytes.fromhex(session["asked"])
-        agreement.asked_by(digest)
+        agreement.asked_by(digest, web.now())
         store.leave(key_here())  # ends access to what this device has read before
         session["reply"] = secrets.token_urlsafe(32)
         devices.open_link(key_here(), digest, web.now())
@@ -69,14 +73,14 @@ def opened() -> bytes:
 
 @bp.get("/read")
 def read() -> Response:
-    return draw(agreement.asked_by(opened()))
+    return draw(agreement.asked_by(opened(), web.now()))
 
 
 @bp.post("/read")
 def answer() -> Response:
     web.not_too_often(rate_limits.ANSWERING)
     digest = opened()
-    asked = agreement.asked_by(digest)
+    asked = agreement.asked_by(digest, web.now())
     form = question(asked, web.typed())
     if not form.validate():
         return draw(asked, form, 422)
@@ -117,14 +121,29 @@ def answered(_error: AlreadyAnswered) -> Response:
 
 
 @bp.errorhandler(NoSuchLink)
-def gone(_error: NoSuchLink) -> Response:
-    return web.draw("agree/gone.html", 410)
+def gone(error: NoSuchLink) -> Response:
+    return web.draw("agree/gone.html", 410, why=error.why)
+
+
+@bp.post("/again")
+def again() -> Response:
+    """Requests a new link to the same address, which is not shown. Sends none if that is no longer safe."""
+    web.not_too_often(rate_limits.SIGNING_IN)
+    digest = session.get("asked") or (devices.opened_link(key_here(), web.now()) or b"").hex()
+    if digest:
+        signing_in.ask_again(bytes.fromhex(digest), web.now())
+    return web.go(url_for("agree.asked"))
+
+
+@bp.get("/asked")
+def asked() -> Response:
+    return web.draw("agree/asked.html")
 
 
 def typed_again() -> Response:
     """Renders the question again with what was typed, if it can still be answered."""
     try:
-        asked = agreement.asked_by(opened())
+        asked = agreement.asked_by(opened(), web.now())
     except AlreadyAnswered as error:
         return answered(error)
     except NoSuchLink as error:

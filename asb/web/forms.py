@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from asb.files import FileRefused, Judged
 from asb.tokens import MARKS
 from asb.web.errors import error_page
 from asb.web.limits_and_guards import drain
-from asb.web.pages import Notice, council, draw
+from asb.web.pages import Notice, council, draw, now
 from asb.wizard import Typed
 
 MOST_SENT = 3 * files.MOST_BYTES
@@ -76,6 +78,12 @@ def ask(
 def press_id() -> str:
     """Idempotency key of the submitted page, so that pressing its button twice does the act once."""
     return request.form.get("once", "").replace("\0", "")[:40]
+
+
+def same_words(said: object) -> str:
+    """Idempotency key of what somebody sends: the same within the hour, from any page, is the same act."""
+    text = json.dumps([said, f"{now():%Y%m%d%H}"], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 def kept_press_id() -> str:

@@ -13,7 +13,8 @@ from asb.casework.acts.transaction import no_letters
 from asb.questions.acts.record import Note
 from asb.questions.track import TellMore
 from asb.rules import acts, facts
-from asb.rules.acts import ACTS, ALL, ALWAYS, PEOPLE, STAFF, Act, IncompleteAct
+from asb.rules.acts import ACTS, Act, IncompleteAct
+from asb.rules.acts.law import ALL, ALWAYS, PEOPLE, STAFF
 from asb.rules.facts import FACTS
 from asb.rules.history import EFFECTS, nothing
 

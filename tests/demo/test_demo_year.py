@@ -14,7 +14,7 @@ from asb.casework.acts import verify
 from asb.casework.figures import counting
 from asb.database import db
 from asb.models import Case, HistoryEntry, Letter
-from asb.rules.acts import ALWAYS
+from asb.rules.acts.law import ALWAYS
 from asb.rules.figures import ALL_LINES, Year
 from tests.shared.cases import applied
 from tests.shared.databases import one_database

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from asb import council, web
 from asb.casework.accounts import members
+from asb.casework.bodies import answers
 from asb.casework.drafts import draft_files
 from asb.casework.figures import published
 from asb.casework.track import sending
@@ -21,8 +22,12 @@ from asb.rules.figures import Year
 from asb.wizard import Typed
 from tests.questions.answers import FIELDS, FINE, PAGES
 from tests.questions.answers_ending import ENDING_PAGES
+from tests.questions.answers_of_bodies import KNOWN, OF_BODIES, OTHER_PAGES
 from tests.questions.answers_on_notices import NOTICE_PAGES, notice_stages
 from tests.questions.refusals import Fired, refusals, watched
+from tests.shared.bodies import PC
+from tests.shared.bodies import add as add_contacts
+from tests.shared.bodies import signed_in as by_link
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
@@ -32,9 +37,11 @@ from tests.shared.cases import (
     PASSED_ON,
     POWERS,
     TWO,
+    acted,
     applied,
     checked,
     do,
+    held,
     not_met,
     recorded,
     write,
@@ -110,7 +117,7 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
 def pages(app: Flask) -> None:
     olive, met = signed_in(app, "officer"), 0
     for stage, case in stages(app, olive):
-        for each in (*PAGES, *ENDING_PAGES, *NOTICE_PAGES):
+        for each in (*PAGES, *ENDING_PAGES, *NOTICE_PAGES, *OTHER_PAGES):
             if each.stage != stage:
                 continue
             met += 1
@@ -132,7 +139,7 @@ def pages(app: Flask) -> None:
             olive.press(button, each.typed, expect=422)
             assert list(map(tuple, olive.page.errors)) == [(each.words, f"#{each.box}")], each
             assert history(app, case) == kept, each
-    assert met == len(PAGES) + len(ENDING_PAGES) + len(NOTICE_PAGES)
+    assert met == len(PAGES) + len(ENDING_PAGES) + len(NOTICE_PAGES) + len(OTHER_PAGES)
 
 
 def history(app: Flask, reference: str) -> int:
@@ -152,6 +159,48 @@ def fields() -> None:
         assert found[0][0].startswith(words), (typed, found)
         others = [said for said, at in form.problems if at != f"#{box}"]
         assert others == [] or kind.__name__ != "Anything", others
+
+
+def by_bodies(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a body sends, and an officer who would take over days that lower the count."""
+    olive = signed_in(app, "officer", "Ora Officer")
+    add_contacts(app, PC)
+    case = checked(app, olive, [*TWO, report(recent(20))])
+    police = by_link(app)
+    police.get(f"/part/case/{case}")
+    police.press("Open it", expect=200)
+    with monkeypatch.context() as patch:
+        patch.setattr(answers, "MOST_FILES", 0)
+        police.get(f"/part/case/{case}/file")
+        police.press("Send", file=File("log.txt", b"Monday: drums\n" * 10), about="Our log", expect=422)
+        assert police.page.errors[0].text.startswith("The bodies have sent 0 files for this case. ")
+    police.get(f"/part/case/{case}/hold")
+    long_ago = {"reported_1": "exact", "reported_1-day": "1 3 2020"}
+    none = {f"said_{number}": "not_held" for number in (2, 3)}
+    police.press("Send", {"said_1": "held", **long_ago, **none}, expect=200)
+    olive.get(f"/staff/cases/{case}")
+    olive.click("Take it over")
+    [error] = olive.press("Take it over", expect=422).errors
+    assert error.text.startswith("With these days, fewer reports count. ")
+    case = held(app, olive)
+    said = {"considered": "All.", "watches": "Olive", "again": ahead(30), "early": "She asks for it."}
+    asked = {"to": "police", "by": ahead(9), **ADVICE}
+    acted(app, olive, case, ("recommend", asked), ("outcome", said))
+    police = by_link(app)
+    police.click(f"Answer a recommendation, case {case}")
+    police.press("Send", said="no", text="We have nobody.", expect=200)
+    olive.get(f"/staff/cases/{case}")
+    olive.click("Take it over")
+    [error] = olive.press("Take it over", told="", expect=422).errors
+    assert tuple(error) == ("Tell the applicant why it will not be done", "#told")
+
+
+def of_bodies() -> None:
+    here = council.load(None)
+    for kind, typed, words, box in OF_BODIES:
+        form = kind(Typed(boxes(typed)), here, KNOWN)
+        assert not form.validate(), typed
+        assert form.problems == [(words, f"#{box}")], typed
 
 
 def accounts(app: Flask) -> None:
@@ -272,6 +321,8 @@ def merging(app: Flask) -> None:
 def test_every_place_that_refuses_is_met(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     with watched(Fired()) as fired:
         fields()
+        of_bodies()
+        by_bodies(app, monkeypatch)
         pages(app)
         accounts(app)
         figures(app)

@@ -12,12 +12,13 @@ ABOUT_OTHERS_OR_THE_OFFICE |= {
     "leave_out",
     "name_contact",
     "withhold",
+    "body_conflict",
 }
 """Not in the copy for somebody who asks what is held about them: it is of colleagues and of other cases."""
 
 DECIDES = {"complained_of", "finding", "decide", "refuse", "second", "correct_receipt", "decide_again"}
 REVIEWS = {"arrange", "hold_review", "recommend", "action", "comments", "outcome", "answered", "progress"}
-REVIEWS |= {"change_planned", "call_off", "look_again"}
+REVIEWS |= {"change_planned", "call_off", "look_again", "accept"}
 THEIR_OWN = {"add", "correct", "report"}
 """What somebody has sent themselves: the appeal body reads it of whoever appeals."""
 
@@ -47,12 +48,17 @@ BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disag
 BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal"}
 BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday", "refuse"}
 BY_ITSELF |= {"merged"}
+BY_BODIES = {"body_opened", "body_view", "body_comes", "body_answers", "body_progress"}
+BY_OTHERS_TOO = {"body_holds", "body_report", "body_file", "body_conflict"}
+"""What a contact of a body does by link; the latter also an organisation that was asked on one case."""
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_who_does_it(act: str) -> None:
     roles = ACTS[act].roles
-    assert ("manager" in roles) is (act not in BY_ITSELF | (BY_PEOPLE - {"comments", "appeal"}))
+    assert ("manager" in roles) is (
+        act not in BY_ITSELF | BY_BODIES | BY_OTHERS_TOO | (BY_PEOPLE - {"comments", "appeal"})
+    )
     assert ("officer" in roles) is ("manager" in roles and act not in MANAGERS)
     assert ("applicant" in roles) is (act in BY_PEOPLE - {"disagree"})
     assert ("represented" in roles) is (act in BY_PEOPLE)
@@ -62,6 +68,8 @@ def test_who_does_it(act: str) -> None:
     assert ("unreached" in roles) is (act in {"add", "disagree"})
     assert ("service" in roles) is (act in BY_ITSELF)
     assert "appeals" not in roles
+    assert ("body" in roles) is (act in BY_BODIES | BY_OTHERS_TOO)
+    assert ("asked" in roles) is (act in BY_OTHERS_TOO)
 
 
 NOT_AFTER_THE_END = {
@@ -90,7 +98,9 @@ NOT_AFTER_THE_END |= {
     "withdraw",
     "take_part",
     "ask_withdraw",
+    "ask_other",
 }
+NOT_AFTER_THE_END |= BY_BODIES | BY_OTHERS_TOO
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -148,6 +158,7 @@ JUST_ADDS |= {
     "take_part",
 }
 JUST_ADDS |= {"died", "safety", "ask_contact", "ask_withdraw", "disagree"}
+JUST_ADDS |= BY_BODIES | BY_OTHERS_TOO
 JUST_ADDS |= {"release_file", "ask_withdraw_appeal", "complaint", "legal_hold", "leave_out"}
 
 

@@ -137,12 +137,19 @@ MET = {
 }
 """At each stage: acts with the reason for which they are closed to a manager, or that they are open."""
 
-ELSEWHERE = {"wrong_role", "conflict", "asked_already", "too_many_reports"} | {
+ELSEWHERE = {
+    "wrong_role",
+    "conflict",
+    "asked_already",
+    "too_many_reports",
+    "not_yours",
+    "not_asked_of_you",
+} | {
     "merged",
     "outside_the_act",
     *MERGING,
 }
-"""Told of in test_guards, and below. What is said of merging: in cases/test_merging_refused."""
+"""Told of in test_guards, and below; of merging in cases/test_merging_refused, of bodies in tests/bodies."""
 
 
 @pytest.fixture

@@ -6,18 +6,19 @@ tests/out/read.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from asb.database import db
+from asb import web
+from asb.database import db, writing
 from asb.demo import After, StoryAct, act
 from asb.demo.stories import BEGUN, MEANWHILE, RELIED, SILENCE, VIEWS
-from asb.models import Letter
+from asb.models import Letter, WayIn
 from asb.staff.cases import case_pages
 from asb.web import pages
 from tests.shared.lived import (
@@ -349,6 +350,8 @@ def test_what_is_shown_to_whom_somebody_applied_for(app: Flask, resident: Visito
     with app.test_request_context():
         reference = office(app).come(HELPED)
     [letter] = letters(app, "please_agree")
+    with app.app_context(), writing() as session:
+        session.execute(update(WayIn).values(until=web.now() + timedelta(days=1)))  # it was sent long ago
     link = re.search(
         r"http://localhost(/reply/\S+)", app.extensions["asb_tokens"].fill(letter.text, letter.nonce)
     )

@@ -425,8 +425,7 @@ class TestAgreement:
             db.session.rollback()
             agreement.remind(number, council, tokens, web.now())
         [first], [second] = letters(app, "please_agree"), letters(app, "agree_again")
-        resident.get(f"/reply/{tokens.secret(first.nonce)}")
-        resident.press("Read it", expect=410)
+        assert resident.get(f"/reply/{tokens.secret(first.nonce)}", expect=410).h1 == "There is a newer link"
         resident.get(f"/reply/{tokens.secret(second.nonce)}")
         resident.press("Read it", expect=200)
 

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from asb import web
-from asb.casework import rate_limits
+from asb.casework import rate_limits, ways_in
 from asb.casework.track import signing_in
 from asb.database import db, writing
 from asb.models import Case, Letter, Person, SignInAsked, Visit
@@ -117,7 +117,7 @@ def test_each_link_that_does_not_open_says_why(app: Flask, resident: Visitor, wh
         end_ways(app)
     if why == "withdrawn":
         with app.app_context(), writing() as session:
-            signing_in.end_ways(session, session.scalars(select(Person)).one())
+            ways_in.end(session, session.scalars(select(Person)).one())
     resident.get(link if why != "unknown" else "/see/" + "x" * 43, expect=410)
     assert resident.page.h1 == heading
     assert "code" not in resident.page.root.all("main")[0].text  # a code ends no link

@@ -22,12 +22,16 @@ from werkzeug.routing import BuildError
 from asb import create_app
 from asb.casefile import CaseFile
 from asb.casework.act_forms import ACT_FORMS
+from asb.casework.act_forms.bodies import BODY_ACT_FORMS
 from asb.database import Base, db, writing
 from asb.models import Case, Evidence, Letter, Pack, Staff
 from asb.staff.cases.act_pages import subjects
 from asb.staff.cases.case_pages import PARTS
 from asb.track.act_pages import PERSON_ACT_FORMS
 from tests.shared import releases
+from tests.shared.bodies import PC
+from tests.shared.bodies import add as add_contacts
+from tests.shared.bodies import signed_in as by_link
 from tests.shared.cases import do
 from tests.shared.databases import one_database
 from tests.shared.files import copies_made
@@ -61,8 +65,20 @@ MAY_CHANGE = {
 
 NOBODY_OPENS = {
     "staff.pack_file",  # no appeal of that release came with a file
-    *("saved.link", "agree.link", "see.link", "staff.link"),  # they go on to a page without the secret
-    *("saved.by_link", "agree.message", "agree.read", "see.message"),  # only with a link that works
+    *(
+        "saved.link",
+        "agree.link",
+        "see.link",
+        "staff.link",
+        "bodies.link",
+    ),  # they go on to a page without the secret
+    *(
+        "saved.by_link",
+        "agree.message",
+        "agree.read",
+        "see.message",
+        "bodies.who",
+    ),  # only with a link that works
     *("apply.link_sent", "apply.code", "apply.sent", "apply.item", "apply.ask_remove"),  # after a form
     *("staff.choose", "staff.second_factor", "staff.recovery_codes"),  # while an account is set up
     *("staff.council_sign_in", "staff.council_instead", "staff.council_back", "staff.council_also"),
@@ -151,9 +167,17 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
             {"at": does.at, **({"about": 1} if does.about else {})} for does in PERSON_ACT_FORMS.values()
         ]
         found["track.thanks"] = [{"at": does.at} for does in PERSON_ACT_FORMS.values()]
+        found["bodies.case"] = one
+        found["bodies.thanks"] = [{**each, "at": does.at} for each in one for does in BODY_ACT_FORMS.values()]
+        found["bodies.act"] = [
+            {**each, "at": does.at, **({"about": 1} if does.about else {})}
+            for each in one
+            for does in BODY_ACT_FORMS.values()
+        ]
+        found["staff.one_contact"] = [{"number": 1}]
         mine = select(Letter.id).where(Letter.case_id == cases[0].id, Letter.recipient == "applicant")
         found["track.one_letter"] = [{"number": number} for number in db.session.scalars(mine)]
-        for name in ("saved.link", "agree.link", "see.link", "staff.link"):
+        for name in ("saved.link", "agree.link", "see.link", "staff.link", "bodies.link"):
             found[name] = [{"secret": "x" * 43}]
     return found
 
@@ -282,7 +306,8 @@ def test_no_look_changes_anything_but_that_it_is_noted(lived: Lived) -> None:
         signed_in(app, role, f"{name} Release")
         for role, name in (("officer", "Rita"), ("manager", "Mona"), ("appeals", "Alma"))
     )
-    ann, person = on_their_page(app, cases[0]), applying(app)
+    add_contacts(app, PC)
+    ann, person, police = on_their_page(app, cases[0]), applying(app), by_link(app)
     do(manager, cases[0], "export", "Make the copy", checked="She came with her passport.")
     everywhere, one = list(addresses(lived, cases)), list(addresses(lived, cases[:1]))
     leaving = [each for each in one if each[0] == "saved.leave"]
@@ -290,7 +315,7 @@ def test_no_look_changes_anything_but_that_it_is_noted(lived: Lived) -> None:
     watch.by(officer, [each for each in everywhere if is_for_staff(each[0])])
     watch.by(manager, [each for each in stays if is_for_staff(each[0])])
     watch.by(appeals, [each for each in stays if is_for_staff(each[0])])
-    for visitor in (person, ann):
+    for visitor in (person, ann, police):
         watch.by(visitor, [each for each in stays if not is_for_staff(each[0])])
     watch.by(person, leaving)
     watch.stamp.connection.close()

@@ -57,6 +57,7 @@ KEPT_WITHOUT_END = {
     "case",
     "case_word",
     "case_key",
+    "contact",
     "history_entry",
     "holiday",
     "look",

@@ -20,7 +20,8 @@ from asb.fields import Question
 from asb.files import Judged
 from asb.models import Case, Person
 from asb.questions.acts.form import OnACase
-from asb.rules.acts import PEOPLE, STAFF, UNREACHED, Act, IncompleteAct
+from asb.rules.acts import Act, IncompleteAct
+from asb.rules.acts.law import PEOPLE, STAFF, UNREACHED
 
 CASE, THRESHOLD, REVIEW, RECORD, COURSE = (
     "Whose it is",
@@ -36,7 +37,7 @@ GROUPS = (CASE, THRESHOLD, REVIEW, RECORD, COURSE)
 
 SUBJECTS = (
     *("report", "recommendation", "action", "planned", "person", "letter", "entry", "came", "ending"),
-    "file",
+    *("file", "answer"),
 )
 """What an act can be about (its ID is in the URL). `planned`: a recommendation or an action
 before the outcome; `entry`: a history entry; `came`: one from a person; `ending`: a reason to end it."""
@@ -115,6 +116,8 @@ class ActForm:
             known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}
         if self.about == "file":
             known["file"] = next(file.name for file in case.evidence if str(file.id) == about)
+        if self.about == "answer":
+            known["answer"] = course.bodies.waits[int(about)]
         if self.about == "came":
             known["came"] = course.came[int(about)]
         return known

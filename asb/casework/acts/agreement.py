@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casefile import CaseFile, calendar_of
+from asb.casework import ways_in
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
-from asb.models import Agreement, Case, HistoryEntry, Person
+from asb.letters import Composed
+from asb.models import Agreement, Case, HistoryEntry, Person, WayIn
 from asb.rules import facts
 from asb.rules.days import london_date
 from asb.rules.working_days import due
@@ -32,21 +34,29 @@ class AlreadyAnswered(Exception):
 
 
 class NoSuchLink(Exception):
-    """No agreement was requested with this link."""
+    """The link does not work: `why` as for `ways_in.why_ended`."""
+
+    def __init__(self, why: str = "unknown") -> None:
+        super().__init__(f"this agreement link does not work: {why}")
+        self.why = why
 
 
-def asked_by(digest: bytes) -> Agreement:
+def asked_by(digest: bytes, now: datetime) -> Agreement:
     """Returns the agreement requested with the link of this digest. Raises NoSuchLink and AlreadyAnswered."""
-    found = db.session.scalar(select(Agreement).where(Agreement.link == digest))
-    return _unanswered(found)
+    return _asked_by(db.session(), digest, now)
 
 
-def _unanswered(found: Agreement | None) -> Agreement:
-    if found is None:
-        raise NoSuchLink
-    if found.answered_at is not None:
+def _asked_by(session: Session, digest: bytes, now: datetime) -> Agreement:
+    way = session.get(WayIn, digest)
+    why = ways_in.why_ended(way, ways_in.REPLY, now)
+    asked = way.person.agreement if way and way.person else None
+    if asked is None or why in ("unknown", "withdrawn", "over"):
+        raise NoSuchLink(why or "unknown")
+    if asked.answered_at is not None:
         raise AlreadyAnswered
-    return found
+    if why:
+        raise NoSuchLink(why)
+    return asked
 
 
 def answer(digest: bytes, said: Mapping[str, Any], council: Council, on: date, now: datetime) -> None:
@@ -57,11 +67,9 @@ def answer(digest: bytes, said: Mapping[str, Any], council: Council, on: date, n
     AlreadyAnswered.
     """
     with writing() as session:
-        person_id = session.scalar(select(Agreement.person_id).where(Agreement.link == digest))
-        if person_id is None:
-            raise NoSuchLink
-        case = _locked(session, Person.id == person_id)
-        found = _unanswered(session.scalar(select(Agreement).where(Agreement.link == digest)))
+        case = _locked(session, Person.id == _asked_by(session, digest, now).person_id)
+        session.expire_all()  # another device may have answered while this one waited for the lock
+        found = _asked_by(session, digest, now)
         person: Person = found.person
         found.state, found.answer, found.answered_at = STATES[said["answer"]], dict(said), now
         case.history.append(
@@ -89,7 +97,8 @@ def _locked(session: Session, this: ColumnElement[bool]) -> Case:
 
 def to_remind(council: Council, today: date) -> Sequence[int]:
     """Returns the numbers of people asked by link who have not answered in time and were not reminded."""
-    asked = (Agreement.link.is_not(None), Agreement.state == "waiting", Agreement.reminded_on.is_(None))
+    link = exists().where(WayIn.person_id == Person.id, WayIn.how == ways_in.REPLY, WayIn.ended == "")
+    asked = (link, Agreement.state == "waiting", Agreement.reminded_on.is_(None))
     query = select(Person.id, Case.received_on).join(Agreement).join(Case, Case.id == Person.case_id)
     oldest = query.where(*asked, Case.stage != "closed").order_by(Person.id).limit(MOST_AT_ONCE)
     found, calendar = db.session.execute(oldest).all(), calendar_of(council)
@@ -108,8 +117,7 @@ def remind(number: int, council: Council, tokens: Tokens, now: datetime) -> None
         asked.reminded_on = london_date(now)
         if not letters.is_private(person):
             return
-        link = tokens.link("reply")
-        asked.link = link.digest
+        written = new_link(session, person, council, tokens, now)
         case.history.append(
             HistoryEntry(
                 act="agreement_reminded",
@@ -119,4 +127,17 @@ def remind(number: int, council: Council, tokens: Tokens, now: datetime) -> None
                 facts=facts.write("agreement_reminded", {"person": person.id}),
             )
         )
-        outbox.add(session, [letters.agree_again(case, person, link, council)], now, case=case)
+        outbox.add(session, written, now, case=case)
+
+
+def new_link(
+    session: Session, person: Person, council: Council, tokens: Tokens, now: datetime
+) -> list[Composed]:
+    """Replaces the link of somebody who has not said yet whether they agree; returns the letter with it."""
+    asked = person.agreement
+    if asked is None or asked.state != "waiting" or person.case.stage == "closed":
+        return []
+    link = tokens.link("reply")
+    ways_in.replace(session, person, ways_in.REPLY)
+    person.ways_in.append(WayIn.reply(link.digest, link.nonce, now))
+    return [letters.agree_again(person.case, person, link, council)]

@@ -16,7 +16,8 @@ from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, Evidence, HistoryEntry, Pack, Person
 from asb.questions.acts.threshold import LEGAL_ADVICE
-from asb.rules.acts import ACTS, ALL, THEIRS
+from asb.rules.acts import ACTS
+from asb.rules.acts.law import ALL, THEIRS
 from asb.rules.history import set_aside_in
 
 LEFT_OUT = {"cause", "easier"}

@@ -12,20 +12,21 @@ from sqlalchemy import select
 
 from asb import letters
 from asb.casefile import CaseFile
-from asb.casework import case_access, search_keys, search_words
+from asb.casework import case_access, search_keys, search_words, ways_in
+from asb.casework.acts import recipients
 from asb.casework.acts.threshold import MOST_REPORTS
 from asb.casework.acts.transaction import FormFacts, OpenCase, record
 from asb.casework.post import outbox
 from asb.casework.reports import alike
-from asb.casework.track import signing_in
 from asb.casework.track.sending import safer
 from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, Look, Person, Report
 from asb.rules.acts import Actor, ClosedAct
-from asb.rules.course import BETTER, NOT_MET, Course
+from asb.rules.course import NOT_MET, Course
 from asb.rules.facts import Finding
 from asb.rules.history import merging as rules
+from asb.rules.threshold import BETTER
 
 LEVELS = ("none", "standard", "high")
 COPIED = [each.key for each in Report.__table__.columns if each.key not in ("id", "case_id", "number")]
@@ -231,11 +232,10 @@ def _counted(here: Course, there: Course, numbers: Mapping[str, str], said: Form
 def _join(opened: OpenCase, there: CaseFile, kept: FormFacts) -> None:
     """Leads the other case to this one: its words, its risks, its entry; and ends every way in to both."""
     session, case, request = opened.session, opened.case, opened.request
-    for person in (*case.people, *there.case.people):
-        signing_in.end_ways(session, person)
+    for person in case.people:
+        ways_in.end(session, person, reply=str(person.id) in kept["before"])
     for person in there.case.people:
-        if person.agreement:
-            person.agreement.link = None
+        ways_in.end(session, person)
     case.cause_key = case.cause_key or there.case.cause_key
     case.place_key = case.place_key or there.case.place_key
     case.risks = [*case.risks, *(risk for risk in there.case.risks if risk not in case.risks)]
@@ -256,4 +256,4 @@ def written(opened: OpenCase) -> Iterable[Composed]:
     decided = there.course.decision
     yield from letters.merged(here, kept, opened.event, decided.on if decided else None)
     have = {*here.course.passed, *there.course.passed}
-    yield from letters.to_bodies("merged_for_bodies", have, here, kept, opened.event)
+    yield from recipients.to_bodies("merged_for_bodies", have, opened, kept)

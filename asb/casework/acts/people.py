@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from asb import letters
-from asb.casework import search_keys
+from asb.casework import search_keys, ways_in
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.post import outbox
-from asb.casework.track import signing_in
 from asb.models import Agreement, Look, Person
 from asb.rules import tasks
 from asb.rules.acts import ClosedAct
@@ -16,7 +15,7 @@ def change_contact(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Replaces contact details and ends links, codes and sessions. The entry keeps the old details."""
     person = opened.casefile.person(facts["person"])
     before, person.contact = person.contact, dict(facts["contact"])
-    signing_in.end_ways(opened.session, person)
+    ways_in.end(opened.session, person)
     search_keys.keep_new(opened.session, opened.case)
     return facts | {"before": before}
 
@@ -29,7 +28,7 @@ def record_agreement(opened: OpenCase, facts: FormFacts) -> FormFacts:
         person.agreement = agreement = Agreement(how="ask", answer={})
     agreement.state, agreement.reached_on = facts["state"], opened.request.on
     agreement.answer = {**(agreement.answer or {}), "may_know": facts["may_know"]}
-    agreement.link = None  # what we were told in person can no longer be changed by link
+    ways_in.end_reply(opened.session, person)  # what we were told in person is not changed by link any more
     return facts
 
 
@@ -45,8 +44,6 @@ def record_death(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Ends every way in of a person who has died, and stops the letters that wait for them."""
     person = opened.casefile.person(facts["person"])
     _shut_out(opened, person)
-    if person.agreement:
-        person.agreement.link = None
     applied_for = any(other.role == "represented" for other in opened.case.people)
     about = [each for each in opened.case.people if each.role != "applicant" or not applied_for]
     left = {each.id for each in about} - {person.id, *opened.course.died}
@@ -72,7 +69,7 @@ def withdraw(opened: OpenCase, facts: FormFacts) -> FormFacts:
 
 def _shut_out(opened: OpenCase, person: Person) -> None:
     """Withdraws a person's links and codes, ends their sessions, and stops their letters."""
-    signing_in.end_ways(opened.session, person)
+    ways_in.end(opened.session, person)
     for letter in opened.case.letters:
         if letter.recipient == letters.recipient_of(person) and letter.state in STILL_HERE:
             letter.state = "dropped"

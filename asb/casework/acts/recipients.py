@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
 from asb import letters
 from asb.casework.acts import subject_access
 from asb.casework.acts.transaction import Letters, OpenCase
+from asb.casework.bodies import links
 from asb.letters import Composed
 from asb.rules.course import Course
 from asb.rules.entries import Entry
-from asb.rules.facts import Arrange
+from asb.rules.facts import Arrange, Facts
 from asb.rules.history import read
 
 
@@ -53,10 +55,24 @@ def bodies(kind: str, which: Callable[[OpenCase], Collection[str]]) -> Letters:
     """A letter of this kind to the relevant bodies that `which` returns."""
 
     def compose(opened: OpenCase) -> Iterable[Composed]:
-        to, kept = which(opened), opened.facts
-        return letters.to_bodies(kind, to, opened.casefile, kept, opened.event)
+        return to_bodies(kind, which(opened), opened, opened.facts)
 
     return compose
+
+
+NOTHING_TO_OPEN = ("invitation_cancelled", "nothing_more_needed", "merged_for_bodies")
+"""Kinds of letter to a body that ask for nothing: the link that its contacts have goes on working."""
+
+
+def to_bodies(
+    kind: str, keys: Collection[str], opened: OpenCase, kept: Facts, **more: Any
+) -> Iterable[Composed]:
+    """A letter of this kind to each of these bodies, with a new link for each contact that they have."""
+    request = opened.request
+    doors = links.doors(
+        opened.session, opened.casefile, keys, request.tokens, request.now, works=kind not in NOTHING_TO_OPEN
+    )
+    return letters.to_bodies(kind, keys, opened.casefile, kept, opened.event, doors=doors, **more)
 
 
 def requests(opened: OpenCase) -> Iterable[Composed]:
@@ -89,7 +105,7 @@ def uninvited(opened: OpenCase) -> Iterable[Composed]:
         return ()
     still = now.facts.bodies if now else ()
     off = [body for body in before.facts.bodies if body not in still]
-    return letters.to_bodies("invitation_cancelled", off, opened.casefile, before.facts, opened.event)
+    return to_bodies("invitation_cancelled", off, opened, before.facts)
 
 
 def pause_over(opened: OpenCase) -> Iterable[Composed]:
@@ -122,8 +138,7 @@ def over(opened: OpenCase) -> Iterable[Composed]:
     before = _before(opened)
     meeting, owed = _meeting(before), before.outstanding
     bodies = {each.body for each in owed} | {*(meeting.facts.bodies if meeting else ())}
-    what = (opened.casefile, opened.facts, opened.event)
-    yield from letters.to_bodies("nothing_more_needed", bodies, *what, owed=owed, meeting=meeting)
+    yield from to_bodies("nothing_more_needed", bodies, opened, opened.facts, owed=owed, meeting=meeting)
     if before.passed_on and opened.request.act.key != "pass_on_answered":
         passed = (before.passed_on.facts, opened.event, "passed_no_longer")
         yield letters.to_other_council(opened.casefile, *passed, since=before.passed_on.on)
@@ -139,7 +154,7 @@ def application(opened: OpenCase) -> Iterable[Composed]:
     kept, what = opened.facts, getattr(opened.facts, "what", "")
     kind = "case_has_come" if what == "notice" else "the_application"
     black = subject_access.blacking_out(kept.black_out.splitlines())
-    return letters.to_bodies(kind, kept.bodies, opened.casefile, kept, opened.event, black)
+    return to_bodies(kind, kept.bodies, opened, kept, black=black)
 
 
 def notices(opened: OpenCase) -> Iterable[Composed]:

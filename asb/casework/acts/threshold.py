@@ -9,7 +9,8 @@ from asb.casework.reports import report_of
 from asb.models import Report
 from asb.rules import facts as facts_of
 from asb.rules.acts import ClosedAct
-from asb.rules.course import BETTER, NOT_MET, OUTSIDE
+from asb.rules.course import NOT_MET, OUTSIDE
+from asb.rules.threshold import BETTER
 
 MOST_REPORTS = 100
 """Most reports of one case, because every page reads them all; more can be told by phone."""

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from asb.casefile import CaseFile
+from asb.casework import ways_in
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
@@ -58,6 +59,8 @@ class ActRequest:
     press_id: str
     tokens: Tokens
     also: str = ""
+    device: bytes | None = None
+    """Key of the device of a person on the case, whose own sign-in does not end with what they change."""
 
 
 @dataclass
@@ -210,6 +213,8 @@ def record(
     session.flush()
     casefile.reread()
     casefile.conclude()
+    if casefile.course.closed:
+        ways_in.end_with_case(session, casefile.case)
     session.flush()
     return entry
 

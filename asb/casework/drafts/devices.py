@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from asb.database import db, reading, writing
-from asb.models import Agreement, Draft, Opening
+from asb.models import Agreement, Draft, Opening, WayIn
 
 READ_FOR = timedelta(hours=2)
 """How long a device that opened an agreement link may read what is shared."""
@@ -50,5 +50,9 @@ def opened_link(key: bytes, now: datetime) -> bytes | None:
 def answered(key: bytes, now: datetime) -> str:
     """The agreement's state after an answer by the link that this device opened; empty if none."""
     link = opened_link(key, now)
-    said = select(Agreement.state).where(Agreement.link == link, Agreement.answered_at.is_not(None))
+    said = (
+        select(Agreement.state)
+        .join(WayIn, WayIn.person_id == Agreement.person_id)
+        .where(WayIn.digest == link, Agreement.answered_at.is_not(None))
+    )
     return (link and db.session.scalar(said)) or ""

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from asb import letters
+from asb.casework import ways_in
 from asb.casework.acts import appeals, case_files
 from asb.casework.acts.threshold import add_to_ledger
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.reports import report_of
-from asb.casework.track import signing_in
 from asb.files import MOST_FILES, MOST_TOGETHER, FileRefused, Judged, say_size
 from asb.letters import Composed
 from asb.models import Evidence, Person
@@ -108,8 +108,7 @@ def ask_contact(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Applies at once what makes contact safer; the rest waits until an officer has spoken to the person."""
     person = opened.casefile.person(facts["person"])
     before, person.contact = person.contact, safer(person.contact, facts["contact"])
-    if not letters.is_private(person):
-        signing_in.end_links(opened.session, person)
+    ways_in.end(opened.session, person, but=opened.request.device)
     return facts | {"before": before}
 
 
@@ -135,7 +134,8 @@ def disagree(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Somebody the application is for no longer agrees: the applicant is told nothing more about them."""
     agreement = opened.casefile.person(facts["person"]).agreement
     assert agreement is not None  # noqa: S101 - the act is open only to who was asked to agree
-    agreement.state, agreement.reached_on, agreement.link = "refused", None, None
+    agreement.state, agreement.reached_on = "refused", None
+    ways_in.end_reply(opened.session, opened.casefile.person(facts["person"]))
     agreement.answer = {**(agreement.answer or {}), "may_know": []}
     return facts
 

@@ -11,16 +11,18 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 import phonenumbers
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from asb import letters
-from asb.casework import rate_limits
+from asb.casework import rate_limits, ways_in
+from asb.casework.acts import agreement
 from asb.casework.acts.transaction import FormFacts, OpenCase
+from asb.casework.bodies import links
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
-from asb.models import Case, Letter, Person, SignInAsked, Visit, WayIn
+from asb.models import Case, Contact, Letter, Person, SignInAsked, Visit, WayIn
 from asb.tokens import Tokens
 
 LINK_LASTS = timedelta(hours=1)
@@ -91,27 +93,41 @@ def answer(number: int, council: Council, tokens: Tokens, now: datetime) -> None
         if request is None:
             return  # another worker has it
         session.delete(request)
-        person = _who(session, request, tokens)
-        if person is None or not letters.is_private(person) or _is_nobodys(person.case):
+        old = session.get(WayIn, request.link) if request.link else None
+        whose = _who(session, request, old, tokens)
+        if whose is None or _over_limit(session, whose, tokens, now):
             return
-        if rate_limits.is_over(
-            session,
-            rate_limits.SIGNING_IN_TO,
-            tokens.digest(rate_limits.counted_by(rate_limits.SIGNING_IN_TO, "about", str(person.id))),
-            now,
-        ):
-            return
-        link = tokens.link("see")
-        _replace(session, person, "link")
-        session.add(WayIn(digest=link.digest, person_id=person.id, how="link", nonce=link.nonce, made_at=now))
-        letter = letters.sign_in(person.case, person, link, council)
-        outbox.add(session, [letter], now, case=person.case)
+        if isinstance(whose, Contact):
+            outbox.add(session, [links.to_sign_in(session, whose, tokens, council, now)], now)
+        elif old and old.how == ways_in.REPLY:
+            case = whose.case
+            outbox.add(session, agreement.new_link(session, whose, council, tokens, now), now, case=case)
+        else:
+            link = tokens.link("see")
+            ways_in.replace(session, whose, "link")
+            session.add(
+                WayIn(digest=link.digest, person_id=whose.id, how="link", nonce=link.nonce, made_at=now)
+            )
+            letter = letters.sign_in(whose.case, whose, link, council)
+            outbox.add(session, [letter], now, case=whose.case)
 
 
-def _who(session: Session, request: SignInAsked, tokens: Tokens) -> Person | None:
-    if request.link is not None:
-        old = session.get(WayIn, request.link)
-        return old.person if old and old.ended != "withdrawn" else None
+def _who(
+    session: Session, request: SignInAsked, old: WayIn | None, tokens: Tokens
+) -> Person | Contact | None:
+    """Who is to be sent a link: a contact of a body, or somebody with an inbox that nobody else sees."""
+    if old is not None:
+        found = (old.person or old.contact) if old.ended not in ("withdrawn", "over") else None
+    elif not request.reference:
+        found = _contact(session, request, tokens)
+    else:
+        found = _person(session, request, tokens)
+    if isinstance(found, Person):
+        return found if letters.is_private(found) and not _is_nobodys(found.case) else None
+    return found if found and found.email and not found.closed_at else None
+
+
+def _person(session: Session, request: SignInAsked, tokens: Tokens) -> Person | None:
     case = session.scalar(select(Case).where(Case.reference == request.reference))
     for person in case.stays.people if case else ():
         said = (person.contact.get("email"), person.contact.get("phone"))
@@ -120,23 +136,34 @@ def _who(session: Session, request: SignInAsked, tokens: Tokens) -> Person | Non
     return None
 
 
+def _contact(session: Session, request: SignInAsked, tokens: Tokens) -> Contact | None:
+    """The contact of a body with this email address."""
+    known = select(Contact).where(Contact.closed_at.is_(None), Contact.email != "").order_by(Contact.id)
+    return next(
+        (each for each in session.scalars(known) if _digest(each.email, tokens) == request.detail), None
+    )
+
+
+def _over_limit(session: Session, whose: Person | Contact, tokens: Tokens, now: datetime) -> bool:
+    """Whether this person or contact has been sent too many links."""
+    about = f"contact-{whose.id}" if isinstance(whose, Contact) else str(whose.id)
+    limit = rate_limits.SIGNING_IN_TO
+    return rate_limits.is_over(
+        session, limit, tokens.digest(rate_limits.counted_by(limit, "about", about)), now
+    )
+
+
 def _is_nobodys(case: Case) -> bool:
     """Whether this case was entered by mistake: then nobody is told anything about it."""
     ended = [entry for entry in case.history if entry.act == "close"]
     return case.stage == "closed" and bool(ended) and ended[-1].kept.reason == "mistake"
 
 
-def _replace(session: Session, person: Person, how: str) -> None:
-    """A newer link replaces older links, a newer code older codes: requesting a link leaves codes valid."""
-    mine = (WayIn.person_id == person.id, WayIn.ended == "", WayIn.how == how)
-    session.execute(update(WayIn).where(*mine).values(ended="replaced"))
-
-
 def give_code(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Gives a code, derived from the page it was requested on; replaces the older code."""
     person = opened.casefile.person(facts["person"])
     now, nonce, tokens = opened.request.now, opened.request.press_id, opened.request.tokens
-    _replace(opened.session, person, "code")
+    ways_in.replace(opened.session, person, "code")
     opened.session.add(
         WayIn(
             digest=tokens.digest(_code(nonce, tokens)),
@@ -172,21 +199,8 @@ def codes(case: Case, tokens: Tokens, now: datetime) -> list[Code]:
     return [
         Code(way.person, _code(way.nonce, tokens), way.until, way.until - way.made_at > at_once)
         for way in found
-        if way.until
+        if way.until and way.person
     ]
-
-
-def end_links(session: Session, person: Person) -> None:
-    """Withdraws this person's links; their sessions stay."""
-    mine = (WayIn.person_id == person.id, WayIn.ended == "", WayIn.how == "link")
-    session.execute(update(WayIn).where(*mine).values(ended="withdrawn"))
-
-
-def end_ways(session: Session, person: Person) -> None:
-    """The contact route changed: withdraws every link and code, and ends every session."""
-    mine = (WayIn.person_id == person.id, WayIn.ended == "")
-    session.execute(update(WayIn).where(*mine).values(ended="withdrawn"))
-    session.execute(delete(Visit).where(Visit.person_id == person.id))
 
 
 def open_link(digest: bytes, key: bytes, now: datetime) -> Why | None:
@@ -207,10 +221,10 @@ def why_shut(digest: bytes, now: datetime) -> Why | None:
 
 
 def _why_shut(session: Session, way: WayIn | None, now: datetime) -> Why | None:
-    if way is None or way.how != "link":
+    if why := ways_in.why_ended(way, "link", now):
+        return why  # type: ignore[return-value]  # one of those that are kept
+    if way is None or way.person is None:
         return "unknown"
-    if way.ended:
-        return way.ended  # type: ignore[return-value]  # one of the three that are kept
     mine = (Letter.case_id == way.person.case_id, Letter.kind == "sign_in", Letter.event == way.nonce)
     sent_at = session.scalar(select(Letter.sent_at).where(*mine))
     ends = sent_at + LINK_LASTS if sent_at else way.made_at + LONGEST_ON_ITS_WAY
@@ -247,7 +261,7 @@ def visitor(key: bytes, now: datetime) -> Person:
     """The person signed in on the device of this key. Raises NoVisit."""
     mine = (Visit.key == key, Visit.since > now - VISIT_LASTS)
     visit = db.session.scalar(select(Visit).options(joinedload(Visit.person)).where(*mine))
-    if visit is None:
+    if visit is None or visit.person is None:
         raise NoVisit
     return visit.person
 
@@ -261,5 +275,6 @@ def leave(key: bytes) -> None:
 def tidy(now: datetime) -> None:
     """Deletes ended sessions, and links that ended long ago."""
     with writing() as session:
-        session.execute(delete(Visit).where(Visit.since < now - VISIT_LASTS))
+        of_people = Visit.person_id.is_not(None) & (Visit.since < now - VISIT_LASTS)
+        session.execute(delete(Visit).where(of_people | (Visit.since < now - links.VISIT_LASTS)))
         session.execute(delete(WayIn).where(WayIn.made_at < now - REMEMBERED))

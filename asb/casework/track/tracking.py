@@ -18,7 +18,8 @@ from asb.casework.application import hidden_pages
 from asb.casework.track import decision_view
 from asb.council import Appeal, Council, Ground
 from asb.models import Case, Letter, Person
-from asb.rules.acts import ACTS, UNREACHED, Actor, closed
+from asb.rules.acts import ACTS, Actor, closed
+from asb.rules.acts.law import UNREACHED
 from asb.rules.clocks import Clock
 from asb.rules.course import Course
 from asb.rules.days import london_date

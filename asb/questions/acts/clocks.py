@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from asb.fields import Choice, LongText, Option, Text, say_list
+from asb.fields import Choice, LongText, Option, Text, say_day, say_list
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
+from asb.rules.clocks import awaited
 
 REASONS = (
     Option("asked", "The applicant has asked us to wait"),
@@ -83,6 +84,19 @@ class RunningLate(OnACase):
         running = [clock for clock in self.so_far["clocks"] if not clock.done]
         self.clock.options = tuple(Option(clock.key, clock.label) for clock in running)
         self.by.first = self.today
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Begins with the bodies that have not answered by their day, as the reason."""
+        names = {body.key: body.name for body in known["here"].council.bodies}
+        late = [entry for entry in awaited(known["course"]) if entry.facts.by < known["today"]]
+        who = [names[body] for entry in late for body in entry.facts.bodies if body in names]
+        owed = {each.body for each in known["course"].outstanding}
+        who = [name for key, name in names.items() if name in who and key in owed]
+        if not who:
+            return None
+        asked = say_day(min(entry.on for entry in late))
+        return {"why": [f"We asked {say_list(who)} on {asked}, and are still waiting for the answer."]}
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"label": self.clock.shown()}

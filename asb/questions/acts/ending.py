@@ -50,11 +50,14 @@ TAKEN_OVER = ("factors", "why_not_harm", "ground", "ground_why", "meanwhile")
 
 
 def from_the_old_decision(known: dict[str, Any]) -> dict[str, list[str]] | None:
-    """Initial values of a new decision: as the one it replaces was typed; None if it is the first."""
+    """Initial values of a decision: as the one it replaces was typed, with the views that bodies gave by
+    link; None if there is nothing to begin with.
+    """
     course: Course = known["course"]
-    if not course.decisions:
+    views = course.bodies.views
+    if not course.decisions and not views:
         return None
-    old = msgspec.to_builtins(course.decisions[-1].facts)
+    old = msgspec.to_builtins(course.decisions[-1].facts) if course.decisions else {}
     typed = {"on": [say_day(known["today"])]}
     for name in TAKEN_OVER:
         match old.get(name):
@@ -65,6 +68,10 @@ def from_the_old_decision(known: dict[str, Any]) -> dict[str, list[str]] | None:
                 typed[name] = values
             case str() as text:
                 typed[name] = [text]
+    for body, entry in views.items():
+        typed |= {f"views-{body}": [entry.facts.said], f"views-{body}-why": [entry.facts.why]}
+    if len({entry.facts.proposed for entry in views.values()}) == 1:
+        typed["outcome"] = [next(iter(views.values())).facts.proposed]
     return typed
 
 

@@ -11,7 +11,8 @@ from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.questions.acts.people import ROLES
 from asb.questions.acts.threshold import LEGAL_ADVICE
-from asb.rules.course import NOTICES, Course
+from asb.rules.course import Course
+from asb.rules.entries import NOTICES
 
 
 class ToSomebody(OnACase):

@@ -3,21 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
 
+from asb.rules.acts.law import (
+    ALL,
+    ALWAYS,
+    APPLIES,
+    ASKED,
+    BEGUN,
+    BODY,
+    CHECKING,
+    HELD,
+    MANAGER,
+    NOBODY,
+    NOT_MET,
+    OPEN,
+    OWED,
+    PEOPLE,
+    PLAN,
+    SERVICE,
+    STAFF,
+    THEIRS,
+    UNREACHED,
+)
+from asb.rules.acts.law import Act as Act
 from asb.rules.acts.needs import Actor as Actor
 from asb.rules.acts.needs import (
-    Need,
     a_clock_runs,
+    action_owed,
     all_died,
     another_person,
+    answer_owed,
+    answer_waits,
     application_passed,
     draft_is_out,
+    has_application,
     has_complaint,
     has_open_actions,
     has_outstanding,
     has_unanswered,
+    is_invited,
     letter_is_out,
     may_wait,
     meeting_ahead,
@@ -48,20 +72,15 @@ from asb.rules.acts.needs import (
     stepped_back,
     takes_reports,
     under_appeal,
+    view_was_asked,
     waits_for_agreement,
     was_passed,
     was_passed_on,
     withdraws_once,
 )
-from asb.rules.course import Course, Stage
+from asb.rules.course import Course
 from asb.rules.facts import FACTS
 from asb.rules.history import EFFECTS
-
-STAFF = frozenset({"officer", "manager"})
-Papers = Literal["all", "theirs", "none"]
-ALL: Papers = "all"
-THEIRS: Papers = "theirs"
-NOBODY: Papers = "none"
 
 
 class ClosedAct(Exception):
@@ -71,41 +90,6 @@ class ClosedAct(Exception):
         super().__init__(f"{act} is not open: {why}. Read the case again")
         self.act, self.why = act, why
 
-
-@dataclass(frozen=True)
-class Act:
-    """The law of one act: the stages and conditions under which it is open, to whom, and who may read it.
-
-    `adds`: it only adds to the record, so changes made in the meantime do not matter. `in_subject_copy`:
-    whether it is in a subject access copy. `in_appeal_papers`: whether the appeal body reads it: `all`,
-    `theirs` (only what the appellant sent) or `none`.
-    """
-
-    key: str
-    stages: frozenset[Stage]
-    needs: tuple[Need, ...] = ()
-    roles: frozenset[str] = STAFF
-    adds: bool = False
-    in_subject_copy: bool = field(kw_only=True)
-    in_appeal_papers: Papers = field(kw_only=True)
-
-
-BEGUN: frozenset[Stage] = frozenset({"received", "checking"})
-DECIDED: frozenset[Stage] = frozenset({"met", "arranged", "held", "plan", "not_met"})
-OPEN: frozenset[Stage] = BEGUN | DECIDED
-ALWAYS: frozenset[Stage] = OPEN | {"closed"}
-CHECKING: frozenset[Stage] = frozenset({"checking"})
-PLAN: frozenset[Stage] = frozenset({"plan"})
-NOT_MET: frozenset[Stage] = frozenset({"not_met"})
-OWED: frozenset[Stage] = frozenset({"met", "arranged"})
-HELD: frozenset[Stage] = frozenset({"held"})
-MANAGER = frozenset({"manager"})
-APPLIES = frozenset({"applicant", "represented"})
-PEOPLE = APPLIES | {"member"}
-UNREACHED = "unreached"
-"""Role of somebody an applicant speaks for, until we have reached them ourselves."""
-SERVICE = frozenset({"service"})
-"""Role of acts that only the service itself records."""
 
 ACTS: dict[str, Act] = {
     act.key: act
@@ -128,6 +112,23 @@ ACTS: dict[str, Act] = {
         Act("ask", OPEN, (was_passed,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("remind", OPEN, (has_outstanding,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("told", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("ask_other", OPEN, (risk_checked,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("accept", ALWAYS, (answer_waits,), in_subject_copy=True, in_appeal_papers=ALL),
+        Act("decline", ALWAYS, (answer_waits,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        *(
+            Act(key, OPEN, needs, roles, adds=True, in_subject_copy=copy, in_appeal_papers=NOBODY)
+            for key, needs, roles, copy in (
+                ("body_opened", (has_application,), BODY, True),
+                ("body_holds", (), BODY | ASKED, True),
+                ("body_report", (), BODY | ASKED, True),
+                ("body_file", (), BODY | ASKED, True),
+                ("body_view", (view_was_asked,), BODY, True),
+                ("body_comes", (is_invited,), BODY, True),
+                ("body_answers", (answer_owed,), BODY, True),
+                ("body_progress", (action_owed,), BODY, True),
+                ("body_conflict", (), BODY | ASKED, False),
+            )
+        ),
         Act("add_report", ALWAYS, (takes_reports,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("complained_of", OPEN, (nothing_proposed,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("finding", CHECKING, (nothing_proposed,), in_subject_copy=True, in_appeal_papers=ALL),
@@ -363,6 +364,7 @@ CLOSED_FOR = (
     *("no_complaint", "complaint_is_open", "no_legal_hold"),
     *("merged", "outside_the_act", *MERGING),
     *("nobody_left", "nobody_died", "ending_does_not_fit"),
+    *("no_answer_waits", "not_yours", "not_asked_of_you"),
 )
 """Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""
 

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 
 from asb.rules.clocks import is_running
 from asb.rules.course import NOT_MET, OUTSIDE, Course
+from asb.rules.entries import Outstanding, views_asked
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does an act: a member of staff, with number, name and the role they act in today; or a person on
-    the case, with their role in it and no number.
+    """Who does an act: a member of staff, with number, name and the role they act in today; a person on the
+    case, with their role in it and no number; or a contact of a `body`, without either.
     """
 
     id: int | None
     name: str
     role: str
+    body: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,3 +106,22 @@ not_outside = Need(
 not_all_died = Need("nobody_left", lambda course, _: course.nobody_left)
 all_died = Need("nobody_died", lambda course, _: not course.nobody_left)
 on_legal_hold = Need("no_legal_hold", lambda course, _: not course.legal_holds)
+answer_waits = Need("no_answer_waits", lambda course, _: not course.bodies.waits)
+has_application = Need("not_passed", lambda course, actor: actor.body not in course.informed)
+view_was_asked = Need(
+    "not_asked_of_you",
+    lambda course, actor: actor.body not in course.asked_view and not views_asked(course.entries, actor.body),
+)
+is_invited = Need(
+    "no_meeting",
+    lambda course, actor: (
+        not (course.review and course.review.coming and actor.body in course.review.coming.facts.bodies)
+    ),
+)
+answer_owed = Need("all_answered", lambda course, actor: not owed_by(course, actor.body, "answer"))
+action_owed = Need("no_open_actions", lambda course, actor: not owed_by(course, actor.body, "action"))
+
+
+def owed_by(course: Course, body: str, what: str) -> list[Outstanding]:
+    """What this body still owes, of this kind."""
+    return [each for each in course.outstanding if each.body == body and each.what == what]

@@ -79,7 +79,7 @@ class Withhold(Facts, frozen=True, kw_only=True):
     """Notices to the applicant that are withheld for somebody's safety, until a manager looks again."""
 
     what: tuple[str, ...]
-    """Of `course.NOTICES`."""
+    """Of `entries.NOTICES`."""
     why: str
     advice: str
     """The legal advice."""

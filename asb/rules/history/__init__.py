@@ -10,7 +10,7 @@ from typing import Any
 
 from asb.rules.course import Course
 from asb.rules.entries import Application, Entry
-from asb.rules.history import decision, ending, merging, people, record, review
+from asb.rules.history import bodies, decision, ending, merging, people, record, review
 
 
 def read(application: Application, entries: Iterable[Entry[Any]]) -> Course:
@@ -49,6 +49,18 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "name_contact": decision.contact_named,
     "ask": decision.asked,
     "told": decision.told,
+    "ask_other": bodies.other_asked,
+    "accept": bodies.accepted,
+    "decline": bodies.declined,
+    "body_opened": bodies.opened,
+    "body_holds": bodies.holds,
+    "body_report": bodies.reported,
+    "body_file": bodies.waits,
+    "body_view": bodies.view,
+    "body_comes": bodies.comes,
+    "body_answers": bodies.waits,
+    "body_progress": bodies.waits,
+    "body_conflict": bodies.in_conflict,
     "add_report": decision.report_added,
     "complained_of": decision.complained_of,
     "finding": decision.found,
@@ -134,6 +146,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
 MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
     *("report", "add_report", "send_file", "contact_details", "agreement", "agreement_answered"),
     *("disagree", "arrange", "withhold", "notify", "merge", "merged", "correct_receipt"),
+    *("ask_other", "body_opened", "body_report", "body_file", "body_conflict"),
 }
 """Acts whose entries can be set aside: everything they changed is derived from the history, and nobody waits
 for what they announced: a meeting is postponed or arranged again, which its guests are told. A notice that

@@ -97,6 +97,7 @@ def in_force(course: Course, entry: Entry[facts.Decide]) -> None:
     course.decisions.append(entry)
     course.decision, course.proposed = entry, None
     course.asked_view.clear()
+    course.bodies.views.clear()
     course.end_pause("threshold", entry.on)
     if entry.facts.outcome != NOT_MET:
         review.review_owed(course, entry.on)
@@ -109,7 +110,9 @@ def reported(course: Course, entry: Entry[facts.AddReport]) -> None:
     report_added(course, entry)
 
 
-def report_added(course: Course, entry: Entry[facts.AddReport | facts.ReportFound]) -> None:
+def report_added(
+    course: Course, entry: Entry[facts.AddReport | facts.ReportFound | facts.BodyReport]
+) -> None:
     course.added[entry.facts.report] = entry
     if entry.facts.reopens and course.proposed and course.proposed.act == "decide":
         course.proposed = None

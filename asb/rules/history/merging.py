@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import msgspec
 
 from asb.rules import facts
-from asb.rules.course import BETTER, NOT_MET, Course
+from asb.rules.course import NOT_MET, Course
 from asb.rules.entries import Entry, LegalHold
-from asb.rules.threshold import ReportFacts, Verdict, assess
+from asb.rules.threshold import BETTER, ReportFacts, Verdict, assess
 
 Kept = TypeVar("Kept", bound=facts.Facts)
 

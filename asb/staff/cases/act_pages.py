@@ -65,6 +65,7 @@ def subjects(casefile: CaseFile, kind: str, role: str = "officer") -> set[str]:
             entry.id for entry in course.entries if entry.act in MAY_BE_ASIDE and entry.id not in aside
         ),
         "came": course.came,
+        "answer": course.bodies.waits,
         "file": case_files.held(case, scans=web.scans_files()),
         "ending": tasks.endings(course, role),
     }

@@ -24,6 +24,9 @@ from asb.rules.facts import Decide, Facts
 from asb.staff import guard
 
 WHY_CLOSED = {
+    "no_answer_waits": "No answer of a body waits: it was taken over, or somebody has said why not.",
+    "not_yours": "This contact may not see the case any more.",
+    "not_asked_of_you": "This body was not asked for its view.",
     "wrong_stage": "The case has moved on: this cannot be done at its stage.",
     "wrong_role": "Your role does not allow this.",
     "conflict": "You have declared a conflict of interest on this case.",

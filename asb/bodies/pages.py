@@ -1,0 +1,52 @@
+"""Pages of a contact: the cases of their body with what is asked, and each case."""
+
+from __future__ import annotations
+
+from flask import Response, url_for
+
+from asb import web
+from asb.bodies.act_pages import finish
+from asb.bodies.shared import bp, me, shown
+from asb.casework.act_forms.bodies import BODY_ACT_FORMS
+from asb.casework.acts.transaction import nothing_else
+from asb.casework.bodies import seen
+from asb.questions.acts.threshold import OUTCOMES
+
+LABELS = {key: row.label for key, row in BODY_ACT_FORMS.items()}
+AT = {key: row.at for key, row in BODY_ACT_FORMS.items()}
+
+
+@bp.get("/")
+def cases() -> Response:
+    here = me()
+    return web.draw(
+        "bodies/cases.html",
+        cases=seen.listed(here.contact, web.council()),
+        labels=LABELS,
+        at=AT,
+        today=web.today(),
+    )
+
+
+@bp.get("/case/<reference>")
+def case(reference: str) -> Response:
+    it = shown(reference)
+    return web.draw(
+        "bodies/case.html",
+        it=it,
+        labels=LABELS,
+        at=AT,
+        always=[key for key, row in BODY_ACT_FORMS.items() if not row.asks and key in it.may],
+        outcomes=OUTCOMES,
+        today=web.today(),
+        back=url_for("bodies.cases"),
+    )
+
+
+@bp.post("/case/<reference>/open")
+def open_case(reference: str) -> Response:
+    """Opens the application: the receipt that it was passed on (s.104(3)(b)), once for each body."""
+    it = shown(reference)
+    if it.opened is None and "body_opened" in it.may:
+        finish("body_opened", it, {}, [], nothing_else)
+    return web.go(url_for("bodies.case", reference=reference))

@@ -1,0 +1,70 @@
+"""Shared by the pages of bodies: who is signed in on this device, and the page if nobody is."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, request, session
+
+from asb import web
+from asb.casework.act_forms.bodies import BODY_ACT_FORMS
+from asb.casework.bodies import links, seen
+from asb.casework.bodies.links import Here, NotIn
+from asb.casework.bodies.seen import NotSeen, Seen
+from asb.casework.drafts import store
+from asb.web import forms
+
+bp = Blueprint("bodies", __name__, url_prefix="/part")
+KEYS = {row.at: key for key, row in BODY_ACT_FORMS.items()}
+
+
+def key_here() -> bytes:
+    """Key of this device: the hash of the secret in its cookie."""
+    return store.key_of(session.get("part", ""))
+
+
+def me() -> Here:
+    """Returns who is signed in on this device. Raises NotIn."""
+    if "part" not in session:
+        raise NotIn
+    here: Here = g.setdefault("part_here", None) or links.here(key_here(), web.now())
+    g.part_here = here
+    return here
+
+
+def shown(reference: str) -> Seen:
+    """Returns what they may see of this case. Raises NotIn, and NotSeen for every other case."""
+    return seen.one(me().contact, reference, web.council())
+
+
+@bp.context_processor
+def who_is_here() -> dict[str, Here | None]:
+    """Who is signed in, for the top of each page; None where nobody is, or nobody was asked for."""
+    return {"here": g.get("part_here")}
+
+
+@bp.errorhandler(NotIn)
+def not_signed_in(_error: NotIn) -> Response:
+    """Renders the page for an ended session, with what was just typed, to copy."""
+    return web.draw("bodies/signed_out.html", 403, typed=typed_here())
+
+
+@bp.errorhandler(NotSeen)
+def not_seen(_error: NotSeen) -> Response:
+    """Renders the same page for a case that has ended, that is not for them, and that there is not."""
+    return web.draw("bodies/not_seen.html", 404, typed=typed_here())
+
+
+def typed_here() -> list[tuple[str, str]]:
+    """Returns the words just typed into the form of this page that were not accepted, each with its label."""
+    if request.method != "POST":
+        return []
+    at = (request.view_args or {}).get("at") or ("file" if request.endpoint == "bodies.send_file" else "")
+    if at not in KEYS:
+        return []
+    if KEYS[at] == "body_holds":  # its fields depend on the case, which is not theirs to see any more
+        return [
+            (name.replace("_", " report ").capitalize(), text)
+            for name, texts in web.typed().items()
+            for text in texts
+            if text.strip() and name.partition("_")[0] in ("text", "reference", "done")
+        ]
+    return forms.given_back(BODY_ACT_FORMS[KEYS[at]].form_without_case, chosen=False)

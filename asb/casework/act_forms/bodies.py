@@ -1,0 +1,120 @@
+"""Wiring of the acts of bodies that take part by link, and of taking their answers over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from asb.casework.act_forms.row import THRESHOLD, ActForm, ActRow
+from asb.casework.acts.transaction import FormFacts, Letters, Verb
+from asb.casework.bodies import answers
+from asb.casework.bodies.seen import Seen
+from asb.fields import Question
+from asb.files import Judged
+from asb.questions.bodies import by_link, by_officers
+
+SEEN = answers.checked()
+
+
+def as_said(form: Any, _about: int) -> FormFacts:
+    facts: FormFacts = form.clean
+    return facts
+
+
+def held(form: Any, _about: int) -> FormFacts:
+    return {"reports": form.held(), "text": form.text.data}
+
+
+def about(name: str) -> Callable[[Any, int], FormFacts]:
+    """Returns the facts of an answer, with the number of the entry that it is about under this name."""
+    return lambda form, number: {**form.clean, name: number}
+
+
+def progress(form: Any, number: int) -> FormFacts:
+    return {"action": number, "state": form.said.data, "text": form.text.data}
+
+
+@dataclass(frozen=True)
+class BodyActForm:
+    """How a contact of a body does an act.
+
+    `form` depends on the case; `form_without_case` gives back what was typed when it cannot be seen any more.
+    `at`: its part of the URL; `facts`: returns the facts to store; `asks`: whether a body is asked for it, so
+    that it is offered only then. `about`: it concerns the entry with the number in the URL.
+    """
+
+    form: Callable[[Seen], type[Question]]
+    form_without_case: type[Question]
+    at: str
+    label: str
+    facts: Callable[[Any, int], FormFacts] = as_said
+    verb: Verb = SEEN
+    letters: Letters = answers.came_in
+    takes: Callable[[Judged], Verb] | None = None
+    may_have_file: bool = False
+    asks: bool = False
+    about: bool = False
+
+
+def always(form: type[Question]) -> tuple[Callable[[Seen], type[Question]], type[Question]]:
+    return lambda _it: form, form
+
+
+BODY_ACT_FORMS: Mapping[str, BodyActForm] = {
+    "body_holds": BodyActForm(
+        lambda it: by_link.what_we_hold([report.number for report in it.reports]),
+        by_link.WhatWeHold,
+        "hold",
+        "Say what you hold",
+        held,
+    ),
+    "body_report": BodyActForm(
+        *always(by_link.AReportWeHold),
+        "report",
+        "Add a report that is not listed",
+        verb=answers.checked(answers.add_report),
+    ),
+    "body_file": BodyActForm(*always(by_link.AFileForUs), "file", "Send a file", takes=answers.add_file),
+    "body_view": BodyActForm(
+        *always(by_link.OurView), "view", "Say what you think of the proposed decision", asks=True
+    ),
+    "body_comes": BodyActForm(*always(by_link.WhoComes), "meeting", "Say who comes to the review", asks=True),
+    "body_answers": BodyActForm(
+        *always(by_link.OurAnswer),
+        "answer",
+        "Answer a recommendation",
+        about("recommendation"),
+        asks=True,
+        about=True,
+    ),
+    "body_progress": BodyActForm(
+        *always(by_link.OurProgress), "action", "Give progress on an action", progress, asks=True, about=True
+    ),
+    "body_conflict": BodyActForm(*always(by_link.NotForUs), "not-for-us", "Give it to somebody else"),
+}
+"""The forms of contacts, by act, in the order in which the page of a case offers them."""
+
+ROWS = {
+    "ask_other": ActRow(
+        "Another organisation asked",
+        ActForm(by_officers.AskOther, THRESHOLD, verb=answers.ask_other, letters=answers.asked_other),
+    ),
+    "accept": ActRow(
+        "A body’s answer taken over",
+        ActForm(by_officers.TakeOver, label="Take it over", letters=answers.told_answer, about="answer"),
+    ),
+    "decline": ActRow(
+        "A body’s answer not taken over",
+        ActForm(by_officers.DoNotTakeOver, label="Do not take it over", about="answer"),
+    ),
+    "body_opened": ActRow("A body opened the application"),
+    "body_holds": ActRow("A body said what it holds"),
+    "body_report": ActRow("A body added a report"),
+    "body_file": ActRow("A body sent a file"),
+    "body_view": ActRow("A body gave its view"),
+    "body_comes": ActRow("A body said who comes"),
+    "body_answers": ActRow("A body answered a recommendation"),
+    "body_progress": ActRow("A body gave progress on an action"),
+    "body_conflict": ActRow("A body gave the case to somebody else"),
+}

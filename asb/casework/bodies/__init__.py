@@ -1,0 +1,1 @@
+"""Bodies take part by link: their contacts, their ways in, what they see of a case, what they answer."""

@@ -1,0 +1,105 @@
+"""What contacts of bodies answer by link, and how officers take it over: each one act, with one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+
+from asb import letters
+from asb.casework.acts import case_files, recipients
+from asb.casework.acts.threshold import add_to_ledger
+from asb.casework.acts.transaction import FormFacts, OpenCase, Verb, nothing_else
+from asb.casework.bodies import links, seen
+from asb.casework.reports import report_of
+from asb.files import MOST_FILES, MOST_TOGETHER, FileRefused, Judged, say_size
+from asb.letters import Composed
+from asb.models import Contact, Evidence
+from asb.rules.acts import ClosedAct
+
+BY_BODY = "body"
+"""Purpose of a file that a body has sent."""
+
+
+def checked(verb: Verb = nothing_else) -> Verb:
+    """Returns the verb, for a contact who may still see the case: asked again once it is locked."""
+
+    def verb_if_seen(opened: OpenCase, facts: FormFacts) -> FormFacts:
+        contact = opened.session.get_one(Contact, facts["contact"])
+        if not seen.lock_and_check(opened.session, contact, opened.casefile):
+            raise ClosedAct(opened.request.act.key, "not_yours")
+        return verb(opened, facts)
+
+    return verb_if_seen
+
+
+def came_in(opened: OpenCase) -> Iterable[Composed]:
+    """To the team: a body has answered. Its content is on the case only."""
+    return [letters.came_in(opened.case, opened.council, opened.event, urgent=False)]
+
+
+def add_report(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Adds a report that the body holds to the ledger: for staff, and for nobody on the case, whose it is."""
+    names = ("what", "happened", "reported", "reference", "maker", "response", "compared")
+    said = {name: facts[name] for name in names}
+    facts = {name: value for name, value in facts.items() if name not in names}
+    told = {"told": [_told(opened, facts)], "told_who": facts["organisation"]}
+    found = report_of(0, said | told, opened.request.on, {}, None)
+    found.maker, found.source = said["maker"], facts["body"] or "asked"
+    return facts | add_to_ledger(opened, found)
+
+
+def _told(opened: OpenCase, facts: FormFacts) -> str:
+    """The kind of recipient that this body is, among those of the council file."""
+    known = {told.key for told in opened.council.told}
+    kind = next((body.kind for body in opened.council.bodies if body.key == facts["body"]), "")
+    other = opened.course.bodies.organisations.get(facts["contact"])
+    kind = other.facts.kind if other else kind
+    return kind if kind in known else "other"
+
+
+def add_file(judged: Judged) -> Verb:
+    """Returns the verb that stores this file of a body; it raises FileRefused when there are too many."""
+
+    def verb(opened: OpenCase, facts: FormFacts) -> FormFacts:
+        theirs = Evidence.case_id == opened.case.id, Evidence.purpose == BY_BODY
+        count = select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(*theirs)
+        held, together = opened.session.execute(count).one()
+        if held >= MOST_FILES or together + judged.size > MOST_TOGETHER:
+            raise FileRefused(
+                f"The bodies have sent {held} files for this case. {MOST_FILES} fit here, with "
+                f"{say_size(MOST_TOGETHER)} together. Please send it to us in another way"
+            )
+        return case_files.file(judged, opened, facts, BY_BODY)
+
+    return checked(verb)
+
+
+def ask_other(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Adds the organisation that is asked as a contact of this case alone."""
+    names = ("organisation", "name", "email", "address")
+    contact = Contact(
+        case_id=opened.case.id,
+        public=facts["public"] == "yes",
+        shown=facts["shows"],
+        added_at=opened.request.now,
+        **{name: facts[name] for name in names},
+    )
+    opened.session.add(contact)
+    opened.session.flush()
+    return {name: value for name, value in facts.items() if name not in ("name", "email", "address")} | {
+        "contact": contact.id
+    }
+
+
+def asked_other(opened: OpenCase) -> Iterable[Composed]:
+    """To the organisation: what we ask, and how to answer."""
+    request = opened.request
+    contact = opened.session.get_one(Contact, opened.facts.contact)
+    door = links.door(opened.session, contact, request.tokens, request.now)
+    return [letters.please_help(opened.casefile, door, opened.facts, opened.event)]
+
+
+def told_answer(opened: OpenCase) -> Iterable[Composed]:
+    """To people on the case: what a body answers or has done, in the words that the officer chose."""
+    return recipients.people("progress", "plan", when="told")(opened)

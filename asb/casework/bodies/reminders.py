@@ -1,0 +1,169 @@
+"""Reminds bodies before and after the day by which they were asked to answer; an answer stops it.
+
+The worker does it, once before the day and once after. Who then still does not answer is a manager's work
+(`silent`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from asb import letters
+from asb.casefile import CaseFile
+from asb.casework.acts import recipients
+from asb.casework.acts.transaction import ActRequest, OpenCase, record
+from asb.casework.bodies import links
+from asb.casework.post import outbox
+from asb.council import Council
+from asb.database import db, writing
+from asb.models import Case, Contact, Letter
+from asb.rules.acts import ACTS, Actor
+from asb.rules.clocks import awaited
+from asb.rules.course import Course
+from asb.rules.days import london_date
+from asb.rules.entries import Entry
+from asb.tokens import Tokens
+
+AHEAD = timedelta(days=2)
+"""How long before the day a body is reminded."""
+SERVICE = Actor(None, "the service", "service")
+ASKED_BY = ("please_tell_us", "please_say_what_you_think", "please_help", "recommended")
+"""Letters after which a body owes an answer."""
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Something that a body, or an organisation asked on one case, was asked for and has not answered.
+
+    `key`: as in `Course.outstanding`, or `other-` and the number of the contact. `reminders`: the days on
+    which they were reminded of it.
+    """
+
+    key: str
+    body: str
+    name: str
+    by: date
+    asked_on: date
+    reminders: tuple[date, ...]
+
+    def is_due(self, today: date) -> bool:
+        """Whether a reminder goes today: one shortly before the day, one after it."""
+        before = [each for each in self.reminders if each <= self.by]
+        after = [each for each in self.reminders if each > self.by]
+        if today > self.by:
+            return not after
+        return today >= self.by - AHEAD and not before and self.asked_on < self.by - AHEAD
+
+    def is_silent(self, today: date) -> bool:
+        """Whether the day has passed, and a reminder since has not helped."""
+        return any(self.by < each < today for each in self.reminders)
+
+
+def waiting_for(course: Course, council: Council) -> list[Awaited]:
+    """What bodies and organisations still owe on this case."""
+    names = {body.key: body.name for body in council.bodies}
+    requests = {entry.id for entry in awaited(course)}
+    found = []
+    for owed in course.outstanding:
+        if owed.what in ("asked", "view"):
+            entry: Entry[Any] = (course.asked if owed.what == "asked" else course.asked_view)[owed.of]
+            if entry.id not in requests:
+                continue
+        else:
+            review = course.review
+            assert review is not None  # noqa: S101 - only a review has recommendations and actions
+            entry = (review.recommendations | review.actions)[int(owed.of)]
+        if owed.body in names:
+            told = _reminded(course, owed.key, entry.id)
+            found.append(Awaited(owed.key, owed.body, names[owed.body], entry.facts.by, entry.on, told))
+    for number, asked in course.bodies.asked.items():
+        key, kept = f"other-{number}", asked.facts
+        found.append(Awaited(key, "", kept.organisation, kept.by, asked.on, _reminded(course, key, asked.id)))
+    return found
+
+
+def _reminded(course: Course, key: str, since: int) -> tuple[date, ...]:
+    return tuple(
+        entry.on
+        for entry in course.entries
+        if entry.act == "remind" and entry.id > since and key in entry.facts.what
+    )
+
+
+def to_remind(council: Council, today: date) -> Sequence[int]:
+    """Ids of the open cases on which a reminder is due today."""
+    found = [
+        casefile.case.id
+        for casefile in _open_cases(council)
+        if any(each.is_due(today) for each in waiting_for(casefile.course, council))
+    ]
+    db.session.rollback()
+    return found
+
+
+def _open_cases(council: Council) -> Iterable[CaseFile]:
+    """The open cases on which a body was ever asked for something."""
+    asked = select(Letter.id).where(Letter.case_id == Case.id, Letter.kind.in_(ASKED_BY))
+    query = select(Case).where(Case.stage != "closed", Case.merged_into_id.is_(None), asked.exists())
+    for case in db.session.scalars(query.order_by(Case.id)):
+        yield CaseFile.of(case, council)
+
+
+def remind(number: int, council: Council, tokens: Tokens, now: datetime) -> None:
+    """Sends the reminders that are due on this case, with one entry in its history. Two workers at once
+    send one.
+    """
+    today = london_date(now)
+    with writing() as session:
+        case = session.scalars(select(Case).where(Case.id == number).with_for_update()).one()
+        casefile = CaseFile.of(case, council)
+        due = [each for each in waiting_for(casefile.course, council) if each.is_due(today)]
+        if not due:
+            return
+        request = ActRequest(ACTS["remind"], SERVICE, today, now, 0, secrets.token_hex(8), tokens)
+        opened = OpenCase(session, casefile, request)
+        kept = {
+            "what": [each.key for each in due],
+            "bodies": list(dict.fromkeys(each.body for each in due if each.body)),
+            "as_asked": [("Reminded by the service", each.name) for each in due],
+        }
+        opened.entry = record(session, casefile, request, "remind", kept)
+        written = [*recipients.bodies("reminder", recipients.chosen)(opened), *_to_others(opened, due)]
+        opened.letters = outbox.add(session, written, now, case=case)
+
+
+def _to_others(opened: OpenCase, due: Iterable[Awaited]) -> Iterable[letters.Composed]:
+    """The reminders to organisations asked on this case alone."""
+    request = opened.request
+    for each in due:
+        if not each.body:
+            number = int(each.key.rpartition("-")[2])
+            contact = opened.session.get_one(Contact, number)
+            door = links.door(opened.session, contact, request.tokens, request.now)
+            asked = opened.course.bodies.asked[number].facts
+            yield letters.please_help(opened.casefile, door, asked, opened.event, again=True)
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A body that does not answer on a case, although it was reminded after the day had passed."""
+
+    reference: str
+    what: Awaited
+
+
+def silent(council: Council, today: date) -> list[Silent]:
+    """Who does not answer, the longest first: a manager's work."""
+    found = [
+        Silent(casefile.case.reference, each)
+        for casefile in _open_cases(council)
+        for each in waiting_for(casefile.course, council)
+        if each.is_silent(today)
+    ]
+    return sorted(found, key=lambda each: (each.what.by, each.reference))

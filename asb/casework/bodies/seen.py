@@ -1,0 +1,300 @@
+"""What a contact of a body may see of a case: an allow-list.
+
+Pages get a `Seen`, never the case. Never in it: how to reach people, what makes them unsafe, who must not
+be in the room, notes, legal advice, and what other bodies answered before the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from asb import letters
+from asb.casefile import CaseFile
+from asb.casework.accounts import members
+from asb.casework.acts import subject_access
+from asb.casework.bodies import contacts
+from asb.council import Council
+from asb.database import db
+from asb.letters import SharedPart
+from asb.models import Case, Contact, Letter, Report
+from asb.rules.acts import ACTS, Actor, closed
+from asb.rules.acts.needs import owed_by
+from asb.rules.course import Course
+from asb.rules.entries import Entry
+
+PASSED = ("the_application", "case_has_come")
+"""Letters by which a case comes to a body."""
+
+
+class NotSeen(LookupError):
+    """This contact may not see this case, or there is none."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A report of the ledger, as a body reads it."""
+
+    number: str
+    made: str
+    reference: str
+    told: str
+    what: str
+    said: dict[str, Any]
+    """What this body has said about it already."""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Something that this body is asked for. `act` answers it, `about` its entry; `words` say what it is."""
+
+    act: str
+    what: str
+    by: date
+    asked_on: date
+    words: str = ""
+    proposed: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Something that this body has sent. `state`: `waits`, `taken` or `declined`, with `why`."""
+
+    act: str
+    on: date
+    who: str
+    rows: tuple[tuple[str, str], ...]
+    state: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything the pages of a contact show of one case."""
+
+    reference: str
+    received_on: date
+    body: str
+    """Key of the relevant body; empty for an organisation asked on this case alone."""
+    organisation: str
+    opened: date | None
+    """Since when this body has opened it."""
+    officer: str
+    keep_from: tuple[str, ...]
+    """Who must not learn of it."""
+    place: dict[str, str]
+    kinds: tuple[str, ...]
+    may: frozenset[str]
+    owed: tuple[Owed, ...]
+    sent: tuple[Answer, ...]
+    reports: tuple[Listed, ...] = ()
+    black_out: bool = False
+    application: tuple[SharedPart, ...] = ()
+    """Empty while only the first notice has come, and for an organisation."""
+    changed: tuple[tuple[date, str], ...] = ()
+    """Corrections since the body opened it."""
+    found: tuple[Report, ...] = ()
+    """Reports that were found since the application, for those who have it."""
+    meeting: Any = None
+    """The arrangement of the meeting to come, if this body is invited."""
+    planned: tuple[tuple[str, str, date, str], ...] = ()
+    """What was recommended to this body and what it is to do: `kind`, words, day, state."""
+
+    @property
+    def is_relevant(self) -> bool:
+        return bool(self.body)
+
+
+def listed(contact: Contact, council: Council) -> list[Seen]:
+    """What this contact may see now, the most pressing first."""
+    query = select(Case).where(Case.stage != "closed", Case.merged_into_id.is_(None))
+    if contact.case_id is not None:
+        query = query.where(Case.id == contact.case_id)
+    else:
+        to = [letters.contact_key(each) for each in contacts.of_body(contact.body)]
+        came = select(Letter.case_id).where(
+            Letter.recipient.in_([letters.body_key(contact.body), *to]), Letter.kind.in_(PASSED)
+        )
+        query = query.where(Case.id.in_(came))
+    files = [CaseFile.of(case, council) for case in db.session.scalars(query.order_by(Case.id))]
+    seen = [_seen(contact, each) for each in files if may_see(contact, each)]
+    return sorted(
+        seen, key=lambda each: (min((owed.by for owed in each.owed), default=date.max), each.reference)
+    )
+
+
+def one(contact: Contact, reference: str, council: Council) -> Seen:
+    """What this contact may see of the case with this reference. Raises NotSeen."""
+    case = db.session.scalar(select(Case).where(Case.reference == reference))
+    if case is None or not may_see(contact, casefile := CaseFile.of(case, council)):
+        raise NotSeen(reference)
+    return _seen(contact, casefile)
+
+
+def may_see(contact: Contact, casefile: CaseFile) -> bool:
+    """Whether this contact may see this case now. A restricted case is seen once it was sent to the body
+    since it was restricted.
+    """
+    case, course = casefile.case, casefile.course
+    if contact.closed_at or course.closed or course.merged_into:
+        return False
+    if contact.case_id is not None:
+        return contact.case_id == case.id and contact.id not in course.bodies.in_conflict
+    if contact.body not in course.informed or contacts.is_barred(contact, course):
+        return False
+    shut = max((each.id for each in course.entries if _restricts(each)), default=0)
+    return not course.restricted or any(
+        entry.id > shut and contact.body in entry.facts.bodies
+        for entry in course.entries
+        if entry.act in ("pass", "share")
+    )
+
+
+def _restricts(entry: Entry[Any]) -> bool:
+    return entry.act == "restrict" and entry.facts.restricted == "yes"
+
+
+def lock_and_check(session: Session, contact: Contact, casefile: CaseFile) -> bool:
+    """Whether this contact may see the case, inside the transaction of what they do there."""
+    session.refresh(contact)
+    return may_see(contact, casefile)
+
+
+def actor(contact: Contact, who: str) -> Actor:
+    """This contact, as the rules know who acts."""
+    return Actor(None, who, "asked" if contact.case_id is not None else "body", contact.body)
+
+
+def _seen(contact: Contact, casefile: CaseFile) -> Seen:
+    case, course, council = casefile.case, casefile.course, casefile.council
+    relevant = contact.case_id is None
+    black = subject_access.blacking_out(course.black_out.splitlines())
+    me = actor(contact, contact.name)
+    opened = course.bodies.opened.get(contact.body) if relevant else None
+    shows = set(contact.shown) if not relevant else {"place", "kinds", "reports"}
+    whole = relevant and contact.body in course.passed
+    names = {body.key: body.name for body in council.bodies}
+    kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
+    return Seen(
+        reference=case.reference,
+        received_on=course.received_on,
+        body=contact.body,
+        organisation=names.get(contact.body, contact.organisation),
+        opened=opened.on if opened else None,
+        officer=members.by_number(course.officer).name if course.officer is not None else "",
+        keep_from=tuple(
+            name for each in course.left_out.get(contact.body, ()) for name in each.facts.who.splitlines()
+        ),
+        place=black(case.answers["place"]) if "place" in shows else {},
+        kinds=tuple(kinds) if "kinds" in shows else (),
+        may=frozenset(key for key, act in ACTS.items() if not closed(act, course, me)),
+        owed=tuple(sorted(_owed(contact, course), key=lambda each: each.by)),
+        sent=tuple(_sent(contact, course)),
+        reports=tuple(_reports(contact, casefile, black, whole)) if "reports" in shows else (),
+        black_out=bool(course.black_out),
+        application=tuple(letters.shared_application(case, course, black)) if whole and opened else (),
+        changed=tuple(_changed(course, opened, black)) if whole and opened else (),
+        found=tuple(r for r in case.reports if r.source != "application") if whole and opened else (),
+        meeting=_meeting(contact, course) if relevant else None,
+        planned=tuple(_planned(contact, course)) if relevant else (),
+    )
+
+
+def _reports(contact: Contact, casefile: CaseFile, black: Any, whole: bool) -> Iterator[Listed]:
+    said: dict[str, Any] = {}
+    key = contact.body or contact.organisation
+    for entry in casefile.course.bodies.holds.get(key, ()):
+        said |= {number: held for number, held in entry.facts.reports.items() if held.said != "not_looked"}
+    for report in casefile.case.reports:
+        number = str(report.number)
+        yield Listed(
+            number,
+            black(letters.made(report)),
+            black(report.their_reference),
+            letters.told_whom(report, casefile.council) if report.told else "",
+            black(report.what) if whole else "",
+            {"said": said[number].said} if number in said else {},
+        )
+
+
+def _changed(course: Course, opened: Entry[Any], black: Any) -> Iterator[tuple[date, str]]:
+    for entries in course.corrected.values():
+        yield from ((entry.on, black(entry.facts.text)) for entry in entries if entry.id > opened.id)
+
+
+def _owed(contact: Contact, course: Course) -> Iterator[Owed]:
+    if contact.case_id is not None:
+        other = course.bodies.asked.get(contact.id)
+        if other:
+            yield Owed("body_holds", "asked", other.facts.by, other.on, other.facts.what)
+        return
+    body, review = contact.body, course.review
+    if asked := course.asked.get(body):
+        yield Owed("body_holds", "asked", asked.facts.by, asked.on, asked.facts.what)
+    if asked := course.asked_view.get(body):
+        kept = asked.facts
+        yield Owed("body_view", "view", kept.by, asked.on, kept.reasons, kept.proposed)
+    if (meeting := _meeting(contact, course)) and _has_not_said(body, course):
+        yield Owed("body_comes", "meeting", meeting.facts.day, meeting.on)
+    sent = {_about(entry) for entry in course.bodies.waits.values() if entry.facts.body == body}
+    for what, act in (("answer", "body_answers"), ("action", "body_progress")):
+        for each in owed_by(course, body, what):
+            if review and each.of not in sent:
+                entry = (review.recommendations | review.actions)[int(each.of)]
+                yield Owed(act, what, entry.facts.by, entry.on, each.text, about=each.of)
+
+
+def _about(entry: Entry[Any]) -> str:
+    kept = entry.facts
+    return str(getattr(kept, "recommendation", None) or getattr(kept, "action", ""))
+
+
+def _meeting(contact: Contact, course: Course) -> Entry[Any] | None:
+    coming = course.review.coming if course.review else None
+    return coming if coming and contact.body in coming.facts.bodies else None
+
+
+def _has_not_said(body: str, course: Course) -> bool:
+    said, coming = course.bodies.comes.get(body), course.review and course.review.coming
+    return said is None or bool(coming and said.facts.meeting != coming.id)
+
+
+def _planned(contact: Contact, course: Course) -> Iterator[tuple[str, str, date, str]]:
+    review = course.review
+    if review is None or review.outcome is None:
+        return
+    for number, entry in review.recommendations.items():
+        if entry.facts.to == contact.body:
+            answer = review.answers.get(number)
+            yield "recommended", entry.facts.text, entry.facts.by, answer.facts.said if answer else ""
+    for number, entry in review.actions.items():
+        if entry.facts.to == contact.body:
+            news = review.progress.get(number)
+            yield "action", entry.facts.text, entry.facts.by, news.facts.state if news else ""
+
+
+def _sent(contact: Contact, course: Course) -> Iterator[Answer]:
+    """What the contacts of this body have sent, the newest first."""
+    settled = {entry.facts.of: entry for entry in course.entries if entry.act in ("accept", "decline")}
+    for entry in reversed(course.entries):
+        if not entry.act.startswith("body_") or entry.act == "body_opened":
+            continue
+        mine = entry.facts.body == contact.body if contact.body else entry.facts.contact == contact.id
+        if mine:
+            end = settled.get(entry.id)
+            declined = end is not None and end.act == "decline"
+            state = "waits" if entry.id in course.bodies.waits else "declined" if declined else "taken"
+            yield Answer(
+                entry.act,
+                entry.on,
+                entry.facts.who,
+                tuple((key, value) for key, value in entry.facts.as_asked if value),
+                state,
+                end.facts.why if end is not None and declined else "",
+            )

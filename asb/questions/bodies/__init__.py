@@ -1,0 +1,1 @@
+"""Forms for bodies that take part by link, and for officers who ask them and take their answers over."""

@@ -1,0 +1,195 @@
+"""Forms for officers: ask an organisation on one case, and take over what bodies have answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+
+from asb.fields import Choice, Choices, Email, LongText, Option, Text, say_day
+from asb.fields.office import OneDay
+from asb.questions.acts.form import READS, OnACase
+from asb.questions.acts.sharing import ANSWER_WITHIN
+from asb.rules.entries import Entry
+from asb.rules.facts import Finding, Said
+from asb.rules.findings import ELEMENTS
+from asb.rules.threshold import BETTER
+from asb.rules.working_days import due
+
+SHOWN = (
+    Option("place", "The place"),
+    Option("reports", "The days and references of the reports"),
+    Option("kinds", "The kinds of behaviour"),
+)
+"""What an organisation asked on one case may be shown: never a name, the story or a file."""
+
+
+class AskOther(OnACase):
+    """Asks an organisation that is no relevant body: a landlord, a school, social care."""
+
+    title = "Ask another organisation"
+    intro = (
+        "A landlord, a school, social care or anybody else who may hold facts. They see your question and "
+        "what you tick, and nothing else: no name, no story, no file.",
+        "Take care: a landlord may be the cause, may know them, or may end a tenancy because of it.",
+    )
+    send = "See the letter"
+    organisation = Text("Which organisation?", needed="Enter the organisation")
+    kind = Choice("What is it?", needed="Choose what it is")
+    public = Choice(
+        "Has it public functions?",
+        "A council or a housing association usually has, a private landlord has not. Once there is to be a "
+        "review, those with public functions have to answer (Schedule 4, paragraph 7).",
+        needed="Choose if it has public functions",
+        options=[Option("yes", "Yes"), Option("no", "No, or we do not know")],
+    )
+    name = Text("Who deals with it there?", "Name and post.", needed="Enter who deals with it")
+    email = Email("Their work email address (optional)", "Find it yourself. A link goes there.")
+    address = LongText("Their address, if there is no email (optional)", "The letter is printed.", rows=4)
+    what = LongText(
+        "What do you ask?",
+        "They read this. Name nobody, and write nothing that shows who applied.",
+        rows=4,
+        needed="Write what you ask",
+    )
+    shows = Choices("What may they see?", options=SHOWN)
+    applicant = Choice(
+        "Did you ask the applicant if this organisation may be asked?",
+        needed="Choose if the applicant was asked",
+        options=[
+            Option("agreed", "Yes, and they agree"),
+            Option("refused", "Yes, and they do not want it"),
+            Option("not_asked", "No"),
+        ],
+    )
+    applicant_why = LongText(
+        "If they do not want it, or were not asked: why is it asked all the same?", rows=3
+    )
+    by = OneDay("Please answer by", needed="Enter the day by which they should answer")
+
+    def prepare(self) -> None:
+        self.kind.options = tuple(Option(told.key, told.label) for told in self.council.told)
+        self.by.first = self.today + timedelta(days=1)
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        by = due(known["today"], ANSWER_WITHIN, known["here"].calendar).due
+        return {"shows": ["place", "reports"], "by": [say_day(by)]}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if not self.email.data and not self.address.data:
+            return self.complain(self.email, "Enter an email address, or an address for the letter")
+        if self.applicant.data != "agreed" and not self.applicant_why.data:
+            return self.complain(self.applicant_why, "Write why it is asked all the same")
+        return self.email_stands("email")
+
+
+class TakeOver(OnACase):
+    """Takes over what a body has answered by link; `so_far["answer"]` is its entry.
+
+    What it holds becomes findings on the reports; its answer to a recommendation, or the progress of an
+    action, goes into the plan; a report or a file is noted.
+    """
+
+    title = "Take over what a body has answered"
+    aside = "staff/answer_shown.html"
+    send = "Take it over"
+    found = Choices(
+        "Which reports are found, with the days in their records?",
+        "Untick those on which you record a finding yourself.",
+    )
+    told = LongText(
+        "What do we tell the applicant? (optional)", f"{READS} If you write here, they get a letter.", rows=4
+    )
+
+    def prepare(self) -> None:
+        kept = self.answer.facts
+        held = kept.reports if self.answer.act == "body_holds" else {}
+        numbers = [number for number, said in held.items() if said.said == "held"]
+        self.found.options = tuple(Option(number, f"Report {number}") for number in numbers)
+        if not numbers:
+            del self.found
+        if self.answer.act not in ("body_answers", "body_progress"):
+            del self.told
+
+    @property
+    def answer(self) -> Entry[Any]:
+        entry: Entry[Any] = self.so_far["answer"]
+        return entry
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Begins with everything that the body holds, and with its own words for the applicant."""
+        kept = known["answer"].facts
+        held = getattr(kept, "reports", {})
+        words = f"{kept.organisation}: {kept.text}" if getattr(kept, "text", "") else ""
+        return {"found": [number for number, said in held.items() if said.said == "held"], "told": [words]}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        if "found" in self and self.lowers():
+            return self.complain(
+                self.found,
+                "With these days, fewer reports count. Untick the report, and record a finding on it: a "
+                "manager then looks at it too",
+            )
+        if "told" in self and self.answer.facts.said in ("no", "dropped") and not self.told.data:
+            return self.complain(self.told, "Tell the applicant why it will not be done")
+        return True
+
+    def lowers(self) -> bool:
+        """Whether the findings would lower the result of the count."""
+        found = [Finding(**each) for each in self.findings()]
+        entries = {each.report: replace(self.answer, facts=each) for each in found}
+        after = replace(self.course, found=self.course.found | entries)
+        return BETTER.index(after.assessment().by_count) < BETTER.index(self.course.assessment().by_count)
+
+    def findings(self) -> list[dict[str, Any]]:
+        """The findings: what was found before stays, with the days and the source that the body gave."""
+        kept = self.answer.facts
+        found = []
+        for number in self.found.data if "found" in self else ():
+            held = kept.reports[number]
+            before = self.course.found.get(number)
+            same = {
+                element: getattr(before.facts, element) if before else Said("yes") for element in ELEMENTS
+            }
+            source = [kept.organisation, f"reference {held.reference}" if held.reference else "", held.done]
+            found.append(
+                same
+                | {
+                    "report": number,
+                    "happened": held.happened,
+                    "reported": held.reported,
+                    "source": ". ".join(each for each in source if each),
+                    "same_as": before.facts.same_as if before else "",
+                    "one_person": before.facts.one_person if before else "",
+                }
+            )
+        return found
+
+    def facts(self) -> dict[str, Any]:
+        kept, act = self.answer.facts, self.answer.act
+        taken = {"of": self.answer.id, "told": self.told.data if "told" in self else ""}
+        taken["findings"] = msgspec.to_builtins(self.findings())
+        if act in ("body_answers", "body_progress"):
+            taken |= {"said": kept.said, "text": f"{kept.organisation}: {kept.text}"}
+        if act == "body_answers":
+            taken["recommendation"] = kept.recommendation
+        if act == "body_progress":
+            taken["action"] = kept.action
+        return taken
+
+
+class DoNotTakeOver(OnACase):
+    title = "Do not take over what a body has answered"
+    aside = "staff/answer_shown.html"
+    why = LongText("Why not?", "The body reads this.", rows=3, needed="Write why you do not take it over")
+
+    def facts(self) -> dict[str, Any]:
+        return {"of": int(self.so_far["about"]), "why": self.why.data}

@@ -1,0 +1,53 @@
+"""The law of an act as a type, with the stages and roles it is written in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from asb.rules.acts.needs import Need
+from asb.rules.course import Stage
+
+STAFF = frozenset({"officer", "manager"})
+Papers = Literal["all", "theirs", "none"]
+ALL: Papers = "all"
+THEIRS: Papers = "theirs"
+NOBODY: Papers = "none"
+
+
+@dataclass(frozen=True)
+class Act:
+    """The law of one act: the stages and conditions under which it is open, to whom, and who may read it.
+
+    `adds`: it only adds to the record, so changes made in the meantime do not matter. `in_subject_copy`:
+    whether it is in a subject access copy. `in_appeal_papers`: whether the appeal body reads it: `all`,
+    `theirs` (only what the appellant sent) or `none`.
+    """
+
+    key: str
+    stages: frozenset[Stage]
+    needs: tuple[Need, ...] = ()
+    roles: frozenset[str] = STAFF
+    adds: bool = False
+    in_subject_copy: bool = field(kw_only=True)
+    in_appeal_papers: Papers = field(kw_only=True)
+
+
+BEGUN: frozenset[Stage] = frozenset({"received", "checking"})
+DECIDED: frozenset[Stage] = frozenset({"met", "arranged", "held", "plan", "not_met"})
+OPEN: frozenset[Stage] = BEGUN | DECIDED
+ALWAYS: frozenset[Stage] = OPEN | {"closed"}
+CHECKING: frozenset[Stage] = frozenset({"checking"})
+PLAN: frozenset[Stage] = frozenset({"plan"})
+NOT_MET: frozenset[Stage] = frozenset({"not_met"})
+OWED: frozenset[Stage] = frozenset({"met", "arranged"})
+HELD: frozenset[Stage] = frozenset({"held"})
+MANAGER = frozenset({"manager"})
+APPLIES = frozenset({"applicant", "represented"})
+PEOPLE = APPLIES | {"member"}
+UNREACHED = "unreached"
+"""Role of somebody an applicant speaks for, until we have reached them ourselves."""
+BODY, ASKED = frozenset({"body"}), frozenset({"asked"})
+"""Roles of a contact of a relevant body, and of an organisation that was asked on one case alone."""
+SERVICE = frozenset({"service"})
+"""Role of acts that only the service itself records."""

@@ -1,0 +1,81 @@
+"""What contacts of bodies change by their answers, and what officers change by taking these over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from asb.rules import facts
+from asb.rules.course import Course
+from asb.rules.entries import Entry
+from asb.rules.history import decision, review
+
+
+def opened(course: Course, entry: Entry[facts.BodyOpened]) -> None:
+    course.bodies.opened.setdefault(entry.facts.body, entry)
+
+
+def waits(course: Course, entry: Entry[Any]) -> None:
+    """An officer takes it over, or says why not."""
+    course.bodies.waits[entry.id] = entry
+
+
+def holds(course: Course, entry: Entry[facts.BodyHolds]) -> None:
+    waits(course, entry)
+    kept = entry.facts
+    course.bodies.holds.setdefault(kept.body or kept.organisation, []).append(entry)
+    course.asked.pop(kept.body, None)
+    course.bodies.asked.pop(kept.contact, None)
+
+
+def reported(course: Course, entry: Entry[facts.BodyReport]) -> None:
+    waits(course, entry)
+    decision.report_added(course, entry)
+
+
+def view(course: Course, entry: Entry[facts.BodyView]) -> None:
+    """A view is taken over by deciding; one that comes after the decision waits for an officer."""
+    if entry.facts.body in course.asked_view:
+        course.bodies.views[entry.facts.body] = entry
+        del course.asked_view[entry.facts.body]
+    else:
+        waits(course, entry)
+
+
+def comes(course: Course, entry: Entry[facts.BodyComes]) -> None:
+    course.bodies.comes[entry.facts.body] = entry
+    if entry.facts.conflict:
+        waits(course, entry)
+
+
+def in_conflict(course: Course, entry: Entry[facts.BodyConflict]) -> None:
+    waits(course, entry)
+    course.bodies.in_conflict.add(entry.facts.contact)
+
+
+def other_asked(course: Course, entry: Entry[facts.AskOther]) -> None:
+    course.bodies.asked[entry.facts.contact] = course.bodies.organisations[entry.facts.contact] = entry
+
+
+def accepted(course: Course, entry: Entry[facts.Accept]) -> None:
+    kept = entry.facts
+    course.bodies.waits.pop(kept.of, None)
+    for finding in kept.findings:
+        decision.found(course, as_if(entry, "finding", finding))
+    if kept.recommendation is not None:
+        answer = facts.Answered(
+            said=kept.said, text=kept.text, told=kept.told, recommendation=kept.recommendation
+        )
+        review.listed("answers", "recommendation")(course, as_if(entry, "answered", answer))
+    if kept.action is not None:
+        news = facts.Progress(state=kept.said, text=kept.text, told=kept.told, action=kept.action)
+        review.listed("progress", "action")(course, as_if(entry, "progress", news))
+
+
+def declined(course: Course, entry: Entry[facts.Decline]) -> None:
+    course.bodies.waits.pop(entry.facts.of, None)
+
+
+def as_if(entry: Entry[Any], act: str, kept: facts.Facts) -> Entry[Any]:
+    """The part of an entry that does what another act would have done."""
+    return replace(entry, act=act, facts=kept)

@@ -1,0 +1,1 @@
+"""Tests of asb/bodies: contacts of bodies take part by link."""

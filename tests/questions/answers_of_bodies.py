@@ -1,0 +1,79 @@
+"""Answers that are refused on the pages of bodies, and where officers ask others and manage contacts."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from asb.fields import Question
+from asb.models import Contact
+from asb.questions.bodies.by_link import AReportWeHold, OurView, WhoOpensIt, what_we_hold
+from asb.questions.settings import AContact
+from tests.questions.answers_on_reports import OnPage, Typed
+from tests.shared.days import ahead
+
+TODAY = date(2026, 3, 20)
+LISTED = SimpleNamespace(number="1", reference="PD-7")
+KNOWN: dict[str, Any] = {
+    "it": SimpleNamespace(reports=[LISTED]),
+    "today": TODAY,
+    "asked": None,
+    "rule": None,
+    "contact": Contact(name="Pat Constable"),
+    "bodies": [("police", "The police")],
+}
+HELD = {"said_1": "held", "happened_1": "unknown", "reported_1": "unknown"}
+ANOTHER = {"what": "Shouting", "compared": "no", "happened": "unknown", "reported": "unknown"}
+
+OF_BODIES: list[tuple[type[Question], Typed, str, str]] = [
+    (WhoOpensIt, {"who": "colleague"}, "Enter your name and post", "name"),
+    (
+        what_we_hold(["1"]),
+        HELD | {"reported_1": "exact", "reported_1-day": "1 4 2026"},
+        "Check this date: it is still to come",
+        "reported_1-day",
+    ),
+    (
+        AReportWeHold,
+        ANOTHER | {"happened": "exact", "happened-day": "1 4 2026"},
+        "Check this date: it is still to come",
+        "happened-day",
+    ),
+    (
+        AReportWeHold,
+        ANOTHER | {"reference": "pd 7"},
+        "Report 1 in the list has this reference already",
+        "reference",
+    ),
+    (OurView, {"said": "disagrees", "decided_by": "The superintendent"}, "Write why you do not agree", "why"),
+    (
+        AContact,
+        {"body": "police", "name": "Pat"},
+        "Enter an email address, or an address for letters",
+        "email",
+    ),
+]
+
+OTHER = {
+    "organisation": "Peak Homes",
+    "kind": "landlord",
+    "public": "yes",
+    "name": "Lee Lessor",
+    "what": "Do you know of noise there?",
+    "by": ahead(9),
+}
+OTHER_PAGES = [
+    OnPage(
+        "few",
+        "ask_other",
+        OTHER | {"applicant": "agreed"},
+        "Enter an email address, or an address for the letter",
+        "email",
+    ),
+    OnPage(
+        "few",
+        "ask_other",
+        OTHER | {"email": "lee@peak.example", "applicant": "not_asked"},
+        "Write why it is asked all the same",
+        "applicant_why",
+    ),
+]
