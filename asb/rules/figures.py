@@ -42,7 +42,7 @@ EVENTS = (
     *("decide", "refuse", "second", "hold_review", "recommend", "appeal", "appeal_decided"),
     "change_planned",
     *("complaint_decided", "close", "withdraw", "pass_on", "pass_on_answered", "reopen", "set_aside"),
-    *("merge", "merged"),
+    *("report", "add_report", "merge", "merged"),
 )
 """The acts that figures are read from; all others change none of them."""
 ENDINGS = ("close", "withdraw", "pass_on", "pass_on_answered")

@@ -40,6 +40,9 @@ class ForFigures(NamedTuple):
     by: str | None
     received_on: date | None
     reason: str | None
+    fresh: str | None
+    reopens: bool
+    report: str = ""
     later: tuple[date, ...] = ()
     found: tuple[Any, ...] = ()
     reports: Mapping[str, str] = {}
@@ -53,8 +56,7 @@ class ForFigures(NamedTuple):
     officer: None = None
     check_risk: bool = False
     restricts: bool = False
-    reopens: bool = False
-    """What merging changes besides, which no figure is read from."""
+    """What reports and merging changes besides, which no figure is read from."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ def _acts(year: Year, today: date) -> Select[Any]:
             facts["by"].as_string().label("by"),
             facts["received_on"].as_string().label("first"),
             facts["reason"].as_string().label("reason"),
+            facts["fresh"].as_string().label("fresh"),
+            facts["reopens"].as_boolean().label("reopens"),
         )
         .outerjoin(HistoryEntry, acts)
         .where(Case.id.in_(_touched(year, today)))
@@ -164,5 +168,7 @@ def _touched(year: Year, today: date) -> CompoundSelect[Any]:
 def _entry(row: Row[Any]) -> Entry[Any]:
     first = date.fromisoformat(row.first) if row.first else None
     kept = (row.outcome, row.said, row.result, row.back, row.entry, row.second, row.ground, row.by)
-    said: Any = ForFigures(*kept, first, row.reason)
+    # Before a report said whether it opens a decision again, one with a later date did: see rules.facts.
+    reopens = row.fresh == "yes" if row.reopens is None else row.reopens
+    said: Any = ForFigures(*kept, first, row.reason, row.fresh, reopens)
     return Entry(row.id, row.act, None, row.on_day, row.on_day, said)
