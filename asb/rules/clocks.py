@@ -8,14 +8,14 @@ deadline that was met is never late.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Any
 
 from asb.rules.course import Course
 from asb.rules.entries import Entry, Hold
 from asb.rules.facts import Ask
-from asb.rules.working_days import Calendar, Reckoning, due
+from asb.rules.working_days import Calendar, Reckoning, due, elapsed
 
 Key = Annotated[str, r"[a-z][a-z0-9_]*", "small letters, digits and _, beginning with a letter"]
 
@@ -126,7 +126,7 @@ def _ended_first(key: str, course: Course) -> bool:
 def _clock(scale: Timescale, start: date, done: date | None, course: Course, calendar: Calendar) -> Clock:
     holds = [hold for hold in course.holds if hold.clock == scale.key]
     standing = next((hold for hold in holds if hold.last is None), None) if done is None else None
-    held = {day: f"Paused: {hold.why}" for hold in holds for day in _days(hold)}
+    held = _held(holds)
     reckoning = (
         None
         if standing and standing.until is None
@@ -135,6 +135,25 @@ def _clock(scale: Timescale, start: date, done: date | None, course: Course, cal
     ended = _ended_first(scale.key, course)
     what = (scale.key, scale.label, scale.adopted, start, scale.working_days)
     return Clock(*what, reckoning, done, standing, ended)
+
+
+def taken(key: str, start: date, end: date, course: Course, calendar: Calendar) -> int:
+    """Returns the working days from `start` (day 0) to `end`, without those on which this deadline was
+    paused.
+    """
+    held = _held(hold for hold in course.holds if hold.clock == key)
+    return elapsed(start, end, calendar.without(held))
+
+
+def paused(course: Course, calendar: Calendar, today: date) -> int:
+    """Returns on how many working days before today any deadline was paused."""
+    so_far = (replace(hold, last=min(hold.ends or today, today)) for hold in course.holds)
+    return sum(calendar.why_closed(day) is None for day in _held(so_far))
+
+
+def _held(holds: Iterable[Hold]) -> dict[date, str]:
+    """The days of these pauses, and why each does not count."""
+    return {day: f"Paused: {hold.why}" for hold in holds for day in _days(hold)}
 
 
 def _days(hold: Hold) -> Iterable[date]:

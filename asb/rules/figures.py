@@ -150,6 +150,16 @@ def _ended(course: Course) -> str:
     return course.closed.act if course.closed.act != "close" else course.closed.facts.reason or ""
 
 
+def ending(course: Course) -> str:
+    """The published line that a case which has ended stands on, or would before there were lines for all
+    endings; empty while it is open, or part of another one.
+    """
+    if course.closed is None or course.merged_into:
+        return ""
+    line = ENDED.get(_ended(course), OTHERWISE)
+    return OTHERWISE if line in FOLDED else line
+
+
 def _happened(course: Course) -> Iterator[Counted]:
     ended = _ended(course)
     if course.closed and ended in ENDED and not course.merged_into:
