@@ -54,7 +54,7 @@ def test_another_council_chooses_columns_and_headings() -> None:
         ),
         (
             'columns = ["row", "day_to_decide"]',
-            "returns.columns[2]: 'day_to_decide' is no column: did you mean 'days_to_decide'? docs/operate.md",
+            "returns.columns[2]: 'day_to_decide' is no column: did you mean 'days_to_decide'? docs/",
         ),
         ('columns = [{ column = "ward", heading = "Ward" }]', "returns.columns[1]: 'ward' is no column"),
         ('columns = [{ column = "row" }]', "returns.columns[1]: {'column': 'row'} is no column: give"),
