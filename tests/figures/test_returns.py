@@ -57,12 +57,13 @@ def test_the_rows_of_a_lived_year_add_up_to_its_figures(app: Flask) -> None:
     assert app.test_cli_runner().invoke(args=["demo"]).exit_code == 0
     with app.app_context():
         today = web.today()
-        figures = {year: counting.counts(year, web.council(), today) for year in (LAST, NOW)}
-    for year, counts in figures.items():
-        assert counts
+        counts = {year: counting.counts(year, web.council(), today) for year in (LAST, NOW)}
+    figures = {year: each.numbers for year, each in counts.items() if each}
+    assert NOW in figures
+    for year, numbers in figures.items():
         found = rows(app, year)
         for column, line in COUNTED.items():
-            assert sum(int(row[column]) for row in found) == counts.numbers[line], column
+            assert sum(int(row[column]) for row in found) == numbers[line], column
         assert len({row["row"] for row in found}) == len(found)
         assert [row["row"] for row in found] == sorted(row["row"] for row in found), "not in order of receipt"
         assert {row["year"] for row in found} == {str(year)}
@@ -164,7 +165,7 @@ def test_a_case_from_receipt_to_its_end(app: Flask, office: demo.Year) -> None:
         "merged": "no",
     }
     assert int(row["days_to_pass_on"]) <= 1
-    assert 4 <= int(row["days_to_decide"]) <= 7, "nine days, of which some are no working days"
+    assert 3 <= int(row["days_to_decide"]) <= 7, "nine days, of which some are no working days"
     assert int(row["days_to_acknowledge"]) == 0
     assert row["days_to_review"]
     assert row["days_to_outcome"]
@@ -215,7 +216,7 @@ def test_a_case_counts_in_each_year_in_which_something_was_done(app: Flask, offi
 
 def test_applications_that_were_merged_are_one_row(app: Flask, office: demo.Year, officer: Colleague) -> None:
     references = []
-    for received in (day(10), day(20)):
+    for received in (day(10), day(40)):
         live(app, office, received, (), demo.LATELY[:2])
         with app.app_context():
             references.append(str(db.session.scalar(select(Case.reference).order_by(Case.id.desc()))))
