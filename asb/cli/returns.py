@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,8 @@ from asb.rules.figures import Year
 
 UNSET = (
     "The council file has no [returns], so every column is given under its own name, without a code of the "
-    "area, and no rare value is held back. To set that, see docs/operate.md, Data return."
+    "area, and no rare value is held back; and the privacy page does not say that such lists are given to "
+    "anybody. To set that, see docs/operate.md, Data return."
 )
 NO_AREA_CODE = "area_code is empty: the council file does not set it in [returns]."
 RUNNING = "{} is still running: the return is what is known today, and its figures are not published yet."
@@ -28,9 +30,11 @@ PERSONAL = (
     "Each row is about one case. It has no name, but whoever knows the case can recognise it, so it is "
     "personal data: give it only to those who may have it."
 )
-RARE = "{} of {} rows have a value that fewer than {} rows have, such as a kind of behaviour. {}"
-HELD_BACK = f"It is held back: {making.HELD_BACK} stands in its place."
-GIVEN = "It is given. To hold such values back, set suppress_below in [returns]."
+RARE = (
+    "Rows with a value that fewer than {few} rows have, such as a kind of behaviour: {rare} of {rows}. {done}"
+)
+HELD_BACK = f"These values are held back: {making.HELD_BACK} stands in their place."
+GIVEN = "These values are given. To hold them back, set suppress_below in [returns]."
 DIFFERS = "{}: {} are published, the cases say {}. Correct the published figures, or say why they differ."
 
 
@@ -60,7 +64,7 @@ def returns(year: str, to: Path | None) -> None:
     for said in say_beside(made, this, council):
         click.echo(said, err=True)
     if to is not None:
-        click.echo(f"{click.format_filename(to)}: {len(made.rows)} rows.", err=True)
+        click.echo(f"Rows written to {click.format_filename(to)}: {len(made.rows)}.", err=True)
 
 
 def say_beside(made: DataReturn, year: Year, council: Council) -> Iterator[str]:
@@ -78,7 +82,8 @@ def say_beside(made: DataReturn, year: Year, council: Council) -> Iterator[str]:
         yield EMPTY.format(year.words)
         return
     if made.rare:
-        yield RARE.format(made.rare, len(made.rows), made.few, HELD_BACK if made.holds_back else GIVEN)
+        done = HELD_BACK if made.holds_back else GIVEN
+        yield RARE.format(few=made.few, rare=made.rare, rows=len(made.rows), done=done)
     yield PERSONAL
 
 
@@ -86,12 +91,17 @@ def write_whole(file: Path, text: str) -> None:
     """Writes a file that only its owner may read: all of it, or nothing. Raises CommandRefused."""
     beside: Path | None = None
     try:
+        place = Path(os.path.realpath(file))  # a link stays a link
+        if place.exists() and not place.is_file():
+            raise CommandRefused(
+                f"{click.format_filename(file)} is no file that can be replaced: name another"
+            )
         with tempfile.NamedTemporaryFile(
-            "w", dir=file.parent, prefix=f".{file.name}.", delete=False, encoding="utf-8", newline=""
+            "w", dir=place.parent, prefix=f".{place.name}.", delete=False, encoding="utf-8", newline=""
         ) as temporary:
             beside = Path(temporary.name)
             temporary.write(text)
-        beside.replace(file)
+        beside.replace(place)
     except OSError as error:
         raise CommandRefused(f"{click.format_filename(file)} cannot be written: {error.strerror}") from error
     finally:

@@ -1,5 +1,6 @@
 """`flask returns`: what is written where, what is said beside it, and what is refused."""
 
+import os
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -67,7 +68,9 @@ def test_it_is_printed_and_what_is_to_be_known_stands_beside_it(app: Flask, offi
     unset, rare, personal = made.stderr.splitlines()
     assert "has no [returns]" in unset
     assert "docs/operate.md" in unset
-    assert "1 of 1 rows have a value that fewer than 5 rows have" in rare
+    assert rare.startswith(
+        "Rows with a value that fewer than 5 rows have, such as a kind of behaviour: 1 of 1. "
+    )
     assert "set suppress_below" in rare
     assert "it is personal data" in personal
 
@@ -115,7 +118,7 @@ def test_a_file_is_written_whole_for_its_owner_alone(app: Flask, tmp_path: Path)
     file.write_text("The one of last month.")
     made = run(app, NOW, "--to", file)
     assert (made.exit_code, made.stdout) == (0, "")
-    assert f"{file}: 1 rows." in made.stderr
+    assert f"Rows written to {file}: 1." in made.stderr
     assert file.read_bytes().decode() == run(app, NOW).stdout_bytes.decode()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [file]
@@ -132,6 +135,20 @@ def test_a_file_that_cannot_be_written_is_refused_and_leaves_nothing(app: Flask,
         assert (made.exit_code, made.stdout) == (2, "")
         assert why in made.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_stays_one_and_what_is_no_plain_file_is_left_alone(app: Flask, tmp_path: Path) -> None:
+    applied(app)
+    file, link, pipe = tmp_path / "return.csv", tmp_path / "newest.csv", tmp_path / "pipe"
+    link.symlink_to(file)
+    assert run(app, NOW, "--to", link).exit_code == 0
+    assert link.is_symlink()
+    assert len(read(file.read_text())) == 1
+    os.mkfifo(pipe)
+    made = run(app, NOW, "--to", pipe)
+    assert made.exit_code == 2
+    assert "pipe is no file that can be replaced: name another" in made.stderr
+    assert pipe.is_fifo()
 
 
 def test_a_disk_that_is_full_leaves_the_earlier_file_as_it_was(
@@ -166,8 +183,8 @@ def test_another_council_has_its_own_columns_and_holds_rare_values_back(app: Fla
     assert {row["area_code"] for row in found} == {"E07999999"}
     assert sum(int(row["'=Applications"]) for row in found) == 4
     assert {row["Threshold"] for row in found} == {"undecided"}, "not a describing column"
-    assert "2 of 4 rows have a value that fewer than 3 rows have" in made.stderr
-    assert "It is held back: [c] stands in its place." in made.stderr
+    assert "fewer than 3 rows have, such as a kind of behaviour: 2 of 4." in made.stderr
+    assert "These values are held back: [c] stands in their place." in made.stderr
     assert "[returns]" not in made.stderr
 
 
