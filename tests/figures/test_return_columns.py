@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from asb.casefile import CaseFile
-from asb.casework.figures.return_columns import CELLS, Cell, Seen
+from asb.casework.figures.return_columns import CELLS, Cell, Record
 from asb.models import Case, Report
 from asb.rules.figures import Year
 from tests.shared.courses import HELD, HERE, NOT_MET, PLAIN, RECEIVED, Step, course
@@ -19,8 +19,8 @@ def cells(*steps: Step | str, reports: tuple[Report, ...] = (), **of_case: Any) 
     kept: dict[str, Any] = {"route": "web", "answers": answers, "reports": list(reports), **of_case}
     file = CaseFile(Case(**kept), HERE, course(*steps))
     file.calendar = PLAIN
-    seen = Seen(file, Year(2026), "r0", Counter(applications=1), "E07", date(2026, 12, 1))
-    return {name: cell(seen) for name, cell in CELLS.items()}
+    record = Record(file, Year(2026), "r0", Counter(applications=1), "E07", date(2026, 12, 1))
+    return {name: cell(record) for name, cell in CELLS.items()}
 
 
 def decided(outcome: str, rule: str = "", **views: str) -> Step:

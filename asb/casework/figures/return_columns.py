@@ -32,7 +32,7 @@ PASSED_ON = "passed_to_another_council"
 
 
 @dataclass(frozen=True)
-class Seen:
+class Record:
     """One case of the return, and what the row says that is not in its file."""
 
     file: CaseFile
@@ -91,155 +91,155 @@ def _keys(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
-def _in_area(seen: Seen) -> str:
-    if ending(seen.file.course) == PASSED_ON:
+def _in_area(record: Record) -> str:
+    if ending(record.file.course) == PASSED_ON:
         return "no"
-    return "unsure" if seen.file.case.elsewhere else "yes"
+    return "unsure" if record.file.case.elsewhere else "yes"
 
 
-def _kinds(seen: Seen) -> Iterator[str]:
-    for case in seen.parts:
+def _kinds(record: Record) -> Iterator[str]:
+    for case in record.parts:
         yield from case.answers.get("behaviour", {}).get("kinds", ())
 
 
-def _applied_for(seen: Seen) -> str:
-    return APPLIED_FOR.get(seen.file.case.answers.get("who", {}).get("who", ""), "")
+def _applied_for(record: Record) -> str:
+    return APPLIED_FOR.get(record.file.case.answers.get("who", {}).get("who", ""), "")
 
 
-def _result(seen: Seen) -> str:
-    if seen.decision is None:
+def _result(record: Record) -> str:
+    if record.decision is None:
         return "undecided"
-    return "refused" if seen.decision.act == "refuse" else seen.decision.facts.outcome
+    return "refused" if record.decision.act == "refuse" else record.decision.facts.outcome
 
 
-def _decided_by(seen: Seen) -> str:
+def _decided_by(record: Record) -> str:
     """What settled the decision: the count, all bodies, a published rule; empty if that is not recorded."""
-    if seen.decision is None or seen.decision.act == "refuse":
+    if record.decision is None or record.decision.act == "refuse":
         return ""
-    facts = seen.decision.facts
+    facts = record.decision.facts
     if facts.outcome == MET:
         return "count"
     agreed = facts.views and all(view.said == "agrees" for view in facts.views.values())
     return {"unset": "no_rule", "": "agreement" if agreed else ""}.get(facts.rule, facts.rule)
 
 
-def _second_person(seen: Seen) -> str:
-    if seen.decision is None:
+def _second_person(record: Record) -> str:
+    if record.decision is None:
         return ""
-    return "yes" if seen.decision.facts.second or seen.decision.act == "refuse" else "no"
+    return "yes" if record.decision.facts.second or record.decision.act == "refuse" else "no"
 
 
-def _views(seen: Seen) -> tuple[str, ...]:
-    views = seen.decision.facts.views if seen.decision else {}
+def _views(record: Record) -> tuple[str, ...]:
+    views = record.decision.facts.views if record.decision else {}
     return tuple(f"{body}:{view.said}" for body, view in sorted(views.items()))
 
 
-def _review(seen: Seen) -> str:
-    course = seen.file.course
-    if seen.held:
+def _review(record: Record) -> str:
+    course = record.file.course
+    if record.held:
         return "held"
     if course.review is not None and course.closed is None:
         return "owed"
-    return "not_held" if seen.reviews else "none"
+    return "not_held" if record.reviews else "none"
 
 
-def _days_to_pass_on(seen: Seen) -> int | None:
+def _days_to_pass_on(record: Record) -> int | None:
     """Until the last relevant body had it: all that had it when it was decided, or all there are now."""
-    course = seen.file.course
+    course = record.file.course
     if course.decisions:
         had = [day for day in course.has_it.values() if day <= course.decisions[0].on]
     else:
         had = list(course.has_it.values()) if course.has_it.keys() >= {*course.application.bodies} else []
-    return elapsed(course.received_on, max(had), seen.file.calendar) if had else None
+    return elapsed(course.received_on, max(had), record.file.calendar) if had else None
 
 
-def _days_to_acknowledge(seen: Seen) -> int | None:
-    course = seen.file.course
-    return seen.taken("acknowledgement", course.received_on, course.acknowledged)
+def _days_to_acknowledge(record: Record) -> int | None:
+    course = record.file.course
+    return record.taken("acknowledgement", course.received_on, course.acknowledged)
 
 
-def _days_to_decide(seen: Seen) -> int | None:
+def _days_to_decide(record: Record) -> int | None:
     """Until the first decision, also where it was made again since."""
-    course = seen.file.course
-    return seen.taken("threshold", course.received_on, next(iter(course.decisions), None))
+    course = record.file.course
+    return record.taken("threshold", course.received_on, next(iter(course.decisions), None))
 
 
-def _days_to_review(seen: Seen) -> int | None:
-    return seen.taken("review", seen.held.since, seen.held.held) if seen.held else None
+def _days_to_review(record: Record) -> int | None:
+    return record.taken("review", record.held.since, record.held.held) if record.held else None
 
 
-def _days_to_outcome(seen: Seen) -> int | None:
-    return seen.taken("outcome", seen.held.days[-1], seen.held.outcome) if seen.held else None
+def _days_to_outcome(record: Record) -> int | None:
+    return record.taken("outcome", record.held.days[-1], record.held.outcome) if record.held else None
 
 
-def _days_to_appeal_result(seen: Seen) -> int | None:
-    appeal = next(reversed(seen.file.course.appeals), None)
-    return seen.taken("appeal", appeal.received.on, appeal.decided) if appeal else None
+def _days_to_appeal_result(record: Record) -> int | None:
+    appeal = next(reversed(record.file.course.appeals), None)
+    return record.taken("appeal", appeal.received.on, appeal.decided) if appeal else None
 
 
-def _actions_done(seen: Seen) -> int:
-    progress = [each.progress[of] for each in seen.reviews for of in each.actions if of in each.progress]
+def _actions_done(record: Record) -> int:
+    progress = [each.progress[of] for each in record.reviews for of in each.actions if of in each.progress]
     return sum(entry.facts.state == "done" for entry in progress)
 
 
-def _appeal_grounds(seen: Seen) -> tuple[str, ...]:
-    return _keys(key for appeal in seen.file.course.appeals for key in appeal.received.facts.grounds)
+def _appeal_grounds(record: Record) -> tuple[str, ...]:
+    return _keys(key for appeal in record.file.course.appeals for key in appeal.received.facts.grounds)
 
 
-def _appeal_result(seen: Seen) -> str:
-    if not seen.file.course.appeals:
+def _appeal_result(record: Record) -> str:
+    if not record.file.course.appeals:
         return ""
-    decided = seen.file.course.appeals[-1].decided
+    decided = record.file.course.appeals[-1].decided
     return decided.facts.result if decided else "waiting"
 
 
-def _ended(seen: Seen) -> str:
-    if seen.file.course.merged_into:
+def _ended(record: Record) -> str:
+    if record.file.course.merged_into:
         return "merged"
-    return ending(seen.file.course) or "open"
+    return ending(record.file.course) or "open"
 
 
-def _merged(seen: Seen) -> str:
-    if seen.file.course.merged_into:
+def _merged(record: Record) -> str:
+    if record.file.course.merged_into:
         return "part"
-    return "includes" if seen.file.course.merged else "no"
+    return "includes" if record.file.course.merged else "no"
 
 
-def _counted(line: str) -> Callable[[Seen], int]:
-    return lambda seen: seen.counted[line]
+def _counted(line: str) -> Callable[[Record], int]:
+    return lambda record: record.counted[line]
 
 
-def _recommendations(said: str) -> Callable[[Seen], int]:
-    return lambda seen: seen.of_recommendations(said)
+def _recommendations(said: str) -> Callable[[Record], int]:
+    return lambda record: record.of_recommendations(said)
 
 
-CELLS: dict[str, Callable[[Seen], Cell]] = {
-    "row": lambda seen: seen.row,
-    "year": lambda seen: str(seen.year),
-    "area_code": lambda seen: seen.area_code,
+CELLS: dict[str, Callable[[Record], Cell]] = {
+    "row": lambda record: record.row,
+    "year": lambda record: str(record.year),
+    "area_code": lambda record: record.area_code,
     **{name: _counted(line) for name, line in COUNTED.items()},
-    "received_month": lambda seen: f"{seen.file.course.received_on:%Y-%m}",
-    "route": lambda seen: seen.file.case.route,
+    "received_month": lambda record: f"{record.file.course.received_on:%Y-%m}",
+    "route": lambda record: record.file.case.route,
     "in_area": _in_area,
     "applied_for": _applied_for,
-    "kinds": lambda seen: _keys(_kinds(seen)),
-    "told": lambda seen: _keys(key for report in seen.reports for key in report.told),
-    "reports_listed": lambda seen: sum(report.source in LISTED for report in seen.reports),
-    "reports_found": lambda seen: sum(report.source not in LISTED for report in seen.reports),
-    "reports_counting": lambda seen: seen.of_count("counting"),
-    "reports_needed": lambda seen: seen.of_count("needed"),
+    "kinds": lambda record: _keys(_kinds(record)),
+    "told": lambda record: _keys(key for report in record.reports for key in report.told),
+    "reports_listed": lambda record: sum(report.source in LISTED for report in record.reports),
+    "reports_found": lambda record: sum(report.source not in LISTED for report in record.reports),
+    "reports_counting": lambda record: record.of_count("counting"),
+    "reports_needed": lambda record: record.of_count("needed"),
     "result": _result,
     "decided_by": _decided_by,
     "second_person": _second_person,
     "views": _views,
-    "decisions": lambda seen: len(seen.file.course.decisions),
+    "decisions": lambda record: len(record.file.course.decisions),
     "review": _review,
-    "reviews_held": lambda seen: sum(each.held is not None for each in seen.reviews),
-    "recommendations": lambda seen: sum(len(each.recommendations) for each in seen.reviews),
+    "reviews_held": lambda record: sum(each.held is not None for each in record.reviews),
+    "recommendations": lambda record: sum(len(each.recommendations) for each in record.reviews),
     "recommendations_accepted": _recommendations("yes"),
     "recommendations_in_part": _recommendations("partly"),
     "recommendations_refused": _recommendations("no"),
-    "actions": lambda seen: sum(len(each.actions) for each in seen.reviews),
+    "actions": lambda record: sum(len(each.actions) for each in record.reviews),
     "actions_done": _actions_done,
     "days_to_acknowledge": _days_to_acknowledge,
     "days_to_pass_on": _days_to_pass_on,
@@ -247,8 +247,8 @@ CELLS: dict[str, Callable[[Seen], Cell]] = {
     "days_to_review": _days_to_review,
     "days_to_outcome": _days_to_outcome,
     "days_to_appeal_result": _days_to_appeal_result,
-    "days_paused": lambda seen: clocks.paused(seen.file.course, seen.file.calendar, seen.today),
-    "appeals": lambda seen: len(seen.file.course.appeals),
+    "days_paused": lambda record: clocks.paused(record.file.course, record.file.calendar, record.today),
+    "appeals": lambda record: len(record.file.course.appeals),
     "appeal_grounds": _appeal_grounds,
     "appeal_result": _appeal_result,
     "ended": _ended,

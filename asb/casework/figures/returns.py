@@ -17,7 +17,7 @@ from sqlalchemy.orm import defer, selectinload
 from asb import tables
 from asb.casefile import CaseFile, calendar_of
 from asb.casework.figures import counting, published
-from asb.casework.figures.return_columns import CELLS, DESCRIBING, Cell, Seen
+from asb.casework.figures.return_columns import CELLS, DESCRIBING, Cell, Record
 from asb.council import Council
 from asb.council.returns import COUNTED, EVERYTHING
 from asb.database import db
@@ -86,8 +86,8 @@ def make(year: Year, council: Council, tokens: Tokens, today: date) -> DataRetur
     counted = {reference: lines for reference, lines in every.items() if lines.keys() - NO_ROW}
     wanted = council.returns or EVERYTHING
     names = [each.column for each in wanted.columns]
-    seen = _seen(counted, year, council, tokens, today)
-    rows = dict(sorted((each.row, {name: CELLS[name](each) for name in names}) for each in seen))
+    records = _records(counted, year, council, tokens, today)
+    rows = dict(sorted((each.row, {name: CELLS[name](each) for name in names}) for each in records))
     few = wanted.suppress_below or FEW
     rare = _rare(rows.values(), few)
     shown = [
@@ -115,9 +115,9 @@ def differences(made: DataReturn, year: Year, council: Council, today: date) -> 
     return [each for each in lines if each.published is not None and each.published != each.counted]
 
 
-def _seen(
+def _records(
     counted: Mapping[str, Counter[str]], year: Year, council: Council, tokens: Tokens, today: date
-) -> Iterator[Seen]:
+) -> Iterator[Record]:
     """Reads these cases, a batch at a time."""
     calendar, references = calendar_of(council), sorted(counted)
     area_code = council.returns.area_code if council.returns else None
@@ -126,7 +126,7 @@ def _seen(
         for case in db.session.scalars(select(Case).where(Case.reference.in_(batch)).options(*OF_A_CASE)):
             file = CaseFile.of(case, council, calendar)
             row = tokens.pseudonym(str(year), case.reference)
-            yield Seen(file, year, row, counted[case.reference], area_code, today)
+            yield Record(file, year, row, counted[case.reference], area_code, today)
         db.session.rollback()  # lets go of what was read
 
 
