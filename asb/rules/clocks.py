@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from asb.rules.course import Course
 from asb.rules.entries import Entry, Hold
 from asb.rules.facts import Ask
-from asb.rules.working_days import Calendar, Reckoning, due, elapsed
+from asb.rules.working_days import Calendar, Reckoning, due
 
 Key = Annotated[str, r"[a-z][a-z0-9_]*", "small letters, digits and _, beginning with a letter"]
 
@@ -137,12 +137,9 @@ def _clock(scale: Timescale, start: date, done: date | None, course: Course, cal
     return Clock(*what, reckoning, done, standing, ended)
 
 
-def taken(key: str, start: date, end: date, course: Course, calendar: Calendar) -> int:
-    """Returns the working days from `start` (day 0) to `end`, without those on which this deadline was
-    paused.
-    """
-    held = _held(hold for hold in course.holds if hold.clock == key)
-    return elapsed(start, end, calendar.without(held))
+def unpaused(key: str, course: Course, calendar: Calendar) -> Calendar:
+    """The working days on which this deadline was not paused."""
+    return calendar.without(_held(hold for hold in course.holds if hold.clock == key))
 
 
 def paused(course: Course, calendar: Calendar, today: date) -> int:

@@ -71,7 +71,8 @@ class Record:
     def taken(self, clock: str, start: date, done: Entry[Any] | date | None) -> int | None:
         """Working days until something was done, without those on which its deadline was paused."""
         end = done.on if isinstance(done, Entry) else done
-        return clocks.taken(clock, start, end, self.file.course, self.file.calendar) if end else None
+        calendar = clocks.unpaused(clock, self.file.course, self.file.calendar)
+        return elapsed(start, end, calendar) if end else None
 
     def of_count(self, key: str) -> int:
         """A number of the count on which the decision in force rests, or of the count as it is now."""
