@@ -65,8 +65,7 @@ def write(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Formats a table as CSV. Text is never a formula; None is an empty cell."""
     file = io.StringIO(newline="")
     table = csv.writer(file)
-    table.writerow(columns)
-    for row in rows:
+    for row in (columns, *rows):
         table.writerow([_cell(value) for value in row])
     return file.getvalue()
 

@@ -106,6 +106,13 @@ class Tokens:
             letters += SPEAKABLE[letter]
         return "-".join(letters[at : at + 4] for at in range(0, 12, 4))
 
+    def pseudonym(self, scope: str, text: str) -> str:
+        """A name in place of this text, the same each time within a scope, such as a year: 17 letters and
+        digits, of which nobody without SECRET_KEY can tell what they stand for. Begins with a letter, so that
+        a spreadsheet takes none for a number.
+        """
+        return f"r{self._derive('pseudonym', f'{scope}:{text}').hex()[:16]}"
+
 
 def read_code(typed: str) -> str:
     """Normalises a typed code, in any case and with any separators."""

@@ -35,6 +35,19 @@ def test_a_letter_is_filled_in_when_it_goes_and_not_where_it_is_shown_again() ->
     assert TOKENS.fill(text, "") == f"Go to https://reviews.council.example/track/{PLACE}"
 
 
+def test_a_pseudonym_stays_within_a_year_and_leads_nowhere_without_the_key() -> None:
+    made = TOKENS.pseudonym("2025-26", "H8XY-W3K9")
+    assert made == TOKENS.pseudonym("2025-26", "H8XY-W3K9")
+    assert re.fullmatch("r[0-9a-f]{16}", made), "a letter first: a spreadsheet takes 12e4 for a number"
+    others = [
+        TOKENS.pseudonym("2026-27", "H8XY-W3K9"),
+        TOKENS.pseudonym("2025-26", "H8XY-W3K7"),
+        Tokens("another key", TOKENS.base_url).pseudonym("2025-26", "H8XY-W3K9"),
+        f"r{TOKENS.digest('2025-26:H8XY-W3K9').hex()[:16]}",
+    ]
+    assert len({made, *others}) == 5
+
+
 @pytest.mark.parametrize("typed", ["H8XY-W3K9-237R", "h8xyw3k9237r", " h8xy w3k9–237r.", "H8XY/W3K9/237R\n"])
 def test_a_code_may_be_typed_in_any_way(typed: str) -> None:
     assert read_code(typed) == "H8XY-W3K9-237R"

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from asb.council.figures import NO_FIGURES, Figures
 from asb.council.reading import no_doubles, read
+from asb.council.returns import Returns
 from asb.council.shape import (
     NOTHING_PUBLISHED,
     WORDS_OF_THE_ACT,
@@ -119,6 +120,7 @@ class Council:
     closed_days: tuple[ClosedDay, ...] = ()
     open_days: tuple[date, ...] = ()
     figures: Figures = NO_FIGURES
+    returns: Returns | None = None
     partnership: str | None = None
     anti_social_behaviour: AntiSocialBehaviour = WORDS_OF_THE_ACT
     upkeep: Upkeep = NOTHING_PUBLISHED

@@ -8,7 +8,7 @@ deadline that was met is never late.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -126,7 +126,7 @@ def _ended_first(key: str, course: Course) -> bool:
 def _clock(scale: Timescale, start: date, done: date | None, course: Course, calendar: Calendar) -> Clock:
     holds = [hold for hold in course.holds if hold.clock == scale.key]
     standing = next((hold for hold in holds if hold.last is None), None) if done is None else None
-    held = {day: f"Paused: {hold.why}" for hold in holds for day in _days(hold)}
+    held = _held(holds)
     reckoning = (
         None
         if standing and standing.until is None
@@ -135,6 +135,22 @@ def _clock(scale: Timescale, start: date, done: date | None, course: Course, cal
     ended = _ended_first(scale.key, course)
     what = (scale.key, scale.label, scale.adopted, start, scale.working_days)
     return Clock(*what, reckoning, done, standing, ended)
+
+
+def unpaused(key: str, course: Course, calendar: Calendar) -> Calendar:
+    """The working days on which this deadline was not paused."""
+    return calendar.without(_held(hold for hold in course.holds if hold.clock == key))
+
+
+def paused(course: Course, calendar: Calendar, today: date) -> int:
+    """Returns on how many working days before today any deadline was paused."""
+    so_far = (replace(hold, last=min(hold.ends or today, today)) for hold in course.holds)
+    return sum(calendar.why_closed(day) is None for day in _held(so_far))
+
+
+def _held(holds: Iterable[Hold]) -> dict[date, str]:
+    """The days of these pauses, and why each does not count."""
+    return {day: f"Paused: {hold.why}" for hold in holds for day in _days(hold)}
 
 
 def _days(hold: Hold) -> Iterable[date]:

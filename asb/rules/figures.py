@@ -42,7 +42,7 @@ EVENTS = (
     *("decide", "refuse", "second", "hold_review", "recommend", "appeal", "appeal_decided"),
     "change_planned",
     *("complaint_decided", "close", "withdraw", "pass_on", "pass_on_answered", "reopen", "set_aside"),
-    *("merge", "merged"),
+    *("report", "add_report", "merge", "merged"),
 )
 """The acts that figures are read from; all others change none of them."""
 ENDINGS = ("close", "withdraw", "pass_on", "pass_on_answered")
@@ -148,6 +148,16 @@ def _ended(course: Course) -> str:
     if course.closed is None:
         return ""
     return course.closed.act if course.closed.act != "close" else course.closed.facts.reason or ""
+
+
+def ending(course: Course) -> str:
+    """The published line that a case which has ended stands on, or would before there were lines for all
+    endings; empty while it is open, or part of another one.
+    """
+    if course.closed is None or course.merged_into:
+        return ""
+    line = ENDED.get(_ended(course), OTHERWISE)
+    return OTHERWISE if line in FOLDED else line
 
 
 def _happened(course: Course) -> Iterator[Counted]:

@@ -106,6 +106,15 @@ def due(start: date, days: int, calendar: Calendar) -> Reckoning:
     return Reckoning(start, days, day, tuple(skipped))
 
 
+def elapsed(start: date, end: date, calendar: Calendar) -> int:
+    """Returns how many working days have passed from `start`, which is day 0, to `end`; 0 if that is earlier.
+
+    Raises ValueError for a year whose bank holidays are not known.
+    """
+    days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
+    return sum(calendar.why_closed(day) is None for day in days)
+
+
 @cache
 def _bank_holidays(year: int) -> dict[date, str]:
     england = {"subdiv": "ENG", "language": "en_GB"}

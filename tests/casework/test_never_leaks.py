@@ -18,6 +18,8 @@ from asb.fields.office import OneDay
 from asb.models import Case, Letter
 from asb.questions.acts.form import READS
 from asb.questions.acts.threshold import LEGAL_ADVICE
+from asb.rules.figures import Year
+from tests.shared import returns
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
@@ -32,7 +34,7 @@ from tests.shared.cases import (
     do,
     write,
 )
-from tests.shared.days import ahead, recent
+from tests.shared.days import ahead, recent, today
 from tests.shared.kept import back, entry, old_refusal
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
@@ -96,7 +98,8 @@ def may_read(letter: Letter, mark: str) -> bool:
 
 
 def leaks(app: Flask) -> list[tuple[str, str]]:
-    """Each letter with a mark in it, and the mark."""
+    """Each letter with a mark in it, and the mark; and the data return, if it has one."""
+    assert MARK not in str(returns.rows(app, Year.of(today())))
     with app.app_context():
         letters = db.session.scalars(select(Letter).where(Letter.recipient != "team")).all()
         found = [(x, re.findall(rf"{MARK}.*", f"{x.subject} {x.text} {x.html}")) for x in letters]

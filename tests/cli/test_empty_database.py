@@ -15,6 +15,7 @@ from tests.shared.services import A_KEY
         ["figures", "2022-23"],
         ["figures", "2022-23", "--counted"],
         ["figures", "import", "FILE"],
+        ["returns", "2022-23"],
         ["verify"],
         ["demo"],
         ["staff", "list"],

@@ -9,6 +9,7 @@ from flask import Flask
 
 from asb import create_app
 from asb.council import HERE, Body, Council
+from asb.council.returns import EVERYTHING
 from tests.shared.page import Visitor
 
 
@@ -47,6 +48,18 @@ def test_a_council_without_a_partnership_names_none(visit: Callable[[str, str], 
     resident = visit('partnership = "', "\n# Where")
     for address in ("/", "/how-we-decide", "/form"):
         assert "brings the" not in resident.get(address)
+
+
+def test_the_privacy_page_says_that_lists_of_cases_are_given_where_the_council_has_set_it(
+    app: Flask, resident: Visitor
+) -> None:
+    council: Council = app.extensions["asb_council"]
+    assert "a list of cases without names" not in resident.get("/privacy")
+    app.extensions["asb_council"] = replace(council, returns=EVERYTHING)
+    page = resident.get("/privacy")
+    assert f"{council.appeals[0].body} and the {council.partnership}: each year, a list of cases" in page
+    app.extensions["asb_council"] = replace(council, returns=EVERYTHING, partnership=None)
+    assert f"such as the {council.appeals[0].body}: each year, a list of cases" in resident.get("/privacy")
 
 
 def test_landlords_that_have_joined_are_among_those_who_look_at_a_case(app: Flask, resident: Visitor) -> None:

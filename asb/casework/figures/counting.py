@@ -6,7 +6,7 @@ by case, so memory use stays constant.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +40,9 @@ class ForFigures(NamedTuple):
     by: str | None
     received_on: date | None
     reason: str | None
+    fresh: str | None
+    reopens: bool
+    report: str = ""
     later: tuple[date, ...] = ()
     found: tuple[Any, ...] = ()
     reports: Mapping[str, str] = {}
@@ -53,8 +56,7 @@ class ForFigures(NamedTuple):
     officer: None = None
     check_risk: bool = False
     restricts: bool = False
-    reopens: bool = False
-    """What merging changes besides, which no figure is read from."""
+    """What reports and merging changes besides, which no figure is read from."""
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,17 @@ def began() -> date | None:
 
 def counts(year: Year, council: Council, today: date) -> Counts | None:
     """The figures of a year; None where the service did not count, which is not the same as 0."""
-    since = began()
-    if since is None or since > year.last or year.first > today:
+    since = _since(year, today)
+    if since is None:
         return None
     found = Counter(what for _, what, _ in _everything(year, council, today))
-    return Counts({line: found[line] for line in ALL_LINES}, max(since, year.first))
+    return Counts({line: found[line] for line in ALL_LINES}, since)
+
+
+def _since(year: Year, today: date) -> date | None:
+    """First day of a year that was counted; None where the service did not count."""
+    since = began()
+    return None if since is None or since > year.last or year.first > today else max(since, year.first)
 
 
 def for_everybody(year: Year, council: Council, today: date) -> Counts | None:
@@ -102,6 +110,18 @@ def behind(year: Year, line: str, council: Council, today: date) -> list[tuple[s
     """The cases behind one number, by reference and day; oldest first."""
     found = [(case, on) for case, what, on in _everything(year, council, today) if what == line]
     return sorted(found, key=lambda each: each[1])
+
+
+def by_case(year: Year, council: Council, today: date) -> Mapping[str, Counter[str]] | None:
+    """What each case adds to the figures of a year, by reference: how often it counts on which line. None
+    where the service did not count.
+    """
+    if _since(year, today) is None:
+        return None
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for case, what, _ in _everything(year, council, today):
+        found[case][what] += 1
+    return found
 
 
 def _everything(year: Year, council: Council, today: date) -> Iterator[tuple[str, str, date]]:
@@ -137,6 +157,8 @@ def _acts(year: Year, today: date) -> Select[Any]:
             facts["by"].as_string().label("by"),
             facts["received_on"].as_string().label("first"),
             facts["reason"].as_string().label("reason"),
+            facts["fresh"].as_string().label("fresh"),
+            facts["reopens"].as_boolean().label("reopens"),
         )
         .outerjoin(HistoryEntry, acts)
         .where(Case.id.in_(_touched(year, today)))
@@ -164,5 +186,7 @@ def _touched(year: Year, today: date) -> CompoundSelect[Any]:
 def _entry(row: Row[Any]) -> Entry[Any]:
     first = date.fromisoformat(row.first) if row.first else None
     kept = (row.outcome, row.said, row.result, row.back, row.entry, row.second, row.ground, row.by)
-    said: Any = ForFigures(*kept, first, row.reason)
+    # Before a report said whether it opens a decision again, one with a later date did: see rules.facts.
+    reopens = row.fresh == "yes" if row.reopens is None else row.reopens
+    said: Any = ForFigures(*kept, first, row.reason, row.fresh, reopens)
     return Entry(row.id, row.act, None, row.on_day, row.on_day, said)
