@@ -3,6 +3,7 @@
 from tests.letters import (
     story_accounts,
     story_applying,
+    story_bodies,
     story_ending,
     story_merging,
     story_notices,
@@ -20,6 +21,7 @@ TOLD_IN = (
     story_ending,
     story_notices,
     story_merging,
+    story_bodies,
     story_accounts,
 )
 __all__ = ["STORIES", "TOLD_IN"]

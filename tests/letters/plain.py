@@ -12,7 +12,7 @@ KEPT = Path(__file__).parents[1] / "data" / "letters"
 A_REFERENCE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 MONTHS = "January February March April May June July August September October November December"
 A_DAY = re.compile(rf"\b(?:([A-Z][a-z]+day) )?(\d{{1,2}} (?:{MONTHS.replace(' ', '|')}) \d{{4}})\b")
-AN_ENDING = re.compile(r"(body|member|person|staff)-\d+")
+AN_ENDING = re.compile(r"(body(?:-[a-z]+)?|contact|member|person|staff)-\d+")
 
 
 def plain(letter: Letter, days: Mapping[str, date]) -> str:

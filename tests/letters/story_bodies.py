@@ -1,0 +1,101 @@
+"""Letters to contacts of bodies, who answer by link or by a printed code, and to others asked on one case."""
+
+from flask import Flask
+from sqlalchemy import select
+
+from asb.casework.bodies import contacts, reminders
+from asb.casework.bodies.contacts import Details
+from asb.casework.track import signing_in
+from asb.database import db
+from asb.models import Case, SignInAsked
+from asb.web import now
+from tests.letters.stories import Days, Named, causes, the
+from tests.shared.bodies import PC, add
+from tests.shared.cases import (
+    ADVICE,
+    PROPOSED,
+    TWO,
+    acted,
+    checked,
+    held,
+    write,
+)
+from tests.shared.days import ahead
+from tests.shared.officers import signed_in
+
+ON_PAPER = Details("icb", "Nia Nurse", "Safeguarding lead", "", "1 Hospital Road\nDerby", "")
+PEAK = {
+    "organisation": "Peak Homes",
+    "kind": "landlord",
+    "name": "Lee Lessor, housing officer",
+    "email": "lee@peak.example",
+    "what": "Do you know of noise at this address since May?",
+    "applicant": "agreed",
+}
+
+
+@causes(
+    "the_application-by_link",
+    "the_application-by_code",
+    "please_tell_us-by_link",
+    "please_say_what_you_think-by_link",
+    "please_help",
+    "please_help-public",
+    "please_help-again",
+    "contact_link",
+)
+def by_link(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    add(app, PC, ON_PAPER)
+    case = checked(app, olive, TWO)
+    police, nhs = (letters_to(app, each) for each in (PC, ON_PAPER))
+    found = {
+        "the_application-by_link": the(app, "the_application", police),
+        "the_application-by_code": the(app, "the_application", nhs),
+    }
+    write(olive, case, "ask", "See the letters", question="holds", bodies=["police"], by=ahead(9))
+    write(olive, case, "ask", "See the letters", bodies=["police"], by=ahead(9), **PROPOSED)
+    write(olive, case, "ask_other", by=ahead(1), public="no", **PEAK)
+    found["please_help"] = the(app, "please_help", "contact")
+    write(olive, case, "ask_other", by=ahead(1), public="yes", **PEAK | {"email": "ann@peak.example"})
+    found["please_help-public"] = the(app, "please_help", "contact")
+    council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
+    with app.app_context():
+        number = db.session.scalars(select(Case.id).where(Case.reference == case)).one()
+        db.session.rollback()
+        later = now().replace(year=now().year + 1)
+        reminders.remind(number, council, tokens, later)
+        signing_in.ask("", PC.email, tokens, now())
+        asked = db.session.scalars(select(SignInAsked.id)).one()
+        db.session.rollback()
+        signing_in.answer(asked, council, tokens, now())
+    found |= {
+        "please_tell_us-by_link": the(app, "please_tell_us", police),
+        "please_say_what_you_think-by_link": the(app, "please_say_what_you_think", police),
+        "please_help-again": the(app, "please_help", "contact"),
+        "contact_link": the(app, "contact_link", police),
+    }
+    return found, {"tomorrow": later.date()}
+
+
+@causes("please_come-by_link", "recommended-by_link")
+def the_review(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    add(app, PC)
+    case = held(app, olive)
+    said = {"considered": "All.", "watches": "Olive", "again": ahead(30), "early": "She asks for it."}
+    asked = {"to": "police", "by": ahead(9), **ADVICE}
+    acted(app, olive, case, ("recommend", asked), ("outcome", said))
+    police = letters_to(app, PC)
+    found = {
+        "please_come-by_link": the(app, "please_come", police),
+        "recommended-by_link": the(app, "recommended", police),
+    }
+    return found, {}
+
+
+def letters_to(app: Flask, details: Details) -> str:
+    """The recipient key of this contact."""
+    with app.app_context():
+        number = next(each.id for each in contacts.everybody() if each.name == details.name)
+    return f"body-{details.body}-{number}"
