@@ -1,0 +1,150 @@
+"""A contact of a body in a real browser: every page and every answer, each state looked at."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.browser.checks import follow, press
+from tests.browser.steps import fill, look
+from tests.shared.bodies import PC, add, links
+from tests.shared.cases import ADVICE, ARRANGED, PROPOSED, TWO, acted, checked, held, met, write
+from tests.shared.days import ahead
+from tests.shared.officers import signed_in
+
+
+@pytest.fixture
+def page(browser_page: Page) -> Iterator[Page]:
+    return browser_page
+
+
+def come_in(app: Flask, page: Page, colleague: str = "") -> None:
+    page.goto(links(app, PC.email)[-1])
+    look(page)
+    press(page, "Open it")
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page)
+    fill(page, {"who": "colleague", "name": colleague} if colleague else {"who": "me"})
+    press(page, "Open it")
+    expect(page.locator("h1")).to_have_text("Case reviews")
+    look(page)
+
+
+def send(page: Page, link: str, typed: dict[str, object], *, refused: bool = True) -> None:
+    """From the page of the case to an answer, refused once, and back."""
+    leads = page.locator("main a", has_text=re.compile(f"^{link}$")).first
+    follow(page, leads)
+    look(page)
+    if refused:
+        press(page, "Send")
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        look(page)
+    fill(page, typed)
+    press(page, "Send")
+    expect(page.locator("h1")).to_have_text("Thank you")
+    look(page)
+
+
+def test_what_a_body_does_before_the_decision(app: Flask, page: Page) -> None:
+    add(app, PC)
+    officer = signed_in(app, "officer")
+    case = checked(app, officer, TWO)
+    write(officer, case, "ask", "See the letters", question="holds", bodies=["police"], by=ahead(9))
+    come_in(app, page, "Sam Sergeant")
+    press(page, f"Case {case}", role="link")
+    look(page)
+    press(page, "Open it")
+    look(page)
+    back = f"Go back to case {case}"
+    send(page, "Say what you hold", {"said_1": "held", "said_2": "not_held", "reference_1": "POL 1"})
+    press(page, back, role="link")
+    report = {"what": "A brick", "happened": "unknown", "reported": "unknown", "compared": "no"}
+    send(page, "Add a report that is not listed", report)
+    press(page, back, role="link")
+    picture = BytesIO()
+    Image.new("RGB", (20, 20), "red").save(picture, "JPEG")
+    press(page, "Send a file", role="link")
+    look(page)
+    payload = FilePayload(name="gate.jpg", mimeType="image/jpeg", buffer=picture.getvalue())
+    page.get_by_label("File").set_input_files(payload)
+    fill(page, {"about": "The gate"})
+    press(page, "Send")
+    press(page, back, role="link")
+    look(page)
+    write(
+        officer,
+        case,
+        "ask",
+        "See the letters",
+        bodies=["police"],
+        by=ahead(9),
+        **PROPOSED | {"proposed": "met_below"},
+    )
+    page.reload()
+    send(
+        page,
+        "Say what you think of the proposed decision",
+        {"said": "disagrees", "why": "It is getting worse.", "decided_by": "The superintendent"},
+    )
+    press(page, back, role="link")
+    send(page, "Give it to somebody else", {"kind": "conflict", "why": "She is my aunt."})
+    press(page, "Go to your other cases", role="link")
+    look(page)
+    page.goto(f"/part/case/{case}")
+    expect(page.locator("h1")).to_have_text("This is not open to you")
+    look(page)
+    press(page, "Sign out")
+    look(page)
+
+
+def test_what_a_body_does_about_the_review(app: Flask, page: Page) -> None:
+    add(app, PC)
+    officer = signed_in(app, "officer")
+    case = met(app, officer)
+    write(officer, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
+    come_in(app, page)
+    press(page, f"Case {case}", role="link")
+    press(page, "Open it")
+    send(page, "Say who comes to the review", {"comes": "yes", "people": "Pat Constable"})
+    press(page, f"Go back to case {case}", role="link")
+    look(page)
+    case = held(app, officer)
+    asked = {"to": "police", "by": ahead(9), **ADVICE}
+    outcome = {"considered": "All.", "watches": "Olive", "again": ahead(30), "early": "She asks for it."}
+    acted(
+        app, officer, case, ("recommend", asked), ("action", {**asked, "notice": "no"}), ("outcome", outcome)
+    )
+    page.goto(f"/part/case/{case}")
+    press(page, "Open it")
+    look(page)
+    send(page, "Answer a recommendation", {"said": "partly", "text": "Twice a week."})
+    press(page, f"Go back to case {case}", role="link")
+    send(page, "Give progress on an action", {"said": "done", "text": "The lock is mended."})
+    press(page, f"Go back to case {case}", role="link")
+    look(page)
+
+
+def test_links_that_do_not_work_and_new_ones(app: Flask, page: Page) -> None:
+    add(app, PC)
+    checked(app, signed_in(app, "officer"), TWO)
+    page.goto("/part/")
+    expect(page.locator("h1")).to_have_text("You are not signed in")
+    look(page)
+    press(page, "Ask for a new link", role="link")
+    look(page)
+    fill(page, {"email": PC.email})
+    press(page, "Send me a link")
+    look(page)
+    press(page, "I have a code from a printed letter", role="link")
+    look(page)
+    fill(page, {"reference": "ABCD-EFGH", "code": "ABCD-EFGH-JKLM"})
+    press(page, "Continue")
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page)
+    page.goto("/part/" + "x" * 43)
+    expect(page.locator("h1")).to_have_text("This link does not work")
+    look(page)
