@@ -144,7 +144,7 @@ def draw(
 ) -> Response:
     return forms.ask(
         form,
-        "bodies/act.html",
+        row.template,
         action=request.path,
         status=status,
         send="Send",

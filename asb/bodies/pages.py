@@ -36,7 +36,11 @@ def case(reference: str) -> Response:
         it=it,
         labels=LABELS,
         at=AT,
-        always=[key for key, row in BODY_ACT_FORMS.items() if not row.asks and key in it.may],
+        always=[
+            key
+            for key, row in BODY_ACT_FORMS.items()
+            if not row.asks and key in it.may and key not in {owed.act for owed in it.owed}
+        ],
         outcomes=OUTCOMES,
         today=web.today(),
         back=url_for("bodies.cases"),

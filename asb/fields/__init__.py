@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from wtforms import Form
 
 from asb.council import Council
-from asb.fields.days import When, read_day, read_month, say_day, say_time, say_until, settled
+from asb.fields.days import DayOrMonth, When, read_day, read_month, say_day, say_time, say_until, settled
 from asb.fields.office import Each
 from asb.fields.typed import (
     ADDRESS,
@@ -42,6 +42,7 @@ __all__ = [
     "Asked",
     "Choice",
     "Choices",
+    "DayOrMonth",
     "Email",
     "LongText",
     "Name",

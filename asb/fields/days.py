@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar
 
-from asb.fields.typed import Asked, Option, say_list
+from asb.fields.typed import Asked, Option, Text, say_list
 
 MONTHS = {
     name.lower(): number
@@ -246,3 +246,33 @@ class When(Asked):
 
     def given_back(self, *, chosen: bool) -> str:  # noqa: ARG002 - a day is always typed
         return ", ".join(text for text in self.box.values() if text.strip())
+
+
+A_DAY_OR_A_MONTH = "A date, or only a month: 9 10 2026, or October 2026."
+
+
+class DayOrMonth(Text):
+    """A day as exactly as somebody knows it, typed into one input: a date, or a month.
+
+    Clean as for `When`: exact, roughly, or unknown if nothing was typed.
+    """
+
+    def __init__(self, label: str, hint: str = A_DAY_OR_A_MONTH, **kwargs: Any) -> None:
+        super().__init__(label, hint, width="20", **kwargs)
+
+    def accept(self, typed: list[str]) -> Any:
+        text = super().accept(typed)
+        if not text:
+            return {"kind": "unknown", "from": "", "to": "", "said": ""}
+        try:
+            day = read_day(text)
+        except ValueError:
+            month = read_month(text)
+            last = calendar.monthrange(month.year, month.month)[1]
+            said = f"Some time in {calendar.month_name[month.month]} {month.year}"
+            ends = (month, month.replace(day=last))
+            return {"kind": "roughly", "from": ends[0].isoformat(), "to": ends[1].isoformat(), "said": said}
+        return {"kind": "exact", "from": day.isoformat(), "to": day.isoformat(), "said": say_day(day)}
+
+    def shown(self) -> str:
+        return str(self.data["said"]) if isinstance(self.data, dict) else super().shown()

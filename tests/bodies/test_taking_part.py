@@ -1,35 +1,312 @@
-"""A body takes part by its link: opens the case, says what it holds, and the officer takes it over."""
+"""A body takes part by its link, and the officer takes over what it answers."""
 
+from datetime import timedelta
+
+import pytest
 from flask import Flask
 
-from tests.shared.bodies import PC, add, come_in
-from tests.shared.cases import TWO, checked, write
-from tests.shared.days import ahead
+from asb import web
+from asb.casework.bodies import contacts, reminders
+from asb.fields import say_day
+from tests.shared.bodies import NURSE, PC, add, come_in, contact, links, send, signed_in
+from tests.shared.cases import (
+    ADVICE,
+    ARRANGED,
+    MEANWHILE,
+    PROPOSED,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    acted,
+    checked,
+    do,
+    held,
+    met,
+    write,
+)
+from tests.shared.days import ahead, recent
+from tests.shared.kept import entries
 from tests.shared.officers import Colleague
-from tests.shared.page import Visitor
+from tests.shared.page import File, Visitor
+from tests.shared.story import report
+
+OUTCOME = {"considered": "All.", "watches": "Olive", "again": ahead(30), "early": "She asks for it."}
 
 
-def test_the_police_open_it_and_say_what_they_hold(app: Flask, officer: Colleague) -> None:
+def opened(app: Flask, reference: str, who: contacts.Details = PC) -> Visitor:
+    """A contact who has opened the application."""
+    visitor = signed_in(app, who)
+    visitor.get(f"/part/case/{reference}")
+    visitor.press("Open it", expect=200)
+    return visitor
+
+
+def answer(visitor: Visitor, case: str, at: str, /, **typed: object) -> None:
+    visitor.get(f"/part/case/{case}/{at}")
+    visitor.press("Send", expect=200, **typed)
+    assert visitor.page.h1 == "Thank you"
+
+
+def test_opening_is_the_receipt(app: Flask, officer: Colleague) -> None:
     add(app, PC)
-    reference = checked(app, officer, TWO)
+    case = checked(app, officer, TWO)
     police = Visitor(app)
-    page = come_in(app, police)
-    assert page.h1 == "Case reviews"
+    page = come_in(app, police, colleague="Sam Sergeant, front desk")
     assert "Nobody of Derbyshire Constabulary has opened it yet" in page
-    police.click(f"Case {reference}")
-    assert "My name is Ann" not in police.page
+    police.click(f"Case {case}")
+    assert "Music every night." not in police.page
+    assert entries(app, case, "body_opened") == []
     police.press("Open it", expect=200)
     assert "Music every night." in police.page
-    write(officer, reference, "ask", "See the letters", question="holds", bodies=["police"], by=ahead(9))
-    come_in(app, police)
-    police.click(f"Say what you hold, case {reference}")
-    police.press(
-        "Send", said_1="held", said_2="not_held", reference_1="POL 1", text="We visited.", expect=200
+    [entry] = entries(app, case, "body_opened")
+    assert (entry.kept.who, entry.kept.organisation) == (
+        "Sam Sergeant, front desk",
+        "Derbyshire Constabulary",
     )
-    assert police.page.h1 == "Thank you"
-    officer.get(f"/staff/cases/{reference}")
-    assert "What bodies have answered" in officer.page
-    officer.click("Take it over")
+    assert "Opened by Sam Sergeant, front desk" in officer.get(f"/staff/cases/{case}")
+    assert "We are not waiting for anything from you" in police.get("/part/")
+
+
+def test_what_is_held_is_taken_over_in_one_press_and_counts(app: Flask, officer: Colleague) -> None:
+    """A report that was only told to a landlord, and one that the police hold, turn "depends" into "met"."""
+    add(app, PC)
+    case = checked(app, officer, [*TWO, report(recent(20), told=["other"])])
+    write(officer, case, "ask", "See the letters", question="holds", bodies=["police"], by=ahead(9))
+    assert "2 of 3 reports count" in officer.get(f"/staff/cases/{case}")
+    police = opened(app, case)
+    said = {"said_1": "not_held", "said_2": "not_looked", "said_3": "held", "reference_3": "POL 1"}
+    answer(police, case, "hold", **said, done_3="We visited.", text="We know the address.")
+    page = officer.get(f"/staff/cases/{case}")
+    assert "What bodies have answered" in page
+    assert "Pat Constable, Derbyshire Constabulary" in page
     officer.press("Take it over", expect=200)
-    officer.get(f"/staff/cases/{reference}/see/reports")
-    assert "POL 1" in officer.page
+    assert "3 of 3 reports count" in officer.page
+    page = officer.get(f"/staff/cases/{case}/see/reports")
+    assert "As a body told us: Derbyshire Constabulary. reference POL 1. We visited." in page
+    assert "looked for it and does not hold it" in page
+    assert len(entries(app, case, "accept")) == 1
+
+
+def test_other_days_are_in_the_finding(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    police, day = opened(app, case), recent(41)
+    typed = f"{day.day} {day.month} {day.year}"
+    month = f"{recent(45):%B %Y}"
+    said = {"said_1": "not_held", "said_2": "held", "reported_2": typed, "happened_2": month}
+    answer(police, case, "hold", **said)
+    officer.get(f"/staff/cases/{case}")
+    officer.press("Take it over", expect=200)
+    [entry] = entries(app, case, "accept")
+    [found] = entry.kept.findings
+    assert (found.report, found.reported.kind, found.reported.first) == ("2", "exact", day)
+    assert (found.happened.kind, found.happened.first) == ("roughly", recent(45).replace(day=1))
+
+
+def test_a_report_that_was_not_listed_is_in_the_ledger_at_once(
+    app: Flask, officer: Colleague, resident: Visitor
+) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    police, day = opened(app, case), recent(10)
+    typed = {"happened": "exact", "happened-day": f"{day.day} {day.month} {day.year}"}
+    typed |= {"reported": "exact", "reported-day": typed["happened-day"], "compared": "no"}
+    answer(police, case, "report", what="A brick", reference="POL 9", maker="A neighbour", **typed)
+    page = officer.get(f"/staff/cases/{case}")
+    assert "It is report 3 in the ledger" in page
+    assert "3 of 3 reports count" in page
+    officer.press("Take it over", expect=200)
+    assert "POL 9" in officer.get(f"/staff/cases/{case}/see/reports")
+    police.get(f"/part/case/{case}/report")
+    again = police.press("Send", what="A brick", reference="pol9", **typed, expect=422)
+    assert again.errors[0].text == "Report 3 in the list has this reference already"
+
+
+def test_the_view_of_a_body_is_filled_in_where_it_is_decided(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9), **PROPOSED)
+    police = opened(app, case)
+    assert "Two reports count. It is quiet since." in police.page
+    answer(police, case, "view", said="disagrees", why="It is worse.", decided_by="Supt Khan")
+    assert "does not agree (Supt Khan)" in officer.get(f"/staff/cases/{case}/see/bodies")
+    officer.get(f"/staff/cases/{case}/decide")
+    boxes = [each.attrs for each in officer.page.root.all("input") if "checked" in each.attrs]
+    chosen = {each["name"]: each["value"] for each in boxes}
+    assert (chosen["views-police"], chosen["outcome"]) == ("disagrees", "not_met")
+    assert "It is worse." in officer.page
+
+
+def test_a_view_after_the_decision_is_kept_and_flagged(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9), **PROPOSED)
+    police = opened(app, case)
+    views = {name: value for name, value in VIEWS.items() if not name.startswith("views-police-how")}
+    acted(app, officer, case, ("decide", {"outcome": "not_met", **views, **WEIGHED, **MEANWHILE}))
+    answer(police, case, "view", said="disagrees", why="It is worse.", decided_by="Supt Khan")
+    assert "It came after the decision." in officer.get(f"/staff/cases/{case}")
+    officer.press("Take it over", expect=200)
+    assert "What bodies have answered" not in officer.page
+
+
+def test_two_contacts_answer_at_once_and_both_are_kept(app: Flask, officer: Colleague) -> None:
+    other = contacts.Details("police", "Quinn Query", "", "quinn@police.example", "", "")
+    add(app, PC, other)
+    case = checked(app, officer, TWO)
+    first, second = opened(app, case), signed_in(app, other)
+    none = {"said_1": "not_held", "said_2": "not_held"}
+    answer(first, case, "hold", **none)
+    answer(second, case, "hold", **none | {"said_2": "held"})
+    page = officer.get(f"/staff/cases/{case}/see/reports")
+    assert "Pat Constable" in page
+    assert "Quinn Query" in page
+    assert len(entries(app, case, "body_holds")) == 2
+
+
+def test_a_recommendation_is_answered_and_an_action_done(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = held(app, officer)
+    asked = {"to": "police", "by": ahead(9), **ADVICE}
+    action = {**asked, "notice": "no"}
+    acted(app, officer, case, ("recommend", asked), ("action", action), ("outcome", OUTCOME))
+    police = opened(app, case)
+    police.click("Answer a recommendation")
+    police.press("Send", said="partly", text="Twice a week.", expect=200)
+    officer.get(f"/staff/cases/{case}")
+    officer.click("Take it over, and tell the applicant")
+    officer.press("Take it over")
+    assert "Derbyshire Constabulary: Twice a week." in officer.page
+    officer.press("Save and send", expect=200)
+    police.get(f"/part/case/{case}")
+    assert "You will do part of it" in police.page
+    police.click("Give progress on an action")
+    police.press("Send", said="done", text="The lock is mended.", expect=200)
+    officer.get(f"/staff/cases/{case}")
+    officer.click("Take it over, and tell the applicant")
+    officer.press("Take it over", told="")
+    assert "Done" in police.get(f"/part/case/{case}")
+    assert "We are not waiting for anything" in police.page
+
+
+def test_what_is_not_taken_over_says_why_to_the_body(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    police = opened(app, case)
+    police.get(f"/part/case/{case}/file")
+    police.press("Send", file=File("log.txt", b"Monday: drums\n" * 9), about="Our log", expect=200)
+    officer.get(f"/staff/cases/{case}")
+    officer.click(f"Say why not: Derbyshire Constabulary, {_today()}")
+    officer.press("Save", why="It is about another street.", expect=200)
+    assert "It is about another street." in police.get(f"/part/case/{case}")
+    officer.get(f"/staff/cases/{case}/accept/999", expect=409)
+
+
+def _today() -> str:
+    return say_day(web.today())
+
+
+def test_a_landlord_is_asked_on_one_case_and_sees_what_was_ticked(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, [*TWO, report(recent(20), told=["other"])])
+    typed = {"organisation": "Peak Homes", "kind": "landlord", "public": "no", "name": "Lee Lessor"}
+    typed |= {"email": "lee@peak.example", "what": "Do you know of noise there?", "by": ahead(9)}
+    officer.get(f"/staff/cases/{case}/ask_other")
+    officer.press("See the letter", typed, applicant="agreed")
+    assert "You do not have to answer." in officer.page
+    officer.press("Save and send", expect=200)
+    send(app)
+    lee = Visitor(app)
+    lee.get(links(app, "lee@peak.example")[-1])
+    lee.press("Open it", who="me", expect=200)
+    lee.click(f"Case {case}")
+    for words in ("Ann Ogden", "Music every night.", "Shouting"):
+        assert words not in lee.page.html
+    assert "12 Mill Lane" in lee.page
+    answer(lee, case, "hold", said_1="not_held", said_2="not_held", said_3="held", reference_3="PH 3")
+    officer.get(f"/staff/cases/{case}")
+    officer.press("Take it over", expect=200)
+    assert "3 of 3 reports count" in officer.page
+    lee.get(f"/part/case/{case}/view", expect=(404, 409))
+    other = checked(app, officer, TWO)
+    lee.get(f"/part/case/{other}", expect=404)
+
+
+def test_who_may_not_see_a_case(app: Flask, officer: Colleague) -> None:
+    add(app, PC, NURSE)
+    case, other = checked(app, officer, TWO), met(app, officer)
+    police, nurse = opened(app, case), opened(app, case, NURSE)
+    do(officer, case, "leave_out", body="police", who="pat  constable", why="Her aunt.", reads="no")
+    for at in ("", "/hold", "/report", "/file", "/not-for-us"):
+        police.get(f"/part/case/{case}{at}", expect=404)
+    assert case not in police.get("/part/")
+    nurse.get(f"/part/case/{case}")
+    assert police.get(f"/part/case/{other}").status == 200
+    do(officer, other, "restrict", restricted="yes", why="A colleague lives there.")
+    police.get(f"/part/case/{other}", expect=404)
+    write(officer, other, "share", "See the letters", bodies=["police"])
+    assert police.get(f"/part/case/{other}").status == 200
+    with app.app_context():
+        contacts.close(contact(app), web.now())
+    police.get("/part/", expect=403)
+
+
+def test_what_was_typed_comes_back_when_the_case_is_not_theirs_any_more(
+    app: Flask, officer: Colleague
+) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    police = opened(app, case)
+    police.get(f"/part/case/{case}/hold")
+    do(officer, case, "leave_out", body="police", who="Pat Constable", why="Her aunt.", reads="no")
+    page = police.press("Send", said_1="held", said_2="held", text="An hour of typing.", expect=404)
+    assert "An hour of typing." in page
+    assert entries(app, case, "body_holds") == []
+
+
+def test_somebody_with_a_conflict_is_out_at_once(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    police = opened(app, case)
+    police.get(f"/part/case/{case}/not-for-us")
+    police.press("Send", kind="conflict", why="She is my aunt.", instead="Supt Khan", expect=200)
+    police.get(f"/part/case/{case}", expect=404)
+    assert "Supt Khan" in officer.get(f"/staff/cases/{case}")
+
+
+def test_the_meeting(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = met(app, officer)
+    police = opened(app, case)
+    police.get(f"/part/case/{case}/meeting", expect=409)
+    write(officer, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
+    answer(police, case, "meeting", comes="no", people="Pat Constable is on leave.")
+    assert "Sends apologies: Pat Constable is on leave." in officer.get(f"/staff/cases/{case}/see/bodies")
+
+
+@pytest.mark.parametrize("days", [1, 400])
+def test_reminders_stop_with_the_answer(app: Flask, officer: Colleague, days: int) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    write(officer, case, "ask", "See the letters", question="holds", bodies=["police"], by=ahead(20))
+    council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
+    now = web.now()
+    due = {
+        name: now + timedelta(days=each)
+        for name, each in (("before", 18), ("on", 20), ("after", 21), ("late", 23))
+    }
+    with app.app_context():
+        reminded = []
+        for name, moment in due.items():
+            for number in reminders.to_remind(council, moment.date()):
+                reminders.remind(number, council, tokens, moment)
+                reminders.remind(number, council, tokens, moment)  # another worker
+                reminded.append(name)
+        silent = reminders.silent(council, due["late"].date())
+    assert reminded == ["before", "after"]
+    assert [(each.reference, each.what.body) for each in silent] == [(case, "police")]
+    assert len(entries(app, case, "remind")) == 2
+    police = opened(app, case)
+    answer(police, case, "hold", said_1="not_held", said_2="not_held")
+    with app.app_context():
+        assert reminders.silent(council, due["late"].date()) == []
+        assert reminders.to_remind(council, (now + timedelta(days=days)).date()) == []

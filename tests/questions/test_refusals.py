@@ -179,7 +179,6 @@ def by_bodies(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     none = {f"said_{number}": "not_held" for number in (2, 3)}
     police.press("Send", {"said_1": "held", **long_ago, **none}, expect=200)
     olive.get(f"/staff/cases/{case}")
-    olive.click("Take it over")
     [error] = olive.press("Take it over", expect=422).errors
     assert error.text.startswith("With these days, fewer reports count. ")
     case = held(app, olive)
@@ -190,7 +189,7 @@ def by_bodies(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     police.click(f"Answer a recommendation, case {case}")
     police.press("Send", said="no", text="We have nobody.", expect=200)
     olive.get(f"/staff/cases/{case}")
-    olive.click("Take it over")
+    olive.click("Take it over, and tell the applicant")
     [error] = olive.press("Take it over", told="", expect=422).errors
     assert tuple(error) == ("Tell the applicant why it will not be done", "#told")
 

@@ -53,6 +53,7 @@ class BodyActForm:
     letters: Letters = answers.came_in
     takes: Callable[[Judged], Verb] | None = None
     may_have_file: bool = False
+    template: str = "bodies/act.html"
     asks: bool = False
     about: bool = False
 
@@ -68,6 +69,7 @@ BODY_ACT_FORMS: Mapping[str, BodyActForm] = {
         "hold",
         "Say what you hold",
         held,
+        template="bodies/hold.html",
     ),
     "body_report": BodyActForm(
         *always(by_link.AReportWeHold),

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from asb.fields import Choice, Email, LongText, Option, Question, Text, Upload, When
+from asb.fields import Choice, DayOrMonth, Email, LongText, Option, Question, Text, Upload, When
 from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.acts.reports import day_of, plain
 from asb.rules.days import UNKNOWN, slip
@@ -82,9 +81,7 @@ class WhatWeHold(Question):
     """What a body holds: one group of fields for each report of the ledger, made by `what_we_hold`."""
 
     title = "What you hold"
-    intro: tuple[str, ...] = (
-        "Say for each report if you hold it. If you hold another one, send this first, then add that report.",
-    )
+    intro: tuple[str, ...] = ("If you hold another report, send this first, and then add that one.",)
     numbers: tuple[str, ...] = ()
     text = anything_else()
 
@@ -98,6 +95,12 @@ class WhatWeHold(Question):
                 self[f"{name}_{number}"].errors = [WRONG_DAYS[wrong]]
                 fine = False
         return fine
+
+    def prepare(self) -> None:
+        """Names each report as it is listed, so that nobody has to look it up."""
+        for report in self.so_far["it"].reports if self.so_far else ():
+            told = f", to {report.told}" if report.told else ""
+            self[f"said_{report.number}"].label.text = f"Report {report.number}, {report.made}{told}"
 
     def held(self) -> dict[str, Any]:
         """What was said about each report, as `rules.facts.Held`. Days count only for what is held."""
@@ -123,7 +126,7 @@ WRONG_DAYS = {
 
 def known_day(said: dict[str, str]) -> dict[str, Any]:
     """A clean answer of a `When` as the facts keep it."""
-    ends = {end: date.fromisoformat(said[end]) if said[end] else None for end in ("from", "to")}
+    ends = {end: said[end] or None for end in ("from", "to")}
     return {"kind": said["kind"], **ends, "said": said["said"] if said["kind"] != "unknown" else ""}
 
 
@@ -133,15 +136,9 @@ def what_we_hold(numbers: Sequence[str]) -> type[WhatWeHold]:
     for number in numbers:
         name = f"Report {number}"
         fields |= {
-            f"said_{number}": Choice(
-                f"{name}: do you hold it?", options=HELD, needed=f"{name}: choose if you hold it"
-            ),
-            f"happened_{number}": When(
-                f"{name}: when it happened, by your records", options=AS_LISTED, what="it happened"
-            ),
-            f"reported_{number}": When(
-                f"{name}: when it was reported to you", options=AS_LISTED, what="it was reported"
-            ),
+            f"said_{number}": Choice(name, options=HELD, needed=f"{name}: choose if you hold it"),
+            f"happened_{number}": DayOrMonth(f"{name}: if it happened on another day, when? (optional)"),
+            f"reported_{number}": DayOrMonth(f"{name}: if it was reported on another day, when? (optional)"),
             f"reference_{number}": Text(f"{name}: your reference (optional)"),
             f"done_{number}": LongText(f"{name}: what you did, and when (optional)", rows=2),
         }

@@ -121,6 +121,12 @@ class TakeOver(OnACase):
         entry: Entry[Any] = self.so_far["answer"]
         return entry
 
+    @property
+    def result(self) -> str:
+        """What the body says to a recommendation, or the progress of an action."""
+        kept = self.answer.facts
+        return str(getattr(kept, "said", "") or getattr(kept, "state", ""))
+
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
         """Begins with everything that the body holds, and with its own words for the applicant."""
@@ -138,7 +144,7 @@ class TakeOver(OnACase):
                 "With these days, fewer reports count. Untick the report, and record a finding on it: a "
                 "manager then looks at it too",
             )
-        if "told" in self and self.answer.facts.said in ("no", "dropped") and not self.told.data:
+        if "told" in self and self.result in ("no", "dropped") and not self.told.data:
             return self.complain(self.told, "Tell the applicant why it will not be done")
         return True
 
@@ -178,7 +184,7 @@ class TakeOver(OnACase):
         taken = {"of": self.answer.id, "told": self.told.data if "told" in self else ""}
         taken["findings"] = msgspec.to_builtins(self.findings())
         if act in ("body_answers", "body_progress"):
-            taken |= {"said": kept.said, "text": f"{kept.organisation}: {kept.text}"}
+            taken |= {"said": self.result, "text": f"{kept.organisation}: {kept.text}"}
         if act == "body_answers":
             taken["recommendation"] = kept.recommendation
         if act == "body_progress":

@@ -27,6 +27,7 @@ from asb.staff import guard
 from asb.staff.cases.act_pages import actor
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
+from asb.web import forms
 
 LISTS = {
     "risk": "Risk: look at these first",
@@ -211,6 +212,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "ahead": ahead,
         "duties": owed,
         "settled_by": settled,
+        "press_id": forms.kept_press_id(),
         "near": near,
         "today": today,
         "bodies": bodies(council),

@@ -23,7 +23,7 @@ def year() -> Year:
         abort(404)
 
 
-@bp.get("/bodies")
+@bp.get("/settings/bodies")
 @opens_to("manager")
 def how_bodies_answer() -> Response:
     this, council = year(), web.council()
@@ -38,10 +38,11 @@ def how_bodies_answer() -> Response:
         silent=[each for each in silent if each.reference not in hidden],
         columns=COLUMNS,
         csv=url_for("staff.bodies_csv", year=str(this)),
+        back=url_for("staff.settings"),
     )
 
 
-@bp.get("/bodies.csv")
+@bp.get("/settings/bodies.csv")
 @opens_to("manager")
 def bodies_csv() -> Response:
     """The table of the year, as the council may publish it: nothing in it is about a person."""
