@@ -20,6 +20,9 @@ from asb.questions.acts.form import READS
 from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.figures import Year
 from tests.shared import returns
+from tests.shared.bodies import NURSE
+from tests.shared.bodies import add as add_contacts
+from tests.shared.bodies import signed_in as by_link
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
@@ -117,6 +120,16 @@ def nothing_on_her_page(resident: Visitor) -> None:
         assert MARK not in resident.get(f"/track/{door}", expect=(200, 409)).html
 
 
+def nothing_for_a_body(nurse: Visitor, case: str) -> None:
+    """On no page of a contact; of the application they read what the letter with it says, no more."""
+    for link in ("", "/hold", "/report", "/file", "/not-for-us", "/meeting", "/answer", "/view"):
+        page = nurse.get(f"/part/case/{case}{link}", expect=(200, 404, 409))
+        assert not re.findall(rf"{MARK} (?!cause)[^<]*", page.html), link
+        for words in ("ann@example.com", "keep out"):
+            assert words not in page.html
+    assert MARK not in nurse.get("/part/").html
+
+
 def person(app: Flask, reference: str) -> int:
     with app.app_context():
         case = db.session.scalar(select(Case).where(Case.reference == reference))
@@ -189,6 +202,40 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "end_legal_hold")
     assert leaks(app) == []
     nothing_on_her_page(by_code(app, Visitor(app), case))
+
+
+def test_what_a_contact_of_a_body_reads(app: Flask, manager: Colleague) -> None:
+    add_contacts(app, NURSE)
+    case = applied(
+        app,
+        [report(recent(60)), report(recent(40)), report(recent(20))],
+        more={"more": ["cause"]},
+        cause={"who": f"{MARK} cause"},
+        easier={"keep_out": f"{MARK} keep out"},
+    )
+    run(manager, case, "risk", dangers=["children"], level="high", review_on=ahead(3))
+    run(manager, case, "take", "Take this case")
+    run(manager, case, "pass", "See the letters", bodies=["council", "police", "icb"])
+    nurse = by_link(app, NURSE)
+    nurse.get(f"/part/case/{case}")
+    nurse.press("Open it", expect=200)
+    run(manager, case, "told", body="police")
+    run(manager, case, "finding", about="1")
+    run(manager, case, "contact", how="phone")
+    run(manager, case, "note")
+    run(manager, case, "decide", "See the letter", outcome="met", **MEANWHILE)
+    nothing_for_a_body(nurse, case)
+    run(manager, case, "restrict", restricted="yes")
+    nurse.get(f"/part/case/{case}", expect=404)
+    run(manager, case, "share", "See the letters", bodies=["icb"])
+    run(manager, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
+    nothing_for_a_body(nurse, case)
+    run(manager, case, "hold_review", different="One could not come.", **HELD, **POWERS)
+    run(manager, case, "recommend", to="police", by=ahead(20), **ADVICE)
+    run(manager, case, "action", to="council", by=ahead(9), notice="no", **ADVICE)
+    said = {"considered": "All.", "watches": "Olive", "again": ahead(30), "early": "At once."}
+    run(manager, case, "outcome", "See the letters", **said)
+    nothing_for_a_body(nurse, case)
 
 
 def test_an_old_refusal_and_its_appeal(app: Flask, manager: Colleague) -> None:

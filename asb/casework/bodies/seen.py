@@ -22,7 +22,7 @@ from asb.casework.bodies import contacts
 from asb.council import Council
 from asb.database import db
 from asb.letters import SharedPart
-from asb.models import Case, Contact, Letter, Report
+from asb.models import Case, Contact, Letter
 from asb.rules.acts import ACTS, Actor, closed
 from asb.rules.acts.needs import owed_by
 from asb.rules.course import Course
@@ -45,6 +45,7 @@ class Listed:
     reference: str
     told: str
     what: str
+    """What was reported, for those who have the application, if it was found since."""
     said: dict[str, Any]
     """What this body has said about it already."""
 
@@ -99,8 +100,6 @@ class Seen:
     """Empty while only the first notice has come, and for an organisation."""
     changed: tuple[tuple[date, str], ...] = ()
     """Corrections since the body opened it."""
-    found: tuple[Report, ...] = ()
-    """Reports that were found since the application, for those who have it."""
     meeting: Any = None
     """The arrangement of the meeting to come, if this body is invited."""
     planned: tuple[tuple[str, str, date, str], ...] = ()
@@ -200,7 +199,6 @@ def _seen(contact: Contact, casefile: CaseFile) -> Seen:
         black_out=bool(course.black_out),
         application=tuple(letters.shared_application(case, course, black)) if whole and opened else (),
         changed=tuple(_changed(course, opened, black)) if whole and opened else (),
-        found=tuple(r for r in case.reports if r.source != "application") if whole and opened else (),
         meeting=_meeting(contact, course) if relevant else None,
         planned=tuple(_planned(contact, course)) if relevant else (),
     )
@@ -218,7 +216,7 @@ def _reports(contact: Contact, casefile: CaseFile, black: Any, whole: bool) -> I
             black(letters.made(report)),
             black(report.their_reference),
             letters.told_whom(report, casefile.council) if report.told else "",
-            black(report.what) if whole else "",
+            black(report.what) if whole and report.source != "application" else "",
             {"said": said[number].said} if number in said else {},
         )
 
