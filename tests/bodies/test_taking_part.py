@@ -287,6 +287,7 @@ def test_the_meeting(app: Flask, officer: Colleague) -> None:
 def test_reminders_stop_with_the_answer(app: Flask, officer: Colleague, days: int) -> None:
     add(app, PC)
     case = checked(app, officer, TWO)
+    opened(app, case)
     write(officer, case, "ask", "See the letters", question="holds", bodies=["police"], by=ahead(20))
     council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
     now = web.now()
@@ -310,3 +311,22 @@ def test_reminders_stop_with_the_answer(app: Flask, officer: Colleague, days: in
     with app.app_context():
         assert reminders.silent(council, due["late"].date()) == []
         assert reminders.to_remind(council, (now + timedelta(days=days)).date()) == []
+
+
+def test_a_body_that_never_opens_it_is_reminded_and_then_a_managers_work(
+    app: Flask, officer: Colleague
+) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    council, tokens, now = app.extensions["asb_council"], app.extensions["asb_tokens"], web.now()
+    with app.app_context():
+        for days in (1, 3, 5, 6):
+            moment = now + timedelta(days=days)
+            for number in reminders.to_remind(council, moment.date()):
+                reminders.remind(number, council, tokens, moment)
+        [silent] = reminders.silent(council, (now + timedelta(days=7)).date())
+    assert (silent.reference, silent.what.key) == (case, "open-police")
+    assert len(entries(app, case, "remind")) == 2
+    opened(app, case)
+    with app.app_context():
+        assert reminders.silent(council, (now + timedelta(days=7)).date()) == []

@@ -32,9 +32,11 @@ from asb.tokens import Tokens
 
 AHEAD = timedelta(days=2)
 """How long before the day a body is reminded."""
+OPENED_WITHIN = timedelta(days=4)
+"""How long a body has to open the application before it is reminded."""
 SERVICE = Actor(None, "the service", "service")
-ASKED_BY = ("please_tell_us", "please_say_what_you_think", "please_help", "recommended")
-"""Letters after which a body owes an answer."""
+ASKED_BY = ("the_application", "please_tell_us", "please_say_what_you_think", "please_help", "recommended")
+"""Letters after which a body owes something."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,9 @@ class Awaited:
         return any(self.by < each < today for each in self.reminders)
 
 
-def waiting_for(course: Course, council: Council) -> list[Awaited]:
-    """What bodies and organisations still owe on this case."""
+def waiting_for(casefile: CaseFile) -> list[Awaited]:
+    """What bodies and organisations still owe on this case: answers, and to open the application."""
+    course, council = casefile.course, casefile.council
     names = {body.key: body.name for body in council.bodies}
     requests = {entry.id for entry in awaited(course)}
     found = []
@@ -85,7 +88,24 @@ def waiting_for(course: Course, council: Council) -> list[Awaited]:
     for number, asked in course.bodies.asked.items():
         key, kept = f"other-{number}", asked.facts
         found.append(Awaited(key, "", kept.organisation, kept.by, asked.on, _reminded(course, key, asked.id)))
-    return found
+    return [*found, *_unopened(casefile)]
+
+
+def _unopened(casefile: CaseFile) -> Iterable[Awaited]:
+    """The bodies whose contacts got the application, of whom nobody has opened it."""
+    course = casefile.course
+    if course.decision is not None:
+        return
+    for body in casefile.council.bodies:
+        on = course.passed.get(body.key)
+        sent = [each for each in casefile.case.letters if each.kind == "the_application" and each.nonce]
+        if (
+            on
+            and body.key not in course.bodies.opened
+            and any(letters.is_to(each.recipient, body.key) for each in sent)
+        ):
+            key = f"open-{body.key}"
+            yield Awaited(key, body.key, body.name, on + OPENED_WITHIN, on, _reminded(course, key, 0))
 
 
 def _reminded(course: Course, key: str, since: int) -> tuple[date, ...]:
@@ -101,7 +121,7 @@ def to_remind(council: Council, today: date) -> Sequence[int]:
     found = [
         casefile.case.id
         for casefile in _open_cases(council)
-        if any(each.is_due(today) for each in waiting_for(casefile.course, council))
+        if any(each.is_due(today) for each in waiting_for(casefile))
     ]
     db.session.rollback()
     return found
@@ -123,7 +143,7 @@ def remind(number: int, council: Council, tokens: Tokens, now: datetime) -> None
     with writing() as session:
         case = session.scalars(select(Case).where(Case.id == number).with_for_update()).one()
         casefile = CaseFile.of(case, council)
-        due = [each for each in waiting_for(casefile.course, council) if each.is_due(today)]
+        due = [each for each in waiting_for(casefile) if each.is_due(today)]
         if not due:
             return
         request = ActRequest(ACTS["remind"], SERVICE, today, now, 0, secrets.token_hex(8), tokens)
@@ -163,7 +183,7 @@ def silent(council: Council, today: date) -> list[Silent]:
     found = [
         Silent(casefile.case.reference, each)
         for casefile in _open_cases(council)
-        for each in waiting_for(casefile.course, council)
+        for each in waiting_for(casefile)
         if each.is_silent(today)
     ]
     return sorted(found, key=lambda each: (each.what.by, each.reference))
