@@ -15,7 +15,7 @@ from asb.letters.receipt import (
     promises,
     return_link,
 )
-from asb.letters.relevant_bodies import sharable, to_bodies, to_other_council
+from asb.letters.relevant_bodies import NOT_SHARED, sharable, to_bodies, to_other_council
 from asb.letters.reports import described, made, on_day, told_whom
 from asb.letters.to_people_and_bodies import (
     DUE,
@@ -53,6 +53,7 @@ from asb.letters.writing import (
     partners,
     receivers,
     recipient_of,
+    weekday,
     why_of,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "DAY_NOT_KNOWN",
     "DUE",
     "MAY_KNOW",
+    "NOT_SHARED",
     "RECIPIENT_NOT_KNOWN",
     "RISKS",
     "SENT",
@@ -112,6 +114,7 @@ __all__ = [
     "to_people",
     "to_tell",
     "told_whom",
+    "weekday",
     "where_to",
     "who_decided",
     "why_of",

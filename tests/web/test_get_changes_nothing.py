@@ -50,6 +50,7 @@ A_LOOK = {
     "staff.paper",
     "staff.pack",
     "staff.pack_file",
+    *("staff.panel", "staff.panel_pdf", "staff.calendar_entry"),
 }
 """Where a look at a case adds one row to `look`, and changes nothing else."""
 MAY_CHANGE = {
@@ -61,6 +62,7 @@ MAY_CHANGE = {
 
 NOBODY_OPENS = {
     "staff.pack_file",  # no appeal of that release came with a file
+    "staff.calendar_entry",  # no open case of these has a meeting
     *("saved.link", "agree.link", "see.link", "staff.link"),  # they go on to a page without the secret
     *("saved.by_link", "agree.message", "agree.read", "see.message"),  # only with a link that works
     *("apply.link_sent", "apply.code", "apply.sent", "apply.item", "apply.ask_remove"),  # after a form
@@ -131,6 +133,10 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
         ]
         found["staff.pack"] = [{"number": number} for number in db.session.scalars(select(Pack.id))]
         found["staff.pack_file"] = found["staff.pack"]
+        papers = ("chair", "minutes", "record-1")
+        found["staff.panel"] = [{**each, "which": which} for each in one for which in papers]
+        found["staff.panel_pdf"] = found["staff.panel"]
+        found["staff.calendar_entry"] = [{**each, "which": "office"} for each in one]
         found["staff.endings"] = [{"reference": case.reference} for case in cases]
         staff = list(db.session.scalars(select(Staff.id).order_by(Staff.id).limit(3)))
         for name in ("one_account", "new_link", "role", "cover", "close"):
