@@ -45,7 +45,12 @@ def make(html: str) -> bytes:
 
     Nothing is fetched: neither addresses nor files that the document names.
     """
-    made = _run("make", html.encode())
+    if not _turn.acquire(timeout=SECONDS):
+        raise NotMade("others were made all the time")
+    try:
+        made = _child("make", html.encode())
+    finally:
+        _turn.release()
     if not made.startswith(b"%PDF-"):
         raise NotMade("what came is no PDF")
     return made
@@ -53,16 +58,7 @@ def make(html: str) -> bytes:
 
 @cache  # an exception is not kept: Pango may be installed meanwhile
 def _look() -> None:
-    _run("look", b"")
-
-
-def _run(what: str, content: bytes) -> bytes:
-    if not _turn.acquire(timeout=SECONDS):
-        raise NotMade("others were made all the time")
-    try:
-        return _child(what, content)
-    finally:
-        _turn.release()
+    _child("look", b"")
 
 
 def _child(what: str, content: bytes) -> bytes:

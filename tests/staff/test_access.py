@@ -87,6 +87,7 @@ STAFF_DOORS = {
     "POST /staff/cases/<reference>/reason": COUNCIL,
     "GET /staff/appeals": EVERYBODY,
     "GET /staff/appeals/<int:number>": EVERYBODY,
+    "GET /staff/appeals/<int:number>.pdf": EVERYBODY,
     "GET /staff/appeals/<int:number>/file": EVERYBODY,
     "GET /staff/settings": MANAGER,
     "GET /staff/settings/holidays": MANAGER,

@@ -50,7 +50,7 @@ A_LOOK = {
     "staff.paper",
     "staff.pack",
     "staff.pack_file",
-    *("staff.panel", "staff.panel_pdf", "staff.calendar_entry"),
+    *("staff.panel", "staff.panel_pdf", "staff.calendar_entry", "staff.pack_pdf"),
 }
 """Where a look at a case adds one row to `look`, and changes nothing else."""
 MAY_CHANGE = {
@@ -132,7 +132,7 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
             if entry.act == "export"
         ]
         found["staff.pack"] = [{"number": number} for number in db.session.scalars(select(Pack.id))]
-        found["staff.pack_file"] = found["staff.pack"]
+        found["staff.pack_file"] = found["staff.pack_pdf"] = found["staff.pack"]
         papers = ("chair", "minutes", "record-1")
         found["staff.panel"] = [{**each, "which": which} for each in one for which in papers]
         found["staff.panel_pdf"] = found["staff.panel"]

@@ -247,17 +247,19 @@ def _in_application(case: Case) -> dict[str, Any]:
 
 def _kept(casefile: CaseFile) -> Kept:
     case, course = casefile.case, casefile.course
-    left_out = [
-        (body.name, ", ".join(each.facts.who.splitlines()))
-        for body in casefile.council.bodies
-        for each in course.left_out.get(body.key, ())
-    ]
     return Kept(
         risks=tuple(risk for risk in letters.RISKS if risk in case.risks),
         risk=course.risk,
         people=tuple(case.people),
         dead=frozenset(course.died),
         helps=tuple(letters.adjustments(case, for_staff=True)),
-        left_out=tuple(left_out),
+        left_out=tuple(left_out(casefile)),
         conflicts=tuple(members.by_number(each).name for each in sorted(course.conflicts)),
     )
+
+
+def left_out(casefile: CaseFile) -> Iterator[tuple[str, str]]:
+    """Who must not get anything about this application: at which body, and their names."""
+    for body in casefile.council.bodies:
+        for each in casefile.course.left_out.get(body.key, ()):
+            yield body.name, ", ".join(filter(None, map(str.strip, each.facts.who.splitlines())))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Any, cast
 
 from flask import Response, abort, current_app, render_template, url_for
@@ -19,8 +21,10 @@ from asb.questions.acts.threshold import FACTORS, OUTCOMES, VIEWS
 from asb.questions.apply.people import WAYS_TO_TAKE_PART
 from asb.staff import guard
 from asb.staff.cases.restricted import may_see
-from asb.staff.shared import bp
+from asb.staff.shared import bp, download, draw_pdf
 
+DOCUMENT = re.compile(r"chair|bodies|minutes|office|(record|person)-\d{1,9}")
+"""Names in the URLs of papers and of calendar entries."""
 WORDS: dict[str, Any] = {
     "outcomes": OUTCOMES,
     "views": {option.value: option.label for option in VIEWS},
@@ -54,7 +58,7 @@ class Paper:
 
 
 def paper(casefile: CaseFile, which: str) -> Paper:
-    """Returns the document of this name in the URL. Raises NoMeeting; 404 for no such document."""
+    """Returns the document of this name (`DOCUMENT`). Raises NoMeeting; 404 for none of this case."""
     reference, (kind, _, number) = casefile.case.reference, which.partition("-")
     if kind == "record":
         found = [each for each in minutes.records(casefile) if str(each.number) == number]
@@ -62,8 +66,6 @@ def paper(casefile: CaseFile, which: str) -> Paper:
             abort(404)
         title = f"Minutes of the review: {reference}"
         return Paper(title, "minutes_record.html", f"{reference}-minutes", found[0])
-    if which not in ("chair", "bodies", "minutes") and kind != "person":
-        abort(404)
     arranged = meeting.coming(casefile)
     if arranged is None:
         raise NoMeeting(reference, "no_meeting")
@@ -71,6 +73,8 @@ def paper(casefile: CaseFile, which: str) -> Paper:
         person = allowed(casefile, which)
         papers = for_person.of(casefile, person, arranged, web.today())
         return Paper(f"Papers for your meeting: {reference}", "person.html", reference, papers, person)
+    if which == "office":
+        abort(404)
     if which == "minutes":
         draft = minutes.draft(casefile, arranged)
         return Paper(f"Draft minutes: {reference}", "minutes_draft.html", f"{reference}-minutes", draft)
@@ -91,17 +95,19 @@ def allowed(casefile: CaseFile, which: str) -> Person:
     return person
 
 
-def looked_at(reference: str, what: str) -> CaseFile:
-    """Returns the file of a case, and logs what of it is looked at."""
+def looked_at(reference: str, what: str, which: str) -> CaseFile:
+    """Returns the file of a case, and logs what of it is looked at; 404 for a name that is none."""
     case = may_see(reference)
-    case_access.note_look(case.id, guard.officer().id, what, web.now())
+    if not DOCUMENT.fullmatch(which):
+        abort(404)
+    case_access.note_look(case.id, guard.officer().id, f"{what}: {which}", web.now())
     return CaseFile.of(case_access.find(reference), web.council())
 
 
 @bp.get("/cases/<reference>/see/panel/<which>")
 def panel(reference: str, which: str) -> Response:
     """One document, to read and to print. Viewing it is logged."""
-    casefile = looked_at(reference, f"meeting papers: {which}"[:40])
+    casefile = looked_at(reference, "meeting papers", which)
     found = paper(casefile, which)
     person = found.person
     facts = drawn(found)
@@ -114,7 +120,8 @@ def panel(reference: str, which: str) -> Response:
         which=which,
         person=person,
         shared=person is not None and letters.is_shared(person),
-        names=search_words.names_in(text, casefile.case, casefile.course.kept_out),
+        names=search_words.names_in(unescape(text), casefile.case, casefile.course.kept_out),
+        left_out=list(pack.left_out(casefile)),
         has_pdf=pdf.is_here(),
     )
 
@@ -122,24 +129,17 @@ def panel(reference: str, which: str) -> Response:
 @bp.get("/cases/<reference>/see/panel/<which>.pdf")
 def panel_pdf(reference: str, which: str) -> Response:
     """The same document as PDF, to download. The download is logged."""
-    casefile = looked_at(reference, f"meeting papers, PDF: {which}"[:40])
+    casefile = looked_at(reference, "meeting papers, PDF", which)
     found = paper(casefile, which)
-    html = render_template(
-        "staff/panel/document.html",
+    return draw_pdf(
+        "pdf/document.html",
+        found.file,
+        url_for("staff.panel", reference=reference, which=which),
         **drawn(found),
         content=f"staff/panel/{found.content}",
         reference=reference,
         has_warning=found.person is None,
     )
-    try:
-        made = pdf.make(html)
-    except (pdf.NotHere, pdf.NotMade) as error:
-        here, back = (
-            not isinstance(error, pdf.NotHere),
-            url_for("staff.panel", reference=reference, which=which),
-        )
-        return web.draw("staff/panel/no_pdf.html", 503, here=here, back=back)
-    return _download(made, "application/pdf", f"{found.file}.pdf")
 
 
 def drawn(found: Paper) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def calendar_entry(reference: str, which: str) -> Response:
     """The newest meeting as a calendar entry, for staff and bodies (`office`) or for a person; or that it is
     called off.
     """
-    casefile = looked_at(reference, f"calendar entry: {which}"[:40])
+    casefile = looked_at(reference, "calendar entry", which)
     found = calendar.meetings(casefile.course)
     if not found or casefile.course.closed:
         raise NoMeeting(reference, "no_meeting")
@@ -162,13 +162,7 @@ def calendar_entry(reference: str, which: str) -> Response:
         entry = calendar.for_an_office(*known)
     else:
         entry = calendar.for_person(allowed(casefile, which), *known)
-    return _download(entry, "text/calendar; charset=utf-8", f"{reference}.ics")
-
-
-def _download(content: bytes, kind: str, name: str) -> Response:
-    reply = Response(content, content_type=kind)
-    reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return reply
+    return download(entry, "text/calendar; charset=utf-8", f"{reference}.ics")
 
 
 @bp.errorhandler(NoMeeting)

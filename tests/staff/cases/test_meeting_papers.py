@@ -23,6 +23,7 @@ from tests.shared.cases import (
     do,
     met,
     no_risk,
+    not_met,
     write,
 )
 from tests.shared.days import ahead, today
@@ -158,6 +159,31 @@ def test_the_papers_of_the_applicant_are_in_their_words(app: Flask, officer: Col
     assert "It contains names that may have to be left out: Bell, Bob Bell." in officer.page
 
 
+def test_who_must_not_get_it_is_named_to_us_and_not_to_the_bodies(app: Flask, officer: Colleague) -> None:
+    case = applied(app)
+    no_risk(officer, case)
+    do(officer, case, "leave_out", body="police", who="PC Bell\nSgt Ash", why="A cousin.", reads="no")
+    write(officer, case, "pass", "See the letters", bodies=list(BODIES))
+    do(officer, case, "take", "Take this case")
+    acted(
+        app,
+        officer,
+        case,
+        ("decide", {"outcome": "met", "meanwhile": "x"}),
+        ("arrange", {"day": ahead(3), **ARRANGED}),
+    )
+    assert "PC Bell" not in paper(officer, case, "bodies")
+    assert "These people must not get it: PC Bell, Sgt Ash (Derbyshire Constabulary)" in officer.page
+    assert "at Derbyshire Constabulary: PC Bell, Sgt Ash." in paper(officer, case, "chair")
+
+
+def test_a_name_with_an_apostrophe_is_warned_of_too(app: Flask, officer: Colleague) -> None:
+    case = met(app, officer, more={"more": ["cause"]}, cause={"who": "Sean O'Brien"})
+    acted(app, officer, case, ("arrange", {"day": ahead(3), **ARRANGED, "invited": "yes"}))
+    page = officer.get(f"/staff/cases/{case}/see/panel/person-{people(app, case)[0]}")
+    assert "It contains names that may have to be left out: O'Brien, Sean O'Brien." in page
+
+
 def test_who_is_not_invited_reads_why(app: Flask, officer: Colleague) -> None:
     case = arranged(app, officer, invited="no", not_invited="It is not safe for you.")
     words = paper(officer, case, f"person-{people(app, case)[0]}")
@@ -235,9 +261,9 @@ def test_without_a_meeting_there_are_no_papers(app: Flask, officer: Colleague) -
             page = officer.get(f"/staff/cases/{case}/see/panel/{which}{ending}", expect=409)
             assert "No meeting is arranged." in page
     for nothing in ("everybody", "record-1", "record-x", "person", "chair-1"):
-        officer.get(f"/staff/cases/{case}/see/panel/{nothing}", expect=(404, 409))
+        officer.get(f"/staff/cases/{case}/see/panel/{nothing}", expect=404)
     case = arranged(app, officer)
-    for nothing in ("everybody", "record-1", "person-0", "person-x", "chair-1", "bodies-"):
+    for nothing in ("everybody", "record-1", "person-0", "person-x", "chair-1", "bodies-", "office"):
         officer.get(f"/staff/cases/{case}/see/panel/{nothing}", expect=404)
 
 
@@ -327,3 +353,23 @@ def test_somebody_whom_somebody_applied_for_gets_their_own_papers(app: Flask, of
     page = officer.get(f"/staff/cases/{case}/see/review")
     assert {"Papers for Ann Ogden", "Papers for Percy Ogden"} <= {link.text for link in page.links}
     assert "What was sent for you" in paper(officer, case, f"person-{percy}")
+
+
+def test_the_papers_of_an_appeal_are_a_pdf_too(app: Flask, officer: Colleague) -> None:
+    case = not_met(app, officer)
+    write(officer, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
+    body = signed_in(app, "appeals")
+    body.get("/staff/appeals")
+    body.click(case)
+    [link] = [link.href for link in body.page.links if link.href.endswith(".pdf")]
+    reply = body.download(link)
+    assert reply.headers["Content-Disposition"] == f'attachment; filename="{case}-papers.pdf"'
+    found = reply.get_data()
+    assert (info(found)["Title"], info(found)["Tagged"]) == (f"Appeal about {case}", "yes")
+    for part in ("Not fair.", "Reason harm.", "Music every night."):
+        assert part in text(found), part
+    assert "Download these papers" not in text(found)
+    assert "papers, PDF" in officer.get(f"/staff/cases/{case}/see/history")
+    upheld = {"result": "upheld", "back": ["threshold"], "words": "Weigh the harm again."}
+    write(officer, case, "appeal_decided", **upheld)
+    body.get(link, expect=404)
