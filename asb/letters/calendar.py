@@ -33,26 +33,21 @@ class Meeting:
     number: int
     sequence: int
     arranged: Entry[Arrange]
-    is_off: bool = False
+    is_off: bool
 
 
-def meetings(course: Course) -> list[Meeting]:
-    """Returns the meetings of a case, as last arranged, oldest first; what was held stays."""
-    found: list[Meeting] = []
-    goes_on = False
-    for entry in course.entries:
-        if entry.act == "arrange":
-            before = found.pop() if goes_on else None
-            first, sequence = (before.number, before.sequence + 1) if before else (entry.id, 0)
-            found.append(Meeting(first, sequence, entry))
-            goes_on = True
-        elif entry.act == "call_off" and goes_on:
-            before = found.pop()
-            found.append(Meeting(before.number, before.sequence + 1, before.arranged, is_off=True))
-            goes_on = False
-        elif entry.act == "hold_review":
-            goes_on = False
-    return found
+def newest(course: Course) -> Meeting | None:
+    """Returns the meeting of a case that was arranged last; None if none ever was.
+
+    One that was neither held nor is still to come is off, whatever ended it.
+    """
+    for review in reversed(course.reviews):
+        if (arranged := review.arranged) is None:
+            continue
+        is_on = review is course.review and review.coming is arranged and not course.closed
+        is_off = not is_on and not any(held.id > arranged.id for held in review.meetings)
+        return Meeting(review.first, 2 * review.moved + is_off, arranged, is_off)
+    return None
 
 
 def for_an_office(meeting: Meeting, reference: str, council: Council, sender: str, now: datetime) -> bytes:

@@ -1,5 +1,6 @@
 """Calendar entries of meetings: London time, one UID however often it is moved, neutral where others look."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from asb import web
 from asb.casefile import CaseFile
 from asb.letters import calendar
 from asb.rules.days import LONDON
-from tests.shared.cases import ARRANGED, HELD, POWERS, acted, do, met, write
+from tests.shared.cases import ARRANGED, HELD, MEANWHILE, POWERS, acted, do, met, withdrawn, write
 from tests.shared.days import ahead
 from tests.shared.kept import case as kept_case
 from tests.shared.officers import Colleague
@@ -124,7 +125,7 @@ def test_a_meeting_keeps_its_uid_when_it_is_moved(app: Flask, officer: Colleague
     write(officer, reference, "arrange", "See the letters", day=ahead(9))
     _, moved = downloaded(officer, reference)
     assert moved["UID"] == first["UID"]
-    assert (first["SEQUENCE"], moved["SEQUENCE"]) == (0, 1)
+    assert first["SEQUENCE"] < moved["SEQUENCE"]
     assert moved["DTSTART"].dt.date() == web.today() + timedelta(days=9)
 
 
@@ -150,7 +151,8 @@ def test_a_meeting_that_is_called_off_is_cancelled_and_the_next_is_another(
         found, off = downloaded(officer, reference, which)
         assert found["METHOD"] == "CANCEL"
         assert off["STATUS"] == "CANCELLED"
-        assert (off["UID"], off["SEQUENCE"]) == (first["UID"], 1)
+        assert off["UID"] == first["UID"]
+        assert off["SEQUENCE"] > first["SEQUENCE"]
         assert "chair is ill" not in found.to_ical().decode()
     write(officer, reference, "arrange", "See the letters", day=ahead(9))
     found, second = downloaded(officer, reference)
@@ -166,9 +168,45 @@ def test_another_meeting_of_a_review_is_another_entry(app: Flask, officer: Colle
     _, second = downloaded(officer, reference)
     assert second["UID"] != first["UID"]
     assert second["SEQUENCE"] == 0
+
+
+def test_whatever_ends_a_meeting_cancels_it(app: Flask, officer: Colleague) -> None:
+    reference = arranged(app, officer)
+    _, first = downloaded(officer, reference)
+    write(officer, reference, "appeal", "See the letters", how="us", grounds=["threshold"], text="No.")
+    upheld = {"result": "upheld", "back": ["threshold"], "words": "Decide again."}
+    write(officer, reference, "appeal_decided", **upheld)
+    found, off = downloaded(officer, reference)
+    assert (found["METHOD"], off["UID"]) == ("CANCEL", first["UID"])
+    write(officer, reference, "decide", outcome="met", **MEANWHILE)
+    assert downloaded(officer, reference)[0]["METHOD"] == "CANCEL"
+    write(officer, reference, "arrange", "See the letters", day=ahead(5), **ARRANGED)
+    found, again = downloaded(officer, reference)
+    assert found["METHOD"] == "PUBLISH"
+    assert again["UID"] != first["UID"]
+
+
+def test_the_end_of_a_case_cancels_the_meeting_and_what_was_held_stays(
+    app: Flask, officer: Colleague
+) -> None:
+    ended, was_held = arranged(app, officer), arranged(app, officer, 0)
+    withdrawn(app, officer, ended)
+    found, off = downloaded(officer, ended)
+    assert (found["METHOD"], off["STATUS"]) == ("CANCEL", "CANCELLED")
+    do(officer, was_held, "hold_review", **HELD, **POWERS)
+    assert downloaded(officer, was_held)[0]["METHOD"] == "PUBLISH"
+
+
+def test_an_entry_that_is_arranged_after_a_cancellation_is_newer(app: Flask, officer: Colleague) -> None:
+    """A calendar keeps what has the higher number: so does a case that was ended by mistake."""
     with app.test_request_context():
-        meetings = calendar.meetings(CaseFile.of(kept_case(app, reference), web.council()).course)
-    assert len(meetings) == 2
+        case = CaseFile.of(kept_case(app, arranged(app, officer)), web.council()).course
+        on = calendar.newest(case)
+        off = calendar.newest(replace(case, closed=case.entries[-1]))
+        case.review.moved += 1
+        again = calendar.newest(case)
+    assert [on.is_off, off.is_off, again.is_off] == [False, True, False]
+    assert on.sequence < off.sequence < again.sequence
 
 
 def test_what_others_may_see_is_an_appointment_and_no_more(app: Flask, officer: Colleague) -> None:

@@ -153,11 +153,11 @@ def calendar_entry(reference: str, which: str) -> Response:
     called off.
     """
     casefile = looked_at(reference, "calendar entry", which)
-    found = calendar.meetings(casefile.course)
-    if not found or casefile.course.closed:
+    found = calendar.newest(casefile.course)
+    if found is None:
         raise NoMeeting(reference, "no_meeting")
     settings = cast(Settings, current_app.extensions["asb_settings"])
-    known = (found[-1], reference, casefile.council, settings.mail_default_sender, web.now())
+    known = (found, reference, casefile.council, settings.mail_default_sender, web.now())
     if which == "office":
         entry = calendar.for_an_office(*known)
     else:
@@ -174,10 +174,10 @@ def no_papers(error: NoMeeting) -> Response:
 
 def offered(casefile: CaseFile) -> dict[str, Any]:
     """What the case page offers for its meetings: papers for whom, or why not; records; calendar entries."""
-    found = calendar.meetings(casefile.course)
+    found = calendar.newest(casefile.course)
     return {
         "coming": meeting.coming(casefile) is not None,
         "people": [(person, for_person.why_not(casefile, person)) for person in casefile.case.people],
         "records": minutes.records(casefile),
-        "called_off": bool(found and found[-1].is_off and not casefile.course.closed),
+        "is_off": found is not None and found.is_off,
     }
