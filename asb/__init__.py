@@ -112,6 +112,7 @@ def _templates(app: Flask, here: council.Council) -> None:
     lines = {line.key: line for line in here.help}
     env.filters |= {
         "day": say_day,
+        "weekday": letters.weekday,
         "say_list": say_list,
         "bodies": letters.bodies,
         "limit_to_appeal": letters.limit_to_appeal,

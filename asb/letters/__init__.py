@@ -16,6 +16,7 @@ from asb.letters.receipt import (
     return_link,
 )
 from asb.letters.relevant_bodies import (
+    NOT_SHARED,
     Door,
     SharedPart,
     body_key,
@@ -65,6 +66,7 @@ from asb.letters.writing import (
     partners,
     receivers,
     recipient_of,
+    weekday,
     why_of,
 )
 
@@ -72,6 +74,7 @@ __all__ = [
     "DAY_NOT_KNOWN",
     "DUE",
     "MAY_KNOW",
+    "NOT_SHARED",
     "RECIPIENT_NOT_KNOWN",
     "RISKS",
     "SENT",
@@ -132,6 +135,7 @@ __all__ = [
     "to_people",
     "to_tell",
     "told_whom",
+    "weekday",
     "where_to",
     "who_decided",
     "why_of",

@@ -76,6 +76,10 @@ class Review:
     """The newest arrangement of a meeting, also once it was held or called off."""
     coming: Entry[facts.Arrange] | None = None
     """The meeting that is arranged and was not held yet."""
+    first: int = 0
+    """Number of the entry that first arranged this meeting, the one of `arranged`."""
+    moved: int = 0
+    """How often it was arranged anew since, before it was held or called off."""
     postponed: Entry[facts.CallOff] | None = None
     """That a meeting was postponed, until the new date is arranged."""
     held: Entry[facts.HoldReview] | None = None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 
-from asb import web
+from asb import pdf, web
 from asb.casework.rate_limits import TooOften
 from asb.fields import Question, say_until
 from asb.rules.days import LONDON
@@ -37,6 +37,26 @@ def draw_form(
     """Renders a page with one form: 422 if it has errors. `template` extends staff/question.html."""
     status = 422 if form.errors else 200
     return forms.ask(form, template, action=action, status=status, send=send, notice=notice, **facts)
+
+
+def draw_pdf(template: str, name: str, back: str, **facts: Any) -> Response:
+    """Renders a template with the layout of a PDF, to download; or why there is none, with a link `back`.
+
+    `name`: of the file, without its ending; it tells nothing of the matter.
+    """
+    try:
+        made = pdf.make(render_template(template, layout="pdf/document.html", **facts))
+    except (pdf.NotHere, pdf.NotMade) as error:
+        here = not isinstance(error, pdf.NotHere)
+        return web.draw("staff/no_pdf.html", 503, here=here, back=back)
+    return download(made, "application/pdf", f"{name}.pdf")
+
+
+def download(content: bytes, kind: str, name: str) -> Response:
+    """Sends a file that the browser stores and does not open."""
+    reply = Response(content, content_type=kind)
+    reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return reply
 
 
 @bp.errorhandler(TooOften)

@@ -287,7 +287,7 @@ def test_the_meeting(app: Flask, officer: Colleague) -> None:
 def test_reminders_stop_with_the_answer(app: Flask, officer: Colleague, days: int) -> None:
     add(app, PC)
     case = checked(app, officer, TWO)
-    opened(app, case)
+    police = opened(app, case)
     write(officer, case, "ask", "See the letters", question="holds", bodies=["police"], by=ahead(20))
     council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
     now = web.now()
@@ -306,7 +306,6 @@ def test_reminders_stop_with_the_answer(app: Flask, officer: Colleague, days: in
     assert reminded == ["before", "after"]
     assert [(each.reference, each.what.body) for each in silent] == [(case, "police")]
     assert len(entries(app, case, "remind")) == 2
-    police = opened(app, case)
     answer(police, case, "hold", said_1="not_held", said_2="not_held")
     with app.app_context():
         assert reminders.silent(council, due["late"].date()) == []

@@ -4,19 +4,14 @@ Every text box of every act gets a mark of its own; whether anybody else may rea
 """
 
 import re
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from wtforms.fields.core import UnboundField
 
 from asb.casework.act_forms import ACT_FORMS
 from asb.database import db
-from asb.fields import LongText, Text
-from asb.fields.office import OneDay
 from asb.models import Case, Letter
-from asb.questions.acts.form import READS
 from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.figures import Year
 from tests.shared import returns
@@ -39,6 +34,7 @@ from tests.shared.cases import (
 )
 from tests.shared.days import ahead, recent, today
 from tests.shared.kept import back, entry, old_refusal
+from tests.shared.marks import MARK, marked, run
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
@@ -51,48 +47,6 @@ pytestmark = pytest.mark.long
 def kind() -> str:
     """One kind of database: what is said here does not depend on it."""
     return "sqlite"
-
-
-MARK = "zebra"
-FOR_BODIES = {
-    "pass": {"black_out"},
-    "share": {"black_out"},
-    "leave_out": {"who"},
-    "name_contact": {"name", "address"},
-    "recommend": {"text", "to_other"},
-    "action": {"text", "to_other"},
-    "ask": {"text", "what", "reasons"},
-    "hold_review": {"found", "present", "apologies", "conflicts"},
-    "comments": {"who", "text", "changed"},
-}
-"""What officers write for the bodies: it stands in letters to them, and the appeal body reads it."""
-OPEN_TO_ALL = {"told", "words", "kept_out"}
-
-
-def marked(key: str) -> dict[str, str]:
-    """Text for each box of this act that the applicant is not said to read: a mark that names the act."""
-    form = ACT_FORMS[key].form
-    found = {}
-    for name in dir(form):
-        box = getattr(form, name)
-        if not isinstance(box, UnboundField) or not issubclass(box.field_class, LongText | Text):
-            continue
-        said = " ".join(map(str, (*box.args, box.kwargs.get("hint"), box.kwargs.get("ask_why"))))
-        if issubclass(box.field_class, OneDay) or READS in said:
-            continue
-        if name not in OPEN_TO_ALL | FOR_BODIES.get(key, set()) and "width" not in box.kwargs:
-            found[name] = f"{MARK} {key} {name}"
-    return found
-
-
-def run(officer: Visitor, of: str, key: str, button: str = "Save", about: str = "", **typed: Any) -> None:
-    """One act with all its staff's boxes marked."""
-    officer.get(f"/staff/cases/{of}/{key}/{about}" if about else f"/staff/cases/{of}/{key}")
-    marks = {name: text for name, text in marked(key).items() if name in officer.page.forms[-1].names}
-    officer.press(button, **{**marks, **typed})
-    if button.startswith("See the letter"):
-        officer.press("Save and send")
-    assert officer.page.status == 200, officer.page.errors
 
 
 def may_read(letter: Letter, mark: str) -> bool:

@@ -22,6 +22,7 @@ def outline(page: Page) -> str:
     whole = re.sub(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b", "REFERENCE", whole)
     whole = re.sub(r"\b[0-9a-f]{16}\b", "ITEM", re.sub(r"/[\w-]{43}\b", "/SECRET", whole))
     whole = re.sub(r"(?<=/)\d+(?=[>\s/?])", "N", whole)
+    whole = re.sub(r"(?<=/person-)\d+", "N", whole)
     return re.sub(r"^(.{80}).{500,}(.{40})$", r"\1 … \2", whole, flags=re.MULTILINE)
 
 

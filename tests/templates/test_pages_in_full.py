@@ -85,7 +85,7 @@ class Reads:
     def __call__(self, visitor: Visitor, address: str = "", reference: str = "") -> None:
         if address:
             visitor.get(address.replace("REFERENCE", reference))
-        name = re.sub(r"(?<=/)(\d+|[0-9a-f]{16})\b", "N", address or visitor.page.path)
+        name = re.sub(r"((?<=/)|(?<=/person-))(\d+|[0-9a-f]{16})\b", "N", address or visitor.page.path)
         self.came.append(f"{name}\n\n{outline(visitor.page)}")
 
     def nothing_typed(self, visitor: Visitor) -> None:
@@ -314,6 +314,15 @@ def test_the_forms_of_a_stage(app: Flask, manager: Colleague, reads: Reads, name
             reads(manager, address.replace(reference, "REFERENCE"), reference)
             if key not in ("decide", "hold_review"):  # see test_each_body_has_its_error.py
                 reads.nothing_typed(manager)
+
+
+def test_the_papers_of_a_meeting(app: Flask, manager: Colleague, reads: Reads) -> None:
+    arranged, held = lived(app, "arranged", "held")
+    reads(manager, "/staff/cases/REFERENCE/see/review", arranged)
+    papers = [link.href for link in manager.page.links if "/see/panel/" in link.href]
+    for address in papers:
+        reads(manager, address.replace(arranged, "REFERENCE"), arranged)
+    reads(manager, "/staff/cases/REFERENCE/see/panel/record-1", held)
 
 
 BESIDES = (

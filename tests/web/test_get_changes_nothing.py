@@ -54,6 +54,7 @@ A_LOOK = {
     "staff.paper",
     "staff.pack",
     "staff.pack_file",
+    *("staff.panel", "staff.panel_pdf", "staff.calendar_entry", "staff.pack_pdf"),
 }
 """Where a look at a case adds one row to `look`, and changes nothing else."""
 MAY_CHANGE = {
@@ -65,20 +66,10 @@ MAY_CHANGE = {
 
 NOBODY_OPENS = {
     "staff.pack_file",  # no appeal of that release came with a file
-    *(
-        "saved.link",
-        "agree.link",
-        "see.link",
-        "staff.link",
-        "bodies.link",
-    ),  # they go on to a page without the secret
-    *(
-        "saved.by_link",
-        "agree.message",
-        "agree.read",
-        "see.message",
-        "bodies.who",
-    ),  # only with a link that works
+    "staff.calendar_entry",  # no open case of these has a meeting
+    *("saved.link", "agree.link", "see.link", "staff.link"),  # they go on to a page without the secret
+    *("saved.by_link", "agree.message", "agree.read", "see.message"),  # only with a link that works
+    *("bodies.link", "bodies.who"),  # the same
     *("apply.link_sent", "apply.code", "apply.sent", "apply.item", "apply.ask_remove"),  # after a form
     *("staff.choose", "staff.second_factor", "staff.recovery_codes"),  # while an account is set up
     *("staff.council_sign_in", "staff.council_instead", "staff.council_back", "staff.council_also"),
@@ -146,7 +137,11 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
             if entry.act == "export"
         ]
         found["staff.pack"] = [{"number": number} for number in db.session.scalars(select(Pack.id))]
-        found["staff.pack_file"] = found["staff.pack"]
+        found["staff.pack_file"] = found["staff.pack_pdf"] = found["staff.pack"]
+        papers = ("chair", "minutes", "record-1")
+        found["staff.panel"] = [{**each, "which": which} for each in one for which in papers]
+        found["staff.panel_pdf"] = found["staff.panel"]
+        found["staff.calendar_entry"] = [{**each, "which": "office"} for each in one]
         found["staff.endings"] = [{"reference": case.reference} for case in cases]
         staff = list(db.session.scalars(select(Staff.id).order_by(Staff.id).limit(3)))
         for name in ("one_account", "new_link", "role", "cover", "close"):

@@ -14,6 +14,7 @@ from asb.rules.course import OUTSIDE
 from asb.rules.facts import Arrange as Arrangement
 
 NONE = "none"
+FINDS = "What has been happening, who is at risk, what was done and if it was enough, and what is missing."
 CHAIR = ("chair", "chair_from", "chair_part", "chair_why")
 
 
@@ -187,6 +188,7 @@ class CallOff(OnACase):
 
 class HoldReview(Meeting, Happened):
     title = "Record the review"
+    aside = "staff/meeting_shown.html"
     intro = ("The form starts with what was arranged. Change anything that was different.",)
     chair = Text("Who chaired it?", READS, needed="Enter who chaired it")
     chair_from = _chair_from()
@@ -220,7 +222,7 @@ class HoldReview(Meeting, Happened):
         reasoned=("can", "nothing", "absent"),
         ask_why="What, or why not?",
     )
-    found = LongText("What was found, for the bodies", needed="Write what was found")
+    found = LongText("What was found, for the bodies", FINDS, needed="Write what was found")
     told = LongText("What was found, for the applicant", READS, needed="Write it for the applicant too")
 
     def prepare(self) -> None:
@@ -234,12 +236,18 @@ class HoldReview(Meeting, Happened):
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """Begins with the date, the chair and the people of the arrangement."""
-        was = _arranged(known)
+        """Begins with the date, the chair and the people of the arrangement, and a conflict that is known."""
+        was, partial = _arranged(known), known["course"].partial
+        about = [body.name for body in known["here"].council.bodies if body.key in partial]
+        conflict = f"The application complains about {say_list(about)}." if about else ""
         there = "\n".join(each for each in (was.chair, was.others) if each)
         begun = {name: [getattr(was, name)] for name in (*CHAIR, "missing")}
         begun |= {"applicant": ["not_invited"]} if was.invited == "no" else {}
-        return begun | {"on": [say_day(was.day)], "took_part": list(was.bodies), "present": [there]}
+        return (
+            begun
+            | {"on": [say_day(was.day)], "took_part": list(was.bodies), "present": [there]}
+            | {"conflicts": [conflict]}
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators) or not self.chair_fits():

@@ -28,9 +28,10 @@ def part(name: str) -> Callable[[Course, Entry[Any]], None]:
 
 
 def arranged(course: Course, entry: Entry[facts.Arrange]) -> None:
-    if course.review:
-        course.review.arranged = course.review.coming = entry
-        course.review.postponed = None
+    if review := course.review:
+        review.first, review.moved = (review.first, review.moved + 1) if review.coming else (entry.id, 0)
+        review.arranged = review.coming = entry
+        review.postponed = None
 
 
 def called_off(course: Course, entry: Entry[facts.CallOff]) -> None:

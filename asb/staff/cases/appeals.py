@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, abort
+from typing import Any
 
-from asb import web
+from flask import Response, abort, url_for
+
+from asb import pdf, web
 from asb.casework import case_access
 from asb.casework.acts import appeals
 from asb.models import Case
@@ -12,7 +14,7 @@ from asb.staff import guard
 from asb.staff.cases import documents
 from asb.staff.cases.restricted import may_see, not_in_conflict
 from asb.staff.guard import opens_to
-from asb.staff.shared import bp
+from asb.staff.shared import bp, draw_pdf
 
 
 @bp.get("/appeals")
@@ -36,22 +38,34 @@ def may_read(case: Case) -> None:
 @opens_to(*guard.EVERYBODY)
 def pack(number: int) -> Response:
     """Papers of one appeal. Viewing them is logged."""
+    return web.draw("staff/pack.html", **shown(number, "papers"), has_pdf=pdf.is_here())
+
+
+def shown(number: int, look: str) -> dict[str, Any]:
+    """What the papers of one appeal show; 404 for no such appeal. Logs the look at them."""
     found = appeals.pack(number)
     if found is None:
         abort(404)
     may_read(found[1])
     papers, case = found[0].content, found[1].reference
-    case_access.note_look(found[1].id, guard.officer().id, "papers", web.now())
+    case_access.note_look(found[1].id, guard.officer().id, look, web.now())
     found = appeals.pack(number)
     file = appeals.file_of(*found) if found else None
-    return web.draw(
-        "staff/pack.html",
-        reference=case,
-        papers=papers,
-        number=number,
-        file=file,
-        held=file is not None and documents.is_held(file),
-    )
+    return {
+        "reference": case,
+        "papers": papers,
+        "number": number,
+        "file": file,
+        "held": file is not None and documents.is_held(file),
+    }
+
+
+@bp.get("/appeals/<int:number>.pdf")
+@opens_to(*guard.EVERYBODY)
+def pack_pdf(number: int) -> Response:
+    """The same papers as PDF, to download. The download is logged."""
+    papers, back = shown(number, "papers, PDF"), url_for("staff.pack", number=number)
+    return draw_pdf("staff/pack.html", f"{papers['reference']}-papers", back, has_warning=False, **papers)
 
 
 @bp.get("/appeals/<int:number>/file")

@@ -24,6 +24,7 @@ from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
+from asb.staff.cases import panel
 from asb.staff.cases.act_pages import actor
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
@@ -217,6 +218,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "today": today,
         "bodies": bodies(council),
         "adjustments": letters.adjustments(found, for_staff=True),
+        "papers": panel.offered(casefile),
     }
 
 

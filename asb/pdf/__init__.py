@@ -1,0 +1,86 @@
+"""PDF files: tagged pages of A4, made from our own HTML in a process of its own, which fetches nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryFile
+
+SECONDS = 40
+"""The process is killed after this long."""
+CPU_SECONDS = 30
+AT_ONCE = 2
+"""Most that are made at the same time by one web process; others wait, but no longer than `SECONDS`."""
+LARGEST = 64 * 1024 * 1024
+START = (sys.executable, "-I")
+PROGRAM = Path(__file__).parent / "__main__.py"
+ENVIRONMENT = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
+"""Its whole environment: no setting of the service, because some are secret."""
+
+_turn = threading.BoundedSemaphore(AT_ONCE)
+
+
+class NotHere(Exception):
+    """This machine lacks what makes a PDF: Pango."""
+
+
+class NotMade(Exception):
+    """It was refused, killed, or has crashed: it took too long, or more memory than it may have."""
+
+
+def is_here() -> bool:
+    """Whether PDF files can be made on this machine. Asks once, by loading all that it needs."""
+    try:
+        _look()
+    except (NotHere, NotMade):
+        return False
+    return True
+
+
+def make(html: str) -> bytes:
+    """Returns the PDF of a whole HTML document, which brings its own style. Raises NotHere, NotMade.
+
+    Nothing is fetched: neither addresses nor files that the document names.
+    """
+    if not _turn.acquire(timeout=SECONDS):
+        raise NotMade("others were made all the time")
+    try:
+        made = _child("make", html.encode())
+    finally:
+        _turn.release()
+    if not made.startswith(b"%PDF-"):
+        raise NotMade("what came is no PDF")
+    return made
+
+
+@cache  # an exception is not kept: Pango may be installed meanwhile
+def _look() -> None:
+    _child("look", b"")
+
+
+def _child(what: str, content: bytes) -> bytes:
+    with TemporaryFile() as output:
+        try:
+            done = subprocess.run(  # noqa: S603 - our own program
+                [*START, str(PROGRAM), what, str(CPU_SECONDS)],
+                input=content,
+                stdout=output,  # a file, not a pipe: a pipe would let it fill the memory of this process
+                stderr=subprocess.DEVNULL,
+                timeout=SECONDS,
+                cwd="/",
+                env=ENVIRONMENT,
+                start_new_session=True,  # Ctrl-C is for the service, which lets it finish
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise NotMade("it took too long") from None
+        output.seek(0)
+        made = output.read(LARGEST)
+    if done.returncode == 3:
+        raise NotHere
+    if done.returncode:
+        raise NotMade(f"it ended with status {done.returncode}")
+    return made
