@@ -14,7 +14,7 @@ from asb.council import Appeal, Council, Ground
 from asb.database import db
 from asb.models import Case, HistoryEntry, Holiday, Person, Report
 from asb.rules import tasks
-from asb.rules.clocks import Clock, Next, clocks, dates
+from asb.rules.clocks import Clock, Kept, Next, clocks, dates, kept
 from asb.rules.course import NOT_MET, Course
 from asb.rules.days import Day, Slip, london_date, slip
 from asb.rules.entries import Application, Entry
@@ -57,6 +57,11 @@ class CaseFile:
     def dates(self) -> list[Next]:
         """All dates that are ahead or were missed, soonest first."""
         return dates(self.course, self.clocks, self.calendar)
+
+    @property
+    def kept(self) -> list[Kept]:
+        """The promised dates that were kept or dropped so far."""
+        return kept(self.course, self.clocks)
 
     @property
     def appeal_route(self) -> Appeal:

@@ -98,6 +98,7 @@ def to_people(
             grounds=_grounds(casefile, person),
             clocks=casefile.clocks,
             has_plan=course.has_plan and _told_all(casefile, person),
+            told_all=_told_all(casefile, person),
         )
 
 

@@ -83,8 +83,8 @@ class Course:
     orders: list[Entry[Any]] = field(default_factory=list)
     """What said that something is done again: decisions on appeals and complaints, and reopenings."""
     complaints: list[Entry[facts.Complaint]] = field(default_factory=list)
-    complaint_news: dict[int, Entry[facts.ComplaintDecided]] = field(default_factory=dict)
-    """What became of each complaint, by the number of its entry: the newest."""
+    complaint_news: dict[int, list[Entry[facts.ComplaintDecided]]] = field(default_factory=dict)
+    """What became of each complaint, in order, by the number of its entry."""
     legal_holds: list[LegalHold] = field(default_factory=list)
     """The legal holds on this case. While there is one, nothing of the case may be deleted."""
     holds: list[Hold] = field(default_factory=list)
@@ -245,7 +245,7 @@ class Course:
     @property
     def open_complaints(self) -> list[Entry[facts.Complaint]]:
         """Complaints whose result is not recorded, oldest first: a complaint that we answered is open."""
-        decided = {of for of, entry in self.complaint_news.items() if entry.facts.result != "answered"}
+        decided = {of for of, news in self.complaint_news.items() if news[-1].facts.result != "answered"}
         return [entry for entry in self.complaints if entry.id not in decided]
 
     @property

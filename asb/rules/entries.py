@@ -77,11 +77,23 @@ class Review:
     recommendations: dict[int, Entry[facts.Recommend]] = field(default_factory=dict)
     answers: dict[int, Entry[facts.Answered]] = field(default_factory=dict)
     actions: dict[int, Entry[facts.Action]] = field(default_factory=dict)
-    progress: dict[int, Entry[facts.Progress]] = field(default_factory=dict)
-    """The newest for each action, by the number of the action's entry."""
+    news: dict[int, list[Entry[facts.Progress]]] = field(default_factory=dict)
+    """What became of each action, in order, by the number of the action's entry."""
     comments: list[Entry[facts.Comments]] = field(default_factory=list)
-    looked: Entry[facts.LookAgain] | None = None
-    """The last time that somebody looked again, as the outcome promised."""
+    looks: list[Entry[facts.LookAgain]] = field(default_factory=list)
+    """Each time that somebody looked again, as the outcome promised, in order."""
+    record: list[Entry[Any]] = field(default_factory=list)
+    """Everything about its meetings, its drafts, its outcome and looking again, in order."""
+
+    @property
+    def looked(self) -> Entry[facts.LookAgain] | None:
+        """The last time that somebody looked again."""
+        return self.looks[-1] if self.looks else None
+
+    @property
+    def progress(self) -> dict[int, Entry[facts.Progress]]:
+        """The newest of what became of each action, by the number of the action's entry."""
+        return {of: every[-1] for of, every in self.news.items()}
 
     @property
     def days(self) -> list[date]:

@@ -90,6 +90,7 @@ class ActForm:
                 if each.what not in course.application.clocks
             ]
             + _one_more(casefile, today),
+            "kept": casefile.kept,
             "reference": case.reference,
             "here": casefile,
             "people": [(person.id, person.name, person.role) for person in case.people],

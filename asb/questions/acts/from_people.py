@@ -1,7 +1,9 @@
-"""Forms about what people of a case have sent, and about complaints."""
+"""Forms about what people of a case have sent, and about appeals and complaints."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
@@ -43,6 +45,107 @@ class Weigh(Happened):
         ],
     )
     why = LongText("What was weighed, and why?", needed="Write what was weighed")
+
+
+class Appealed(Happened):
+    title = "Record an appeal"
+    intro = (
+        "A late appeal is recorded and passed on too: whether it is heard is for the appeal body to say. "
+        "The papers that they see are kept as they stand today.",
+    )
+    send = "See the letters"
+    who = Choice("Who is appealing?", needed="Choose who is appealing")
+    how = Choice(
+        "How did it come?",
+        needed="Choose how it came",
+        options=[
+            Option("us", "They told us"),
+            Option("body", "From the appeal body"),
+            Option("other", "In another way"),
+        ],
+    )
+    grounds = Choices("What is the appeal about?", needed="Choose what the appeal is about")
+    text = LongText("What do they say?", needed="Write what they say")
+    missed = LongText("What do they say was not considered? (optional)", rows=3)
+
+    def prepare(self) -> None:
+        super().prepare()
+        people = [each for each in self.so_far["people"] if each[2] in ("applicant", "represented")]
+        self.who.options = tuple(Option(str(number), name) for number, name, _ in people)
+        if len(people) == 1:
+            del self.who
+        decision = self.course.decision
+        appeal = self.council.appeal_on(decision.on if decision else self.course.received_on)
+        self.grounds.options = tuple(
+            Option(ground.key, ground.label) for ground in appeal.grounds_at(self.course.reached)
+        )
+
+    def facts(self) -> dict[str, Any]:
+        kept = super().facts()
+        who = kept.pop("who", "")
+        return kept | ({"person": int(who)} if who else {})
+
+
+class AppealDecided(Happened):
+    title = "Record the decision on the appeal"
+    send = "See the letter"
+    result = Choice(
+        "What was decided?",
+        needed="Choose what was decided",
+        options=[
+            Option("upheld", "Upheld"),
+            Option("partly", "Upheld in part"),
+            Option("not_upheld", "Not upheld"),
+            Option(
+                "withdrawn",
+                "The applicant has withdrawn it",
+                "Make sure first that it is what they want, by a way that was agreed before.",
+            ),
+        ],
+    )
+    back = Choices(
+        "What do we have to do?",
+        "The earlier decision and review stay in the record as they were.",
+        needed="Choose what is to be done, or nothing",
+    )
+    why_nothing = LongText("If it was upheld and there is nothing to do, why?", READS, rows=3)
+    words = LongText("What did the appeal body say?", f"{READS} Not needed if it was withdrawn.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.back.options = again(self.course)
+        appeal = self.course.appeal
+        if appeal:
+            self.on.first = appeal.received.on
+        self.result.options = tuple(self._results())
+
+    def _results(self) -> Iterator[Option]:
+        """The results, with the appeal body's own word for each, if it has one."""
+        decision = self.course.decision
+        route = self.council.appeal_on(decision.on if decision else self.course.received_on)
+        for each in self.result.options:
+            word = getattr(route.results, each.value, "")
+            yield replace(each, label=f"{each.label}: “{word}”") if word else each
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        upheld = self.result.data in ("upheld", "partly")
+        if not upheld and self.back.data != [NOTHING]:
+            return self.complain(self.back, "Only an appeal that was upheld sends something back")
+        if not fits(self, self.back):
+            return False
+        if upheld and self.back.data == [NOTHING] and not self.why_nothing.data:
+            return self.complain(self.why_nothing, "Write why there is nothing to do")
+        if self.result.data != "withdrawn" and not self.words.data:
+            return self.complain(self.words, "Write what the appeal body said")
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        facts = chosen(super().facts())
+        if facts["result"] not in ("upheld", "partly") or facts["back"]:
+            facts["why_nothing"] = ""
+        return facts
 
 
 class Complaint(Happened):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from asb import web
 from asb.database import writing
+from asb.fields import say_day
 from asb.models import HistoryEntry
 from asb.questions.acts.clocks import REASONS
 from tests.shared.cases import ADVICE, checked, do, held, not_met, write
@@ -112,6 +113,43 @@ def test_closing_is_needed_only_once_nothing_is_promised(app: Flask, officer: Co
     do(officer, reference, "look_again", text="It is quiet.")
     assert "Nothing needs us now" not in officer.get(f"/staff/cases/{reference}")
     assert rows(officer, reference, "promised-") == []
+
+
+def test_closing_lists_what_was_kept_and_asks_why_it_was_on_another_day(
+    app: Flask, officer: Colleague
+) -> None:
+    reference = held(app, officer)
+    planned = {"by": ahead(20), "notice": "no", **ADVICE}
+    do(officer, reference, "action", to="police", **planned)
+    [action] = entries(app, reference, "action")
+    write(officer, reference, "outcome", "See the letters", again=ahead(30), **OUTCOME)
+    for state, text in (("begun", "The first visit."), ("done", "All visits.")):
+        do(officer, reference, f"progress/{action.id}", state=state, text=text)
+    for text in ("It was quiet in June.", "It was quiet in July."):
+        do(officer, reference, "look_again", text=text, again=ahead(60))
+    do(officer, reference, "look_again", text="Quiet still.")
+    page = officer.get(f"/staff/cases/{reference}/see/review")
+    for words in ("The first visit.", "All visits.", "quiet in June", "quiet in July", "Quiet still."):
+        assert words in page, "what was recorded before stays to be read"
+    asked = rows(officer, reference, "kept-")
+    assert [row.split("-")[1] for row in asked] == ["look_again"] * 3, "the action was done in time"
+    page = officer.press("See the letter", why="All is done.")
+    assert len(page.errors) == 3
+    assert page.errors[0].text.endswith(": write the reason")
+    officer.press("See the letter", {f"{row}-why": "You asked us to come earlier." for row in asked})
+    officer.press("Save and send", expect=200)
+    [letter] = letters(app, "closed")
+    today = say_day(web.today())
+    assert f"- The review on {today}: it was held on {today}.\n" in letter.text
+    due = say_day(web.today() + timedelta(days=20))
+    assert (
+        f"- An action, due on {due} (The police visit every week.): this was done on {today}.\n"
+        in letter.text
+    )
+    again = say_day(web.today() + timedelta(days=30))
+    kept = f"- To look at it again on {again}: this was done on {today}. You asked us to come earlier.\n"
+    assert kept in letter.text
+    assert letter.text.count("To look at it again on") == 3
 
 
 def test_closing_as_not_met_asks_about_the_day_for_one_more_report(app: Flask, officer: Colleague) -> None:
