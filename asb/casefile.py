@@ -165,7 +165,7 @@ class CaseFile:
             "rank": tasks.rank(self.case.id, course, urgency, soonest.on if soonest else None),
             "urgency": urgency,
             "next_due": soonest.on if soonest else None,
-            "next_what": soonest.what if soonest else "",
+            "next_what": soonest.what if soonest else tasks.last_act(course),
             "officer_id": course.officer,
             "restricted": course.restricted,
             "merged_into_id": course.merged_into.facts.into if course.merged_into else None,

@@ -57,8 +57,9 @@ DUE = {
     "withheld": "Look again at what is withheld",
     "remedy": "A remedy is due",
     "passed_on": "Another council was asked to confirm that it has the application",
+    "close": "End the case",
 }
-"""Deadlines and dates, as staff read them."""
+"""Deadlines and dates, as staff read them; last, what is to be done where no date is ahead."""
 
 
 def to_people(

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from asb.rules.course import Course
 from asb.rules.entries import Entry, Hold, Review
-from asb.rules.facts import Ask
+from asb.rules.facts import Ask, ComplaintDecided
 from asb.rules.working_days import Calendar, Reckoning, due
 
 Key = Annotated[str, r"[a-z][a-z0-9_]*", "small letters, digits and _, beginning with a letter"]
@@ -149,7 +149,7 @@ class Next:
     `answer`, `action`, `look_again`, `hold` (a pause ends), `late` (the day that a letter gave, about a
     delay or a pause), `agreement`, `applicant`, `safety` (try again to reach somebody), `complaint` (an
     answer is wanted), `withheld` (a notice that is withheld is looked at again), `remedy` (something is done
-    again) or `passed_on` (another council is to confirm).
+    again, or carried out) or `passed_on` (another council is to confirm).
     """
 
     on: date
@@ -241,6 +241,12 @@ def awaited(course: Course) -> tuple[Entry[Ask], ...]:
     return tuple(entry for entry in requests if entry.id > decided)
 
 
+def remedies(course: Course) -> list[Entry[ComplaintDecided]]:
+    """What was ordered or agreed after complaints and is not carried out yet: the newest about each."""
+    newest = (news[-1] for news in course.complaint_news.values())
+    return [entry for entry in newest if entry.facts.to_do == "yes"]
+
+
 def _agreed_by(course: Course, calendar: Calendar) -> date | None:
     """Last day to wait for an agreement, before the bodies decide how to continue."""
     if not course.application.unagreed:
@@ -270,12 +276,14 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
     ahead = list(_of_clocks(course, running))
     newest = ((each, *course.complaint_news.get(each.id, ()))[-1] for each in course.open_complaints)
     complaints = [Next(each.facts.by, "complaint") for each in newest if each.facts.by]
+    owed = remedies(course)
+    complaints += [Next(each.facts.by, "remedy") for each in owed if each.facts.by]
     complaints += [Next(on, "withheld") for on in {each.facts.again for each in course.withheld.values()}]
     if course.closed:
         ahead = [each for each in ahead if each.what == "appeal"] + complaints
         return sorted(ahead, key=lambda each: (each.on, each.what))
     ahead += complaints
-    if course.order and (by := getattr(course.order.facts, "by", None)):
+    if course.order and course.order not in owed and (by := getattr(course.order.facts, "by", None)):
         ahead.append(Next(by, "remedy"))
     if agreed_by := _agreed_by(course, calendar):
         ahead.append(Next(agreed_by, "agreement"))

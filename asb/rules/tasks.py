@@ -140,6 +140,7 @@ BY_THEN = {
     "review_day": "hold_review",
     "withheld": "withhold",
     "complaint": "complaint_decided",
+    "remedy": "complaint_decided",
     "new_date": "arrange",
     "look_again": "look_again",
     "hold": "resume",
@@ -158,6 +159,11 @@ def pressing(ahead: Iterable[Next], today: date) -> list[str]:
     """The acts whose date has come."""
     come = [each.what for each in ahead if each.on < today + (each.what not in THE_WHOLE_DAY) * DAY]
     return list(dict.fromkeys(BY_THEN[what] for what in come if what in BY_THEN))
+
+
+def last_act(course: Course) -> str:
+    """The act that ends the case, if nothing else is left to do."""
+    return "close" if needs(course) == ["close"] else ""
 
 
 def waits(course: Course) -> str:

@@ -55,6 +55,9 @@ def an_appeal(app: Flask) -> tuple[Named, Days]:
     }, {}
 
 
+DUE = {"to_do": "yes", "by": ahead(20)}
+
+
 @causes("reopened", "complaint_decided", "complaint_decided-only_words", "threshold_decided-again")
 def done_again(app: Flask) -> tuple[Named, Days]:
     maya, found = signed_in(app, "manager", "Mona Manager"), {}
@@ -68,10 +71,10 @@ def done_again(app: Flask) -> tuple[Named, Days]:
     case = not_met(app, maya)
     for name, told in (
         ("-only_words", {"result": "ended", "back": ["nothing"], "words": "Nothing has to be changed."}),
-        ("", {"result": "upheld", "back": ["threshold"], "words": "The harm was not weighed."}),
+        ("", {"result": "upheld", "back": ["threshold"], "words": "The harm was not weighed.", **DUE}),
     ):
         do(maya, case, "complaint", **COMPLAINT)
-        write(maya, case, "complaint_decided", remedy="SECRET", **told)
+        write(maya, case, "complaint_decided", remedy="SECRET", **{"to_do": "no", **told})
         found[f"complaint_decided{name}"] = the(app, "complaint_decided")
     return found, {}
 

@@ -144,3 +144,5 @@ class ComplaintDecided(Facts, frozen=True, kw_only=True):
     by: date | None = None
     """The day by which the next step is due, or the remedy to be carried out."""
     words: str = ""
+    to_do: str = ""
+    """Whether something is still to be carried out: `yes`, `no`, or empty where it was not asked."""

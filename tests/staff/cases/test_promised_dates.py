@@ -121,10 +121,10 @@ def test_closing_lists_what_was_kept_and_asks_why_it_was_on_another_day(
     reference = held(app, officer)
     planned = {"by": ahead(20), "notice": "no", **ADVICE}
     do(officer, reference, "action", to="police", **planned)
-    [action] = entries(app, reference, "action")
+    [visit] = entries(app, reference, "action")
     write(officer, reference, "outcome", "See the letters", again=ahead(30), **OUTCOME)
     for state, text in (("begun", "The first visit."), ("done", "All visits.")):
-        do(officer, reference, f"progress/{action.id}", state=state, text=text)
+        do(officer, reference, f"progress/{visit.id}", state=state, text=text)
     for text in ("It was quiet in June.", "It was quiet in July."):
         do(officer, reference, "look_again", text=text, again=ahead(60))
     do(officer, reference, "look_again", text="Quiet still.")
@@ -143,8 +143,7 @@ def test_closing_lists_what_was_kept_and_asks_why_it_was_on_another_day(
     assert f"- The review on {today}: it was held on {today}.\n" in letter.text
     due = say_day(web.today() + timedelta(days=20))
     assert (
-        f"- An action, due on {due} (The police visit every week.): this was done on {today}.\n"
-        in letter.text
+        f"- An action, due on {due} (The police visit every week): this was done on {today}.\n" in letter.text
     )
     again = say_day(web.today() + timedelta(days=30))
     kept = f"- To look at it again on {again}: this was done on {today}. You asked us to come earlier.\n"
