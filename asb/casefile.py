@@ -138,14 +138,16 @@ class CaseFile:
         numbers = {str(report.number) for report in self.case.reports if self.slip_in(report)}
         return numbers - self.course.found.keys()
 
-    def silence_counts_from(self, body: str) -> date | None:
-        """The first day on which this body has had `WORKING_DAYS` to give its view; None if not asked."""
-        requests = self.course.requests_to(body)
+    def silence_counts_from(self, body: str, outcome: str) -> date | None:
+        """The first day on which this body has had `WORKING_DAYS` to give its view of this outcome; None if
+        not asked.
+        """
+        requests = self.course.requests_to(body, outcome)
         return due(requests[0], WORKING_DAYS, self.calendar).due + timedelta(days=1) if requests else None
 
-    def has_waited(self, body: str, today: date) -> bool:
-        """Whether `WORKING_DAYS` have passed since this body was first asked."""
-        day = self.silence_counts_from(body)
+    def has_waited(self, body: str, outcome: str, today: date) -> bool:
+        """Whether `WORKING_DAYS` have passed since this body was first asked about this outcome."""
+        day = self.silence_counts_from(body, outcome)
         return day is not None and day <= today
 
     def reread(self) -> None:

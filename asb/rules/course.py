@@ -362,10 +362,13 @@ class Course:
             for report in self.assessment().reports
         )
 
-    def requests_to(self, body: str) -> tuple[date, ...]:
-        """Days on which this body was asked for its view, or reminded, since the last decision."""
+    def requests_to(self, body: str, outcome: str = "") -> tuple[date, ...]:
+        """Days on which this body was asked for its view of this outcome (of any), or reminded, since the
+        last decision. Whoever was asked about "not met" was asked about it with a review outside the Act too.
+        """
+        about = (outcome,) if outcome else ()
         last = max((entry.id for entry in self.decisions), default=0)
-        return views_asked(self.entries, body, last)
+        return views_asked(self.entries, body, last, (*about, NOT_MET) if outcome == OUTSIDE else about)
 
     @property
     def outstanding(self) -> list[Outstanding]:

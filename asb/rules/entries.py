@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -184,26 +184,43 @@ class Application:
         return self.procedure_on(day) if self.procedure_on else self.procedure
 
 
-def views_asked(entries: Iterable[Entry[Any]], body: str, after: int = 0) -> tuple[date, ...]:
+def set_aside_in(entries: Iterable[Entry[Any]]) -> set[int]:
+    """Returns the numbers of the entries that were set aside."""
+    return {entry.facts.entry for entry in entries if entry.act == "set_aside"}
+
+
+def standing(entries: Iterable[Entry[Any]]) -> list[Entry[Any]]:
+    """Returns the entries that were not set aside."""
+    every = tuple(entries)
+    aside = set_aside_in(every)
+    return [entry for entry in every if entry.id not in aside]
+
+
+def views_asked(
+    entries: Iterable[Entry[Any]], body: str, after: int = 0, about: Collection[str] = ()
+) -> tuple[date, ...]:
     """Days on which this body was asked, or reminded, to say what it thinks of the proposed decision, after
-    the entry of that number.
+    the entry of that number; of one of the outcomes in `about`, if there are any. A request that was set
+    aside was none, and a reminder counts for the request that it is about.
 
     Earlier releases asked one question for everything: such requests, and their reminders, count while
     nobody has been asked for a view since then.
     """
-    asked = [entry for entry in entries if entry.act in ("ask", "remind")]
+    asked = [entry for entry in standing(entries) if entry.act in ("ask", "remind")]
     for_view = any(
         entry.act == "ask" and entry.facts.question == "view" for entry in asked if entry.id > after
     )
     counts, reminded = ("view", f"view-{body}") if for_view else ("", f"asked-{body}")
-    found, newest = list[date](), "holds"
+    found, newest, fits = list[date](), "holds", False
     for entry in asked:
         if body not in entry.facts.bodies:
             continue
         if entry.act == "ask":
             newest, right = entry.facts.question, entry.facts.question == counts
+            if right:
+                right = fits = not (about and entry.facts.proposed) or entry.facts.proposed in about
         else:
-            right = reminded in entry.facts.what and (for_view or newest == counts)
+            right = reminded in entry.facts.what and fits and (for_view or newest == counts)
         if right and entry.id > after:
             found.append(entry.on)
     return tuple(found)

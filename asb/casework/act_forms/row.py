@@ -98,7 +98,6 @@ class ActForm:
             "hidden": not letters.may_know(case, "progress"),
             "reports": case.reports,
             "others_reports": casefile.has_others_reports,
-            "waited": {body.key: casefile.has_waited(body.key, today) for body in council.bodies},
             "order": course.order if self.group in (THRESHOLD, REVIEW) else None,
             "acted": {entry.by for entry in case.history if entry.staff_id is not None}
             | ({case.officer.name} if case.officer else set()),
