@@ -58,16 +58,21 @@ def an_appeal(app: Flask) -> tuple[Named, Days]:
 DUE = {"to_do": "yes", "by": ahead(20)}
 
 
-@causes("reopened", "complaint_decided", "complaint_decided-only_words", "threshold_decided-again")
+@causes(
+    *("reopened", "complaint_decided", "complaint_decided-only_words", "threshold_decided-again"),
+    *("decided_for_bodies", "decided_for_bodies-again"),
+)
 def done_again(app: Flask) -> tuple[Named, Days]:
     maya, found = signed_in(app, "manager", "Mona Manager"), {}
     case = not_met(app, maya)
+    found["decided_for_bodies"] = the(app, "decided_for_bodies", "body-police")
     write(maya, case, "close/not_met", why="The warden looks in.")
     told = {"back": ["threshold"], "why": "SECRET", "words": "Two reports were in the wrong file."}
     write(maya, case, "reopen", **told)
     found["reopened"] = the(app, "reopened")
     write(maya, case, "decide", outcome="not_met", **VIEWS)
     found["threshold_decided-again"] = the(app, "threshold_decided")
+    found["decided_for_bodies-again"] = the(app, "decided_for_bodies", "body-police")
     case = not_met(app, maya)
     for name, told in (
         ("-only_words", {"result": "ended", "back": ["nothing"], "words": "Nothing has to be changed."}),
@@ -136,7 +141,7 @@ def closed_with_a_promise_ahead(app: Flask) -> tuple[Named, Days]:
     return {"closed-promised": the(app, "closed")}, {}
 
 
-@causes("withdrawn", "withdrawn-of_another", "nothing_more_needed")
+@causes("withdrawn", "withdrawn-of_another", "nothing_more_needed", "nothing_more_needed-nothing_owed")
 def gone(app: Flask) -> tuple[Named, Days]:
     olive = signed_in(app, "officer")
     case = met(app, olive, **HELPED)
@@ -146,6 +151,7 @@ def gone(app: Flask) -> tuple[Named, Days]:
     withdrawn(app, olive, case)
     return {
         "nothing_more_needed": the(app, "nothing_more_needed", "body-police"),
+        "nothing_more_needed-nothing_owed": the(app, "nothing_more_needed", "body-icb"),
         "withdrawn": the(app, "withdrawn"),
         "withdrawn-of_another": the(app, "withdrawn", "represented"),
     }, {}

@@ -114,14 +114,15 @@ def _before(opened: OpenCase) -> Course:
 
 
 def over(opened: OpenCase) -> Iterable[Composed]:
-    """Tells bodies that still owe something when a case ends, and another council that was asked to take it,
-    that nothing more is needed: one letter to each.
+    """Tells every body that knows of the application when a case ends, and another council that was asked to
+    take it, that nothing more is needed: one letter to each.
     """
     if opened.course.closed is None:
         return
     before = _before(opened)
     meeting, owed = _meeting(before), before.outstanding
     bodies = {each.body for each in owed} | {*(meeting.facts.bodies if meeting else ())}
+    bodies |= before.informed.union(*before.merged_passed.values())
     what = (opened.casefile, opened.facts, opened.event)
     yield from letters.to_bodies("nothing_more_needed", bodies, *what, owed=owed, meeting=meeting)
     if before.passed_on and opened.request.act.key != "pass_on_answered":
@@ -164,12 +165,20 @@ def both(*each: Letters) -> Letters:
 
 
 def decision(opened: OpenCase) -> Iterable[Composed]:
-    """The decision letter to the applicant (s.104(6)) and to those they speak for; none while it is only
-    proposed.
+    """The decision letter to the applicant (s.104(6)) and to those they speak for, and the result to the
+    bodies; none while it is only proposed.
     """
     if opened.facts.second:
-        return ()
-    return letters.threshold_decided(opened.casefile, opened.facts, opened.event)
+        return
+    yield from letters.threshold_decided(opened.casefile, opened.facts, opened.event)
+    yield from _to_those_who_have_it(opened)
+
+
+def _to_those_who_have_it(opened: OpenCase) -> Iterable[Composed]:
+    """The decision in a few words, without its reasons, to every body that knows of the application."""
+    course, kind = opened.course, "decided_for_bodies"
+    bodies, replaced = course.informed.union(*course.merged_passed.values()), course.replaced
+    return letters.to_bodies(kind, bodies, opened.casefile, opened.facts, opened.event, replaced=replaced)
 
 
 def decided_again(opened: OpenCase) -> Iterable[Composed]:
@@ -221,5 +230,6 @@ def agreed_decision(opened: OpenCase) -> Iterable[Composed]:
     """The decision letter, once a second person has agreed to a proposed decision."""
     decided = opened.course.decision
     if decided is None or decided.id != opened.facts.of or opened.facts.said != "agree":
-        return ()
-    return letters.threshold_decided(opened.casefile, decided.facts, opened.event)
+        return
+    yield from letters.threshold_decided(opened.casefile, decided.facts, opened.event)
+    yield from _to_those_who_have_it(opened)
