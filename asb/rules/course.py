@@ -30,9 +30,7 @@ MET, BELOW, NOT_MET, OUTSIDE = "met", "met_below", "not_met", "outside"
 outside the Act."""
 
 NOTICES = ("decision", "outcome", "recommendations")
-"""What the applicant must be told: the decision (s.104(6)), the outcome of a review, and its recommendations
-(s.104(8)).
-"""
+"""What the applicant must be told: the decision (s.104(6)), a review's outcome and recommendations (8)."""
 
 Reached = Literal["applied", "decided", "reviewed", "planned"]
 REACHED: tuple[Reached, ...] = ("applied", "decided", "reviewed", "planned")
@@ -109,6 +107,7 @@ class Course:
     went_on: Entry[facts.GoOn] | None = None
     """How the bodies proceed without an agreement that has not come."""
     closed: Entry[Any] | None = None
+    endings: list[Entry[Any]] = field(default_factory=list)
     passed_on: Entry[facts.PassOn] | None = None
     """That the application was sent to another council, until that council answers."""
     died: dict[int, Entry[facts.Died]] = field(default_factory=dict)
@@ -363,11 +362,11 @@ class Course:
         )
 
     def requests_to(self, body: str, outcome: str = "") -> tuple[date, ...]:
-        """Days on which this body was asked for its view of this outcome (of any), or reminded, since the
-        last decision. Whoever was asked about "not met" was asked about it with a review outside the Act too.
+        """Days on which it was asked for its view of this outcome (of any), or reminded, since the last
+        decision or ending. A request about "not met" is one about it with a review outside the Act too.
         """
         about = (outcome,) if outcome else ()
-        last = max((entry.id for entry in self.decisions), default=0)
+        last = max((entry.id for entry in (*self.decisions, *self.endings)), default=0)
         return views_asked(self.entries, body, last, (*about, NOT_MET) if outcome == OUTSIDE else about)
 
     @property

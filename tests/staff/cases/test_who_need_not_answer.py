@@ -10,6 +10,7 @@ from tests.shared.cases import (
     ARRANGED,
     MEANWHILE,
     PASSED_ON,
+    PROPOSED,
     TWO,
     VIEWS,
     WARNING,
@@ -127,6 +128,38 @@ def promised(officer: Colleague) -> dict[str, str]:
     """What becomes of each date: it is not needed any more."""
     names = [name for name in officer.page.forms[-1].names if name.startswith(("promised-", "ours-"))]
     return {name: "It ends." if name.endswith("-why") else "not_needed" for name in names}
+
+
+def test_what_was_asked_before_the_end_is_closed_when_the_case_is_opened_again(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    case = checked(app, officer, TWO)
+    write(officer, case, "ask", "See the letters", bodies=["police", "icb"], by=ahead(9), **PROPOSED)
+    write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9))
+    write(officer, case, "need_more", what="When?", by=ahead(5))
+    write(officer, case, "withdraw", **WITHDRAWN)
+    write(manager, case, "reopen", why="She wants it.", words="We go on.")
+    page = officer.get(f"/staff/cases/{case}/see/bodies")
+    main = page.root.all("main")[0].text
+    assert "to answer by" not in main.partition("What was asked and answered")[0]
+    assert "An answer is due" not in officer.get(f"/staff/cases/{case}")
+    assert "The applicant was asked to answer" not in officer.page
+    silent = {f"views-{body}": "no_answer" for body in ("police", "icb")}
+    page = do(officer, case, "decide", "See the letter", **NOT_MET | silent)
+    assert "was not asked what it thinks of the decision. Ask for its view first" in page.errors[0].text
+
+
+def test_a_meeting_that_the_end_has_cancelled_is_arranged_anew(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    case = met(app, officer)
+    write(officer, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
+    withdrawn(app, officer, case)
+    write(manager, case, "reopen", back=["nothing"], why="She wants it.", words="We go on.")
+    page = officer.get(f"/staff/cases/{case}")
+    assert "Review to arrange" in page
+    officer.get(f"/staff/cases/{case}/hold_review", expect=409)
+    officer.get(f"/staff/cases/{case}/arrange")
 
 
 def test_another_council_that_was_asked_is_told_when_the_case_is_withdrawn(
