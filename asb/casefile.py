@@ -188,12 +188,20 @@ def course_of(case: Case, council: Council) -> Course:
         council.procedure_on(received_on),
         tuple(body.key for body in council.bodies),
         any(person.agreement is not None and not person.agreement.counts for person in case.people),
+        tuple(person.id for person in case.people if _is_to_ask(person)),
         any(letter.kind == "threshold_decided" and letter.state == "to_print" for letter in case.letters),
         council.procedure_on,
         tuple(scale.key for scale in council.clocks),
         acknowledged_on(case),
     )
     return read(application, [_entry(entry) for entry in case.history])
+
+
+def _is_to_ask(person: Person) -> bool:
+    """Whether this person waits for somebody to ask them: not by a link, nor by a form that is to come."""
+    asked = person.agreement
+    waits = asked is not None and asked.state == "waiting" and asked.link is None and asked.how != "form"
+    return waits and "none" not in person.contact["routes"]
 
 
 def first_received(case: Case) -> date:

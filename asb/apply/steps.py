@@ -212,6 +212,7 @@ def sent() -> Response:
         case=case,
         group=group,
         held=outbox.held(case),
+        written={letter.recipient for letter in case.letters},
         shared={person.id for person in case.people if letters.is_shared(person)},
         promises=promises,
         by_dates=letters.by_dates(case),

@@ -169,6 +169,8 @@ class Application:
     """Keys of the relevant bodies (s.105), all of which must have the application before a decision."""
     unagreed: bool = False
     """Whether somebody the applicant speaks for has yet to be reached."""
+    to_ask: tuple[int, ...] = ()
+    """Numbers of the people whom an officer has to ask if they agree: no link was sent to them."""
     letter_in_tray: bool = False
     """Whether the letter of the previous decision waits to be printed: the applicant does not know it yet."""
     procedure_on: Callable[[date], Procedure] | None = None

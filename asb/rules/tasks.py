@@ -24,13 +24,22 @@ def needs(course: Course) -> list[str]:
         found.append("assign")
     if course.officer is None:
         found.append("take")
-    if course.to_ring:
+    if course.to_ring or to_ask(course):
         found.append("agreement")
     if course.objections:
         found.append("weigh")
     if course.proposed:
         found.append("second")
     return found + _merged_to_pass(course) + _by_stage(course)
+
+
+def to_ask(course: Course) -> list[int]:
+    """Numbers of the people whom an officer has to ask if they agree, until there is a decision, or it was
+    decided to go on without.
+    """
+    if course.decision or course.went_on:
+        return []
+    return [number for number in course.application.to_ask if number not in course.died]
 
 
 def _merged_to_pass(course: Course) -> list[str]:

@@ -196,6 +196,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "assessment": course.assessment(),
         "to_check": casefile.to_check,
         "clocks": clocks,
+        "to_ask": [person for person in found.people if person.id in tasks.to_ask(course)],
         "needed": needed,
         "groups": [
             (title, here)
