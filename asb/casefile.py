@@ -23,6 +23,9 @@ from asb.rules.history import read
 from asb.rules.threshold import WORKING_DAYS, OneMore, ReportFacts, one_more
 from asb.rules.working_days import Calendar, due
 
+CLOSE = 14
+"""Days by which an application that came too late for a report may have come because nobody noted a call."""
+
 
 @dataclass
 class CaseFile:
@@ -137,6 +140,16 @@ class CaseFile:
         """Numbers of the reports whose days cannot be right, and that no finding has looked at yet."""
         numbers = {str(report.number) for report in self.case.reports if self.slip_in(report)}
         return numbers - self.course.found.keys()
+
+    @property
+    def just_missed(self) -> dict[str, int]:
+        """By how many days each report missed the last day to apply for it, if only by `CLOSE`: somebody may
+        have got in touch before that day.
+        """
+        assessed = self.course.assessment()
+        late = [each for each in assessed.reports if each.reasons == ("applied_late",) and each.apply_by]
+        missed = {each.id: (assessed.applied_on - each.apply_by).days for each in late if each.apply_by}
+        return {number: days for number, days in missed.items() if 0 < days <= CLOSE}
 
     def silence_counts_from(self, body: str, outcome: str) -> date | None:
         """The first day on which this body has had `WORKING_DAYS` to give its view of this outcome; None if
