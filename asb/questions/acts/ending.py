@@ -196,6 +196,7 @@ class Close(OnACase):
             asked = tuple(name for name in asked if name != "no_review")
         if self.reason == "died" and not self.so_far["tellable"]:
             asked = ()
+            del self.kept  # nobody is left to read it
         for name in {"duplicate_of", "checked", "no_review", "tell", "why"}.difference(asked):
             del self[name]
         if "checked" in self:
@@ -208,7 +209,8 @@ class Close(OnACase):
             self.promised.reasoned |= {STANDS.value}
         self.promised.rows = tuple(row for row, told in self._dates() if told)
         self.ours.rows = tuple(row for row, told in self._dates() if not told)
-        self.kept.rows = tuple(row_of(each) for each in self.so_far["kept"] if not each.as_said)
+        if "kept" in self:
+            self.kept.rows = tuple(row_of(each) for each in self.so_far["kept"] if not each.as_said)
 
     @property
     def reason(self) -> str:

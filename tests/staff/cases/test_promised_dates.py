@@ -15,6 +15,8 @@ from tests.shared.cases import ADVICE, checked, do, held, not_met, write
 from tests.shared.days import ahead
 from tests.shared.kept import entries, letters, stage
 from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.people import by_code
 
 pytestmark = pytest.mark.days
 
@@ -79,8 +81,12 @@ def test_looking_again_is_due_until_it_is_recorded(app: Flask, officer: Colleagu
     officer.press("Save and send", expect=200)
     assert "We looked: it is quiet." in letters(app, "progress")[0].text
     assert due in officer.get(f"/staff/cases/{reference}")
-    do(officer, reference, "look_again", text="It is quiet still.")
+    do(officer, reference, "look_again", text="It is quiet still.", told="Quiet still.")
+    officer.press("Save and send", expect=200)
     assert due not in officer.get(f"/staff/cases/{reference}")
+    ann = by_code(app, Visitor(app), reference).page
+    for told in ("We looked: it is quiet.", "Quiet still."):
+        assert told in ann, "each time, to whoever may know the plan"
 
 
 def test_closing_asks_what_becomes_of_each_promise_and_tells_it(app: Flask, officer: Colleague) -> None:
