@@ -233,7 +233,8 @@ def test_the_only_answer_that_there_is_comes_chosen(app: Flask, officer: Colleag
     case = checked(app, officer)
     officer.get(f"/staff/cases/{case}/decide")
     officer.press("See the letter", **MEANWHILE, expect=200)
-    assert officer.page.h1 != "Record the decision on the threshold"
+    officer.press("Save and send", expect=200)
+    assert stage(app, case) == "met"
     few = checked(app, officer, TWO)
     page = officer.get(f"/staff/cases/{few}/decide")
     assert page.html.count(" checked") == 0, "there are several"
