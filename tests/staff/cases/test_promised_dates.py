@@ -215,3 +215,19 @@ def test_a_pause_that_ends_as_it_was_said_sends_no_letter(app: Flask, officer: C
     do(officer, reference, "resume", "See the letter", clock="threshold", by="")
     assert officer.page.path == f"/staff/cases/{reference}"
     assert letters(app, "pause_over") == []
+
+
+def test_what_was_dropped_is_said_with_the_reason_that_was_given(app: Flask, officer: Colleague) -> None:
+    reference = held(app, officer)
+    do(officer, reference, "action", to="police", by=ahead(20), notice="no", **ADVICE)
+    [visit] = entries(app, reference, "action")
+    write(officer, reference, "outcome", "See the letters", again=ahead(0), **OUTCOME)
+    dropped = {"state": "dropped", "text": "SECRET", "told": "The house is empty now."}
+    do(officer, reference, f"progress/{visit.id}", **dropped)
+    officer.press("Save and send", expect=200)
+    do(officer, reference, "look_again", text="It is empty.")
+    write(officer, reference, "close/done", why="Nobody lives there.")
+    [letter] = letters(app, "closed")
+    today = say_day(web.today())
+    assert f"we told you on {today} that it will not be done. The house is empty now." in letter.text
+    assert "SECRET" not in letter.text
