@@ -14,7 +14,7 @@ from asb.council import Appeal, Council, Ground
 from asb.database import db
 from asb.models import Case, HistoryEntry, Holiday, Person, Report
 from asb.rules import tasks
-from asb.rules.clocks import Clock, Next, clocks, dates
+from asb.rules.clocks import Clock, Kept, Next, clocks, dates, kept
 from asb.rules.course import NOT_MET, Course
 from asb.rules.days import Day, Slip, london_date, slip
 from asb.rules.entries import Application, Entry
@@ -22,6 +22,9 @@ from asb.rules.facts import Merge
 from asb.rules.history import read
 from asb.rules.threshold import WORKING_DAYS, OneMore, ReportFacts, one_more
 from asb.rules.working_days import Calendar, due
+
+CLOSE = 14
+"""Days by which an application that came too late for a report may have come because nobody noted a call."""
 
 
 @dataclass
@@ -57,6 +60,11 @@ class CaseFile:
     def dates(self) -> list[Next]:
         """All dates that are ahead or were missed, soonest first."""
         return dates(self.course, self.clocks, self.calendar)
+
+    @property
+    def kept(self) -> list[Kept]:
+        """The promised dates that were kept or dropped so far."""
+        return kept(self.course, self.clocks)
 
     @property
     def appeal_route(self) -> Appeal:
@@ -133,14 +141,26 @@ class CaseFile:
         numbers = {str(report.number) for report in self.case.reports if self.slip_in(report)}
         return numbers - self.course.found.keys()
 
-    def silence_counts_from(self, body: str) -> date | None:
-        """The first day on which this body has had `WORKING_DAYS` to give its view; None if not asked."""
-        requests = self.course.requests_to(body)
+    @property
+    def just_missed(self) -> dict[str, int]:
+        """By how many days each report missed the last day to apply for it, if only by `CLOSE`: somebody may
+        have got in touch before that day.
+        """
+        assessed = self.course.assessment()
+        late = [each for each in assessed.reports if each.reasons == ("applied_late",) and each.apply_by]
+        missed = {each.id: (assessed.applied_on - each.apply_by).days for each in late if each.apply_by}
+        return {number: days for number, days in missed.items() if 0 < days <= CLOSE}
+
+    def silence_counts_from(self, body: str, outcome: str) -> date | None:
+        """The first day on which this body has had `WORKING_DAYS` to give its view of this outcome; None if
+        not asked.
+        """
+        requests = self.course.requests_to(body, outcome)
         return due(requests[0], WORKING_DAYS, self.calendar).due + timedelta(days=1) if requests else None
 
-    def has_waited(self, body: str, today: date) -> bool:
-        """Whether `WORKING_DAYS` have passed since this body was first asked."""
-        day = self.silence_counts_from(body)
+    def has_waited(self, body: str, outcome: str, today: date) -> bool:
+        """Whether `WORKING_DAYS` have passed since this body was first asked about this outcome."""
+        day = self.silence_counts_from(body, outcome)
         return day is not None and day <= today
 
     def reread(self) -> None:
@@ -160,7 +180,7 @@ class CaseFile:
             "rank": tasks.rank(self.case.id, course, urgency, soonest.on if soonest else None),
             "urgency": urgency,
             "next_due": soonest.on if soonest else None,
-            "next_what": soonest.what if soonest else "",
+            "next_what": soonest.what if soonest else tasks.last_act(course),
             "officer_id": course.officer,
             "restricted": course.restricted,
             "merged_into_id": course.merged_into.facts.into if course.merged_into else None,
@@ -181,12 +201,22 @@ def course_of(case: Case, council: Council) -> Course:
         council.procedure_on(received_on),
         tuple(body.key for body in council.bodies),
         any(person.agreement is not None and not person.agreement.counts for person in case.people),
+        tuple(person.id for person in case.people if _is_to_ask(person)),
         any(letter.kind == "threshold_decided" and letter.state == "to_print" for letter in case.letters),
         council.procedure_on,
         tuple(scale.key for scale in council.clocks),
         acknowledged_on(case),
     )
     return read(application, [_entry(entry) for entry in case.history])
+
+
+def _is_to_ask(person: Person) -> bool:
+    """Whether this person waits for somebody to ask them: not by a link, nor by a form that is to come."""
+    asked = person.agreement
+    if asked is None or asked.state != "waiting" or asked.how == "form":
+        return False
+    by_link = any(way.how == "reply" and not way.ended for way in person.ways_in)
+    return not by_link and "none" not in person.contact["routes"]
 
 
 def first_received(case: Case) -> date:

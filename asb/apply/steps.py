@@ -30,8 +30,10 @@ from asb.casework.drafts import devices, draft_files, store
 from asb.casework.drafts.store import TooMuch
 from asb.casework.drafts.submit import Incomplete, NothingToSend, Receipt, submit
 from asb.casework.post import outbox
-from asb.fields import Question, settled
+from asb.fields import Question, likely_meant, settled
 from asb.rules.days import london_date
+from asb.web import forms
+from asb.web.forms import REFUSED, is_empty, was_refused
 from asb.wizard import Check, Files, Many, Step, Walk
 
 LEFT_ALONE = timedelta(hours=1)
@@ -102,10 +104,6 @@ def answer(key: str) -> Response:
     return onward(after)
 
 
-REFUSED = "yes"
-"""Value of `refused` in the address of a page whose answer was refused; ignored once it is accepted."""
-
-
 def refuse(
     so_far: Walk, here: Step, answer: tuple[Question, Mapping[str, Any]], *, item: str = "", new: bool = False
 ) -> Response:
@@ -141,10 +139,6 @@ def draw_kept(
     return draw_question(so_far, here, so_far.form(here, kept), item=item, new=new)
 
 
-def was_refused() -> bool:
-    return "refused" in request.args
-
-
 def not_as_seen(so_far: Walk, here: Step, form: Question) -> Response | None:
     """Shows one of the last pages again, with what was typed, if the answers, or how many of the reports
     count, are not as the page showed them.
@@ -176,12 +170,6 @@ def holds_something(entry: Mapping[str, Any]) -> bool:
     return any(any(values) for values in entry["typed"].values())
 
 
-def is_empty(form: Question) -> bool:
-    """Whether nothing was typed."""
-    typed = web.typed()
-    return not any(any(typed.get(name, [])) for name in form.names)
-
-
 def send() -> Response:
     """Submits the complete application, once."""
     web.not_too_often(rate_limits.SENDING)
@@ -206,15 +194,17 @@ def sent() -> Response:
         for person in case.people
         if (agreement := person.agreement)
     ]
-    promises = letters.promises(case, web.council())
+    promises, contact = letters.promises(case, web.council()), case.people[0].contact
     return web.draw(
         "apply/sent.html",
         case=case,
         group=group,
         held=outbox.held(case),
+        written={letter.recipient for letter in case.letters},
         shared={person.id for person in case.people if letters.is_shared(person)},
         promises=promises,
         by_dates=letters.by_dates(case),
+        meant=likely_meant(contact["email"]) if "email" in contact["routes"] else "",
     )
 
 
@@ -246,10 +236,23 @@ def add(key: str) -> Response:
     items = so_far.kept.get(here.key, {"items": {}})["items"]
     if (was := request.args.get("refused", "")) in items:  # empty at first, and added since
         return web.go(url_for("apply.item", key=key, item=was))
+    refused = so_far.kept.get(here.key, {}).get("refused") if isinstance(here, Files) else None
     number = len(items)
     while (fresh := new_key(key, number)) in items:
         number += 1
+    if refused and refused["item"] == fresh:
+        return draw_refused_file(so_far, here, fresh, refused)
     return draw_kept(so_far, here, None, item=fresh, new=True)
+
+
+def draw_refused_file(so_far: Walk, here: Step, item: str, refused: Mapping[str, Any]) -> Response:
+    """Renders the question about a file that was refused, with what was typed about it; at the address of a
+    refused answer with what was wrong.
+    """
+    form = so_far.form(here, {"typed": {"about": refused["about"]}})
+    if was_refused():
+        forms.refuse(form, refused["problem"])
+    return draw_question(so_far, here, form, 422 if was_refused() else 200, item=item, new=True)
 
 
 def new_key(key: str, number: int) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from asb import files, web
-from asb.apply.pages import draw_question
-from asb.apply.shared import address, at, bp, journey, secret_key, walk
+from asb.apply.pages import draw_question, room
+from asb.apply.shared import address, at, bp, journey, keep, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.draft_files import Taken
@@ -33,7 +33,9 @@ def add_file(key: str, item: str) -> Response:
             return refused(so_far, here, item, form)
 
         def change(kept: dict[str, Any]) -> None:
-            kept.setdefault(here.key, {"items": {}, "finished": False})["items"][item] = entry
+            files_ = kept.setdefault(here.key, {"items": {}, "finished": False})
+            files_["items"][item] = entry
+            files_.pop("refused", None)
             journey().changed(kept, here)
 
         web.not_too_often(rate_limits.STORING, much=judged.size // 1000 + 1)
@@ -44,7 +46,7 @@ def add_file(key: str, item: str) -> Response:
             item = secrets.token_hex(8)
             draft_files.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
     except files.FileRefused as problem:
-        return refused(so_far, here, item, asked(so_far, here, about), str(problem))
+        return keep_refused(so_far, here, item, about, str(problem))
     except NoDraft:
         return web.go(address(walk().gap))
     return web.go(address(here))
@@ -62,6 +64,21 @@ def refused(so_far: Walk, here: Files, item: str, form: Question, problem: str =
     return draw_question(so_far, here, form, 422, item=item, new=True)
 
 
+def keep_refused(so_far: Walk, here: Files, item: str, about: list[str], problem: str) -> Response:
+    """Shows what is wrong with a file: to htmx as the response, otherwise at an address of its own, to which
+    a browser can go back. What was typed about the file is kept until one is accepted.
+    """
+    if web.by_htmx() or not so_far.open(here) or not room(so_far, here):
+        return refused(so_far, here, item, asked(so_far, here, about), problem)
+
+    def change(kept: dict[str, Any]) -> None:
+        files_ = kept.setdefault(here.key, {"items": {}, "finished": False})
+        files_["refused"] = {"item": item, "about": about, "problem": problem}
+
+    keep(so_far, change)
+    return web.go(url_for("apply.add", key=here.key, refused=item))
+
+
 def too_large() -> Response:
     """The file is asked for again; anything else gets the general page."""
     values = request.view_args or {}
@@ -69,7 +86,8 @@ def too_large() -> Response:
     if not isinstance(here, Files):
         return web.error_page(413)
     so_far = walk()
-    return refused(so_far, here, values["item"], asked(so_far, here, []), files.TOO_LARGE)
+    before = so_far.kept.get(here.key, {}).get("refused", {"about": []})
+    return refused(so_far, here, values["item"], asked(so_far, here, before["about"]), files.TOO_LARGE)
 
 
 forms.when_too_large(bp, {"apply.add_file": too_large})

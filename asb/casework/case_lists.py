@@ -16,6 +16,7 @@ from asb.casework.case_access import THIN
 from asb.casework.duties import TOLD_BY
 from asb.database import db, writing
 from asb.models import CALM, CLOSED, Case, CaseWord, Letter, Look, Person
+from asb.rules.tasks import THE_WHOLE_DAY
 
 PAGE = 25
 MOST_COUNTED = 500
@@ -68,13 +69,16 @@ class Wanted:
         is_open, nobodys, mine = Case.rank < CLOSED, Case.officer_id.is_(None), Case.officer_id == self.me
         seconds = (Case.waiting == "second") if self.role == "manager" else false()
         untold = select(1).where(Letter.case_id == Case.id, _untold()).exists()
-        for_us = Case.waiting.in_(("us", "second")) | untold
+        come = (Case.next_due < self.today) | (
+            (Case.next_due == self.today) & Case.next_what.not_in(THE_WHOLE_DAY)
+        )
+        for_us = Case.waiting.in_(("us", "second")) | untold | come
         found = {
             "risk": Case.rank < CALM,
             "you": (for_us & (mine | nobodys)) | seconds,
             "us": for_us,
             "second": Case.waiting == "second",
-            "others": Case.waiting == "others",
+            "others": (Case.waiting == "others") & or_(Case.next_due.is_(None), ~come),
             "week": Case.next_due.between(self.today, self.today + timedelta(days=7)),
             "late": Case.next_due < self.today,
             "mine": is_open & mine,

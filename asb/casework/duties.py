@@ -19,8 +19,10 @@ from asb.rules.days import london_date
 from asb.rules.entries import Entry
 from asb.rules.facts import BodyOpened
 
-State = Literal["done", "on_its_way", "to_print", "failed", "withheld", "due"]
-"""`on_its_way`: it waits for the worker. `withheld`: for safety, until a manager looks again."""
+State = Literal["done", "on_its_way", "to_print", "failed", "withheld", "due", "ended"]
+"""`on_its_way`: it waits for the worker. `withheld`: for safety, until a manager looks again. `ended`: the
+case ended before it was to be done.
+"""
 OPEN: tuple[State, ...] = ("due", "failed", "to_print")
 """States in which the duty is neither done nor withheld."""
 TOLD_BY = {
@@ -103,7 +105,7 @@ def _passed_on(casefile: CaseFile) -> Iterator[Notice]:
             opened = course.bodies.opened.get(body.key)
             yield replace(_notice("passed_on", body.name, letter, course.has_it[body.key]), opened=opened)
         else:
-            yield Notice("passed_on", body.name, "due")
+            yield _owed("passed_on", body.name, course)
         yield from _merged_passed_on(casefile, body)
 
 
@@ -117,7 +119,9 @@ def _merged_passed_on(casefile: CaseFile, body: Body) -> Iterator[Notice]:
             letter = _newest(casefile.case, body.key, TOLD_BY["passed_on"], entry.id)
             if letter is None and on:
                 letter = _newest(parts[reference], body.key, ("the_application", "case_has_come"))
-            yield replace(_notice("passed_on", body.name, letter, on), merged=reference)
+            found = _notice("passed_on", body.name, letter, on)
+            found = _owed("passed_on", body.name, course) if found.state == "due" else found
+            yield replace(found, merged=reference)
 
 
 def _told(casefile: CaseFile) -> Iterator[Notice]:
@@ -133,7 +137,12 @@ def _told(casefile: CaseFile) -> Iterator[Notice]:
         if review.outcome:
             yield _to_applicant(casefile, what, review.outcome.id)
         else:
-            yield Notice(what, name, "due")
+            yield _owed(what, name, course)
+
+
+def _owed(what: str, to: str, course: Course) -> Notice:
+    """A duty for which nothing was done: it is due, unless the case has ended before."""
+    return Notice(what, to, "ended", course.closed.on) if course.closed else Notice(what, to, "due")
 
 
 def _to_applicant(casefile: CaseFile, what: str, since: int) -> Notice:

@@ -135,7 +135,12 @@ DONE = (
     *PLANNED,
     act(42, "answered", said="yes", text="PC Example from Monday.", told="The police will do it."),
     act(60, "progress", state="done", text="Recorder fetched. Notice served.", told="It is quiet now."),
-    act(74, "look_again", text="No report since the notice was served."),
+    act(
+        74,
+        "look_again",
+        text="No report since the notice was served.",
+        told="It is quiet, so we looked earlier than we had said.",
+    ),
     act(75, "close", about="done", why="A notice was served. It has been quiet for two weeks."),
 )
 COMPLAINED = (
@@ -157,7 +162,17 @@ COMPLAINED = (
         result="upheld",
         remedy="To apologise, and to train those who take calls.",
         back=["nothing"],
+        to_do="yes",
+        by=After(130),
         words="The ombudsman found that we were too slow. We are sorry.",
+    ),
+    act(
+        125,
+        "complaint_decided",
+        result="carried_out",
+        remedy="We apologised by letter, and all who take calls were trained.",
+        back=["nothing"],
+        to_do="no",
     ),
 )
 POSTPONED = (

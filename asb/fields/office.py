@@ -47,7 +47,8 @@ class Each(Asked):
     """A choice with a reason for each of several rows.
 
     Typed as `<name>-<row>` and `<name>-<row>-why`. Clean: `{row: {"said": value, "why": text}}`. Refuses a
-    row without a choice, and a choice in `reasoned` without a reason. The rows in `how_rows` are also asked
+    row without a choice, and a choice in `reasoned` without a reason. Without `options` only the reason is
+    asked. The rows in `how_rows` are also asked
     `ask_how`, typed as `<name>-<row>-how`, which is in `how` and in no copy of the answers.
     """
 
@@ -81,7 +82,8 @@ class Each(Asked):
     def names(self) -> tuple[str, ...]:
         rows = [f"{self.name}-{row.value}" for row in self.rows]
         how = [f"{self.name}-{row}-how" for row in self.how_rows]
-        return (*rows, *(f"{row}-why" for row in rows), *how) if self.ask_why else (*rows, *how)
+        reasons = [f"{row}-why" for row in rows] if self.ask_why else []
+        return (*(rows if self.options else ()), *reasons, *how)
 
     @property
     def how(self) -> dict[str, str]:
@@ -91,7 +93,7 @@ class Each(Asked):
 
     @property
     def focus(self) -> str:
-        return next(iter(self.wrong), f"{self.name}-{self.rows[0].value}" if self.rows else str(self.id))
+        return next(iter(self.wrong), self.names[0] if self.rows else str(self.id))
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -103,10 +105,10 @@ class Each(Asked):
         found = {}
         for row in self.rows:
             name = f"{self.name}-{row.value}"
-            said, why = self.box[name], self.box.get(f"{name}-why", "").replace("\r\n", "\n").strip()
-            if said not in values:
+            said, why = self.box.get(name, ""), self.box.get(f"{name}-why", "").replace("\r\n", "\n").strip()
+            if values and said not in values:
                 self.wrong[name] = f"{row.label}: choose one of the answers"
-            elif said in self.reasoned and not why:
+            elif (said in self.reasoned or not values) and not why:
                 self.wrong[f"{name}-why"] = f"{row.label}: write the reason"
             elif len(why) > LONG:
                 self.wrong[f"{name}-why"] = f"{row.label}: at most {LONG:,} characters fit"
@@ -120,10 +122,11 @@ class Each(Asked):
     def shown(self) -> str:
         labels = {option.value: option.label for option in self.options}
         rows = [(row.label, (self.data or {}).get(row.value, {"said": "", "why": ""})) for row in self.rows]
-        return "\n".join(
-            f"{label}: {labels.get(each['said'], '')}{'. ' + each['why'] if each['why'] else ''}"
+        said = [
+            (label, [words for words in (labels.get(each["said"], ""), each["why"]) if words])
             for label, each in rows
-        )
+        ]
+        return "\n".join(f"{label}: {'. '.join(words)}" for label, words in said)
 
     def given_back(self, *, chosen: bool) -> str:
         """Row by row; also rows that the form does not know, by their key."""

@@ -8,7 +8,16 @@ from datetime import datetime
 from asb.casefile import slip_in
 from asb.council import Council
 from asb.fields import say_day, say_list
-from asb.letters.writing import Composed, composed, is_private, is_to_wait, to_person, to_team, write
+from asb.letters.writing import (
+    Composed,
+    composed,
+    is_anothers,
+    is_private,
+    is_to_wait,
+    to_person,
+    to_team,
+    write,
+)
 from asb.models import Case, Person, WayIn
 from asb.rules.days import london_date
 from asb.rules.working_days import due
@@ -28,7 +37,9 @@ RISKS = {
 
 
 def on_receipt(case: Case, council: Council, tokens: Tokens) -> Iterator[Composed]:
-    """Composes all letters on receipt; stores the digest of an agreement link with its person."""
+    """Composes all letters on receipt; stores the digest of an agreement link with its person. To an inbox
+    that is another's too goes nothing about agreeing: an officer asks each of them.
+    """
     applicant, *others = case.people
     written = [acknowledgement(case, applicant, council)]
     for person in others:
@@ -37,7 +48,7 @@ def on_receipt(case: Case, council: Council, tokens: Tokens) -> Iterator[Compose
             link = tokens.link("reply")
             person.ways_in.append(WayIn.reply(link.digest, link.nonce, case.received_at))
             written.append(please_agree(case, person, link, council))
-        elif person.agreement.how != "authority" and not is_to_wait(person):
+        elif person.agreement.how != "authority" and not is_to_wait(person) and not is_anothers(person):
             written.append(applied_for_you(case, person, council))
     yield from written
     yield new_application(case, [letter for letter in written if letter.route != "email"], council)

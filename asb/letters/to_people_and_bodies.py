@@ -57,8 +57,9 @@ DUE = {
     "withheld": "Look again at what is withheld",
     "remedy": "A remedy is due",
     "passed_on": "Another council was asked to confirm that it has the application",
+    "close": "End the case",
 }
-"""Deadlines and dates, as staff read them."""
+"""Deadlines and dates, as staff read them; last, what is to be done where no date is ahead."""
 
 
 def to_people(
@@ -98,6 +99,7 @@ def to_people(
             grounds=_grounds(casefile, person),
             clocks=casefile.clocks,
             has_plan=course.has_plan and _told_all(casefile, person),
+            told_all=_told_all(casefile, person),
         )
 
 

@@ -144,7 +144,19 @@ def route_of(person: Person) -> str:
 def is_shared(person: Person) -> bool:
     """Whether others may see what arrives by that route; unknown counts as yes."""
     answer = {"email": "email_shared", "post": "post_shared"}.get(route_of(person))
-    return answer is not None and person.contact[answer] != "no"
+    return answer is not None and (person.contact[answer] != "no" or is_anothers(person))
+
+
+def is_anothers(person: Person) -> bool:
+    """Whether another person of the case has the same email address, so that either could open what goes
+    there. Of their own address the applicant has said who sees it.
+    """
+    if person.role == "applicant" or route_of(person) != "email":
+        return False
+    mine, others = person.contact["email"].casefold(), (each for each in person.case.people if each != person)
+    return any(
+        "email" in each.contact["routes"] and each.contact["email"].casefold() == mine for each in others
+    )
 
 
 def is_private(person: Person) -> bool:

@@ -35,7 +35,7 @@ class Contact(Base):
     address: Mapped[str] = mapped_column(Text, default="", server_default="")
     """The lines of the envelope, where there is no email address."""
     phone: Mapped[str] = mapped_column(Text, default="", server_default="")
-    shown: Mapped[list[str]] = mapped_column(JSON, default=list)
+    sees: Mapped[list[str]] = mapped_column(JSON, default=list)
     """What of the case an organisation may read, by the keys of `questions.acts.sharing.FACTS`."""
     added_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)

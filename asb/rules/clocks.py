@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from asb.rules.course import Course
-from asb.rules.entries import Entry, Hold
-from asb.rules.facts import Ask
+from asb.rules.entries import Entry, Hold, Review
+from asb.rules.facts import Ask, ComplaintDecided
 from asb.rules.working_days import Calendar, Reckoning, due
 
 Key = Annotated[str, r"[a-z][a-z0-9_]*", "small letters, digits and _, beginning with a letter"]
@@ -165,11 +165,84 @@ class Next:
     `answer`, `action`, `look_again`, `hold` (a pause ends), `late` (the day that a letter gave, about a
     delay or a pause), `agreement`, `applicant`, `safety` (try again to reach somebody), `complaint` (an
     answer is wanted), `withheld` (a notice that is withheld is looked at again), `remedy` (something is done
-    again) or `passed_on` (another council is to confirm).
+    again, or carried out) or `passed_on` (another council is to confirm).
     """
 
     on: date
     what: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A promised date of which it is known what became of it. `what`: as in `Next`; `of`: number of the entry
+    by which it is known, if there is one. `words`: what the applicant was told then; `about`: what was to be
+    done, as they read it.
+    """
+
+    what: str
+    on: date
+    done: date
+    of: int = 0
+    words: str = ""
+    about: str = ""
+    dropped: bool = False
+
+    @property
+    def as_said(self) -> bool:
+        """Whether it was kept as promised: on that day or, where it was the last day for it, before."""
+        exact = self.what in ("review_day", "look_again")
+        return not self.dropped and (self.done == self.on or (not exact and self.done < self.on))
+
+
+def kept(course: Course, running: Iterable[Clock]) -> list[Kept]:
+    """The promised dates that were kept, early or late, or dropped, the earliest first; without those that a
+    letter listed when the case was closed before.
+    """
+    found = [each for review in course.reviews for each in (*_of_meetings(review), *_of_plan(review))]
+    for clock in running:
+        late = course.late.get(clock.key)
+        if clock.done and not clock.ended and late and late.facts.by and clock.start <= late.on <= clock.done:
+            found.append(Kept("late", late.facts.by, clock.done))
+    closings = [entry.facts.promised for entry in course.entries if entry.act == "close"]
+    listed = {(each.what, each.on, each.done) for promised in closings for each in promised}
+    left = [each for each in found if (each.what, each.on, each.done) not in listed]
+    return sorted(left, key=lambda each: (each.on, each.done, each.what))
+
+
+def _of_meetings(review: Review) -> Iterable[Kept]:
+    coming: Entry[Any] | None = None
+    postponed: Entry[Any] | None = None
+    for entry in review.record:
+        if entry.act == "arrange":
+            if postponed and postponed.facts.by:
+                yield Kept("new_date", postponed.facts.by, entry.on, entry.id)
+            coming, postponed = entry, None
+        elif entry.act == "call_off":
+            coming, postponed = None, entry if entry.facts.what == "postponed" else None
+        elif entry.act == "hold_review" and coming:
+            yield Kept("review_day", coming.facts.day, entry.on, entry.id, entry.facts.different)
+            coming = None
+
+
+def _of_plan(review: Review) -> Iterable[Kept]:
+    """What the outcome said would be done by a day, or looked at again on a day."""
+    if review.outcome is None:
+        return
+    for number, action in review.actions.items():
+        news = review.progress.get(number)
+        if news and news.facts.state in ("done", "dropped"):
+            dropped = news.facts.state == "dropped"
+            what = action.facts
+            yield Kept("action", what.by, news.on, news.id, news.facts.told, what.told, dropped)
+    for number, answer in review.answers.items():
+        if asked := review.recommendations.get(number):
+            owed = asked.facts
+            yield Kept("answer", owed.by, answer.on, answer.id, answer.facts.told, owed.told)
+    again: date | None = review.outcome.facts.again
+    for look in review.looks:
+        if again:
+            yield Kept("look_again", again, look.on, look.id, look.facts.told)
+        again = look.facts.again
 
 
 def awaited(course: Course) -> tuple[Entry[Ask], ...]:
@@ -182,6 +255,12 @@ def awaited(course: Course) -> tuple[Entry[Ask], ...]:
     decided = course.decision.id if course.decision else 0
     requests = (*course.asked.values(), *course.asked_view.values())
     return tuple(entry for entry in requests if entry.id > decided)
+
+
+def remedies(course: Course) -> list[Entry[ComplaintDecided]]:
+    """What was ordered or agreed after complaints and is not carried out yet: the newest about each."""
+    newest = (news[-1] for news in course.complaint_news.values())
+    return [entry for entry in newest if entry.facts.to_do == "yes"]
 
 
 def _agreed_by(course: Course, calendar: Calendar) -> date | None:
@@ -211,14 +290,16 @@ def _of_clocks(course: Course, running: Iterable[Clock]) -> Iterable[Next]:
 def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[Next]:
     """All dates of a case that are ahead or were missed, soonest first."""
     ahead = list(_of_clocks(course, running))
-    newest = (course.complaint_news.get(each.id, each) for each in course.open_complaints)
+    newest = ((each, *course.complaint_news.get(each.id, ()))[-1] for each in course.open_complaints)
     complaints = [Next(each.facts.by, "complaint") for each in newest if each.facts.by]
+    owed = remedies(course)
+    complaints += [Next(each.facts.by, "remedy") for each in owed if each.facts.by]
     complaints += [Next(on, "withheld") for on in {each.facts.again for each in course.withheld.values()}]
     if course.closed:
         ahead = [each for each in ahead if each.what == "appeal"] + complaints
         return sorted(ahead, key=lambda each: (each.on, each.what))
     ahead += complaints
-    if course.order and (by := getattr(course.order.facts, "by", None)):
+    if course.order and course.order not in owed and (by := getattr(course.order.facts, "by", None)):
         ahead.append(Next(by, "remedy"))
     if agreed_by := _agreed_by(course, calendar):
         ahead.append(Next(agreed_by, "agreement"))

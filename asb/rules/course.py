@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from asb.rules import facts
 from asb.rules.entries import (
+    ORDERED,
     Appeal,
     Application,
     Entry,
@@ -30,9 +31,6 @@ from asb.rules.threshold import BETTER, Assessment, Procedure, ReportFacts, asse
 
 AddsReport = facts.AddReport | facts.ReportFound | facts.BodyReport | facts.Merge
 Stage = Literal["received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"]
-
-ORDERED = ("threshold", "decide", "review")
-"""Parts of an order that are done with the next decision, or the next review."""
 
 MET, BELOW, NOT_MET, OUTSIDE = "met", "met_below", "not_met", "outside"
 """The outcomes of a decision: met by count, met below the count (s.104(5)), not met, and not met but reviewed
@@ -83,8 +81,8 @@ class Course:
     orders: list[Entry[Any]] = field(default_factory=list)
     """What said that something is done again: decisions on appeals and complaints, and reopenings."""
     complaints: list[Entry[facts.Complaint]] = field(default_factory=list)
-    complaint_news: dict[int, Entry[facts.ComplaintDecided]] = field(default_factory=dict)
-    """What became of each complaint, by the number of its entry: the newest."""
+    complaint_news: dict[int, list[Entry[facts.ComplaintDecided]]] = field(default_factory=dict)
+    """What became of each complaint, in order, by the number of its entry."""
     legal_holds: list[LegalHold] = field(default_factory=list)
     """The legal holds on this case. While there is one, nothing of the case may be deleted."""
     holds: list[Hold] = field(default_factory=list)
@@ -109,6 +107,7 @@ class Course:
     went_on: Entry[facts.GoOn] | None = None
     """How the bodies proceed without an agreement that has not come."""
     closed: Entry[Any] | None = None
+    endings: list[Entry[Any]] = field(default_factory=list)
     passed_on: Entry[facts.PassOn] | None = None
     """That the application was sent to another council, until that council answers."""
     died: dict[int, Entry[facts.Died]] = field(default_factory=dict)
@@ -246,7 +245,7 @@ class Course:
     @property
     def open_complaints(self) -> list[Entry[facts.Complaint]]:
         """Complaints whose result is not recorded, oldest first: a complaint that we answered is open."""
-        decided = {of for of, entry in self.complaint_news.items() if entry.facts.result != "answered"}
+        decided = {of for of, news in self.complaint_news.items() if news[-1].facts.result != "answered"}
         return [entry for entry in self.complaints if entry.id not in decided]
 
     @property
@@ -363,10 +362,13 @@ class Course:
             for report in self.assessment().reports
         )
 
-    def requests_to(self, body: str) -> tuple[date, ...]:
-        """Days on which this body was asked for its view, or reminded, since the last decision."""
-        last = max((entry.id for entry in self.decisions), default=0)
-        return views_asked(self.entries, body, last)
+    def requests_to(self, body: str, outcome: str = "") -> tuple[date, ...]:
+        """Days on which it was asked for its view of this outcome (of any), or reminded, since the last
+        decision or ending. A request about "not met" is one about it with a review outside the Act too.
+        """
+        about = (outcome,) if outcome else ()
+        last = max((entry.id for entry in (*self.decisions, *self.endings)), default=0)
+        return views_asked(self.entries, body, last, (*about, NOT_MET) if outcome == OUTSIDE else about)
 
     @property
     def outstanding(self) -> list[Outstanding]:

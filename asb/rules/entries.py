@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
@@ -14,6 +14,9 @@ from asb.rules.threshold import Procedure, ReportFacts
 Reached = Literal["applied", "decided", "reviewed", "planned"]
 REACHED: tuple[Reached, ...] = ("applied", "decided", "reviewed", "planned")
 """How far a case has come, ever: what an appeal or a complaint can be about."""
+
+ORDERED = ("threshold", "decide", "review")
+"""Parts of an order that are done with the next decision, or the next review."""
 
 NOTICES = ("decision", "outcome", "recommendations")
 """What the applicant must be told: the decision (s.104(6)), the outcome of a review, and its recommendations
@@ -90,11 +93,23 @@ class Review:
     recommendations: dict[int, Entry[facts.Recommend]] = field(default_factory=dict)
     answers: dict[int, Entry[facts.Answered]] = field(default_factory=dict)
     actions: dict[int, Entry[facts.Action]] = field(default_factory=dict)
-    progress: dict[int, Entry[facts.Progress]] = field(default_factory=dict)
-    """The newest for each action, by the number of the action's entry."""
+    news: dict[int, list[Entry[facts.Progress]]] = field(default_factory=dict)
+    """What became of each action, in order, by the number of the action's entry."""
     comments: list[Entry[facts.Comments]] = field(default_factory=list)
-    looked: Entry[facts.LookAgain] | None = None
-    """The last time that somebody looked again, as the outcome promised."""
+    looks: list[Entry[facts.LookAgain]] = field(default_factory=list)
+    """Each time that somebody looked again, as the outcome promised, in order."""
+    record: list[Entry[Any]] = field(default_factory=list)
+    """Everything about its meetings, its drafts, its outcome and looking again, in order."""
+
+    @property
+    def looked(self) -> Entry[facts.LookAgain] | None:
+        """The last time that somebody looked again."""
+        return self.looks[-1] if self.looks else None
+
+    @property
+    def progress(self) -> dict[int, Entry[facts.Progress]]:
+        """The newest of what became of each action, by the number of the action's entry."""
+        return {of: every[-1] for of, every in self.news.items()}
 
     @property
     def days(self) -> list[date]:
@@ -192,6 +207,8 @@ class Application:
     """Keys of the relevant bodies (s.105), all of which must have the application before a decision."""
     unagreed: bool = False
     """Whether somebody the applicant speaks for has yet to be reached."""
+    to_ask: tuple[int, ...] = ()
+    """Numbers of the people whom an officer has to ask if they agree: no link was sent to them."""
     letter_in_tray: bool = False
     """Whether the letter of the previous decision waits to be printed: the applicant does not know it yet."""
     procedure_on: Callable[[date], Procedure] | None = None
@@ -207,26 +224,43 @@ class Application:
         return self.procedure_on(day) if self.procedure_on else self.procedure
 
 
-def views_asked(entries: Iterable[Entry[Any]], body: str, after: int = 0) -> tuple[date, ...]:
+def set_aside_in(entries: Iterable[Entry[Any]]) -> set[int]:
+    """Returns the numbers of the entries that were set aside."""
+    return {entry.facts.entry for entry in entries if entry.act == "set_aside"}
+
+
+def standing(entries: Iterable[Entry[Any]]) -> list[Entry[Any]]:
+    """Returns the entries that were not set aside."""
+    every = tuple(entries)
+    aside = set_aside_in(every)
+    return [entry for entry in every if entry.id not in aside]
+
+
+def views_asked(
+    entries: Iterable[Entry[Any]], body: str, after: int = 0, about: Collection[str] = ()
+) -> tuple[date, ...]:
     """Days on which this body was asked, or reminded, to say what it thinks of the proposed decision, after
-    the entry of that number.
+    the entry of that number; of one of the outcomes in `about`, if there are any. A request that was set
+    aside was none, and a reminder counts for the request that it is about.
 
     Earlier releases asked one question for everything: such requests, and their reminders, count while
     nobody has been asked for a view since then.
     """
-    asked = [entry for entry in entries if entry.act in ("ask", "remind")]
+    asked = [entry for entry in standing(entries) if entry.act in ("ask", "remind")]
     for_view = any(
         entry.act == "ask" and entry.facts.question == "view" for entry in asked if entry.id > after
     )
     counts, reminded = ("view", f"view-{body}") if for_view else ("", f"asked-{body}")
-    found, newest = list[date](), "holds"
+    found, newest, fits = list[date](), "holds", False
     for entry in asked:
         if body not in entry.facts.bodies:
             continue
         if entry.act == "ask":
             newest, right = entry.facts.question, entry.facts.question == counts
+            if right:
+                right = fits = not (about and entry.facts.proposed) or entry.facts.proposed in about
         else:
-            right = reminded in entry.facts.what and (for_view or newest == counts)
+            right = reminded in entry.facts.what and fits and (for_view or newest == counts)
         if right and entry.id > after:
             found.append(entry.on)
     return tuple(found)

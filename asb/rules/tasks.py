@@ -24,13 +24,22 @@ def needs(course: Course) -> list[str]:
         found.append("assign")
     if course.officer is None:
         found.append("take")
-    if course.to_ring:
+    if course.to_ring or to_ask(course):
         found.append("agreement")
     if course.objections:
         found.append("weigh")
     if course.proposed:
         found.append("second")
     return found + _merged_to_pass(course) + _by_stage(course)
+
+
+def to_ask(course: Course) -> list[int]:
+    """Numbers of the people whom an officer has to ask if they agree, until there is a decision, or it was
+    decided to go on without.
+    """
+    if course.decision or course.went_on:
+        return []
+    return [number for number in course.application.to_ask if number not in course.died]
 
 
 def _merged_to_pass(course: Course) -> list[str]:
@@ -140,6 +149,7 @@ BY_THEN = {
     "review_day": "hold_review",
     "withheld": "withhold",
     "complaint": "complaint_decided",
+    "remedy": "complaint_decided",
     "new_date": "arrange",
     "look_again": "look_again",
     "hold": "resume",
@@ -158,6 +168,11 @@ def pressing(ahead: Iterable[Next], today: date) -> list[str]:
     """The acts whose date has come."""
     come = [each.what for each in ahead if each.on < today + (each.what not in THE_WHOLE_DAY) * DAY]
     return list(dict.fromkeys(BY_THEN[what] for what in come if what in BY_THEN))
+
+
+def last_act(course: Course) -> str:
+    """The act that ends the case, if nothing else is left to do."""
+    return "close" if needs(course) == ["close"] else ""
 
 
 def waits(course: Course) -> str:

@@ -72,6 +72,8 @@ def act(at: str, about: int) -> Response:
     key, row, it = opened(at, about)
     if key not in it.may:
         return not_open(it)
+    if forms.was_refused():
+        return draw(row, forms.answered(row, lambda boxes: form_of(row, it, about, boxes)).form, it, 422)
     return draw(row, form_of(row, it, about, begins(key, it)), it)
 
 
@@ -101,6 +103,9 @@ def answer(at: str, about: int) -> Response:
         return sent_before(key, it) or not_open(it)
     checked = bool(row.check) and ("send" in request.form or "file" in request.files)
     sent = forms.answered(row, lambda boxes: form_of(row, it, about, boxes, checked=checked), room_for)
+    if not sent.fine and forms.is_empty(sent.form) and not web.by_htmx():
+        # At an address of its own, to which a browser can go back: see `apply.steps.refuse`.
+        return web.go(url_for("track.act", at=at, about=about or None, refused=forms.REFUSED))
     if not sent.fine or "change" in request.form:
         return draw_again(row, sent.form, it)
     if row.check and "send" not in request.form:

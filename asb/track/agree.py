@@ -73,7 +73,12 @@ def opened() -> bytes:
 
 @bp.get("/read")
 def read() -> Response:
-    return draw(agreement.asked_by(opened(), web.now()))
+    asked = agreement.asked_by(opened(), web.now())
+    if not forms.was_refused():
+        return draw(asked)
+    form = question(asked, {})
+    form.validate()
+    return draw(asked, form, 422)
 
 
 @bp.post("/read")
@@ -83,6 +88,8 @@ def answer() -> Response:
     asked = agreement.asked_by(digest, web.now())
     form = question(asked, web.typed())
     if not form.validate():
+        if forms.is_empty(form) and not web.by_htmx():
+            return web.go(url_for("agree.read", refused=forms.REFUSED))
         return draw(asked, form, 422)
     agreement.answer(digest, form.clean, web.council(), web.today(), web.now())
     return web.go(url_for("agree.done"))

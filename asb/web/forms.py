@@ -143,6 +143,20 @@ def answered(
     return Answer(made, verb, fine and not problem, judged)
 
 
+def is_empty(made: Any) -> bool:
+    """Whether nothing was typed, and no file chosen."""
+    said, sent = typed(), request.files.get("file")
+    return not any(any(said.get(name, [])) for name in made.names) and not (sent and sent.filename)
+
+
+REFUSED = "yes"
+"""Value of `refused` in the address of a page whose answer was refused; ignored once it is accepted."""
+
+
+def was_refused() -> bool:
+    return "refused" in request.args
+
+
 def refuse(made: Any, problem: str, field: str = "file") -> None:
     """Shows an error message next to this field."""
     made[field].errors = [problem]

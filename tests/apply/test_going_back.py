@@ -3,8 +3,9 @@
 import pytest
 from flask import Flask
 
-from tests.shared.page import Page, Visitor
-from tests.shared.story import A_REFERENCE, walk
+from tests.shared.files import photo
+from tests.shared.page import File, Page, Visitor
+from tests.shared.story import A_REFERENCE, WITH_FILES, walk
 
 
 @pytest.fixture
@@ -104,3 +105,22 @@ def test_back_to_a_report_that_was_empty_at_first_shows_what_it_is_now(resident:
     page = resident.get(address)
     assert not page.errors
     assert 'value="XYZ"' in page.html
+
+
+def test_what_was_said_of_a_refused_file_is_still_there_after_going_back(resident: Visitor) -> None:
+    walk(resident, WITH_FILES, until="files")
+    add = resident.get("/apply/files/add").path
+    wrong = File("tune.xyz", b"\0\1\2\3" * 100)
+    page = resident.press("Add this file", file=wrong, about="The broken door", expect=422)
+    assert [status for status, _ in resident.trail[-2:]] == [303, 422]
+    address = page.url
+    problem = page.errors[0].text
+    assert "The broken door" in page.html
+    page = resident.get(add)
+    assert not page.errors
+    assert "The broken door" in page.html, "the page that Back shows"
+    assert [error.text for error in resident.get(address, expect=422).errors] == [problem]
+    resident.press("Add this file", file=File("door.jpg", photo()), expect=200)
+    assert "The broken door" in resident.page, "the list of files"
+    assert "The broken door" not in resident.get("/apply/files/add").html
+    assert resident.get(address).path == "/apply/files", "it was added since"

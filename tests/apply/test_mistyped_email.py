@@ -103,3 +103,8 @@ class TestChangeOfContact:
         assert f"Did you mean {MEANT}?" in officer.page.errors[0].text
         officer.press("Save", expect=200)
         assert case(app, reference).people[0].contact["email"] == SLIP
+
+
+def test_the_page_after_sending_points_out_a_slip_in_the_address(resident: Visitor) -> None:
+    page = walk(resident, {"details": {"email": "ann@gmial.com", "email_shared": "no"}})
+    assert "You gave us the email address ann@gmial.com. Did you mean ann@gmail.com?" in page

@@ -196,7 +196,7 @@ class TestAdding:
             ).status_code
             for _ in range(ADDING.most + 1)
         }
-        assert codes == {422, 429}
+        assert codes == {303, 429}
 
 
 def session_secret(person: Visitor) -> str:

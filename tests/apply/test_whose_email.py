@@ -2,10 +2,17 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from asb import letters
+from asb.database import db
+from asb.models import Person
+from tests.shared.cases import BODIES, acted, do
+from tests.shared.days import ahead
 from tests.shared.kept import one_case
+from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
-from tests.shared.story import walk
+from tests.shared.story import sent, walk
 
 ASKED = "This is the email address that you gave for yourself. Enter theirs."
 HELPING = {"who": {"who": "someone_else"}, "person_contact": {"routes": ["email"]}}
@@ -20,8 +27,9 @@ def test_the_email_of_the_person_helped_is_asked_about(resident: Visitor, app: F
     assert 'value="Ann@Example.com"' in page.html
     resident.press("Continue", email_shared="yes", expect=200)
     walk(resident)
-    kinds = {letter.recipient: letter.kind for letter in one_case(app).letters}
-    assert kinds["represented"] == "applied_for_you", "no link goes to an inbox that both read"
+    assert "We will contact Percy Ogden, to ask if they agree." in resident.page
+    found = {letter.recipient for letter in one_case(app).letters}
+    assert "represented" not in found, "nothing about agreeing goes to an inbox that both read"
 
 
 def test_their_own_address_is_not_asked_about(resident: Visitor) -> None:
@@ -63,3 +71,39 @@ def test_changing_to_the_address_of_a_member_asks_to_finish_the_member(resident:
     assert "Finish person 1" in page
     resident.click("Finish person 1")
     assert resident.press("Continue", expect=422).errors[0].text.startswith(ASKED)
+
+
+def test_two_of_a_group_with_one_inbox_are_each_asked_by_an_officer(app: Flask, officer: Colleague) -> None:
+    """Either could answer for the other there; and neither would know to whom a letter without a name is."""
+    bob = {"name": "Bob Berry", "email": "both@example.com", "email_shared": "no"}
+    eve, una = bob | {"name": "Eve Berry", "email": "Both@example.com"}, bob | {"name": "Una Berry"}
+    case = sent(app, {"who": {"who": "group"}}, others=[bob, eve, una | {"email": "una@example.com"}])
+    found = one_case(app)
+    assert [letter.kind for letter in found.letters if letter.recipient.startswith("member-")] == [
+        "please_agree"
+    ]
+    page = officer.get(f"/staff/cases/{case}")
+    for name in ("Bob Berry", "Eve Berry"):
+        assert f"Ask {name} if they agree, in a way that is safe for them" in page
+    assert "Ask Una Berry" not in page
+    take = ("take", {})
+    acted(app, officer, case, ("risk", {"dangers": ["nothing"], "level": "none"}), take)
+    acted(app, officer, case, ("pass", {"bodies": list(BODIES)}))
+    acted(app, officer, case, ("ask", {"bodies": ["police"], "question": "holds", "by": ahead(9)}))
+    assert case in officer.get("/staff/cases?list=you"), "it waits for us, not only for the police"
+    for person in found.people[1:3]:
+        agreed = {"state": "agreed", "how": "I met them.", "tell": "no"}
+        do(officer, case, f"agreement/{person.id}", **agreed)
+    assert "if they agree, in a way" not in officer.get(f"/staff/cases/{case}")
+    assert case not in officer.get("/staff/cases?list=you")
+
+
+def test_what_is_sent_to_an_inbox_of_two_is_neutral_whatever_was_said_of_it(app: Flask) -> None:
+    theirs = {"email": "both@example.com", "email_shared": "no"}
+    others = [{"name": name, **theirs} for name in ("Bob Berry", "Eve Berry")]
+    sent(app, {"who": {"who": "group"}}, others=others)
+    with app.app_context():
+        ann, bob, eve = db.session.scalars(select(Person).order_by(Person.id)).all()
+        assert not letters.is_shared(ann)
+        assert letters.is_shared(bob)
+        assert not letters.is_private(eve)

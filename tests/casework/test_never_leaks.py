@@ -150,7 +150,13 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "close", "See the letter", about="done", why="Done.", **becomes)
     run(manager, case, "reopen", "See the letter", back=["nothing"], words="We look at it once more.")
     run(manager, case, "complaint", body="other", whose="people", hold="yes")
-    told = {"result": "upheld", "back": ["review"], "words": "We hold it again."}
+    told = {
+        "result": "upheld",
+        "back": ["review"],
+        "words": "We hold it again.",
+        "to_do": "yes",
+        "by": ahead(9),
+    }
     run(manager, case, "complaint_decided", "See the letter", **told)
     run(manager, case, "legal_hold")
     run(manager, case, "end_legal_hold")

@@ -55,23 +55,31 @@ def an_appeal(app: Flask) -> tuple[Named, Days]:
     }, {}
 
 
-@causes("reopened", "complaint_decided", "complaint_decided-only_words", "threshold_decided-again")
+DUE = {"to_do": "yes", "by": ahead(20)}
+
+
+@causes(
+    *("reopened", "complaint_decided", "complaint_decided-only_words", "threshold_decided-again"),
+    *("decided_for_bodies", "decided_for_bodies-again"),
+)
 def done_again(app: Flask) -> tuple[Named, Days]:
     maya, found = signed_in(app, "manager", "Mona Manager"), {}
     case = not_met(app, maya)
+    found["decided_for_bodies"] = the(app, "decided_for_bodies", "body-police")
     write(maya, case, "close/not_met", why="The warden looks in.")
     told = {"back": ["threshold"], "why": "SECRET", "words": "Two reports were in the wrong file."}
     write(maya, case, "reopen", **told)
     found["reopened"] = the(app, "reopened")
     write(maya, case, "decide", outcome="not_met", **VIEWS)
     found["threshold_decided-again"] = the(app, "threshold_decided")
+    found["decided_for_bodies-again"] = the(app, "decided_for_bodies", "body-police")
     case = not_met(app, maya)
     for name, told in (
         ("-only_words", {"result": "ended", "back": ["nothing"], "words": "Nothing has to be changed."}),
-        ("", {"result": "upheld", "back": ["threshold"], "words": "The harm was not weighed."}),
+        ("", {"result": "upheld", "back": ["threshold"], "words": "The harm was not weighed.", **DUE}),
     ):
         do(maya, case, "complaint", **COMPLAINT)
-        write(maya, case, "complaint_decided", remedy="SECRET", **told)
+        write(maya, case, "complaint_decided", remedy="SECRET", **{"to_do": "no", **told})
         found[f"complaint_decided{name}"] = the(app, "complaint_decided")
     return found, {}
 
@@ -133,7 +141,7 @@ def closed_with_a_promise_ahead(app: Flask) -> tuple[Named, Days]:
     return {"closed-promised": the(app, "closed")}, {}
 
 
-@causes("withdrawn", "withdrawn-of_another", "nothing_more_needed")
+@causes("withdrawn", "withdrawn-of_another", "nothing_more_needed", "nothing_more_needed-nothing_owed")
 def gone(app: Flask) -> tuple[Named, Days]:
     olive = signed_in(app, "officer")
     case = met(app, olive, **HELPED)
@@ -143,6 +151,7 @@ def gone(app: Flask) -> tuple[Named, Days]:
     withdrawn(app, olive, case)
     return {
         "nothing_more_needed": the(app, "nothing_more_needed", "body-police"),
+        "nothing_more_needed-nothing_owed": the(app, "nothing_more_needed", "body-icb"),
         "withdrawn": the(app, "withdrawn"),
         "withdrawn-of_another": the(app, "withdrawn", "represented"),
     }, {}

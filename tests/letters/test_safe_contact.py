@@ -163,3 +163,18 @@ def test_nothing_leaves_by_a_way_that_is_not_safe(app: Flask, resident: Visitor,
     work(app)
     assert {letter.state for letter in theirs(app)} == {"to_print"}
     assert {letter.to_address for letter in theirs(app)} == {""}
+
+
+def test_the_same_neutral_letter_does_not_come_twice_in_a_sitting(app: Flask, person: Visitor) -> None:
+    case = sent(app, {"details": {"email": ANN, "email_shared": "yes"}})
+    by_code(app, person, case)
+    for door, button, typed in (
+        ("reach", "Send request", {"times": "After six"}),
+        ("change", "Ask to withdraw", {}),
+        ("more", "Send", {"text": "They came back."}),
+        ("right/4", "Send", {"text": "It is 14."}),
+    ):
+        person.get(f"/track/case/{door}")
+        person.press(button, typed, expect=200)
+    kinds = [letter.kind for letter in theirs(app)]
+    assert kinds.count("please_confirm") == kinds.count("came") == 1

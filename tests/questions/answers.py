@@ -242,16 +242,44 @@ PAGES = [
     OnPage(
         "complained",
         "complaint_decided",
-        {"result": "not_upheld", "remedy": "None.", "back": ["review"]},
+        {"result": "not_upheld", "remedy": "None.", "back": ["review"], "to_do": "yes"},
         "Only a complaint that was upheld or settled sends something back",
         "back",
     ),
     OnPage(
         "complained",
         "complaint_decided",
-        {"result": "upheld", "remedy": "Hold it again.", "back": ["review"]},
+        {"result": "upheld", "remedy": "Hold it again.", "back": ["review"], "to_do": "yes", "by": ahead(9)},
         "Write what we tell the applicant",
         "words",
+    ),
+    OnPage(
+        "complained",
+        "complaint_decided",
+        {"result": "upheld", "remedy": "Hold it again.", "back": ["review"], "to_do": "no"},
+        "Something is to be done, so choose yes",
+        "to_do",
+    ),
+    OnPage(
+        "complained",
+        "complaint_decided",
+        {"result": "ended", "remedy": "None.", "back": ["nothing"], "to_do": "yes"},
+        "With this answer nothing is left to be done, so choose no",
+        "to_do",
+    ),
+    OnPage(
+        "complained",
+        "complaint_decided",
+        {"result": "upheld", "remedy": "Pay £200.", "back": ["nothing"], "to_do": "yes"},
+        "Enter the day by which it is to be carried out",
+        "by",
+    ),
+    OnPage(
+        "remedied",
+        "complaint_decided",
+        {"result": "ended", "remedy": "None.", "back": ["nothing"], "to_do": "no", "which": "0"},
+        "Its remedy is still to be carried out. Choose another answer, or another complaint",
+        "result",
     ),
 ]
 

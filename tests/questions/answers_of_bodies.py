@@ -12,7 +12,7 @@ from tests.questions.answers_on_reports import OnPage, Typed
 from tests.shared.days import ahead
 
 TODAY = date(2026, 3, 20)
-LISTED = SimpleNamespace(number="1", reference="PD-7")
+LISTED = SimpleNamespace(number="1", reference="PD-7", told="", made="made on 1 March 2026")
 KNOWN: dict[str, Any] = {
     "it": SimpleNamespace(reports=[LISTED]),
     "today": TODAY,

@@ -107,6 +107,10 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     yield "appealed plan", case
     do(olive, case, "complaint", **COMPLAINT)
     yield "complained", case
+    paid = {"result": "upheld", "remedy": "Pay £200.", "back": ["nothing"], "to_do": "yes", "by": ahead(9)}
+    do(olive, case, "complaint_decided", "See the letter", **paid)
+    do(olive, case, "complaint", **COMPLAINT)
+    yield "remedied", case
     case = not_met(app, olive)
     yield "not met", case
     write(olive, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
@@ -136,7 +140,10 @@ def pages(app: Flask) -> None:
                 for button in form.buttons
                 if button.text.startswith(("Save", "See", "Add the"))
             ]
-            olive.press(button, each.typed, expect=422)
+            typed = dict(each.typed)
+            if typed.get("which") == "0":
+                typed["which"] = str(entries(app, case, "complaint")[0].id)
+            olive.press(button, typed, expect=422)
             assert list(map(tuple, olive.page.errors)) == [(each.words, f"#{each.box}")], each
             assert history(app, case) == kept, each
     assert met == len(PAGES) + len(ENDING_PAGES) + len(NOTICE_PAGES) + len(OTHER_PAGES)

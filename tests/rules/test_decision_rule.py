@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asb.rules import facts
-from asb.rules.entries import Entry, views_asked
+from asb.rules.course import BELOW, NOT_MET, OUTSIDE, Course
+from asb.rules.entries import Application, Entry, views_asked
 from asb.rules.threshold import DecisionRule, View, unsettled
+from tests.shared.courses import HERE, RECEIVED
 
 LEAD = DecisionRule("lead", lead="council", reminders=2)
 DELEGATED = DecisionRule("delegated", delegated="the community safety manager")
@@ -147,6 +149,34 @@ def test_only_requests_for_a_view_count_and_old_ones_while_there_is_none(
     entries: tuple[Entry[Any], ...], days: tuple[int, ...]
 ) -> None:
     assert tuple(day.day for day in views_asked(entries, "icb")) == days
+
+
+def proposed(number: int, outcome: str) -> Entry[facts.Ask]:
+    kept = facts.Ask(bodies=("icb",), what="", by=date.min, question=ASKED, proposed=outcome)
+    day = date(2026, 11, number)
+    return Entry(number, "ask", 1, day, day, kept)
+
+
+def test_only_requests_about_the_outcome_that_is_decided_count() -> None:
+    entries = (proposed(1, NOT_MET), reminded(2, "view-icb"), proposed(3, BELOW), reminded(4, "view-icb"))
+    decided = Course(Application(RECEIVED, (), HERE.procedure_on(RECEIVED)), entries)
+    days = {
+        outcome: tuple(day.day for day in decided.requests_to("icb", outcome))
+        for outcome in (NOT_MET, BELOW, OUTSIDE, "")
+    }
+    assert days == {NOT_MET: (1, 2), BELOW: (3, 4), OUTSIDE: (1, 2), "": (1, 2, 3, 4)}
+    outside = Course(Application(RECEIVED, (), HERE.procedure_on(RECEIVED)), (proposed(1, OUTSIDE),))
+    assert outside.requests_to("icb", NOT_MET) == (), "a review was spoken of"
+    assert outside.requests_to("icb", OUTSIDE)
+
+
+def test_a_request_that_was_set_aside_was_none_and_so_were_its_reminders() -> None:
+    aside = Entry(9, "set_aside", 2, date.min, date.min, facts.SetAside(why="", entry=1))
+    asked_, reminder = proposed(1, NOT_MET), reminded(2, "view-icb")
+    assert views_asked((asked_, reminder, aside), "icb") == ()
+    assert len(views_asked((asked_, reminder, aside, proposed(3, NOT_MET)), "icb")) == 1
+    old = (asked(1, OLD, "icb"), reminded(2, "asked-icb"), aside)
+    assert views_asked(old, "icb") == ()
 
 
 def test_what_was_asked_before_the_last_decision_is_over() -> None:

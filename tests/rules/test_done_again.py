@@ -124,3 +124,8 @@ def test_the_answer_to_a_complaint_is_a_date_on_a_closed_case_too() -> None:
     assert ahead(*NOT_MET, "close", asks, answered) == []
     assert "remedy" in ahead(*NOT_MET, "close", asks, remedy(5, "threshold", by="2026-10-20"))
     assert "remedy" not in ahead(*NOT_MET, "close", asks, remedy(5, "threshold", by="2026-10-20"), "decide")
+    owed = remedy(5, "threshold", by="2026-10-20", to_do="yes")
+    assert ahead(*NOT_MET, "close", asks, owed).count("remedy") == 1
+    assert "remedy" in ahead(*NOT_MET, "close", asks, owed, "decide"), "until somebody says that it was done"
+    done: Step = ("complaint_decided", {"which": 5, "result": "carried_out", "to_do": "no"})
+    assert "remedy" not in ahead(*NOT_MET, "close", asks, owed, "decide", done)

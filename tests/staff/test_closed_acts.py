@@ -144,6 +144,7 @@ ELSEWHERE = {
     "too_many_reports",
     "not_yours",
     "not_asked_of_you",
+    "no_answer_waits",
 } | {
     "merged",
     "outside_the_act",

@@ -11,7 +11,7 @@ from asb.questions import track as people_ask
 ROWS: dict[str, ActRow] = {
     "appeal": ActRow(
         "Appeal received",
-        ActForm(ask.ending.Appealed, COURSE, letters=appeals.received),
+        ActForm(ask.from_people.Appealed, COURSE, letters=appeals.received),
         PersonActForm(
             people_ask.Appealing,
             at="again",
@@ -26,7 +26,7 @@ ROWS: dict[str, ActRow] = {
     "appeal_decided": ActRow(
         "Appeal decided",
         ActForm(
-            ask.ending.AppealDecided,
+            ask.from_people.AppealDecided,
             COURSE,
             verb=appeals.decide,
             letters=recipients.both(
@@ -48,8 +48,8 @@ ROWS: dict[str, ActRow] = {
             letters=recipients.people("complaint_decided", "decision", when="words"),
         ),
     ),
-    "legal_hold": ActRow("Legal hold set", ActForm(ask.ending.StartLegalHold, COURSE)),
-    "end_legal_hold": ActRow("Legal hold ended", ActForm(ask.ending.EndLegalHold, COURSE)),
+    "legal_hold": ActRow("Legal hold set", ActForm(ask.record.StartLegalHold, COURSE)),
+    "end_legal_hold": ActRow("Legal hold ended", ActForm(ask.record.EndLegalHold, COURSE)),
     "withdraw": ActRow(
         "Withdrawn",
         ActForm(

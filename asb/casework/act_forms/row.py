@@ -91,6 +91,7 @@ class ActForm:
                 if each.what not in course.application.clocks
             ]
             + _one_more(casefile, today),
+            "kept": casefile.kept,
             "reference": case.reference,
             "here": casefile,
             "people": [(person.id, person.name, person.role) for person in case.people],
@@ -98,7 +99,6 @@ class ActForm:
             "hidden": not letters.may_know(case, "progress"),
             "reports": case.reports,
             "others_reports": casefile.has_others_reports,
-            "waited": {body.key: casefile.has_waited(body.key, today) for body in council.bodies},
             "order": course.order if self.group in (THRESHOLD, REVIEW) else None,
             "acted": {entry.by for entry in case.history if entry.staff_id is not None}
             | ({case.officer.name} if case.officer else set()),

@@ -250,10 +250,14 @@ def _join(opened: OpenCase, there: CaseFile, kept: FormFacts) -> None:
 
 
 def written(opened: OpenCase) -> Iterable[Composed]:
-    """To the people who are on both, and to every body that has either: they are one case now."""
+    """To the people who are on both, and to every body that has either: they are one case now. Another
+    council that was asked to take the merged application need not answer.
+    """
     here, kept = opened.casefile, opened.facts
     there = CaseFile.of(opened.session.get_one(Case, kept.other), here.council)
     decided = there.course.decision
     yield from letters.merged(here, kept, opened.event, decided.on if decided else None)
     have = {*here.course.passed, *there.course.passed}
     yield from recipients.to_bodies("merged_for_bodies", have, opened, kept)
+    if sent := there.course.passed_on:
+        yield letters.to_other_council(there, sent.facts, opened.event, "passed_no_longer", since=sent.on)

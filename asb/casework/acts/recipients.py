@@ -60,7 +60,7 @@ def bodies(kind: str, which: Callable[[OpenCase], Collection[str]]) -> Letters:
     return compose
 
 
-NOTHING_TO_OPEN = ("invitation_cancelled", "nothing_more_needed", "merged_for_bodies")
+NOTHING_TO_OPEN = ("invitation_cancelled", "nothing_more_needed", "merged_for_bodies", "decided_for_bodies")
 """Kinds of letter to a body that ask for nothing: the link that its contacts have goes on working."""
 
 
@@ -130,14 +130,15 @@ def _before(opened: OpenCase) -> Course:
 
 
 def over(opened: OpenCase) -> Iterable[Composed]:
-    """Tells bodies that still owe something when a case ends, and another council that was asked to take it,
-    that nothing more is needed: one letter to each.
+    """Tells every body that knows of the application when a case ends, and another council that was asked to
+    take it, that nothing more is needed: one letter to each.
     """
     if opened.course.closed is None:
         return
     before = _before(opened)
     meeting, owed = _meeting(before), before.outstanding
     bodies = {each.body for each in owed} | {*(meeting.facts.bodies if meeting else ())}
+    bodies |= before.informed.union(*before.merged_passed.values())
     yield from to_bodies("nothing_more_needed", bodies, opened, opened.facts, owed=owed, meeting=meeting)
     if before.passed_on and opened.request.act.key != "pass_on_answered":
         passed = (before.passed_on.facts, opened.event, "passed_no_longer")
@@ -179,12 +180,20 @@ def both(*each: Letters) -> Letters:
 
 
 def decision(opened: OpenCase) -> Iterable[Composed]:
-    """The decision letter to the applicant (s.104(6)) and to those they speak for; none while it is only
-    proposed.
+    """The decision letter to the applicant (s.104(6)) and to those they speak for, and the result to the
+    bodies; none while it is only proposed.
     """
     if opened.facts.second:
-        return ()
-    return letters.threshold_decided(opened.casefile, opened.facts, opened.event)
+        return
+    yield from letters.threshold_decided(opened.casefile, opened.facts, opened.event)
+    yield from _to_those_who_have_it(opened)
+
+
+def _to_those_who_have_it(opened: OpenCase) -> Iterable[Composed]:
+    """The decision in a few words, without its reasons, to every body that knows of the application."""
+    course, kind = opened.course, "decided_for_bodies"
+    bodies, replaced = course.informed.union(*course.merged_passed.values()), course.replaced
+    return to_bodies(kind, bodies, opened, opened.facts, replaced=replaced)
 
 
 def decided_again(opened: OpenCase) -> Iterable[Composed]:
@@ -236,5 +245,6 @@ def agreed_decision(opened: OpenCase) -> Iterable[Composed]:
     """The decision letter, once a second person has agreed to a proposed decision."""
     decided = opened.course.decision
     if decided is None or decided.id != opened.facts.of or opened.facts.said != "agree":
-        return ()
-    return letters.threshold_decided(opened.casefile, decided.facts, opened.event)
+        return
+    yield from letters.threshold_decided(opened.casefile, decided.facts, opened.event)
+    yield from _to_those_who_have_it(opened)

@@ -65,7 +65,7 @@ def decide(opened: OpenCase, facts: FormFacts) -> FormFacts:
     partial = opened.course.partial if refused else ()
     return facts | {
         "assessment": opened.course.assessment().as_json(),
-        "requests": {body: opened.course.requests_to(body) for body in silent},
+        "requests": {body: opened.course.requests_to(body, facts["outcome"]) for body in silent},
         "rule": (rule.rule if rule else "unset") if split or "delegated" in views.values() else "",
         "second": refused and (split or bool(partial)),
         "complained_of": partial,

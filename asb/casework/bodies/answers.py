@@ -81,7 +81,7 @@ def ask_other(opened: OpenCase, facts: FormFacts) -> FormFacts:
     contact = Contact(
         case_id=opened.case.id,
         public=facts["public"] == "yes",
-        shown=facts["shows"],
+        sees=facts["shows"],
         added_at=opened.request.now,
         **{name: facts[name] for name in names},
     )

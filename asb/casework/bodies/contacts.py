@@ -62,7 +62,7 @@ def add(details: Details, now: datetime) -> None:
         if details.email:
             same = (Contact.body == details.body, Contact.closed_at.is_(None), Contact.email == details.email)
         if session.scalar(select(Contact.id).where(*same)) is None:
-            session.add(Contact(**vars(details), shown=[], added_at=now))
+            session.add(Contact(**vars(details), sees=[], added_at=now))
 
 
 def change(number: int, details: Details) -> None:

@@ -176,7 +176,7 @@ def _seen(contact: Contact, casefile: CaseFile) -> Seen:
     black = subject_access.blacking_out(course.black_out.splitlines())
     me = actor(contact, contact.name)
     opened = course.bodies.opened.get(contact.body) if relevant else None
-    shows = set(contact.shown) if not relevant else {"place", "kinds", "reports"}
+    shows = set(contact.sees) if not relevant else {"place", "kinds", "reports"}
     whole = relevant and contact.body in course.passed
     names = {body.key: body.name for body in council.bodies}
     kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]

@@ -131,6 +131,7 @@ def plan(course: Course) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     if told:
         shown["plan"] = tuple(_steps(told[-1]))
+        shown["looked"] = tuple((each.on, each.facts.told) for each in told[-1].looks if each.facts.told)
     shown["has_plan"] = course.has_plan
     if review is None:
         return shown
@@ -165,7 +166,9 @@ def _steps(review: Review) -> Iterator[Step]:
     for number, entry in review.recommendations.items():
         yield _step(entry, asked, review.answers.get(number), asks=True)
     for number, entry in review.actions.items():
-        yield _step(entry, "planned", review.progress.get(number), asks=False)
+        news = review.news.get(number, [])
+        told = " ".join(each.facts.told for each in news if each.facts.told)
+        yield replace(_step(entry, "planned", news[-1] if news else None, asks=False), news=told)
 
 
 def _step(entry: Entry[Recommend], state: str, news: Entry[Any] | None, *, asks: bool) -> Step:

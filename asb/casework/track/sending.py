@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -29,13 +30,26 @@ def sender(opened: OpenCase) -> Person:
 def letters_back(opened: OpenCase) -> Iterable[Composed]:
     """Letters to the sender and to the team; nobody else is informed."""
     act, event = opened.request.act.key, opened.event
-    yield from letters.sent_back(act, opened.case, sender(opened), opened.council, event)
+    back = letters.sent_back(act, opened.case, sender(opened), opened.council, event)
+    yield from (letter for letter in back if not _says_it_again(opened, letter))
     if is_urgent(opened):
         yield letters.came_in(opened.case, opened.council, event, urgent=True)
     elif not any(
         letter.kind == "came_in" and letter.event == this_hour(opened) for letter in opened.case.letters
     ):
         yield letters.came_in(opened.case, opened.council, this_hour(opened), urgent=False)
+
+
+def _says_it_again(opened: OpenCase, letter: Composed) -> bool:
+    """Whether this very letter, a neutral one, went to the same person within the hour: it does not say which
+    of the things that they sent it is about, so one is enough.
+    """
+    since = opened.request.now - timedelta(hours=1)
+    return not letter.reply_to and any(
+        (each.recipient, each.to_address, each.text) == (letter.recipient, letter.to_address, letter.text)
+        and each.written_at > since
+        for each in opened.case.letters
+    )
 
 
 def this_hour(opened: OpenCase) -> str:

@@ -123,6 +123,8 @@ class Tracking:
     """The number of all reports, once there is a decision, if it may be told."""
     review: dict[str, Any] | None = None
     plan: tuple[decision_view.Step, ...] = ()
+    looked: tuple[tuple[date, str], ...] = ()
+    """Each day on which the plan was looked at again, with what they were told of it."""
     has_plan: bool = False
     """Whether a plan was agreed, that is, sent to them with the outcome."""
     more: OneMore | None = None

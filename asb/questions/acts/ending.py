@@ -1,17 +1,17 @@
-"""Forms about the end of a case, and what follows it: end, reopen, appeal, legal hold."""
+"""Forms about the end of a case: end it, open it again, and what is ordered to be done again."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
 from asb.fields.office import Each
-from asb.questions.acts.form import READS, Happened, OnACase
+from asb.questions.acts.form import READS, OnACase
 from asb.questions.acts.letters import untold
+from asb.rules.clocks import Kept
 from asb.rules.course import Course
 
 NOTHING = "nothing"
@@ -91,6 +91,17 @@ TAKES_REPORTS = ("not_met", "no_answer")
 """Reasons after which another report is still taken, so that the day for it holds."""
 
 
+KEPT = {
+    "action": "An action, due on",
+    "answer": "An answer to a recommendation, due on",
+    "late": "A new date for something that was late,",
+    "look_again": "To look at it again on",
+    "new_date": "A new date for the review, by",
+    "review_day": "The review on",
+}
+"""The promised dates of which it can be known that they were kept."""
+
+
 ENDINGS = {
     "done": Option(
         "done", "It is completed", "What was agreed has been done, or you say below what becomes of it."
@@ -133,6 +144,14 @@ ASKS = {
 """What is asked for each reason, besides what becomes of its dates."""
 
 
+def row_of(kept: Kept) -> Option:
+    """A promised date that was kept or dropped, as a row of the form."""
+    about = f". {kept.about}" if kept.about else ""
+    done = f"{'dropped' if kept.dropped else 'done'} on {say_day(kept.done)}"
+    key = f"{kept.what}-{kept.on}-{kept.done}-{kept.of}"
+    return Option(key, f"{KEPT[kept.what]} {say_day(kept.on)}, {done}{about}")
+
+
 class Close(OnACase):
     """Ends a case for one reason, which is what the act is about."""
 
@@ -166,6 +185,12 @@ class Close(OnACase):
         reasoned=[each.value for each in BECOMES],
         ask_why="Say it to the applicant",
     )
+    kept = Each(
+        "These dates were kept on another day than we had said, or dropped. Why?",
+        READS,
+        options=(),
+        ask_why="Say it to the applicant",
+    )
     ours = Each(
         "These dates are our own. What becomes of each?",
         options=BECOMES,
@@ -178,18 +203,21 @@ class Close(OnACase):
             asked = tuple(name for name in asked if name != "no_review")
         if self.reason == "died" and not self.so_far["tellable"]:
             asked = ()
+            del self.kept  # nobody is left to read it
         for name in {"duplicate_of", "checked", "no_review", "tell", "why"}.difference(asked):
             del self[name]
         if "checked" in self:
             self.checked.label.text = CHECKED[self.reason]
         if self.reason == "mistake":  # nothing of it was meant
-            del self.promised, self.ours
+            del self.promised, self.kept, self.ours
             return
         if self.reason in TAKES_REPORTS:
             self.promised.options = (*BECOMES, STANDS)
             self.promised.reasoned |= {STANDS.value}
         self.promised.rows = tuple(row for row, told in self._dates() if told)
         self.ours.rows = tuple(row for row, told in self._dates() if not told)
+        if "kept" in self:
+            self.kept.rows = tuple(row_of(each) for each in self.so_far["kept"] if not each.as_said)
 
     @property
     def reason(self) -> str:
@@ -202,10 +230,14 @@ class Close(OnACase):
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """Begins with the day for one more report: it still holds, unless the officer says otherwise."""
+        """Begins with the day for one more report, which still holds, and with what the applicant was told of
+        each date that was kept on another day.
+        """
         dates, begun = enumerate(known["dates"]), dict[str, list[str]]()
         for row in (f"promised-{what}-{on}-{n}" for n, (what, on, _) in dates if what == "one_more"):
             begun |= {row: [STANDS.value], f"{row}-why": [STILL_OPEN]}
+        for each in known["kept"]:
+            begun |= {f"kept-{row_of(each).value}-why": [each.words]}
         return begun or None
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -251,13 +283,24 @@ class Close(OnACase):
 
     def facts(self) -> dict[str, Any]:
         facts, dates = super().facts() | {"reason": self.reason}, self.so_far["dates"]
+        why = facts.pop("kept", {})
         for name in self._fields.keys() & {"promised", "ours"}:
             facts[name] = [
                 {"what": dates[number][0], "on": dates[number][1].isoformat(), **answer}
                 for key, answer in (facts[name] or {}).items()
                 for number in [int(key.rpartition("-")[2])]
             ]
+        if "kept" in self:
+            facts["promised"] = [*self._kept(why or {}), *facts["promised"]]
         return facts
+
+    def _kept(self, why: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """What became of each promised date before the case is closed."""
+        for each in self.so_far["kept"]:
+            told = why.get(row_of(each).value, {"why": ""})["why"]
+            said = "dropped" if each.dropped else "kept"
+            days = {"on": each.on.isoformat(), "done": each.done.isoformat()}
+            yield {"what": each.what, "said": said, "why": told, "about": each.about, **days}
 
 
 class Reopen(OnACase):
@@ -283,116 +326,3 @@ class Reopen(OnACase):
 
     def facts(self) -> dict[str, Any]:
         return chosen(super().facts())
-
-
-class Appealed(Happened):
-    title = "Record an appeal"
-    intro = (
-        "A late appeal is recorded and passed on too: whether it is heard is for the appeal body to say. "
-        "The papers that they see are kept as they stand today.",
-    )
-    send = "See the letters"
-    who = Choice("Who is appealing?", needed="Choose who is appealing")
-    how = Choice(
-        "How did it come?",
-        needed="Choose how it came",
-        options=[
-            Option("us", "They told us"),
-            Option("body", "From the appeal body"),
-            Option("other", "In another way"),
-        ],
-    )
-    grounds = Choices("What is the appeal about?", needed="Choose what the appeal is about")
-    text = LongText("What do they say?", needed="Write what they say")
-    missed = LongText("What do they say was not considered? (optional)", rows=3)
-
-    def prepare(self) -> None:
-        super().prepare()
-        people = [each for each in self.so_far["people"] if each[2] in ("applicant", "represented")]
-        self.who.options = tuple(Option(str(number), name) for number, name, _ in people)
-        if len(people) == 1:
-            del self.who
-        decision = self.course.decision
-        appeal = self.council.appeal_on(decision.on if decision else self.course.received_on)
-        self.grounds.options = tuple(
-            Option(ground.key, ground.label) for ground in appeal.grounds_at(self.course.reached)
-        )
-
-    def facts(self) -> dict[str, Any]:
-        kept = super().facts()
-        who = kept.pop("who", "")
-        return kept | ({"person": int(who)} if who else {})
-
-
-class AppealDecided(Happened):
-    title = "Record the decision on the appeal"
-    send = "See the letter"
-    result = Choice(
-        "What was decided?",
-        needed="Choose what was decided",
-        options=[
-            Option("upheld", "Upheld"),
-            Option("partly", "Upheld in part"),
-            Option("not_upheld", "Not upheld"),
-            Option(
-                "withdrawn",
-                "The applicant has withdrawn it",
-                "Make sure first that it is what they want, by a way that was agreed before.",
-            ),
-        ],
-    )
-    back = Choices(
-        "What do we have to do?",
-        "The earlier decision and review stay in the record as they were.",
-        needed="Choose what is to be done, or nothing",
-    )
-    why_nothing = LongText("If it was upheld and there is nothing to do, why?", READS, rows=3)
-    words = LongText("What did the appeal body say?", f"{READS} Not needed if it was withdrawn.")
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.back.options = again(self.course)
-        appeal = self.course.appeal
-        if appeal:
-            self.on.first = appeal.received.on
-        self.result.options = tuple(self._results())
-
-    def _results(self) -> Iterator[Option]:
-        """The results, with the appeal body's own word for each, if it has one."""
-        decision = self.course.decision
-        route = self.council.appeal_on(decision.on if decision else self.course.received_on)
-        for each in self.result.options:
-            word = getattr(route.results, each.value, "")
-            yield replace(each, label=f"{each.label}: “{word}”") if word else each
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        upheld = self.result.data in ("upheld", "partly")
-        if not upheld and self.back.data != [NOTHING]:
-            return self.complain(self.back, "Only an appeal that was upheld sends something back")
-        if not fits(self, self.back):
-            return False
-        if upheld and self.back.data == [NOTHING] and not self.why_nothing.data:
-            return self.complain(self.why_nothing, "Write why there is nothing to do")
-        if self.result.data != "withdrawn" and not self.words.data:
-            return self.complain(self.words, "Write what the appeal body said")
-        return True
-
-    def facts(self) -> dict[str, Any]:
-        facts = chosen(super().facts())
-        if facts["result"] not in ("upheld", "partly") or facts["back"]:
-            facts["why_nothing"] = ""
-        return facts
-
-
-class StartLegalHold(OnACase):
-    title = "Set a legal hold"
-    intro = ("Nothing of this case is deleted until a manager ends the hold.",)
-    why = LongText("Why?", needed="Write why nothing may be deleted")
-
-
-class EndLegalHold(OnACase):
-    title = "End the legal hold"
-    intro = ("This ends every legal hold on this case. It may be deleted when its time has come.",)
-    why = LongText("Why is it not needed any more?", needed="Write why it is not needed any more")

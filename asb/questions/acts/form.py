@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from asb.fields import Option, Question
+from asb.fields import Choice, Option, Question
 from asb.fields.office import OneDay
 from asb.rules.course import Course
 
@@ -26,6 +26,14 @@ class OnACase(Question):
     def asks_more(self) -> bool:
         """Whether it asks more, now that something is known, than the page that was sent."""
         return False
+
+    def preselect(self) -> None:
+        """Chooses the answer where a question that must be answered has only one. A tick box says that
+        somebody made sure: nobody ticks it for them.
+        """
+        for field in self.asked:
+            if type(field) is Choice and len(field.options) == 1 and field.needed and not field.raw_data:
+                field.raw_data = [field.options[0].value]
 
     @property
     def course(self) -> Course:

@@ -1,13 +1,17 @@
-"""Forms about what people of a case have sent, and about complaints."""
+"""Forms about what people of a case have sent, and about appeals and complaints."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.ending import NOTHING, again, chosen, fits
 from asb.questions.acts.form import READS, Happened, OnACase
+from asb.rules.clocks import remedies
+from asb.rules.course import Course
 from asb.rules.entries import Entry
 
 
@@ -43,6 +47,107 @@ class Weigh(Happened):
         ],
     )
     why = LongText("What was weighed, and why?", needed="Write what was weighed")
+
+
+class Appealed(Happened):
+    title = "Record an appeal"
+    intro = (
+        "A late appeal is recorded and passed on too: whether it is heard is for the appeal body to say. "
+        "The papers that they see are kept as they stand today.",
+    )
+    send = "See the letters"
+    who = Choice("Who is appealing?", needed="Choose who is appealing")
+    how = Choice(
+        "How did it come?",
+        needed="Choose how it came",
+        options=[
+            Option("us", "They told us"),
+            Option("body", "From the appeal body"),
+            Option("other", "In another way"),
+        ],
+    )
+    grounds = Choices("What is the appeal about?", needed="Choose what the appeal is about")
+    text = LongText("What do they say?", needed="Write what they say")
+    missed = LongText("What do they say was not considered? (optional)", rows=3)
+
+    def prepare(self) -> None:
+        super().prepare()
+        people = [each for each in self.so_far["people"] if each[2] in ("applicant", "represented")]
+        self.who.options = tuple(Option(str(number), name) for number, name, _ in people)
+        if len(people) == 1:
+            del self.who
+        decision = self.course.decision
+        appeal = self.council.appeal_on(decision.on if decision else self.course.received_on)
+        self.grounds.options = tuple(
+            Option(ground.key, ground.label) for ground in appeal.grounds_at(self.course.reached)
+        )
+
+    def facts(self) -> dict[str, Any]:
+        kept = super().facts()
+        who = kept.pop("who", "")
+        return kept | ({"person": int(who)} if who else {})
+
+
+class AppealDecided(Happened):
+    title = "Record the decision on the appeal"
+    send = "See the letter"
+    result = Choice(
+        "What was decided?",
+        needed="Choose what was decided",
+        options=[
+            Option("upheld", "Upheld"),
+            Option("partly", "Upheld in part"),
+            Option("not_upheld", "Not upheld"),
+            Option(
+                "withdrawn",
+                "The applicant has withdrawn it",
+                "Make sure first that it is what they want, by a way that was agreed before.",
+            ),
+        ],
+    )
+    back = Choices(
+        "What do we have to do?",
+        "The earlier decision and review stay in the record as they were.",
+        needed="Choose what is to be done, or nothing",
+    )
+    why_nothing = LongText("If it was upheld and there is nothing to do, why?", READS, rows=3)
+    words = LongText("What did the appeal body say?", f"{READS} Not needed if it was withdrawn.")
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.back.options = again(self.course)
+        appeal = self.course.appeal
+        if appeal:
+            self.on.first = appeal.received.on
+        self.result.options = tuple(self._results())
+
+    def _results(self) -> Iterator[Option]:
+        """The results, with the appeal body's own word for each, if it has one."""
+        decision = self.course.decision
+        route = self.council.appeal_on(decision.on if decision else self.course.received_on)
+        for each in self.result.options:
+            word = getattr(route.results, each.value, "")
+            yield replace(each, label=f"{each.label}: “{word}”") if word else each
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        upheld = self.result.data in ("upheld", "partly")
+        if not upheld and self.back.data != [NOTHING]:
+            return self.complain(self.back, "Only an appeal that was upheld sends something back")
+        if not fits(self, self.back):
+            return False
+        if upheld and self.back.data == [NOTHING] and not self.why_nothing.data:
+            return self.complain(self.why_nothing, "Write why there is nothing to do")
+        if self.result.data != "withdrawn" and not self.words.data:
+            return self.complain(self.words, "Write what the appeal body said")
+        return True
+
+    def facts(self) -> dict[str, Any]:
+        facts = chosen(super().facts())
+        if facts["result"] not in ("upheld", "partly") or facts["back"]:
+            facts["why_nothing"] = ""
+        return facts
 
 
 class Complaint(Happened):
@@ -92,6 +197,15 @@ class Complaint(Happened):
         return True
 
 
+CARRIED_OUT, PUT_OFF = "carried_out", "put_off"
+REMEDIED = ("upheld", "partly", "settled")
+"""Results after which something may have to be carried out."""
+DECIDED = ("answered", *REMEDIED, "not_upheld", "ended")
+NO_LETTER = "Write what we tell the applicant"
+REMEDY = (CARRIED_OUT, PUT_OFF)
+"""What becomes of a remedy."""
+
+
 class ComplaintDecided(Happened):
     title = "Record what became of a complaint"
     send = "See the letter"
@@ -106,6 +220,8 @@ class ComplaintDecided(Happened):
             Option("settled", "Settled: we do what was agreed"),
             Option("not_upheld", "Not upheld"),
             Option("ended", "They do not look into it, or it was withdrawn"),
+            Option(CARRIED_OUT, "The remedy was carried out"),
+            Option(PUT_OFF, "The remedy is not carried out yet: there is another day for it"),
         ],
     )
     remedy = LongText("What is the remedy, or what did they say?", needed="Write what they said", rows=4)
@@ -113,6 +229,13 @@ class ComplaintDecided(Happened):
         "What do we have to do?",
         "An order to decide or review again is not an appeal. What was done before stays in the record.",
         needed="Choose what is to be done, or nothing",
+    )
+    to_do = Choice(
+        "Is something still to be carried out?",
+        "For example an apology, a payment, a change in how we work, or what is done again. If the complaint "
+        "was not upheld or is not decided, choose no.",
+        needed="Choose if something is still to be carried out",
+        options=[Option("yes", "Yes, by the day below"), Option("no", "No")],
     )
     by = OneDay("By when is the next step or the remedy due? (optional)")
     words = LongText(
@@ -124,8 +247,21 @@ class ComplaintDecided(Happened):
         super().prepare()
         self.back.options = again(self.course)
         self.which.options = tuple(
-            Option(str(each.id), self.named(each)) for each in self.course.open_complaints
+            Option(str(each.id), self.named(each)) for each in self.waiting(self.course)
         )
+        waits = {*(REMEDY if self.owed else ()), *(DECIDED if self.course.open_complaints else ())}
+        self.result.options = tuple(each for each in self.result.options if each.value in waits)
+
+    @property
+    def owed(self) -> set[int]:
+        """Numbers of the complaints whose remedy is not carried out yet."""
+        return {each.facts.which for each in remedies(self.course)}
+
+    @classmethod
+    def waiting(cls, course: Course) -> list[Entry[Any]]:
+        """The complaints of which there is something to record."""
+        owed = {each.facts.which for each in remedies(course)}
+        return [each for each in course.complaints if each in course.open_complaints or each.id in owed]
 
     def named(self, complaint: Entry[Any]) -> str:
         """The body that looks at it, its reference, and the day it came."""
@@ -140,23 +276,36 @@ class ComplaintDecided(Happened):
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        waits = known["course"].open_complaints
+        waits = cls.waiting(known["course"])
         today = {"on": [say_day(known["today"])]}
         return today | {"which": [str(waits[0].id)]} if len(waits) == 1 else None
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
-        again_ = self.back.data != [NOTHING]
-        if again_ and self.result.data not in ("upheld", "partly", "settled"):
+        again_, owed = self.back.data != [NOTHING], int(self.which.data) in self.owed
+        if (self.result.data in REMEDY) is not owed:
+            words = "Its remedy is still to be carried out" if owed else "It has no remedy yet"
+            return self.complain(self.result, f"{words}. Choose another answer, or another complaint")
+        if again_ and self.result.data not in REMEDIED:
             return self.complain(
                 self.back, "Only a complaint that was upheld or settled sends something back"
             )
         if not fits(self, self.back):
             return False
-        if again_ and not self.words.data:
-            return self.complain(self.words, "Write what we tell the applicant")
-        return True
+        if not self.has_its_day(again_):
+            return False
+        return not again_ or bool(self.words.data) or self.complain(self.words, NO_LETTER)
+
+    def has_its_day(self, again_: bool) -> bool:
+        """Checks that what is still to be carried out fits the result, and has a day."""
+        if (again_ or self.result.data == PUT_OFF) and self.to_do.data == "no":
+            return self.complain(self.to_do, "Something is to be done, so choose yes")
+        if self.to_do.data == "no":
+            return True
+        if self.result.data not in (*REMEDIED, PUT_OFF):
+            return self.complain(self.to_do, "With this answer nothing is left to be done, so choose no")
+        return bool(self.by.data) or self.complain(self.by, "Enter the day by which it is to be carried out")
 
     def facts(self) -> dict[str, Any]:
         facts = chosen(super().facts())

@@ -192,10 +192,16 @@ class RiskCheck(Happened):
     referred = LongText("Referred to whom, and when? (optional)", rows=3)
     plan = LongText("What keeps them safe meanwhile? (optional)", rows=3)
     review_on = OneDay("Look at it again on", "For example 1 3 2026. Leave it empty if there is no risk")
+    takes = Choices(
+        "Nobody has taken this case yet. Do you take it too? (optional)",
+        options=[Option("yes", "Yes: I become the named contact, with my name in our letters")],
+    )
 
     def prepare(self) -> None:
         super().prepare()
         self.review_on.first = self.today
+        if self.course.officer is not None or self.course.closed:
+            del self.takes
         said = " ".join(f"“{words}”" for words in self.so_far["risks"].values())
         self.less.description = f"The application says: {said} {self.less.description}"
         if not said:
@@ -230,7 +236,8 @@ class RiskCheck(Happened):
         return fine
 
     def facts(self) -> dict[str, Any]:
-        return super().facts() | {"not_found": [*self.set_aside]} | ({} if self.set_aside else {"less": ""})
+        facts = super().facts() | {"not_found": [*self.set_aside]} | ({} if self.set_aside else {"less": ""})
+        return facts | {"takes": "yes" if facts.get("takes") else ""}
 
 
 class Safety(Happened):

@@ -104,7 +104,8 @@ class Decide(Happened):
         options=VIEWS,
         ask_why="Its reason, if it disagrees. The applicant reads this",
         reasoned=("disagrees",),
-        ask_how="It was not asked for its view by letter. Who there gave it, and how? Only staff see this",
+        ask_how="If it was not asked about this decision by letter, who there gave its view, and how? Only "
+        "staff see this",
     )
     factors = Each(
         "What was looked at?",
@@ -148,7 +149,12 @@ class Decide(Happened):
             del self.views, self.factors, self.why_not_harm, self.ground, self.ground_why
             return
         self.views.rows = tuple(self.relevant())
-        self.views.how_rows = tuple(row.value for row in self.views.rows if not self.was_asked(row.value))
+        outcomes = [option.value for option in self.outcome.options]
+        self.views.how_rows = tuple(
+            row.value
+            for row in self.views.rows
+            if not all(self.course.requests_to(row.value, each) for each in outcomes)
+        )
         if self.rule and self.rule.rule == "delegated":
             to = str(self.rule.delegated)
             self.views.options = (*VIEWS, Option(DELEGATED.value, DELEGATED.label.format(to)))
@@ -169,28 +175,29 @@ class Decide(Happened):
         return rule
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        if "views" not in self:
-            return True
-        if not self.views_are_known():
-            return False
-        problem = self.unsettled()
-        return self.weighed() and (not problem or self.complain(self.views, problem))
+        """Checks everything that can be checked, so that nobody types all reasons before they learn that the
+        bodies have not made this decision.
+        """
+        fine = super().validate(extra_validators)
+        if "views" not in self or self.outcome.errors:
+            return fine
+        if not self.views.errors:
+            fine = self.views_are_known() and self.is_settled() and fine
+        return fine if self.factors.errors else self.weighed() and fine
 
-    def was_asked(self, body: str) -> bool:
-        return bool(self.course.requests_to(body))
+    def requests(self, body: str) -> int:
+        """How often this body was asked for its view of the decision that is recorded."""
+        return len(self.course.requests_to(body, str(self.outcome.data)))
 
     def views_are_known(self) -> bool:
         """Checks that each body was asked for its view, or that it is known who gave it, and how."""
         for row in self.views.rows:
             said, how = self.views.data[row.value]["said"], f"{self.views.name}-{row.value}-how"
-            if said == "no_answer" and not self.was_asked(row.value):
+            asked = bool(self.requests(row.value))
+            if said == "no_answer" and not asked:
                 words = f"{row.label} was not asked what it thinks of the decision. Ask for its view first"
                 self.views.wrong[f"{self.views.name}-{row.value}"] = words
-            elif (
-                said in ("agrees", "disagrees") and how in self.views.box and not self.views.box[how].strip()
-            ):
+            elif said in ("agrees", "disagrees") and not asked and not self.views.box[how].strip():
                 self.views.wrong[how] = f"{row.label}: write who gave the view, and how"
         return not self.views.wrong or self.complain(self.views, next(iter(self.views.wrong.values())))
 
@@ -198,30 +205,41 @@ class Decide(Happened):
         """Checks that the reasons below the count fit the decision (s.104(5))."""
         relied = [key for key, each in self.factors.data.items() if each["said"] == "relied"]
         met, against = self.outcome.data == BELOW, self.outcome.data == OUTSIDE or bool(relied)
+        fine = True
         if met and not relied:
-            return self.complain(self.factors, "Choose at least one that is a reason for a review")
+            fine = self.complain(self.factors, "Choose at least one that is a reason for a review")
         if not met and relied and len(relied) == len(self.factors.data):
-            return self.complain(self.factors, "If all of it is a reason for a review, the threshold is met")
-        if not met and against and not self.why_not_harm.data:
-            return self.complain(self.why_not_harm, "Write why the threshold is not met all the same")
+            fine = self.complain(self.factors, "If all of it is a reason for a review, the threshold is met")
+        elif not met and against and not self.why_not_harm.data:
+            fine = self.complain(self.why_not_harm, "Write why the threshold is not met all the same")
         if met and self.ground.data:
-            return self.complain(self.ground, "A ground for refusal cannot go with a threshold that is met")
-        if self.ground.data and not self.ground_why.data:
-            return self.complain(self.ground_why, "Write what shows it")
-        return True
+            fine = self.complain(self.ground, "A ground for refusal cannot go with a threshold that is met")
+        elif self.ground.data and not self.ground_why.data:
+            fine = self.complain(self.ground_why, "Write what shows it")
+        return fine
 
-    def unsettled(self) -> str:
-        """Why the bodies have not made this decision yet; empty if they have."""
+    def is_settled(self) -> bool:
+        """Checks that the bodies have made this decision. If not, the error is beside the first body whose
+        answer is in the way.
+        """
         views = {body: each["said"] for body, each in self.views.data.items()}
-        requests = {body: len(self.course.requests_to(body)) for body in views}
+        requests = {body: self.requests(body) for body in views}
+        waited = {body: self.has_waited(body) for body in views}
         # Only for a decision against the applicant: a body may always agree to a review of what it did.
         partial = self.course.partial if self.outcome.data in (NOT_MET, OUTSIDE) else ()
-        found = unsettled(views, requests, self.so_far["waited"], self.rule, partial)
+        found = unsettled(views, requests, waited, self.rule, partial)
         if found is None:
-            return ""
+            return True
         why, keys = found
         about = say_list(body.label for body in self.relevant(partial)) if partial else ""
-        return UNSETTLED[why].format(bodies=self.named(keys), next=self.next_step(views, keys), about=about)
+        words = UNSETTLED[why].format(bodies=self.named(keys), next=self.next_step(views, keys), about=about)
+        first = next((row.value for row in self.views.rows if row.value in keys), self.views.rows[0].value)
+        self.views.wrong[f"{self.views.name}-{first}"] = words
+        return self.complain(self.views, words)
+
+    def has_waited(self, body: str) -> bool:
+        waited: bool = self.so_far["here"].has_waited(body, str(self.outcome.data), self.today)
+        return waited
 
     def named(self, keys: Collection[str]) -> str:
         return say_list(body.label for body in self.relevant(keys))
@@ -240,11 +258,11 @@ class Decide(Happened):
         return REMINDERS if self.rule is None else self.rule.reminders or 0
 
     def reminders_left(self, body: str) -> int:
-        return max(0, self.reminders + 1 - len(self.course.requests_to(body)))
+        return max(0, self.reminders + 1 - self.requests(body))
 
     def is_owed(self, body: str) -> bool:
         """Whether it has to be reminded, or given time, before its silence counts."""
-        waits = self.rule is None and not self.so_far["waited"][body]
+        waits = self.rule is None and not self.has_waited(body)
         return bool(self.reminders_left(body)) or waits
 
     def owed(self, bodies: Sequence[str]) -> str:
@@ -253,9 +271,8 @@ class Decide(Happened):
             NO_RULE if self.rule is None else f"The published rule asks for {self.reminders} reminders first"
         )
         left = max(map(self.reminders_left, bodies))
-        opens = (
-            [self.so_far["here"].silence_counts_from(body) for body in bodies] if self.rule is None else []
-        )
+        here, outcome = self.so_far["here"], self.outcome.data
+        opens = [here.silence_counts_from(body, outcome) for body in bodies] if self.rule is None else []
         day = max((day for day in opens if day), default=self.today)
         return (
             rule
@@ -266,6 +283,7 @@ class Decide(Happened):
     def facts(self) -> dict[str, Any]:
         """The facts; who gave a view that was not asked for is kept apart, for staff only."""
         how = self.views.how if "views" in self else {}
+        how = {body: words for body, words in how.items() if not self.requests(body)}
         facts = {"views": {}, "factors": {}, "told_how": how} | super().facts()
         for view in facts["views"].values():
             if view["said"] == "agrees":  # a reason typed before the answer was changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from asb.rules.clocks import is_running
+from asb.rules.clocks import is_running, remedies
 from asb.rules.course import NOT_MET, OUTSIDE, Course
 from asb.rules.entries import Outstanding, views_asked
 
@@ -94,7 +94,7 @@ not_asked_yet = Need(
 withdraws_once = Need(
     "asked_already", lambda course, _: any(came.act == "ask_withdraw_appeal" for came in course.came.values())
 )
-has_complaint = Need("no_complaint", lambda course, _: not course.open_complaints)
+has_complaint = Need("no_complaint", lambda course, _: not (course.open_complaints or remedies(course)))
 no_complaint_holds = Need(
     "complaint_is_open", lambda course, _: any(each.facts.hold == "yes" for each in course.open_complaints)
 )

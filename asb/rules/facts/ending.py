@@ -10,12 +10,18 @@ from asb.rules.facts.kinds import Facts
 
 
 class Promise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A date that was still to come or was missed when a case was closed, and what becomes of it."""
+    """A date of which somebody was told, and what became of it: `said` is `kept` or `dropped` if that was
+    known before the case was closed.
+    """
 
     what: str
     on: date
     said: str
     why: str
+    done: date | None = None
+    """The day on which it was kept, or dropped, before the case was closed."""
+    about: str = ""
+    """What was to be done, as the applicant read it."""
 
 
 class Close(Facts, frozen=True, kw_only=True):
@@ -138,3 +144,5 @@ class ComplaintDecided(Facts, frozen=True, kw_only=True):
     by: date | None = None
     """The day by which the next step is due, or the remedy to be carried out."""
     words: str = ""
+    to_do: str = ""
+    """Whether something is still to be carried out: `yes`, `no`, or empty where it was not asked."""

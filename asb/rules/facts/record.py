@@ -28,6 +28,8 @@ class Risk(Facts, frozen=True, kw_only=True):
     """Why less was found than the application says, and how it was checked."""
     not_found: tuple[str, ...] = ()
     """The risks of the application that were not found, by their keys."""
+    takes: str = ""
+    """`yes` if whoever checked it took the case too, which nobody had."""
 
 
 class Contact(Facts, frozen=True, kw_only=True):

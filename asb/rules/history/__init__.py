@@ -10,6 +10,8 @@ from typing import Any
 
 from asb.rules.course import Course
 from asb.rules.entries import Application, Entry
+from asb.rules.entries import set_aside_in as set_aside_in
+from asb.rules.entries import standing as standing
 from asb.rules.history import bodies, decision, ending, merging, people, record, review
 
 
@@ -20,18 +22,6 @@ def read(application: Application, entries: Iterable[Entry[Any]]) -> Course:
     for entry in standing(every):
         EFFECTS[entry.act](course, entry)
     return course
-
-
-def set_aside_in(entries: Iterable[Entry[Any]]) -> set[int]:
-    """Returns the numbers of the entries that were set aside."""
-    return {entry.facts.entry for entry in entries if entry.act == "set_aside"}
-
-
-def standing(entries: Iterable[Entry[Any]]) -> list[Entry[Any]]:
-    """Returns the entries that were not set aside."""
-    every = tuple(entries)
-    aside = set_aside_in(every)
-    return [entry for entry in every if entry.id not in aside]
 
 
 def nothing(_course: Course, _entry: Entry[Any]) -> None:
@@ -74,11 +64,11 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "hold_review": review.held,
     "draft_plan": review.part("draft"),
     "outcome": review.outcome,
-    "look_again": review.part("looked"),
+    "look_again": review.looked_again,
     "recommend": review.listed("recommendations"),
     "answered": review.listed("answers", "recommendation"),
     "action": review.listed("actions"),
-    "progress": review.listed("progress", "action"),
+    "progress": review.progressed,
     "change_planned": review.changed,
     "appeal": ending.appealed,
     "appeal_decided": ending.appeal_decided,

@@ -69,7 +69,7 @@ def accepted(course: Course, entry: Entry[facts.Accept]) -> None:
         review.listed("answers", "recommendation")(course, as_if(entry, "answered", answer))
     if kept.action is not None:
         news = facts.Progress(state=kept.said, text=kept.text, told=kept.told, action=kept.action)
-        review.listed("progress", "action")(course, as_if(entry, "progress", news))
+        review.progressed(course, as_if(entry, "progress", news))
 
 
 def declined(course: Course, entry: Entry[facts.Decline]) -> None:

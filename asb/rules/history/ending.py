@@ -46,7 +46,7 @@ def complained(course: Course, entry: Entry[facts.Complaint]) -> None:
 
 
 def complaint_decided(course: Course, entry: Entry[facts.ComplaintDecided]) -> None:
-    course.complaint_news[getattr(entry.facts, "which", 0)] = entry
+    course.complaint_news.setdefault(getattr(entry.facts, "which", 0), []).append(entry)
     ordered(course, entry)
 
 
@@ -59,7 +59,18 @@ def legal_hold_ended(course: Course, _entry: Entry[Any]) -> None:
 
 
 def closed(course: Course, entry: Entry[Any]) -> None:
+    """A case that has ended waits for nobody: whoever was asked was told that nothing more is needed, and is
+    asked anew if it is opened again.
+    """
     course.closed, course.passed_on = entry, None
+    course.endings.append(entry)
+    course.asked.clear()
+    course.asked_view.clear()
+    course.bodies.asked.clear()
+    course.bodies.views.clear()
+    course.wanted = None
+    if course.review:
+        course.review.coming = course.review.postponed = None
     if course.proposed and course.proposed.act == "withdraw":
         course.proposed = None
     if other := getattr(entry.facts, "duplicate_of", ""):

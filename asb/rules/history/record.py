@@ -19,6 +19,8 @@ def handed_over(course: Course, entry: Entry[facts.HandOver]) -> None:
 
 def risk(course: Course, entry: Entry[facts.Risk]) -> None:
     course.risk = entry
+    if entry.facts.takes == "yes" and course.officer is None:
+        took(course, entry)
 
 
 def conflict(course: Course, entry: Entry[Any]) -> None:

@@ -23,6 +23,7 @@ def part(name: str) -> Callable[[Course, Entry[Any]], None]:
     def tell(course: Course, entry: Entry[Any]) -> None:
         if course.review:
             setattr(course.review, name, entry)
+            course.review.record.append(entry)
 
     return tell
 
@@ -32,6 +33,7 @@ def arranged(course: Course, entry: Entry[facts.Arrange]) -> None:
         review.first, review.moved = (review.first, review.moved + 1) if review.coming else (entry.id, 0)
         review.arranged = review.coming = entry
         review.postponed = None
+        review.record.append(entry)
 
 
 def called_off(course: Course, entry: Entry[facts.CallOff]) -> None:
@@ -39,6 +41,7 @@ def called_off(course: Course, entry: Entry[facts.CallOff]) -> None:
     review = course.review
     if review is None:
         return
+    review.record.append(entry)
     postponed = entry.facts.what == "postponed"
     review.coming, review.postponed = None, entry if postponed else None
     if not postponed and review.held is None:
@@ -49,6 +52,7 @@ def held(course: Course, entry: Entry[facts.HoldReview]) -> None:
     """A meeting was held; of several, the first is the day on which the review was held."""
     if review := course.review:
         review.meetings.append(entry)
+        review.record.append(entry)
         review.held, review.coming, review.postponed = review.held or entry, None, None
         course.end_pause("review", entry.on)
 
@@ -66,6 +70,17 @@ def listed(name: str, of: str = "") -> Callable[[Course, Entry[Any]], None]:
             getattr(course.review, name)[int(getattr(entry.facts, of)) if of else entry.id] = entry
 
     return tell
+
+
+def looked_again(course: Course, entry: Entry[facts.LookAgain]) -> None:
+    if course.review:
+        course.review.looks.append(entry)
+        course.review.record.append(entry)
+
+
+def progressed(course: Course, entry: Entry[facts.Progress]) -> None:
+    if course.review:
+        course.review.news.setdefault(entry.facts.action, []).append(entry)
 
 
 def changed(course: Course, entry: Entry[facts.ChangePlanned]) -> None:

@@ -77,9 +77,11 @@ def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -
     if row.other:
         said = signing_in.read_reference(said_other(row))
         known["other"] = merging.look(casefile, said, actor(), web.now()) if said != "-" else None
+    begins = (row.begins or row.form.begins)(known) if typed is None else typed
+    form = cast(OnACase, forms.form(row.form, begins, known))
     if typed is None:
-        typed = (row.begins or row.form.begins)(known)
-    return cast(OnACase, forms.form(row.form, typed, known))
+        form.preselect()
+    return form
 
 
 def said_other(row: ActForm) -> str:

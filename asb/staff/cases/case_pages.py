@@ -197,7 +197,9 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "course": course,
         "assessment": course.assessment(),
         "to_check": casefile.to_check,
+        "missed": casefile.just_missed,
         "clocks": clocks,
+        "to_ask": [person for person in found.people if person.id in tasks.to_ask(course)],
         "needed": needed,
         "groups": [
             (title, here)

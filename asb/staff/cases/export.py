@@ -23,7 +23,7 @@ def cases_csv() -> Response:
     rows = []
     for case in cases:
         name = "Restricted" if case.restricted else names.get(case.id, "")
-        ahead = (DUE[case.next_what], case.next_due.isoformat()) if case.next_due else ("", "")
+        ahead = (DUE.get(case.next_what, ""), case.next_due.isoformat() if case.next_due else "")
         contact = colleague.get(case.officer_id, "") if case.officer_id is not None else ""
         row = (case.reference, name, STAGES[case.stage], case.received_on.isoformat(), *ahead, contact)
         rows.append(row)

@@ -52,7 +52,7 @@ WHY_CLOSED = {
     "nothing_planned": "There is no recommendation or action yet. Add one first.",
     "no_appeal": "There is no appeal.",
     "appeal_is_open": "There is an appeal. It has to be decided first.",
-    "no_complaint": "There is no complaint that waits for a result.",
+    "no_complaint": "There is no complaint that waits for a result, or for its remedy.",
     "complaint_is_open": "A complaint that set a legal hold is open. Record what became of it first.",
     "no_legal_hold": "There is no legal hold on this case.",
     "nobody_left": "The person has died. Nobody withdraws for them: the bodies still decide.",

@@ -63,13 +63,13 @@ def test_nothing_is_sent_to_somebody_who_has_died(app: Flask, officer: Colleague
     assert visitor.page.h1 != f"Application {case}", "their session has ended"
     for act in ("code", "contact_details", "died"):
         officer.get(f"/staff/cases/{case}/{act}/{ann}", expect=409)
-    do(officer, case, "decide", "See the letter", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    write(officer, case, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
     assert stage(app, case) == "not_met", "the bodies still decide"
     assert written_to(app, "applicant") == []
     officer.get(f"/staff/cases/{case}/write")
     assert "Nobody of this case may be written to." in officer.page
     assert endings_offered(officer, case) == {"died", "duplicate", "mistake"}, "nobody withdraws for them"
-    do(officer, case, "close/died", "See the letter")
+    write(officer, case, "close/died")
     assert stage(app, case) == "closed"
     assert written_to(app, "applicant") == []
     assert this_year(app)["ended_after_a_death"] == 1
@@ -98,7 +98,7 @@ def test_after_met_a_manager_says_whether_the_review_is_held(
     assert "Arrange the review" in manager.get(f"/staff/cases/{case}").text.split("How to contact")[0]
     do(manager, case, "after_death", said="no", why="Her family asks us to let it rest.")
     assert "died" in endings_offered(officer, case)
-    do(officer, case, "close/died", "See the letter")
+    write(officer, case, "close/died")
     assert stage(app, case) == "closed"
 
 

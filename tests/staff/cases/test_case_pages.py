@@ -9,7 +9,18 @@ from sqlalchemy import func, select
 
 from asb.database import db
 from asb.models import HistoryEntry, Look
-from tests.shared.cases import FOUND, MEANWHILE, TWO, VIEWS, applied, do, form_values, pass_to_all, tomorrow
+from tests.shared.cases import (
+    FOUND,
+    MEANWHILE,
+    TWO,
+    VIEWS,
+    applied,
+    checked,
+    do,
+    form_values,
+    pass_to_all,
+    tomorrow,
+)
 from tests.shared.days import recent
 from tests.shared.kept import letters, stage
 from tests.shared.officers import Colleague, signed_in
@@ -205,3 +216,25 @@ def test_a_list_goes_to_a_spreadsheet_as_text_and_that_is_noted(app: Flask, offi
     with app.app_context():
         noted = select(func.count()).select_from(Look).where(Look.what == "exported")
         assert db.session.scalar(noted) == 2
+
+
+def test_checking_the_risk_can_take_the_case_that_nobody_has(app: Flask, officer: Colleague) -> None:
+    case, none = applied(app), {"dangers": ["nothing"], "level": "none"}
+    do(officer, case, "risk", **none)
+    assert "Nobody has taken it yet." in officer.page
+    do(officer, case, "risk", **none, takes=["yes"])
+    assert f"The named contact is {officer.member.name}." in officer.page
+    assert "Take this case" not in officer.page
+    other = signed_in(app, "officer", "Noor Officer")
+    assert "Do you take it too?" not in other.get(f"/staff/cases/{case}/risk")
+
+
+def test_the_only_answer_that_there_is_comes_chosen(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer)
+    officer.get(f"/staff/cases/{case}/decide")
+    officer.press("See the letter", **MEANWHILE, expect=200)
+    officer.press("Save and send", expect=200)
+    assert stage(app, case) == "met"
+    few = checked(app, officer, TWO)
+    page = officer.get(f"/staff/cases/{few}/decide")
+    assert page.html.count(" checked") == 0, "there are several"

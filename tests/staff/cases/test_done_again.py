@@ -65,6 +65,41 @@ def test_a_first_decision_starts_empty(app: Flask, officer: Colleague) -> None:
     assert page.html.count("checked") == 0
 
 
+ANSWERED = {"result": "answered", "remedy": "-", "back": ["nothing"], "to_do": "no"}
+PAY = {"result": "settled", "remedy": "Pay Ann £200.", "back": ["nothing"], "to_do": "yes"}
+
+
+def test_a_remedy_is_due_until_it_was_carried_out_also_on_a_closed_case(
+    app: Flask, officer: Colleague
+) -> None:
+    case = not_met(app, officer)
+    for page in ("?list=you", "?list=us", "?list=mine"):
+        assert "End the case." in officer.get(f"/staff/cases{page}")
+    assert f"{case} Ann Ogden: End the case" in officer.get("/staff/")
+    write(officer, case, "close/not_met", why="The warden looks in.")
+    assert "End the case." not in officer.get("/staff/cases?list=all")
+    do(officer, case, "complaint", **COMPLAINT)
+    page = do(officer, case, "complaint_decided", "See the letter", **PAY)
+    assert page.errors[0].text == "Enter the day by which it is to be carried out"
+    officer.press("See the letter", by=ahead(0), expect=200)
+    assert "A remedy is due today" in officer.page
+    assert case in officer.get("/staff/cases?list=you")
+    assert "A remedy is due today" in officer.get("/staff/")
+    officer.get(f"/staff/cases/{case}")
+    officer.click("Record what became of a complaint")
+    put_off = {"result": "put_off", "remedy": "The cheque came back.", "back": ["nothing"], "to_do": "yes"}
+    officer.press("See the letter", **put_off, by=ahead(9), expect=200)
+    assert "A remedy is due by" in officer.page
+    assert case not in officer.get("/staff/cases?list=you")
+    done = {"result": "carried_out", "remedy": "Paid.", "back": ["nothing"], "to_do": "no"}
+    do(officer, case, "complaint_decided", "See the letter", **done)
+    assert "A remedy is due" not in officer.get(f"/staff/cases/{case}")
+    page = officer.get(f"/staff/cases/{case}/see/review")
+    for words in ("Pay Ann £200.", "The cheque came back.", "Paid."):
+        assert words in page
+    officer.get(f"/staff/cases/{case}/complaint_decided", expect=409)
+
+
 def test_an_ombudsman_orders_a_decision_again_without_an_appeal(app: Flask, manager: Colleague) -> None:
     case = not_met(app, manager)
     write(manager, case, "close/not_met", why="The warden looks in.")
@@ -73,10 +108,11 @@ def test_an_ombudsman_orders_a_decision_again_without_an_appeal(app: Flask, mana
     assert "An answer to a complaint is due" in manager.page
     page = manager.get(f"/staff/cases/{case}/complaint_decided")
     assert f"Local Government and Social Care Ombudsman, 26 001 234, {TODAY}" in page
-    do(manager, case, "complaint_decided", "See the letter", result="answered", remedy="-", back=["nothing"])
+    do(manager, case, "complaint_decided", "See the letter", **ANSWERED)
     assert stage(app, case) == "closed"
     assert letters(app, "complaint_decided") == []
-    upheld = {"result": "upheld", "remedy": "Decide again.", "back": ["threshold"], "by": ahead(20)}
+    upheld = {"result": "upheld", "remedy": "Decide again.", "back": ["threshold"], "to_do": "yes"}
+    upheld["by"] = ahead(20)
     write(manager, case, "complaint_decided", words="The harm was not weighed.", **upheld)
     assert stage(app, case) == "checking"
     [letter] = letters(app, "complaint_decided")
@@ -98,7 +134,7 @@ def test_an_ombudsman_orders_a_decision_again_without_an_appeal(app: Flask, mana
 def test_a_complaint_of_somebody_else_is_in_no_copy_of_the_applicant(app: Flask, officer: Colleague) -> None:
     case = not_met(app, officer)
     do(officer, case, "complaint", **COMPLAINT | {"whose": "another", "text": "BOBS COMPLAINT"})
-    write_nothing = {"result": "ended", "remedy": "BOBS RESULT", "back": ["nothing"]}
+    write_nothing = {"result": "ended", "remedy": "BOBS RESULT", "back": ["nothing"], "to_do": "no"}
     do(officer, case, "complaint_decided", "See the letter", **write_nothing)
     do(officer, case, "complaint", **COMPLAINT | {"text": "ANNS COMPLAINT"})
     officer.get(f"/staff/cases/{case}/export")

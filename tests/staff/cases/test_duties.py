@@ -23,6 +23,7 @@ from tests.shared.cases import (
     do,
     held,
     met,
+    withdrawn,
     write,
 )
 from tests.shared.cases import not_met as refused
@@ -123,7 +124,7 @@ def test_a_withheld_decision_is_not_sent_nor_shown_and_closing_accepts_it(
     page = manager.get(f"/staff/cases/{case}/withhold")
     assert "no express exemption" in page
     do(manager, case, "withhold", what=["decision"], again=ahead(20), **REASONS)
-    do(officer, case, "decide", "See the letter", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
+    write(officer, case, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
     assert letters(app, "threshold_decided") == []
     assert stage(app, case) == "not_met"
     assert duties(app, case) == [("decision", "withheld")]
@@ -136,6 +137,7 @@ def test_a_withheld_decision_is_not_sent_nor_shown_and_closing_accepts_it(
     dates = [name for name in officer.page.forms[-1].names if name.startswith("ours-")]
     becomes = {name: "We look again." if name.endswith("-why") else "elsewhere" for name in dates}
     officer.press("See the letter", **typed, **becomes)
+    officer.press("Save and send", expect=200)
     assert stage(app, case) == "closed"
     assert [letter.kind for letter in letters(app, "closed")] == [], "it would give the decision away"
 
@@ -305,3 +307,17 @@ def test_a_letter_that_no_law_asks_for_is_no_such_work(app: Flask, officer: Coll
     write(officer, case, "write", words="We think of you.")
     write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9))
     assert case not in officer.get("/staff/cases?list=you")
+
+
+def test_a_duty_that_the_end_overtook_is_not_called_undone(app: Flask, officer: Colleague) -> None:
+    case = applied(app)
+    assert "Not done" in officer.get(f"/staff/cases/{case}")
+    write(officer, case, "withdraw", checked="I rang Ann on the safe number.", why="-")
+    page = officer.get(f"/staff/cases/{case}")
+    assert "Not done" not in page
+    assert page.text.count("The case ended before, on") == 3
+    held_ = held(app, officer)
+    withdrawn(app, officer, held_)
+    page = officer.get(f"/staff/cases/{held_}")
+    assert "Not done" not in page
+    assert page.text.count("The case ended before, on") == 2, "the outcome and its recommendations"

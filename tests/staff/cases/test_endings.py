@@ -119,7 +119,7 @@ def test_a_mistake_counts_nowhere_and_is_nobodys(app: Flask, officer: Colleague)
     case = not_met(app, officer)
     visitor = Visitor(app)
     by_code(app, visitor, case)
-    do(officer, case, "close/mistake", "See the letter", checked="To try the service.", tell="no")
+    write(officer, case, "close/mistake", checked="To try the service.", tell="no")
     assert stage(app, case) == "closed"
     assert letters(app, "entered_by_mistake") == []
     assert this_year(app) == {"entered_by_mistake": 1}
@@ -152,6 +152,7 @@ def test_after_met_a_manager_says_why_the_review_is_not_held(
     assert {letter.recipient for letter in letters(app, "nothing_more_needed")} == {
         "body-council",
         "body-police",
+        "body-icb",
     }
     assert entries(app, case, "close")[0].kept.no_review == "Nobody applied."
 

@@ -156,8 +156,8 @@ def test_a_case_that_ends_cancels_the_invitations(app: Flask, officer: Colleague
     reference = arranged(app, officer, 3)
     withdrawn(app, officer, reference)
     told = letters(app, "nothing_more_needed")
-    assert sorted(letter.recipient for letter in told) == ["body-council", "body-police"]
-    assert all("Come to the review on" in letter.text for letter in told)
+    invited = [letter.recipient for letter in told if "Come to the review on" in letter.text]
+    assert sorted(invited) == ["body-council", "body-police"]
     assert cancelled(app) == []
 
 

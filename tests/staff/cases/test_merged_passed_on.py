@@ -8,8 +8,8 @@ from asb.casefile import CaseFile
 from asb.casework.duties import ledger
 from asb.database import db
 from asb.models import Case
-from tests.shared.cases import BODIES, applied, checked, do, met, not_met, pass_to_all, write
-from tests.shared.days import recent
+from tests.shared.cases import BODIES, PASSED_ON, applied, checked, do, met, not_met, pass_to_all, write
+from tests.shared.days import ahead, recent
 from tests.shared.kept import letters
 from tests.shared.merging import drifts, each_is_another, merge
 from tests.shared.officers import Colleague
@@ -52,6 +52,19 @@ def test_before_a_decision_the_merged_application_is_passed_on_first(app: Flask,
     assert passed_on(app, kept) == {("", "on_its_way"), (other, "on_its_way")}
     assert needs(officer, kept) == ["Record the decision on the threshold"]
     assert drifts(app) == []
+
+
+def test_another_council_that_was_asked_to_take_the_merged_one_need_not_answer(
+    app: Flask, officer: Colleague
+) -> None:
+    kept, other = checked(app, officer), checked(app, officer, OTHER)
+    to = PASSED_ON | {"by": ahead(9), "email": "asb@highpeak.example"}
+    write(officer, other, "pass_on", "See the letters", **to)
+    merge(officer, kept, other, **dict.fromkeys(each_is_another(officer, kept, other), "two"))
+    [letter] = letters(app, "passed_no_longer")
+    assert letter.to_address == "asb@highpeak.example"
+    assert f"Application {other}: you no longer need to answer" in letter.subject
+    assert "Ann" not in letter.text
 
 
 def test_after_the_decision_it_is_sent_once_more(app: Flask, officer: Colleague) -> None:

@@ -8,12 +8,15 @@ from sqlalchemy import select
 
 from asb import web
 from asb.database import writing
+from asb.fields import say_day
 from asb.models import HistoryEntry
 from asb.questions.acts.clocks import REASONS
 from tests.shared.cases import ADVICE, checked, do, held, not_met, write
 from tests.shared.days import ahead
 from tests.shared.kept import entries, letters, stage
 from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.people import by_code
 
 pytestmark = pytest.mark.days
 
@@ -78,8 +81,12 @@ def test_looking_again_is_due_until_it_is_recorded(app: Flask, officer: Colleagu
     officer.press("Save and send", expect=200)
     assert "We looked: it is quiet." in letters(app, "progress")[0].text
     assert due in officer.get(f"/staff/cases/{reference}")
-    do(officer, reference, "look_again", text="It is quiet still.")
+    do(officer, reference, "look_again", text="It is quiet still.", told="Quiet still.")
+    officer.press("Save and send", expect=200)
     assert due not in officer.get(f"/staff/cases/{reference}")
+    ann = by_code(app, Visitor(app), reference).page
+    for told in ("We looked: it is quiet.", "Quiet still."):
+        assert told in ann, "each time, to whoever may know the plan"
 
 
 def test_closing_asks_what_becomes_of_each_promise_and_tells_it(app: Flask, officer: Colleague) -> None:
@@ -112,6 +119,42 @@ def test_closing_is_needed_only_once_nothing_is_promised(app: Flask, officer: Co
     do(officer, reference, "look_again", text="It is quiet.")
     assert "Nothing needs us now" not in officer.get(f"/staff/cases/{reference}")
     assert rows(officer, reference, "promised-") == []
+
+
+def test_closing_lists_what_was_kept_and_asks_why_it_was_on_another_day(
+    app: Flask, officer: Colleague
+) -> None:
+    reference = held(app, officer)
+    planned = {"by": ahead(20), "notice": "no", **ADVICE}
+    do(officer, reference, "action", to="police", **planned)
+    [visit] = entries(app, reference, "action")
+    write(officer, reference, "outcome", "See the letters", again=ahead(30), **OUTCOME)
+    for state, text in (("begun", "The first visit."), ("done", "All visits.")):
+        do(officer, reference, f"progress/{visit.id}", state=state, text=text)
+    for text in ("It was quiet in June.", "It was quiet in July."):
+        do(officer, reference, "look_again", text=text, again=ahead(60))
+    do(officer, reference, "look_again", text="Quiet still.")
+    page = officer.get(f"/staff/cases/{reference}/see/review")
+    for words in ("The first visit.", "All visits.", "quiet in June", "quiet in July", "Quiet still."):
+        assert words in page, "what was recorded before stays to be read"
+    asked = rows(officer, reference, "kept-")
+    assert [row.split("-")[1] for row in asked] == ["look_again"] * 3, "the action was done in time"
+    page = officer.press("See the letter", why="All is done.")
+    assert len(page.errors) == 3
+    assert page.errors[0].text.endswith(": write the reason")
+    officer.press("See the letter", {f"{row}-why": "You asked us to come earlier." for row in asked})
+    officer.press("Save and send", expect=200)
+    [letter] = letters(app, "closed")
+    today = say_day(web.today())
+    assert f"- The review on {today}: it was held on {today}.\n" in letter.text
+    due = say_day(web.today() + timedelta(days=20))
+    assert (
+        f"- An action, due on {due} (The police visit every week): this was done on {today}.\n" in letter.text
+    )
+    again = say_day(web.today() + timedelta(days=30))
+    kept = f"- To look at it again on {again}: this was done on {today}. You asked us to come earlier.\n"
+    assert kept in letter.text
+    assert letter.text.count("To look at it again on") == 3
 
 
 def test_closing_as_not_met_asks_about_the_day_for_one_more_report(app: Flask, officer: Colleague) -> None:
@@ -172,3 +215,19 @@ def test_a_pause_that_ends_as_it_was_said_sends_no_letter(app: Flask, officer: C
     do(officer, reference, "resume", "See the letter", clock="threshold", by="")
     assert officer.page.path == f"/staff/cases/{reference}"
     assert letters(app, "pause_over") == []
+
+
+def test_what_was_dropped_is_said_with_the_reason_that_was_given(app: Flask, officer: Colleague) -> None:
+    reference = held(app, officer)
+    do(officer, reference, "action", to="police", by=ahead(20), notice="no", **ADVICE)
+    [visit] = entries(app, reference, "action")
+    write(officer, reference, "outcome", "See the letters", again=ahead(0), **OUTCOME)
+    dropped = {"state": "dropped", "text": "SECRET", "told": "The house is empty now."}
+    do(officer, reference, f"progress/{visit.id}", **dropped)
+    officer.press("Save and send", expect=200)
+    do(officer, reference, "look_again", text="It is empty.")
+    write(officer, reference, "close/done", why="Nobody lives there.")
+    [letter] = letters(app, "closed")
+    today = say_day(web.today())
+    assert f"we told you on {today} that it will not be done. The house is empty now." in letter.text
+    assert "SECRET" not in letter.text

@@ -77,8 +77,10 @@ def test_enough_reports_lead_to_a_review_its_outcome_and_its_end(app: Flask, off
     officer.press("Save and send")
     progress = letters(app, "progress")[-1]
     assert "They were there on Monday." in progress.text
-    do(officer, reference, "look_again", text="It is quiet.")
+    do(officer, reference, "look_again", text="It is quiet.", told="It is quiet, so we looked early.")
+    officer.press("Save and send")
     write(officer, reference, "close/done", why="Everything was done.")
+    assert "It is quiet, so we looked early." in letters(app, "closed")[0].text
     assert stage(app, reference) == "closed"
     assert "You can apply again at any time" in letters(app, "closed")[0].text
 

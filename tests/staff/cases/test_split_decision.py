@@ -218,7 +218,7 @@ def test_what_is_left_to_do_has_a_number_and_a_day(app: Flask, officer: Colleagu
     asked(app, officer, reference, reminders=1, weeks_ago=0)
     page = do(officer, reference, "decide", "See the letter", **SILENT)
     assert "Reminders still to send: 1. Silence counts from " in page.errors[0].text
-    assert "the others can decide from" in page
+    assert "the others can decide that from" in page
 
 
 def test_when_all_were_asked_three_times_and_nobody_agrees_the_managers_are_next(

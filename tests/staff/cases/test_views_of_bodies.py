@@ -156,3 +156,55 @@ def test_a_changed_view_or_a_mistake_opens_a_decision_again(
     assert "harm has grown" not in letter.text
     assert "SECRET" not in letter.text
     officer.get(f"/staff/cases/{case}/decide")
+
+
+def test_a_request_that_was_set_aside_is_no_request(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    case = checked(app, officer, TWO)
+    write(officer, case, "ask", "See the letters", bodies=["icb"], by=ahead(9), **PROPOSED)
+    as_if_weeks_ago(app)
+    for _ in range(2):
+        write(officer, case, "remind", "See the letters", what=["view-icb"])
+    [asked] = entries(app, case, "ask")
+    do(manager, case, f"set_aside/{asked.id}", why="It was another case.")
+    page = do(officer, case, "decide", "See the letter", **SILENT)
+    words = f"{ICB} was not asked what it thinks of the decision. Ask for its view first"
+    assert [tuple(error) for error in page.errors] == [(words, "#views-icb")]
+
+
+def test_who_was_asked_about_one_decision_was_not_asked_about_another(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, TWO)
+    write(officer, case, "ask", "See the letters", bodies=["icb"], by=ahead(9), **PROPOSED)
+    as_if_weeks_ago(app)
+    for _ in range(2):
+        write(officer, case, "remind", "See the letters", what=["view-icb"])
+    page = officer.get(f"/staff/cases/{case}/decide")
+    assert "what it thinks of “The threshold is not met”" in page
+    below = SILENT | {"outcome": "met_below", "factors-harm": "relied"}
+    page = do(officer, case, "decide", "See the letter", **below)
+    words = f"{ICB} was not asked what it thinks of the decision. Ask for its view first"
+    assert [tuple(error) for error in page.errors] == [(words, "#views-icb")]
+    agrees = {"views-icb": "agrees", "views-icb-how": ""}
+    page = officer.press("See the letter", **agrees)
+    assert page.errors[0].text == f"{ICB}: write who gave the view, and how"
+    officer.press("See the letter", {"views-icb-how": "Its director, by phone."})
+    officer.press("Save and send", expect=200)
+    assert entries(app, case, "decide")[0].facts["told_how"]["icb"] == "Its director, by phone."
+
+
+def test_a_split_is_said_at_once_and_beside_the_body_that_is_in_the_way(
+    app: Flask, officer: Colleague
+) -> None:
+    case = checked(app, officer, TWO)
+    against = {"outcome": "not_met", **VIEWS, "views-icb": "disagrees", "views-icb-why": "She is ill."}
+    page = do(officer, case, "decide", "See the letter", **against)
+    boxes = [error.href for error in page.errors]
+    assert boxes[0] == "#views-icb"
+    assert page.errors[0].text.startswith(f"{ICB} did not agree, and no published rule settles that.")
+    assert {"#factors-persistence", "#factors-harm", "#factors-response", "#meanwhile"} <= {*boxes}
+    reasons = {f"factors-{each}": "relied" for each in ("persistence", "harm", "response")}
+    page = officer.press("See the letter", **reasons, **{f"{name}-why": "R" for name in reasons})
+    said = [error.text for error in page.errors]
+    assert "If all of it is a reason for a review, the threshold is met" in said
+    assert said[0].startswith(f"{ICB} did not agree")

@@ -8,8 +8,14 @@ from flask import Flask
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
+    MEANWHILE,
     PASSED_ON,
+    PROPOSED,
+    TWO,
+    VIEWS,
     WARNING,
+    WEIGHED,
+    applied,
     checked,
     do,
     held,
@@ -24,6 +30,7 @@ from tests.shared.kept import letters
 from tests.shared.officers import Colleague
 
 WITHDRAWN = {"checked": "I rang Ann on the safe number.", "why": "SECRET"}
+NOT_MET = {"outcome": "not_met", **VIEWS, **WEIGHED, **MEANWHILE}
 OUTCOME: dict[str, Any] = {"considered": "All.", "watches": "Olive", "early": "She asks for it."}
 
 
@@ -52,15 +59,59 @@ def test_an_answer_to_a_recommendation_is_not_needed_any_more(app: Flask, office
     write(officer, case, "outcome", "See the letters", again=ahead(30), **OUTCOME)
     withdrawn(app, officer, case)
     found = {each.recipient: each.text for each in letters(app, "nothing_more_needed")}
-    assert found.keys() == {"body-council", "body-police"}
+    assert "You do not have to do anything." in found["body-icb"]
     assert "Answer our recommendation" in found["body-police"]
     assert "the action" in found["body-council"]
 
 
-def test_who_owes_nothing_gets_no_letter(app: Flask, officer: Colleague) -> None:
+EVERY_BODY = {"body-council", "body-police", "body-icb"}
+
+
+def test_who_owes_nothing_learns_of_the_end_too(app: Flask, officer: Colleague) -> None:
     case = not_met(app, officer)
-    write(officer, case, "close/not_met", why="The warden looks in.")
+    write(officer, case, "close/not_met", why="PRIVATE words for Ann.")
+    found = {each.recipient: each.text for each in letters(app, "nothing_more_needed")}
+    assert found.keys() == EVERY_BODY
+    for text in found.values():
+        assert text.startswith(WARNING)
+        assert f"We have closed application {case}. You do not have to do anything." in text
+        assert "PRIVATE" not in text
+
+
+def test_a_body_that_never_had_the_application_does_not_learn_of_its_end(
+    app: Flask, officer: Colleague
+) -> None:
+    case = applied(app)
+    write(officer, case, "withdraw", **WITHDRAWN)
     assert letters(app, "nothing_more_needed") == []
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [(met, "the threshold is met. There will be"), (not_met, "the threshold is not met. There will be no")],
+)
+def test_every_body_that_has_it_learns_the_decision_once_and_no_reason(
+    app: Flask, officer: Colleague, make: Any, words: str
+) -> None:
+    case = make(app, officer)
+    told = letters(app, "decided_for_bodies")
+    assert sorted(each.recipient for each in told) == sorted(EVERY_BODY)
+    for letter in told:
+        assert letter.text.startswith(WARNING)
+        assert f"it was decided for application {case} that {words}" in letter.text
+        for private in ("Ann", "Reason harm", "looks in every evening", "look in every evening"):
+            assert private not in letter.text
+
+
+def test_bodies_learn_a_decision_that_a_manager_has_to_check_when_it_counts(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    case = checked(app, officer, TWO)
+    do(officer, case, "complained_of", bodies=["police"], why="Nobody came.")
+    do(officer, case, "decide", "See the letter", **NOT_MET)
+    assert letters(app, "decided_for_bodies") == []
+    write(manager, case, "second", "Save", said="agree", why="So it is.")
+    assert {each.recipient for each in letters(app, "decided_for_bodies")} == EVERY_BODY
 
 
 def test_a_duplicate_says_where_it_goes_on(app: Flask, officer: Colleague) -> None:
@@ -77,6 +128,38 @@ def promised(officer: Colleague) -> dict[str, str]:
     """What becomes of each date: it is not needed any more."""
     names = [name for name in officer.page.forms[-1].names if name.startswith(("promised-", "ours-"))]
     return {name: "It ends." if name.endswith("-why") else "not_needed" for name in names}
+
+
+def test_what_was_asked_before_the_end_is_closed_when_the_case_is_opened_again(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    case = checked(app, officer, TWO)
+    write(officer, case, "ask", "See the letters", bodies=["police", "icb"], by=ahead(9), **PROPOSED)
+    write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9))
+    write(officer, case, "need_more", what="When?", by=ahead(5))
+    write(officer, case, "withdraw", **WITHDRAWN)
+    write(manager, case, "reopen", why="She wants it.", words="We go on.")
+    page = officer.get(f"/staff/cases/{case}/see/bodies")
+    main = page.root.all("main")[0].text
+    assert "to answer by" not in main.partition("What was asked and answered")[0]
+    assert "An answer is due" not in officer.get(f"/staff/cases/{case}")
+    assert "The applicant was asked to answer" not in officer.page
+    silent = {f"views-{body}": "no_answer" for body in ("police", "icb")}
+    page = do(officer, case, "decide", "See the letter", **NOT_MET | silent)
+    assert "was not asked what it thinks of the decision. Ask for its view first" in page.errors[0].text
+
+
+def test_a_meeting_that_the_end_has_cancelled_is_arranged_anew(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    case = met(app, officer)
+    write(officer, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
+    withdrawn(app, officer, case)
+    write(manager, case, "reopen", back=["nothing"], why="She wants it.", words="We go on.")
+    page = officer.get(f"/staff/cases/{case}")
+    assert "Review to arrange" in page
+    officer.get(f"/staff/cases/{case}/hold_review", expect=409)
+    officer.get(f"/staff/cases/{case}/arrange")
 
 
 def test_another_council_that_was_asked_is_told_when_the_case_is_withdrawn(

@@ -51,7 +51,7 @@ def test_after_met_nothing_ends_until_a_manager_agrees(
     [letter] = letters(app, "withdrawn")
     assert "You told us on" in letter.text
     assert "I cannot take any more." not in letter.text
-    assert len(letters(app, "nothing_more_needed")) == 2
+    assert len(letters(app, "nothing_more_needed")) == 3
     assert this_year(app)["withdrawn"] == 1
     with app.app_context():
         assert list(verify.drifts(app.extensions["asb_council"])) == []
