@@ -99,6 +99,14 @@ def _run(stale: list[str], folder: Path) -> None:
             assert process.wait() in {0, 1, 5}, f"the tests did not run to their end: see {folder}"
 
 
+def tests_of(file: str) -> tuple[str, ...]:
+    """How the names of the tests of this file's room begin: tests mirror rooms."""
+    parts = Path(file).with_suffix("").parts
+    if parts[0] == "templates":
+        return ("tests/letters/",) if parts[1] == "letters" else ("tests/templates/",)
+    return f"tests/{parts[1]}/", f"tests/test_{parts[1]}"
+
+
 class Meets:
     """Answers which tests meet a mutant, the fastest first."""
 
@@ -144,10 +152,15 @@ class Meets:
         return dict(found)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """The tests to try it with, in order: those that run its lines, then those that only come near."""
+        """The tests to try it with, in order: those that run its lines, then those that only come near.
+
+        Of each of these, first the tests of its own room: others meet a line more often than they judge it.
+        """
         seen: dict[str, None] = {}
+        own = tests_of(mutant.file)
         for tests in self._of_page(mutant) if mutant.file in self.templates else self._of_module(mutant):
-            seen |= dict.fromkeys(sorted(tests, key=lambda name: (self.seconds[name], name)))
+            order = sorted((not name.startswith(own), self.seconds[name], name) for name in tests)
+            seen |= dict.fromkeys(name for _, _, name in order)
         return list(seen)
 
     def _between(self, file: str, first: int, last: int | None) -> set[str]:

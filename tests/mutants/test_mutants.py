@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants import copies, draw, jinja, python
+from tests.mutants import copies, draw, jinja, meets, python
 from tests.mutants.draw import HOME
 from tests.mutants.mutant import Mutant
 
@@ -46,6 +46,7 @@ PYTHON = [
     ("def f():\n    return a", "return", "def f():\n    return None"),
     ("def f() -> list[str]:\n    return a", "return", "def f() -> list[str]:\n    return []"),
     ("def f() -> str:\n    return a", "return", 'def f() -> str:\n    return ""'),
+    ("def f() -> bool:\n    return a", "return", "def f() -> bool:\n    return False"),
     ("def f(a, b=3):\n    return", "default", "def f(a, b=4):\n    return"),
     ("def f(*, b=True):\n    return", "default", "def f(*, b=False):\n    return"),
     ("@guard(1)\ndef f():\n    return", "decorator", "\ndef f():\n    return"),
@@ -68,6 +69,7 @@ def test_each_kind_of_python_is_changed_as_it_says(source: str, kind: str, after
         "@dataclass(frozen=True)\nclass A:\n    b: int",
         "@property\ndef f(self):\n    return",
         "log.warning('%s is late', a)",
+        "x = f(rows=3)",
         "__all__ = ['a']",
         "Answers = Mapping[str, Any]",
         "return_nothing = a",
@@ -76,6 +78,12 @@ def test_each_kind_of_python_is_changed_as_it_says(source: str, kind: str, after
 )
 def test_what_is_nobodys_behaviour_is_left_alone(source: str) -> None:
     assert changes(python.mutants("a.py", source.encode()), source) == set()
+
+
+def test_a_function_that_says_no_is_not_made_to_say_nothing() -> None:
+    """Nobody tells them apart."""
+    source = "def f() -> bool:\n    return False"
+    assert {kind for kind, _ in changes(python.mutants("a.py", source.encode()), source)} == {"flag"}
 
 
 JINJA = [
@@ -140,6 +148,28 @@ def test_kinds_take_turns_until_none_is_left(home: Path) -> None:
     kinds = [mutant.kind for mutant in every]
     assert kinds[:6] == sorted(set(kinds)) == ["boundary", "not", "number", "return", "statement", "string"]
     assert len(every) == len(set(every)) == sum(len(draw.mutants(file, home)) for file in files)
+
+
+@pytest.mark.parametrize(
+    ("file", "own"),
+    [
+        ("asb/letters/track.py", "tests/letters/test_every_letter.py::test_it"),
+        ("asb/wizard.py", "tests/test_wizard.py::test_it"),
+        ("asb/worker.py", "tests/worker/test_worker.py::test_it"),
+        ("templates/letters/outcome.txt", "tests/letters/test_every_letter.py::test_it"),
+        ("templates/staff/case.html", "tests/templates/test_pages_in_full.py::test_it"),
+    ],
+)
+def test_tests_of_the_room_come_before_faster_ones_of_another(
+    file: str, own: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    known = meets.Meets(tmp_path, set())
+    known.seconds = {own: 2.0, "tests/web/test_errors.py::test_fast": 0.1}
+    known.templates = {file: []} if file.startswith("templates/") else {}
+    line = 60 if file.endswith(".py") else 1
+    everywhere = {each: set(known.seconds) for each in range(200)}
+    monkeypatch.setattr(known, "lines", lambda _file: everywhere)
+    assert known.tests(Mutant(file, "line", line, line, 0, 0, ""))[0] == own
 
 
 def test_what_is_listed_is_of_rooms_and_files_that_there_are() -> None:
