@@ -172,7 +172,7 @@ class Application:
         return self.procedure_on(day) if self.procedure_on else self.procedure
 
 
-def views_asked(entries: Iterable[Entry[Any]], body: str, after: int = 0) -> tuple[date, ...]:
+def views_asked(entries: Iterable[Entry[Any]], body: str, after: int) -> tuple[date, ...]:
     """Days on which this body was asked, or reminded, to say what it thinks of the proposed decision, after
     the entry of that number.
 
