@@ -185,7 +185,8 @@ class Meets:
             statement = _innermost(source, mutant, ast.stmt)
             inside = body[0] <= mutant.line <= body[1]
             found = self._between(mutant.file, *((mutant.line, mutant.last) if inside else body))
-            rounds = iter([found or self._between(mutant.file, statement.lineno, statement.lineno)])
+            own = self._of_room(mutant.file) if not inside else set()  # what a decorator says is read once
+            rounds = iter([found or self._between(mutant.file, statement.lineno, statement.lineno), own])
         else:
             rounds = self._by_name(mutant)
         for tests in rounds:
@@ -245,6 +246,9 @@ class Meets:
         above, own = re.escape(".".join(words[:-1])), words[-1]
         named = re.compile(rf"\b{above}\.{own}\b|from {above} import .*\b{own}\b")
         return self._whose_file(named)
+
+    def _of_room(self, file: str) -> set[str]:
+        return {name for name in self.seconds if name.startswith(tests_of(file))}
 
     def _whose_file(self, says: re.Pattern[str]) -> set[str]:
         files = {name.split("::")[0] for name in self.seconds}

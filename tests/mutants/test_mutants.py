@@ -1,5 +1,6 @@
 """The sampler makes what it says, and the same by the same seed."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -178,20 +179,24 @@ def test_what_is_listed_is_of_rooms_and_files_that_there_are() -> None:
         assert line in [text.strip() for text in (draw.HOME / file).read_text().splitlines()]
 
 
+def run_listed(folder: Path, test: str, listed: str) -> int:
+    """Runs tests as a trial does, in a folder of their own; what it ends with."""
+    (folder / "test_it.py").write_text(test)
+    (folder / "listed.txt").write_text(listed)
+    plain = ["-q", "-x", "-p", "no:cacheprovider", "-p", "tests.mutants.plugin"]
+    command = [sys.executable, "-m", "pytest", *plain, "--only-listed", "listed.txt", "test_it.py"]
+    environ = copies.environ() | {"PYTHONPATH": str(HOME)}
+    return subprocess.run(command, cwd=folder, env=environ, check=False).returncode
+
+
 def test_a_mutant_with_which_tests_cannot_be_imported_is_killed_by_them(tmp_path: Path) -> None:
-    (tmp_path / "test_it.py").write_text("raise ValueError\n\n\ndef test_it() -> None:\n    pass\n")
-    (tmp_path / "listed.txt").write_text("test_it.py::test_it")
-    plain = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-x",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "tests.mutants.plugin",
-    ]
-    command = [*plain, "--only-listed", "listed.txt", "test_it.py"]
-    subprocess.run(command, cwd=tmp_path, env=copies.environ() | {"PYTHONPATH": str(HOME)}, check=False)
+    test = "raise ValueError\n\n\ndef test_it() -> None:\n    pass\n"
+    run_listed(tmp_path, test, "30 test_it.py::test_it\n")
     assert (tmp_path / "listed.failed").read_text() == "test_it.py"
+
+
+def test_a_mutant_that_never_ends_is_ended_in_the_time_of_the_test_that_it_keeps(tmp_path: Path) -> None:
+    test = "import time\n\n\ndef test_it():\n    pass\n\n\ndef test_that():\n    time.sleep(600)\n"
+    listed = "30 test_it.py::test_it\n0.2 test_it.py::test_that\n"
+    assert run_listed(tmp_path, test, listed) == -signal.SIGALRM
+    assert run_listed(tmp_path, test, "30 test_it.py::test_it\n") == 0

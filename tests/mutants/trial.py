@@ -77,6 +77,11 @@ def try_all(mutants: Sequence[Mutant], meets: Meets) -> Iterator[Tried]:
         yield from pool.map(one, mutants)
 
 
+def patience(took: float) -> float:
+    """Seconds after which a test that took so many counts as one that never ends."""
+    return 30 + PATIENCE * took
+
+
 @contextmanager
 def _applied(mutant: Mutant, copy: Path) -> Iterator[None]:
     file = copy / mutant.file
@@ -93,7 +98,7 @@ def _applied(mutant: Mutant, copy: Path) -> Iterator[None]:
 
 def _killer(mutant: Mutant, tests: list[str], copy: Path, meets: Meets) -> str:
     listed = copy / "listed.txt"
-    listed.write_text("\n".join(tests))
+    listed.write_text("".join(f"{patience(meets.seconds[test]):.1f} {test}\n" for test in tests))
     failed = listed.with_suffix(".failed")
     failed.unlink(missing_ok=True)
     files = sorted({test.split("::")[0] for test in tests})
@@ -102,8 +107,8 @@ def _killer(mutant: Mutant, tests: list[str], copy: Path, meets: Meets) -> str:
     with _applied(mutant, copy):
         process = forked.Process(target=_run, args=(str(copy), files))
         process.start()
-        process.join(30 + PATIENCE * sum(meets.seconds[test] for test in tests))
-        ended = not process.is_alive()
+        process.join(sum(patience(meets.seconds[test]) for test in tests))
+        ended = not process.is_alive() and process.exitcode != -signal.SIGALRM
         _end_what_is_left(copy)
         process.join()
         if not ended:
