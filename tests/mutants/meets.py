@@ -100,11 +100,14 @@ def _run(stale: list[str], folder: Path) -> None:
 
 
 def tests_of(file: str) -> tuple[str, ...]:
-    """How the names of the tests of this file's room begin: tests mirror rooms."""
+    """How the names of the tests of this file's room begin: tests mirror rooms. What a question says is read
+    with whole pages.
+    """
     parts = Path(file).with_suffix("").parts
     if parts[0] == "templates":
         return ("tests/letters/",) if parts[1] == "letters" else ("tests/templates/",)
-    return f"tests/{parts[1]}/", f"tests/test_{parts[1]}"
+    read = ("tests/templates/",) if parts[1] == "questions" else ()
+    return f"tests/{parts[1]}/", f"tests/test_{parts[1]}", *read
 
 
 class Meets:

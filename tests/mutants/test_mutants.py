@@ -155,6 +155,7 @@ def test_kinds_take_turns_until_none_is_left(home: Path) -> None:
     ("file", "own"),
     [
         ("asb/letters/track.py", "tests/letters/test_every_letter.py::test_it"),
+        ("asb/questions/track.py", "tests/templates/test_pages_in_full.py::test_it"),
         ("asb/wizard.py", "tests/test_wizard.py::test_it"),
         ("asb/worker.py", "tests/worker/test_worker.py::test_it"),
         ("templates/letters/outcome.txt", "tests/letters/test_every_letter.py::test_it"),
