@@ -38,8 +38,8 @@ SHAPES = {
 }
 """Decorators that say what a thing is: without them nothing would run at all, or the same but slower."""
 TYPES_ONLY = {"Literal", "TypeVar", "cast", "NewType", "ForwardRef"}
-HEIGHTS = {"rows"}
-"""Arguments that say how high a box is drawn: no value is right or wrong."""
+LOOKS = {"rows", "frozen", "kw_only"}
+"""Arguments that say how high a box is drawn, or what a record is: another value is not wrong."""
 LOGS = {"debug", "info", "warning", "error", "exception", "critical"}
 
 
@@ -189,11 +189,11 @@ def _is_text_alone(node: ast.AST) -> bool:
 
 
 def _is_for_types(node: ast.AST) -> bool:
-    """Type checks, aliases, heights of boxes and words for a log."""
+    """Type checks, aliases, looks and words for a log."""
     if isinstance(node, ast.Expr):
         node = node.value
     if isinstance(node, ast.keyword):
-        return node.arg in HEIGHTS and isinstance(node.value, ast.Constant)
+        return node.arg in LOOKS and isinstance(node.value, ast.Constant)
     if isinstance(node, ast.If):
         return _name(node.test) == "TYPE_CHECKING"
     if isinstance(node, ast.Subscript | ast.Call) and _name(node) in TYPES_ONLY:

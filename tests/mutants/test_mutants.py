@@ -71,6 +71,7 @@ def test_each_kind_of_python_is_changed_as_it_says(source: str, kind: str, after
         "@property\ndef f(self):\n    return",
         "log.warning('%s is late', a)",
         "x = f(rows=3)",
+        "class A(B, frozen=True, kw_only=True):\n    b: int",
         "__all__ = ['a']",
         "Answers = Mapping[str, Any]",
         "return_nothing = a",
