@@ -24,6 +24,8 @@ AT_MOST = 60.0
 killed by the first few; 20 were too few for lines that hundreds of tests run and one judges."""
 PATIENCE = 8
 """How many times longer a busy machine may take; what needs more never ends, and is killed by that."""
+TO_BEGIN = 120
+"""Seconds in which a busy machine has found the tests; a mutant with which they are never found is killed."""
 WARM = ["pytest", "flask", "flask_security", "flask_migrate", "flask_wtf", "flask_mail"]
 WARM += ["holidays", "PIL.Image", "authlib.integrations.flask_client", "phonenumbers", "msgspec", "psycopg"]
 """What no mutant changes: read once, by the process that all trials are forked from."""
@@ -107,7 +109,7 @@ def _killer(mutant: Mutant, tests: list[str], copy: Path, meets: Meets) -> str:
     with _applied(mutant, copy):
         process = forked.Process(target=_run, args=(str(copy), files))
         process.start()
-        process.join(sum(patience(meets.seconds[test]) for test in tests))
+        process.join(TO_BEGIN + sum(patience(meets.seconds[test]) for test in tests))
         ended = not process.is_alive() and process.exitcode != -signal.SIGALRM
         _end_what_is_left(copy)
         process.join()
