@@ -321,12 +321,6 @@ def test_the_forms_of_a_stage(app: Flask, manager: Colleague, reads: Reads, name
                 reads.nothing_typed(manager)
 
 
-def test_a_decision_below_the_count(app: Flask, manager: Colleague, reads: Reads) -> None:
-    [reference] = lived(app, "below")
-    reads(manager, "/staff/cases/REFERENCE/decide", reference)
-    reads.nothing_typed(manager)
-
-
 BESIDES = (
     *("/staff/", "/staff/account", "/staff/letters", "/staff/record", "/staff/second-report"),
     *("/staff/cases?list=all", "/staff/cases?list=mine", "/staff/letters?list=tray", "/staff/settings"),
@@ -375,3 +369,9 @@ def test_what_is_shown_to_whom_somebody_applied_for(app: Flask, resident: Visito
     reads(resident, "", reference)
     resident.press("Send my answer", {"answer": "agree"}, expect=200)
     reads(resident, "", reference)
+
+
+def test_a_decision_below_the_count(app: Flask, manager: Colleague, reads: Reads) -> None:
+    [reference] = lived(app, "below")
+    reads(manager, "/staff/cases/REFERENCE/decide", reference)
+    reads.nothing_typed(manager)
