@@ -143,9 +143,12 @@ def say_size(size: int) -> str:
 
 
 def _split(name: str) -> tuple[str, str]:
-    """Splits a name from its extension, dot included; an extension is short and has no space."""
+    """Splits a name from its extension, dot included; an extension is short and has no space.
+
+    No name that comes here ends with a dot.
+    """
     stem, dot, ending = name.rpartition(".")
-    return (stem, dot + ending) if stem and 0 < len(ending) <= 10 and " " not in ending else (name, "")
+    return (stem, dot + ending) if stem and len(ending) <= 10 and " " not in ending else (name, "")
 
 
 def _clean(name: str) -> str:

@@ -48,7 +48,7 @@ def main() -> int:
         return _refuse(str(error))
     except OperationalError as error:
         return _refuse(f"The database of DATABASE_URL cannot be used: {error.orig}")
-    print(f"ASB case review is at {settings.base_url}", flush=True)
+    print(f"ASB case review is at {settings.base_url}")
     if settings.mail_server:
         print(f"Letters go to the mail server {settings.mail_server}:{settings.mail_port}", flush=True)
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 KINDS = {"jpeg": 65_000_000, "heic": 50_000_000, "png": 40_000_000, "webp": 25_000_000}
 """Kinds of file that get a copy, and the most pixels that are decoded: more than phones take."""
@@ -126,11 +127,11 @@ def _boxes(content: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, i
     raise Damaged("more boxes than any camera writes")
 
 
-def _number(content: bytes, at: int, length: int, order: str = "big") -> int:
+def _number(content: bytes, at: int, length: int, order: Literal["big", "little"] = "big") -> int:
     """The number at this place. Raises IndexError if the file ends before it."""
     if at + length > len(content):
         raise IndexError(at)
-    return int.from_bytes(content[at : at + length], "little" if order == "little" else "big")
+    return int.from_bytes(content[at : at + length], order)
 
 
 _SIZES = {"jpeg": _jpeg, "heic": _heic, "png": _png, "webp": _webp}

@@ -49,19 +49,16 @@ class Sheet(NamedTuple):
 def _parts(journey: Journey) -> dict[str, list[Sheet]]:
     """All steps by section, worded for people who apply for themselves where it is asked of them.
 
-    A step without section starts a part of its own, and a section right after it continues it. An
-    information page belongs to the part before it; there is none before the first question.
+    A step without section is a part of its own. An information page belongs to the part before it; there is
+    none before the first question.
     """
     applicants = _applicants(journey)
     parts: dict[str, list[Sheet]] = {}
-    begun: dict[str, str] = {}
-    title, alone = "", False
+    title = ""
     for step in journey.steps:
         form = _fullest(step, journey, applicants)
         if step.asks:
-            section, alone_before, alone = step.section, alone, not step.section
-            own = section or form.heading
-            title = begun.setdefault(section, title if alone_before else own) if section else own
+            title = step.section or form.heading
         copies = COPIES if isinstance(step, Many) and not form.multipart else 1
         if title:
             sheet = Sheet(step, form, ON_PAPER.get(step.key, ""), copies, step.when(applicants[0]))

@@ -87,6 +87,21 @@ def test_what_is_sent_after_midnight_is_counted_anew_and_asked_about(
 
 
 @one_database
+@pytest.mark.parametrize("key", ["send", "leaving"])
+def test_a_last_page_that_was_open_for_too_long_says_it_too(
+    resident: Visitor, clock: type[Clock], key: str
+) -> None:
+    """And no other page, on which nothing is counted."""
+    walk(resident, reports=REPORTS, until="send")
+    [counted] = [field.attrs["value"] for field in resident.page.root.all("input", name="counted")]
+    clock.at = AFTER
+    stale = {"csrf_token": "old", "true": "yes", "counted": counted}
+    answer = resident.client.post(f"/apply/{key}", data=stale, base_url=resident.base_url)
+    assert (CHANGED in answer.text) == (key == "send")
+    assert answer.status_code == (400 if key == "send" else 303)
+
+
+@one_database
 def test_what_is_sent_before_midnight_needs_no_second_press(app: Flask, resident: Visitor) -> None:
     page = walk(resident, reports=REPORTS)
     assert "We received it on 25 November 2026. By their dates, 3 of the 3 reports you gave us count." in page

@@ -12,7 +12,7 @@ from asb.casework.drafts import store
 from asb.models import Case, Draft, HistoryEntry, Letter, Report
 from tests.shared.kept import count, one_case
 from tests.shared.page import Visitor
-from tests.shared.story import walk
+from tests.shared.story import A_REFERENCE, walk
 
 URLENCODED = "application/x-www-form-urlencoded"
 
@@ -103,6 +103,16 @@ class TestTheToken:
     @pytest.mark.parametrize("key", ["leaving", "help", "check", "reports"])
     def test_a_page_without_boxes_begins_again(self, app: Flask, key: str) -> None:
         assert app.test_client().post(f"/apply/{key}").status_code == 303
+
+    @pytest.mark.parametrize("key", ["name", "files", "check", "reports"])
+    def test_only_a_list_has_items(self, person: Visitor, key: str) -> None:
+        walk(person, until="reports")
+        person.get("/apply/reports/add")
+        form = person.page.forms[-1]
+        sent = MultiDict(form.sent(form.buttons[0], A_REFERENCE))
+        where = f"/apply/{key}/0123456789abcdef"
+        answer = person.client.post(where, data=sent, base_url=person.base_url)
+        assert answer.status_code == (303 if key == "reports" else 404)
 
     def test_a_form_from_another_site_is_refused_and_the_cookie_kept(self, person: Visitor) -> None:
         walk(person, until="place")

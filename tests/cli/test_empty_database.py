@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from sqlalchemy import text
 
 from asb import create_app
-from asb.database import db
+from asb.database import db, writing
 from tests.shared.services import A_KEY
 
 
@@ -36,3 +38,13 @@ def test_a_command_says_what_to_run(empty_database: str, tmp_path: Path, command
     assert "Run: flask --app app db upgrade" in run.stderr
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_another_fault_of_the_database_is_not_said_to_be_that(app: Flask) -> None:
+    with app.app_context(), writing() as session:
+        session.execute(text("alter table staff rename to kept"))
+        session.execute(text("create view staff as select kept.*, no_such_function() from kept"))
+    run = app.test_cli_runner().invoke(args=["staff", "list"])
+    assert "no such function" in str(run.exception)
+    assert "Run: flask" not in run.output

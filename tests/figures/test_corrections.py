@@ -35,6 +35,11 @@ def applications(app: Flask) -> object:
     return next(row["applications"] for row in rows if row["authority"] == "Derbyshire Dales")
 
 
+def printed(app: Flask) -> str:
+    """What the command prints of the year."""
+    return str(app.test_cli_runner().invoke(args=["figures", str(LAST)]).stdout)
+
+
 def test_a_correction_is_shown_and_nothing_published_until_it_is_sent(
     app: Flask, signed_off: Colleague
 ) -> None:
@@ -48,8 +53,11 @@ def test_a_correction_is_shown_and_nothing_published_until_it_is_sent(
     assert 'value="4"' in signed_off.page.html
     assert "Three were found." in signed_off.page.html
     signed_off.press("Check the correction", applications="3", expect=200)
+    assert "Version" not in printed(app)
     signed_off.press("Publish the correction", expect=200)
     assert applications(app) == 3
+    assert "\n\nDerbyshire Dales\n" in printed(app)
+    assert "\n  Version 2\n" in printed(app)
 
 
 def test_a_correction_with_more_recommendations_than_reviews_is_asked_about(

@@ -358,6 +358,7 @@ def test_a_manager_takes_in_a_file_and_enters_a_row(app: Flask, manager: Colleag
     manager.press("Take it in", file=File("x.csv", file_of(GOOD).encode()))
     assert "Rows read: 1. New or changed: 1. Known already: 0." in manager.page
     assert "Applications: 12;" in manager.page
+    assert "Source: A web page, read on 1 May 2026. Taken in by Maya Manager" in manager.page
     manager.get(f"/staff/settings/figures/{LAST}/enter")
     manager.press("Save and publish", authority="Bolsover", appeals="many", source="A page", expect=422)
     manager.press("Save and publish", applications="14", appeals="")

@@ -145,6 +145,9 @@ def test_every_kind_is_tried():
         ("IMG_2041", JPEG, "IMG_2041.jpg"),
         ("game.exe", JPEG, "game.exe.jpg"),
         ("at 10.15 by the gate", JPEG, "at 10.15 by the gate.jpg"),
+        ("gate.", JPEG, "gate.jpg"),
+        ("gate.jpg. .", JPEG, "gate.jpg"),
+        (".jpg", JPEG, "jpg.jpg"),
     ],
 )
 def test_a_name_gets_the_ending_of_what_the_file_is(name, content, kept):

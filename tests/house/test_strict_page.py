@@ -97,6 +97,7 @@ def test_a_good_refusal_has_no_faults():
         ("None of these", "undefined", "'undefined' is shown"),
         ("None of these", "Dear {{ name }}", "'{{' is shown"),
         ("None of these", "&lt;Case object at 0x7f&gt;", "'object at 0x' is shown"),
+        ("None of these", "Held on 2026-07-10 10:00:00", "'2026-07-10' is shown"),
         ("Case review<", "Case None<", "'None' is shown"),
         ('value="Ann"', 'value="None"', "value='None'"),
         ("/help", "/cases/None", "href='/cases/None'"),

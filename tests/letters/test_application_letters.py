@@ -250,3 +250,8 @@ def test_what_a_person_wrote_is_escaped(app: Flask, resident: Visitor) -> None:
 def test_a_name_cannot_write_a_header(app: Flask, resident: Visitor) -> None:
     walk(resident, {"name": {"name": "Ann\r\nBcc: all"}})
     assert letters(app)["applicant"].to_name == "Ann Bcc: all"
+
+
+def test_letters_of_receipt_were_written_with_no_entry_of_the_history(app: Flask, resident: Visitor) -> None:
+    walk(resident)
+    assert {letter.entry for letter in letters(app).values()} == {0}

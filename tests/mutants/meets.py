@@ -99,6 +99,17 @@ def _run(stale: list[str], folder: Path) -> None:
             assert process.wait() in {0, 1, 5}, f"the tests did not run to their end: see {folder}"
 
 
+def tests_of(file: str) -> tuple[str, ...]:
+    """How the names of the tests of this file's room begin: tests mirror rooms. What a question says is read
+    with whole pages.
+    """
+    parts = Path(file).with_suffix("").parts
+    if parts[0] == "templates":
+        return ("tests/letters/",) if parts[1] == "letters" else ("tests/templates/",)
+    read = ("tests/templates/",) if parts[1] == "questions" else ()
+    return f"tests/{parts[1]}/", f"tests/test_{parts[1]}", *read
+
+
 class Meets:
     """Answers which tests meet a mutant, the fastest first."""
 
@@ -144,10 +155,15 @@ class Meets:
         return dict(found)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """The tests to try it with, in order: those that run its lines, then those that only come near."""
+        """The tests to try it with, in order: those that run its lines, then those that only come near.
+
+        Of each of these, first the tests of its own room: others meet a line more often than they judge it.
+        """
         seen: dict[str, None] = {}
+        own = tests_of(mutant.file)
         for tests in self._of_page(mutant) if mutant.file in self.templates else self._of_module(mutant):
-            seen |= dict.fromkeys(sorted(tests, key=lambda name: (self.seconds[name], name)))
+            order = sorted((not name.startswith(own), self.seconds[name], name) for name in tests)
+            seen |= dict.fromkeys(name for _, _, name in order)
         return list(seen)
 
     def _between(self, file: str, first: int, last: int | None) -> set[str]:
@@ -172,7 +188,8 @@ class Meets:
             statement = _innermost(source, mutant, ast.stmt)
             inside = body[0] <= mutant.line <= body[1]
             found = self._between(mutant.file, *((mutant.line, mutant.last) if inside else body))
-            rounds = iter([found or self._between(mutant.file, statement.lineno, statement.lineno)])
+            own = self._of_room(mutant.file) if not inside else set()  # what a decorator says is read once
+            rounds = iter([found or self._between(mutant.file, statement.lineno, statement.lineno), own])
         else:
             rounds = self._by_name(mutant)
         for tests in rounds:
@@ -232,6 +249,9 @@ class Meets:
         above, own = re.escape(".".join(words[:-1])), words[-1]
         named = re.compile(rf"\b{above}\.{own}\b|from {above} import .*\b{own}\b")
         return self._whose_file(named)
+
+    def _of_room(self, file: str) -> set[str]:
+        return {name for name in self.seconds if name.startswith(tests_of(file))}
 
     def _whose_file(self, says: re.Pattern[str]) -> set[str]:
         files = {name.split("::")[0] for name in self.seconds}

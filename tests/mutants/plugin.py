@@ -4,6 +4,7 @@ import importlib
 import json
 import os
 import pkgutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ NOT_HERE = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--note-lines", metavar="FILE", help="keep which test ran which line, beside this file")
-    parser.addoption("--only-listed", metavar="FILE", help="run the tests listed here, in their order")
+    parser.addoption("--only-listed", metavar="FILE", help="run the tests listed here, each in its time")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,11 +39,19 @@ def seconds() -> float:
 
 
 class Listed:
-    """Runs the listed tests in their order, and says beside the file which failed, or cannot be imported."""
+    """Runs the listed tests in their order, and says beside the file which failed, or cannot be imported.
+
+    Before each name stand the seconds after which that test, and this process with it, is ended.
+    """
 
     def __init__(self, file: Path):
         self.file = file
-        self.names = {name: at for at, name in enumerate(file.read_text().splitlines())}
+        lines = [line.partition(" ") for line in file.read_text().splitlines()]
+        self.names = {name: at for at, (_, _, name) in enumerate(lines)}
+        self.patience = {name: float(seconds) for seconds, _, name in lines}
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        signal.setitimer(signal.ITIMER_REAL, self.patience[nodeid])
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

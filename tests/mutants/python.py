@@ -23,6 +23,7 @@ EMPTY = {ast.Set: "set()", ast.List: "[]", ast.Dict: "{}", ast.Tuple: "()"}
 NOTHING = {
     "str": '""',
     "int": "0",
+    "bool": "False",
     "list": "[]",
     "tuple": "()",
     "dict": "{}",
@@ -37,6 +38,8 @@ SHAPES = {
 }
 """Decorators that say what a thing is: without them nothing would run at all, or the same but slower."""
 TYPES_ONLY = {"Literal", "TypeVar", "cast", "NewType", "ForwardRef"}
+LOOKS = {"rows", "frozen", "kw_only"}
+"""Arguments that say how high a box is drawn, or what a record is: another value is not wrong."""
 LOGS = {"debug", "info", "warning", "error", "exception", "critical"}
 
 
@@ -186,9 +189,11 @@ def _is_text_alone(node: ast.AST) -> bool:
 
 
 def _is_for_types(node: ast.AST) -> bool:
-    """Type checks, aliases and words for a log."""
+    """Type checks, aliases, looks and words for a log."""
     if isinstance(node, ast.Expr):
         node = node.value
+    if isinstance(node, ast.keyword):
+        return node.arg in LOOKS and isinstance(node.value, ast.Constant)
     if isinstance(node, ast.If):
         return _name(node.test) == "TYPE_CHECKING"
     if isinstance(node, ast.Subscript | ast.Call) and _name(node) in TYPES_ONLY:

@@ -1,12 +1,13 @@
 """The sampler makes what it says, and the same by the same seed."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.mutants import copies, draw, jinja, python
+from tests.mutants import copies, draw, jinja, meets, python
 from tests.mutants.draw import HOME
 from tests.mutants.mutant import Mutant
 
@@ -46,6 +47,7 @@ PYTHON = [
     ("def f():\n    return a", "return", "def f():\n    return None"),
     ("def f() -> list[str]:\n    return a", "return", "def f() -> list[str]:\n    return []"),
     ("def f() -> str:\n    return a", "return", 'def f() -> str:\n    return ""'),
+    ("def f() -> bool:\n    return a", "return", "def f() -> bool:\n    return False"),
     ("def f(a, b=3):\n    return", "default", "def f(a, b=4):\n    return"),
     ("def f(*, b=True):\n    return", "default", "def f(*, b=False):\n    return"),
     ("@guard(1)\ndef f():\n    return", "decorator", "\ndef f():\n    return"),
@@ -68,6 +70,8 @@ def test_each_kind_of_python_is_changed_as_it_says(source: str, kind: str, after
         "@dataclass(frozen=True)\nclass A:\n    b: int",
         "@property\ndef f(self):\n    return",
         "log.warning('%s is late', a)",
+        "x = f(rows=3)",
+        "class A(B, frozen=True, kw_only=True):\n    b: int",
         "__all__ = ['a']",
         "Answers = Mapping[str, Any]",
         "return_nothing = a",
@@ -76,6 +80,12 @@ def test_each_kind_of_python_is_changed_as_it_says(source: str, kind: str, after
 )
 def test_what_is_nobodys_behaviour_is_left_alone(source: str) -> None:
     assert changes(python.mutants("a.py", source.encode()), source) == set()
+
+
+def test_a_function_that_says_no_is_not_made_to_say_nothing() -> None:
+    """Nobody tells them apart."""
+    source = "def f() -> bool:\n    return False"
+    assert {kind for kind, _ in changes(python.mutants("a.py", source.encode()), source)} == {"flag"}
 
 
 JINJA = [
@@ -142,26 +152,53 @@ def test_kinds_take_turns_until_none_is_left(home: Path) -> None:
     assert len(every) == len(set(every)) == sum(len(draw.mutants(file, home)) for file in files)
 
 
+@pytest.mark.parametrize(
+    ("file", "own"),
+    [
+        ("asb/letters/track.py", "tests/letters/test_every_letter.py::test_it"),
+        ("asb/questions/track.py", "tests/templates/test_pages_in_full.py::test_it"),
+        ("asb/wizard.py", "tests/test_wizard.py::test_it"),
+        ("asb/worker.py", "tests/worker/test_worker.py::test_it"),
+        ("templates/letters/outcome.txt", "tests/letters/test_every_letter.py::test_it"),
+        ("templates/staff/case.html", "tests/templates/test_pages_in_full.py::test_it"),
+    ],
+)
+def test_tests_of_the_room_come_before_faster_ones_of_another(
+    file: str, own: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    known = meets.Meets(tmp_path, set())
+    known.seconds = {own: 2.0, "tests/web/test_errors.py::test_fast": 0.1}
+    known.templates = {file: []} if file.startswith("templates/") else {}
+    line = 60 if file.endswith(".py") else 1
+    everywhere = {each: set(known.seconds) for each in range(200)}
+    monkeypatch.setattr(known, "lines", lambda _file: everywhere)
+    assert known.tests(Mutant(file, "line", line, line, 0, 0, ""))[0] == own
+
+
 def test_what_is_listed_is_of_rooms_and_files_that_there_are() -> None:
     assert set(draw.floors()) <= set(draw.rooms())
     for file, line, _ in draw.equivalent():
         assert line in [text.strip() for text in (draw.HOME / file).read_text().splitlines()]
 
 
+def run_listed(folder: Path, test: str, listed: str) -> int:
+    """Runs tests as a trial does, in a folder of their own; what it ends with."""
+    (folder / "test_it.py").write_text(test)
+    (folder / "listed.txt").write_text(listed)
+    plain = ["-q", "-x", "-p", "no:cacheprovider", "-p", "tests.mutants.plugin"]
+    command = [sys.executable, "-m", "pytest", *plain, "--only-listed", "listed.txt", "test_it.py"]
+    environ = copies.environ() | {"PYTHONPATH": str(HOME)}
+    return subprocess.run(command, cwd=folder, env=environ, check=False).returncode
+
+
 def test_a_mutant_with_which_tests_cannot_be_imported_is_killed_by_them(tmp_path: Path) -> None:
-    (tmp_path / "test_it.py").write_text("raise ValueError\n\n\ndef test_it() -> None:\n    pass\n")
-    (tmp_path / "listed.txt").write_text("test_it.py::test_it")
-    plain = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-x",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "tests.mutants.plugin",
-    ]
-    command = [*plain, "--only-listed", "listed.txt", "test_it.py"]
-    subprocess.run(command, cwd=tmp_path, env=copies.environ() | {"PYTHONPATH": str(HOME)}, check=False)
+    test = "raise ValueError\n\n\ndef test_it() -> None:\n    pass\n"
+    run_listed(tmp_path, test, "30 test_it.py::test_it\n")
     assert (tmp_path / "listed.failed").read_text() == "test_it.py"
+
+
+def test_a_mutant_that_never_ends_is_ended_in_the_time_of_the_test_that_it_keeps(tmp_path: Path) -> None:
+    test = "import time\n\n\ndef test_it():\n    pass\n\n\ndef test_that():\n    time.sleep(600)\n"
+    listed = "30 test_it.py::test_it\n0.2 test_it.py::test_that\n"
+    assert run_listed(tmp_path, test, listed) == -signal.SIGALRM
+    assert run_listed(tmp_path, test, "30 test_it.py::test_it\n") == 0

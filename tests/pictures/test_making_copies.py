@@ -150,11 +150,16 @@ def test_a_picture_whose_worker_died_is_taken_up_again_by_one_other(app: Flask, 
     assert kept(app, Evidence.copy, Evidence.shown) == ("made", b"a copy")
 
 
-def test_a_picture_that_ends_its_workers_is_given_up(app: Flask, officer: Colleague) -> None:
+@pytest.mark.parametrize(("tries", "copy"), [(MOST_COPY_TRIES - 1, "made"), (MOST_COPY_TRIES, "failed")])
+def test_a_picture_that_ends_its_workers_is_given_up_and_not_before_its_last_try(
+    app: Flask, officer: Colleague, tries: int, copy: str
+) -> None:
     filed(app, officer, JPEG)
-    change(app, copy_tries=MOST_COPY_TRIES)
-    copies_made(app)
-    assert kept(app, Evidence.copy) == ("failed",)
+    change(app, copy_tries=tries)
+    with app.app_context():
+        assert worker.copy_next() is True, "another may wait"
+        assert worker.copy_next() is False
+    assert kept(app, Evidence.copy) == (copy,)
 
 
 def test_what_the_scanner_stopped_is_not_opened(app: Flask, officer: Colleague) -> None:

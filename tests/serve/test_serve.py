@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
+from select import select
 from types import SimpleNamespace
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -28,6 +29,8 @@ pytestmark = [pytest.mark.programs, pytest.mark.long]
 
 
 HOME = Path(__file__).resolve().parents[2]
+LISTENS, LOCAL = "0A", "0100007F"
+"""In /proc/net/tcp: the state of a socket that listens, and 127.0.0.1."""
 START_WITHIN = 60
 """Seconds until the service counts as not started."""
 
@@ -44,8 +47,20 @@ class Served:
             env={"PATH": os.environ["PATH"], **environ},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
         )
+
+    def printed(self) -> str:
+        """What it has printed and nobody has read."""
+        assert self.process.stdout
+        read = self.process.stdout.fileno()
+        return os.read(read, 100_000).decode() if select([read], [], [], 0)[0] else ""
+
+    def listens_at(self) -> set[str]:
+        """The addresses at which its port is open, as the kernel writes them."""
+        files = [Path("/proc/net/tcp"), Path("/proc/net/tcp6")]
+        lines = [line.split() for file in files if file.exists() for line in file.read_text().splitlines()]
+        here = [line[1].split(":") for line in lines if line[3] == LISTENS]
+        return {address for address, port in here if int(port, 16) == self.port}
 
     def answer(self) -> int:
         """The status of the first page, once there is one."""
@@ -78,7 +93,7 @@ class Served:
     def ended(self) -> tuple[int, str]:
         """The exit status and all that was printed."""
         printed = self.process.communicate()[0]
-        return self.process.returncode, printed
+        return self.process.returncode, printed.decode()
 
 
 @pytest.fixture
@@ -94,14 +109,27 @@ def served(tmp_path) -> Iterator[Served]:
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_it_answers_and_one_signal_ends_every_part(served, sign, tmp_path):
     assert served.answer() == 200
+    printed = served.printed()
+    assert f"ASB case review is at http://127.0.0.1:{served.port}\n" in printed, "at once, for whoever waits"
+    assert f"letters are kept in {tmp_path / 'letters'}" in printed
+    assert served.listens_at() == {LOCAL}, "nobody reaches it but by the proxy in front of it"
     parts = served.parts()
     assert len(parts) == 2
     served.process.send_signal(sign)
     status, printed = served.ended()
     assert status == 0, printed
-    assert f"http://127.0.0.1:{served.port}" in printed
-    assert f"letters are kept in {tmp_path / 'letters'}" in printed
     assert not [part for part in parts if Path(f"/proc/{part}").exists()]
+
+
+def test_it_says_to_which_mail_server_letters_go(tmp_path):
+    mail = {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": "2525", "MAIL_DEFAULT_SENDER": "a@council.example"}
+    service = Served(tmp_path, **mail)
+    try:
+        service.answer()
+        assert "Letters go to the mail server 127.0.0.1:2525\n" in service.printed()
+    finally:
+        service.process.terminate()
+        service.ended()
 
 
 @pytest.mark.parametrize("part", [0, 1])

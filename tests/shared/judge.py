@@ -11,6 +11,9 @@ from tests.shared.tree import Element, parse
 
 NOT_TYPED = {"hidden", "submit", "button", "image", "reset"}
 LEAKED = re.compile(r"\bNone\b(?! of\b)|\bundefined\b|\{\{|\}\}|\{%|object at 0x|Traceback")
+A_MACHINES_DATE = re.compile(r"\b\d{4}-\d\d-\d\d")
+A_FORMAT = re.compile(r"\bas \d{4}-\d\d-\d\d|\d{4}-\d\d-\d\d, \d{4}-\d\d, \d{4}\b")
+"""Where a page says how dates are written in a file of figures."""
 SHOWN_ATTRIBUTES = ("value", "href", "action", "alt", "placeholder", "content", "title", "aria-label")
 KIND_REFERRERS = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"}
 
@@ -227,7 +230,8 @@ def words(page: Judged) -> Iterator[str]:
     for text in typed:
         shown = shown.replace(text, " ", 1) if text else shown
     shown = " ".join([shown, *_titles(page.root)])
-    for leak in LEAKED.finditer(shown):
+    dates = A_MACHINES_DATE.finditer(A_FORMAT.sub(" ", shown))
+    for leak in (*LEAKED.finditer(shown), *dates):
         around = shown[max(0, leak.start() - 30) : leak.end() + 30]
         yield f"{leak[0]!r} is shown: …{around}…"
     for element in page.root.below:
@@ -264,7 +268,12 @@ def headers(page: Judged) -> Iterator[str]:
     open_to_all = "public" in kept and "Set-Cookie" not in page.headers
     if "no-store" not in kept and not open_to_all:
         yield "Cache-Control must say no-store: the next person at this computer must not see the page"
-    for cookie in page.headers.getlist("Set-Cookie"):
+    yield from cookies(page.headers)
+
+
+def cookies(headers: Headers) -> Iterator[str]:
+    """No script and no other site gets a cookie, whatever answer sets it."""
+    for cookie in headers.getlist("Set-Cookie"):
         if not {"httponly", "samesite=lax"} <= {part.strip().lower() for part in cookie.split(";")}:
             yield f"a cookie must be HttpOnly and SameSite=Lax: {cookie.split('=')[0]}"
 

@@ -22,7 +22,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.shared.judge import belongs, buttons, controls, faults
+from tests.shared.judge import belongs, buttons, controls, cookies, faults
 from tests.shared.tree import Element, parse
 
 KEPT_PAGES = Path(__file__).parents[1] / "out" / "pages"
@@ -254,6 +254,8 @@ class Visitor:
             response = self.client.open(path, method=method, base_url=self.base_url, **sent)
             self.trail.append((response.status_code, path))
             onward = _onward(response, method, by_htmx="HX-Request" in sent.get("headers", {}))
+            if found := list(cookies(response.headers)):
+                raise AssertionError(f"{method} {path}: {found}")
             if onward is None:
                 return self._arrive(
                     method, address, response, {expect} if isinstance(expect, int) else expect

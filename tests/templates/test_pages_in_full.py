@@ -266,11 +266,17 @@ STAGES: dict[str, tuple[dict[str, Typed], tuple[Typed, ...], tuple[StoryAct, ...
 """Others, of which only the forms are read."""
 
 
+BELOW: dict[str, tuple[dict[str, Typed], tuple[Typed, ...], tuple[StoryAct, ...]]] = {
+    "below": ({}, REPORTS[1:], BEGUN)
+}
+"""One of which only the decision is read."""
+
+
 def lived(app: Flask, *names: str) -> list[str]:
     """The references of these cases."""
     with app.test_request_context():
         here, found = office(app), []
-        for answers, reports, acts in map((CASES | STAGES).__getitem__, names):
+        for answers, reports, acts in map((CASES | STAGES | BELOW).__getitem__, names):
             found.append(here.come(answers, reports))
             here.live(found[-1], *acts)
         return found
@@ -350,6 +356,10 @@ def test_a_case_as_the_applicant_sees_it(app: Flask, resident: Visitor, reads: R
     for address in sorted(inside):
         reads(resident, address, reference)
         reads.nothing_typed(resident)
+    resident.get("/track/case/application", expect=(200, 404))
+    for link in [each for each in resident.page.links if "/case/right" in each.href][:1]:
+        reads(resident, link.href, reference)
+        reads.nothing_typed(resident)
     resident.get("/track/case/letters")
     for link in [each for each in resident.page.links if "/letters/" in each.href][:1]:
         reads(resident, link.href, reference)
@@ -371,3 +381,9 @@ def test_what_is_shown_to_whom_somebody_applied_for(app: Flask, resident: Visito
     reads(resident, "", reference)
     resident.press("Send my answer", {"answer": "agree"}, expect=200)
     reads(resident, "", reference)
+
+
+def test_a_decision_below_the_count(app: Flask, manager: Colleague, reads: Reads) -> None:
+    [reference] = lived(app, "below")
+    reads(manager, "/staff/cases/REFERENCE/decide", reference)
+    reads.nothing_typed(manager)

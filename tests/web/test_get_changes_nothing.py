@@ -178,7 +178,7 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
 
 
 def abouts(case: Case, kind: str, council: Any) -> list[str]:
-    return sorted(subjects(CaseFile.of(case, council), kind))[:2] if kind else [""]
+    return sorted(subjects(CaseFile.of(case, council), kind, "officer"))[:2] if kind else [""]
 
 
 def numbered(cases: list[Case], number: Any, of: Any) -> list[dict[str, Any]]:

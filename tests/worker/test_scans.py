@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -102,6 +103,9 @@ class TestAway:
             assert scan(app, scans) == ["waiting", "waiting"]
         assert scans.not_before > worker.now()
         with app.app_context():
+            anew = worker.Scans().next(app.extensions["asb_settings"], app.extensions["asb_council"])
+        assert anew is False, "it looks again after a pause"
+        with app.app_context():
             kept = db.session.execute(select(Evidence.scan_tries, Evidence.scan_next_at)).all()
             assert [tuple(row) for row in kept] == [(0, None), (0, None)]
 
@@ -114,3 +118,25 @@ def test_a_file_that_another_worker_has_is_not_scanned_twice(app: Flask) -> None
         assert mine is not None
         assert case_files.claim_to_scan(now) is None
         assert case_files.claim_to_scan(now + case_files.LEASE) is not None, "its worker has died"
+
+
+class Rounds(threading.Event):
+    """Stops the worker after so many rounds, and keeps how long it would have paused after each."""
+
+    def __init__(self, most: int):
+        super().__init__()
+        self.most = most
+        self.pauses: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.pauses.append(timeout)
+        if len(self.pauses) == self.most:
+            self.set()
+        return self.is_set()
+
+
+def test_the_worker_pauses_only_when_there_is_nothing_to_scan(app: Flask) -> None:
+    added(app, b"one", b"two")
+    rounds = Rounds(4)
+    worker.work(app, rounds)
+    assert rounds.pauses == [0, 0, worker.PAUSE, worker.PAUSE]

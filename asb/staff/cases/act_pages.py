@@ -49,7 +49,7 @@ def opened(reference: str, key: str, about: str) -> tuple[CaseFile, Act, ActForm
     return casefile, ACTS[key], row, why
 
 
-def subjects(casefile: CaseFile, kind: str, role: str = "officer") -> set[str]:
+def subjects(casefile: CaseFile, kind: str, role: str) -> set[str]:
     """Returns what an act of this kind can be about on this case now, by ID in the URL."""
     case, course = casefile.case, casefile.course
     review = course.review

@@ -12,7 +12,17 @@ from asb.casework import case_access
 from asb.casework.figures import counting, published
 from asb.casework.figures.published import Changed, OddRow, Signing
 from asb.council import Council
-from asb.questions.figures import COUNTS, LINES, MOST_BYTES, TOO_LARGE, Correct, Reported, SignOff, TakeIn
+from asb.questions.figures import (
+    COUNTS,
+    LINES,
+    MOST_BYTES,
+    TOO_LARGE,
+    Correct,
+    Reported,
+    SignOff,
+    TakeIn,
+    say_read,
+)
 from asb.rules.figures import NUMBERS, OWN_LINES, Number, Year
 from asb.staff import guard
 from asb.staff.cases.act_pages import actor, this_press
@@ -207,7 +217,8 @@ def take_in() -> Response:
 def taken_in() -> Response:
     """Imported figures: who imported them, and what they replaced; the newest import first."""
     read, new = (request.args.get(name, type=int) for name in ("read", "new"))
-    return draw("staff/figures_taken.html", taken=published.taken_in(web.council()), read=read, new=new)
+    taken = published.taken_in(web.council())
+    return draw("staff/figures_taken.html", taken=taken, read=read, new=new, say_read=say_read)
 
 
 def known(year: Year) -> Council:

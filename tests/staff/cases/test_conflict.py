@@ -113,6 +113,8 @@ def test_letters_that_have_not_gone_out_are_signed_by_the_team(app: Flask, offic
     for each in case(app, reference).letters:
         assert "Olive Officer" not in each.text, each.kind
         assert "Olive Officer" not in each.html, each.kind
+    for_team = [each for each in case(app, reference).letters if each.recipient == "team"]
+    assert {each.state for each in for_team} == {"waiting"}, "the team reads what it was sent"
     [decision] = letters(app, "threshold_decided")
     assert BY_TEAM in decision.text
     assert BY_TEAM in decision.html

@@ -211,6 +211,24 @@ class TestAHelper:
             assert secret not in body
         assert duties(app, case)[1:] == [("outcome", "on_its_way"), ("recommendations", "on_its_way")]
 
+    def test_a_notice_that_is_sent_later_goes_to_them_alone(self, app: Flask, officer: Colleague) -> None:
+        """The person helped has had theirs: a second would read as if something had changed."""
+        case = planned(app, officer, **HELPED)
+        reach(app, case, 1, "progress", "decision", "plan")
+        write(officer, case, "outcome", "See the letters", again=ahead(30), **OUTCOME)
+        helped = [letter.recipient for letter in letters(app, "outcome") if letter.recipient != "applicant"]
+        assert len(helped) == 1
+        with app.app_context(), writing() as session:
+            missing = update(Letter).where(Letter.recipient == "applicant")
+            session.execute(missing.values(kind="of an earlier release"))
+        what = ["decision", "outcome", "recommendations"]
+        write(officer, case, "notify", "See the letters", what=what)
+        for kind in ("threshold_decided", "outcome"):
+            [letter] = back(app, kind)
+            assert letter.entry == entries(app, case, "notify")[0].id
+            assert [each.id for each in letters(app, kind) if each.entry == letter.entry] == [letter.id]
+        assert [each.recipient for each in letters(app, "outcome")] == [*helped, "applicant"]
+
     def test_their_page_shows_no_more_than_their_letters(
         self, app: Flask, officer: Colleague, resident: Visitor
     ) -> None:

@@ -8,6 +8,7 @@ from asb import web
 from asb.casefile import CaseFile
 from asb.database import db
 from asb.models import Case, CaseWord
+from asb.rules.course import Course
 from tests.shared.cases import (
     MEANWHILE,
     TWO,
@@ -21,7 +22,7 @@ from tests.shared.cases import (
     pass_to_all,
     write,
 )
-from tests.shared.days import recent
+from tests.shared.days import ahead, recent
 from tests.shared.kept import case, entries, letters, people
 from tests.shared.merging import ONE, came_on, drifts, fill_in, merge
 from tests.shared.officers import Colleague, signed_in
@@ -31,11 +32,15 @@ BY_PHONE = [report(recent(50), reference="PD-1"), report(recent(30), reference="
 ON_THE_WEB = [report(recent(10), reference="PD-3")]
 
 
-def count(app: Flask, reference: str) -> tuple[str, int]:
+def course(app: Flask, reference: str) -> Course:
     with app.app_context():
         found = db.session.scalars(select(Case).where(Case.reference == reference)).one()
-        assessment = CaseFile.of(found, web.council()).course.assessment()
-        return assessment.by_count, assessment.counting
+        return CaseFile.of(found, web.council()).course
+
+
+def count(app: Flask, reference: str) -> tuple[str, int]:
+    assessment = course(app, reference).assessment()
+    return assessment.by_count, assessment.counting
 
 
 def test_the_reports_of_both_make_the_count(app: Flask, officer: Colleague) -> None:
@@ -197,6 +202,22 @@ def test_a_danger_that_nobody_has_checked_comes_along(app: Flask, officer: Colle
     merge(officer, kept, other)
     assert case(app, kept).urgency == 2
     assert case(app, kept).risks == ["danger"]
+
+
+@pytest.mark.parametrize(("there", "stays"), [("none", True), ("standard", True), ("high", False)])
+def test_the_check_that_found_the_higher_risk_stands(
+    app: Flask, officer: Colleague, there: str, stays: bool
+) -> None:
+    """One that found no higher risk takes nothing from what was found here, and keeps its own entry."""
+    kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB)
+    for reference, level in ((kept, "standard"), (other, there)):
+        danger = {"dangers": ["nothing" if level == "none" else "adult"], "level": level}
+        do(officer, reference, "risk", **danger, plan=f"Of {reference}.", review_on=ahead(3))
+    merge(officer, kept, other)
+    assert entries(app, kept, "merge")[0].kept.risk is None or not stays
+    risk = course(app, kept).risk
+    assert risk
+    assert risk.facts.plan == f"Of {kept if stays else other}."
 
 
 def test_safe_contact_is_what_the_officer_was_told(app: Flask, officer: Colleague) -> None:
