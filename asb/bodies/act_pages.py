@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import Response, abort, g, request, url_for
@@ -25,6 +26,10 @@ from asb.web import forms
 from asb.web.forms import Boxes
 
 FILE = BODY_ACT_FORMS["body_file"].at
+CHANGED: web.Notice = (
+    "What we ask has changed since you opened this page",
+    "What you typed is still here, and nothing was sent. Read it again before you answer.",
+)
 
 
 def opened(reference: str, at: str, about: int) -> tuple[str, BodyActForm, Seen]:
@@ -41,7 +46,9 @@ def opened(reference: str, at: str, about: int) -> tuple[str, BodyActForm, Seen]
 def form_of(key: str, row: BodyActForm, it: Seen, about: int, boxes: Boxes | None) -> Any:
     owed = [each for each in it.owed if each.act == key and each.about in ("", str(about))]
     rule = web.council().procedure_on(it.received_on).decision
-    known = {"it": it, "today": web.today(), "asked": owed[0] if owed else None, "rule": rule}
+    asked = owed[0] if owed else None
+    number = it.meeting.id if key == "body_comes" and it.meeting else asked.id if asked else 0
+    known = {"it": it, "today": web.today(), "asked": asked, "rule": rule, "id": str(number)}
     return forms.form(row.form(it), boxes, known)
 
 
@@ -49,6 +56,8 @@ def form_of(key: str, row: BodyActForm, it: Seen, about: int, boxes: Boxes | Non
 @bp.get("/case/<reference>/<at>/<int:about>")
 def act(reference: str, at: str, about: int) -> Response:
     key, row, it = opened(reference, at, about)
+    if it.to_open:
+        return web.go(url_for("bodies.case", reference=reference))
     if key not in it.may:
         return not_open(it)
     return draw(row, form_of(key, row, it, about, None), it)
@@ -73,6 +82,8 @@ def answer(reference: str, at: str, about: int) -> Response:
     if key not in it.may:
         return not_open(it)
     sent = forms.answered(row, lambda boxes: form_of(key, row, it, about, boxes), room_for)
+    if sent.form.so_far["id"] != request.form.get("asked", "0"):
+        return draw(row, sent.form, it, 409, CHANGED)
     if not sent.fine:
         return draw(row, sent.form, it, 422)
     facts = row.facts(sent.form, about)
@@ -111,7 +122,7 @@ def finish(
         "who": who,
         "as_asked": as_asked,
     }
-    this = forms.same_words(["contact", contact.id, key, facts])
+    this = forms.press_id() or secrets.token_hex(8)
     actor = seen.actor(contact, f"{who}, {it.organisation}")
     asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, this, web.tokens())
     checked = answers.checked(verb) if key == "body_opened" else verb
@@ -150,7 +161,7 @@ def draw(
         send="Send",
         notice=notice,
         it=it,
-        label=row.label,
+        press_id=forms.kept_press_id(),
         back=url_for("bodies.case", reference=it.reference),
     )
 
@@ -173,6 +184,8 @@ def again(boxes: Boxes, status: int, *, problem: str = "", notice: web.Notice | 
         return not_seen(error)
     except NotFound:
         return web.error_page(404)
+    if key not in it.may:
+        return not_open(it)
     form = form_of(key, row, it, about, boxes)
     if problem:
         forms.refuse(form, problem)

@@ -21,7 +21,7 @@ def cases() -> Response:
     here = me()
     return web.draw(
         "bodies/cases.html",
-        cases=seen.listed(here.contact, web.council()),
+        cases=seen.listed(here.contact, web.council(), here.who),
         labels=LABELS,
         at=AT,
         today=web.today(),

@@ -32,7 +32,8 @@ def me() -> Here:
 
 def shown(reference: str) -> Seen:
     """Returns what they may see of this case. Raises NotIn, and NotSeen for every other case."""
-    return seen.one(me().contact, reference, web.council())
+    here = me()
+    return seen.one(here.contact, reference, web.council(), here.who)
 
 
 @bp.context_processor

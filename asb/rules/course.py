@@ -26,7 +26,7 @@ from asb.rules.entries import (
     TakingPart,
     views_asked,
 )
-from asb.rules.findings import with_finding
+from asb.rules.findings import judged
 from asb.rules.threshold import BETTER, Assessment, Procedure, ReportFacts, assess
 
 AddsReport = facts.AddReport | facts.ReportFound | facts.BodyReport | facts.Merge
@@ -296,9 +296,10 @@ class Course:
 
     def reports(self, found: Mapping[str, Entry[facts.Finding]] | None = None) -> list[ReportFacts]:
         """Returns the reports with their findings applied: confirmed days, and what excludes a report."""
-        entries = self.found if found is None else found
+        entries, unread = self.found if found is None else found, self.bodies.unread
+        facts_of = {number: entry.facts for number, entry in entries.items()}
         return [
-            with_finding(report, entries[report.id].facts) if report.id in entries else report
+            judged(report, facts_of.get(report.id), unread.get(report.id))
             for report in self.application.reports
         ]
 

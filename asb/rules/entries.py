@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from asb.rules import facts
 from asb.rules.facts import Facts
+from asb.rules.threshold import Finding as LeavesOut
 from asb.rules.threshold import Procedure, ReportFacts
 
 Reached = Literal["applied", "decided", "reviewed", "planned"]
@@ -186,8 +187,16 @@ class TakingPart:
     """Organisations asked on this case alone that have not answered, by the number of their contact."""
     organisations: dict[int, Entry[facts.AskOther]] = field(default_factory=dict)
     """Every organisation asked on this case alone, by the number of its contact."""
-    in_conflict: set[int] = field(default_factory=set)
-    """Contacts with a conflict of interest: they see no more of the case."""
+    in_conflict: set[tuple[int, str]] = field(default_factory=set)
+    """Who has a conflict of interest and sees no more of the case: the contact whose link it was, and the
+    name of who used it, in small letters.
+    """
+    shut: set[int] = field(default_factory=set)
+    """Organisations asked on this case whose access has ended."""
+    unread: dict[str, LeavesOut] = field(default_factory=dict)
+    """Reports that bodies added and that do not count as they stand: `unsure` until an officer takes one
+    over, `unrelated` where they did not.
+    """
 
 
 @dataclass

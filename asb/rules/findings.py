@@ -43,3 +43,10 @@ def with_finding(report: ReportFacts, found: Finding) -> ReportFacts:
         finding=leaves_out(found),
         told_others=False,  # whether it reached a body that receives complaints is one of the elements
     )
+
+
+def judged(report: ReportFacts, found: Finding | None, unread: LeavesOut | None) -> ReportFacts:
+    """A report with its finding applied; without one, `unread` leaves out what no officer has taken over."""
+    if found is not None:
+        return with_finding(report, found)
+    return replace(report, finding=unread) if unread else report

@@ -22,6 +22,7 @@ from tests.shared.cases import (
     do,
     held,
     met,
+    not_met,
     write,
 )
 from tests.shared.days import ahead, recent
@@ -103,23 +104,54 @@ def test_other_days_are_in_the_finding(app: Flask, officer: Colleague) -> None:
     assert (found.happened.kind, found.happened.first) == ("roughly", recent(45).replace(day=1))
 
 
-def test_a_report_that_was_not_listed_is_in_the_ledger_at_once(
-    app: Flask, officer: Colleague, resident: Visitor
-) -> None:
-    add(app, PC)
-    case = checked(app, officer, TWO)
-    police, day = opened(app, case), recent(10)
+def another(**more: str) -> dict[str, str]:
+    """A report that a body holds and nobody listed."""
+    day = recent(10)
     typed = {"happened": "exact", "happened-day": f"{day.day} {day.month} {day.year}"}
     typed |= {"reported": "exact", "reported-day": typed["happened-day"], "compared": "no"}
-    answer(police, case, "report", what="A brick", reference="POL 9", maker="A neighbour", **typed)
+    return {"what": "A brick", "reference": "POL 9", **typed, **more}
+
+
+def test_a_report_that_was_not_listed_counts_once_it_is_taken_over(app: Flask, officer: Colleague) -> None:
+    add(app, PC, NURSE)
+    case = checked(app, officer, TWO)
+    police, nurse = opened(app, case), opened(app, case, NURSE)
+    answer(police, case, "report", **another(maker="A neighbour"))
     page = officer.get(f"/staff/cases/{case}")
     assert "It is report 3 in the ledger" in page
-    assert "3 of 3 reports count" in page
+    assert "2 of 3 reports count" in page
+    assert "Report 3" not in nurse.get(f"/part/case/{case}")
+    officer.get(f"/staff/cases/{case}")
     officer.press("Take it over", expect=200)
+    assert "3 of 3 reports count" in officer.page
     assert "POL 9" in officer.get(f"/staff/cases/{case}/see/reports")
+    assert "Report 3" in nurse.get(f"/part/case/{case}")
     police.get(f"/part/case/{case}/report")
-    again = police.press("Send", what="A brick", reference="pol9", **typed, expect=422)
+    again = police.press("Send", another(reference="pol9"), expect=422)
     assert again.errors[0].text == "Report 3 in the list has this reference already"
+
+
+def test_a_report_that_is_not_taken_over_never_counts(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    answer(opened(app, case), case, "report", **another())
+    officer.get(f"/staff/cases/{case}")
+    officer.click(f"Say why not: Derbyshire Constabulary, {_today()}")
+    officer.press("Save", why="It is about another street.", expect=200)
+    assert "2 of 3 reports count" in officer.page
+
+
+def test_only_an_officer_opens_a_decision_again_for_a_report_of_a_body(
+    app: Flask, officer: Colleague
+) -> None:
+    add(app, PC)
+    case = not_met(app, officer)
+    police = opened(app, case)
+    answer(police, case, "report", **another())
+    assert "The threshold is not met" in officer.get(f"/staff/cases/{case}")
+    officer.press("Take it over")
+    officer.press("Save and send", expect=200)
+    assert "Checking the facts" in officer.page
 
 
 def test_the_view_of_a_body_is_filled_in_where_it_is_decided(app: Flask, officer: Colleague) -> None:
@@ -135,6 +167,25 @@ def test_the_view_of_a_body_is_filled_in_where_it_is_decided(app: Flask, officer
     chosen = {each["name"]: each["value"] for each in boxes}
     assert (chosen["views-police"], chosen["outcome"]) == ("disagrees", "not_met")
     assert "It is worse." in officer.page
+
+
+def test_a_view_is_about_the_proposal_that_was_read_and_can_change(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9), **PROPOSED)
+    police = opened(app, case)
+    police.get(f"/part/case/{case}/view")
+    proposed = PROPOSED | {"proposed": "outside"}
+    write(officer, case, "ask", "See the letters", bodies=["police"], by=ahead(9), **proposed)
+    page = police.press("Send", said="agrees", decided_by="Supt Khan", expect=409)
+    assert "What we ask has changed since you opened this page" in page
+    assert entries(app, case, "body_view") == []
+    police.press("Send", expect=200)
+    for said in ("disagrees", "agrees"):
+        answer(police, case, "view", said=said, why="It is worse.", decided_by="Supt Khan")
+    assert "by link" in officer.get(f"/staff/cases/{case}/see/bodies")
+    assert ": agrees (Supt Khan)" in officer.page
+    assert "What bodies have answered" not in officer.get(f"/staff/cases/{case}")
 
 
 def test_a_view_after_the_decision_is_kept_and_flagged(app: Flask, officer: Colleague) -> None:
@@ -210,6 +261,7 @@ def test_a_landlord_is_asked_on_one_case_and_sees_what_was_ticked(app: Flask, of
     case = checked(app, officer, [*TWO, report(recent(20), told=["other"])])
     typed = {"organisation": "Peak Homes", "kind": "landlord", "public": "no", "name": "Lee Lessor"}
     typed |= {"email": "lee@peak.example", "what": "Do you know of noise there?", "by": ahead(9)}
+    typed |= {"place": "Mill Lane"}
     officer.get(f"/staff/cases/{case}/ask_other")
     officer.press("See the letter", typed, applicant="agreed")
     assert "You do not have to answer." in officer.page
@@ -219,9 +271,9 @@ def test_a_landlord_is_asked_on_one_case_and_sees_what_was_ticked(app: Flask, of
     lee.get(links(app, "lee@peak.example")[-1])
     lee.press("Open it", who="me", expect=200)
     lee.click(f"Case {case}")
-    for words in ("Ann Ogden", "Music every night.", "Shouting"):
+    for words in ("Ann Ogden", "Music every night.", "Shouting", "12 Mill Lane", "Received on"):
         assert words not in lee.page.html
-    assert "12 Mill Lane" in lee.page
+    assert "Mill Lane" in lee.page
     answer(lee, case, "hold", said_1="not_held", said_2="not_held", said_3="held", reference_3="PH 3")
     officer.get(f"/staff/cases/{case}")
     officer.press("Take it over", expect=200)
@@ -229,6 +281,14 @@ def test_a_landlord_is_asked_on_one_case_and_sees_what_was_ticked(app: Flask, of
     lee.get(f"/part/case/{case}/view", expect=(404, 409))
     other = checked(app, officer, TWO)
     lee.get(f"/part/case/{other}", expect=404)
+    do(officer, case, "end_access", why="It was another house.", contact=str(_asked(app, case)))
+    lee.get("/part/", expect=403)
+    assert "Its access has ended." in officer.get(f"/staff/cases/{case}/see/bodies")
+
+
+def _asked(app: Flask, case: str) -> int:
+    number: int = entries(app, case, "ask_other")[0].kept.contact
+    return number
 
 
 def test_who_may_not_see_a_case(app: Flask, officer: Colleague) -> None:
@@ -271,6 +331,29 @@ def test_somebody_with_a_conflict_is_out_at_once(app: Flask, officer: Colleague)
     police.press("Send", kind="conflict", why="She is my aunt.", instead="Supt Khan", expect=200)
     police.get(f"/part/case/{case}", expect=404)
     assert "Supt Khan" in officer.get(f"/staff/cases/{case}")
+
+
+def test_a_colleague_with_a_conflict_shuts_out_themselves(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    pat, sam = opened(app, case), signed_in(app, colleague="Sam Sergeant")
+    sam.get(f"/part/case/{case}/not-for-us")
+    sam.press("Send", kind="conflict", why="She is my aunt.", expect=200)
+    sam.get(f"/part/case/{case}", expect=404)
+    assert pat.get(f"/part/case/{case}").status == 200
+    do(officer, case, "leave_out", body="police", who="Lou Lance", why="Her brother.", reads="no")
+    signed_in(app, colleague="Lou Lance, PC").get(f"/part/case/{case}", expect=404)
+
+
+def test_a_meeting_that_was_postponed_meanwhile_loses_no_words(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = met(app, officer)
+    police = opened(app, case)
+    write(officer, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
+    police.get(f"/part/case/{case}/meeting")
+    write(officer, case, "call_off", "See the letters", what="postponed", by=ahead(20), why="Snow.")
+    page = police.press("Send", comes="yes", people="Pat and Sam", expect=409)
+    assert "Pat and Sam" in page
 
 
 def test_the_meeting(app: Flask, officer: Colleague) -> None:

@@ -12,7 +12,7 @@ from tests.questions.answers_on_reports import OnPage, Typed
 from tests.shared.days import ahead
 
 TODAY = date(2026, 3, 20)
-LISTED = SimpleNamespace(number="1", reference="PD-7", told="", made="made on 1 March 2026")
+LISTED = SimpleNamespace(number="1", reference="PD-7", told="", made="made on 1 March 2026", what="")
 KNOWN: dict[str, Any] = {
     "it": SimpleNamespace(reports=[LISTED]),
     "today": TODAY,
@@ -32,6 +32,7 @@ OF_BODIES: list[tuple[type[Question], Typed, str, str]] = [
         "Check this date: it is still to come",
         "reported_1",
     ),
+    (what_we_hold([]), {}, "Write what you know, or that you hold nothing", "text"),
     (
         AReportWeHold,
         ANOTHER | {"happened": "exact", "happened-day": "1 4 2026"},
@@ -67,6 +68,13 @@ OTHER_PAGES = [
         "ask_other",
         OTHER | {"applicant": "agreed"},
         "Enter an email address, or an address for the letter",
+        "email",
+    ),
+    OnPage(
+        "few",
+        "ask_other",
+        OTHER | {"email": "Ann@example.com", "applicant": "agreed"},
+        "This is the address of somebody on this case",
         "email",
     ),
     OnPage(

@@ -180,9 +180,9 @@ def by_bodies(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         patch.setattr(answers, "MOST_FILES", 0)
         police.get(f"/part/case/{case}/file")
         police.press("Send", file=File("log.txt", b"Monday: drums\n" * 10), about="Our log", expect=422)
-        assert police.page.errors[0].text.startswith("The bodies have sent 0 files for this case. ")
+        assert police.page.errors[0].text.startswith("You have sent 0 files for this case. ")
     police.get(f"/part/case/{case}/hold")
-    long_ago = {"reported_1": "exact", "reported_1-day": "1 3 2020"}
+    long_ago = {"reported_1": "1 3 2020"}
     none = {f"said_{number}": "not_held" for number in (2, 3)}
     police.press("Send", {"said_1": "held", **long_ago, **none}, expect=200)
     olive.get(f"/staff/cases/{case}")

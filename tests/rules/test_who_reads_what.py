@@ -13,6 +13,13 @@ ABOUT_OTHERS_OR_THE_OFFICE |= {
     "name_contact",
     "withhold",
     "body_conflict",
+    "body_holds",
+    "body_report",
+    "body_file",
+    "body_comes",
+    "accept",
+    "decline",
+    "end_access",
 }
 """Not in the copy for somebody who asks what is held about them: it is of colleagues and of other cases."""
 

@@ -54,7 +54,7 @@ def contact(app: Flask, details: Details = PC) -> int:
         return db.session.scalars(select(Contact.id).where(Contact.name == details.name)).one()
 
 
-def signed_in(app: Flask, details: Details = PC) -> Visitor:
+def signed_in(app: Flask, details: Details = PC, colleague: str = "") -> Visitor:
     """A contact on their pages, by a link of their own."""
     tokens = app.extensions["asb_tokens"]
     with app.app_context(), writing() as session:
@@ -62,5 +62,6 @@ def signed_in(app: Flask, details: Details = PC) -> Visitor:
         secret = tokens.secret(new_links.new_link(session, who, tokens, now()).nonce)
     visitor = Visitor(app)
     visitor.get(f"/part/{secret}")
-    visitor.press("Open it", who="me", expect=200)
+    typed = {"who": "colleague", "name": colleague} if colleague else {"who": "me"}
+    visitor.press("Open it", **typed, expect=200)
     return visitor

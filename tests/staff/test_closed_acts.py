@@ -145,6 +145,7 @@ ELSEWHERE = {
     "not_yours",
     "not_asked_of_you",
     "no_answer_waits",
+    "nobody_asked",
 } | {
     "merged",
     "outside_the_act",

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from asb import web
 from asb.database import db, writing
-from asb.models import Agreement
+from asb.models import Agreement, WayIn
 from tests.shared.databases import one_database
 from tests.shared.page import Page, Visitor
 from tests.shared.people import by_code
@@ -61,6 +61,7 @@ def web_link(app: Flask) -> str:
     """A link of ours to read and answer, as in the letter."""
     with app.test_request_context(), writing() as session:
         link = web.tokens().link("reply")
-        session.scalars(select(Agreement)).one().link = link.digest
+        person = session.scalars(select(Agreement)).one().person
+        person.ways_in.append(WayIn.reply(link.digest, link.nonce, web.now()))
         db.session.flush()
         return web.tokens().secret(link.nonce)

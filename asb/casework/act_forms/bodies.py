@@ -104,7 +104,16 @@ ROWS = {
     ),
     "accept": ActRow(
         "A body’s answer taken over",
-        ActForm(by_officers.TakeOver, label="Take it over", letters=answers.told_answer, about="answer"),
+        ActForm(
+            by_officers.TakeOver,
+            label="Take it over",
+            verb=answers.take_over,
+            letters=answers.told_answer,
+            about="answer",
+        ),
+    ),
+    "end_access": ActRow(
+        "Access of an organisation ended", ActForm(by_officers.EndAccess, THRESHOLD, verb=answers.end_access)
     ),
     "decline": ActRow(
         "A body’s answer not taken over",

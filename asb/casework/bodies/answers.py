@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
 from asb import letters
+from asb.casework import ways_in
 from asb.casework.acts import case_files, recipients
 from asb.casework.acts.threshold import add_to_ledger
 from asb.casework.acts.transaction import FormFacts, OpenCase, Verb, nothing_else
@@ -16,6 +18,8 @@ from asb.files import MOST_FILES, MOST_TOGETHER, FileRefused, Judged, say_size
 from asb.letters import Composed
 from asb.models import Contact, Evidence
 from asb.rules.acts import ClosedAct
+from asb.rules.course import NOT_MET
+from asb.rules.threshold import BETTER
 
 BY_BODY = "body"
 """Purpose of a file that a body has sent."""
@@ -26,7 +30,7 @@ def checked(verb: Verb = nothing_else) -> Verb:
 
     def verb_if_seen(opened: OpenCase, facts: FormFacts) -> FormFacts:
         contact = opened.session.get_one(Contact, facts["contact"])
-        if not seen.lock_and_check(opened.session, contact, opened.casefile):
+        if not seen.lock_and_check(opened.session, contact, opened.casefile, facts["who"]):
             raise ClosedAct(opened.request.act.key, "not_yours")
         return verb(opened, facts)
 
@@ -46,7 +50,7 @@ def add_report(opened: OpenCase, facts: FormFacts) -> FormFacts:
     told = {"told": [_told(opened, facts)], "told_who": facts["organisation"]}
     found = report_of(0, said | told, opened.request.on, {}, None)
     found.maker, found.source = said["maker"], facts["body"] or "asked"
-    return facts | add_to_ledger(opened, found)
+    return facts | {"report": add_to_ledger(opened, found)["report"]}
 
 
 def _told(opened: OpenCase, facts: FormFacts) -> str:
@@ -62,12 +66,18 @@ def add_file(judged: Judged) -> Verb:
     """Returns the verb that stores this file of a body; it raises FileRefused when there are too many."""
 
     def verb(opened: OpenCase, facts: FormFacts) -> FormFacts:
-        theirs = Evidence.case_id == opened.case.id, Evidence.purpose == BY_BODY
+        sent = [entry.kept for entry in opened.case.history if entry.act == "body_file"]
+        mine = [
+            each.evidence
+            for each in sent
+            if (each.body or each.contact) == (facts["body"] or facts["contact"])
+        ]
+        theirs = (Evidence.id.in_(mine),)
         count = select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(*theirs)
         held, together = opened.session.execute(count).one()
         if held >= MOST_FILES or together + judged.size > MOST_TOGETHER:
             raise FileRefused(
-                f"The bodies have sent {held} files for this case. {MOST_FILES} fit here, with "
+                f"You have sent {held} files for this case. {MOST_FILES} fit here, with "
                 f"{say_size(MOST_TOGETHER)} together. Please send it to us in another way"
             )
         return case_files.file(judged, opened, facts, BY_BODY)
@@ -100,6 +110,32 @@ def asked_other(opened: OpenCase) -> Iterable[Composed]:
     return [letters.please_help(opened.casefile, door, opened.facts, opened.event)]
 
 
+def take_over(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Lets a report that a body added count, and says whether it opens a decision of "not met" again."""
+    answer = opened.course.bodies.waits[facts["of"]]
+    if answer.act != "body_report":
+        return facts
+    course, number = opened.course, answer.facts.report
+    left = {each: why for each, why in course.bodies.unread.items() if each != number}
+    after = replace(course, bodies=replace(course.bodies, unread=left)).assessment()
+    better = BETTER.index(after.by_count) > BETTER.index(course.assessment().by_count)
+    proposed = course.proposed if course.proposed and course.proposed.act == "decide" else None
+    decided = course.decision or proposed
+    not_met = decided is not None and decided.facts.outcome == NOT_MET
+    return facts | {"report": number, "reopens": better and not_met}
+
+
+def end_access(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Ends every way in of an organisation that was asked on this case."""
+    contact = opened.session.get_one(Contact, facts["contact"])
+    contact.closed_at = opened.request.now
+    ways_in.end(opened.session, contact)
+    return facts
+
+
 def told_answer(opened: OpenCase) -> Iterable[Composed]:
-    """To people on the case: what a body answers or has done, in the words that the officer chose."""
-    return recipients.people("progress", "plan", when="told")(opened)
+    """To people on the case: what a body answers or has done, in the words that the officer chose; or that a
+    decision is taken again.
+    """
+    yield from recipients.people("progress", "plan", when="told")(opened)
+    yield from recipients.decided_again(opened)

@@ -15,6 +15,7 @@ from asb.council import Council
 from asb.database import db, writing
 from asb.models import APPEAL_BODY, Contact
 from asb.rules.course import Course
+from asb.rules.history.bodies import plain_name
 
 
 class NoSuchContact(LookupError):
@@ -98,22 +99,21 @@ def who_get(session: Session, casefile: CaseFile, bodies: Collection[str]) -> li
     return [contact for contact in found if not is_barred(contact, casefile.course)]
 
 
-def is_barred(contact: Contact, course: Course) -> bool:
-    """Whether this contact of a body must not get this case: somebody at the body must not, and this is they,
-    or a manager has named who gets everything instead; or they have a conflict of interest.
+def is_barred(contact: Contact, course: Course, who: str = "") -> bool:
+    """Whether this contact of a body, or `who` uses their link, must not get this case: somebody at the body
+    must not, and this is they, or a manager has named who gets everything instead; or they have a conflict of
+    interest.
     """
-    if contact.id in course.bodies.in_conflict:
+    name = who or contact.name
+    if (contact.id, plain_name(name)) in course.bodies.in_conflict:
         return True
     if contact.body in course.contacts:
         named = course.contacts[contact.body]
         return named is None or named.facts.address != contact.email
     names = [line for each in course.left_out.get(contact.body, ()) for line in each.facts.who.splitlines()]
-    mine = _plain(contact.name)
-    return any(_plain(name) and (_plain(name) in mine or mine in _plain(name)) for name in names)
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    mine = {plain_name(contact.name), plain_name(name)}
+    left_out = [plain_name(each) for each in names if each.strip()]
+    return any(each in one or one in each for each in left_out for one in mine)
 
 
 def of_body(body: str) -> Sequence[Contact]:

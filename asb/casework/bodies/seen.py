@@ -19,14 +19,16 @@ from asb.casefile import CaseFile
 from asb.casework.accounts import members
 from asb.casework.acts import subject_access
 from asb.casework.bodies import contacts
+from asb.casework.bodies.contacts import is_barred
 from asb.council import Council
 from asb.database import db
 from asb.letters import SharedPart
-from asb.models import Case, Contact, Letter
+from asb.models import Case, Contact, Letter, Report
 from asb.rules.acts import ACTS, Actor, closed
 from asb.rules.acts.needs import owed_by
 from asb.rules.course import Course
 from asb.rules.entries import Entry
+from asb.rules.facts import BodyReport
 
 PASSED = ("the_application", "case_has_come")
 """Letters by which a case comes to a body."""
@@ -61,6 +63,8 @@ class Owed:
     words: str = ""
     proposed: str = ""
     about: str = ""
+    id: int = 0
+    """Number of the entry that asks."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,13 @@ class Seen:
     def is_relevant(self) -> bool:
         return bool(self.body)
 
+    @property
+    def to_open(self) -> bool:
+        """Whether the body has to open it first, which is the receipt."""
+        return self.opened is None and "body_opened" in self.may
 
-def listed(contact: Contact, council: Council) -> list[Seen]:
+
+def listed(contact: Contact, council: Council, who: str = "") -> list[Seen]:
     """What this contact may see now, the most pressing first."""
     query = select(Case).where(Case.stage != "closed", Case.merged_into_id.is_(None))
     if contact.case_id is not None:
@@ -122,30 +131,31 @@ def listed(contact: Contact, council: Council) -> list[Seen]:
         )
         query = query.where(Case.id.in_(came))
     files = [CaseFile.of(case, council) for case in db.session.scalars(query.order_by(Case.id))]
-    seen = [_seen(contact, each) for each in files if may_see(contact, each)]
+    seen = [_seen(contact, each) for each in files if may_see(contact, each, who)]
     return sorted(
         seen, key=lambda each: (min((owed.by for owed in each.owed), default=date.max), each.reference)
     )
 
 
-def one(contact: Contact, reference: str, council: Council) -> Seen:
+def one(contact: Contact, reference: str, council: Council, who: str = "") -> Seen:
     """What this contact may see of the case with this reference. Raises NotSeen."""
     case = db.session.scalar(select(Case).where(Case.reference == reference))
-    if case is None or not may_see(contact, casefile := CaseFile.of(case, council)):
+    if case is None or not may_see(contact, casefile := CaseFile.of(case, council), who):
         raise NotSeen(reference)
     return _seen(contact, casefile)
 
 
-def may_see(contact: Contact, casefile: CaseFile) -> bool:
-    """Whether this contact may see this case now. A restricted case is seen once it was sent to the body
-    since it was restricted.
+def may_see(contact: Contact, casefile: CaseFile, who: str = "") -> bool:
+    """Whether this contact, or `who` uses their link, may see this case now. A restricted case is seen once
+    it was sent to the body since it was restricted, and by no organisation that was asked on it alone.
     """
     case, course = casefile.case, casefile.course
     if contact.closed_at or course.closed or course.merged_into:
         return False
     if contact.case_id is not None:
-        return contact.case_id == case.id and contact.id not in course.bodies.in_conflict
-    if contact.body not in course.informed or contacts.is_barred(contact, course):
+        out = course.restricted or contact.id in course.bodies.shut
+        return contact.case_id == case.id and not out and not is_barred(contact, course, who)
+    if contact.body not in course.informed or is_barred(contact, course, who):
         return False
     shut = max((each.id for each in course.entries if _restricts(each)), default=0)
     return not course.restricted or any(
@@ -159,10 +169,10 @@ def _restricts(entry: Entry[Any]) -> bool:
     return entry.act == "restrict" and entry.facts.restricted == "yes"
 
 
-def lock_and_check(session: Session, contact: Contact, casefile: CaseFile) -> bool:
+def lock_and_check(session: Session, contact: Contact, casefile: CaseFile, who: str) -> bool:
     """Whether this contact may see the case, inside the transaction of what they do there."""
     session.refresh(contact)
-    return may_see(contact, casefile)
+    return may_see(contact, casefile, who)
 
 
 def actor(contact: Contact, who: str) -> Actor:
@@ -176,7 +186,7 @@ def _seen(contact: Contact, casefile: CaseFile) -> Seen:
     black = subject_access.blacking_out(course.black_out.splitlines())
     me = actor(contact, contact.name)
     opened = course.bodies.opened.get(contact.body) if relevant else None
-    shows = set(contact.sees) if not relevant else {"place", "kinds", "reports"}
+    shows = set(contact.sees) if not relevant else {"kinds", "reports"}
     whole = relevant and contact.body in course.passed
     names = {body.key: body.name for body in council.bodies}
     kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
@@ -190,7 +200,7 @@ def _seen(contact: Contact, casefile: CaseFile) -> Seen:
         keep_from=tuple(
             name for each in course.left_out.get(contact.body, ()) for name in each.facts.who.splitlines()
         ),
-        place=black(case.answers["place"]) if "place" in shows else {},
+        place=black(case.answers["place"]) if relevant else _place(contact, course),
         kinds=tuple(kinds) if "kinds" in shows else (),
         may=frozenset(key for key, act in ACTS.items() if not closed(act, course, me)),
         owed=tuple(sorted(_owed(contact, course), key=lambda each: each.by)),
@@ -206,19 +216,45 @@ def _seen(contact: Contact, casefile: CaseFile) -> Seen:
 
 def _reports(contact: Contact, casefile: CaseFile, black: Any, whole: bool) -> Iterator[Listed]:
     said: dict[str, Any] = {}
-    key = contact.body or contact.organisation
+    key = contact.body or f"contact-{contact.id}"
     for entry in casefile.course.bodies.holds.get(key, ()):
         said |= {number: held for number, held in entry.facts.reports.items() if held.said != "not_looked"}
     for report in casefile.case.reports:
         number = str(report.number)
+        if not _is_theirs_to_read(report, contact, casefile.course):
+            continue
         yield Listed(
             number,
-            black(letters.made(report)),
-            black(report.their_reference),
-            letters.told_whom(report, casefile.council) if report.told else "",
-            black(report.what) if whole and report.source != "application" else "",
+            black(letters.made(report)) if contact.body else _day(report),
+            black(report.their_reference) if contact.body else "",
+            letters.told_whom(report, casefile.council) if report.told and contact.body else "",
+            black(report.what) if whole else "",
             {"said": said[number].said} if number in said else {},
         )
+
+
+def _is_theirs_to_read(report: Report, contact: Contact, course: Course) -> bool:
+    """Whether a report of the ledger is shown to this contact: what another body has added only once an
+    officer has taken it over; to an organisation, only what there was when it was asked.
+    """
+    added = course.added.get(str(report.number))
+    if not contact.body:
+        asked = course.bodies.organisations.get(contact.id)
+        return asked is not None and (added is None or added.id < asked.id)
+    kept = added.facts if added else None
+    others = isinstance(kept, BodyReport) and kept.body != contact.body
+    return not others or str(report.number) not in course.bodies.unread
+
+
+def _day(report: Report) -> str:
+    day = letters.on_day(report.reported_kind, report.reported_from, report.reported_to)
+    return f"made {day}" if day else "day not known"
+
+
+def _place(contact: Contact, course: Course) -> dict[str, str]:
+    """The place in the words of the officer who asked the organisation."""
+    asked = course.bodies.organisations.get(contact.id)
+    return {"place": asked.facts.place if asked else "", "postcode": ""}
 
 
 def _changed(course: Course, opened: Entry[Any], black: Any) -> Iterator[tuple[date, str]]:
@@ -237,9 +273,9 @@ def _owed(contact: Contact, course: Course) -> Iterator[Owed]:
         yield Owed("body_holds", "asked", asked.facts.by, asked.on, asked.facts.what)
     if asked := course.asked_view.get(body):
         kept = asked.facts
-        yield Owed("body_view", "view", kept.by, asked.on, kept.reasons, kept.proposed)
+        yield Owed("body_view", "view", kept.by, asked.on, kept.reasons, kept.proposed, id=asked.id)
     if (meeting := _meeting(contact, course)) and _has_not_said(body, course):
-        yield Owed("body_comes", "meeting", meeting.facts.day, meeting.on)
+        yield Owed("body_comes", "meeting", meeting.facts.day, meeting.on, id=meeting.id)
     sent = {_about(entry) for entry in course.bodies.waits.values() if entry.facts.body == body}
     for what, act in (("answer", "body_answers"), ("action", "body_progress")):
         for each in owed_by(course, body, what):

@@ -138,7 +138,9 @@ def _person(session: Session, request: SignInAsked, tokens: Tokens) -> Person | 
 
 def _contact(session: Session, request: SignInAsked, tokens: Tokens) -> Contact | None:
     """The contact of a body with this email address."""
-    known = select(Contact).where(Contact.closed_at.is_(None), Contact.email != "").order_by(Contact.id)
+    known = (
+        select(Contact).where(Contact.closed_at.is_(None), Contact.email != "").order_by(Contact.id.desc())
+    )
     return next(
         (each for each in session.scalars(known) if _digest(each.email, tokens) == request.detail), None
     )

@@ -87,6 +87,9 @@ class WhatWeHold(Question):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
+        if not self.numbers and not self.text.data:
+            self.text.errors = ["Write what you know, or that you hold nothing"]
+            return False
         for number in self.numbers:
             happened, reported = (day_of(self[f"{name}_{number}"].data or UNDATED) for name in DAYS)
             wrong = slip(happened, reported, self.so_far["today"])
@@ -98,9 +101,10 @@ class WhatWeHold(Question):
 
     def prepare(self) -> None:
         """Names each report as it is listed, so that nobody has to look it up."""
-        for report in self.so_far["it"].reports if self.so_far else ():
+        for report in self.so_far["it"].reports if self.so_far and self.numbers else ():
             told = f", to {report.told}" if report.told else ""
-            self[f"said_{report.number}"].label.text = f"Report {report.number}, {report.made}{told}"
+            said = self[f"said_{report.number}"]
+            said.label.text, said.description = f"Report {report.number}, {report.made}{told}", report.what
 
     def held(self) -> dict[str, Any]:
         """What was said about each report, as `rules.facts.Held`. Days count only for what is held."""

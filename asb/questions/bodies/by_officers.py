@@ -19,11 +19,10 @@ from asb.rules.threshold import BETTER
 from asb.rules.working_days import due
 
 SHOWN = (
-    Option("place", "The place"),
-    Option("reports", "The days and references of the reports"),
+    Option("reports", "The days on which reports were made, as they are listed today"),
     Option("kinds", "The kinds of behaviour"),
 )
-"""What an organisation asked on one case may be shown: never a name, the story or a file."""
+"""What an organisation asked on one case may be shown: never a name, words of the applicant or a file."""
 
 
 class AskOther(OnACase):
@@ -54,7 +53,11 @@ class AskOther(OnACase):
         rows=4,
         needed="Write what you ask",
     )
-    shows = Choices("What may they see?", options=SHOWN)
+    place = Text(
+        "Which place is it about? (optional)",
+        "In your words, for example only the street: they read this.",
+    )
+    shows = Choices("What else may they see? (optional)", options=SHOWN)
     applicant = Choice(
         "Did you ask the applicant if this organisation may be asked?",
         needed="Choose if the applicant was asked",
@@ -76,7 +79,7 @@ class AskOther(OnACase):
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
         by = due(known["today"], ANSWER_WITHIN, known["here"].calendar).due
-        return {"shows": ["place", "reports"], "by": [say_day(by)]}
+        return {"shows": ["reports"], "by": [say_day(by)]}
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
@@ -85,7 +88,27 @@ class AskOther(OnACase):
             return self.complain(self.email, "Enter an email address, or an address for the letter")
         if self.applicant.data != "agreed" and not self.applicant_why.data:
             return self.complain(self.applicant_why, "Write why it is asked all the same")
+        people = [person.contact.get("email", "") for person in self.so_far["here"].case.people]
+        if self.email.data and self.email.data.lower() in [each.lower() for each in people if each]:
+            return self.complain(self.email, "This is the address of somebody on this case")
         return self.email_stands("email")
+
+
+class EndAccess(OnACase):
+    title = "End the access of an organisation"
+    contact = Choice("Which organisation?", needed="Choose the organisation")
+    why = LongText("Why?", rows=2, needed="Write why")
+
+    def prepare(self) -> None:
+        asked = self.course.bodies.organisations
+        self.contact.options = tuple(
+            Option(str(number), entry.facts.organisation)
+            for number, entry in asked.items()
+            if number not in self.course.bodies.shut
+        )
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"contact": int(self.contact.data)}
 
 
 class TakeOver(OnACase):

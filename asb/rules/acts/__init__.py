@@ -67,6 +67,7 @@ from asb.rules.acts.needs import (
     risk_checked,
     somebody_has_it,
     somebody_has_not,
+    somebody_was_asked,
     something_planned,
     something_to_tell,
     stepped_back,
@@ -113,17 +114,18 @@ ACTS: dict[str, Act] = {
         Act("remind", OPEN, (has_outstanding,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("told", OPEN, (was_passed,), adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("ask_other", OPEN, (risk_checked,), in_subject_copy=True, in_appeal_papers=NOBODY),
-        Act("accept", ALWAYS, (answer_waits,), in_subject_copy=True, in_appeal_papers=ALL),
-        Act("decline", ALWAYS, (answer_waits,), in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("accept", ALWAYS, (answer_waits,), in_subject_copy=False, in_appeal_papers=ALL),
+        Act("end_access", ALWAYS, (somebody_was_asked,), in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act("decline", ALWAYS, (answer_waits,), in_subject_copy=False, in_appeal_papers=NOBODY),
         *(
             Act(key, OPEN, needs, roles, adds=True, in_subject_copy=copy, in_appeal_papers=NOBODY)
             for key, needs, roles, copy in (
                 ("body_opened", (has_application,), BODY, True),
-                ("body_holds", (), BODY | ASKED, True),
-                ("body_report", (), BODY | ASKED, True),
-                ("body_file", (), BODY | ASKED, True),
+                ("body_holds", (), BODY | ASKED, False),
+                ("body_report", (), BODY | ASKED, False),
+                ("body_file", (), BODY | ASKED, False),
                 ("body_view", (view_was_asked,), BODY, True),
-                ("body_comes", (is_invited,), BODY, True),
+                ("body_comes", (is_invited,), BODY, False),
                 ("body_answers", (answer_owed,), BODY, True),
                 ("body_progress", (action_owed,), BODY, True),
                 ("body_conflict", (), BODY | ASKED, False),
@@ -364,7 +366,7 @@ CLOSED_FOR = (
     *("no_complaint", "complaint_is_open", "no_legal_hold"),
     *("merged", "outside_the_act", *MERGING),
     *("nobody_left", "nobody_died", "ending_does_not_fit"),
-    *("no_answer_waits", "not_yours", "not_asked_of_you"),
+    *("no_answer_waits", "not_yours", "not_asked_of_you", "nobody_asked"),
 )
 """Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""
 

@@ -106,6 +106,7 @@ not_outside = Need(
 not_all_died = Need("nobody_left", lambda course, _: course.nobody_left)
 all_died = Need("nobody_died", lambda course, _: not course.nobody_left)
 on_legal_hold = Need("no_legal_hold", lambda course, _: not course.legal_holds)
+somebody_was_asked = Need("nobody_asked", lambda course, _: not course.bodies.organisations)
 answer_waits = Need("no_answer_waits", lambda course, _: not course.bodies.waits)
 has_application = Need("not_passed", lambda course, actor: actor.body not in course.informed)
 view_was_asked = Need(

@@ -26,6 +26,7 @@ from asb.rules.facts.bodies import (
     BodyReport,
     BodyView,
     Decline,
+    EndAccess,
     FromBody,
     Held,
 )
@@ -143,6 +144,7 @@ FACTS: dict[str, type[Facts]] = {
     "ask_other": AskOther,
     "accept": Accept,
     "decline": Decline,
+    "end_access": EndAccess,
     "body_opened": BodyOpened,
     "body_holds": BodyHolds,
     "body_report": BodyReport,
@@ -337,6 +339,7 @@ __all__ = [
     "Died",
     "Disagree",
     "DraftPlan",
+    "EndAccess",
     "Export",
     "Facts",
     "FactsRefused",

@@ -51,7 +51,8 @@ class BodyReport(FromBody, frozen=True, kw_only=True):
     """A report that a body holds and the ledger did not have; the report itself holds what was said of it."""
 
     report: str
-    reopens: bool
+    reopens: bool = False
+    """Never: it counts, and opens a decision again, only once an officer has taken it over."""
 
 
 class BodyFile(FromBody, frozen=True, kw_only=True):
@@ -125,6 +126,8 @@ class AskOther(Facts, frozen=True, kw_only=True):
     """Whether it has public functions (Schedule 4, paragraph 7): `yes` or `no`."""
     shows: tuple[str, ...]
     what: str
+    place: str
+    """The place, in the words of the officer: never those of the applicant."""
     by: date
     applicant: str
     """Whether the applicant was asked: `agreed`, `not_asked` or `refused`."""
@@ -144,6 +147,17 @@ class Accept(Facts, frozen=True, kw_only=True):
     """What the applicant is told."""
     recommendation: int | None = None
     action: int | None = None
+    report: str = ""
+    """The report that counts from now on."""
+    reopens: bool = False
+    """Whether a decision of "not met" is taken again because of it."""
+
+
+class EndAccess(Facts, frozen=True, kw_only=True):
+    """The end of the access of an organisation that was asked on one case."""
+
+    contact: int
+    why: str
 
 
 class Decline(Facts, frozen=True, kw_only=True):

@@ -42,6 +42,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "ask_other": bodies.other_asked,
     "accept": bodies.accepted,
     "decline": bodies.declined,
+    "end_access": bodies.access_ended,
     "body_opened": bodies.opened,
     "body_holds": bodies.holds,
     "body_report": bodies.reported,
@@ -136,7 +137,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
 MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
     *("report", "add_report", "send_file", "contact_details", "agreement", "agreement_answered"),
     *("disagree", "arrange", "withhold", "notify", "merge", "merged", "correct_receipt"),
-    *("ask_other", "body_opened", "body_report", "body_file", "body_conflict"),
+    *("ask_other", "end_access", "body_opened", "body_report", "body_file", "body_conflict"),
 }
 """Acts whose entries can be set aside: everything they changed is derived from the history, and nobody waits
 for what they announced: a meeting is postponed or arranged again, which its guests are told. A notice that

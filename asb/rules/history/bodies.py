@@ -23,21 +23,22 @@ def waits(course: Course, entry: Entry[Any]) -> None:
 def holds(course: Course, entry: Entry[facts.BodyHolds]) -> None:
     waits(course, entry)
     kept = entry.facts
-    course.bodies.holds.setdefault(kept.body or kept.organisation, []).append(entry)
+    course.bodies.holds.setdefault(kept.body or f"contact-{kept.contact}", []).append(entry)
     course.asked.pop(kept.body, None)
     course.bodies.asked.pop(kept.contact, None)
 
 
 def reported(course: Course, entry: Entry[facts.BodyReport]) -> None:
     waits(course, entry)
-    decision.report_added(course, entry)
+    course.added[entry.facts.report] = entry
+    course.bodies.unread[entry.facts.report] = "unsure"
 
 
 def view(course: Course, entry: Entry[facts.BodyView]) -> None:
     """A view is taken over by deciding; one that comes after the decision waits for an officer."""
-    if entry.facts.body in course.asked_view:
+    if course.decision is None:
         course.bodies.views[entry.facts.body] = entry
-        del course.asked_view[entry.facts.body]
+        course.asked_view.pop(entry.facts.body, None)
     else:
         waits(course, entry)
 
@@ -50,16 +51,26 @@ def comes(course: Course, entry: Entry[facts.BodyComes]) -> None:
 
 def in_conflict(course: Course, entry: Entry[facts.BodyConflict]) -> None:
     waits(course, entry)
-    course.bodies.in_conflict.add(entry.facts.contact)
+    course.bodies.in_conflict.add((entry.facts.contact, plain_name(entry.facts.who)))
+    course.bodies.asked.pop(entry.facts.contact, None)
 
 
 def other_asked(course: Course, entry: Entry[facts.AskOther]) -> None:
     course.bodies.asked[entry.facts.contact] = course.bodies.organisations[entry.facts.contact] = entry
 
 
+def access_ended(course: Course, entry: Entry[facts.EndAccess]) -> None:
+    course.bodies.shut.add(entry.facts.contact)
+    course.bodies.asked.pop(entry.facts.contact, None)
+
+
 def accepted(course: Course, entry: Entry[facts.Accept]) -> None:
     kept = entry.facts
     course.bodies.waits.pop(kept.of, None)
+    if kept.report:
+        course.bodies.unread.pop(kept.report, None)
+        found = facts.ReportFound(report=kept.report, source="", reopens=kept.reopens)
+        decision.report_added(course, as_if(entry, "add_report", found))
     for finding in kept.findings:
         decision.found(course, as_if(entry, "finding", finding))
     if kept.recommendation is not None:
@@ -73,7 +84,14 @@ def accepted(course: Course, entry: Entry[facts.Accept]) -> None:
 
 
 def declined(course: Course, entry: Entry[facts.Decline]) -> None:
-    course.bodies.waits.pop(entry.facts.of, None)
+    answer = course.bodies.waits.pop(entry.facts.of, None)
+    if answer is not None and answer.act == "body_report":
+        course.bodies.unread[answer.facts.report] = "unrelated"
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared."""
+    return " ".join(name.casefold().split())
 
 
 def as_if(entry: Entry[Any], act: str, kept: facts.Facts) -> Entry[Any]:

@@ -27,6 +27,7 @@ WHY_CLOSED = {
     "no_answer_waits": "No answer of a body waits: it was taken over, or somebody has said why not.",
     "not_yours": "This contact may not see the case any more.",
     "not_asked_of_you": "This body was not asked for its view.",
+    "nobody_asked": "No other organisation was asked on this case.",
     "wrong_stage": "The case has moved on: this cannot be done at its stage.",
     "wrong_role": "Your role does not allow this.",
     "conflict": "You have declared a conflict of interest on this case.",
