@@ -188,6 +188,10 @@ class TakingPart:
     """Every organisation asked on this case alone, by the number of its contact."""
     in_conflict: set[int] = field(default_factory=set)
     """Contacts with a conflict of interest: they see no more of the case."""
+    appeals_opened: dict[int, Entry[Any]] = field(default_factory=dict)
+    """The first time that the appeal body opened the papers of each appeal, by the appeal's entry."""
+    answers_to_appeal: dict[int, Entry[Any]] = field(default_factory=dict)
+    """What was answered to the appeal body, by the number of the entry that asked."""
 
 
 @dataclass

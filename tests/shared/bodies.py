@@ -16,6 +16,7 @@ from asb.web import now
 from tests.shared.page import Page, Visitor
 
 PC = Details("police", "Pat Constable", "Inspector", "pat@police.example", "", "")
+ADA = Details("appeals", "Ada Appeal", "Appeals officer", "ada@appeals.example", "", "")
 NURSE = Details("icb", "Nia Nurse", "Safeguarding lead", "nia@nhs.example", "", "")
 
 

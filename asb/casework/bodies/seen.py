@@ -22,7 +22,7 @@ from asb.casework.bodies import contacts
 from asb.council import Council
 from asb.database import db
 from asb.letters import SharedPart
-from asb.models import Case, Contact, Letter
+from asb.models import APPEAL_BODY, Case, Contact, Letter
 from asb.rules.acts import ACTS, Actor, closed
 from asb.rules.acts.needs import owed_by
 from asb.rules.course import Course
@@ -141,7 +141,7 @@ def may_see(contact: Contact, casefile: CaseFile) -> bool:
     since it was restricted.
     """
     case, course = casefile.case, casefile.course
-    if contact.closed_at or course.closed or course.merged_into:
+    if contact.closed_at or course.closed or course.merged_into or contact.body == APPEAL_BODY:
         return False
     if contact.case_id is not None:
         return contact.case_id == case.id and contact.id not in course.bodies.in_conflict
@@ -167,7 +167,8 @@ def lock_and_check(session: Session, contact: Contact, casefile: CaseFile) -> bo
 
 def actor(contact: Contact, who: str) -> Actor:
     """This contact, as the rules know who acts."""
-    return Actor(None, who, "asked" if contact.case_id is not None else "body", contact.body)
+    role = "asked" if contact.case_id is not None else "body"
+    return Actor(None, who, "appeal_body" if contact.body == APPEAL_BODY else role, contact.body)
 
 
 def _seen(contact: Contact, casefile: CaseFile) -> Seen:

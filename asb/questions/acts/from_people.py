@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
@@ -86,68 +84,6 @@ class Appealed(Happened):
         kept = super().facts()
         who = kept.pop("who", "")
         return kept | ({"person": int(who)} if who else {})
-
-
-class AppealDecided(Happened):
-    title = "Record the decision on the appeal"
-    send = "See the letter"
-    result = Choice(
-        "What was decided?",
-        needed="Choose what was decided",
-        options=[
-            Option("upheld", "Upheld"),
-            Option("partly", "Upheld in part"),
-            Option("not_upheld", "Not upheld"),
-            Option(
-                "withdrawn",
-                "The applicant has withdrawn it",
-                "Make sure first that it is what they want, by a way that was agreed before.",
-            ),
-        ],
-    )
-    back = Choices(
-        "What do we have to do?",
-        "The earlier decision and review stay in the record as they were.",
-        needed="Choose what is to be done, or nothing",
-    )
-    why_nothing = LongText("If it was upheld and there is nothing to do, why?", READS, rows=3)
-    words = LongText("What did the appeal body say?", f"{READS} Not needed if it was withdrawn.")
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.back.options = again(self.course)
-        appeal = self.course.appeal
-        if appeal:
-            self.on.first = appeal.received.on
-        self.result.options = tuple(self._results())
-
-    def _results(self) -> Iterator[Option]:
-        """The results, with the appeal body's own word for each, if it has one."""
-        decision = self.course.decision
-        route = self.council.appeal_on(decision.on if decision else self.course.received_on)
-        for each in self.result.options:
-            word = getattr(route.results, each.value, "")
-            yield replace(each, label=f"{each.label}: “{word}”") if word else each
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        upheld = self.result.data in ("upheld", "partly")
-        if not upheld and self.back.data != [NOTHING]:
-            return self.complain(self.back, "Only an appeal that was upheld sends something back")
-        if not fits(self, self.back):
-            return False
-        if upheld and self.back.data == [NOTHING] and not self.why_nothing.data:
-            return self.complain(self.why_nothing, "Write why there is nothing to do")
-        if self.result.data != "withdrawn" and not self.words.data:
-            return self.complain(self.words, "Write what the appeal body said")
-        return True
-
-    def facts(self) -> dict[str, Any]:
-        facts = chosen(super().facts())
-        if facts["result"] not in ("upheld", "partly") or facts["back"]:
-            facts["why_nothing"] = ""
-        return facts
 
 
 class Complaint(Happened):

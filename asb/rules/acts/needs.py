@@ -107,6 +107,10 @@ not_all_died = Need("nobody_left", lambda course, _: course.nobody_left)
 all_died = Need("nobody_died", lambda course, _: not course.nobody_left)
 on_legal_hold = Need("no_legal_hold", lambda course, _: not course.legal_holds)
 answer_waits = Need("no_answer_waits", lambda course, _: not course.bodies.waits)
+appeal_asked = Need(
+    "no_answer_waits",
+    lambda course, _: all(entry.act != "appeal_asks" for entry in course.bodies.waits.values()),
+)
 has_application = Need("not_passed", lambda course, actor: actor.body not in course.informed)
 view_was_asked = Need(
     "not_asked_of_you",

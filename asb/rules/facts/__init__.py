@@ -14,6 +14,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from asb.rules.facts.bodies import (
+    OF_APPEALS,
     Accept,
     AskOther,
     BodyAnswers,
@@ -192,6 +193,7 @@ FACTS: dict[str, type[Facts]] = {
     "merge": Merge,
     "merged": Merged,
     "appeal": Appeal,
+    **OF_APPEALS,
     "appeal_decided": AppealDecided,
     "withdraw": Withdraw,
     "pass_on": PassOn,

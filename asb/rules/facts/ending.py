@@ -116,6 +116,8 @@ class AppealDecided(Facts, frozen=True, kw_only=True):
     words: str
     why_nothing: str = ""
     """Why nothing is done again, although it was upheld."""
+    of: int | None = None
+    """Number of the entry by which the appeal body recorded it; None if it came in another way."""
 
 
 class Complaint(Facts, frozen=True, kw_only=True):
