@@ -10,7 +10,7 @@ from asb.casework.acts import verify
 from asb.casework.bodies import contacts
 from asb.casework.bodies.contacts import Details
 from asb.web import now
-from tests.shared.bodies import ADA, PC, add, come_in, contact, links, send, signed_in
+from tests.shared.bodies import ADA, PC, add, come_in, contact, links, opened_appeal, send, signed_in
 from tests.shared.cases import APPEALED, not_met, write
 from tests.shared.kept import entries, letters
 from tests.shared.officers import Colleague
@@ -29,16 +29,6 @@ def appealed(app: Flask, officer: Colleague, *who: Details, **answers: Any) -> s
     case = not_met(app, officer, **answers)
     write(officer, case, "appeal", "See the letters", **APPEALED)
     return case
-
-
-def opened(app: Flask, details: Details = ADA) -> Visitor:
-    """A contact with the papers of the newest appeal open."""
-    visitor = signed_in(app, details)
-    visitor.get("/part/")
-    visitor.get([link.href for link in visitor.page.links if link.href.startswith("/part/appeals/")][-1])
-    if "Open the papers" in visitor.page:
-        visitor.press("Open the papers", expect=200)
-    return visitor
 
 
 def decide(visitor: Visitor, expect: int = 200, **said: Any) -> None:
@@ -86,7 +76,7 @@ def test_they_decide_and_the_applicant_is_told_once_an_officer_confirms_it(
 
 def test_opening_the_papers_is_logged_once(app: Flask, officer: Colleague) -> None:
     case = appealed(app, officer, ADA, BEN)
-    ada, ben = signed_in(app, ADA), opened(app, BEN)
+    ada, ben = signed_in(app, ADA), opened_appeal(app, BEN)
     ada.get(ben.page.path)
     assert "Open the papers" not in ada.page
     ben.get(ben.page.path)
@@ -124,7 +114,7 @@ def test_they_ask_for_more_and_get_an_answer_with_a_file(app: Flask, officer: Co
     officer.press(
         "Save", file=File("policy.txt", b"Our policy\n" * 20), source="ours", about="The policy", expect=200
     )
-    ada = opened(app)
+    ada = opened_appeal(app)
     at = ada.page.path
     ada.click("Ask the council for more")
     ada.press("Send", text="Please send the policy.", expect=200)
@@ -152,7 +142,7 @@ def test_a_decision_that_is_not_taken_over_is_answered_with_the_reason(
     app: Flask, officer: Colleague
 ) -> None:
     case = appealed(app, officer)
-    ada = opened(app)
+    ada = opened_appeal(app)
     at = ada.page.path
     decide(ada, **UPHELD)
     officer.get(f"/staff/cases/{case}")
@@ -170,7 +160,7 @@ def test_a_decision_that_is_not_taken_over_is_answered_with_the_reason(
 
 def test_two_who_decide_differently_at_once_are_both_kept(app: Flask, officer: Colleague) -> None:
     case = appealed(app, officer, ADA, BEN)
-    ada, ben = opened(app, ADA), opened(app, BEN)
+    ada, ben = opened_appeal(app, ADA), opened_appeal(app, BEN)
     ben.click("Record your decision")
     decide(ada, **UPHELD)
     ben.press("Send", expect=200, **NOT_UPHELD)
@@ -195,7 +185,7 @@ def test_a_decision_that_came_by_telephone_is_still_recorded(app: Flask, officer
     assert entries(app, case, "appeal_decided")[0].facts["of"] is None
     case = not_met(app, officer)
     write(officer, case, "appeal", "See the letters", **APPEALED)
-    ada = opened(app)
+    ada = opened_appeal(app)
     decide(ada, **UPHELD)
     officer.get(f"/staff/cases/{case}/appeal_decided")
     officer.press("See the letter", **NOT_UPHELD, expect=422)
@@ -207,7 +197,7 @@ def test_a_decision_that_came_by_telephone_is_still_recorded(app: Flask, officer
 
 def test_an_appeal_that_was_withdrawn_meanwhile_gives_the_words_back(app: Flask, officer: Colleague) -> None:
     case = appealed(app, officer)
-    ada = opened(app)
+    ada = opened_appeal(app)
     ada.click("Record your decision")
     write(officer, case, "appeal_decided", result="withdrawn", back=["nothing"], words="")
     [letter] = letters(app, "appeal_withdrawn")
@@ -237,7 +227,7 @@ def set_aside(app: Flask, _officer: Colleague, case: str) -> None:
 @pytest.mark.parametrize("ends", [closed_contact, decided, set_aside], ids=lambda each: each.__name__)
 def test_access_ends_at_once(app: Flask, officer: Colleague, ends: Any) -> None:
     case = appealed(app, officer)
-    ada = opened(app)
+    ada = opened_appeal(app)
     at = ada.page.path
     ends(app, officer, case)
     for page in (at, f"{at}/more", f"{at}/decision"):
@@ -246,7 +236,7 @@ def test_access_ends_at_once(app: Flask, officer: Colleague, ends: Any) -> None:
 
 def test_nobody_opens_what_is_not_theirs(app: Flask, officer: Colleague) -> None:
     case = appealed(app, officer, ADA, PC)
-    ada, pat = opened(app), signed_in(app, PC)
+    ada, pat = opened_appeal(app), signed_in(app, PC)
     at = ada.page.path
     pages = (at, f"{at}/more", f"{at}/decision", f"{at}/file/1")
     assert "Appeal" not in pat.get("/part/")
@@ -265,7 +255,7 @@ def test_nobody_opens_what_is_not_theirs(app: Flask, officer: Colleague) -> None
 
 def test_what_the_appeal_body_does_shows_on_no_page_of_the_applicant(app: Flask, officer: Colleague) -> None:
     case = appealed(app, officer)
-    ada = opened(app)
+    ada = opened_appeal(app)
     ada.click("Ask the council for more")
     ada.press("Send", text="ZEBRA request", expect=200)
     ada.click("Go back to the appeal")

@@ -17,7 +17,7 @@ from asb.council import (
     contrast_with_white,
     load,
 )
-from asb.rules.course import REACHED
+from asb.rules.entries import REACHED
 
 WRITTEN = HERE.read_text(encoding="utf-8")
 

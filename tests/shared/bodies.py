@@ -65,3 +65,12 @@ def signed_in(app: Flask, details: Details = PC) -> Visitor:
     visitor.get(f"/part/{secret}")
     visitor.press("Open it", who="me", expect=200)
     return visitor
+
+
+def opened_appeal(app: Flask, details: Details = ADA) -> Visitor:
+    """A contact of the appeal body with the papers of the newest appeal open."""
+    visitor = signed_in(app, details)
+    visitor.get([link.href for link in visitor.page.links if link.href.startswith("/part/appeals/")][-1])
+    if "Open the papers" in visitor.page:
+        visitor.press("Open the papers", expect=200)
+    return visitor

@@ -67,6 +67,8 @@ class SeenAppeal:
     route: Appeal
     received_on: date
     grounds: tuple[str, ...]
+    first_step: str
+    """Whether the first of two steps was taken: `yes` or `no`; empty if there is one step."""
     opened: date | None
     officer: str
     may: frozenset[str]
@@ -170,6 +172,7 @@ def _seen(contact: Contact, pack: Pack, casefile: CaseFile, *, scans: bool) -> S
         route=casefile.appeal_route,
         received_on=received.on,
         grounds=tuple(labels.get(key, key) for key in received.facts.grounds),
+        first_step=received.facts.first_step,
         opened=opened.on if opened else None,
         officer=members.by_number(course.officer).name if course.officer is not None else "",
         may=frozenset(key for key, act in ACTS.items() if not closed(act, course, me)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from asb.council.shape import FirstStep
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.ending import NOTHING, again, chosen, fits
@@ -47,6 +48,15 @@ class Weigh(Happened):
     why = LongText("What was weighed, and why?", needed="Write what was weighed")
 
 
+def first_step(first: FirstStep) -> tuple[Option, ...]:
+    """Whether the first of two steps was taken: an appeal is passed on in either case."""
+    hint = f"The appeal body then says if the {first.body} has to be asked first."
+    return (
+        Option("yes", f"Yes: the {first.body} has looked at it again"),
+        Option("no", "No, or not yet", hint),
+    )
+
+
 class Appealed(Happened):
     title = "Record an appeal"
     intro = (
@@ -65,6 +75,7 @@ class Appealed(Happened):
         ],
     )
     grounds = Choices("What is the appeal about?", needed="Choose what the appeal is about")
+    first_step = Choice("Was the first step taken?", needed="Choose if the first step was taken")
     text = LongText("What do they say?", needed="Write what they say")
     missed = LongText("What do they say was not considered? (optional)", rows=3)
 
@@ -79,6 +90,10 @@ class Appealed(Happened):
         self.grounds.options = tuple(
             Option(ground.key, ground.label) for ground in appeal.grounds_at(self.course.reached)
         )
+        if appeal.first_step:
+            self.first_step.options = first_step(appeal.first_step)
+        else:
+            del self.first_step
 
     def facts(self) -> dict[str, Any]:
         kept = super().facts()

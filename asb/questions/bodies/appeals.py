@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from asb.council import Appeal
 from asb.council.shape import ResultWords
 from asb.fields import Choice, Choices, LongText, Option, say_day
 from asb.questions.acts.ending import NOTHING, again, chosen, fits
@@ -28,6 +29,23 @@ def results(words: ResultWords | None) -> Iterator[Option]:
         yield replace(each, label=f"{each.label}: “{word}”") if word else each
 
 
+THRESHOLD = (
+    Option("met", "The threshold is met"),
+    Option("not_met", "The threshold is not met"),
+    Option("not_reviewed", "This was not decided"),
+)
+"""The appeal body's own decision on the threshold, where it can take one."""
+
+
+DECIDES_AGAIN = "If the threshold is met, the council decides on it again: choose that too"
+
+
+def own_review(form: Any, route: Appeal, decided_before: bool) -> None:
+    """Asks for its own decision on the threshold only where it can take one, and if there is one."""
+    if not (route.reviews_threshold and decided_before):
+        del form.threshold
+
+
 def fits_together(form: Any) -> bool:
     """Whether the result, what is done again and why nothing is go together."""
     upheld = form.result.data in ("upheld", "partly")
@@ -35,6 +53,8 @@ def fits_together(form: Any) -> bool:
         return bool(form.complain(form.back, "Only an appeal that was upheld sends something back"))
     if not fits(form, form.back):
         return False
+    if "threshold" in form and form.threshold.data == "met" and "threshold" not in form.back.data:
+        return bool(form.complain(form.back, DECIDES_AGAIN))
     if upheld and form.back.data == [NOTHING] and not form.why_nothing.data:
         return bool(form.complain(form.why_nothing, "Write why there is nothing to do"))
     return True
@@ -74,6 +94,11 @@ class OurDecision(OnACase):
     )
     send = "Send"
     result = Choice("What do you decide?", options=RESULTS, needed="Choose what you decide")
+    threshold = Choice(
+        "Your own decision on the threshold",
+        options=THRESHOLD,
+        needed="Choose what you decide on the threshold",
+    )
     back = Choices(
         "What does the council have to do?",
         "The earlier decision and review stay in the record as they were.",
@@ -91,6 +116,7 @@ class OurDecision(OnACase):
         it = self.so_far["it"]
         self.result.options = tuple(results(it.route.results))
         self.back.options = it.again
+        own_review(self, it.route, any(each.value == "threshold" for each in it.again))
 
     def validate(self, extra_validators: Any = None) -> bool:
         return super().validate(extra_validators) and fits_together(self)
@@ -131,6 +157,11 @@ class AppealDecided(Happened):
             ),
         ],
     )
+    threshold = Choice(
+        "Its own decision on the threshold",
+        options=THRESHOLD,
+        needed="Choose what it decided on the threshold",
+    )
     back = Choices(
         "What do we have to do?",
         "The earlier decision and review stay in the record as they were.",
@@ -147,6 +178,7 @@ class AppealDecided(Happened):
             self.on.first = appeal.received.on
         route = self.council.appeal_on(decision.on if decision else self.course.received_on)
         self.result.options = (*results(route.results), self.result.options[-1])
+        own_review(self, route, bool(self.course.decisions))
         said = said_by_them(self.course)
         self.of.options = (
             *(Option(str(entry.id), in_short(entry)) for entry in said),
@@ -167,6 +199,7 @@ class AppealDecided(Happened):
             "on": [say_day(entry.on)],
             "of": [str(entry.id)],
             "result": [kept.result],
+            "threshold": [kept.threshold],
             "back": list(kept.back) or [NOTHING],
             "why_nothing": [kept.why_nothing],
             "words": [kept.words],
@@ -187,7 +220,9 @@ class AppealDecided(Happened):
             entry for entry in said_by_them(self.course) if "of" in self and str(entry.id) == self.of.data
         ]
         for kept in (entry.facts for entry in chosen_one):
-            if (self.result.data, *sorted(self.clean_back())) != (kept.result, *sorted(kept.back)):
+            threshold = self.threshold.data if "threshold" in self else kept.threshold
+            mine = (self.result.data, threshold, *sorted(self.clean_back()))
+            if mine != (kept.result, kept.threshold, *sorted(kept.back)):
                 return self.complain(
                     self.of,
                     "This is not what they recorded: what was decided, or what we have to do, is different. "

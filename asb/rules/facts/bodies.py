@@ -175,6 +175,8 @@ class AppealSays(AppealOpened, frozen=True, kw_only=True):
     why_nothing: str
     words: str
     """Its reasons."""
+    threshold: str = ""
+    """Its own decision on the threshold, as in `AppealDecided`."""
 
 
 class AnswerAppeal(Facts, frozen=True, kw_only=True):
