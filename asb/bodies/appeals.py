@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, g, request, url_for
+from flask import Response, abort, g, render_template, request, url_for
 
-from asb import web
+from asb import pdf, web
 from asb.bodies.shared import APPEAL_KEYS, bp, count, finish, me, not_signed_in, typed_here
 from asb.casework import rate_limits
 from asb.casework.act_forms.bodies import APPEAL_ACT_FORMS
@@ -43,11 +43,26 @@ def appeal(number: int) -> Response:
     return web.draw(
         "bodies/appeal.html",
         it=it,
+        has_pdf=pdf.is_here(),
         labels=LABELS,
         at={key: at for at, key in APPEAL_KEYS.items()},
         today=web.today(),
         back=url_for("bodies.cases"),
     )
+
+
+@bp.get("/appeals/<int:number>.pdf")
+def appeal_pdf(number: int) -> Response:
+    """The papers as PDF, to download, once they were opened."""
+    it, back = shown(number), url_for("bodies.appeal", number=number)
+    if it.opened is None:
+        return web.go(back)
+    try:
+        html = render_template("bodies/appeal_document.html", it=it, reference=it.reference, has_warning=True)
+        made = pdf.make(html)
+    except (pdf.NotHere, pdf.NotMade):
+        return web.draw("bodies/no_pdf.html", 503, back=back)
+    return web.file_reply(made, "application/pdf", "attachment", f"{it.reference}-papers.pdf")
 
 
 @bp.post("/appeals/<int:number>/open")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from asb import pdf
 from asb.casework.acts import verify
 from asb.casework.bodies import contacts
 from asb.casework.bodies.contacts import Details
@@ -265,3 +266,14 @@ def test_what_the_appeal_body_does_shows_on_no_page_of_the_applicant(app: Flask,
         assert "ZEBRA" not in ann.get(f"/track/{page}")
     send(app)
     assert links(app, "ada@appeals.example")
+
+
+@pytest.mark.skipif(not pdf.is_here(), reason="this machine cannot make PDF files")
+def test_the_papers_can_be_had_as_pdf_once_they_were_opened(app: Flask, officer: Colleague) -> None:
+    appealed(app, officer)
+    ada = signed_in(app, ADA)
+    assert "Open the papers" in ada.get("/part/appeals/1")
+    assert ada.client.get("/part/appeals/1.pdf", base_url=ada.base_url).status_code == 303
+    ada.press("Open the papers", expect=200)
+    [link] = [link for link in ada.page.links if link.text == "Download the papers as PDF"]
+    assert ada.download(link.href).data.startswith(b"%PDF-")

@@ -169,7 +169,7 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
             for each in one
             for does in BODY_ACT_FORMS.values()
         ]
-        packs = found["bodies.appeal"] = found["staff.pack"]
+        packs = found["bodies.appeal"] = found["bodies.appeal_pdf"] = found["staff.pack"]
         found["bodies.appeal_file"] = [{**each, "file": 1} for each in packs]
         found["bodies.appeal_act"] = found["bodies.appeal_thanks"] = [
             {**each, "at": does.at} for each in packs for does in APPEAL_ACT_FORMS.values()
