@@ -31,6 +31,7 @@ from asb.letters.relevant_bodies import (
     to_other_council,
 )
 from asb.letters.reports import described, made, on_day, told_whom
+from asb.letters.time_limits import limit_to_appeal
 from asb.letters.to_people_and_bodies import (
     DUE,
     by_team,
@@ -61,7 +62,6 @@ from asb.letters.writing import (
     is_private,
     is_shared,
     is_to_wait,
-    limit_to_appeal,
     may_know,
     one_line,
     partners,
