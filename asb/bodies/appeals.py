@@ -10,6 +10,7 @@ from asb import pdf, web
 from asb.bodies.shared import APPEAL_KEYS, bp, count, finish, me, not_signed_in, typed_here
 from asb.casework import rate_limits
 from asb.casework.act_forms.bodies import APPEAL_ACT_FORMS
+from asb.casework.acts import case_files
 from asb.casework.bodies import answers, appeals
 from asb.casework.bodies.appeals import AppealOver, SeenAppeal
 from asb.casework.bodies.links import NotIn
@@ -81,9 +82,10 @@ def open_appeal(number: int) -> Response:
 def appeal_file(number: int, file: int) -> Response:
     """Downloads the file of the appeal, or one that was sent with an answer: never opened in the browser."""
     found = shown(number).files.get(file)
-    if found is None:
+    content = case_files.original(found, scans=web.scans_files()) if found else None
+    if found is None or content is None:
         abort(404)
-    return web.file_reply(found.original, "application/octet-stream", "attachment", found.name)
+    return web.file_reply(content, "application/octet-stream", "attachment", found.name)
 
 
 def form_of(key: str, it: SeenAppeal, boxes: Boxes | None) -> Any:

@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from asb import pdf
 from asb.casework.acts import verify
 from asb.casework.bodies import contacts
 from asb.casework.bodies.contacts import Details
+from asb.database import writing
+from asb.models import Case, Pack
 from asb.web import now
 from tests.shared.bodies import ADA, PC, add, come_in, contact, links, opened_appeal, send, signed_in
 from tests.shared.cases import APPEALED, not_met, write
@@ -277,3 +280,34 @@ def test_the_papers_can_be_had_as_pdf_once_they_were_opened(app: Flask, officer:
     ada.press("Open the papers", expect=200)
     [link] = [link for link in ada.page.links if link.text == "Download the papers as PDF"]
     assert ada.download(link.href).data.startswith(b"%PDF-")
+
+
+def test_a_case_is_not_merged_while_an_appeal_is_with_the_appeal_body(app: Flask, officer: Colleague) -> None:
+    """Nor is anything decided on the papers of a case that has become part of another since."""
+    case = appealed(app, officer)
+    ada = opened_appeal(app)
+    at = ada.page.path
+    other = not_met(app, officer)
+    officer.get(f"/staff/cases/{case}/merge", expect=409)
+    write(officer, case, "appeal_decided", **NOT_UPHELD)
+    merged_into(app, case, other)
+    for page in (at, f"{at}/decision"):
+        ada.get(page, expect=404)
+
+
+def merged_into(app: Flask, case: str, other: str) -> None:
+    """As the database holds it once a case is part of another, with papers that were left open."""
+    with app.app_context(), writing() as session:
+        part, whole = (
+            session.scalars(select(Case).where(Case.reference == each)).one() for each in (case, other)
+        )
+        part.merged_into_id = whole.id
+        session.execute(update(Pack).values(open=True))
+
+
+@pytest.mark.skipif(not pdf.is_here(), reason="this machine cannot make PDF files")
+def test_who_may_not_open_the_papers_gets_no_pdf_either(app: Flask, officer: Colleague) -> None:
+    appealed(app, officer, ADA, PC)
+    opened_appeal(app)
+    signed_in(app, PC).get("/part/appeals/1.pdf", expect=404)
+    Visitor(app).get("/part/appeals/1.pdf", expect=403)

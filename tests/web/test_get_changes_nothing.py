@@ -29,7 +29,7 @@ from asb.staff.cases.act_pages import subjects
 from asb.staff.cases.case_pages import PARTS
 from asb.track.act_pages import PERSON_ACT_FORMS
 from tests.shared import releases
-from tests.shared.bodies import ADA, PC
+from tests.shared.bodies import ADA, PC, opened_appeal
 from tests.shared.bodies import add as add_contacts
 from tests.shared.bodies import signed_in as by_link
 from tests.shared.cases import do
@@ -308,7 +308,7 @@ def test_no_look_changes_anything_but_that_it_is_noted(lived: Lived) -> None:
     )
     add_contacts(app, PC, ADA)
     ann, person, police = on_their_page(app, cases[0]), applying(app), by_link(app)
-    ada = by_link(app, ADA)
+    ada = opened_appeal(app)
     do(manager, cases[0], "export", "Make the copy", checked="She came with her passport.")
     everywhere, one = list(addresses(lived, cases)), list(addresses(lived, cases[:1]))
     leaving = [each for each in one if each[0] == "saved.leave"]

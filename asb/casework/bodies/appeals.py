@@ -81,9 +81,9 @@ class SeenAppeal:
 
     @property
     def files(self) -> dict[int, Evidence]:
-        """The files that may be opened now, by number: the one of the appeal, and those sent with answers."""
-        found = [each.file for each in self.exchanges if not each.held] + [None if self.held else self.file]
-        return {each.id: each for each in found if each and each.scan != "found"}
+        """The files that are part of it, by number: the one of the appeal, and those sent with answers."""
+        found = [self.file, *(each.file for each in self.exchanges)]
+        return {each.id: each for each in found if each}
 
     def waited(self, today: date) -> int:
         """For how many days it has been waiting."""
