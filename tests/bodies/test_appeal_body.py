@@ -275,8 +275,9 @@ def test_what_the_appeal_body_does_shows_on_no_page_of_the_applicant(app: Flask,
 def test_the_papers_can_be_had_as_pdf_once_they_were_opened(app: Flask, officer: Colleague) -> None:
     appealed(app, officer)
     ada = signed_in(app, ADA)
-    assert "Open the papers" in ada.get("/part/appeals/1")
-    assert ada.client.get("/part/appeals/1.pdf", base_url=ada.base_url).status_code == 303
+    [link] = [link for link in ada.page.links if link.href.startswith("/part/appeals/")]
+    assert "Open the papers" in ada.get(link.href)
+    assert ada.client.get(f"{link.href}.pdf", base_url=ada.base_url).status_code == 303
     ada.press("Open the papers", expect=200)
     [link] = [link for link in ada.page.links if link.text == "Download the papers as PDF"]
     assert ada.download(link.href).data.startswith(b"%PDF-")
@@ -308,6 +309,6 @@ def merged_into(app: Flask, case: str, other: str) -> None:
 @pytest.mark.skipif(not pdf.is_here(), reason="this machine cannot make PDF files")
 def test_who_may_not_open_the_papers_gets_no_pdf_either(app: Flask, officer: Colleague) -> None:
     appealed(app, officer, ADA, PC)
-    opened_appeal(app)
-    signed_in(app, PC).get("/part/appeals/1.pdf", expect=404)
-    Visitor(app).get("/part/appeals/1.pdf", expect=403)
+    at = opened_appeal(app).page.path
+    signed_in(app, PC).get(f"{at}.pdf", expect=404)
+    Visitor(app).get(f"{at}.pdf", expect=403)
