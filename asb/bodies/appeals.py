@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, abort, g, render_template, request, url_for
@@ -71,10 +72,8 @@ def open_appeal(number: int) -> Response:
     """Opens the papers: the receipt that the appeal body has them, once for each appeal."""
     it = shown(number)
     if it.opened is None and "appeal_opened" in it.may:
-        try:
-            finish("appeal_opened", it, {"appeal": it.appeal}, [], appeals.checked)
-        except ClosedAct:
-            raise AppealOver(number) from None
+        with suppress(ClosedAct):  # a colleague has opened them meanwhile, or it is over
+            finish("appeal_opened", it, {"appeal": it.appeal}, [], appeals.opens)
     return web.go(url_for("bodies.appeal", number=number))
 
 

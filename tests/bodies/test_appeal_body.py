@@ -80,12 +80,15 @@ def test_they_decide_and_the_applicant_is_told_once_an_officer_confirms_it(
 
 def test_opening_the_papers_is_logged_once(app: Flask, officer: Colleague) -> None:
     case = appealed(app, officer, ADA, BEN)
-    ada, ben = signed_in(app, ADA), opened_appeal(app, BEN)
-    ada.get(ben.page.path)
+    ada = signed_in(app, ADA)
+    ada.click(f"Appeal about {case}")
+    ben = opened_appeal(app, BEN)
+    ada.press("Open the papers", expect=200)
     assert "Open the papers" not in ada.page
     ben.get(ben.page.path)
     [receipt] = entries(app, case, "appeal_opened")
     assert receipt.facts["who"] == "Ben Bench"
+    assert ", by Ben Bench" in officer.get(f"/staff/cases/{case}/see/review")
 
 
 def test_without_a_contact_the_office_gets_it_as_before(app: Flask, officer: Colleague) -> None:

@@ -137,6 +137,13 @@ def checked(opened: OpenCase, facts: FormFacts) -> FormFacts:
     return facts
 
 
+def opens(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """The receipt, once for each appeal. Raises ClosedAct."""
+    if facts["appeal"] in opened.course.bodies.appeals_opened:
+        raise ClosedAct(opened.request.act.key, "settled")
+    return checked(opened, facts)
+
+
 def answer(opened: OpenCase) -> Iterable[Composed]:
     """To the appeal body: there is an answer to what it asked."""
     kept = opened.facts
