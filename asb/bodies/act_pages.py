@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import Response, abort, g, request, url_for
 from werkzeug.exceptions import NotFound
 
 from asb import files, web
-from asb.bodies import signing_in
-from asb.bodies.shared import KEYS, bp, me, not_seen, not_signed_in, shown, typed_here
+from asb.bodies import appeals, signing_in
+from asb.bodies.shared import (
+    KEYS,
+    bp,
+    count,
+    finish,
+    me,
+    not_seen,
+    not_signed_in,
+    shown,
+    typed_here,
+)
 from asb.casework import rate_limits
 from asb.casework.act_forms.bodies import BODY_ACT_FORMS, BodyActForm
-from asb.casework.acts import transaction
-from asb.casework.acts.transaction import ActRequest, FormFacts, Letters, Verb, no_letters
-from asb.casework.bodies import answers, seen
 from asb.casework.bodies.links import LinkShut, NotIn
 from asb.casework.bodies.seen import NotSeen, Seen
 from asb.fields import Question
 from asb.files import FileRefused, Judged
 from asb.questions.bodies.by_link import CodeOnPaper, NewLink, WhoOpensIt
-from asb.rules.acts import ACTS, ClosedAct
+from asb.rules.acts import ClosedAct
 from asb.web import forms
 from asb.web.forms import Boxes
 
@@ -104,41 +110,9 @@ def answer(reference: str, at: str, about: int) -> Response:
     return web.go(url_for("bodies.thanks", reference=reference, at=at))
 
 
-def finish(
-    key: str,
-    it: Seen,
-    facts: FormFacts,
-    as_asked: list[tuple[str, str]],
-    verb: Verb,
-    letters: Letters = no_letters,
-) -> None:
-    """Does an act of the contact who is signed in, once. Raises ClosedAct, and what the verb raises."""
-    here = me()
-    contact, who = here.contact, here.who
-    kept = facts | {
-        "contact": contact.id,
-        "body": contact.body,
-        "organisation": it.organisation,
-        "who": who,
-        "as_asked": as_asked,
-    }
-    this = forms.press_id() or secrets.token_hex(8)
-    actor = seen.actor(contact, f"{who}, {it.organisation}")
-    asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, this, web.tokens())
-    checked = answers.checked(verb) if key == "body_opened" else verb
-    g.pop("part_here", None)
-    transaction.act(it.reference, asked, kept, web.council(), verb=checked, letters=letters)
-
-
 def room_for(judged: Judged) -> None:
     """Rate limit: counts a file's size, in kilobytes, against what one address may store."""
     count(rate_limits.STORING, much=judged.size // 1000 + 1)
-
-
-def count(limit: rate_limits.Limit, target: str = "", much: int = 1) -> None:
-    """Counts against a rate limit. That ends the transaction, so who is here has to be loaded again."""
-    web.not_too_often(limit, target, much)
-    g.pop("part_here", None)
 
 
 @bp.get("/case/<reference>/thanks/<at>")
@@ -213,6 +187,7 @@ forms.when_expired(
         "bodies.send_link": lambda: signing_in.draw_ask(forms.form(NewLink, web.typed()), 400, web.AGAIN),
         "bodies.use_code": lambda: signing_in.draw_code(forms.form(CodeOnPaper, web.typed()), 400, web.AGAIN),
         "bodies.do": typed_again,
+        "bodies.do_appeal": appeals.typed_again,
         "bodies.send_file": typed_again,
     },
     lambda: web.go(url_for("bodies.cases")),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Response, url_for
 
 from asb import web
-from asb.bodies.act_pages import finish
-from asb.bodies.shared import bp, me, shown
+from asb.bodies import appeals
+from asb.bodies.shared import bp, finish, me, shown
 from asb.casework.act_forms.bodies import BODY_ACT_FORMS
 from asb.casework.acts.transaction import nothing_else
 from asb.casework.bodies import seen
+from asb.models import APPEAL_BODY
 from asb.questions.acts.threshold import OUTCOMES
 
 LABELS = {key: row.label for key, row in BODY_ACT_FORMS.items()}
@@ -19,6 +20,8 @@ AT = {key: row.at for key, row in BODY_ACT_FORMS.items()}
 @bp.get("/")
 def cases() -> Response:
     here = me()
+    if here.contact.body == APPEAL_BODY:
+        return appeals.listing(here.contact)
     return web.draw(
         "bodies/cases.html",
         cases=seen.listed(here.contact, web.council(), here.who),

@@ -1,19 +1,25 @@
-"""Shared by the pages of bodies: who is signed in on this device, and the page if nobody is."""
+"""Shared by the pages of bodies: who is signed in on this device, the page if nobody is, and what they do."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, g, request, session
 
 from asb import web
-from asb.casework.act_forms.bodies import BODY_ACT_FORMS
-from asb.casework.bodies import links, seen
+from asb.casework import rate_limits
+from asb.casework.act_forms.bodies import APPEAL_ACT_FORMS, BODY_ACT_FORMS
+from asb.casework.acts import transaction
+from asb.casework.acts.transaction import ActRequest, FormFacts, Letters, Verb, no_letters
+from asb.casework.bodies import answers, links, seen
+from asb.casework.bodies.appeals import SeenAppeal
 from asb.casework.bodies.links import Here, NotIn
 from asb.casework.bodies.seen import NotSeen, Seen
 from asb.casework.drafts import store
+from asb.rules.acts import ACTS
 from asb.web import forms
 
 bp = Blueprint("bodies", __name__, url_prefix="/part")
 KEYS = {row.at: key for key, row in BODY_ACT_FORMS.items()}
+APPEAL_KEYS = {row.at: key for key, row in APPEAL_ACT_FORMS.items()}
 
 
 def key_here() -> bytes:
@@ -34,6 +40,43 @@ def shown(reference: str) -> Seen:
     """Returns what they may see of this case. Raises NotIn, and NotSeen for every other case."""
     here = me()
     return seen.one(here.contact, reference, web.council(), here.who)
+
+
+def finish(
+    key: str,
+    it: Seen | SeenAppeal,
+    facts: FormFacts,
+    as_asked: list[tuple[str, str]],
+    verb: Verb,
+    letters: Letters = no_letters,
+    after: int = 0,
+) -> None:
+    """Does an act of the contact who is signed in, once; the same words again once more has come `after`
+    them. Raises ClosedAct, and what the verb raises.
+    """
+    here = me()
+    contact, who = here.contact, here.who
+    kept = facts | {
+        "contact": contact.id,
+        "body": contact.body,
+        "organisation": it.organisation,
+        "who": who,
+        "as_asked": as_asked,
+    }
+    this = forms.press_id() or forms.same_words(
+        ["contact", contact.id, key, facts, *([after] if after else [])]
+    )
+    actor = seen.actor(contact, f"{who}, {it.organisation}")
+    asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, this, web.tokens())
+    checked = answers.checked(verb) if key == "body_opened" else verb
+    g.pop("part_here", None)
+    transaction.act(it.reference, asked, kept, web.council(), verb=checked, letters=letters)
+
+
+def count(limit: rate_limits.Limit, target: str = "", much: int = 1) -> None:
+    """Counts against a rate limit. That ends the transaction, so who is here has to be loaded again."""
+    web.not_too_often(limit, target, much)
+    g.pop("part_here", None)
 
 
 @bp.context_processor
@@ -59,6 +102,8 @@ def typed_here() -> list[tuple[str, str]]:
     if request.method != "POST":
         return []
     at = (request.view_args or {}).get("at") or ("file" if request.endpoint == "bodies.send_file" else "")
+    if at in APPEAL_KEYS:
+        return forms.given_back(APPEAL_ACT_FORMS[APPEAL_KEYS[at]].form)
     if at not in KEYS:
         return []
     if KEYS[at] == "body_holds":  # its fields depend on the case, which is not theirs to see any more

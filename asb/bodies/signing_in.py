@@ -6,7 +6,7 @@ import secrets
 
 from flask import Response, session, url_for
 
-from asb import web
+from asb import letters, web
 from asb.bodies.shared import bp, key_here
 from asb.casework import rate_limits
 from asb.casework.bodies import links
@@ -53,9 +53,6 @@ def known(contact: Contact) -> dict[str, object]:
 def draw_who(
     form: Question, contact: Contact, status: int = 200, notice: web.Notice | None = None
 ) -> Response:
-    body = next(
-        (each.name for each in web.council().bodies if each.key == contact.body), contact.organisation
-    )
     return forms.ask(
         form,
         "bodies/who.html",
@@ -64,7 +61,7 @@ def draw_who(
         send="Open it",
         notice=notice,
         contact=contact,
-        organisation=body,
+        organisation=letters.name_of_body(contact, web.council()),
     )
 
 

@@ -204,12 +204,22 @@ class ResultWords:
 
 
 @dataclass(frozen=True)
+class FirstStep:
+    """Who has to be asked to look at a decision again before there can be an appeal, and within what time."""
+
+    body: str
+    window: Period | None = None
+
+
+@dataclass(frozen=True)
 class Appeal:
     """Where to appeal (Schedule 4, Part 1), in force from its first day until that of the next version.
 
     `window`: how long after the decision an appeal may be made; None if that is not confirmed. `takes_over`:
     from that day this body also hears appeals about earlier decisions, which keep their grounds and window.
-    `results`: its own words; None for those of this service.
+    `results`: its own words; None for those of this service. `first_step`: an appeal has two steps, and this
+    is the first; None if there is one. `reviews_threshold`: the appeal body can decide on the threshold
+    itself, and record that.
     """
 
     from_day: date = field(metadata={"key": "from"})
@@ -222,6 +232,8 @@ class Appeal:
     window: Period | None = None
     takes_over: bool = False
     results: ResultWords | None = None
+    first_step: FirstStep | None = None
+    reviews_threshold: bool = False
 
     def heard_by(self, successor: Appeal) -> Appeal:
         """This route, heard by the body that has taken over."""

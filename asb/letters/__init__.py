@@ -23,6 +23,7 @@ from asb.letters.relevant_bodies import (
     contact_key,
     contact_link,
     is_to,
+    name_of_body,
     please_help,
     sharable,
     shared_application,
@@ -30,6 +31,7 @@ from asb.letters.relevant_bodies import (
     to_other_council,
 )
 from asb.letters.reports import described, made, on_day, told_whom
+from asb.letters.time_limits import limit_to_appeal
 from asb.letters.to_people_and_bodies import (
     DUE,
     by_team,
@@ -60,7 +62,6 @@ from asb.letters.writing import (
     is_private,
     is_shared,
     is_to_wait,
-    limit_to_appeal,
     may_know,
     one_line,
     partners,
@@ -109,6 +110,7 @@ __all__ = [
     "may_know",
     "may_tell",
     "merged",
+    "name_of_body",
     "not_delivered",
     "on_day",
     "on_receipt",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import object_session
 from asb.casefile import CaseFile
 from asb.council import Body, Council
 from asb.letters.writing import Composed, composed, to_body, write
-from asb.models import Case, Contact
+from asb.models import APPEAL_BODY, Case, Contact
 from asb.rules.course import Course
 from asb.rules.facts import AskOther, Facts, PassOn
 from asb.tokens import CODE, HERE, Link, Ours
@@ -90,9 +90,16 @@ def address_of_contact(contact: Contact, body: str) -> Address:
     return ("post" if contact.address else "hand"), name, contact.address
 
 
+def name_of_body(contact: Contact, council: Council) -> str:
+    """The body or organisation that this contact is of, by its name."""
+    if contact.body == APPEAL_BODY:
+        return council.appeals[-1].body
+    return next((each.name for each in council.bodies if each.key == contact.body), contact.organisation)
+
+
 def contact_link(contact: Contact, link: Link, council: Council) -> Composed:
     """To a contact who asked for it: a new link."""
-    body = next((each.name for each in council.bodies if each.key == contact.body), contact.organisation)
+    body = name_of_body(contact, council)
     return composed(
         ("contact_link", link.nonce, contact_key(contact)),
         address_of_contact(contact, body),

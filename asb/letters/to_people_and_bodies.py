@@ -7,7 +7,7 @@ neutral letter goes instead; where the applicant may not know yet, a short one t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -16,7 +16,7 @@ from markupsafe import escape
 
 from asb.casefile import CaseFile
 from asb.council import Council, Ground
-from asb.letters.relevant_bodies import OTHER_COUNCIL, address_now
+from asb.letters.relevant_bodies import OTHER_COUNCIL, Door, address_now, address_of_contact
 from asb.letters.writing import (
     MAY_KNOW,
     Composed,
@@ -173,18 +173,33 @@ def merged(casefile: CaseFile, facts: Merge, event: str, decided: date | None) -
             )
 
 
-def to_appeal_body(casefile: CaseFile, event: str, kind: str = "appeal_passed_on") -> Composed:
-    """To the appeal body: there is an appeal, the papers are behind its own sign-in; or it is withdrawn."""
+def to_appeal_body(
+    casefile: CaseFile,
+    event: str,
+    kind: str = "appeal_passed_on",
+    doors: Sequence[Door] = (),
+    **more: Any,
+) -> Iterator[Composed]:
+    """To the appeal body: there is an appeal, it is withdrawn, or there is an answer. To its contacts, each
+    with their own door to the papers; without any, to its office, whose papers are behind the staff sign-in.
+    """
     council, appeal = casefile.council, casefile.appeal_route
-    return composed(
-        (kind, event, "appeal_body"),
+    office = (
         ("email", appeal.body, appeal.email)
         if appeal.email
-        else ("post", appeal.body, "\n".join(appeal.address)),
-        (f"{council.name} {council.service_name}", council.team.email),
-        council,
-        write(kind, case=casefile.case, course=casefile.course, council=council, appeal=appeal),
+        else ("post", appeal.body, "\n".join(appeal.address))
     )
+    known = {"case": casefile.case, "course": casefile.course, "council": council, "appeal": appeal, **more}
+    for door in doors or (None,):
+        to = address_of_contact(door.contact, appeal.body) if door else office
+        yield composed(
+            (kind, event, door.recipient if door else "appeal_body"),
+            to,
+            (f"{council.name} {council.service_name}", council.team.email),
+            council,
+            write(kind, **known, door=door, to_name=to[1]),
+            door.nonce if door else "",
+        )
 
 
 def not_delivered(case: Case, letter: Letter, council: Council) -> Composed:

@@ -19,11 +19,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from asb.council import Appeal, Body, Council
+from asb.council import Body, Council
 from asb.fields import say_day, say_list
 from asb.letters.reports import described, lower, made, told_whom
+from asb.letters.time_limits import limit_to_appeal
 from asb.models import Case, Person
-from asb.rules.days import last_day
 from asb.rules.facts import Finding
 from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import ReportVerdict
@@ -308,20 +308,6 @@ def why_of(report: ReportVerdict, finding: Finding | None) -> str:
         else []
     )
     return " ".join([*reasons, *days, *(f"“{why}”" for why in found), *looked])
-
-
-def limit_to_appeal(appeal: Appeal, decided: date | None = None) -> str:
-    """Until when an appeal may be made, with the last day where the day of the decision is known: the same
-    words in every letter and on every page.
-    """
-    late = f"If you are late, appeal all the same: the {appeal.body} decides if it is heard."
-    if appeal.window is None:
-        return f"Appeal as soon as you can. There can be a time limit: ask us for the current one. {late}"
-    if decided is None:
-        return f"You have {appeal.window}. The day of the decision is the first day. {late}"
-    last = say_day(last_day(decided, appeal.window))
-    first = say_day(decided)
-    return f"The last day to appeal is {last}: {appeal.window}, of which {first} is the first day. {late}"
 
 
 def weekday(day: date) -> str:

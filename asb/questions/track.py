@@ -248,6 +248,9 @@ class Appealing(Question):
     grounds = Choices(
         "What is your appeal about?", hint="Choose all that apply.", needed="Choose what your appeal is about"
     )
+    first_step = Choice(
+        "Was the decision looked at again already?", needed="Choose if it was looked at again already"
+    )
     missed = LongText(
         "What was not considered? (optional)",
         hint="For example a report, something you told us, or what it does to you.",
@@ -267,5 +270,12 @@ class Appealing(Question):
 
     def prepare(self) -> None:
         self.grounds.options = tuple(Option(each.key, each.label) for each in self.so_far["grounds"])
+        if first := self.so_far["it"].appeal.first_step:
+            self.first_step.options = (
+                Option("yes", f"Yes, the {first.body} has looked at it again"),
+                Option("no", "No, or I do not know", "Appeal all the same: we will pass it on."),
+            )
+        else:
+            del self.first_step
         if not self.so_far["checked"]:
             del self.file

@@ -197,6 +197,10 @@ class TakingPart:
     """Reports that bodies added and that do not count as they stand: `unsure` until an officer takes one
     over, `unrelated` where they did not.
     """
+    appeals_opened: dict[int, Entry[Any]] = field(default_factory=dict)
+    """The first time that the appeal body opened the papers of each appeal, by the appeal's entry."""
+    answers_to_appeal: dict[int, Entry[Any]] = field(default_factory=dict)
+    """What was answered to the appeal body, by the number of the entry that asked."""
 
 
 @dataclass

@@ -18,8 +18,12 @@ def needs(course: Course) -> list[str]:
     """
     came = ["seen"] if course.came else []
     if course.closed:
-        return came + (["appeal_decided"] if course.appeal else [])
-    found = (["risk"] if _risk_unchecked(course) else []) + came + (["accept"] if course.bodies.waits else [])
+        return came + _of_appeal_body(course) + (["appeal_decided"] if course.appeal else [])
+    found = (["risk"] if _risk_unchecked(course) else []) + came + _of_appeal_body(course)
+    if any(entry.act not in OF_APPEAL_BODY for entry in course.bodies.waits.values()):
+        found.append("accept")
+    if any(entry.act == "appeal_says" for entry in course.bodies.waits.values()):
+        found.append("appeal_decided")
     if course.stepped_back:
         found.append("assign")
     if course.officer is None:
@@ -40,6 +44,15 @@ def to_ask(course: Course) -> list[int]:
     if course.decision or course.went_on:
         return []
     return [number for number in course.application.to_ask if number not in course.died]
+
+
+OF_APPEAL_BODY = ("appeal_asks", "appeal_says")
+
+
+def _of_appeal_body(course: Course) -> list[str]:
+    """What the appeal body has asked for waits for an answer."""
+    asked = any(entry.act == "appeal_asks" for entry in course.bodies.waits.values())
+    return ["answer_appeal"] if asked else []
 
 
 def _merged_to_pass(course: Course) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any, cast
+from urllib.parse import quote
 
 from flask import Response, current_app, make_response, redirect, render_template, request
 from werkzeug.routing import BaseConverter, ValidationError
@@ -53,6 +54,18 @@ def by_htmx() -> bool:
 def scans_files() -> bool:
     """Whether a virus scanner is set: files are then held until it has scanned them."""
     return cast(Settings, current_app.extensions["asb_settings"]).clamav_address is not None
+
+
+SEALED = "default-src 'none'; sandbox"
+"""Added to the policy of every page, so that a file can run nothing and read nothing of ours."""
+
+
+def file_reply(content: bytes, kind: str, how: str, name: str) -> Response:
+    """Sends a file: `how` is `inline`, or `attachment` where the browser must never open it."""
+    reply = Response(content, mimetype=kind)
+    reply.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name, safe='')}"
+    reply.headers["Content-Security-Policy"] = SEALED
+    return reply
 
 
 def tokens() -> Tokens:

@@ -15,7 +15,7 @@ from asb.models import Case, Letter
 from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.figures import Year
 from tests.shared import returns
-from tests.shared.bodies import NURSE
+from tests.shared.bodies import ADA, NURSE, opened_appeal
 from tests.shared.bodies import add as add_contacts
 from tests.shared.bodies import signed_in as by_link
 from tests.shared.cases import (
@@ -199,6 +199,7 @@ def test_what_a_contact_of_a_body_reads(app: Flask, manager: Colleague) -> None:
 
 
 def test_an_old_refusal_and_its_appeal(app: Flask, manager: Colleague) -> None:
+    add_contacts(app, ADA)
     case, other = checked(app, manager), signed_in(app, "manager", "Noor Manager")
     asked = [("Why?", "Made up."), (LEGAL_ADVICE, f"{MARK} advice")]
     old_refusal(app, case, manager.member.id, advice=f"{MARK} advice", as_asked=asked)
@@ -211,6 +212,18 @@ def test_an_old_refusal_and_its_appeal(app: Flask, manager: Colleague) -> None:
     appeals.click(case)
     assert "Made up." in appeals.page
     assert MARK not in appeals.page.html
+    ada = opened_appeal(app)
+    ada.click("Ask the council for more")
+    ada.press("Send", text="Who was asked?", expect=200)
+    number = entry(app, case, "appeal_asks")
+    write(other, case, f"answer_appeal/{number}", "See the letter", text="Nobody else.")
+    run(other, case, "note")
+    run(other, case, "contact", how="phone")
+    assert leaks(app) == []
+    for page in ("/part/", "/part/appeals/1", "/part/appeals/1/more", "/part/appeals/1/decision"):
+        assert MARK not in ada.get(page).html
+    assert "Made up." in ada.get("/part/appeals/1")
+    assert "Nobody else." in ada.page
 
 
 def test_a_helper_who_waits_and_what_is_copied(app: Flask, officer: Colleague) -> None:

@@ -86,12 +86,22 @@ def test_the_threshold_is_said_as_this_council_set_it(resident: Visitor, here: C
     promised = [clock for clock in here.clocks if clock.adopted]
     assert all(f"within {clock.working_days} working days" in page for clock in promised)
     assert ("no published time limit" in page) == (len(promised) < len(here.clocks))
-    window = here.appeal_on(web.today()).window
+    appeal = here.appeal_on(web.today())
+    window = appeal.window
+    if appeal.first_step:
+        assert f"First ask the {appeal.first_step.body} to look at the decision again." in page
+        assert f"the {appeal.body} decides: you have {window} from that answer." in page
+    else:
+        assert "There are two steps." not in page
     assert (
-        f"You have {window}. The day of the decision is the first day."
-        if window
-        else "There can be a time limit: ask us for the current one."
-    ) in page
+        appeal.first_step
+        or (
+            f"You have {window}. The day of the decision is the first day."
+            if window
+            else "There can be a time limit: ask us for the current one."
+        )
+        in page
+    )
     assert all(body.name in page for body in here.bodies)
 
 
@@ -202,7 +212,8 @@ def test_enough_reports_lead_to_a_review_and_its_outcome(
     for kind in ("threshold_decided", "outcome"):
         [letter] = letters(app, kind)
         assert f"You can appeal to the {appeal.body}." in letter.text
-        assert ("The last day to appeal is" if appeal.window else "Appeal as soon as you can.") in letter.text
+        limit = "The last day to appeal is" if appeal.window else "Appeal as soon as you can."
+        assert ("There are two steps." if appeal.first_step else limit) in letter.text
         assert here.team.phone in letter.text
         say_nothing_of(other, letter.text + letter.html + letter.from_name)
 
@@ -219,7 +230,9 @@ def test_one_report_fewer_leaves_it_to_the_bodies(
     assert f"{len(reports)} of {len(reports)} count." in letter.text
     assert f"With {len(reports) + 1}, the threshold would be met" in letter.text
     say_nothing_of(other, letter.text + letter.html)
-    write(officer, reference, "appeal", "See the letters", how="us", grounds=["threshold"], text="Why?")
+    first = {"first_step": "yes"} if here.appeal_on(web.today()).first_step else {}
+    said = {"how": "us", "grounds": ["threshold"], "text": "Why?"} | first
+    write(officer, reference, "appeal", "See the letters", **said)
     for kind in ("appeal_received", "appeal_passed_on"):
         [letter] = letters(app, kind)
         assert here.appeal_on(web.today()).body in letter.text + letter.to_name

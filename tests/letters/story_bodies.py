@@ -10,18 +10,23 @@ from asb.database import db
 from asb.models import Case, SignInAsked
 from asb.web import now
 from tests.letters.stories import Days, Named, causes, the
-from tests.shared.bodies import PC, add
+from tests.shared.bodies import ADA, PC, add
+from tests.shared.bodies import signed_in as by_link_of
 from tests.shared.cases import (
     ADVICE,
+    APPEALED,
     PROPOSED,
     TWO,
     acted,
     checked,
     held,
+    not_met,
     write,
 )
 from tests.shared.days import ahead
+from tests.shared.kept import entries
 from tests.shared.officers import signed_in
+from tests.shared.page import Visitor
 
 ON_PAPER = Details("icb", "Nia Nurse", "Safeguarding lead", "", "1 Hospital Road\nDerby", "")
 PEAK = {
@@ -92,6 +97,38 @@ def the_review(app: Flask) -> tuple[Named, Days]:
         "recommended-by_link": the(app, "recommended", police),
     }
     return found, {}
+
+
+@causes("appeal_passed_on-by_link", "appeal_answer", "appeal_answer-declined", "appeal_answer-to_the_office")
+def an_appeal_by_link(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    add(app, ADA)
+    case = not_met(app, olive)
+    write(olive, case, "appeal", "See the letters", **APPEALED)
+    body, ada = letters_to(app, ADA), by_link_of(app, ADA)
+    found = {"appeal_passed_on-by_link": the(app, "appeal_passed_on", body)}
+    ada.get("/part/appeals/1")
+    ada.press("Open the papers", expect=200)
+    ada.click("Record your decision")
+    ada.press("Send", result="upheld", back=["threshold"], words="Weigh the harm.", expect=200)
+    ask_for_more(ada, "Please send the policy.")
+    said, asked = entries(app, case, "appeal_says")[0].id, entries(app, case, "appeal_asks")[0].id
+    write(olive, case, f"decline/{said}", "Save", why="Which report?")
+    found["appeal_answer-declined"] = the(app, "appeal_answer", body)
+    write(olive, case, f"answer_appeal/{asked}", "See the letter", text="It is on our website.")
+    found["appeal_answer"] = the(app, "appeal_answer", body)
+    ask_for_more(ada, "And the log?")
+    asked = entries(app, case, "appeal_asks")[1].id
+    with app.app_context():
+        contacts.close(next(each.id for each in contacts.everybody() if each.name == ADA.name), now())
+    write(olive, case, f"answer_appeal/{asked}", "See the letter", text="There is none.")
+    found["appeal_answer-to_the_office"] = the(app, "appeal_answer", "appeal_body")
+    return found, {}
+
+
+def ask_for_more(ada: Visitor, text: str) -> None:
+    ada.get("/part/appeals/1/more")
+    ada.press("Send", text=text, expect=200)
 
 
 def letters_to(app: Flask, details: Details) -> str:

@@ -4,8 +4,9 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from asb.fields import Question
+from asb.fields import Option, Question
 from asb.models import Contact
+from asb.questions.bodies.appeals import OurDecision
 from asb.questions.bodies.by_link import AReportWeHold, OurView, WhoOpensIt, what_we_hold
 from asb.questions.settings import AContact
 from tests.questions.answers_on_reports import OnPage, Typed
@@ -14,7 +15,11 @@ from tests.shared.days import ahead
 TODAY = date(2026, 3, 20)
 LISTED = SimpleNamespace(number="1", reference="PD-7", told="", made="made on 1 March 2026", what="")
 KNOWN: dict[str, Any] = {
-    "it": SimpleNamespace(reports=[LISTED]),
+    "it": SimpleNamespace(
+        reports=[LISTED],
+        route=SimpleNamespace(results=None, reviews_threshold=True),
+        again=(Option("threshold", "Decide again"), Option("nothing", "Nothing", alone=True)),
+    ),
     "today": TODAY,
     "asked": None,
     "rule": None,
@@ -46,6 +51,24 @@ OF_BODIES: list[tuple[type[Question], Typed, str, str]] = [
         "reference",
     ),
     (OurView, {"said": "disagrees", "decided_by": "The superintendent"}, "Write why you do not agree", "why"),
+    (
+        OurDecision,
+        {"result": "not_upheld", "threshold": "not_met", "back": ["threshold"], "words": "No."},
+        "Only an appeal that was upheld sends something back",
+        "back",
+    ),
+    (
+        OurDecision,
+        {"result": "upheld", "threshold": "met", "back": ["nothing"], "words": "Yes."},
+        "If the threshold is met, the council decides on it again: choose that too",
+        "back",
+    ),
+    (
+        OurDecision,
+        {"result": "upheld", "threshold": "not_reviewed", "back": ["nothing"], "words": "Yes."},
+        "Write why there is nothing to do",
+        "why_nothing",
+    ),
     (
         AContact,
         {"body": "police", "name": "Pat"},

@@ -25,7 +25,7 @@ from tests.questions.answers_ending import ENDING_PAGES
 from tests.questions.answers_of_bodies import KNOWN, OF_BODIES, OTHER_PAGES
 from tests.questions.answers_on_notices import NOTICE_PAGES, notice_stages
 from tests.questions.refusals import Fired, refusals, watched
-from tests.shared.bodies import PC
+from tests.shared.bodies import ADA, PC, opened_appeal
 from tests.shared.bodies import add as add_contacts
 from tests.shared.bodies import signed_in as by_link
 from tests.shared.cases import (
@@ -193,12 +193,30 @@ def by_bodies(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = {"to": "police", "by": ahead(9), **ADVICE}
     acted(app, olive, case, ("recommend", asked), ("outcome", said))
     police = by_link(app)
-    police.click(f"Answer a recommendation, case {case}")
+    police.get(f"/part/case/{case}")
+    police.press("Open it", expect=200)
+    police.click("Answer a recommendation")
     police.press("Send", said="no", text="We have nobody.", expect=200)
     olive.get(f"/staff/cases/{case}")
     olive.click("Take it over, and tell the applicant")
     [error] = olive.press("Take it over", told="", expect=422).errors
     assert tuple(error) == ("Tell the applicant why it will not be done", "#told")
+
+
+def by_appeal_body(app: Flask) -> None:
+    """A decision that is said to be the appeal body's own, and is another."""
+    olive = signed_in(app, "officer", "Opal Officer")
+    add_contacts(app, ADA)
+    case = not_met(app, olive)
+    write(olive, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
+    ada = opened_appeal(app)
+    ada.click("Record your decision")
+    ada.press("Send", result="upheld", back=["threshold"], words="Weigh the harm.", expect=200)
+    olive.get(f"/staff/cases/{case}")
+    olive.click("Confirm it")
+    [error] = olive.press("See the letter", result="partly", expect=422).errors
+    assert error.text.startswith("This is not what they recorded: ")
+    assert error.href.startswith("#of")
 
 
 def of_bodies() -> None:
@@ -211,6 +229,7 @@ def of_bodies() -> None:
 
 def accounts(app: Flask) -> None:
     with app.test_request_context("/staff/"):
+        before = len(db.session.scalars(select(Staff.id)).all())
         maya, olive = member(app, "manager").id, member(app, "officer", "Oona Officer").id
         mona = db.session.scalars(select(Staff.id).where(Staff.name == "Mona Manager")).one()
         members.close(mona, web.now())
@@ -236,7 +255,7 @@ def accounts(app: Flask) -> None:
         says("Nothing else opens this account", members.untie, other)
         members.close(other, web.now())
         says("is closed: open it first", members.new_link, other, *more)
-        assert len(db.session.scalars(select(Staff.id)).all()) == 5
+        assert len(db.session.scalars(select(Staff.id)).all()) == before + 3
 
 
 HEAD = ",".join(published.COLUMNS)
@@ -329,6 +348,7 @@ def test_every_place_that_refuses_is_met(app: Flask, monkeypatch: pytest.MonkeyP
         fields()
         of_bodies()
         by_bodies(app, monkeypatch)
+        by_appeal_body(app)
         pages(app)
         accounts(app)
         figures(app)

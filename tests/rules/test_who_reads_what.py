@@ -58,13 +58,15 @@ BY_ITSELF |= {"merged"}
 BY_BODIES = {"body_opened", "body_view", "body_comes", "body_answers", "body_progress"}
 BY_OTHERS_TOO = {"body_holds", "body_report", "body_file", "body_conflict"}
 """What a contact of a body does by link; the latter also an organisation that was asked on one case."""
+BY_APPEAL_BODY = {"appeal_opened", "appeal_asks", "appeal_says"}
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_who_does_it(act: str) -> None:
     roles = ACTS[act].roles
     assert ("manager" in roles) is (
-        act not in BY_ITSELF | BY_BODIES | BY_OTHERS_TOO | (BY_PEOPLE - {"comments", "appeal"})
+        act
+        not in BY_ITSELF | BY_BODIES | BY_OTHERS_TOO | BY_APPEAL_BODY | (BY_PEOPLE - {"comments", "appeal"})
     )
     assert ("officer" in roles) is ("manager" in roles and act not in MANAGERS)
     assert ("applicant" in roles) is (act in BY_PEOPLE - {"disagree"})
@@ -77,6 +79,7 @@ def test_who_does_it(act: str) -> None:
     assert "appeals" not in roles
     assert ("body" in roles) is (act in BY_BODIES | BY_OTHERS_TOO)
     assert ("asked" in roles) is (act in BY_OTHERS_TOO)
+    assert ("appeal_body" in roles) is (act in BY_APPEAL_BODY)
 
 
 NOT_AFTER_THE_END = {
@@ -165,7 +168,7 @@ JUST_ADDS |= {
     "take_part",
 }
 JUST_ADDS |= {"died", "safety", "ask_contact", "ask_withdraw", "disagree"}
-JUST_ADDS |= BY_BODIES | BY_OTHERS_TOO
+JUST_ADDS |= BY_BODIES | BY_OTHERS_TOO | BY_APPEAL_BODY
 JUST_ADDS |= {"release_file", "ask_withdraw_appeal", "complaint", "legal_hold", "leave_out"}
 
 

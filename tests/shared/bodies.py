@@ -16,6 +16,7 @@ from asb.web import now
 from tests.shared.page import Page, Visitor
 
 PC = Details("police", "Pat Constable", "Inspector", "pat@police.example", "", "")
+ADA = Details("appeals", "Ada Appeal", "Appeals officer", "ada@appeals.example", "", "")
 NURSE = Details("icb", "Nia Nurse", "Safeguarding lead", "nia@nhs.example", "", "")
 
 
@@ -64,4 +65,13 @@ def signed_in(app: Flask, details: Details = PC, colleague: str = "") -> Visitor
     visitor.get(f"/part/{secret}")
     typed = {"who": "colleague", "name": colleague} if colleague else {"who": "me"}
     visitor.press("Open it", **typed, expect=200)
+    return visitor
+
+
+def opened_appeal(app: Flask, details: Details = ADA) -> Visitor:
+    """A contact of the appeal body with the papers of the newest appeal open."""
+    visitor = signed_in(app, details)
+    visitor.get([link.href for link in visitor.page.links if link.href.startswith("/part/appeals/")][-1])
+    if "Open the papers" in visitor.page:
+        visitor.press("Open the papers", expect=200)
     return visitor

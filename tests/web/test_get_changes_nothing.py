@@ -22,14 +22,14 @@ from werkzeug.routing import BuildError
 from asb import create_app
 from asb.casefile import CaseFile
 from asb.casework.act_forms import ACT_FORMS
-from asb.casework.act_forms.bodies import BODY_ACT_FORMS
+from asb.casework.act_forms.bodies import APPEAL_ACT_FORMS, BODY_ACT_FORMS
 from asb.database import Base, db, writing
 from asb.models import Case, Evidence, Letter, Pack, Staff
 from asb.staff.cases.act_pages import subjects
 from asb.staff.cases.case_pages import PARTS
 from asb.track.act_pages import PERSON_ACT_FORMS
 from tests.shared import releases
-from tests.shared.bodies import PC
+from tests.shared.bodies import ADA, PC, opened_appeal
 from tests.shared.bodies import add as add_contacts
 from tests.shared.bodies import signed_in as by_link
 from tests.shared.cases import do
@@ -65,11 +65,11 @@ MAY_CHANGE = {
 """Where else a GET may change something, and in which tables."""
 
 NOBODY_OPENS = {
-    "staff.pack_file",  # no appeal of that release came with a file
+    *("staff.pack_file", "bodies.appeal_file"),  # no appeal of that release came with a file
     "staff.calendar_entry",  # no open case of these has a meeting
     *("saved.link", "agree.link", "see.link", "staff.link"),  # they go on to a page without the secret
     *("saved.by_link", "agree.message", "agree.read", "see.message"),  # only with a link that works
-    *("bodies.link", "bodies.who"),  # the same
+    *("bodies.link", "bodies.who", "bodies.act"),  # the same, and only once a case was opened
     *("apply.link_sent", "apply.code", "apply.sent", "apply.item", "apply.ask_remove"),  # after a form
     *("staff.choose", "staff.second_factor", "staff.recovery_codes"),  # while an account is set up
     *("staff.council_sign_in", "staff.council_instead", "staff.council_back", "staff.council_also"),
@@ -168,6 +168,11 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
             {**each, "at": does.at, **({"about": 1} if does.about else {})}
             for each in one
             for does in BODY_ACT_FORMS.values()
+        ]
+        packs = found["bodies.appeal"] = found["bodies.appeal_pdf"] = found["staff.pack"]
+        found["bodies.appeal_file"] = [{**each, "file": 1} for each in packs]
+        found["bodies.appeal_act"] = found["bodies.appeal_thanks"] = [
+            {**each, "at": does.at} for each in packs for does in APPEAL_ACT_FORMS.values()
         ]
         found["staff.one_contact"] = [{"number": 1}]
         mine = select(Letter.id).where(Letter.case_id == cases[0].id, Letter.recipient == "applicant")
@@ -301,8 +306,9 @@ def test_no_look_changes_anything_but_that_it_is_noted(lived: Lived) -> None:
         signed_in(app, role, f"{name} Release")
         for role, name in (("officer", "Rita"), ("manager", "Mona"), ("appeals", "Alma"))
     )
-    add_contacts(app, PC)
+    add_contacts(app, PC, ADA)
     ann, person, police = on_their_page(app, cases[0]), applying(app), by_link(app)
+    ada = opened_appeal(app)
     do(manager, cases[0], "export", "Make the copy", checked="She came with her passport.")
     everywhere, one = list(addresses(lived, cases)), list(addresses(lived, cases[:1]))
     leaving = [each for each in one if each[0] == "saved.leave"]
@@ -310,7 +316,7 @@ def test_no_look_changes_anything_but_that_it_is_noted(lived: Lived) -> None:
     watch.by(officer, [each for each in everywhere if is_for_staff(each[0])])
     watch.by(manager, [each for each in stays if is_for_staff(each[0])])
     watch.by(appeals, [each for each in stays if is_for_staff(each[0])])
-    for visitor in (person, ann, police):
+    for visitor in (person, ann, police, ada):
         watch.by(visitor, [each for each in stays if not is_for_staff(each[0])])
     watch.by(person, leaving)
     watch.stamp.connection.close()

@@ -8,10 +8,12 @@ from typing import Any
 
 from asb.casework.act_forms.row import THRESHOLD, ActForm, ActRow
 from asb.casework.acts.transaction import FormFacts, Letters, Verb
-from asb.casework.bodies import answers
+from asb.casework.bodies import answers, appeals
 from asb.casework.bodies.seen import Seen
 from asb.fields import Question
 from asb.files import Judged
+from asb.questions.acts.form import OnACase
+from asb.questions.bodies import appeals as ask_appeals
 from asb.questions.bodies import by_link, by_officers
 
 SEEN = answers.checked()
@@ -97,6 +99,22 @@ BODY_ACT_FORMS: Mapping[str, BodyActForm] = {
 }
 """The forms of contacts, by act, in the order in which the page of a case offers them."""
 
+
+@dataclass(frozen=True)
+class AppealActForm:
+    """How a contact of the appeal body does an act: `at` is its part of the URL."""
+
+    form: type[OnACase]
+    at: str
+    label: str
+
+
+APPEAL_ACT_FORMS: Mapping[str, AppealActForm] = {
+    "appeal_asks": AppealActForm(ask_appeals.AskForMore, "more", "Ask the council for more"),
+    "appeal_says": AppealActForm(ask_appeals.OurDecision, "decision", "Record your decision"),
+}
+"""The forms of contacts of the appeal body, by act."""
+
 ROWS = {
     "ask_other": ActRow(
         "Another organisation asked",
@@ -117,7 +135,19 @@ ROWS = {
     ),
     "decline": ActRow(
         "A body’s answer not taken over",
-        ActForm(by_officers.DoNotTakeOver, label="Do not take it over", about="answer"),
+        ActForm(
+            by_officers.DoNotTakeOver,
+            label="Do not take it over",
+            letters=appeals.not_taken_over,
+            about="declined",
+        ),
+    ),
+    "appeal_opened": ActRow("The appeal body opened the papers"),
+    "appeal_asks": ActRow("The appeal body asked for more"),
+    "appeal_says": ActRow("The appeal body recorded its decision"),
+    "answer_appeal": ActRow(
+        "Answered to the appeal body",
+        ActForm(ask_appeals.AnswerAppeal, label="Answer it", letters=appeals.answer, about="request"),
     ),
     "body_opened": ActRow("A body opened the application"),
     "body_holds": ActRow("A body said what it holds"),

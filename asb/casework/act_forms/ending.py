@@ -7,6 +7,7 @@ from asb.casework.acts import appeals, people, recipients
 from asb.casework.track import sending
 from asb.questions import acts as ask
 from asb.questions import track as people_ask
+from asb.questions.bodies import appeals as ask_appeals
 
 ROWS: dict[str, ActRow] = {
     "appeal": ActRow(
@@ -26,7 +27,7 @@ ROWS: dict[str, ActRow] = {
     "appeal_decided": ActRow(
         "Appeal decided",
         ActForm(
-            ask.from_people.AppealDecided,
+            ask_appeals.AppealDecided,
             COURSE,
             verb=appeals.decide,
             letters=recipients.both(

@@ -37,10 +37,12 @@ GROUPS = (CASE, THRESHOLD, REVIEW, RECORD, COURSE)
 
 SUBJECTS = (
     *("report", "recommendation", "action", "planned", "person", "letter", "entry", "came", "ending"),
-    *("file", "answer"),
+    *("file", "answer", "declined", "request"),
 )
 """What an act can be about (its ID is in the URL). `planned`: a recommendation or an action
-before the outcome; `entry`: a history entry; `came`: one from a person; `ending`: a reason to end it."""
+before the outcome; `entry`: a history entry; `came`: one from a person; `ending`: a reason to end it;
+`answer`: of a body, to be taken over; `declined`: the same, or a decision of the appeal body; `request`: what
+the appeal body asks for."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ class ActForm:
             known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}
         if self.about == "file":
             known["file"] = next(file.name for file in case.evidence if str(file.id) == about)
-        if self.about == "answer":
+        if self.about in ("answer", "declined", "request"):
             known["answer"] = course.bodies.waits[int(about)]
         if self.about == "came":
             known["came"] = course.came[int(about)]

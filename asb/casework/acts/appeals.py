@@ -38,7 +38,7 @@ def received(opened: OpenCase) -> Iterable[Composed]:
     own = by is None or by == opened.case.people[0].id
     return [
         *recipients.people("appeal_received", "" if own else "decision")(opened),
-        letters.to_appeal_body(opened.casefile, opened.event),
+        *recipients.to_appeal_body("appeal_passed_on", opened),
     ]
 
 
@@ -53,7 +53,7 @@ def decide(opened: OpenCase, facts: FormFacts) -> FormFacts:
 def withdrawn_to_body(opened: OpenCase) -> Iterable[Composed]:
     """Returns the letter that tells the appeal body of an appeal that was withdrawn."""
     if opened.facts.result == "withdrawn":
-        yield letters.to_appeal_body(opened.casefile, opened.event, "appeal_withdrawn")
+        yield from recipients.to_appeal_body("appeal_withdrawn", opened)
 
 
 def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:

@@ -84,6 +84,13 @@ def held(case: Case, *, scans: bool) -> set[int]:
     return {file.id for file in case.evidence if scans and file.scan == "waiting"} - released
 
 
+def original(file: Evidence, *, scans: bool) -> bytes | None:
+    """The file as it was sent, for somebody who is no staff; None if the scanner stopped it or it is held."""
+    if file.scan == "found" or file.case is None or file.id in held(file.case, scans=scans):
+        return None
+    return file.original
+
+
 def release(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Lets a file be opened before it is scanned. Raises ClosedAct if there is a result by now."""
     file = opened.session.get_one(Evidence, facts["evidence"], populate_existing=True)

@@ -8,8 +8,9 @@ from typing import Any
 from asb import letters
 from asb.casework.acts import subject_access
 from asb.casework.acts.transaction import Letters, OpenCase
-from asb.casework.bodies import links
+from asb.casework.bodies import contacts, links
 from asb.letters import Composed
+from asb.models import APPEAL_BODY
 from asb.rules.course import Course
 from asb.rules.entries import Entry
 from asb.rules.facts import Arrange, Facts
@@ -60,7 +61,10 @@ def bodies(kind: str, which: Callable[[OpenCase], Collection[str]]) -> Letters:
     return compose
 
 
-NOTHING_TO_OPEN = ("invitation_cancelled", "nothing_more_needed", "merged_for_bodies", "decided_for_bodies")
+NOTHING_TO_OPEN = (
+    *("invitation_cancelled", "nothing_more_needed", "merged_for_bodies", "decided_for_bodies"),
+    "appeal_withdrawn",
+)
 """Kinds of letter to a body that ask for nothing: the link that its contacts have goes on working."""
 
 
@@ -73,6 +77,22 @@ def to_bodies(
         opened.session, opened.casefile, keys, request.tokens, request.now, works=kind not in NOTHING_TO_OPEN
     )
     return letters.to_bodies(kind, keys, opened.casefile, kept, opened.event, doors=doors, **more)
+
+
+def to_appeal_body(kind: str, opened: OpenCase, **more: Any) -> Iterable[Composed]:
+    """A letter of this kind to the contacts of the appeal body that hears this appeal; without any, to its
+    office.
+    """
+    request = opened.request
+    doors = links.doors(
+        opened.session,
+        opened.casefile,
+        [APPEAL_BODY] if contacts.hears(opened.casefile, request.on) else [],
+        request.tokens,
+        request.now,
+        works=kind not in NOTHING_TO_OPEN,
+    )
+    return letters.to_appeal_body(opened.casefile, opened.event, kind, doors.get(APPEAL_BODY, ()), **more)
 
 
 def requests(opened: OpenCase) -> Iterable[Composed]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -97,6 +97,13 @@ def who_get(session: Session, casefile: CaseFile, bodies: Collection[str]) -> li
     query = select(Contact).where(Contact.body.in_(list(bodies)), Contact.closed_at.is_(None))
     found = session.scalars(query.where(Contact.case_id.is_(None)).order_by(Contact.id))
     return [contact for contact in found if not is_barred(contact, casefile.course)]
+
+
+def hears(casefile: CaseFile, today: date) -> bool:
+    """Whether the contacts of the appeal body are of the body that hears appeals about this case: where
+    another has begun without taking over, they are of the newer one.
+    """
+    return casefile.appeal_route.body == casefile.council.appeal_on(today).body
 
 
 def is_barred(contact: Contact, course: Course, who: str = "") -> bool:

@@ -23,7 +23,7 @@ from asb.casework.bodies.contacts import is_barred
 from asb.council import Council
 from asb.database import db
 from asb.letters import SharedPart
-from asb.models import Case, Contact, Letter, Report
+from asb.models import APPEAL_BODY, Case, Contact, Letter, Report
 from asb.rules.acts import ACTS, Actor, closed
 from asb.rules.acts.needs import owed_by
 from asb.rules.course import Course
@@ -150,7 +150,7 @@ def may_see(contact: Contact, casefile: CaseFile, who: str = "") -> bool:
     it was sent to the body since it was restricted, and by no organisation that was asked on it alone.
     """
     case, course = casefile.case, casefile.course
-    if contact.closed_at or course.closed or course.merged_into:
+    if contact.closed_at or course.closed or course.merged_into or contact.body == APPEAL_BODY:
         return False
     if contact.case_id is not None:
         out = course.restricted or contact.id in course.bodies.shut
@@ -177,7 +177,8 @@ def lock_and_check(session: Session, contact: Contact, casefile: CaseFile, who: 
 
 def actor(contact: Contact, who: str) -> Actor:
     """This contact, as the rules know who acts."""
-    return Actor(None, who, "asked" if contact.case_id is not None else "body", contact.body)
+    role = "asked" if contact.case_id is not None else "body"
+    return Actor(None, who, "appeal_body" if contact.body == APPEAL_BODY else role, contact.body)
 
 
 def _seen(contact: Contact, casefile: CaseFile) -> Seen:

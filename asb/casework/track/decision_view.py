@@ -196,5 +196,6 @@ def appealed(casefile: CaseFile, *, whole: bool, me: Person) -> dict[str, Any] |
         "result": decided.facts.result if decided else "",
         "words": decided.facts.words if decided and whole else "",
         "why_nothing": decided.facts.why_nothing if decided and whole else "",
+        "threshold": decided.facts.threshold if decided and whole else "",
         "onward": council.onward(appeal.received.facts.grounds, casefile.appeal_route),
     }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
+from asb.council.shape import FirstStep
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.ending import NOTHING, again, chosen, fits
@@ -49,6 +48,15 @@ class Weigh(Happened):
     why = LongText("What was weighed, and why?", needed="Write what was weighed")
 
 
+def first_step(first: FirstStep) -> tuple[Option, ...]:
+    """Whether the first of two steps was taken: an appeal is passed on in either case."""
+    hint = f"The appeal body then says if the {first.body} has to be asked first."
+    return (
+        Option("yes", f"Yes: the {first.body} has looked at it again"),
+        Option("no", "No, or not yet", hint),
+    )
+
+
 class Appealed(Happened):
     title = "Record an appeal"
     intro = (
@@ -67,6 +75,7 @@ class Appealed(Happened):
         ],
     )
     grounds = Choices("What is the appeal about?", needed="Choose what the appeal is about")
+    first_step = Choice("Was the first step taken?", needed="Choose if the first step was taken")
     text = LongText("What do they say?", needed="Write what they say")
     missed = LongText("What do they say was not considered? (optional)", rows=3)
 
@@ -81,73 +90,15 @@ class Appealed(Happened):
         self.grounds.options = tuple(
             Option(ground.key, ground.label) for ground in appeal.grounds_at(self.course.reached)
         )
+        if appeal.first_step:
+            self.first_step.options = first_step(appeal.first_step)
+        else:
+            del self.first_step
 
     def facts(self) -> dict[str, Any]:
         kept = super().facts()
         who = kept.pop("who", "")
         return kept | ({"person": int(who)} if who else {})
-
-
-class AppealDecided(Happened):
-    title = "Record the decision on the appeal"
-    send = "See the letter"
-    result = Choice(
-        "What was decided?",
-        needed="Choose what was decided",
-        options=[
-            Option("upheld", "Upheld"),
-            Option("partly", "Upheld in part"),
-            Option("not_upheld", "Not upheld"),
-            Option(
-                "withdrawn",
-                "The applicant has withdrawn it",
-                "Make sure first that it is what they want, by a way that was agreed before.",
-            ),
-        ],
-    )
-    back = Choices(
-        "What do we have to do?",
-        "The earlier decision and review stay in the record as they were.",
-        needed="Choose what is to be done, or nothing",
-    )
-    why_nothing = LongText("If it was upheld and there is nothing to do, why?", READS, rows=3)
-    words = LongText("What did the appeal body say?", f"{READS} Not needed if it was withdrawn.")
-
-    def prepare(self) -> None:
-        super().prepare()
-        self.back.options = again(self.course)
-        appeal = self.course.appeal
-        if appeal:
-            self.on.first = appeal.received.on
-        self.result.options = tuple(self._results())
-
-    def _results(self) -> Iterator[Option]:
-        """The results, with the appeal body's own word for each, if it has one."""
-        decision = self.course.decision
-        route = self.council.appeal_on(decision.on if decision else self.course.received_on)
-        for each in self.result.options:
-            word = getattr(route.results, each.value, "")
-            yield replace(each, label=f"{each.label}: “{word}”") if word else each
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        upheld = self.result.data in ("upheld", "partly")
-        if not upheld and self.back.data != [NOTHING]:
-            return self.complain(self.back, "Only an appeal that was upheld sends something back")
-        if not fits(self, self.back):
-            return False
-        if upheld and self.back.data == [NOTHING] and not self.why_nothing.data:
-            return self.complain(self.why_nothing, "Write why there is nothing to do")
-        if self.result.data != "withdrawn" and not self.words.data:
-            return self.complain(self.words, "Write what the appeal body said")
-        return True
-
-    def facts(self) -> dict[str, Any]:
-        facts = chosen(super().facts())
-        if facts["result"] not in ("upheld", "partly") or facts["back"]:
-            facts["why_nothing"] = ""
-        return facts
 
 
 class Complaint(Happened):

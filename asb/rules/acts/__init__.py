@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from asb.rules.acts.law import (
     ALL,
     ALWAYS,
+    APPEAL,
     APPLIES,
     ASKED,
     BEGUN,
@@ -34,6 +35,7 @@ from asb.rules.acts.needs import (
     another_person,
     answer_owed,
     answer_waits,
+    appeal_asked,
     application_passed,
     draft_is_out,
     has_application,
@@ -229,6 +231,11 @@ ACTS: dict[str, Act] = {
             in_subject_copy=True,
             in_appeal_papers=ALL,
         ),
+        *(
+            Act(key, ALWAYS, (under_appeal,), APPEAL, True, in_subject_copy=True, in_appeal_papers=NOBODY)
+            for key in ("appeal_opened", "appeal_asks", "appeal_says")
+        ),
+        Act("answer_appeal", ALWAYS, (appeal_asked,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("appeal_decided", ALWAYS, (under_appeal,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("complaint", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("complaint_decided", ALWAYS, (has_complaint,), in_subject_copy=True, in_appeal_papers=NOBODY),

@@ -49,5 +49,7 @@ UNREACHED = "unreached"
 """Role of somebody an applicant speaks for, until we have reached them ourselves."""
 BODY, ASKED = frozenset({"body"}), frozenset({"asked"})
 """Roles of a contact of a relevant body, and of an organisation that was asked on one case alone."""
+APPEAL = frozenset({"appeal_body"})
+"""Role of a contact of the appeal body, for the acts that they do by link on an appeal that is with them."""
 SERVICE = frozenset({"service"})
 """Role of acts that only the service itself records."""

@@ -108,6 +108,10 @@ all_died = Need("nobody_died", lambda course, _: not course.nobody_left)
 on_legal_hold = Need("no_legal_hold", lambda course, _: not course.legal_holds)
 somebody_was_asked = Need("nobody_asked", lambda course, _: not course.bodies.organisations)
 answer_waits = Need("no_answer_waits", lambda course, _: not course.bodies.waits)
+appeal_asked = Need(
+    "no_answer_waits",
+    lambda course, _: all(entry.act != "appeal_asks" for entry in course.bodies.waits.values()),
+)
 has_application = Need("not_passed", lambda course, actor: actor.body not in course.informed)
 view_was_asked = Need(
     "not_asked_of_you",

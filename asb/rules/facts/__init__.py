@@ -6,7 +6,7 @@ never rewritten. `FACTS` holds the type for each act; an unknown or missing key 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from types import NoneType
 from typing import Any, get_args, get_type_hints
@@ -14,6 +14,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from asb.rules.facts.bodies import (
+    OF_APPEALS,
     Accept,
     AskOther,
     BodyAnswers,
@@ -118,6 +119,7 @@ from asb.rules.facts.review import (
     Recommend,
 )
 from asb.rules.facts.service import AnsweredByLink, HolidayKept, Received, Reminded
+from asb.rules.facts.upgrades import UPGRADES
 
 VERSION = 3
 """1: untyped, with an empty string for a day not given. 2: typed, with None for it. 3: a report
@@ -194,6 +196,7 @@ FACTS: dict[str, type[Facts]] = {
     "merge": Merge,
     "merged": Merged,
     "appeal": Appeal,
+    **OF_APPEALS,
     "appeal_decided": AppealDecided,
     "withdraw": Withdraw,
     "pass_on": PassOn,
@@ -275,20 +278,6 @@ def read(act: str, kept: Mapping[str, Any]) -> Any:
         kept = upgrade(act, kept)
     return of(act, kept)
 
-
-def _from_1(act: str, kept: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Adds None for questions that were not yet asked."""
-    known = {"whose": None} if act == "export" else {"whom": None} if act in ("write", "need_more") else {}
-    return known | dict(kept)
-
-
-def _from_2(act: str, kept: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Keeps what a report did: any that came with a later application date reopened the decision."""
-    return dict(kept) | {"reopens": kept["fresh"] == "yes"} if act == "report" else kept
-
-
-UPGRADES: tuple[Callable[[str, Mapping[str, Any]], Mapping[str, Any]], ...] = (_from_1, _from_2)
-"""Upgrade functions, one for each step: version 1 to 2, and so on."""
 
 __all__ = [
     "FACTS",

@@ -165,3 +165,50 @@ class Decline(Facts, frozen=True, kw_only=True):
 
     of: int
     why: str
+
+
+class AppealOpened(FromBody, frozen=True, kw_only=True):
+    """The appeal body opened the papers of an appeal: the receipt that it has them."""
+
+    appeal: int
+    """Number of the entry of the appeal."""
+
+
+class AppealAsks(AppealOpened, frozen=True, kw_only=True):
+    """What more the appeal body asks the council for."""
+
+    text: str
+
+
+class AppealSays(AppealOpened, frozen=True, kw_only=True):
+    """The decision of the appeal body, as it recorded it: it takes effect by `appeal_decided`."""
+
+    result: str
+    back: tuple[str, ...]
+    """What is to be done again, as in `AppealDecided`."""
+    why_nothing: str
+    words: str
+    """Its reasons."""
+    threshold: str = ""
+    """Its own decision on the threshold, as in `AppealDecided`."""
+
+
+class AnswerAppeal(Facts, frozen=True, kw_only=True):
+    """What the council answers when the appeal body asks for more."""
+
+    of: int
+    """Number of the entry that asked."""
+    text: str
+    evidence: int | None
+    """Number of a file of the case that the appeal body may open with it."""
+    file: str
+    """Name of that file."""
+
+
+OF_APPEALS: dict[str, type[Facts]] = {
+    "appeal_opened": AppealOpened,
+    "appeal_asks": AppealAsks,
+    "appeal_says": AppealSays,
+    "answer_appeal": AnswerAppeal,
+}
+"""The types of the acts by which an appeal goes to and fro between the council and the appeal body."""

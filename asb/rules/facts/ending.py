@@ -107,6 +107,8 @@ class Appeal(Facts, frozen=True, kw_only=True):
     """Number of the file that came with it, if any."""
     person: int | None = None
     """Who appealed on their tracking page; None if an officer recorded it for the applicant."""
+    first_step: str = ""
+    """Where an appeal has two steps, whether the first was taken: `yes` or `no`; empty if there is one."""
 
 
 class AppealDecided(Facts, frozen=True, kw_only=True):
@@ -116,6 +118,10 @@ class AppealDecided(Facts, frozen=True, kw_only=True):
     words: str
     why_nothing: str = ""
     """Why nothing is done again, although it was upheld."""
+    of: int | None = None
+    """Number of the entry by which the appeal body recorded it; None if it came in another way."""
+    threshold: str = ""
+    """Its own decision on the threshold, where it can take one: `met`, `not_met` or `not_reviewed`."""
 
 
 class Complaint(Facts, frozen=True, kw_only=True):

@@ -52,6 +52,10 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "body_answers": bodies.waits,
     "body_progress": bodies.waits,
     "body_conflict": bodies.in_conflict,
+    "appeal_opened": bodies.appeal_opened,
+    "appeal_asks": bodies.about_appeal,
+    "appeal_says": bodies.about_appeal,
+    "answer_appeal": bodies.appeal_answered,
     "add_report": decision.report_added,
     "complained_of": decision.complained_of,
     "finding": decision.found,
@@ -138,6 +142,7 @@ MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing}
     *("report", "add_report", "send_file", "contact_details", "agreement", "agreement_answered"),
     *("disagree", "arrange", "withhold", "notify", "merge", "merged", "correct_receipt"),
     *("ask_other", "end_access", "body_opened", "body_report", "body_file", "body_conflict"),
+    *("appeal_opened", "answer_appeal"),
 }
 """Acts whose entries can be set aside: everything they changed is derived from the history, and nobody waits
 for what they announced: a meeting is postponed or arranged again, which its guests are told. A notice that

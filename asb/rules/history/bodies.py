@@ -94,6 +94,29 @@ def plain_name(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
+def appeal_opened(course: Course, entry: Entry[Any]) -> None:
+    course.bodies.appeals_opened.setdefault(entry.facts.appeal, entry)
+
+
+def about_appeal(course: Course, entry: Entry[Any]) -> None:
+    """What the appeal body asks for or has decided waits for an officer while that appeal is open."""
+    if course.appeal and course.appeal.received.id == entry.facts.appeal:
+        waits(course, entry)
+
+
+def appeal_answered(course: Course, entry: Entry[Any]) -> None:
+    course.bodies.waits.pop(entry.facts.of, None)
+    course.bodies.answers_to_appeal[entry.facts.of] = entry
+
+
+def appeal_over(course: Course) -> None:
+    """Nothing of the appeal body waits once its appeal is decided or withdrawn."""
+    waiting = course.bodies.waits
+    course.bodies.waits = {
+        number: entry for number, entry in waiting.items() if entry.act not in ("appeal_asks", "appeal_says")
+    }
+
+
 def as_if(entry: Entry[Any], act: str, kept: facts.Facts) -> Entry[Any]:
     """The part of an entry that does what another act would have done."""
     return replace(entry, act=act, facts=kept)

@@ -7,7 +7,7 @@ from typing import Any
 from asb.rules import facts
 from asb.rules.course import Course
 from asb.rules.entries import Appeal, Entry, LegalHold
-from asb.rules.history import people, review
+from asb.rules.history import bodies, people, review
 
 
 def appealed(course: Course, entry: Entry[facts.Appeal]) -> None:
@@ -20,6 +20,7 @@ def appeal_decided(course: Course, entry: Entry[facts.AppealDecided]) -> None:
         return
     course.appeal.decided = entry
     course.end_pause("appeal", entry.on)
+    bodies.appeal_over(course)
     over = ("appeal", "ask_withdraw_appeal")
     course.came = {number: came for number, came in course.came.items() if came.act not in over}
     if entry.facts.result in ("upheld", "partly"):

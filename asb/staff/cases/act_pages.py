@@ -52,7 +52,7 @@ def opened(reference: str, key: str, about: str) -> tuple[CaseFile, Act, ActForm
 def subjects(casefile: CaseFile, kind: str, role: str) -> set[str]:
     """Returns what an act of this kind can be about on this case now, by ID in the URL."""
     case, course = casefile.case, casefile.course
-    review = course.review
+    review, waits = course.review, course.bodies.waits.values()
     aside = set_aside_in(course.entries)
     found: dict[str, Iterable[object]] = {
         "report": (report.id for report in course.application.reports),
@@ -65,7 +65,9 @@ def subjects(casefile: CaseFile, kind: str, role: str) -> set[str]:
             entry.id for entry in course.entries if entry.act in MAY_BE_ASIDE and entry.id not in aside
         ),
         "came": course.came,
-        "answer": course.bodies.waits,
+        "answer": (each.id for each in waits if each.act not in tasks.OF_APPEAL_BODY),
+        "declined": (each.id for each in waits if each.act != "appeal_asks"),
+        "request": (each.id for each in waits if each.act == "appeal_asks"),
         "file": case_files.held(case, scans=web.scans_files()),
         "ending": tasks.endings(course, role),
     }
@@ -74,6 +76,7 @@ def subjects(casefile: CaseFile, kind: str, role: str) -> set[str]:
 
 def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -> OnACase:
     known = row.known(casefile, about, web.today(), guard.officer().id)
+    known["of"] = request.args.get("of", "")
     if row.other:
         said = signing_in.read_reference(said_other(row))
         known["other"] = merging.look(casefile, said, actor(), web.now()) if said != "-" else None
