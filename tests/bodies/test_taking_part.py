@@ -38,7 +38,7 @@ def opened(app: Flask, reference: str, who: contacts.Details = PC) -> Visitor:
     """A contact who has opened the application."""
     visitor = signed_in(app, who)
     visitor.get(f"/part/case/{reference}")
-    visitor.press("Open it", expect=200)
+    visitor.press("Open the application", expect=200)
     return visitor
 
 
@@ -53,11 +53,11 @@ def test_opening_is_the_receipt(app: Flask, officer: Colleague) -> None:
     case = checked(app, officer, TWO)
     police = Visitor(app)
     page = come_in(app, police, colleague="Sam Sergeant, front desk")
-    assert "Nobody of Derbyshire Constabulary has opened it yet" in page
+    assert "Derbyshire Constabulary has not opened this yet" in page
     police.click(f"Case {case}")
     assert "Music every night." not in police.page
     assert entries(app, case, "body_opened") == []
-    police.press("Open it", expect=200)
+    police.press("Open the application", expect=200)
     assert "Music every night." in police.page
     [entry] = entries(app, case, "body_opened")
     assert (entry.kept.who, entry.kept.organisation) == (
@@ -65,7 +65,7 @@ def test_opening_is_the_receipt(app: Flask, officer: Colleague) -> None:
         "Derbyshire Constabulary",
     )
     assert "Opened by Sam Sergeant, front desk" in officer.get(f"/staff/cases/{case}")
-    assert "We are not waiting for anything from you" in police.get("/part/")
+    assert "You have nothing to do now" in police.get("/part/")
 
 
 def test_what_is_held_is_taken_over_in_one_press_and_counts(app: Flask, officer: Colleague) -> None:
@@ -80,7 +80,7 @@ def test_what_is_held_is_taken_over_in_one_press_and_counts(app: Flask, officer:
     page = officer.get(f"/staff/cases/{case}")
     assert "What bodies have answered" in page
     assert "Pat Constable, Derbyshire Constabulary" in page
-    officer.press("Take it over", expect=200)
+    officer.press("Accept", expect=200)
     assert "3 of 3 reports count" in officer.page
     page = officer.get(f"/staff/cases/{case}/see/reports")
     assert "As a body told us: Derbyshire Constabulary. reference POL 1. We visited." in page
@@ -97,7 +97,7 @@ def test_other_days_are_in_the_finding(app: Flask, officer: Colleague) -> None:
     said = {"said_1": "not_held", "said_2": "held", "reported_2": typed, "happened_2": month}
     answer(police, case, "hold", **said)
     officer.get(f"/staff/cases/{case}")
-    officer.press("Take it over", expect=200)
+    officer.press("Accept", expect=200)
     [entry] = entries(app, case, "accept")
     [found] = entry.kept.findings
     assert (found.report, found.reported.kind, found.reported.first) == ("2", "exact", day)
@@ -122,7 +122,7 @@ def test_a_report_that_was_not_listed_counts_once_it_is_taken_over(app: Flask, o
     assert "2 of 3 reports count" in page
     assert "Report 3" not in nurse.get(f"/part/case/{case}")
     officer.get(f"/staff/cases/{case}")
-    officer.press("Take it over", expect=200)
+    officer.press("Accept", expect=200)
     assert "3 of 3 reports count" in officer.page
     assert "POL 9" in officer.get(f"/staff/cases/{case}/see/reports")
     assert "Report 3" in nurse.get(f"/part/case/{case}")
@@ -136,7 +136,7 @@ def test_a_report_that_is_not_taken_over_never_counts(app: Flask, officer: Colle
     case = checked(app, officer, TWO)
     answer(opened(app, case), case, "report", **another())
     officer.get(f"/staff/cases/{case}")
-    officer.click(f"Say why not: Derbyshire Constabulary, {_today()}")
+    officer.click(f"Do not accept: Derbyshire Constabulary, {_today()}")
     officer.press("Save", why="It is about another street.", expect=200)
     assert "2 of 3 reports count" in officer.page
 
@@ -149,7 +149,7 @@ def test_only_an_officer_opens_a_decision_again_for_a_report_of_a_body(
     police = opened(app, case)
     answer(police, case, "report", **another())
     assert "The threshold is not met" in officer.get(f"/staff/cases/{case}")
-    officer.press("Take it over")
+    officer.press("Accept")
     officer.press("Save and send", expect=200)
     assert "Checking the facts" in officer.page
 
@@ -197,7 +197,7 @@ def test_a_view_after_the_decision_is_kept_and_flagged(app: Flask, officer: Coll
     acted(app, officer, case, ("decide", {"outcome": "not_met", **views, **WEIGHED, **MEANWHILE}))
     answer(police, case, "view", said="disagrees", why="It is worse.", decided_by="Supt Khan")
     assert "It came after the decision." in officer.get(f"/staff/cases/{case}")
-    officer.press("Take it over", expect=200)
+    officer.press("Accept", expect=200)
     assert "What bodies have answered" not in officer.page
 
 
@@ -225,8 +225,8 @@ def test_a_recommendation_is_answered_and_an_action_done(app: Flask, officer: Co
     police.click("Answer a recommendation")
     police.press("Send", said="partly", text="Twice a week.", expect=200)
     officer.get(f"/staff/cases/{case}")
-    officer.click("Take it over, and tell the applicant")
-    officer.press("Take it over")
+    officer.click("Accept, and tell the applicant")
+    officer.press("Accept")
     assert "Derbyshire Constabulary: Twice a week." in officer.page
     officer.press("Save and send", expect=200)
     police.get(f"/part/case/{case}")
@@ -234,10 +234,10 @@ def test_a_recommendation_is_answered_and_an_action_done(app: Flask, officer: Co
     police.click("Give progress on an action")
     police.press("Send", said="done", text="The lock is mended.", expect=200)
     officer.get(f"/staff/cases/{case}")
-    officer.click("Take it over, and tell the applicant")
-    officer.press("Take it over", told="")
+    officer.click("Accept, and tell the applicant")
+    officer.press("Accept", told="")
     assert "Done" in police.get(f"/part/case/{case}")
-    assert "We are not waiting for anything" in police.page
+    assert "You have nothing to do now" in police.page
 
 
 def test_what_is_not_taken_over_says_why_to_the_body(app: Flask, officer: Colleague) -> None:
@@ -247,7 +247,7 @@ def test_what_is_not_taken_over_says_why_to_the_body(app: Flask, officer: Collea
     police.get(f"/part/case/{case}/file")
     police.press("Send", file=File("log.txt", b"Monday: drums\n" * 9), about="Our log", expect=200)
     officer.get(f"/staff/cases/{case}")
-    officer.click(f"Say why not: Derbyshire Constabulary, {_today()}")
+    officer.click(f"Do not accept: Derbyshire Constabulary, {_today()}")
     officer.press("Save", why="It is about another street.", expect=200)
     assert "It is about another street." in police.get(f"/part/case/{case}")
     officer.get(f"/staff/cases/{case}/accept/999", expect=409)
@@ -276,7 +276,7 @@ def test_a_landlord_is_asked_on_one_case_and_sees_what_was_ticked(app: Flask, of
     assert "Mill Lane" in lee.page
     answer(lee, case, "hold", said_1="not_held", said_2="not_held", said_3="held", reference_3="PH 3")
     officer.get(f"/staff/cases/{case}")
-    officer.press("Take it over", expect=200)
+    officer.press("Accept", expect=200)
     assert "3 of 3 reports count" in officer.page
     lee.get(f"/part/case/{case}/view", expect=(404, 409))
     other = checked(app, officer, TWO)

@@ -57,10 +57,14 @@ def test_what_a_body_does_before_the_decision(app: Flask, page: Page) -> None:
     come_in(app, page, "Sam Sergeant")
     press(page, f"Case {case}", role="link")
     look(page)
-    press(page, "Open it")
+    press(page, "Open the application")
     look(page)
     back = f"Go back to case {case}"
-    send(page, "Say what you hold", {"said_1": "held", "said_2": "not_held", "reference_1": "POL 1"})
+    send(
+        page,
+        "Tell us what records you have",
+        {"said_1": "held", "said_2": "not_held", "reference_1": "POL 1"},
+    )
     press(page, back, role="link")
     report = {"what": "A brick", "happened": "unknown", "reported": "unknown", "compared": "no"}
     send(page, "Add a report that is not listed", report)
@@ -91,11 +95,11 @@ def test_what_a_body_does_before_the_decision(app: Flask, page: Page) -> None:
         {"said": "disagrees", "why": "It is getting worse.", "decided_by": "The superintendent"},
     )
     press(page, back, role="link")
-    send(page, "Give it to somebody else", {"kind": "conflict", "why": "She is my aunt."})
+    send(page, "I cannot deal with this case", {"kind": "conflict", "why": "She is my aunt."})
     press(page, "Go to your other cases", role="link")
     look(page)
     page.goto(f"/part/case/{case}")
-    expect(page.locator("h1")).to_have_text("This is not open to you")
+    expect(page.locator("h1")).to_have_text("You cannot see this page")
     look(page)
     press(page, "Sign out")
     look(page)
@@ -108,7 +112,7 @@ def test_what_a_body_does_about_the_review(app: Flask, page: Page) -> None:
     write(officer, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
     come_in(app, page)
     press(page, f"Case {case}", role="link")
-    press(page, "Open it")
+    press(page, "Open the application")
     send(page, "Say who comes to the review", {"comes": "yes", "people": "Pat Constable"})
     press(page, f"Go back to case {case}", role="link")
     look(page)
@@ -119,7 +123,7 @@ def test_what_a_body_does_about_the_review(app: Flask, page: Page) -> None:
         app, officer, case, ("recommend", asked), ("action", {**asked, "notice": "no"}), ("outcome", outcome)
     )
     page.goto(f"/part/case/{case}")
-    press(page, "Open it")
+    press(page, "Open the application")
     look(page)
     send(page, "Answer a recommendation", {"said": "partly", "text": "Twice a week."})
     press(page, f"Go back to case {case}", role="link")

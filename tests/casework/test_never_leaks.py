@@ -178,7 +178,7 @@ def test_what_a_contact_of_a_body_reads(app: Flask, manager: Colleague) -> None:
     run(manager, case, "pass", "See the letters", bodies=["council", "police", "icb"])
     nurse = by_link(app, NURSE)
     nurse.get(f"/part/case/{case}")
-    nurse.press("Open it", expect=200)
+    nurse.press("Open the application", expect=200)
     run(manager, case, "told", body="police")
     run(manager, case, "finding", about="1")
     run(manager, case, "contact", how="phone")

@@ -104,7 +104,7 @@ OTHER_PAGES = [
         "few",
         "ask_other",
         OTHER | {"email": "lee@peak.example", "applicant": "not_asked"},
-        "Write why it is asked all the same",
+        "Write why you are asking anyway",
         "applicant_why",
     ),
 ]

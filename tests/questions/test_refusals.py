@@ -175,7 +175,7 @@ def by_bodies(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     case = checked(app, olive, [*TWO, report(recent(20))])
     police = by_link(app)
     police.get(f"/part/case/{case}")
-    police.press("Open it", expect=200)
+    police.press("Open the application", expect=200)
     with monkeypatch.context() as patch:
         patch.setattr(answers, "MOST_FILES", 0)
         police.get(f"/part/case/{case}/file")
@@ -186,7 +186,7 @@ def by_bodies(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     none = {f"said_{number}": "not_held" for number in (2, 3)}
     police.press("Send", {"said_1": "held", **long_ago, **none}, expect=200)
     olive.get(f"/staff/cases/{case}")
-    [error] = olive.press("Take it over", expect=422).errors
+    [error] = olive.press("Accept", expect=422).errors
     assert error.text.startswith("With these days, fewer reports count. ")
     case = held(app, olive)
     said = {"considered": "All.", "watches": "Olive", "again": ahead(30), "early": "She asks for it."}
@@ -194,12 +194,12 @@ def by_bodies(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     acted(app, olive, case, ("recommend", asked), ("outcome", said))
     police = by_link(app)
     police.get(f"/part/case/{case}")
-    police.press("Open it", expect=200)
+    police.press("Open the application", expect=200)
     police.click("Answer a recommendation")
     police.press("Send", said="no", text="We have nobody.", expect=200)
     olive.get(f"/staff/cases/{case}")
-    olive.click("Take it over, and tell the applicant")
-    [error] = olive.press("Take it over", told="", expect=422).errors
+    olive.click("Accept, and tell the applicant")
+    [error] = olive.press("Accept", told="", expect=422).errors
     assert tuple(error) == ("Tell the applicant why it will not be done", "#told")
 
 

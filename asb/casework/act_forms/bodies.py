@@ -69,7 +69,7 @@ BODY_ACT_FORMS: Mapping[str, BodyActForm] = {
         lambda it: by_link.what_we_hold([report.number for report in it.reports]),
         by_link.WhatWeHold,
         "hold",
-        "Say what you hold",
+        "Tell us what records you have",
         held,
         template="bodies/hold.html",
     ),
@@ -95,7 +95,7 @@ BODY_ACT_FORMS: Mapping[str, BodyActForm] = {
     "body_progress": BodyActForm(
         *always(by_link.OurProgress), "action", "Give progress on an action", progress, asks=True, about=True
     ),
-    "body_conflict": BodyActForm(*always(by_link.NotForUs), "not-for-us", "Give it to somebody else"),
+    "body_conflict": BodyActForm(*always(by_link.NotForUs), "not-for-us", "I cannot deal with this case"),
 }
 """The forms of contacts, by act, in the order in which the page of a case offers them."""
 
@@ -121,10 +121,10 @@ ROWS = {
         ActForm(by_officers.AskOther, THRESHOLD, verb=answers.ask_other, letters=answers.asked_other),
     ),
     "accept": ActRow(
-        "A body’s answer taken over",
+        "A body’s answer accepted",
         ActForm(
             by_officers.TakeOver,
-            label="Take it over",
+            label="Accept",
             verb=answers.take_over,
             letters=answers.told_answer,
             about="answer",
@@ -134,10 +134,10 @@ ROWS = {
         "Access of an organisation ended", ActForm(by_officers.EndAccess, THRESHOLD, verb=answers.end_access)
     ),
     "decline": ActRow(
-        "A body’s answer not taken over",
+        "A body’s answer not accepted",
         ActForm(
             by_officers.DoNotTakeOver,
-            label="Do not take it over",
+            label="Do not accept it",
             letters=appeals.not_taken_over,
             about="declined",
         ),
@@ -157,5 +157,5 @@ ROWS = {
     "body_comes": ActRow("A body said who comes"),
     "body_answers": ActRow("A body answered a recommendation"),
     "body_progress": ActRow("A body gave progress on an action"),
-    "body_conflict": ActRow("A body gave the case to somebody else"),
+    "body_conflict": ActRow("A body cannot deal with the case"),
 }

@@ -58,9 +58,9 @@ class CodeOnPaper(Question):
 
 
 HELD = (
-    Option("held", "We hold it"),
-    Option("not_held", "We looked, and do not hold it"),
-    Option("not_looked", "We have not looked for it"),
+    Option("held", "We have it"),
+    Option("not_held", "We looked and do not have it"),
+    Option("not_looked", "We have not looked"),
 )
 AS_LISTED = (
     Option("unknown", "As it is listed, or we cannot say"),
@@ -80,8 +80,8 @@ def anything_else() -> LongText:
 class WhatWeHold(Question):
     """What a body holds: one group of fields for each report of the ledger, made by `what_we_hold`."""
 
-    title = "What you hold"
-    intro: tuple[str, ...] = ("If you hold another report, send this first, and then add that one.",)
+    title = "What records you have"
+    intro: tuple[str, ...] = ("You can add other reports afterwards.",)
     numbers: tuple[str, ...] = ()
     text = anything_else()
 
@@ -141,8 +141,8 @@ def what_we_hold(numbers: Sequence[str]) -> type[WhatWeHold]:
         name = f"Report {number}"
         fields |= {
             f"said_{number}": Choice(name, options=HELD, needed=f"{name}: choose if you hold it"),
-            f"happened_{number}": DayOrMonth(f"{name}: if it happened on another day, when? (optional)"),
-            f"reported_{number}": DayOrMonth(f"{name}: if it was reported on another day, when? (optional)"),
+            f"happened_{number}": DayOrMonth(f"{name}: date it happened, if different (optional)"),
+            f"reported_{number}": DayOrMonth(f"{name}: date reported, if different (optional)"),
             f"reference_{number}": Text(f"{name}: your reference (optional)"),
             f"done_{number}": LongText(f"{name}: what you did, and when (optional)", rows=2),
         }
@@ -227,15 +227,15 @@ class WhoComes(Question):
     title = "The review meeting"
     aside = "bodies/meeting.html"
     comes = Choice(
-        "Will somebody come?",
+        "Will someone attend?",
         "Whoever comes should be able to decide for you.",
-        needed="Choose if somebody will come",
-        options=[Option("yes", "Yes"), Option("no", "No: we send apologies")],
+        needed="Choose if someone will attend",
+        options=[Option("yes", "Yes"), Option("no", "No, please record our apologies")],
     )
     people = Text("Who, with name and post?", needed="Enter who comes, or who sends apologies")
-    powers = LongText("What can you still do about it, with your own powers? (optional)", rows=4)
+    powers = LongText("What else could you do using your powers? (optional)", rows=4)
     conflict = LongText(
-        "Is anybody of yours involved, or a relative or colleague of somebody in this case? (optional)",
+        "Does anyone from your organisation have a conflict of interest? (optional)",
         "If so, say who and how.",
         rows=2,
     )
@@ -247,8 +247,8 @@ class OurAnswer(Question):
     title = "Answer the recommendation"
     aside = "bodies/asked.html"
     said = Choice(
-        "What do you say?",
-        needed="Choose what you say",
+        "Will you do this?",
+        needed="Choose if you will do this",
         options=[
             Option("yes", "We will do it"),
             Option("partly", "We will do part of it"),
@@ -276,7 +276,7 @@ class OurProgress(Question):
         ],
     )
     text = LongText(
-        "What was done, and how do you know? If it will not be done: why?",
+        "What has been done, and how was it checked? If it will not be done, why?",
         TELLS_APPLICANT,
         rows=5,
         needed="Write what was done, or why not",
@@ -284,8 +284,8 @@ class OurProgress(Question):
 
 
 class NotForUs(Question):
-    title = "Give this case to somebody else"
-    intro = ("When you send this, you can no longer open this case. The council asks whom you name.",)
+    title = "You cannot deal with this case"
+    intro = ("When you send this, you can no longer open this case. We will ask the person you name.",)
     kind = Choice(
         "Why?",
         needed="Choose why",

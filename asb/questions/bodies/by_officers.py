@@ -38,14 +38,17 @@ class AskOther(OnACase):
     organisation = Text("Which organisation?", needed="Enter the organisation")
     kind = Choice("What is it?", needed="Choose what it is")
     public = Choice(
-        "Has it public functions?",
+        "Does it have public functions?",
         "A council or a housing association usually has, a private landlord has not. Once there is to be a "
         "review, those with public functions have to answer (Schedule 4, paragraph 7).",
         needed="Choose if it has public functions",
         options=[Option("yes", "Yes"), Option("no", "No, or we do not know")],
     )
     name = Text("Who deals with it there?", "Name and post.", needed="Enter who deals with it")
-    email = Email("Their work email address (optional)", "Find it yourself. A link goes there.")
+    email = Email(
+        "Their work email address (optional)",
+        "Look it up yourself: do not use one from the application. A link goes there.",
+    )
     address = LongText("Their address, if there is no email (optional)", "The letter is printed.", rows=4)
     what = LongText(
         "What do you ask?",
@@ -67,9 +70,7 @@ class AskOther(OnACase):
             Option("not_asked", "No"),
         ],
     )
-    applicant_why = LongText(
-        "If they do not want it, or were not asked: why is it asked all the same?", rows=3
-    )
+    applicant_why = LongText("If they do not want it, or were not asked: why are you asking anyway?", rows=3)
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
 
     def prepare(self) -> None:
@@ -87,7 +88,7 @@ class AskOther(OnACase):
         if not self.email.data and not self.address.data:
             return self.complain(self.email, "Enter an email address, or an address for the letter")
         if self.applicant.data != "agreed" and not self.applicant_why.data:
-            return self.complain(self.applicant_why, "Write why it is asked all the same")
+            return self.complain(self.applicant_why, "Write why you are asking anyway")
         people = [person.contact.get("email", "") for person in self.so_far["here"].case.people]
         if self.email.data and self.email.data.lower() in [each.lower() for each in people if each]:
             return self.complain(self.email, "This is the address of somebody on this case")
@@ -118,9 +119,9 @@ class TakeOver(OnACase):
     action, goes into the plan; a report or a file is noted.
     """
 
-    title = "Take over what a body has answered"
+    title = "Accept what a body has answered"
     aside = "staff/answer_shown.html"
-    send = "Take it over"
+    send = "Accept"
     found = Choices(
         "Which reports are found, with the days in their records?",
         "Untick those on which you record a finding yourself.",
@@ -216,9 +217,9 @@ class TakeOver(OnACase):
 
 
 class DoNotTakeOver(OnACase):
-    title = "Do not take over what a body has answered"
+    title = "Do not accept what a body has answered"
     aside = "staff/answer_shown.html"
-    why = LongText("Why not?", "The body reads this.", rows=3, needed="Write why you do not take it over")
+    why = LongText("Why not?", "The body reads this.", rows=3, needed="Write why you do not accept it")
 
     def facts(self) -> dict[str, Any]:
         return {"of": int(self.so_far["about"]), "why": self.why.data}

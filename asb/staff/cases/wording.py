@@ -24,7 +24,7 @@ from asb.rules.facts import Decide, Facts
 from asb.staff import guard
 
 WHY_CLOSED = {
-    "no_answer_waits": "No answer of a body waits: it was taken over, or somebody has said why not.",
+    "no_answer_waits": "No answer of a body waits: it was accepted, or somebody has said why not.",
     "not_yours": "This contact may not see the case any more.",
     "not_asked_of_you": "This body was not asked for its view.",
     "nobody_asked": "No other organisation was asked on this case.",
