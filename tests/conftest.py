@@ -198,7 +198,10 @@ def services() -> Services:
 @pytest.fixture
 def app(settings: dict[str, str], services: Services) -> Iterator[Flask]:
     """The service, on each kind of database."""
+    from asb.casework.figures import counting  # noqa: PLC0415 - tests of the rules alone need no app
+
     with services.lend(settings) as made:
+        counting._remembered.cache_clear()  # another test's entries may have had the same numbers
         yield made
         disconnect(made)
 

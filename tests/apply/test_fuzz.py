@@ -340,7 +340,7 @@ def doors(service: Fuzzed, method: str) -> Iterator[str]:
     for rule in service.app.url_map.iter_rules():
         steps = STEPS if "key" in rule.arguments else STEPS[:1]
         for step in steps if method in (rule.methods or ()) else ():
-            known = {"key": step.key, "number": 1, "about": 1}
+            known = {"key": step.key, "number": 1, "about": 1, "file": 1}
             facts = {name: known.get(name, ITEM) for name in rule.arguments}
             yield adapter.build(rule.endpoint, facts, method=method)
 

@@ -286,7 +286,7 @@ def addresses(app: Flask, method: str) -> Iterator[str]:
         for key in steps:
             facts: dict[str, Any] = dict.fromkeys(rule.arguments, "f" * 16)
             facts |= {"key": key} if key else {}
-            facts |= dict.fromkeys({"number", "about"} & rule.arguments, 1)
+            facts |= dict.fromkeys({"number", "about", "file"} & rule.arguments, 1)
             yield adapter.build(rule.endpoint, facts, method=method)
 
 

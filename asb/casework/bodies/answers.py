@@ -122,7 +122,8 @@ def take_over(opened: OpenCase, facts: FormFacts) -> FormFacts:
     proposed = course.proposed if course.proposed and course.proposed.act == "decide" else None
     decided = course.decision or proposed
     not_met = decided is not None and decided.facts.outcome == NOT_MET
-    return facts | {"report": number, "reopens": better and not_met}
+    opens = better and not_met and course.closed is None  # a case that has ended is reopened by a manager
+    return facts | {"report": number, "reopens": opens}
 
 
 def end_access(opened: OpenCase, facts: FormFacts) -> FormFacts:
