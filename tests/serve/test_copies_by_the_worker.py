@@ -25,7 +25,7 @@ SLOW = JPEG[:2] + b"\xff" * (MOST_BYTES - len(JPEG)) + JPEG[2:]
 
 
 def until(app: Flask, state: str, tries: int) -> None:
-    give_up = time.monotonic() + WITHIN
+    give_up = time.monotonic() + 3 * WITHIN  # other tests take the processor meanwhile
     with app.app_context():
         while tuple(db.session.execute(select(Evidence.copy, Evidence.copy_tries)).one()) != (state, tries):
             db.session.rollback()

@@ -47,7 +47,7 @@ class AskOther(OnACase):
     name = Text("Who deals with it there?", "Name and post.", needed="Enter who deals with it")
     email = Email(
         "Their work email address (optional)",
-        "Look it up yourself: do not use one from the application. A link goes there.",
+        "Find it yourself: do not use one from the application. A link goes there.",
     )
     address = LongText("Their address, if there is no email (optional)", "The letter is printed.", rows=4)
     what = LongText(
