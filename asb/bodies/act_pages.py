@@ -85,7 +85,7 @@ def answer(reference: str, at: str, about: int) -> Response:
     """Does the act at this URL; or shows the form again, or that the act is not open."""
     count(rate_limits.CHANGING, f"contact-{me().contact.id}")
     key, row, it = opened(reference, at, about)
-    if key not in it.may:
+    if key not in it.may or it.to_open:
         return not_open(it)
     sent = forms.answered(row, lambda boxes: form_of(key, row, it, about, boxes), room_for)
     if sent.form.so_far["id"] != request.form.get("asked", "0"):

@@ -80,7 +80,7 @@ def open_here() -> Response:
 
 def signed_in(secret: str) -> Response:
     """Ends any earlier session on this device, and remembers the secret of the new one."""
-    links.leave(key_here())
+    signing_in.leave(key_here())
     session["part"] = secret
     return web.go(url_for("bodies.cases"))
 
@@ -161,7 +161,7 @@ def use_code() -> Response:
 
 @bp.post("/sign-out")
 def sign_out() -> Response:
-    links.leave(key_here())
+    signing_in.leave(key_here())
     session.pop("part", None)
     return web.go(url_for("bodies.left"))
 

@@ -36,7 +36,7 @@ class Contact(Base):
     """The lines of the envelope, where there is no email address."""
     phone: Mapped[str] = mapped_column(Text, default="", server_default="")
     sees: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """What of the case an organisation may read, by the keys of `questions.acts.sharing.FACTS`."""
+    """What of the case an organisation may read, by the keys of `questions.bodies.by_officers.SHOWN`."""
     added_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
 

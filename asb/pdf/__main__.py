@@ -34,7 +34,7 @@ def limit(cpu: int) -> None:
 def pdf(html: str) -> bytes:
     """Returns the document as PDF/UA-1: tagged, with its language and title."""
     from weasyprint import HTML  # noqa: PLC0415 - fails where Pango is missing, which is told by the status
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415 - as above
 
     class Nothing(URLFetcher):
         """Fetches nothing: the default would read any file and ask any host that a document names."""

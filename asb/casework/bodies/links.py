@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from asb import letters
@@ -145,9 +145,3 @@ def here(key: bytes, now: datetime) -> Here:
     if visit is None or visit.contact is None or visit.contact.closed_at:
         raise NotIn
     return Here(visit.contact, visit.name or visit.contact.name)
-
-
-def leave(key: bytes) -> None:
-    """Ends the session of this device."""
-    with writing() as session:
-        session.execute(delete(Visit).where(Visit.key == key))

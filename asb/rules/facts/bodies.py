@@ -48,11 +48,12 @@ class BodyHolds(FromBody, frozen=True, kw_only=True):
 
 
 class BodyReport(FromBody, frozen=True, kw_only=True):
-    """A report that a body holds and the ledger did not have; the report itself holds what was said of it."""
+    """A report that a body holds and the ledger did not have; the report itself holds what was said of it.
+
+    It counts only once an officer has accepted it (`Accept`).
+    """
 
     report: str
-    reopens: bool = False
-    """Never: it counts, and opens a decision again, only once an officer has taken it over."""
 
 
 class BodyFile(FromBody, frozen=True, kw_only=True):

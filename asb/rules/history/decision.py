@@ -110,9 +110,7 @@ def reported(course: Course, entry: Entry[facts.AddReport]) -> None:
     report_added(course, entry)
 
 
-def report_added(
-    course: Course, entry: Entry[facts.AddReport | facts.ReportFound | facts.BodyReport]
-) -> None:
+def report_added(course: Course, entry: Entry[facts.AddReport | facts.ReportFound]) -> None:
     course.added[entry.facts.report] = entry
     if entry.facts.reopens and course.proposed and course.proposed.act == "decide":
         course.proposed = None
