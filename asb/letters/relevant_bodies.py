@@ -198,6 +198,7 @@ def to_bodies(
 class SharedPage:
     """A page of an application as the bodies read it; `report` is the number of the report that it lists."""
 
+    title: str
     report: int | None
     answers: tuple[tuple[str, str], ...]
     corrected: tuple[tuple[date, str], ...]
@@ -239,7 +240,8 @@ def _sections(
             )
             corrections = course.corrected.get(number, ()) if course else ()
             corrected = tuple((entry.on, black(entry.facts.text)) for entry in corrections)
-            pages.append(SharedPage(reports if page.get("key") == "reports" else None, answers, corrected))
+            report = reports if page.get("key") == "reports" else None
+            pages.append(SharedPage(page["title"] or "", report, answers, corrected))
         if any(page.answers for page in pages):
             yield section["section"], tuple(pages)
 

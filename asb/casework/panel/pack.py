@@ -15,10 +15,10 @@ from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.accounts import members
 from asb.casework.acts.subject_access import blacking_out
-from asb.casework.application import Section, as_reported, for_bodies
 from asb.casework.panel import meeting
 from asb.casework.panel.chronology import Event, events
 from asb.casework.panel.meeting import Meeting, Version
+from asb.letters import SharedPart
 from asb.models import Case, Person, Report
 from asb.rules.entries import Entry
 from asb.rules.facts import Risk, Said
@@ -116,7 +116,7 @@ class Pack:
     """Whether no meeting of this review has been held yet."""
     complained_of: tuple[str, ...]
     part: tuple[TakingPart, ...]
-    application: tuple[Section, ...]
+    application: tuple[SharedPart, ...]
     is_black: bool
     """Whether passages are blacked out."""
     reports: tuple[InLedger, ...]
@@ -134,6 +134,7 @@ def of(casefile: CaseFile, arranged: Meeting, version: Version) -> Pack:
     case, course = casefile.case, casefile.course
     black = blacking_out(course.black_out.splitlines())
     assessment, review = course.assessment(), course.review
+    application = letters.shared_application(case, course, black)
     found = Pack(
         version=version,
         reference=case.reference,
@@ -144,9 +145,9 @@ def of(casefile: CaseFile, arranged: Meeting, version: Version) -> Pack:
         is_first=not (review and review.held),
         complained_of=meeting.names(casefile.council, course.partial),
         part=tuple(_part(casefile, black)),
-        application=tuple(for_bodies(casefile, black)),
+        application=tuple(application),
         is_black=bool(course.black_out.strip()),
-        reports=tuple(_ledger(casefile, black)),
+        reports=tuple(_ledger(casefile, application, black)),
         counting=assessment.counting,
         needed=assessment.needed,
         decided=tuple(_decided(casefile, black)),
@@ -164,17 +165,18 @@ def _others(casefile: CaseFile) -> tuple[str, ...]:
     return tuple(line.strip() for line in said.splitlines() if line.strip())
 
 
-def _ledger(casefile: CaseFile, black: Black) -> Iterator[InLedger]:
+def _ledger(casefile: CaseFile, application: list[SharedPart], black: Black) -> Iterator[InLedger]:
+    listed = {page.report: page for _, pages in application[0].sections for page in pages if page.report}
     course, assessment = casefile.course, casefile.course.assessment()
     verdicts = {verdict.id: verdict for verdict in assessment.reports}
     for report in casefile.case.reports:
-        verdict, page = verdicts[str(report.number)], as_reported(casefile, report, black)
+        verdict, page = verdicts[str(report.number)], listed.get(report.number)
         found, added = course.found.get(verdict.id), course.added.get(verdict.id)
         maker = report.known_maker
         settled = verdict.verdict != "depends" or course.decision is not None
         yield InLedger(
             number=verdict.id,
-            rows=page.rows if page else tuple(_told(casefile, report, black)),
+            rows=page.answers if page else tuple(_told(casefile, report, black)),
             corrected=page.corrected if page else (),
             known_by=black(letters.made(report)),
             verdict=verdict.verdict,
