@@ -176,7 +176,7 @@ class TakingPart:
     opened: dict[str, Entry[facts.BodyOpened]] = field(default_factory=dict)
     """The first time that a contact of each body opened the application."""
     waits: dict[int, Entry[Any]] = field(default_factory=dict)
-    """Answers that no officer has taken over or declined yet, by the number of the entry."""
+    """Answers that no officer has accepted or declined yet, by the number of the entry."""
     holds: dict[str, list[Entry[facts.BodyHolds]]] = field(default_factory=dict)
     """What each body says that it holds; two contacts who answer at once are both kept."""
     views: dict[str, Entry[facts.BodyView]] = field(default_factory=dict)
@@ -194,8 +194,8 @@ class TakingPart:
     shut: set[int] = field(default_factory=set)
     """Organisations asked on this case whose access has ended."""
     unread: dict[str, LeavesOut] = field(default_factory=dict)
-    """Reports that bodies added and that do not count as they stand: `unsure` until an officer takes one
-    over, `unrelated` where they did not.
+    """Reports that bodies added and that do not count as they stand: `unsure` until an officer accepts
+    one, `unrelated` where they did not.
     """
     appeals_opened: dict[int, Entry[Any]] = field(default_factory=dict)
     """The first time that the appeal body opened the papers of each appeal, by the appeal's entry."""

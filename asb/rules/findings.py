@@ -46,7 +46,7 @@ def with_finding(report: ReportFacts, found: Finding) -> ReportFacts:
 
 
 def judged(report: ReportFacts, found: Finding | None, unread: LeavesOut | None) -> ReportFacts:
-    """A report with its finding applied; without one, `unread` leaves out what no officer has taken over."""
+    """A report with its finding applied; without one, `unread` leaves out what no officer has accepted."""
     if found is not None:
         return with_finding(report, found)
     return replace(report, finding=unread) if unread else report

@@ -123,9 +123,9 @@ ROWS = {
     "accept": ActRow(
         "A body’s answer accepted",
         ActForm(
-            by_officers.TakeOver,
+            by_officers.AcceptAnswer,
             label="Accept",
-            verb=answers.take_over,
+            verb=answers.accept,
             letters=answers.told_answer,
             about="answer",
         ),
@@ -136,7 +136,7 @@ ROWS = {
     "decline": ActRow(
         "A body’s answer not accepted",
         ActForm(
-            by_officers.DoNotTakeOver,
+            by_officers.DeclineAnswer,
             label="Do not accept it",
             letters=appeals.not_taken_over,
             about="declined",

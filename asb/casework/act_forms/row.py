@@ -41,7 +41,7 @@ SUBJECTS = (
 )
 """What an act can be about (its ID is in the URL). `planned`: a recommendation or an action
 before the outcome; `entry`: a history entry; `came`: one from a person; `ending`: a reason to end it;
-`answer`: of a body, to be taken over; `declined`: the same, or a decision of the appeal body; `request`: what
+`answer`: of a body, to be accepted; `declined`: the same, or a decision of the appeal body; `request`: what
 the appeal body asks for."""
 
 

@@ -1,4 +1,4 @@
-"""What contacts of bodies answer by link, and how officers take it over: each one act, with one entry."""
+"""What contacts of bodies answer by link, and how officers accept it: each one act, with one entry."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def asked_other(opened: OpenCase) -> Iterable[Composed]:
     return [letters.please_help(opened.casefile, door, opened.facts, opened.event)]
 
 
-def take_over(opened: OpenCase, facts: FormFacts) -> FormFacts:
+def accept(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """Lets a report that a body added count, and says whether it opens a decision of "not met" again."""
     answer = opened.course.bodies.waits[facts["of"]]
     if answer.act != "body_report":

@@ -154,7 +154,7 @@ def answer(opened: OpenCase) -> Iterable[Composed]:
 
 
 def not_taken_over(opened: OpenCase) -> Iterable[Composed]:
-    """To the appeal body: the decision that it recorded is not taken over, and why. Nothing to other bodies,
+    """To the appeal body: the decision that it recorded is not accepted, and why. Nothing to other bodies,
     who read it on their page.
     """
     said = opened.course.entry(opened.facts.of)

@@ -236,7 +236,7 @@ def _reports(contact: Contact, casefile: CaseFile, black: Any, whole: bool) -> I
 
 def _is_theirs_to_read(report: Report, contact: Contact, course: Course) -> bool:
     """Whether a report of the ledger is shown to this contact: what another body has added only once an
-    officer has taken it over; to an organisation, only what there was when it was asked.
+    officer has accepted it; to an organisation, only what there was when it was asked.
     """
     added = course.added.get(str(report.number))
     if not contact.body:

@@ -1,4 +1,4 @@
-"""Forms for officers: ask an organisation on one case, and take over what bodies have answered."""
+"""Forms for officers: ask an organisation on one case, and accept what bodies have answered."""
 
 from __future__ import annotations
 
@@ -112,8 +112,8 @@ class EndAccess(OnACase):
         return super().facts() | {"contact": int(self.contact.data)}
 
 
-class TakeOver(OnACase):
-    """Takes over what a body has answered by link; `so_far["answer"]` is its entry.
+class AcceptAnswer(OnACase):
+    """Accepts what a body has answered by link; `so_far["answer"]` is its entry.
 
     What it holds becomes findings on the reports; its answer to a recommendation, or the progress of an
     action, goes into the plan; a report or a file is noted.
@@ -216,7 +216,7 @@ class TakeOver(OnACase):
         return taken
 
 
-class DoNotTakeOver(OnACase):
+class DeclineAnswer(OnACase):
     title = "Do not accept what a body has answered"
     aside = "staff/answer_shown.html"
     why = LongText("Why not?", "The body reads this.", rows=3, needed="Write why you do not accept it")

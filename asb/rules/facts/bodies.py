@@ -136,7 +136,7 @@ class AskOther(Facts, frozen=True, kw_only=True):
 
 
 class Accept(Facts, frozen=True, kw_only=True):
-    """An answer of a body, taken over."""
+    """An answer of a body, accepted."""
 
     of: int
     """Number of the entry of the answer."""
@@ -162,7 +162,7 @@ class EndAccess(Facts, frozen=True, kw_only=True):
 
 
 class Decline(Facts, frozen=True, kw_only=True):
-    """An answer of a body that is not taken over."""
+    """An answer of a body that is not accepted."""
 
     of: int
     why: str

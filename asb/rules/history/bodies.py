@@ -16,7 +16,7 @@ def opened(course: Course, entry: Entry[facts.BodyOpened]) -> None:
 
 
 def waits(course: Course, entry: Entry[Any]) -> None:
-    """An officer takes it over, or says why not."""
+    """An officer accepts it, or says why not."""
     course.bodies.waits[entry.id] = entry
 
 
@@ -35,7 +35,7 @@ def reported(course: Course, entry: Entry[facts.BodyReport]) -> None:
 
 
 def view(course: Course, entry: Entry[facts.BodyView]) -> None:
-    """A view is taken over by deciding; one that comes after the decision waits for an officer."""
+    """A view is accepted by deciding; one that comes after the decision waits for an officer."""
     if course.decision is None:
         course.bodies.views[entry.facts.body] = entry
         course.asked_view.pop(entry.facts.body, None)
