@@ -157,7 +157,7 @@ def test_a_decision_that_is_not_taken_over_is_answered_with_the_reason(
     officer.press("Save", why="Please say which report.", expect=200)
     officer.press("Save and send", expect=200)
     [letter] = letters(app, "appeal_answer")
-    assert "We have not taken it over" in letter.text
+    assert "We have not accepted it" in letter.text
     assert "Please say which report." in ada.get(at)
     assert letters(app, "appeal_decided") == []
     decide(ada, **UPHELD)  # the same words again are another decision, once the first was answered
