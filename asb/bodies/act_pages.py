@@ -53,7 +53,8 @@ def form_of(key: str, row: BodyActForm, it: Seen, about: int, boxes: Boxes | Non
     owed = [each for each in it.owed if each.act == key and each.about in ("", str(about))]
     rule = web.council().procedure_on(it.received_on).decision
     asked = owed[0] if owed else None
-    number = it.meeting.id if key == "body_comes" and it.meeting else asked.id if asked else 0
+    about_it = {"body_comes": it.meeting, "body_dates": it.dates}.get(key) or asked
+    number = about_it.id if about_it else 0
     known = {"it": it, "today": web.today(), "asked": asked, "rule": rule, "id": str(number)}
     return forms.form(row.form(it), boxes, known)
 
@@ -99,6 +100,8 @@ def answer(reference: str, at: str, about: int) -> Response:
         facts["proposed"] = sent.form.so_far["asked"].proposed if sent.form.so_far["asked"] else ""
     if key == "body_comes":
         facts["meeting"] = it.meeting.id
+    if key == "body_dates" and it.dates:
+        facts["offer"] = it.dates.id
     try:
         finish(key, it, facts, sent.form.shown(), sent.verb, row.letters)
     except FileRefused as problem:

@@ -83,7 +83,7 @@ class Question(Form):
     for_another: ClassVar[Mapping[str, str]] = {}
     """Wording when somebody applies for another person: for the `title`, and for fields by name."""
     intro: tuple[str, ...] = ()
-    aside: ClassVar[str] = ""
+    aside: str = ""
     tab: ClassVar[str] = ""
     """A neutral title for the browser's tab and history, where the heading would reveal the subject."""
 

@@ -15,6 +15,7 @@ SENT = {
     "correct": "your correction",
     "report": "your report",
     "take_part": "your choice of how to take part",
+    "dates": "your answer about the dates",
     "comments": "what you think of the plan",
     "disagree": "your answer that you do not agree",
     "ask_contact": "your request to change how we contact you",

@@ -161,11 +161,12 @@ def _days(hold: Hold) -> Iterable[date]:
 
 @dataclass(frozen=True)
 class Next:
-    """A date of a case. `what` is the key of a deadline, or `review_day`, `new_date`, `comments`, `risk`,
-    `answer`, `action`, `look_again`, `hold` (a pause ends), `late` (the day that a letter gave, about a
-    delay or a pause), `agreement`, `applicant`, `safety` (try again to reach somebody), `complaint` (an
-    answer is wanted), `withheld` (a notice that is withheld is looked at again), `remedy` (something is done
-    again, or carried out) or `passed_on` (another council is to confirm).
+    """A date of a case. `what` is the key of a deadline, or `review_day`, `dates` (those asked say which of
+    the dates offered suit them), `new_date`, `comments`, `risk`, `answer`, `action`, `look_again`, `hold`
+    (a pause ends), `late` (the day that a letter gave, about a delay or a pause), `agreement`, `applicant`,
+    `safety` (try again to reach somebody), `complaint` (an answer is wanted), `withheld` (a notice that is
+    withheld is looked at again), `remedy` (something is done again, or carried out) or `passed_on` (another
+    council is to confirm).
     """
 
     on: date
@@ -287,6 +288,23 @@ def _of_clocks(course: Course, running: Iterable[Clock]) -> Iterable[Next]:
             yield Next(late.facts.by, "late")
 
 
+def _of_review(review: Review) -> Iterable[Next]:
+    """The dates of its meetings and of its plan."""
+    if review.coming:
+        yield Next(review.coming.facts.day, "review_day")
+    if review.offered:
+        yield Next(review.offered.facts.by, "dates")
+    if review.postponed and (new := review.postponed.facts.by):
+        yield Next(new, "new_date")
+    if review.draft and not review.outcome and not review.commented:
+        yield Next(review.draft.facts.by, "comments")
+    if review.outcome:
+        yield from (Next(each.facts.by, "action") for each in review.open_actions)
+        yield from (Next(each.facts.by, "answer") for each in review.unanswered)
+    if review.again:
+        yield Next(review.again, "look_again")
+
+
 def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[Next]:
     """All dates of a case that are ahead or were missed, soonest first."""
     ahead = list(_of_clocks(course, running))
@@ -312,16 +330,6 @@ def dates(course: Course, running: Iterable[Clock], calendar: Calendar) -> list[
         ahead.append(Next(course.wanted.facts.by, "applicant"))
     if course.safety and course.safety.facts.again:
         ahead.append(Next(course.safety.facts.again, "safety"))
-    review = course.review
-    if review and review.coming:
-        ahead.append(Next(review.coming.facts.day, "review_day"))
-    if review and review.postponed and (new := review.postponed.facts.by):
-        ahead.append(Next(new, "new_date"))
-    if review and review.draft and not review.outcome and not review.commented:
-        ahead.append(Next(review.draft.facts.by, "comments"))
-    if review and review.outcome:
-        ahead += [Next(each.facts.by, "action") for each in review.open_actions]
-        ahead += [Next(each.facts.by, "answer") for each in review.unanswered]
-    if review and review.again:
-        ahead.append(Next(review.again, "look_again"))
+    if course.review:
+        ahead += _of_review(course.review)
     return sorted(ahead, key=lambda each: (each.on, each.what))

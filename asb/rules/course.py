@@ -376,15 +376,7 @@ class Course:
         """What was asked of others and has not arrived yet."""
         found = [Outstanding("asked", body, body, "") for body in self.asked]
         found += [Outstanding("view", body, body, "") for body in self.asked_view]
-        if self.review and self.review.outcome:
-            owed: list[tuple[str, Entry[facts.Recommend]]] = [
-                *(("answer", entry) for entry in self.review.unanswered),
-                *(("action", entry) for entry in self.review.open_actions),
-            ]
-            found += [
-                Outstanding(what, str(entry.id), entry.facts.to, entry.facts.text) for what, entry in owed
-            ]
-        return found
+        return [*found, *(self.review.outstanding if self.review else ())]
 
     @property
     def same_incidents(self) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from asb.rules import facts
 from asb.rules.facts import Facts
+from asb.rules.facts.dates import BodyDates, Dates, OfferDates, OfferedDate
 from asb.rules.threshold import Finding as LeavesOut
 from asb.rules.threshold import Procedure, ReportFacts
 
@@ -70,6 +71,17 @@ class LegalHold:
     why: str
 
 
+class Fitting(NamedTuple):
+    """One of the dates offered for a meeting, and who can come and who cannot, by the keys of
+    `Review.dates`. `number`: its place in the offer, from 1.
+    """
+
+    number: int
+    date: OfferedDate
+    can: tuple[str, ...]
+    cannot: tuple[str, ...]
+
+
 @dataclass
 class Review:
     """One review so far: its entries by what they recorded, in order."""
@@ -84,6 +96,10 @@ class Review:
     """Number of the entry that first arranged this meeting, the one of `arranged`."""
     moved: int = 0
     """How often it was arranged anew since, before it was held or called off."""
+    offered: Entry[OfferDates] | None = None
+    """The dates offered for a meeting, until one is arranged or called off."""
+    dates: dict[str, Entry[BodyDates | Dates]] = field(default_factory=dict)
+    """Who can come when, of those dates: the newest answer, by the key of a body or `person-` and number."""
     postponed: Entry[facts.CallOff] | None = None
     """That a meeting was postponed, until the new date is arranged."""
     held: Entry[facts.HoldReview] | None = None
@@ -130,6 +146,47 @@ class Review:
         return bool(self.recommendations or self.actions)
 
     @property
+    def undated(self) -> list[str]:
+        """Keys of the bodies that have not said on which of the dates offered they can come."""
+        return [body for body in self.offered.facts.bodies if body not in self.dates] if self.offered else []
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether every body, and somebody for the people if they were asked, has said when they can come."""
+        asked = self.offered is not None and self.offered.facts.people == "yes"
+        return not self.undated and (not asked or any(who.startswith("person-") for who in self.dates))
+
+    @property
+    def fitting(self) -> list[Fitting]:
+        """The dates offered, the one that suits most first; of equals, the earliest."""
+        if self.offered is None:
+            return []
+        found = [
+            Fitting(
+                number,
+                each,
+                tuple(who for who, said in self.dates.items() if number in said.facts.can),
+                tuple(who for who, said in self.dates.items() if number not in said.facts.can),
+            )
+            for number, each in enumerate(self.offered.facts.dates, 1)
+        ]
+        return sorted(found, key=lambda each: (-len(each.can), each.date.day, each.number))
+
+    @property
+    def outstanding(self) -> list[Outstanding]:
+        """What bodies owe: the dates on which they can come; after the outcome, answers and actions."""
+        found = [Outstanding("dates", body, body, "") for body in self.undated]
+        if self.outcome:
+            owed: list[tuple[str, Entry[facts.Recommend]]] = [
+                *(("answer", entry) for entry in self.unanswered),
+                *(("action", entry) for entry in self.open_actions),
+            ]
+            found += [
+                Outstanding(what, str(entry.id), entry.facts.to, entry.facts.text) for what, entry in owed
+            ]
+        return found
+
+    @property
     def commented(self) -> bool:
         """Whether comments have come on the newest draft of the plan."""
         draft = self.draft
@@ -154,8 +211,8 @@ class Review:
 
 
 class Outstanding(NamedTuple):
-    """Something a body still owes: `asked` (information), `view` (of the proposed decision), `answer` (to a
-    recommendation) or `action`.
+    """Something a body still owes: `asked` (information), `view` (of the proposed decision), `dates` (when
+    they can come), `answer` (to a recommendation) or `action`.
     """
 
     what: str

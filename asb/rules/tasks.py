@@ -95,6 +95,8 @@ def _to_be_held(course: Course) -> list[str]:
         return ["after_death"]
     if course.nobody_left and course.after_death and course.after_death.facts.said == "no":
         return ["close"]
+    if course.review and course.review.offered:
+        return ["arrange"] if course.review.is_dated else []
     return ["arrange"] if course.stage == "met" or _chair_is_partial(course) else []
 
 
@@ -163,6 +165,7 @@ BY_THEN = {
     "withheld": "withhold",
     "complaint": "complaint_decided",
     "remedy": "complaint_decided",
+    "dates": "arrange",
     "new_date": "arrange",
     "look_again": "look_again",
     "hold": "resume",
@@ -173,7 +176,7 @@ BY_THEN = {
     "passed_on": "pass_on_answered",
 }
 """The act that is due on a date of `clocks.dates`."""
-THE_WHOLE_DAY = frozenset({"comments"})
+THE_WHOLE_DAY = frozenset({"comments", "dates"})
 """Dates on which something may still come: the act is due the day after."""
 
 

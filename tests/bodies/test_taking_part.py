@@ -8,7 +8,7 @@ from flask import Flask
 from asb import web
 from asb.casework.bodies import contacts, reminders
 from asb.fields import say_day
-from tests.shared.bodies import NURSE, PC, add, come_in, contact, links, send, signed_in
+from tests.shared.bodies import NURSE, PC, add, answer, come_in, contact, links, opened, send, signed_in
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
@@ -32,20 +32,6 @@ from tests.shared.page import File, Visitor
 from tests.shared.story import report
 
 OUTCOME = {"considered": "All.", "watches": "Olive", "again": ahead(30), "early": "She asks for it."}
-
-
-def opened(app: Flask, reference: str, who: contacts.Details = PC) -> Visitor:
-    """A contact who has opened the application."""
-    visitor = signed_in(app, who)
-    visitor.get(f"/part/case/{reference}")
-    visitor.press("Open the application", expect=200)
-    return visitor
-
-
-def answer(visitor: Visitor, case: str, at: str, /, **typed: object) -> None:
-    visitor.get(f"/part/case/{case}/{at}")
-    visitor.press("Send", expect=200, **typed)
-    assert visitor.page.h1 == "Thank you"
 
 
 def test_opening_is_the_receipt(app: Flask, officer: Colleague) -> None:

@@ -8,6 +8,7 @@ from tests.shared.cases import (
     ARRANGED,
     HELD,
     MEANWHILE,
+    OFFERED,
     POWERS,
     TWO,
     VIEWS,
@@ -60,6 +61,19 @@ def a_review_and_its_plan(app: Flask) -> tuple[Named, Days]:
         "recommended-action": the(app, "recommended", "body-council"),
         "progress": the(app, "progress"),
         "progress-answer": answered,
+    }, {}
+
+
+@causes("dates_offered", "which_dates", "reminder-dates")
+def dates_are_offered(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    case = met(app, olive)
+    write(olive, case, "offer_dates", "See the letters", **OFFERED)
+    write(olive, case, "remind", "See the letters", what=["dates-police"])
+    return {
+        "dates_offered": the(app, "dates_offered"),
+        "which_dates": the(app, "which_dates", "body-police"),
+        "reminder-dates": the(app, "reminder", "body-police"),
     }, {}
 
 

@@ -27,6 +27,7 @@ from tests.shared.cases import (
     ARRANGED,
     COMPLAINT,
     HELD,
+    OFFERED,
     POWERS,
 )
 from tests.shared.days import ahead
@@ -55,6 +56,14 @@ PAGES = [
         {"dangers": ["children"], "level": "high"},
         "Enter the day on which to look at the risk again",
         "review_on",
+    ),
+    *(
+        OnPage("met", "offer_dates", {**OFFERED, **wrong}, words, box)
+        for wrong, words, box in (
+            ({"day_2": "", "time_2": ""}, "Enter at least two dates", "day_2"),
+            ({"time_1": ""}, "Enter the time", "time_1"),
+            ({"day_2": ahead(20), "time_2": "10AM"}, "Two of the dates are the same", "day_2"),
+        )
     ),
     OnPage(
         "received",

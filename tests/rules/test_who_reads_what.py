@@ -17,6 +17,7 @@ ABOUT_OTHERS_OR_THE_OFFICE |= {
     "body_report",
     "body_file",
     "body_comes",
+    "body_dates",
     "accept",
     "decline",
     "end_access",
@@ -52,10 +53,10 @@ MANAGERS = {
     "withhold",
 }
 BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disagree", "appeal"}
-BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal"}
+BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal", "dates"}
 BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday", "refuse"}
 BY_ITSELF |= {"merged"}
-BY_BODIES = {"body_opened", "body_view", "body_comes", "body_answers", "body_progress"}
+BY_BODIES = {"body_opened", "body_view", "body_comes", "body_dates", "body_answers", "body_progress"}
 BY_OTHERS_TOO = {"body_holds", "body_report", "body_file", "body_conflict"}
 """What a contact of a body does by link; the latter also an organisation that was asked on one case."""
 BY_APPEAL_BODY = {"appeal_opened", "appeal_asks", "appeal_says"}
@@ -66,7 +67,11 @@ def test_who_does_it(act: str) -> None:
     roles = ACTS[act].roles
     assert ("manager" in roles) is (
         act
-        not in BY_ITSELF | BY_BODIES | BY_OTHERS_TOO | BY_APPEAL_BODY | (BY_PEOPLE - {"comments", "appeal"})
+        not in BY_ITSELF
+        | BY_BODIES
+        | BY_OTHERS_TOO
+        | BY_APPEAL_BODY
+        | (BY_PEOPLE - {"comments", "appeal", "dates"})
     )
     assert ("officer" in roles) is ("manager" in roles and act not in MANAGERS)
     assert ("applicant" in roles) is (act in BY_PEOPLE - {"disagree"})
@@ -123,6 +128,8 @@ def test_when_it_may_be_done(act: str) -> None:
         "decide": {"checking"},
         "decide_again": {"not_met"},
         "after_death": {"met", "arranged"},
+        "offer_dates": {"met", "arranged", "held"},
+        "dates": {"met", "arranged", "held"},
         "arrange": {"met", "arranged", "held"},
         "call_off": {"met", "arranged", "held"},
         "hold_review": {"arranged", "held"},
@@ -166,6 +173,7 @@ JUST_ADDS |= {
     "correct",
     "report",
     "take_part",
+    "dates",
 }
 JUST_ADDS |= {"died", "safety", "ask_contact", "ask_withdraw", "disagree"}
 JUST_ADDS |= BY_BODIES | BY_OTHERS_TOO | BY_APPEAL_BODY

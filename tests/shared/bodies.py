@@ -75,3 +75,17 @@ def opened_appeal(app: Flask, details: Details = ADA) -> Visitor:
     if "Open the papers" in visitor.page:
         visitor.press("Open the papers", expect=200)
     return visitor
+
+
+def opened(app: Flask, reference: str, who: Details = PC) -> Visitor:
+    """A contact who has opened the application."""
+    visitor = signed_in(app, who)
+    visitor.get(f"/part/case/{reference}")
+    visitor.press("Open the application", expect=200)
+    return visitor
+
+
+def answer(visitor: Visitor, case: str, at: str, /, **typed: object) -> None:
+    visitor.get(f"/part/case/{case}/{at}")
+    visitor.press("Send", expect=200, **typed)
+    assert visitor.page.h1 == "Thank you"

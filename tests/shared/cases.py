@@ -133,6 +133,11 @@ def not_met(app: Flask, officer: Colleague, **answers: Any) -> str:
     return reference
 
 
+OFFERED: dict[str, Any] = {
+    **{"day_1": ahead(20), "time_1": "10am", "day_2": ahead(21), "time_2": "2pm"},
+    **{"place": "Town Hall", "bodies": ["police", "icb"], "people": "yes", "by": ahead(9)},
+}
+
 ARRANGED: dict[str, Any] = {
     "time": "10 in the morning",
     "place": "Town Hall, Matlock",

@@ -68,6 +68,7 @@ NEUTRAL |= dict.fromkeys(
         "Another report",
         "Send a file",
         "How you want to take part",
+        "Dates that suit you",
         "What you think of the plan",
         "Change how we contact you",
         "Withdraw your application",

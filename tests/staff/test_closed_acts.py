@@ -17,9 +17,11 @@ from tests.shared.cases import (
     COMPLAINT,
     FOUND,
     HELD,
+    OFFERED,
     PASSED_ON,
     POWERS,
     TWO,
+    acted,
     applied,
     checked,
     do,
@@ -103,9 +105,12 @@ MET = {
         "after_death": "nobody_died",
         "correct_receipt": OPEN,
         "decide_again": "wrong_stage",
+        "offer_dates": OPEN,
+        "dates": "no_dates",
         "arrange": OPEN,
         "call_off": "no_meeting",
     },
+    "offered": {"dates": OPEN},
     "arranged": {"hold_review": OPEN, "call_off": OPEN},
     "again": {"outcome": "meeting_ahead", "hold_review": OPEN},
     "held": {
@@ -224,6 +229,8 @@ def reviews(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
         case = met(app, maya)
         if planned:
             yield "met", case
+            acted(app, maya, case, ("offer_dates", OFFERED))
+            yield "offered", case
             gone = met(app, maya)
             do(maya, gone, f"died/{people(app, gone)[0]}", "See the letters", known="Her son rang.")
             yield "died", gone

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from asb.casework.act_forms.row import THRESHOLD, ActForm, ActRow
+from asb.casework.act_forms.row import REVIEW, THRESHOLD, ActForm, ActRow, PersonActForm
+from asb.casework.acts import recipients
 from asb.casework.acts.transaction import FormFacts, Letters, Verb
 from asb.casework.bodies import answers, appeals
 from asb.casework.bodies.seen import Seen
@@ -14,7 +15,7 @@ from asb.fields import Question
 from asb.files import Judged
 from asb.questions.acts.form import OnACase
 from asb.questions.bodies import appeals as ask_appeals
-from asb.questions.bodies import by_link, by_officers
+from asb.questions.bodies import by_link, by_officers, dates
 
 SEEN = answers.checked()
 
@@ -35,6 +36,11 @@ def about(name: str) -> Callable[[Any, int], FormFacts]:
 
 def progress(form: Any, number: int) -> FormFacts:
     return {"action": number, "state": form.said.data, "text": form.text.data}
+
+
+def on_dates(form: Any, _about: int) -> FormFacts:
+    facts: FormFacts = form.chosen()
+    return facts
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,9 @@ BODY_ACT_FORMS: Mapping[str, BodyActForm] = {
         *always(by_link.OurView), "view", "Say what you think of the proposed decision", asks=True
     ),
     "body_comes": BodyActForm(*always(by_link.WhoComes), "meeting", "Say who comes to the review", asks=True),
+    "body_dates": BodyActForm(
+        *always(dates.OurDates), "dates", "Say on which dates you can come to the review", on_dates, asks=True
+    ),
     "body_answers": BodyActForm(
         *always(by_link.OurAnswer),
         "answer",
@@ -155,6 +164,28 @@ ROWS = {
     "body_file": ActRow("A body sent a file"),
     "body_view": ActRow("A body gave its view"),
     "body_comes": ActRow("A body said who comes"),
+    "offer_dates": ActRow(
+        "Dates offered for the review",
+        ActForm(
+            dates.OfferDates,
+            REVIEW,
+            letters=recipients.both(
+                recipients.people("dates_offered", "progress", when="asks_people"),
+                recipients.bodies("which_dates", recipients.chosen),
+            ),
+        ),
+    ),
+    "dates": ActRow(
+        "Dates that suit somebody",
+        ActForm(dates.DatesTold, REVIEW),
+        PersonActForm(
+            dates.YourDates,
+            at="dates",
+            label="Say which dates suit you",
+            facts=lambda form, it, _about: form.chosen() | {"offer": it.dates.id if it.dates else 0},
+        ),
+    ),
+    "body_dates": ActRow("A body said on which dates it can come"),
     "body_answers": ActRow("A body answered a recommendation"),
     "body_progress": ActRow("A body gave progress on an action"),
     "body_conflict": ActRow("A body cannot deal with the case"),

@@ -35,7 +35,10 @@ AHEAD = timedelta(days=2)
 OPENED_WITHIN = timedelta(days=4)
 """How long a body has to open the application before it is reminded."""
 SERVICE = Actor(None, "the service", "service")
-ASKED_BY = ("the_application", "please_tell_us", "please_say_what_you_think", "please_help", "recommended")
+ASKED_BY = (
+    *("the_application", "please_tell_us", "please_say_what_you_think", "please_help", "which_dates"),
+    "recommended",
+)
 """Letters after which a body owes something."""
 
 
@@ -80,8 +83,9 @@ def waiting_for(casefile: CaseFile) -> list[Awaited]:
                 continue
         else:
             review = course.review
-            assert review is not None  # noqa: S101 - only a review has recommendations and actions
-            entry = (review.recommendations | review.actions)[int(owed.of)]
+            assert review is not None  # noqa: S101 - only a review has dates, recommendations and actions
+            dates = review.offered if owed.what == "dates" else None
+            entry = dates or (review.recommendations | review.actions)[int(owed.of)]
         if owed.body in names:
             told = _reminded(course, owed.key, entry.id)
             found.append(Awaited(owed.key, owed.body, names[owed.body], entry.facts.by, entry.on, told))

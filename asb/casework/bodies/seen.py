@@ -29,6 +29,7 @@ from asb.rules.acts.needs import owed_by
 from asb.rules.course import Course
 from asb.rules.entries import Entry
 from asb.rules.facts import BodyReport
+from asb.rules.facts.dates import OfferDates
 
 PASSED = ("the_application", "case_has_come")
 """Letters by which a case comes to a body."""
@@ -106,6 +107,8 @@ class Seen:
     """Corrections since the body opened it."""
     meeting: Any = None
     """The arrangement of the meeting to come, if this body is invited."""
+    dates: Entry[OfferDates] | None = None
+    """The dates that are offered for the meeting, if this body is asked."""
     planned: tuple[tuple[str, str, date, str], ...] = ()
     """What was recommended to this body and what it is to do: `kind`, words, day, state."""
 
@@ -211,6 +214,7 @@ def _seen(contact: Contact, casefile: CaseFile) -> Seen:
         application=tuple(letters.shared_application(case, course, black)) if whole and opened else (),
         changed=tuple(_changed(course, opened, black)) if whole and opened else (),
         meeting=_meeting(contact, course) if relevant else None,
+        dates=_dates(contact, course) if relevant else None,
         planned=tuple(_planned(contact, course)) if relevant else (),
     )
 
@@ -275,6 +279,8 @@ def _owed(contact: Contact, course: Course) -> Iterator[Owed]:
     if asked := course.asked_view.get(body):
         kept = asked.facts
         yield Owed("body_view", "view", kept.by, asked.on, kept.reasons, kept.proposed, id=asked.id)
+    if (dates := _dates(contact, course)) and review and body in review.undated:
+        yield Owed("body_dates", "dates", dates.facts.by, dates.on, id=dates.id)
     if (meeting := _meeting(contact, course)) and _has_not_said(body, course):
         yield Owed("body_comes", "meeting", meeting.facts.day, meeting.on, id=meeting.id)
     sent = {_about(entry) for entry in course.bodies.waits.values() if entry.facts.body == body}
@@ -293,6 +299,11 @@ def _about(entry: Entry[Any]) -> str:
 def _meeting(contact: Contact, course: Course) -> Entry[Any] | None:
     coming = course.review.coming if course.review else None
     return coming if coming and contact.body in coming.facts.bodies else None
+
+
+def _dates(contact: Contact, course: Course) -> Entry[OfferDates] | None:
+    offered = course.review.offered if course.review else None
+    return offered if offered and contact.body in offered.facts.bodies else None
 
 
 def _has_not_said(body: str, course: Course) -> bool:

@@ -25,6 +25,7 @@ from asb.rules.course import Course
 from asb.rules.days import london_date
 from asb.rules.entries import Entry, Review
 from asb.rules.facts import Late, NeedMore, PassOn
+from asb.rules.facts.dates import OfferDates
 from asb.rules.threshold import Assessment, OneMore
 
 NOT_SHOWN = {"sign_in"}
@@ -109,6 +110,10 @@ class Tracking:
     late_news: Late | None = None
     question: NeedMore | None = None
     """Open question to the applicant, until its deadline has passed."""
+    dates: Entry[OfferDates] | None = None
+    """The dates offered for the meeting, if they are asked which suit them."""
+    dates_chosen: bool = False
+    """Whether they have said which suit them."""
     ended: dict[str, Any] | None = None
     """How and why the case was closed."""
     passed_on: Entry[PassOn] | None = None
@@ -182,7 +187,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
 
 def _closed_to(person: Person, allowed: Mapping[str, bool]) -> set[str]:
     """Acts that are not offered: those that would reveal progress to a helper, and those already done."""
-    hidden = set() if allowed["progress"] else {"report", "take_part"}
+    hidden = set() if allowed["progress"] else {"report", "take_part", "dates"}
     return (
         hidden | (set() if allowed["plan"] else {"comments"}) | ({"disagree"} if _refuses(person) else set())
     )
@@ -264,8 +269,16 @@ def _progress(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
         "late_news": late[-1].facts if late and _still_late(late[-1], clocks) else None,
         "question": question if not course.closed else None,
         "ended": _ended(course),
+        **_dates(course, me),
         "passed_on": course.passed_on,
     }
+
+
+def _dates(course: Course, me: Person) -> dict[str, Any]:
+    review = course.review
+    if review is None or review.offered is None or not review.offered.facts.asks_people or course.closed:
+        return {}
+    return {"dates": review.offered, "dates_chosen": f"person-{me.id}" in review.dates}
 
 
 def _still_late(late: Entry[Late], clocks: dict[str, Clock]) -> bool:

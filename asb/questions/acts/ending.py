@@ -76,7 +76,7 @@ def from_the_old_decision(known: dict[str, Any]) -> dict[str, list[str]] | None:
 
 
 TOLD = frozenset({"look_again", "action", "late", "applicant", "hold", "passed_on"})
-TOLD |= {"review_day", "new_date", "comments", "one_more"}
+TOLD |= {"review_day", "new_date", "comments", "dates", "one_more"}
 """The dates of a case of which the applicant was told; of answers, only those to recommendations."""
 BECOMES = (
     Option("done", "It is done"),

@@ -11,6 +11,7 @@ from asb.fields import Choice, Choices, LongText, Option, Text, say_day, say_lis
 from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.rules.course import OUTSIDE
+from asb.rules.entries import Review
 from asb.rules.facts import Arrange as Arrangement
 
 NONE = "none"
@@ -132,6 +133,8 @@ class Arrange(Meeting):
 
     def prepare(self) -> None:
         self.day.first = self.today
+        if self.course.review and self.course.review.offered:
+            self.aside = "staff/panel/dates.html"
         self.bodies.options = tuple(self.relevant())
         self.chairs()
 
@@ -139,11 +142,24 @@ class Arrange(Meeting):
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
         """Begins with the earlier arrangement, if there is one: often only the day is another."""
         review = known["course"].review
+        if review and review.offered:
+            return cls._from_dates(review)
         if not (review and review.arranged):
             return None
         was: Arrangement = review.arranged.facts
         same = ("time", "place", *CHAIR, "missing", "others", "invited", "not_invited")
         return {name: [getattr(was, name)] for name in same} | {"bodies": list(was.bodies)}
+
+    @staticmethod
+    def _from_dates(review: Review) -> dict[str, list[str]]:
+        """Begins with the date that suits most, of those offered, and with what was said of the meeting."""
+        assert review.offered is not None  # noqa: S101 - asked for only then
+        offer, best = review.offered.facts, review.fitting[0].date
+        was = review.arranged.facts if review.arranged else None
+        same = {name: [getattr(was, name)] for name in (*CHAIR, "missing", "others")} if was else {}
+        begun = {"day": [say_day(best.day)], "time": [best.time], "place": [offer.place]}
+        invited = ["yes"] if offer.people == "yes" else []
+        return same | begun | {"bodies": list(offer.bodies), "invited": invited}
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators) or not self.chair_fits():

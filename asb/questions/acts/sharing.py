@@ -247,6 +247,7 @@ class ShareApplication(Sending):
 OWED = {
     "asked": "what they hold",
     "view": "what they think of the decision",
+    "dates": "on which dates they can come",
     "answer": "to answer: ",
     "action": "to do: ",
 }

@@ -26,6 +26,8 @@ from asb.rules.acts.law import (
     THEIRS,
     UNREACHED,
 )
+from asb.rules.acts.law import CLOSED_FOR as CLOSED_FOR
+from asb.rules.acts.law import MERGING as MERGING
 from asb.rules.acts.law import Act as Act
 from asb.rules.acts.needs import Actor as Actor
 from asb.rules.acts.needs import (
@@ -37,6 +39,7 @@ from asb.rules.acts.needs import (
     answer_waits,
     appeal_asked,
     application_passed,
+    dates_offered,
     draft_is_out,
     has_application,
     has_complaint,
@@ -128,6 +131,7 @@ ACTS: dict[str, Act] = {
                 ("body_file", (), BODY | ASKED, False),
                 ("body_view", (view_was_asked,), BODY, True),
                 ("body_comes", (is_invited,), BODY, False),
+                ("body_dates", (dates_offered,), BODY, False),
                 ("body_answers", (answer_owed,), BODY, True),
                 ("body_progress", (action_owed,), BODY, True),
                 ("body_conflict", (), BODY | ASKED, False),
@@ -154,6 +158,12 @@ ACTS: dict[str, Act] = {
         ),
         Act("correct_receipt", OPEN, (nothing_proposed,), in_subject_copy=True, in_appeal_papers=ALL),
         Act("decide_again", NOT_MET, (not_under_appeal,), in_subject_copy=True, in_appeal_papers=ALL),
+        Act(
+            "offer_dates",
+            frozenset({"met", "arranged", "held"}),
+            in_subject_copy=True,
+            in_appeal_papers=NOBODY,
+        ),
         Act("arrange", frozenset({"met", "arranged", "held"}), in_subject_copy=True, in_appeal_papers=ALL),
         Act(
             "call_off",
@@ -284,6 +294,15 @@ ACTS: dict[str, Act] = {
             in_appeal_papers=THEIRS,
         ),
         Act("take_part", OPEN, roles=PEOPLE, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act(
+            "dates",
+            frozenset({"met", "arranged", "held"}),
+            (dates_offered,),
+            STAFF | PEOPLE,
+            adds=True,
+            in_subject_copy=True,
+            in_appeal_papers=NOBODY,
+        ),
         Act("ask_contact", ALWAYS, roles=PEOPLE, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(
             "ask_withdraw",
@@ -346,36 +365,6 @@ check(ACTS, EFFECTS, FACTS)
 
 WHEN_MERGED = frozenset({"deliver"})
 """The only acts that stay open on a case that is part of another: its letters still need somebody."""
-
-MERGING = (
-    *("no_other_case", "there_merged", "there_closed", "there_appeal", "there_second", "there_complaint"),
-    *(
-        "there_unread",
-        "there_objection",
-        "there_conflict",
-        "there_restricted",
-        "there_review",
-        "both_reviews",
-    ),
-    *("opposing", "helper", "others_there", "agreements", "too_many_reports", "there_changed"),
-)
-"""Why another case cannot be merged into this one."""
-
-CLOSED_FOR = (
-    *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
-    *("has_a_contact", "passed_on_already", "not_passed_on"),
-    *("nothing_proposed", "your_own_proposal", "not_passed"),
-    *("all_answered", "no_open_actions"),
-    *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
-    *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
-    *("nothing_outstanding", "nobody_to_agree", "all_have_it", "nothing_planned"),
-    *("no_meeting", "meeting_ahead", "risk_first", "somebody_left", "nothing_to_tell"),
-    *("no_complaint", "complaint_is_open", "no_legal_hold"),
-    *("merged", "outside_the_act", *MERGING),
-    *("nobody_left", "nobody_died", "ending_does_not_fit"),
-    *("no_answer_waits", "not_yours", "not_asked_of_you", "nobody_asked"),
-)
-"""Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""
 
 
 def closed(act: Act, course: Course, actor: Actor) -> str:

@@ -53,3 +53,27 @@ APPEAL = frozenset({"appeal_body"})
 """Role of a contact of the appeal body, for the acts that they do by link on an appeal that is with them."""
 SERVICE = frozenset({"service"})
 """Role of acts that only the service itself records."""
+
+MERGING = (
+    *("no_other_case", "there_merged", "there_closed", "there_appeal", "there_second", "there_complaint"),
+    *("there_unread", "there_objection", "there_conflict", "there_restricted", "there_review"),
+    "both_reviews",
+    *("opposing", "helper", "others_there", "agreements", "too_many_reports", "there_changed"),
+)
+"""Why another case cannot be merged into this one."""
+
+CLOSED_FOR = (
+    *("wrong_stage", "wrong_role", "conflict", "nobody_has_it", "yours_already", "second_person_waits"),
+    *("has_a_contact", "passed_on_already", "not_passed_on"),
+    *("nothing_proposed", "your_own_proposal", "not_passed"),
+    *("all_answered", "no_open_actions"),
+    *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
+    *("objection_stands", "no_objection", "no_draft", "asked_already", "read_first"),
+    *("nothing_outstanding", "nobody_to_agree", "all_have_it", "nothing_planned"),
+    *("no_meeting", "meeting_ahead", "risk_first", "somebody_left", "nothing_to_tell"),
+    *("no_complaint", "complaint_is_open", "no_legal_hold"),
+    *("merged", "outside_the_act", *MERGING),
+    *("nobody_left", "nobody_died", "ending_does_not_fit"),
+    *("no_answer_waits", "not_yours", "not_asked_of_you", "nobody_asked", "no_dates"),
+)
+"""Every reason code for a closed act; `staff.cases.wording` has the messages for officers."""

@@ -123,6 +123,19 @@ is_invited = Need(
         not (course.review and course.review.coming and actor.body in course.review.coming.facts.bodies)
     ),
 )
+
+
+def _not_asked_for_dates(course: Course, actor: Actor) -> bool:
+    """Whether no dates are offered to this actor: a body or a person has to be among those asked."""
+    offered = course.review.offered if course.review else None
+    if offered is None:
+        return True
+    if actor.role == "body":
+        return actor.body not in offered.facts.bodies
+    return actor.id is None and offered.facts.people != "yes"
+
+
+dates_offered = Need("no_dates", _not_asked_for_dates)
 answer_owed = Need("all_answered", lambda course, actor: not owed_by(course, actor.body, "answer"))
 action_owed = Need("no_open_actions", lambda course, actor: not owed_by(course, actor.body, "action"))
 

@@ -31,6 +31,7 @@ from asb.rules.facts.bodies import (
     FromBody,
     Held,
 )
+from asb.rules.facts.dates import OF_DATES
 from asb.rules.facts.decision import (
     Ask,
     BodyTold,
@@ -166,6 +167,7 @@ FACTS: dict[str, type[Facts]] = {
     "second": Second,
     "correct_receipt": CorrectReceipt,
     "decide_again": DecideAgain,
+    **OF_DATES,
     "arrange": Arrange,
     "call_off": CallOff,
     "hold_review": HoldReview,

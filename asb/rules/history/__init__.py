@@ -49,6 +49,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "body_file": bodies.waits,
     "body_view": bodies.view,
     "body_comes": bodies.comes,
+    "body_dates": review.dates_chosen,
     "body_answers": bodies.waits,
     "body_progress": bodies.waits,
     "body_conflict": bodies.in_conflict,
@@ -64,6 +65,8 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "decide_again": decision.decide_again,
     "refuse": decision.proposed,
     "decide": decision.decided,
+    "offer_dates": review.dates_offered,
+    "dates": review.dates_chosen,
     "arrange": review.arranged,
     "call_off": review.called_off,
     "hold_review": review.held,
@@ -140,7 +143,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
 
 MAY_BE_ASIDE = {act for act, effect in EFFECTS.items() if effect is not nothing} - {
     *("report", "add_report", "send_file", "contact_details", "agreement", "agreement_answered"),
-    *("disagree", "arrange", "withhold", "notify", "merge", "merged", "correct_receipt"),
+    *("disagree", "arrange", "offer_dates", "withhold", "notify", "merge", "merged", "correct_receipt"),
     *("ask_other", "end_access", "body_opened", "body_report", "body_file", "body_conflict"),
     *("appeal_opened", "answer_appeal"),
 }

@@ -9,6 +9,7 @@ from typing import Any
 from asb.rules import facts
 from asb.rules.course import Course
 from asb.rules.entries import Entry, Review
+from asb.rules.facts.dates import BodyDates, Dates, OfferDates
 from asb.rules.history import people
 
 
@@ -28,8 +29,25 @@ def part(name: str) -> Callable[[Course, Entry[Any]], None]:
     return tell
 
 
+def dates_offered(course: Course, entry: Entry[OfferDates]) -> None:
+    if review := course.review:
+        review.offered, review.dates = entry, {}
+        review.record.append(entry)
+
+
+def dates_chosen(course: Course, entry: Entry[BodyDates | Dates]) -> None:
+    """Keeps when somebody can come, if it is about the dates that are offered now."""
+    review, kept = course.review, entry.facts
+    if isinstance(kept, Dates) and kept.person is not None:
+        course.wanted = course.safety = None
+    if review and review.offered and review.offered.id == kept.offer:
+        person = getattr(kept, "person", None)
+        review.dates[kept.body if person is None else f"person-{person}"] = entry
+
+
 def arranged(course: Course, entry: Entry[facts.Arrange]) -> None:
     if review := course.review:
+        review.offered = None
         review.first, review.moved = (review.first, review.moved + 1) if review.coming else (entry.id, 0)
         review.arranged = review.coming = entry
         review.postponed = None
@@ -43,7 +61,7 @@ def called_off(course: Course, entry: Entry[facts.CallOff]) -> None:
         return
     review.record.append(entry)
     postponed = entry.facts.what == "postponed"
-    review.coming, review.postponed = None, entry if postponed else None
+    review.coming, review.offered, review.postponed = None, None, entry if postponed else None
     if not postponed and review.held is None:
         course.review = None
 

@@ -48,6 +48,7 @@ WHY_CLOSED = {
     "all_have_it": "Every relevant body has it already.",
     "all_answered": "Every recommendation has been answered.",
     "no_open_actions": "There are no actions.",
+    "no_dates": "No dates are offered. Offer some, or arrange the review.",
     "no_meeting": "No meeting is arranged. Arrange it first.",
     "meeting_ahead": "Another meeting of the review is still to come. Record it, or cancel it, first.",
     "nothing_planned": "There is no recommendation or action yet. Add one first.",

@@ -1,0 +1,171 @@
+"""Forms about the dates offered for a meeting of a review: offer them, and say on which one can come.
+
+One form each for officers, who also record what they were told, for contacts of bodies and for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from asb.fields import Choice, Choices, LongText, Option, Question, Text, say_day
+from asb.fields.office import OneDay
+from asb.questions.acts.form import READS, OnACase
+from asb.questions.acts.sharing import ANSWER_WITHIN
+from asb.questions.track import PAGE
+from asb.rules.course import Course
+from asb.rules.entries import Entry
+from asb.rules.facts.dates import OfferDates as Offer
+from asb.rules.facts.dates import OfferedDate
+from asb.rules.working_days import due
+
+MOST_DATES = 4
+NONE = "none"
+
+
+class OfferDates(OnACase):
+    """Offers dates to the bodies and the people, of which one becomes the meeting."""
+
+    title = "Offer dates for the review"
+    intro = (
+        "Each body and, if you choose so, each person on the case is asked on which of these dates they can "
+        "come. You then see which date suits most, and arrange it.",
+    )
+    send = "See the letters"
+    day_1 = OneDay("Date 1")
+    time_1 = Text("Time of date 1", READS, width="10")
+    day_2 = OneDay("Date 2")
+    time_2 = Text("Time of date 2", READS, width="10")
+    day_3 = OneDay("Date 3 (optional)")
+    time_3 = Text("Time of date 3 (optional)", READS, width="10")
+    day_4 = OneDay("Date 4 (optional)")
+    time_4 = Text("Time of date 4 (optional)", READS, width="10")
+    place = LongText(
+        "Where would it be, or how does one join it online?",
+        READS,
+        rows=3,
+        needed="Enter where it would be, or how to join",
+    )
+    bodies = Choices("Which bodies are asked?", needed="Choose at least one body")
+    people = Choice(
+        "Are the people on the case asked too?",
+        "Only those who may be told of the review get a letter.",
+        needed="Choose if they are asked",
+        options=[Option("yes", "Yes"), Option("no", "No")],
+    )
+    by = OneDay("Please answer by", needed="Enter the day by which they should answer")
+
+    def prepare(self) -> None:
+        self.bodies.options = tuple(self.relevant())
+        self.by.first = self.today + timedelta(days=1)
+        for day in (self.day_1, self.day_2, self.day_3, self.day_4):
+            day.first = self.today + timedelta(days=1)
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Begins with every body, the people, the usual time to answer, and the place of the last meeting."""
+        review = known["course"].review
+        by = due(known["today"], ANSWER_WITHIN, known["here"].calendar).due
+        was = review.arranged.facts.place if review and review.arranged else ""
+        every = [body.key for body in known["here"].council.bodies]
+        return {"place": [was], "bodies": every, "people": ["yes"], "by": [say_day(by)]}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        for number in range(1, MOST_DATES + 1):
+            if (field := self._incomplete(number)) is not None:
+                return self.complain(*field)
+        different = {(each["day"], " ".join(each["time"].casefold().split())) for each in self.offered()}
+        if len(different) < len(self.offered()):
+            return self.complain(self.day_2, "Two of the dates are the same")
+        if len(different) < 2:
+            empty = self.day_2 if self.day_1.data else self.day_1
+            return self.complain(empty, "Enter at least two dates")
+        return fine
+
+    def _incomplete(self, number: int) -> tuple[Any, str] | None:
+        """Returns the field of this date that is wrong, and why; None if there is none."""
+        day, time = self[f"day_{number}"], self[f"time_{number}"]
+        if day.data and not time.data:
+            return time, "Enter the time"
+        if time.data and not day.data:
+            return day, "Enter the date"
+        if day.data and self.by.data and day.data <= self.by.data:
+            return day, "The date must be after the day by which they should answer"
+        return None
+
+    def offered(self) -> list[dict[str, str]]:
+        """The dates that were filled in, as `rules.facts.dates.OfferedDate`."""
+        filled = [number for number in range(1, MOST_DATES + 1) if self[f"day_{number}"].data]
+        return [{"day": self[f"day_{number}"].data, "time": self[f"time_{number}"].data} for number in filled]
+
+    def facts(self) -> dict[str, Any]:
+        kept = {name: self[name].data for name in ("place", "bodies", "people", "by")}
+        return kept | {"dates": sorted(self.offered(), key=lambda each: each["day"])}
+
+
+class DatesTold(OnACase):
+    """Records on which of the dates offered a body or a person can come, as they told an officer."""
+
+    title = "Record which dates suit somebody"
+    who = Choice("Who told you?", needed="Choose who told you")
+    can = Choices("On which dates can they come?", needed="Choose the dates, or none of them")
+    text = LongText("What else did they say? (optional)", rows=3)
+
+    def prepare(self) -> None:
+        self.who.options = tuple(self.relevant(_offer(self.course).facts.bodies)) + tuple(
+            Option(f"person-{number}", name) for number, name, _ in self.so_far["tellable"]
+        )
+        self.can.options = date_options(_offer(self.course).facts.dates)
+
+    def facts(self) -> dict[str, Any]:
+        who = self.who.data
+        person = int(who.removeprefix("person-")) if who.startswith("person-") else None
+        said = {"can": chosen_dates(self.can.data), "text": self.text.data}
+        return said | {"offer": _offer(self.course).id, "body": "" if person else who, "person": person}
+
+
+def date_options(dates: Iterable[OfferedDate]) -> tuple[Option, ...]:
+    """The dates offered, to tick, by their place in the offer; last, none of them."""
+    found = [Option(str(number), f"{say_day(each.day)}, {each.time}") for number, each in enumerate(dates, 1)]
+    return (*found, Option(NONE, "None of them", alone=True))
+
+
+def chosen_dates(ticked: Iterable[str]) -> list[int]:
+    """The places of the dates that were ticked."""
+    return [int(each) for each in ticked if each != NONE]
+
+
+def _offer(course: Course) -> Entry[Offer]:
+    """The dates that are offered now."""
+    assert course.review is not None and course.review.offered is not None  # noqa: PT018, S101 - the act is open
+    return course.review.offered
+
+
+class OurDates(Question):
+    """Asks a body on which of the dates somebody of theirs can come; `asked` is what they owe."""
+
+    title = "Dates for the review"
+    can = Choices("On which dates can someone attend for you?", needed="Choose the dates, or none of them")
+    text = LongText(
+        "Is there anything that we should know? (optional)",
+        "For example, another date that would suit you.",
+        rows=3,
+    )
+
+    def prepare(self) -> None:
+        self.can.options = date_options(self.so_far["it"].dates.facts.dates)
+
+    def chosen(self) -> dict[str, Any]:
+        return {"can": chosen_dates(self.can.data), "text": self.text.data}
+
+
+class YourDates(OurDates):
+    """The same for a person on the case, on their tracking page."""
+
+    title = "Dates that suit you"
+    tab = PAGE
+    intro = ("You can change this until the date is fixed. You do not have to come to the meeting.",)
+    can = Choices("On which dates could you take part?", needed="Choose the dates, or none of them")
+    text = LongText("Is there anything that we should know? (optional)", rows=3)
