@@ -15,6 +15,7 @@ from asb.council import Body, Council
 from asb.letters.writing import Composed, composed, to_body, write
 from asb.models import APPEAL_BODY, Case, Contact
 from asb.rules.course import Course
+from asb.rules.entries import Entry
 from asb.rules.facts import AskOther, Facts, PassOn
 from asb.tokens import CODE, HERE, Link, Ours
 
@@ -126,6 +127,33 @@ def please_help(
         (f"{council.name} {council.service_name}", council.team.email),
         council,
         written,
+        door.nonce,
+    )
+
+
+WHAT_CAME = {
+    "body_holds": "told us what records you have",
+    "body_report": "told us about a report that we did not have",
+    "body_file": "sent us a file",
+    "body_view": "told us what you think of the proposed decision",
+    "body_comes": "told us who would attend the review",
+    "body_answers": "answered a recommendation",
+    "body_progress": "told us about the progress of an action",
+}
+"""What a contact of a body did, by act, as a letter completes "On … you …"."""
+
+
+def not_accepted(casefile: CaseFile, door: Door, said: Entry[Any], why: str, event: str) -> Composed:
+    """To a contact: why something that they sent is not accepted, and how to send something else."""
+    case, council, contact = casefile.case, casefile.council, door.contact
+    to = address_of_contact(contact, name_of_body(contact, council))
+    known = {"case": case, "council": council, "said": said, "what": WHAT_CAME[said.act], "why": why}
+    return composed(
+        ("not_accepted", event, door.recipient),
+        to,
+        (f"{council.name} {council.service_name}", council.team.email),
+        council,
+        write("not_accepted", **known, door=door, to_name=to[1], left_out=()),
         door.nonce,
     )
 

@@ -154,7 +154,7 @@ def test_a_decision_that_is_not_taken_over_is_answered_with_the_reason(
     decide(ada, **UPHELD)
     officer.get(f"/staff/cases/{case}")
     officer.get(next(link.href for link in officer.page.links if "/decline/" in link.href))
-    officer.press("Save", why="Please say which report.", expect=200)
+    officer.press("See the letter", why="Please say which report.", expect=200)
     officer.press("Save and send", expect=200)
     [letter] = letters(app, "appeal_answer")
     assert "We have not accepted it" in letter.text

@@ -8,7 +8,19 @@ from flask import Flask
 from asb import web
 from asb.casework.bodies import contacts, reminders
 from asb.fields import say_day
-from tests.shared.bodies import NURSE, PC, add, answer, come_in, contact, links, opened, send, signed_in
+from tests.shared.bodies import (
+    LANDLORD,
+    NURSE,
+    PC,
+    add,
+    answer,
+    come_in,
+    contact,
+    links,
+    opened,
+    send,
+    signed_in,
+)
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
@@ -26,7 +38,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.days import ahead, recent
-from tests.shared.kept import entries
+from tests.shared.kept import entries, letters
 from tests.shared.officers import Colleague
 from tests.shared.page import File, Visitor
 from tests.shared.story import report
@@ -123,7 +135,8 @@ def test_a_report_that_is_not_taken_over_never_counts(app: Flask, officer: Colle
     answer(opened(app, case), case, "report", **another())
     officer.get(f"/staff/cases/{case}")
     officer.click(f"Do not accept: Derbyshire Constabulary, {_today()}")
-    officer.press("Save", why="It is about another street.", expect=200)
+    officer.press("See the letter", why="It is about another street.", expect=200)
+    officer.press("Save and send", expect=200)
     assert "2 of 3 reports count" in officer.page
 
 
@@ -234,9 +247,26 @@ def test_what_is_not_taken_over_says_why_to_the_body(app: Flask, officer: Collea
     police.press("Send", file=File("log.txt", b"Monday: drums\n" * 9), about="Our log", expect=200)
     officer.get(f"/staff/cases/{case}")
     officer.click(f"Do not accept: Derbyshire Constabulary, {_today()}")
-    officer.press("Save", why="It is about another street.", expect=200)
+    officer.press("See the letter", why="It is about another street.", expect=200)
+    officer.press("Save and send", expect=200)
     assert "It is about another street." in police.get(f"/part/case/{case}")
+    [letter] = letters(app, "not_accepted")
+    assert letter.to_address == PC.email
+    assert "It is about another street." in letter.text
     officer.get(f"/staff/cases/{case}/accept/999", expect=409)
+
+
+def test_whoever_cannot_see_the_case_any_more_gets_no_letter_about_their_answer(
+    app: Flask, officer: Colleague
+) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    answer(opened(app, case), case, "hold", said_1="not_held", said_2="not_held")
+    do(officer, case, "leave_out", body="police", who="Pat Constable", why="Her aunt.", reads="no")
+    officer.get(f"/staff/cases/{case}/decline/{entries(app, case, 'body_holds')[0].id}")
+    officer.press("See the letter", why="Another house.", expect=200)
+    assert letters(app, "not_accepted") == []
+    assert len(entries(app, case, "decline")) == 1
 
 
 def _today() -> str:
@@ -350,6 +380,42 @@ def test_the_meeting(app: Flask, officer: Colleague) -> None:
     write(officer, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
     answer(police, case, "meeting", comes="no", people="Pat Constable is on leave.")
     assert "Sends apologies: Pat Constable is on leave." in officer.get(f"/staff/cases/{case}/see/bodies")
+
+
+def test_what_bodies_say_about_the_meeting_is_in_its_papers_and_begins_its_record(
+    app: Flask, officer: Colleague
+) -> None:
+    add(app, PC, NURSE)
+    case = met(app, officer)
+    bodies = ["council", "police", "icb"]
+    acted(app, officer, case, ("arrange", {**ARRANGED, "day": ahead(0), "bodies": bodies, "missing": ""}))
+    said = {"comes": "yes", "people": "Pat Constable", "powers": "A warning.", "conflict": "Her aunt."}
+    answer(opened(app, case), case, "meeting", **said)
+    answer(opened(app, case, NURSE), case, "meeting", comes="no", people="Nia Nurse")
+    for which in ("chair", "bodies", "minutes"):
+        page = officer.get(f"/staff/cases/{case}/see/panel/{which}")
+        for words in ("Pat Constable", "A warning.", "Nia Nurse"):
+            assert words in page, f"{which}: {words}"
+        assert ("Her aunt." in page) is (which == "chair")
+    boxes = officer.get(f"/staff/cases/{case}/hold_review").root.all("textarea")
+    form = {each.attrs["name"]: each.text for each in boxes}
+    assert form["present"] == "Dr Iqbal Pat Constable, Derbyshire Constabulary"
+    assert form["apologies"].startswith("Nia Nurse, NHS Derby")
+    assert form["powers-police-why"] == "A warning."
+    assert form["conflicts"] == "Derbyshire Constabulary: Her aunt."
+    nhs = "NHS Derby and Derbyshire Integrated Care Board could not come."
+    assert (form["missing"], form["different"]) == (nhs, nhs)
+
+
+def test_an_organisation_that_rings_instead_is_recorded(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, TWO)
+    acted(app, officer, case, ("ask_other", LANDLORD))
+    do(officer, case, "told", body=f"contact-{_asked(app, case)}", text="He moved out in May.")
+    page = officer.get(f"/staff/cases/{case}/see/bodies")
+    assert "He moved out in May." in page
+    council = app.extensions["asb_council"]
+    with app.app_context():
+        assert reminders.to_remind(council, (web.now() + timedelta(days=400)).date()) == []
 
 
 @pytest.mark.parametrize("days", [1, 400])

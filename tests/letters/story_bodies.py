@@ -10,7 +10,7 @@ from asb.database import db
 from asb.models import Case, SignInAsked
 from asb.web import now
 from tests.letters.stories import Days, Named, causes, the
-from tests.shared.bodies import ADA, PC, add
+from tests.shared.bodies import ADA, LANDLORD, PC, add, answer, opened
 from tests.shared.bodies import signed_in as by_link_of
 from tests.shared.cases import (
     ADVICE,
@@ -83,6 +83,23 @@ def by_link(app: Flask) -> tuple[Named, Days]:
     return found, {"tomorrow": later.date()}
 
 
+@causes("not_accepted", "not_accepted-other")
+def an_answer_is_not_accepted(app: Flask) -> tuple[Named, Days]:
+    olive = signed_in(app, "officer")
+    add(app, PC)
+    case = checked(app, olive, TWO)
+    acted(app, olive, case, ("ask_other", LANDLORD))
+    lee = Details("", "Lee Lessor", "", "", "", "")
+    for visitor in (opened(app, case), by_link_of(app, lee)):
+        answer(visitor, case, "hold", said_1="not_held", said_2="not_held")
+    for entry in entries(app, case, "body_holds"):
+        write(olive, case, f"decline/{entry.id}", why="It is about another street.")
+    return {
+        "not_accepted": the(app, "not_accepted", letters_to(app, PC)),
+        "not_accepted-other": the(app, "not_accepted", "contact"),
+    }, {}
+
+
 @causes("please_come-by_link", "recommended-by_link")
 def the_review(app: Flask) -> tuple[Named, Days]:
     olive = signed_in(app, "officer")
@@ -113,7 +130,7 @@ def an_appeal_by_link(app: Flask) -> tuple[Named, Days]:
     ada.press("Send", result="upheld", back=["threshold"], words="Weigh the harm.", expect=200)
     ask_for_more(ada, "Please send the policy.")
     said, asked = entries(app, case, "appeal_says")[0].id, entries(app, case, "appeal_asks")[0].id
-    write(olive, case, f"decline/{said}", "Save", why="Which report?")
+    write(olive, case, f"decline/{said}", why="Which report?")
     found["appeal_answer-declined"] = the(app, "appeal_answer", body)
     write(olive, case, f"answer_appeal/{asked}", "See the letter", text="It is on our website.")
     found["appeal_answer"] = the(app, "appeal_answer", body)

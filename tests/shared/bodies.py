@@ -13,11 +13,20 @@ from asb.casework.bodies.contacts import Details
 from asb.database import db, writing
 from asb.models import Contact, Letter
 from asb.web import now
+from tests.shared.days import ahead
 from tests.shared.page import Page, Visitor
 
 PC = Details("police", "Pat Constable", "Inspector", "pat@police.example", "", "")
 ADA = Details("appeals", "Ada Appeal", "Appeals officer", "ada@appeals.example", "", "")
 NURSE = Details("icb", "Nia Nurse", "Safeguarding lead", "nia@nhs.example", "", "")
+
+
+LANDLORD = {
+    **{"organisation": "Peak Homes", "kind": "landlord", "public": "no", "name": "Lee Lessor"},
+    **{"email": "lee@peak.example", "what": "Do you know of noise there?", "by": ahead(9)},
+    **{"place": "Mill Lane", "shows": ["reports"], "applicant": "agreed"},
+}
+"""An organisation asked on one case."""
 
 
 def add(app: Flask, *details: Details) -> None:

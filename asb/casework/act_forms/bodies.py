@@ -147,7 +147,7 @@ ROWS = {
         ActForm(
             by_officers.DeclineAnswer,
             label="Do not accept it",
-            letters=appeals.not_taken_over,
+            letters=recipients.both(appeals.not_taken_over, answers.not_accepted),
             about="declined",
         ),
     ),

@@ -19,6 +19,7 @@ from asb.letters import Composed
 from asb.models import Contact, Evidence
 from asb.rules.acts import ClosedAct
 from asb.rules.course import NOT_MET
+from asb.rules.facts import FromBody
 from asb.rules.threshold import BETTER
 
 BY_BODY = "body"
@@ -140,3 +141,15 @@ def told_answer(opened: OpenCase) -> Iterable[Composed]:
     """
     yield from recipients.people("progress", "plan", when="told")(opened)
     yield from recipients.decided_again(opened)
+
+
+def not_accepted(opened: OpenCase) -> Iterable[Composed]:
+    """To the contact by whose link an answer came, if they may still see the case: why it is not accepted."""
+    said = opened.course.entry(opened.facts.of)
+    if said is None or not isinstance(said.facts, FromBody) or said.act.startswith("appeal_"):
+        return
+    request = opened.request
+    contact = opened.session.get(Contact, said.facts.contact)
+    if contact and seen.may_see(contact, opened.casefile, said.facts.who):
+        door = links.door(opened.session, contact, request.tokens, request.now)
+        yield letters.not_accepted(opened.casefile, door, said, opened.facts.why, opened.event)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from asb.casefile import CaseFile
 from asb.casework.panel import pack
 from asb.casework.panel.meeting import Meeting
-from asb.casework.panel.pack import Answer, Decided, TakingPart
+from asb.casework.panel.pack import Answer, Attending, Decided, TakingPart
 from asb.rules.entries import Entry
 from asb.rules.facts import HoldReview
 
@@ -22,6 +22,7 @@ class Draft:
     complained_of: tuple[str, ...]
     part: tuple[TakingPart, ...]
     told: tuple[Answer, ...]
+    attending: tuple[Attending, ...]
     decided: tuple[Decided, ...]
 
 
@@ -48,6 +49,7 @@ def draft(casefile: CaseFile, arranged: Meeting) -> Draft:
         known.complained_of,
         known.part,
         known.told,
+        known.attending,
         known.decided,
     )
 

@@ -59,6 +59,17 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Attending:
+    """Who of a body comes to the meeting, or sends apologies. `conflict` is for the chair alone."""
+
+    body: str
+    comes: bool
+    people: str
+    powers: str
+    conflict: str
+
+
+@dataclass(frozen=True)
 class Decided:
     """The decision on the threshold, without how it came about among officers."""
 
@@ -125,6 +136,8 @@ class Pack:
     decided: tuple[Decided, ...]
     """The decision in force; empty if there is none."""
     told: tuple[Answer, ...]
+    attending: tuple[Attending, ...]
+    """What the bodies have said about the meeting."""
     chronology: tuple[Event, ...]
     kept: Kept | None = None
 
@@ -152,11 +165,16 @@ def of(casefile: CaseFile, arranged: Meeting, version: Version) -> Pack:
         needed=assessment.needed,
         decided=tuple(_decided(casefile, black)),
         told=tuple(answers(casefile, black)),
+        attending=tuple(_attending(casefile, black)),
         chronology=tuple(events(casefile, version, black)),
     )
     if version == "chair":
         return replace(found, kept=_kept(casefile))
-    return replace(found, part=tuple(replace(each, someone="", keep_out="") for each in found.part))
+    return replace(
+        found,
+        part=tuple(replace(each, someone="", keep_out="") for each in found.part),
+        attending=tuple(replace(each, conflict="") for each in found.attending),
+    )
 
 
 def _others(casefile: CaseFile) -> tuple[str, ...]:
@@ -202,13 +220,39 @@ def _rows(entry: Entry[Any], black: Black) -> Rows:
 
 
 def answers(casefile: CaseFile, black: Black) -> Iterator[Answer]:
-    """What each body told us, in the order of the bodies, oldest first."""
+    """What each body, and then each organisation asked on this case, told us or answered by link, oldest
+    first; not what an officer declined.
+    """
     course, aside = casefile.course, set_aside_in(casefile.course.entries)
-    told = [entry for entry in course.entries if entry.act == "told" and entry.id not in aside]
+    left = aside | {entry.facts.of for entry in course.entries if entry.act == "decline"}
+    said = [each for each in course.entries if each.act in ("told", "body_holds") and each.id not in left]
+    names = {body.key: body.name for body in casefile.council.bodies}
+    names |= {
+        f"contact-{number}": entry.facts.organisation for number, entry in course.bodies.organisations.items()
+    }
+    for key, name in names.items():
+        for entry in said:
+            if (entry.facts.body or f"contact-{entry.facts.contact}") == key:
+                yield Answer(name, entry.on, black(_said(entry)))
+
+
+def _said(entry: Entry[Any]) -> str:
+    """What a body said: in its own words, or question by question where it answered by link."""
+    if entry.act == "told":
+        return str(entry.facts.text)
+    return "\n".join(f"{asked}: {answer}" for asked, answer in entry.facts.as_asked if answer)
+
+
+def _attending(casefile: CaseFile, black: Black) -> Iterator[Attending]:
+    """What the bodies have said about the meeting that is coming."""
+    course = casefile.course
+    coming = course.review.coming if course.review else None
     for body in casefile.council.bodies:
-        for entry in told:
-            if entry.facts.body == body.key:
-                yield Answer(body.name, entry.on, black(entry.facts.text))
+        said = course.bodies.comes.get(body.key)
+        if coming and said and said.facts.meeting == coming.id:
+            kept = said.facts
+            texts = (black(each) for each in (kept.people, kept.powers, kept.conflict))
+            yield Attending(body.name, kept.comes == "yes", *texts)
 
 
 def _decided(casefile: CaseFile, black: Black) -> Iterator[Decided]:

@@ -13,6 +13,7 @@ from asb.questions.acts.form import READS, Happened, OnACase
 from asb.rules.course import OUTSIDE
 from asb.rules.entries import Review
 from asb.rules.facts import Arrange as Arrangement
+from asb.rules.facts import BodyComes
 
 NONE = "none"
 FINDS = "What has been happening, who is at risk, what was done and if it was enough, and what is missing."
@@ -252,18 +253,29 @@ class HoldReview(Meeting, Happened):
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """Begins with the date, the chair and the people of the arrangement, and a conflict that is known."""
-        was, partial = _arranged(known), known["course"].partial
-        about = [body.name for body in known["here"].council.bodies if body.key in partial]
-        conflict = f"The application complains about {say_list(about)}." if about else ""
-        there = "\n".join(each for each in (was.chair, was.others) if each)
+        """Begins with what was arranged and what the bodies said: who comes, apologies, powers, conflicts."""
+        was, partial, said = _arranged(known), known["course"].partial, _said_to_come(known)
+        names = {body.key: body.name for body in known["here"].council.bodies}
+        about = [name for key, name in names.items() if key in partial]
+        conflicts = [f"The application complains about {say_list(about)}."] if about else []
+        conflicts += [f"{names[key]}: {each.conflict}" for key, each in said.items() if each.conflict]
+        there = [f"{each.people}, {names[key]}" for key, each in said.items() if each.comes == "yes"]
+        away = {key: each for key, each in said.items() if each.comes == "no"}
         begun = {name: [getattr(was, name)] for name in (*CHAIR, "missing")}
         begun |= {"applicant": ["not_invited"]} if was.invited == "no" else {}
-        return (
-            begun
-            | {"on": [say_day(was.day)], "took_part": list(was.bodies), "present": [there]}
-            | {"conflicts": [conflict]}
-        )
+        for key, each in said.items():
+            if each.powers and key not in away:
+                begun |= {f"powers-{key}": ["can"], f"powers-{key}-why": [each.powers]}
+        if away:
+            sorry = f"{say_list(names[key] for key in away)} could not come."
+            begun |= {"different": [sorry], "missing": [" ".join(filter(None, (was.missing, sorry)))]}
+        return begun | {
+            "on": [say_day(was.day)],
+            "took_part": [key for key in was.bodies if key not in away],
+            "present": ["\n".join(each for each in (was.chair, *there, was.others) if each)],
+            "apologies": ["\n".join(f"{each.people}, {names[key]}" for key, each in away.items())],
+            "conflicts": ["\n".join(conflicts)],
+        }
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators) or not self.chair_fits():
@@ -308,6 +320,13 @@ class HoldReview(Meeting, Happened):
         if was.invited == "no" and self.applicant.data == "there":
             found.append("the applicant was not invited")
         return found
+
+
+def _said_to_come(known: Any) -> dict[str, BodyComes]:
+    """What bodies have said by link about the meeting that is recorded, by their keys."""
+    course = known["course"]
+    said = {key: entry.facts for key, entry in course.bodies.comes.items()}
+    return {key: each for key, each in said.items() if each.meeting == course.review.coming.id}
 
 
 def _arranged(known: Any) -> Arrangement:

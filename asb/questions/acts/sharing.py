@@ -213,7 +213,11 @@ class BodyAnswer(Happened):
 
     def prepare(self) -> None:
         super().prepare()
-        self.body.options = tuple(self.relevant(self.course.informed))
+        asked = self.course.bodies.organisations.items()
+        self.body.options = (
+            *self.relevant(self.course.informed),
+            *(Option(f"contact-{number}", entry.facts.organisation) for number, entry in asked),
+        )
         if not self.course.asked_view:
             del self.question
 

@@ -219,6 +219,7 @@ class AcceptAnswer(OnACase):
 class DeclineAnswer(OnACase):
     title = "Do not accept what a body has answered"
     aside = "staff/answer_shown.html"
+    send = "See the letter"
     why = LongText("Why not?", "The body reads this.", rows=3, needed="Write why you do not accept it")
 
     def facts(self) -> dict[str, Any]:

@@ -55,6 +55,7 @@ another_person = Need(
 )
 risk_checked = Need("risk_first", lambda course, _: course.risk is None)
 was_passed = Need("not_passed", lambda course, _: not course.informed)
+somebody_may_tell = Need("not_passed", lambda course, _: not (course.informed or course.bodies.organisations))
 application_passed = Need("not_passed", lambda course, _: not course.has_it)
 nobody_left = Need("somebody_left", lambda course, _: None not in course.contacts.values())
 something_to_tell = Need("nothing_to_tell", lambda course, _: course.decision is None)

@@ -68,6 +68,7 @@ class Remind(Facts, frozen=True, kw_only=True):
 
 class BodyTold(Facts, frozen=True, kw_only=True):
     body: str
+    """Key of the body, or `contact-` and the number of an organisation that was asked on this case alone."""
     text: str
     question: str = ""
     """What it answers, where both were asked: `holds`, `view` or `both`; empty for all that was asked."""

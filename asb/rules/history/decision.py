@@ -47,6 +47,8 @@ def asked(course: Course, entry: Entry[facts.Ask]) -> None:
 
 def told(course: Course, entry: Entry[facts.BodyTold]) -> None:
     course.told[entry.facts.body] = entry
+    if entry.facts.body.startswith("contact-"):
+        course.bodies.asked.pop(int(entry.facts.body.removeprefix("contact-")), None)
     if entry.facts.question != "view":
         course.asked.pop(entry.facts.body, None)
     if entry.facts.question != "holds":
