@@ -78,6 +78,8 @@ def _of_that_case(course: Course, actor: Actor) -> str:
         "there_second": course.proposed is not None,
         "there_complaint": bool(course.open_complaints),
         "there_unread": bool(course.came),
+        "there_answer": bool(course.bodies.waits),
+        "there_asked": bool(course.bodies.asked),
         "there_objection": bool(course.objections),
     }
     return next((why for why, hinders in hindered.items() if hinders), "")

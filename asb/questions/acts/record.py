@@ -95,6 +95,9 @@ WHY_NOT_MERGED = {
     "there_second": "Something on that case waits for a second person. That comes first.",
     "there_complaint": "There is a complaint on that case. Record what became of it first.",
     "there_unread": "Somebody has sent something to that case. Deal with it there first.",
+    "there_answer": "A body has answered on that case. Accept its answer there first, or say why not.",
+    "there_asked": "Another organisation was asked on that case, and has not answered. End its access there "
+    "first, and ask it again on this case.",
     "there_objection": "Somebody on that case does not agree. Record there how that was weighed first.",
     "there_review": "There is to be a review in that case, and in this one there is none yet. Open that "
     "case, and merge this one into it.",

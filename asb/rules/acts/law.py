@@ -57,7 +57,7 @@ SERVICE = frozenset({"service"})
 MERGING = (
     *("no_other_case", "there_merged", "there_closed", "there_appeal", "there_second", "there_complaint"),
     *("there_unread", "there_objection", "there_conflict", "there_restricted", "there_review"),
-    "both_reviews",
+    *("both_reviews", "there_answer", "there_asked"),
     *("opposing", "helper", "others_there", "agreements", "too_many_reports", "there_changed"),
 )
 """Why another case cannot be merged into this one."""

@@ -6,12 +6,14 @@ from sqlalchemy import select
 
 from asb.database import db
 from asb.models import Case
+from tests.shared.bodies import LANDLORD, PC, add, answer, opened
 from tests.shared.cases import (
     COMPLAINT,
     MEANWHILE,
     TWO,
     VIEWS,
     WEIGHED,
+    acted,
     applied,
     checked,
     do,
@@ -20,7 +22,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.days import recent
-from tests.shared.kept import case, letters, people
+from tests.shared.kept import case, entries, letters, people
 from tests.shared.merging import drifts, each_is_another, fill_in, merge, refused
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
@@ -124,6 +126,20 @@ def test_something_unread(app: Flask, officer: Colleague, resident: Visitor) -> 
     resident.press("Send", danger="yes", text="He is outside.", expect=200)
     assert "Somebody has sent something to that case" in refused(officer, kept, other)
     nothing_done(app, kept, other)
+
+
+def test_an_answer_of_a_body_that_nobody_has_read(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    kept, other = checked(app, officer), checked(app, officer)
+    answer(opened(app, other), other, "hold", said_1="not_held", said_2="not_held", said_3="not_held")
+    assert "A body has answered on that case" in refused(officer, kept, other)
+    officer.get(f"/staff/cases/{other}")
+    officer.press("Accept", expect=200)
+    acted(app, officer, other, ("ask_other", LANDLORD))
+    assert "Another organisation was asked on that case" in refused(officer, kept, other)
+    nothing_done(app, kept, other)
+    do(officer, other, "told", body=f"contact-{entries(app, other, 'ask_other')[0].kept.contact}", text="No.")
+    merge(officer, kept, other, **each_is_another(officer, kept, other))
 
 
 def test_a_restricted_case_until_the_reason_is_given(app: Flask, officer: Colleague) -> None:
