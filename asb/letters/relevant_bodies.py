@@ -98,15 +98,24 @@ def name_of_body(contact: Contact, council: Council) -> str:
     return next((each.name for each in council.bodies if each.key == contact.body), contact.organisation)
 
 
-def contact_link(contact: Contact, link: Link, council: Council) -> Composed:
-    """To a contact who asked for it: a new link."""
+def contact_link(contact: Contact, link: Link, council: Council, reference: str) -> Composed:
+    """To a contact who asked for it: a new link. `reference`: of the case, for an organisation asked on one
+    case alone; else empty.
+    """
     body = name_of_body(contact, council)
     return composed(
         ("contact_link", link.nonce, contact_key(contact)),
         address_of_contact(contact, body),
         (f"{council.name} {council.service_name}", council.team.email),
         council,
-        write("contact_link", contact=contact, door=Door(contact, link.nonce, link), council=council),
+        write(
+            "contact_link",
+            contact=contact,
+            door=Door(contact, link.nonce, link),
+            council=council,
+            body=body,
+            reference=reference,
+        ),
         link.nonce,
     )
 

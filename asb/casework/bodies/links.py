@@ -56,7 +56,9 @@ def to_sign_in(
     session: Session, contact: Contact, tokens: Tokens, council: Council, now: datetime
 ) -> Composed:
     """A new link for a contact who asked for one; returns the letter with it."""
-    return letters.contact_link(contact, new_link(session, contact, tokens, now), council)
+    case = session.get_one(Case, contact.case_id) if contact.case_id else None
+    link = new_link(session, contact, tokens, now)
+    return letters.contact_link(contact, link, council, case.reference if case else "")
 
 
 def new_link(session: Session, contact: Contact, tokens: Tokens, now: datetime) -> Link:

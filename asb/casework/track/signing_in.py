@@ -94,37 +94,45 @@ def answer(number: int, council: Council, tokens: Tokens, now: datetime) -> None
             return  # another worker has it
         session.delete(request)
         old = session.get(WayIn, request.link) if request.link else None
-        whose = _who(session, request, old, tokens)
-        if whose is None or _over_limit(session, whose, tokens, now):
-            return
-        if isinstance(whose, Contact):
-            outbox.add(session, [links.to_sign_in(session, whose, tokens, council, now)], now)
-        elif old and old.how == ways_in.REPLY:
-            case = whose.case
-            outbox.add(session, agreement.new_link(session, whose, council, tokens, now), now, case=case)
-        else:
-            link = tokens.link("see")
-            ways_in.replace(session, whose, "link")
-            session.add(
-                WayIn(digest=link.digest, person_id=whose.id, how="link", nonce=link.nonce, made_at=now)
-            )
-            letter = letters.sign_in(whose.case, whose, link, council)
-            outbox.add(session, [letter], now, case=whose.case)
+        for whose in _who(session, request, old, tokens):
+            if not _over_limit(session, whose, tokens, now):
+                _send(session, whose, old, council, tokens, now)
+
+
+def _send(
+    session: Session,
+    whose: Person | Contact,
+    old: WayIn | None,
+    council: Council,
+    tokens: Tokens,
+    now: datetime,
+) -> None:
+    if isinstance(whose, Contact):
+        outbox.add(session, [links.to_sign_in(session, whose, tokens, council, now)], now)
+    elif old and old.how == ways_in.REPLY:
+        case = whose.case
+        outbox.add(session, agreement.new_link(session, whose, council, tokens, now), now, case=case)
+    else:
+        link = tokens.link("see")
+        ways_in.replace(session, whose, "link")
+        session.add(WayIn(digest=link.digest, person_id=whose.id, how="link", nonce=link.nonce, made_at=now))
+        letter = letters.sign_in(whose.case, whose, link, council)
+        outbox.add(session, [letter], now, case=whose.case)
 
 
 def _who(
     session: Session, request: SignInAsked, old: WayIn | None, tokens: Tokens
-) -> Person | Contact | None:
-    """Who is to be sent a link: a contact of a body, or somebody with an inbox that nobody else sees."""
+) -> list[Person] | list[Contact]:
+    """Who is to be sent a link: contacts of bodies, or somebody with an inbox that nobody else sees."""
     if old is not None:
         found = (old.person or old.contact) if old.ended not in ("withdrawn", "over") else None
     elif not request.reference:
-        found = _contact(session, request, tokens)
+        return _contacts(session, request, tokens)
     else:
         found = _person(session, request, tokens)
     if isinstance(found, Person):
-        return found if letters.is_private(found) and not _is_nobodys(found.case) else None
-    return found if found and found.email and not found.closed_at else None
+        return [found] if letters.is_private(found) and not _is_nobodys(found.case) else []
+    return [found] if found and found.email and not found.closed_at else []
 
 
 def _person(session: Session, request: SignInAsked, tokens: Tokens) -> Person | None:
@@ -136,14 +144,15 @@ def _person(session: Session, request: SignInAsked, tokens: Tokens) -> Person | 
     return None
 
 
-def _contact(session: Session, request: SignInAsked, tokens: Tokens) -> Contact | None:
-    """The contact of a body with this email address."""
+def _contacts(session: Session, request: SignInAsked, tokens: Tokens) -> list[Contact]:
+    """The contacts with this email address: one person may be asked on several cases."""
     known = (
-        select(Contact).where(Contact.closed_at.is_(None), Contact.email != "").order_by(Contact.id.desc())
+        select(Contact)
+        .outerjoin(Case, Case.id == Contact.case_id)
+        .where(Contact.closed_at.is_(None), Contact.email != "", Case.id.is_(None) | (Case.stage != "closed"))
+        .order_by(Contact.id)
     )
-    return next(
-        (each for each in session.scalars(known) if _digest(each.email, tokens) == request.detail), None
-    )
+    return [each for each in session.scalars(known) if _digest(each.email, tokens) == request.detail]
 
 
 def _over_limit(session: Session, whose: Person | Contact, tokens: Tokens, now: datetime) -> bool:

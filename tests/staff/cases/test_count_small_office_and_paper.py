@@ -190,7 +190,7 @@ def test_an_address_that_bounces_for_good_is_work_that_stands_on_the_case(
         letter = db.session.scalars(select(Letter).where(Letter.kind == "threshold_decided")).one()
         delivery.failed(letter, "550 no such person", load(None), web.now())
     officer.get(f"/staff/cases/{reference}")
-    assert "A letter waits for somebody: not delivered" in officer.page
+    assert "One letter was not delivered" in officer.page
     officer.get("/staff/")
     assert "Letters not delivered 1" in officer.page.text
 
