@@ -46,7 +46,7 @@ DUE = {
     "safety": "Try again to reach somebody who does not answer",
     "answer": "An answer is due",
     "review_day": "The review",
-    "dates": "Those who were offered dates were asked to answer",
+    "dates": "Answers about dates for the review are due",
     "look_again": "The applicant was promised that we look at it again",
     "hold": "The pause of a deadline ends",
     "late": "The date that we gave in a delay letter, or when a pause ended",

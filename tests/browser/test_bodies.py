@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,12 +10,15 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
+from asb import web
+from asb.fields import say_day
 from tests.browser.checks import follow, press
-from tests.browser.steps import fill, look
+from tests.browser.steps import comes_in, fill, look
 from tests.shared.bodies import PC, add, links
-from tests.shared.cases import ADVICE, ARRANGED, PROPOSED, TWO, acted, checked, held, met, write
+from tests.shared.cases import ADVICE, ARRANGED, OFFERED, PROPOSED, TWO, acted, checked, held, met, write
 from tests.shared.days import ahead
-from tests.shared.officers import signed_in
+from tests.shared.officers import member, signed_in
+from tests.shared.people import code
 
 
 @pytest.fixture
@@ -109,10 +113,15 @@ def test_what_a_body_does_about_the_review(app: Flask, page: Page) -> None:
     add(app, PC)
     officer = signed_in(app, "officer")
     case = met(app, officer)
-    write(officer, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
+    acted(app, officer, case, ("offer_dates", OFFERED))
     come_in(app, page)
     press(page, f"Case {case}", role="link")
     press(page, "Open the application")
+    send(page, "Say on which dates you can come to the review", {"can": ["2"]})
+    press(page, f"Go back to case {case}", role="link")
+    look(page)
+    write(officer, case, "arrange", "See the letters", **{**ARRANGED, "day": ahead(9)})
+    page.reload()
     send(page, "Say who comes to the review", {"comes": "yes", "people": "Pat Constable"})
     press(page, f"Go back to case {case}", role="link")
     look(page)
@@ -129,6 +138,49 @@ def test_what_a_body_does_about_the_review(app: Flask, page: Page) -> None:
     press(page, f"Go back to case {case}", role="link")
     send(page, "Give progress on an action", {"said": "done", "text": "The lock is mended."})
     press(page, f"Go back to case {case}", role="link")
+    look(page)
+
+
+def test_an_officer_offers_dates_and_arranges_the_one_that_suits_most(app: Flask, page: Page) -> None:
+    add(app, PC)
+    olive = member(app, "officer")
+    case = met(app, signed_in(app, "officer", "Oona Officer"))
+    page.goto("/staff/")
+    comes_in(page, olive)
+    page.goto(f"/staff/cases/{case}/offer_dates")
+    press(page, "See the letters")
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page)
+    fill(page, OFFERED)
+    press(page, "See the letters")
+    look(page)
+    press(page, "Save and send")
+    for who in ("police", "icb"):
+        page.goto(f"/staff/cases/{case}/dates")
+        fill(page, {"who": who, "can": ["2"] if who == "police" else ["none"]})
+        press(page, "Save")
+    page.goto(f"/staff/cases/{case}/see/review")
+    look(page)
+    press(page, "Arrange the review", role="link")
+    expect(page.get_by_label("On which day?")).to_have_value(say_day(web.today() + timedelta(days=21)))
+    look(page)
+
+
+def test_an_applicant_chooses_dates(app: Flask, page: Page) -> None:
+    case = met(app, officer := signed_in(app, "officer"))
+    acted(app, officer, case, ("offer_dates", OFFERED))
+    page.goto("/track/code")
+    fill(page, {"reference": case, "code": code(app, case)})
+    press(page, "Continue")
+    look(page)
+    press(page, "Say which dates suit you", role="link")
+    press(page, "Send")
+    expect(page.locator(".govuk-error-summary")).to_be_visible()
+    look(page)
+    fill(page, {"can": ["1", "2"]})
+    press(page, "Send")
+    look(page)
+    page.goto("/track/case")
     look(page)
 
 

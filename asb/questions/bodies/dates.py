@@ -29,8 +29,8 @@ class OfferDates(OnACase):
 
     title = "Offer dates for the review"
     intro = (
-        "Each body and, if you choose so, each person on the case is asked on which of these dates they can "
-        "come. You then see which date suits most, and arrange it.",
+        "The bodies, and the people on the case if you choose, are asked on which of these dates they can "
+        "come. You then see which date suits most of them, and arrange it.",
     )
     send = "See the letters"
     day_1 = OneDay("Date 1")
@@ -42,16 +42,16 @@ class OfferDates(OnACase):
     day_4 = OneDay("Date 4 (optional)")
     time_4 = Text("Time of date 4 (optional)", READS, width="10")
     place = LongText(
-        "Where would it be, or how does one join it online?",
+        "Where would it be, or how would people join online?",
         READS,
         rows=3,
         needed="Enter where it would be, or how to join",
     )
     bodies = Choices("Which bodies are asked?", needed="Choose at least one body")
     people = Choice(
-        "Are the people on the case asked too?",
+        "Will you ask the people on the case too?",
         "Only those who may be told of the review get a letter.",
-        needed="Choose if they are asked",
+        needed="Choose if you will ask them",
         options=[Option("yes", "Yes"), Option("no", "No")],
     )
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
