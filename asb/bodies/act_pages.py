@@ -26,7 +26,9 @@ from asb.casework.bodies.links import LinkShut, NotIn
 from asb.casework.bodies.seen import NotSeen, Seen
 from asb.fields import Question
 from asb.files import FileRefused, Judged
+from asb.questions.bodies import by_link
 from asb.questions.bodies.by_link import CodeOnPaper, NewLink, WhoOpensIt
+from asb.questions.bodies.dates import NONE
 from asb.rules.acts import ClosedAct
 from asb.web import forms
 from asb.web.forms import Boxes
@@ -38,19 +40,25 @@ CHANGED: web.Notice = (
 )
 
 
+OTHER_DATES: web.Notice = (
+    "The council has offered other dates since you opened this page",
+    "Nothing was sent. Please choose among these dates.",
+)
+
+
 def opened(reference: str, at: str, about: int) -> tuple[str, BodyActForm, Seen]:
     """Returns the act at this URL and what its contact may see; 404 if there is no such act."""
     it, key = shown(reference), KEYS.get(at)
     if key is None or BODY_ACT_FORMS[key].about != bool(about):
         abort(404)
     row = BODY_ACT_FORMS[key]
-    if row.about and not any(owed.act == key and owed.about == str(about) for owed in it.owed):
+    if row.about and (key, str(about)) not in it.answerable:
         raise NotSeen(reference)
     return key, row, it
 
 
 def form_of(key: str, row: BodyActForm, it: Seen, about: int, boxes: Boxes | None) -> Any:
-    owed = [each for each in it.owed if each.act == key and each.about in ("", str(about))]
+    owed = [each for each in it.asked if each.act == key and each.about in ("", str(about))]
     rule = web.council().procedure_on(it.received_on).decision
     asked = owed[0] if owed else None
     about_it = {"body_comes": it.meeting, "body_dates": it.dates}.get(key) or asked
@@ -67,7 +75,18 @@ def act(reference: str, at: str, about: int) -> Response:
         return web.go(url_for("bodies.case", reference=reference))
     if key not in it.may:
         return not_open(it)
-    return draw(row, form_of(key, row, it, about, None), it)
+    return draw(row, form_of(key, row, it, about, begins(key, it)), it)
+
+
+def begins(key: str, it: Seen) -> Boxes | None:
+    """The initial values of a form: what this body said before; who is here, as who comes."""
+    said = it.before.get(key)
+    if key == "body_dates" and said:
+        return {"can": [str(each) for each in said.can] or [NONE], "text": [said.text]}
+    if key == "body_comes":
+        names = ("comes", "people", "powers", "conflict")
+        return {name: [getattr(said, name)] for name in names} if said else {"people": [me().who]}
+    return by_link.begins_what_we_hold(it) if key == "body_holds" else None
 
 
 @bp.post("/case/<reference>/<at>", defaults={"about": 0})
@@ -90,7 +109,7 @@ def answer(reference: str, at: str, about: int) -> Response:
         return not_open(it)
     sent = forms.answered(row, lambda boxes: form_of(key, row, it, about, boxes), room_for)
     if sent.form.so_far["id"] != request.form.get("asked", "0"):
-        return draw(row, sent.form, it, 409, CHANGED)
+        return changed(key, row, sent.form, it, about)
     if not sent.fine:
         return draw(row, sent.form, it, 422)
     facts = row.facts(sent.form, about)
@@ -103,7 +122,8 @@ def answer(reference: str, at: str, about: int) -> Response:
     if key == "body_dates" and it.dates:
         facts["offer"] = it.dates.id
     try:
-        finish(key, it, facts, sent.form.shown(), sent.verb, row.letters)
+        if not is_repeat(key, it, sent.form.shown()):
+            finish(key, it, facts, sent.form.shown(), sent.verb, row.letters, after=len(it.sent))
     except FileRefused as problem:
         forms.refuse(sent.form, str(problem))
         return draw(row, sent.form, it, 422)
@@ -111,6 +131,22 @@ def answer(reference: str, at: str, about: int) -> Response:
         g.pop("part_here", None)
         return not_open(shown(reference))
     return web.go(url_for("bodies.thanks", reference=reference, at=at))
+
+
+def is_repeat(key: str, it: Seen, said: list[tuple[str, str]]) -> bool:
+    """Whether this person sent the same words last, and nobody has declined them: a page gone back to."""
+    mine = [each for each in it.sent if each.act == key]
+    rows = tuple((question, answer) for question, answer in said if answer)
+    last = mine[0] if mine else None
+    return last is not None and (last.rows, last.who) == (rows, me().who) and last.state != "declined"
+
+
+def changed(key: str, row: BodyActForm, form: Any, it: Seen, about: int) -> Response:
+    """Renders the form again because what is asked has changed: dates have to be chosen anew."""
+    if key != "body_dates":
+        return draw(row, form, it, 409, CHANGED)
+    boxes = {name: values for name, values in web.typed().items() if name != "can"}
+    return draw(row, form_of(key, row, it, about, boxes), it, 409, OTHER_DATES)
 
 
 def room_for(judged: Judged) -> None:

@@ -63,9 +63,7 @@ def finish(
         "who": who,
         "as_asked": as_asked,
     }
-    this = forms.press_id() or forms.same_words(
-        ["contact", contact.id, key, facts, *([after] if after else [])]
-    )
+    this = forms.same_words(["contact", contact.id, key, facts, after])
     actor = seen.actor(contact, f"{who}, {it.organisation}")
     asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, this, web.tokens())
     checked = answers.checked(verb) if key == "body_opened" else verb
@@ -108,9 +106,24 @@ def typed_here() -> list[tuple[str, str]]:
         return []
     if KEYS[at] == "body_holds":  # its fields depend on the case, which is not theirs to see any more
         return [
-            (name.replace("_", " report ").capitalize(), text)
+            (_label(name), text)
             for name, texts in web.typed().items()
             for text in texts
-            if text.strip() and name.partition("_")[0] in ("text", "reference", "done")
+            if text.strip() and name.partition("_")[0] in HELD_LABELS
         ]
     return forms.given_back(BODY_ACT_FORMS[KEYS[at]].form_without_case, chosen=False)
+
+
+HELD_LABELS = {
+    "text": "What else you know, and what you did",
+    "reference": "your reference",
+    "done": "what you did, and when",
+    "reported": "date reported",
+    "happened": "date it happened",
+}
+"""Labels of what was typed into the form about records, by the first part of a field's name."""
+
+
+def _label(name: str) -> str:
+    field, _, report = name.partition("_")
+    return f"Report {report}: {HELD_LABELS[field]}" if report else HELD_LABELS[field]

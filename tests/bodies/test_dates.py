@@ -40,10 +40,11 @@ def test_the_date_that_suits_most_is_arranged_without_typing_it_again(app: Flask
     resident = by_code(app, Visitor(app), case)
     resident.get("/track/case/dates")
     resident.press("Send", expect=200, can=["2"])
-    assert "You have told us which of these dates suit you" in resident.get("/track/case")
+    assert "You told us which of these dates suit you" in resident.get("/track/case")
     page = officer.get(f"/staff/cases/{case}/arrange")
     (suits, who), (other, _) = list(page.rows.items())[:2]
-    assert (suits, other) == (f"{say_day(SECOND)}, 2pm", f"{say_day(FIRST)}, 10am")
+    days = (f"{SECOND:%A} {say_day(SECOND)}, 2pm", f"{FIRST:%A} {say_day(FIRST)}, 10am")
+    assert (suits, other) == days
     assert who.startswith("Suits most Can come: Derbyshire Constabulary, NHS")
     assert "Not before noon." in page
     write(officer, case, "arrange", "See the letters", **CHAIR)
@@ -79,7 +80,9 @@ def test_what_somebody_says_by_phone_is_recorded_beside_the_rest(app: Flask, off
     do(officer, case, "dates", who=f"person-{people(app, case)[0]}", can=["none"], text="In hospital.")
     page = officer.get(f"/staff/cases/{case}/see/review")
     assert "no answer yet: NHS Derby and Derbyshire Integrated Care Board." in page
-    assert page.rows[f"{say_day(SECOND)}, 2pm"].startswith("Suits most Can come: Derbyshire Constabulary")
+    assert page.rows[f"{SECOND:%A} {say_day(SECOND)}, 2pm"].startswith(
+        "Suits most Can come: Derbyshire Constabulary"
+    )
     assert "In hospital." in page
     assert by_code(app, Visitor(app), case).get("/track/case")
     assert "You have nothing to do now" in opened(app, case).page
@@ -126,7 +129,8 @@ def test_other_dates_take_the_place_of_the_first(app: Flask, officer: Colleague)
         officer, case, "offer_dates", "See the letters", **{**OFFERED, "day_1": ahead(30), "day_2": ahead(31)}
     )
     police.press("Send", expect=409, can=["1"])
-    assert "What we ask has changed" in police.page
+    assert "The council has offered other dates" in police.page
+    assert not any("checked" in box.attrs for box in police.page.root.all("input", name="can"))
     assert entries(app, case, "body_dates") == []
     police.press("Send", expect=200, can=["1"])
     assert entries(app, case, "body_dates")[0].kept.offer == entries(app, case, "offer_dates")[1].id

@@ -226,7 +226,7 @@ def test_a_recommendation_is_answered_and_an_action_done(app: Flask, officer: Co
     officer.get(f"/staff/cases/{case}")
     officer.click("Accept, and tell the applicant")
     officer.press("Accept")
-    assert "Derbyshire Constabulary: Twice a week." in officer.page
+    assert "Derbyshire Constabulary will do part of this:" in officer.page
     officer.press("Save and send", expect=200)
     police.get(f"/part/case/{case}")
     assert "You will do part of it" in police.page

@@ -123,7 +123,7 @@ def test_from_depends_to_an_action_that_is_done(app: Flask, officer: Colleague) 
     the_count(app, officer, case)
     the_meeting(app, officer, case)
     the_plan(app, officer, case)
-    assert "Progress of an action" in officer.get(f"/staff/cases/{case}/see/history")
+    assert "Six patrols." in officer.get(f"/staff/cases/{case}/see/review")
 
 
 def test_the_appeal_body_decides_by_itself(app: Flask, officer: Colleague) -> None:

@@ -13,7 +13,9 @@ from tests.questions.answers_on_reports import OnPage, Typed
 from tests.shared.days import ahead
 
 TODAY = date(2026, 3, 20)
-LISTED = SimpleNamespace(number="1", reference="PD-7", told="", made="made on 1 March 2026", what="")
+LISTED = SimpleNamespace(
+    number="1", reference="PD-7", told="", made="made on 1 March 2026", what="", said=None, own=False
+)
 KNOWN: dict[str, Any] = {
     "it": SimpleNamespace(
         reports=[LISTED],
@@ -34,7 +36,7 @@ OF_BODIES: list[tuple[type[Question], Typed, str, str]] = [
     (
         what_we_hold(["1"]),
         HELD | {"reported_1": "1 4 2026"},
-        "Check this date: it is still to come",
+        "Report 1: check this date: it is still to come",
         "reported_1",
     ),
     (what_we_hold([]), {}, "Write what you know, or that you hold nothing", "text"),

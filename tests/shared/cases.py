@@ -50,7 +50,7 @@ def pass_to_all(officer: Visitor, reference: str) -> None:
 
 
 WARNING = (
-    "Do not ring, write to or visit anybody in this application; everything goes through us; the person "
+    "Do not ring, write to or visit anybody in this application. Everything goes through us. The person "
     "responsible must not learn who applied."
 )
 """How every letter to a relevant body begins."""

@@ -72,7 +72,7 @@ def always(form: type[Question]) -> tuple[Callable[[Seen], type[Question]], type
 
 BODY_ACT_FORMS: Mapping[str, BodyActForm] = {
     "body_holds": BodyActForm(
-        lambda it: by_link.what_we_hold([report.number for report in it.reports]),
+        lambda it: by_link.what_we_hold([report.number for report in it.reports if not report.own]),
         by_link.WhatWeHold,
         "hold",
         "Tell us what records you have",

@@ -7,7 +7,7 @@ be in the room, notes, legal advice, and what other bodies answered before the d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -18,17 +18,17 @@ from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.accounts import members
 from asb.casework.acts import subject_access
-from asb.casework.bodies import contacts
+from asb.casework.bodies import contacts, owed
 from asb.casework.bodies.contacts import is_barred
+from asb.casework.bodies.owed import Owed
 from asb.council import Council
 from asb.database import db
 from asb.letters import SharedPart
 from asb.models import APPEAL_BODY, Case, Contact, Letter, Report
 from asb.rules.acts import ACTS, Actor, closed
-from asb.rules.acts.needs import owed_by
 from asb.rules.course import Course
 from asb.rules.entries import Entry
-from asb.rules.facts import BodyReport
+from asb.rules.facts import BodyReport, Held
 from asb.rules.facts.dates import OfferDates
 
 PASSED = ("the_application", "case_has_come")
@@ -49,23 +49,10 @@ class Listed:
     told: str
     what: str
     """What was reported, for those who have the application, if it was found since."""
-    said: dict[str, Any]
+    said: Held | None
     """What this body has said about it already."""
-
-
-@dataclass(frozen=True)
-class Owed:
-    """Something that this body is asked for. `act` answers it, `about` its entry; `words` say what it is."""
-
-    act: str
-    what: str
-    by: date
-    asked_on: date
-    words: str = ""
-    proposed: str = ""
-    about: str = ""
-    id: int = 0
-    """Number of the entry that asks."""
+    own: bool
+    """Whether this body has added it."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +84,8 @@ class Seen:
     place: dict[str, str]
     kinds: tuple[str, ...]
     may: frozenset[str]
+    asked: tuple[Owed, ...]
+    """Everything that they may still answer: what they are asked for, and answers that nobody has read."""
     owed: tuple[Owed, ...]
     sent: tuple[Answer, ...]
     reports: tuple[Listed, ...] = ()
@@ -109,12 +98,19 @@ class Seen:
     """The arrangement of the meeting to come, if this body is invited."""
     dates: Entry[OfferDates] | None = None
     """The dates that are offered for the meeting, if this body is asked."""
+    before: dict[str, Any] = field(default_factory=dict)
+    """What this body has said before, by act: the facts of its newest answer about dates or the meeting."""
     planned: tuple[tuple[str, str, date, str], ...] = ()
     """What was recommended to this body and what it is to do: `kind`, words, day, state."""
 
     @property
     def is_relevant(self) -> bool:
         return bool(self.body)
+
+    @property
+    def answerable(self) -> set[tuple[str, str]]:
+        """What can be answered about a recommendation or an action: the act, and the number of the entry."""
+        return {(each.act, each.about) for each in self.asked}
 
     @property
     def to_open(self) -> bool:
@@ -193,6 +189,7 @@ def _seen(contact: Contact, casefile: CaseFile) -> Seen:
     shows = set(contact.sees) if not relevant else {"kinds", "reports"}
     whole = relevant and contact.body in course.passed
     names = {body.key: body.name for body in council.bodies}
+    asked = tuple(sorted(owed.asked(contact, course), key=lambda each: each.by))
     kinds = [each.label for each in council.kinds if each.key in case.answers["behaviour"]["kinds"]]
     return Seen(
         reference=case.reference,
@@ -207,23 +204,22 @@ def _seen(contact: Contact, casefile: CaseFile) -> Seen:
         place=black(case.answers["place"]) if relevant else _place(contact, course),
         kinds=tuple(kinds) if "kinds" in shows else (),
         may=frozenset(key for key, act in ACTS.items() if not closed(act, course, me)),
-        owed=tuple(sorted(_owed(contact, course), key=lambda each: each.by)),
+        asked=asked,
+        owed=tuple(each for each in asked if not each.waits),
         sent=tuple(_sent(contact, course)),
         reports=tuple(_reports(contact, casefile, black, whole)) if "reports" in shows else (),
         black_out=bool(course.black_out),
         application=tuple(letters.shared_application(case, course, black)) if whole and opened else (),
         changed=tuple(_changed(course, opened, black)) if whole and opened else (),
-        meeting=_meeting(contact, course) if relevant else None,
-        dates=_dates(contact, course) if relevant else None,
+        meeting=owed.meeting_for(contact, course) if relevant else None,
+        dates=owed.dates_for(contact, course) if relevant else None,
+        before=owed.before(contact, course) if relevant else {},
         planned=tuple(_planned(contact, course)) if relevant else (),
     )
 
 
 def _reports(contact: Contact, casefile: CaseFile, black: Any, whole: bool) -> Iterator[Listed]:
-    said: dict[str, Any] = {}
-    key = contact.body or f"contact-{contact.id}"
-    for entry in casefile.course.bodies.holds.get(key, ()):
-        said |= {number: held for number, held in entry.facts.reports.items() if held.said != "not_looked"}
+    said = owed.said_of_reports(contact, casefile.course)
     for report in casefile.case.reports:
         number = str(report.number)
         if not _is_theirs_to_read(report, contact, casefile.course):
@@ -234,7 +230,8 @@ def _reports(contact: Contact, casefile: CaseFile, black: Any, whole: bool) -> I
             black(report.their_reference) if contact.body else "",
             letters.told_whom(report, casefile.council) if report.told and contact.body else "",
             black(report.what) if whole else "",
-            {"said": said[number].said} if number in said else {},
+            said.get(number),
+            _is_own(number, contact, casefile.course),
         )
 
 
@@ -249,6 +246,14 @@ def _is_theirs_to_read(report: Report, contact: Contact, course: Course) -> bool
     kept = added.facts if added else None
     others = isinstance(kept, BodyReport) and kept.body != contact.body
     return not others or str(report.number) not in course.bodies.unread
+
+
+def _is_own(number: str, contact: Contact, course: Course) -> bool:
+    added = course.added.get(number)
+    kept = added.facts if added else None
+    if not isinstance(kept, BodyReport):
+        return False
+    return kept.body == contact.body if contact.body else kept.contact == contact.id
 
 
 def _day(report: Report) -> str:
@@ -267,62 +272,21 @@ def _changed(course: Course, opened: Entry[Any], black: Any) -> Iterator[tuple[d
         yield from ((entry.on, black(entry.facts.text)) for entry in entries if entry.id > opened.id)
 
 
-def _owed(contact: Contact, course: Course) -> Iterator[Owed]:
-    if contact.case_id is not None:
-        other = course.bodies.asked.get(contact.id)
-        if other:
-            yield Owed("body_holds", "asked", other.facts.by, other.on, other.facts.what)
-        return
-    body, review = contact.body, course.review
-    if asked := course.asked.get(body):
-        yield Owed("body_holds", "asked", asked.facts.by, asked.on, asked.facts.what)
-    if asked := course.asked_view.get(body):
-        kept = asked.facts
-        yield Owed("body_view", "view", kept.by, asked.on, kept.reasons, kept.proposed, id=asked.id)
-    if (dates := _dates(contact, course)) and review and body in review.undated:
-        yield Owed("body_dates", "dates", dates.facts.by, dates.on, id=dates.id)
-    if (meeting := _meeting(contact, course)) and _has_not_said(body, course):
-        yield Owed("body_comes", "meeting", meeting.facts.day, meeting.on, id=meeting.id)
-    sent = {_about(entry) for entry in course.bodies.waits.values() if entry.facts.body == body}
-    for what, act in (("answer", "body_answers"), ("action", "body_progress")):
-        for each in owed_by(course, body, what):
-            if review and each.of not in sent:
-                entry = (review.recommendations | review.actions)[int(each.of)]
-                yield Owed(act, what, entry.facts.by, entry.on, each.text, about=each.of)
-
-
-def _about(entry: Entry[Any]) -> str:
-    kept = entry.facts
-    return str(getattr(kept, "recommendation", None) or getattr(kept, "action", ""))
-
-
-def _meeting(contact: Contact, course: Course) -> Entry[Any] | None:
-    coming = course.review.coming if course.review else None
-    return coming if coming and contact.body in coming.facts.bodies else None
-
-
-def _dates(contact: Contact, course: Course) -> Entry[OfferDates] | None:
-    offered = course.review.offered if course.review else None
-    return offered if offered and contact.body in offered.facts.bodies else None
-
-
-def _has_not_said(body: str, course: Course) -> bool:
-    said, coming = course.bodies.comes.get(body), course.review and course.review.coming
-    return said is None or bool(coming and said.facts.meeting != coming.id)
-
-
 def _planned(contact: Contact, course: Course) -> Iterator[tuple[str, str, date, str]]:
     review = course.review
     if review is None or review.outcome is None:
         return
+    sent = {owed.about(each) for each in course.bodies.waits.values() if each.facts.body == contact.body}
     for number, entry in review.recommendations.items():
         if entry.facts.to == contact.body:
             answer = review.answers.get(number)
-            yield "recommended", entry.facts.text, entry.facts.by, answer.facts.said if answer else ""
+            state = answer.facts.said if answer else "sent" if str(number) in sent else ""
+            yield "recommended", entry.facts.text, entry.facts.by, state
     for number, entry in review.actions.items():
         if entry.facts.to == contact.body:
             news = review.progress.get(number)
-            yield "action", entry.facts.text, entry.facts.by, news.facts.state if news else ""
+            state = "sent" if str(number) in sent else news.facts.state if news else ""
+            yield "action", entry.facts.text, entry.facts.by, state
 
 
 def _sent(contact: Contact, course: Course) -> Iterator[Answer]:

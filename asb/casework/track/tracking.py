@@ -112,8 +112,10 @@ class Tracking:
     """Open question to the applicant, until its deadline has passed."""
     dates: Entry[OfferDates] | None = None
     """The dates offered for the meeting, if they are asked which suit them."""
-    dates_chosen: bool = False
-    """Whether they have said which suit them."""
+    dates_chosen: tuple[int, ...] | None = None
+    """The places in the offer of those that suit them; None until they have said so."""
+    dates_said: str = ""
+    """What else they said of the dates."""
     ended: dict[str, Any] | None = None
     """How and why the case was closed."""
     passed_on: Entry[PassOn] | None = None
@@ -278,7 +280,9 @@ def _dates(course: Course, me: Person) -> dict[str, Any]:
     review = course.review
     if review is None or review.offered is None or not review.offered.facts.asks_people or course.closed:
         return {}
-    return {"dates": review.offered, "dates_chosen": f"person-{me.id}" in review.dates}
+    said = review.dates.get(f"person-{me.id}")
+    chosen = {"dates_chosen": said.facts.can, "dates_said": said.facts.text} if said else {}
+    return {"dates": review.offered, **chosen}
 
 
 def _still_late(late: Entry[Late], clocks: dict[str, Clock]) -> bool:

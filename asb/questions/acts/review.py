@@ -144,7 +144,7 @@ class Arrange(Meeting):
         """Begins with the earlier arrangement, if there is one: often only the day is another."""
         review = known["course"].review
         if review and review.offered:
-            return cls._from_dates(review)
+            return cls._from_dates(review, known.get("of", ""))
         if not (review and review.arranged):
             return None
         was: Arrangement = review.arranged.facts
@@ -152,10 +152,13 @@ class Arrange(Meeting):
         return {name: [getattr(was, name)] for name in same} | {"bodies": list(was.bodies)}
 
     @staticmethod
-    def _from_dates(review: Review) -> dict[str, list[str]]:
-        """Begins with the date that suits most, of those offered, and with what was said of the meeting."""
+    def _from_dates(review: Review, of: str) -> dict[str, list[str]]:
+        """Begins with one of the dates offered, and with what was said of the meeting. `of`: place of the
+        date that was chosen; else it is the one that suits most.
+        """
         assert review.offered is not None  # noqa: S101 - asked for only then
-        offer, best = review.offered.facts, review.fitting[0].date
+        fitting = [each for each in review.fitting if str(each.number) == of] or review.fitting
+        offer, best = review.offered.facts, fitting[0].date
         was = review.arranged.facts if review.arranged else None
         same = {name: [getattr(was, name)] for name in (*CHAIR, "missing", "others")} if was else {}
         begun = {"day": [say_day(best.day)], "time": [best.time], "place": [offer.place]}

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from asb.fields import Choice, DayOrMonth, Email, LongText, Option, Question, Text, Upload, When
+from asb.fields import Choice, DayOrMonth, Email, LongText, Option, Question, Text, Upload, When, say_day
 from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.acts.reports import day_of, plain
 from asb.rules.days import UNKNOWN, slip
+from asb.rules.facts import KnownDay
 
 TELLS_APPLICANT = "We may tell the applicant this: write nothing that could put somebody at risk."
 ME, COLLEAGUE = "me", "colleague"
@@ -81,6 +82,7 @@ class WhatWeHold(Question):
     """What a body holds: one group of fields for each report of the ledger, made by `what_we_hold`."""
 
     title = "What records you have"
+    aside = "bodies/what_is_asked.html"
     intro: tuple[str, ...] = ("You can add other reports afterwards.",)
     numbers: tuple[str, ...] = ()
     text = anything_else()
@@ -95,13 +97,14 @@ class WhatWeHold(Question):
             wrong = slip(happened, reported, self.so_far["today"])
             if fine and wrong:
                 name = "happened" if slip(happened, UNKNOWN, self.so_far["today"]) else "reported"
-                self[f"{name}_{number}"].errors = [WRONG_DAYS[wrong]]
+                self[f"{name}_{number}"].errors = [f"Report {number}: {WRONG_DAYS[wrong]}"]
                 fine = False
         return fine
 
     def prepare(self) -> None:
         """Names each report as it is listed, so that nobody has to look it up."""
-        for report in self.so_far["it"].reports if self.so_far and self.numbers else ():
+        listed = [each for each in self.so_far["it"].reports if not each.own] if self.so_far else []
+        for report in listed if self.numbers else ():
             told = f", to {report.told}" if report.told else ""
             said = self[f"said_{report.number}"]
             said.label.text, said.description = f"Report {report.number}, {report.made}{told}", report.what
@@ -123,8 +126,8 @@ class WhatWeHold(Question):
 DAYS = ("happened", "reported")
 UNDATED = {"kind": "unknown", "from": "", "to": "", "said": ""}
 WRONG_DAYS = {
-    "to_come": "Check this date: it is still to come",
-    "crossed": "Check the dates: they say that it was reported before it happened",
+    "to_come": "check this date: it is still to come",
+    "crossed": "check the dates: they say that it was reported before it happened",
 }
 
 
@@ -140,17 +143,36 @@ def what_we_hold(numbers: Sequence[str]) -> type[WhatWeHold]:
     for number in numbers:
         name = f"Report {number}"
         fields |= {
-            f"said_{number}": Choice(name, options=HELD, needed=f"{name}: choose if you hold it"),
-            f"happened_{number}": DayOrMonth(f"{name}: date it happened, if different (optional)"),
+            f"said_{number}": Choice(name, options=HELD, needed=f"{name}: say whether you have it"),
             f"reported_{number}": DayOrMonth(f"{name}: date reported, if different (optional)"),
+            f"happened_{number}": DayOrMonth(f"{name}: date it happened, if different (optional)"),
             f"reference_{number}": Text(f"{name}: your reference (optional)"),
             f"done_{number}": LongText(f"{name}: what you did, and when (optional)", rows=2),
         }
     return type("WhatWeHold", (WhatWeHold,), {**fields, "text": anything_else(), "numbers": tuple(numbers)})
 
 
+def begins_what_we_hold(it: Any) -> dict[str, list[str]] | None:
+    """The initial values: what this body said about each report before."""
+    typed: dict[str, list[str]] = {}
+    for report in it.reports:
+        if (said := report.said) is not None and not report.own:
+            typed |= {f"said_{report.number}": [said.said], f"reference_{report.number}": [said.reference]}
+            typed |= {f"done_{report.number}": [said.done]}
+            typed |= {f"{name}_{report.number}": [_typed(getattr(said, name))] for name in DAYS}
+    return typed or None
+
+
+def _typed(day: KnownDay) -> str:
+    """A day as it would be typed into `DayOrMonth`."""
+    if day.kind == "unknown" or day.first is None:
+        return ""
+    return say_day(day.first) if day.kind == "exact" else f"{day.first:%B %Y}"
+
+
 class AReportWeHold(Question):
     title = "Add a report that you hold"
+    aside = "bodies/listed.html"
     intro = ("For a report about this behaviour that is not in the list.",)
     what = LongText("What was reported?", rows=3, needed="Write what was reported")
     happened = When(
@@ -180,14 +202,19 @@ class AReportWeHold(Question):
         happened, reported = (day_of(each.data, today) for each in (self.happened, self.reported))
         if wrong := slip(happened, reported, today):
             field = self.happened if slip(happened, UNKNOWN, today) else self.reported
-            field.errors = [WRONG_DAYS[wrong]]
+            field.errors = [WRONG_DAYS[wrong].capitalize()]
             return False
         mine = plain(self.reference.data)
-        same = [each.number for each in self.so_far["it"].reports if mine and mine == plain(each.reference)]
+        same = [each.number for each in self.so_far["it"].reports if mine and mine in _references(each)]
         if same:
             self.reference.errors = [f"Report {same[0]} in the list has this reference already"]
             return False
         return True
+
+
+def _references(report: Any) -> set[str]:
+    """The references of a report in the list: as listed, and as this body gave it."""
+    return {plain(report.reference), plain(report.said.reference) if report.said else ""}
 
 
 class AFileForUs(Question):
@@ -284,7 +311,7 @@ class OurProgress(Question):
 
 
 class NotForUs(Question):
-    title = "You cannot deal with this case"
+    title = "Tell us that you cannot deal with this case"
     intro = ("When you send this, you can no longer open this case. We will ask the person you name.",)
     kind = Choice(
         "Why?",

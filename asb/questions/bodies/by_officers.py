@@ -12,6 +12,7 @@ from asb.fields import Choice, Choices, Email, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, OnACase
 from asb.questions.acts.sharing import ANSWER_WITHIN
+from asb.rules.course import Course
 from asb.rules.entries import Entry
 from asb.rules.facts import Finding, Said
 from asb.rules.findings import ELEMENTS
@@ -112,6 +113,23 @@ class EndAccess(OnACase):
         return super().facts() | {"contact": int(self.contact.data)}
 
 
+WILL = {
+    **{"yes": "will do this", "partly": "will do part of this", "no": "will not do this"},
+    **{"begun": "has begun this", "done": "has done this", "dropped": "will not do this"},
+}
+
+
+def _in_words(course: Course, kept: Any) -> str:
+    """What a body answers or has done, with what it was asked, as a letter to the applicant begins."""
+    said = getattr(kept, "said", "") or getattr(kept, "state", "")
+    of: int = getattr(kept, "recommendation", 0) or getattr(kept, "action", 0)
+    review = course.review
+    asked = (review.recommendations | review.actions).get(of) if review else None
+    if said not in WILL or asked is None:
+        return f"{kept.organisation}: {kept.text}"
+    return f"{kept.organisation} {WILL[said]}: {asked.facts.told}\n\nThey say: {kept.text}"
+
+
 class AcceptAnswer(OnACase):
     """Accepts what a body has answered by link; `so_far["answer"]` is its entry.
 
@@ -156,7 +174,7 @@ class AcceptAnswer(OnACase):
         """Begins with everything that the body holds, and with its own words for the applicant."""
         kept = known["answer"].facts
         held = getattr(kept, "reports", {})
-        words = f"{kept.organisation}: {kept.text}" if getattr(kept, "text", "") else ""
+        words = _in_words(known["course"], kept) if getattr(kept, "text", "") else ""
         return {"found": [number for number, said in held.items() if said.said == "held"], "told": [words]}
 
     def validate(self, extra_validators: Any = None) -> bool:

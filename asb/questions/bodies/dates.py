@@ -87,6 +87,8 @@ class OfferDates(OnACase):
     def _incomplete(self, number: int) -> tuple[Any, str] | None:
         """Returns the field of this date that is wrong, and why; None if there is none."""
         day, time = self[f"day_{number}"], self[f"time_{number}"]
+        if day.errors:
+            return day, day.errors[0]
         if day.data and not time.data:
             return time, "Enter the time"
         if time.data and not day.data:
@@ -128,7 +130,10 @@ class DatesTold(OnACase):
 
 def date_options(dates: Iterable[OfferedDate]) -> tuple[Option, ...]:
     """The dates offered, to tick, by their place in the offer; last, none of them."""
-    found = [Option(str(number), f"{say_day(each.day)}, {each.time}") for number, each in enumerate(dates, 1)]
+    found = [
+        Option(str(number), f"{each.day:%A} {say_day(each.day)}, {each.time}")
+        for number, each in enumerate(dates, 1)
+    ]
     return (*found, Option(NONE, "None of them", alone=True))
 
 
@@ -147,6 +152,7 @@ class OurDates(Question):
     """Asks a body on which of the dates somebody of theirs can come; `asked` is what they owe."""
 
     title = "Dates for the review"
+    aside = "bodies/dates.html"
     can = Choices("On which dates can someone attend for you?", needed="Choose the dates, or none of them")
     text = LongText(
         "Is there anything that we should know? (optional)",

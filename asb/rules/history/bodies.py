@@ -24,6 +24,8 @@ def holds(course: Course, entry: Entry[facts.BodyHolds]) -> None:
     waits(course, entry)
     kept = entry.facts
     course.bodies.holds.setdefault(kept.body or f"contact-{kept.contact}", []).append(entry)
+    if any(held.said == "not_looked" for held in kept.reports.values()):
+        return  # the rest is still asked for
     course.asked.pop(kept.body, None)
     course.bodies.asked.pop(kept.contact, None)
 
@@ -65,8 +67,8 @@ def access_ended(course: Course, entry: Entry[facts.EndAccess]) -> None:
 
 
 def accepted(course: Course, entry: Entry[facts.Accept]) -> None:
-    kept = entry.facts
-    course.bodies.waits.pop(kept.of, None)
+    kept, answer = entry.facts, course.bodies.waits.pop(entry.facts.of, None)
+    asked = (*(answer.facts.as_asked if answer else ()), *kept.as_asked)
     if kept.report:
         course.bodies.unread.pop(kept.report, None)
         found = facts.ReportFound(report=kept.report, source="", reopens=kept.reopens)
@@ -74,12 +76,18 @@ def accepted(course: Course, entry: Entry[facts.Accept]) -> None:
     for finding in kept.findings:
         decision.found(course, as_if(entry, "finding", finding))
     if kept.recommendation is not None:
-        answer = facts.Answered(
-            said=kept.said, text=kept.text, told=kept.told, recommendation=kept.recommendation
+        said = facts.Answered(
+            said=kept.said,
+            text=kept.text,
+            told=kept.told,
+            recommendation=kept.recommendation,
+            as_asked=asked,
         )
-        review.listed("answers", "recommendation")(course, as_if(entry, "answered", answer))
+        review.listed("answers", "recommendation")(course, as_if(entry, "answered", said))
     if kept.action is not None:
-        news = facts.Progress(state=kept.said, text=kept.text, told=kept.told, action=kept.action)
+        news = facts.Progress(
+            state=kept.said, text=kept.text, told=kept.told, action=kept.action, as_asked=asked
+        )
         review.progressed(course, as_if(entry, "progress", news))
 
 

@@ -43,6 +43,7 @@ def dates_chosen(course: Course, entry: Entry[BodyDates | Dates]) -> None:
     if review and review.offered and review.offered.id == kept.offer:
         person = getattr(kept, "person", None)
         review.dates[kept.body if person is None else f"person-{person}"] = entry
+        review.record.append(entry)
 
 
 def arranged(course: Course, entry: Entry[facts.Arrange]) -> None:
