@@ -28,7 +28,7 @@ from asb.fields import Question
 from asb.files import FileRefused, Judged
 from asb.questions.bodies import by_link
 from asb.questions.bodies.by_link import CodeOnPaper, NewLink, WhoOpensIt
-from asb.questions.bodies.dates import NONE
+from asb.questions.bodies.dates import typed_dates
 from asb.rules.acts import ClosedAct
 from asb.web import forms
 from asb.web.forms import Boxes
@@ -81,8 +81,8 @@ def act(reference: str, at: str, about: int) -> Response:
 def begins(key: str, it: Seen) -> Boxes | None:
     """The initial values of a form: what this body said before; who is here, as who comes."""
     said = it.before.get(key)
-    if key == "body_dates" and said:
-        return {"can": [str(each) for each in said.can] or [NONE], "text": [said.text]}
+    if key == "body_dates" and said and it.dates:
+        return {"can": typed_dates(it.dates, said.can), "text": [said.text]}
     if key == "body_comes":
         names = ("comes", "people", "powers", "conflict")
         return {name: [getattr(said, name)] for name in names} if said else {"people": [me().who]}
@@ -174,7 +174,6 @@ def draw(
         send="Send",
         notice=notice,
         it=it,
-        press_id=forms.kept_press_id(),
         back=url_for("bodies.case", reference=it.reference),
     )
 
@@ -197,6 +196,8 @@ def again(boxes: Boxes, status: int, *, problem: str = "", notice: web.Notice | 
         return not_seen(error)
     except NotFound:
         return web.error_page(404)
+    if it.to_open:
+        return web.go(url_for("bodies.case", reference=it.reference))
     if key not in it.may:
         return not_open(it)
     form = form_of(key, row, it, about, boxes)

@@ -42,6 +42,10 @@ def shown(reference: str) -> Seen:
     return seen.one(here.contact, reference, web.council(), here.who)
 
 
+MOST_NAMED = 200
+"""Characters of who did an act, as the history names them."""
+
+
 def finish(
     key: str,
     it: Seen | SeenAppeal,
@@ -64,7 +68,7 @@ def finish(
         "as_asked": as_asked,
     }
     this = forms.same_words(["contact", contact.id, key, facts, after])
-    actor = seen.actor(contact, f"{who}, {it.organisation}")
+    actor = seen.actor(contact, f"{who}, {it.organisation}"[:MOST_NAMED])
     asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, this, web.tokens())
     checked = answers.checked(verb) if key == "body_opened" else verb
     g.pop("part_here", None)

@@ -244,9 +244,9 @@ class TakingPart:
     """Organisations asked on this case alone that have not answered, by the number of their contact."""
     organisations: dict[int, Entry[facts.AskOther]] = field(default_factory=dict)
     """Every organisation asked on this case alone, by the number of its contact."""
-    in_conflict: set[tuple[int, str]] = field(default_factory=set)
-    """Who has a conflict of interest and sees no more of the case: the contact whose link it was, and the
-    name of who used it, in small letters.
+    in_conflict: set[tuple[str, str]] = field(default_factory=set)
+    """Who has a conflict of interest and sees no more of the case: the key of the body, or `contact-` and
+    the number of an organisation, and the name.
     """
     shut: set[int] = field(default_factory=set)
     """Organisations asked on this case whose access has ended."""

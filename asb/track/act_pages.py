@@ -19,7 +19,7 @@ from asb.casework.track.tracking import Tracking
 from asb.fields import Question
 from asb.files import FileRefused, Judged
 from asb.questions import track as asks
-from asb.questions.bodies.dates import NONE
+from asb.questions.bodies.dates import typed_dates
 from asb.rules.acts import ACTS, Actor, ClosedAct
 from asb.track import signing_in
 from asb.track.shared import bp, key_here, me, not_signed_in, shown, typed_here
@@ -61,8 +61,8 @@ def begins(key: str, it: Tracking) -> dict[str, list[str]] | None:
     if key == "add":
         text = asks.CONTINUES.get(request.args.get("keep", ""))
         return {"text": [text]} if text else None
-    if key == "dates" and it.dates_chosen is not None:
-        return {"can": [str(each) for each in it.dates_chosen] or [NONE], "text": [it.dates_said]}
+    if key == "dates" and it.dates and it.dates_chosen is not None:
+        return {"can": typed_dates(it.dates, it.dates_chosen), "text": [it.dates_said]}
     before = {"ask_contact": it.contact, "take_part": it.part}.get(key)
     if not before:
         return None

@@ -20,11 +20,13 @@ from asb.web.errors import (
 )
 from asb.web.forms import typed
 from asb.web.limits_and_guards import (
+    Number,
     Sessions,
     as_much_as_the_door_takes,
     csrf,
     drain,
     from_address,
+    no_address_with_nul,
     not_too_many_boxes,
     not_too_often,
     only_our_own_forms,
@@ -78,8 +80,9 @@ __all__ = [
 
 def set_up(app: Flask) -> None:
     """Sets up headers, cross-site request protection and error pages."""
-    app.url_map.converters |= {"item": ItemKey, "year": YearKey}
+    app.url_map.converters |= {"item": ItemKey, "year": YearKey, "int": Number}
     app.session_interface = Sessions()
+    app.before_request(no_address_with_nul)
     app.before_request(only_our_own_forms)
     app.before_request(as_much_as_the_door_takes)
     app.before_request(not_too_many_boxes)

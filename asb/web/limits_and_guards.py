@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.routing import IntegerConverter, Map
 
 from asb.casework import rate_limits
 from asb.casework.rate_limits import Limit
@@ -115,6 +116,19 @@ def as_much_as_the_door_takes() -> None:
     door = current_app.view_functions.get(request.endpoint or "")
     if size := getattr(door, "takes", None):
         request.max_content_length = size
+
+
+class Number(IntegerConverter):
+    """A number in an address; none that is larger than a database holds."""
+
+    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(url_map, *args, **{"max": 2**31 - 1, **kwargs})
+
+
+def no_address_with_nul() -> None:
+    """Answers 404 for an address that no database takes."""
+    if "\0" in request.path:
+        abort(404)
 
 
 MOST_BOXES = 1000

@@ -13,6 +13,7 @@ from asb.council import HERE
 from asb.database import db
 from asb.models import Letter
 from tests.shared.bodies import (
+    ADA,
     LANDLORD,
     NURSE,
     PC,
@@ -25,12 +26,13 @@ from tests.shared.bodies import (
     send,
     signed_in,
 )
-from tests.shared.cases import OFFERED, TWO, acted, applied, checked, do, met, write
+from tests.shared.cases import DATE_1, OFFERED, TWO, acted, applied, checked, do, met, write
+from tests.shared.databases import one_database
 from tests.shared.days import ahead
 from tests.shared.kept import entries, letters
 from tests.shared.mailbox import Mailbox
 from tests.shared.officers import Colleague
-from tests.shared.page import Visitor
+from tests.shared.page import File, Visitor
 
 MANY = [f"body_{number}" for number in range(1, 38)]
 """With the three of the council file, 40 bodies."""
@@ -101,6 +103,35 @@ def test_a_letter_that_bounces_is_an_officers_work_and_the_right_address_gets_a_
     assert case in come_in(app, pat, right)
 
 
+@one_database
+@pytest.mark.parametrize("size", [10_485_765, 31_000_000])
+def test_a_file_that_is_too_large_is_refused_next_to_its_field(
+    app: Flask, officer: Colleague, size: int
+) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    police = opened(app, case)
+    police.get(f"/part/case/{case}/file")
+    police.press("Send", file=File("log.txt", b"x" * size), about="Our log", expect=422)
+    assert [link.href for link in police.page.errors] == ["#file"]
+
+
+@pytest.mark.parametrize("at", ["/part/case/%00", f"/part/appeals/{10**19}", f"/part/appeals/{2**31}"])
+def test_an_address_that_no_database_can_hold_is_not_found(app: Flask, at: str) -> None:
+    add(app, ADA)
+    signed_in(app, ADA).get(at, expect=404)
+
+
+def test_a_long_name_is_cut_in_the_history_and_nothing_fails(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    sam = signed_in(app, colleague="Sam " * 49)
+    sam.get(f"/part/case/{case}")
+    sam.press("Open the application", expect=200)
+    answer(sam, case, "hold", said_1="held", said_2="held")
+    assert len(entries(app, case, "body_holds")[0].by) == 200
+
+
 def test_one_organisation_as_body_and_as_other_has_two_links(app: Flask, officer: Colleague) -> None:
     """What is asked of it as another organisation opens no more than that."""
     add(app, PC)
@@ -134,7 +165,7 @@ def test_a_contact_who_is_added_in_mid_case_takes_part_in_it(app: Flask, officer
     assert f"Case {case}" in come_in(app, sams, sam)
     sams.click(f"Case {case}")
     assert "What records you have" in sams.page  # what a colleague of the same body has sent
-    answer(sams, case, "dates", can=["1"])
+    answer(sams, case, "dates", can=[DATE_1])
     assert "You have nothing to do now" in signed_in(app).get("/part/")
 
 

@@ -12,15 +12,27 @@ from asb.casework.bodies import reminders
 from asb.fields import say_day
 from asb.rules import tasks
 from tests.shared.bodies import NURSE, PC, add, answer, links, opened
-from tests.shared.cases import ARRANGED, OFFERED, acted, do, met, write
+from tests.shared.cases import (
+    ARRANGED,
+    DATE_1,
+    DATE_2,
+    HELD,
+    OFFERED,
+    POWERS,
+    acted,
+    do,
+    met,
+    write,
+)
 from tests.shared.days import ahead
 from tests.shared.kept import case as kept_case
 from tests.shared.kept import entries, letters, people
-from tests.shared.officers import Colleague
+from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
 
 FIRST, SECOND = web.today() + timedelta(days=20), web.today() + timedelta(days=21)
+LATER = {**OFFERED, "day_1": ahead(30), "day_2": ahead(31)}
 CHAIR = {name: ARRANGED[name] for name in ("chair", "chair_from", "chair_part", "missing")}
 
 
@@ -34,12 +46,12 @@ def offered(app: Flask, officer: Colleague, **other: Any) -> str:
 
 def test_the_date_that_suits_most_is_arranged_without_typing_it_again(app: Flask, officer: Colleague) -> None:
     case = offered(app, officer)
-    answer(opened(app, case), case, "dates", can=["2"], text="Not before noon.")
+    answer(opened(app, case), case, "dates", can=[DATE_2], text="Not before noon.")
     nurse = opened(app, case, NURSE)
-    answer(nurse, case, "dates", can=["1", "2"])
+    answer(nurse, case, "dates", can=[DATE_1, DATE_2])
     resident = by_code(app, Visitor(app), case)
     resident.get("/track/case/dates")
-    resident.press("Send", expect=200, can=["2"])
+    resident.press("Send", expect=200, can=[DATE_2])
     assert "You told us which of these dates suit you" in resident.get("/track/case")
     page = officer.get(f"/staff/cases/{case}/arrange")
     (suits, who), (other, _) = list(page.rows.items())[:2]
@@ -76,8 +88,15 @@ def test_the_people_need_not_be_asked(app: Flask, officer: Colleague) -> None:
 
 def test_what_somebody_says_by_phone_is_recorded_beside_the_rest(app: Flask, officer: Colleague) -> None:
     case = offered(app, officer)
-    do(officer, case, "dates", who="police", can=["2"])
-    do(officer, case, "dates", who=f"person-{people(app, case)[0]}", can=["none"], text="In hospital.")
+    do(officer, case, "dates", who="police", can=[DATE_2])
+    do(
+        officer,
+        case,
+        "dates",
+        who=f"person-{people(app, case)[0]}",
+        can=[none(app, case)],
+        text="In hospital.",
+    )
     page = officer.get(f"/staff/cases/{case}/see/review")
     assert "no answer yet: NHS Derby and Derbyshire Integrated Care Board." in page
     assert page.rows[f"{SECOND:%A} {say_day(SECOND)}, 2pm"].startswith(
@@ -93,8 +112,13 @@ def test_the_case_waits_for_others_until_all_have_answered(app: Flask, officer: 
     person = f"person-{people(app, case)[0]}"
     for who in ("police", "icb", person):
         assert needs(app, case) == []
-        acted(app, officer, case, ("dates", {"who": who, "can": ["1"]}))
+        acted(app, officer, case, ("dates", {"who": who, "can": [DATE_1]}))
     assert needs(app, case) == ["arrange"]
+
+
+def none(app: Flask, case: str) -> str:
+    """What is ticked for none of the dates that are offered now."""
+    return f"none {entries(app, case, 'offer_dates')[-1].id}"
 
 
 def needs(app: Flask, case: str) -> list[str]:
@@ -125,20 +149,53 @@ def test_other_dates_take_the_place_of_the_first(app: Flask, officer: Colleague)
     case = offered(app, officer)
     police = opened(app, case)
     police.get(f"/part/case/{case}/dates")
-    write(
-        officer, case, "offer_dates", "See the letters", **{**OFFERED, "day_1": ahead(30), "day_2": ahead(31)}
-    )
-    police.press("Send", expect=409, can=["1"])
+    write(officer, case, "offer_dates", "See the letters", **LATER)
+    police.press("Send", expect=409, can=[DATE_1])
     assert "The council has offered other dates" in police.page
     assert not any("checked" in box.attrs for box in police.page.root.all("input", name="can"))
     assert entries(app, case, "body_dates") == []
-    police.press("Send", expect=200, can=["1"])
+    police.press("Send", expect=200, can=[none(app, case)])
     assert entries(app, case, "body_dates")[0].kept.offer == entries(app, case, "offer_dates")[1].id
+    assert "these take their place" in letters(app, "which_dates")[-1].text
+
+
+def test_a_page_with_older_dates_keeps_no_answer_for_newer_ones(app: Flask, officer: Colleague) -> None:
+    """Neither of a person nor of an officer who records what they were told."""
+    case = offered(app, officer)
+    resident = by_code(app, Visitor(app), case)
+    resident.get("/track/case/dates")
+    colleague = signed_in(app, "officer", "Oona Officer")
+    colleague.get(f"/staff/cases/{case}/dates")
+    write(officer, case, "offer_dates", "See the letters", **LATER)
+    resident.press("Send", expect=422, can=[DATE_1])
+    colleague.press("Save", expect=422, who="police", can=[DATE_1])
+    assert entries(app, case, "dates") == []
+
+
+def test_an_offer_ends_with_the_meeting_and_with_the_outcome(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = met(app, officer)
+    acted(app, officer, case, ("arrange", {**ARRANGED, "day": ahead(0)}), ("offer_dates", OFFERED))
+    police = opened(app, case)
+    assert "Dates offered for the review" in police.page
+    acted(app, officer, case, ("hold_review", {**HELD, **POWERS}))
+    assert "Dates offered for the review" not in police.get(f"/part/case/{case}")
+    police.get(f"/part/case/{case}/dates", expect=409)
+
+
+def test_on_a_restricted_case_no_link_goes_to_whoever_cannot_open_it(app: Flask, officer: Colleague) -> None:
+    add(app, PC)
+    case = met(app, officer)
+    do(officer, case, "restrict", restricted="yes", why="A colleague lives there.")
+    write(officer, case, "offer_dates", "See the letters", **OFFERED)
+    [letter] = [each for each in letters(app, "which_dates") if each.to_address == PC.email]
+    assert letter.nonce == ""
+    assert "/part/" not in letter.text
 
 
 def test_a_body_that_does_not_say_when_it_can_come_is_reminded(app: Flask, officer: Colleague) -> None:
     case = offered(app, officer)
-    acted(app, officer, case, ("dates", {"who": "icb", "can": ["1"]}))
+    acted(app, officer, case, ("dates", {"who": "icb", "can": [DATE_1]}))
     late = web.now() + timedelta(days=10)
     council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
     with app.app_context():

@@ -24,6 +24,8 @@ from tests.shared.cases import (
     ADVICE,
     APPEALED,
     ARRANGED,
+    DATE_1,
+    DATE_2,
     MEANWHILE,
     OFFERED,
     TWO,
@@ -60,12 +62,12 @@ def the_count(app: Flask, officer: Colleague, case: str) -> None:
 
 def the_meeting(app: Flask, officer: Colleague, case: str) -> None:
     """It is on the date on which all can come, and its papers say what everybody said."""
-    write(officer, case, "offer_dates", "See the letters", **{**OFFERED, "day_1": ahead(10), "by": ahead(2)})
+    write(officer, case, "offer_dates", "See the letters", **OFFERED)
     police, nurse, ann = opened(app, case), opened(app, case, NURSE), by_code(app, Visitor(app), case)
-    answer(police, case, "dates", can=["1", "2"])
-    answer(nurse, case, "dates", can=["2"])
+    answer(police, case, "dates", can=[DATE_1, DATE_2])
+    answer(nurse, case, "dates", can=[DATE_2])
     ann.get("/track/case/dates")
-    ann.press("Send", expect=200, can=["2"])
+    ann.press("Send", expect=200, can=[DATE_2])
     chair = {name: ARRANGED[name] for name in ("chair", "chair_from", "chair_part", "missing")}
     write(officer, case, "arrange", "See the letters", **chair)
     assert entries(app, case, "arrange")[0].kept.day == web.today() + timedelta(days=21)

@@ -15,7 +15,20 @@ from asb.fields import say_day
 from tests.browser.checks import follow, press
 from tests.browser.steps import comes_in, fill, look
 from tests.shared.bodies import PC, add, links
-from tests.shared.cases import ADVICE, ARRANGED, OFFERED, PROPOSED, TWO, acted, checked, held, met, write
+from tests.shared.cases import (
+    ADVICE,
+    ARRANGED,
+    DATE_1,
+    DATE_2,
+    OFFERED,
+    PROPOSED,
+    TWO,
+    acted,
+    checked,
+    held,
+    met,
+    write,
+)
 from tests.shared.days import ahead
 from tests.shared.officers import member, signed_in
 from tests.shared.people import code
@@ -117,7 +130,7 @@ def test_what_a_body_does_about_the_review(app: Flask, page: Page) -> None:
     come_in(app, page)
     press(page, f"Case {case}", role="link")
     press(page, "Open the application")
-    send(page, "Say on which dates you can come to the review", {"can": ["2"]})
+    send(page, "Say on which dates you can come to the review", {"can": [DATE_2]})
     press(page, f"Go back to case {case}", role="link")
     look(page)
     write(officer, case, "arrange", "See the letters", **{**ARRANGED, "day": ahead(9)})
@@ -157,7 +170,7 @@ def test_an_officer_offers_dates_and_arranges_the_one_that_suits_most(app: Flask
     press(page, "Save and send")
     for who in ("police", "icb"):
         page.goto(f"/staff/cases/{case}/dates")
-        fill(page, {"who": who, "can": ["2"] if who == "police" else ["none"]})
+        fill(page, {"who": who, "can": [DATE_2] if who == "police" else ["none"]})
         press(page, "Save")
     page.goto(f"/staff/cases/{case}/see/review")
     look(page)
@@ -177,7 +190,7 @@ def test_an_applicant_chooses_dates(app: Flask, page: Page) -> None:
     press(page, "Send")
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     look(page)
-    fill(page, {"can": ["1", "2"]})
+    fill(page, {"can": [DATE_1, DATE_2]})
     press(page, "Send")
     look(page)
     page.goto("/track/case")

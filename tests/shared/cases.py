@@ -138,6 +138,11 @@ OFFERED: dict[str, Any] = {
     **{"place": "Town Hall", "bodies": ["police", "icb"], "people": "yes", "by": ahead(9)},
 }
 
+DATE_1, DATE_2 = (
+    f"{(web.today() + timedelta(days=days)).isoformat()} {time}" for days, time in ((20, "10am"), (21, "2pm"))
+)
+"""What is ticked for these dates."""
+
 ARRANGED: dict[str, Any] = {
     "time": "10 in the morning",
     "place": "Town Hall, Matlock",

@@ -150,7 +150,7 @@ def merge(opened: OpenCase, facts: FormFacts) -> FormFacts:
         "reports": reports,
         "people": {str(person.id): mine.id for mine, person in other.same},
         "before": _contacts(other.same, facts["contact"]),
-        **_brings(here, there),
+        **_brings(here, there, reports),
     }
     kept |= _counted(here.course, there.course, reports, facts)
     _join(opened, there, kept)
@@ -194,7 +194,7 @@ def _contacts(same: Iterable[tuple[Person, Person]], holds: str) -> dict[str, di
     return before
 
 
-def _brings(here: CaseFile, there: CaseFile) -> FormFacts:
+def _brings(here: CaseFile, there: CaseFile, reports: Mapping[str, str]) -> FormFacts:
     """What the other case brings besides its reports: its days, and what keeps people safe."""
     ours, theirs, course = here.course.risk, there.course.risk, there.course
     more = theirs is not None and (
@@ -210,6 +210,13 @@ def _brings(here: CaseFile, there: CaseFile) -> FormFacts:
         "officer": course.officer,
         "asked": {body: entry.facts.by for body, entry in course.asked.items()},
         "passed": {there.case.reference: course.has_it, **course.merged_passed},
+        "left_out": [
+            msgspec.to_builtins(each.facts) for entries in course.left_out.values() for each in entries
+        ],
+        "named": [msgspec.to_builtins(each.facts) for each in course.contacts.values() if each],
+        "black_out": course.black_out,
+        "in_conflict": sorted(course.bodies.in_conflict),
+        "unread": {reports[number]: why for number, why in course.bodies.unread.items()},
         "conflicts": sorted(course.conflicts),
         "kept_out": course.kept_out,
         "legal_holds": [hold.why for hold in course.legal_holds],

@@ -6,6 +6,7 @@ Each copy is for one person on the case, without what other people sent or how t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -26,12 +27,12 @@ BLACK = "█████"
 WITHHELD = {
     "decision": {
         *("finding", "decide", "refuse", "second", "decide_again", "appeal_decided", "complaint_decided"),
-        "after_death",
+        *("after_death", "ask", "body_view"),
     },
-    "progress": {"arrange", "call_off", "hold_review", "close", "reopen"},
+    "progress": {"arrange", "call_off", "hold_review", "close", "reopen", "offer_dates", "dates"},
     "plan": {
         *("recommend", "action", "change_planned", "draft_plan", "comments", "outcome", "look_again"),
-        *("answered", "progress"),
+        *("answered", "progress", "body_answers", "body_progress"),
     },
 }
 """Acts that would reveal a notice withheld from the applicant, by `Course.kept_from_applicant`."""
@@ -113,6 +114,8 @@ def _of_others(case: Case, person: Person) -> set[int]:
                 about_that = kept.of in left_out
             case "weigh":
                 about_that = others_object
+            case "dates":
+                about_that = bool(kept.body)  # what a body told us of itself by phone
             case "deliver":
                 about_that = kept.letter in to_others
             case "complaint":
@@ -179,18 +182,33 @@ def _added(case: Case) -> Iterator[Mapping[str, Any]]:
         yield {name: getattr(report, name) for name in ("what", "response", "told_who", "their_reference")}
 
 
+UNSEEN = "[\u00ad\u200b-\u200f\u2060\ufeff]*"
+"""Characters that nobody sees, between the letters of a word."""
+BETWEEN = rf"(?:[\s>_.,‐-―-]|{UNSEEN[:-1]})*"
+"""What may stand between the words of a name."""
+
+
+def _redacted(said: str, pattern: re.Pattern[str]) -> str:
+    """The text with what the pattern finds redacted; in its one spelling only where that finds more."""
+    plain = unicodedata.normalize("NFKC", said)
+    more = plain != said and len(pattern.findall(plain)) > len(pattern.findall(said))
+    return pattern.sub(BLACK, plain if more else said)
+
+
 def blacking_out(words: Iterable[str]) -> Any:
     """Returns a function that redacts these words, in any case, in every text of the value it is given.
 
-    Any white space may separate the words of a name, even a line break in a quoted letter.
+    White space, hyphens or nothing that is seen may separate the words of a name, even a line break in a
+    quoted letter, and letters of full width count as the same.
     """
-    these = sorted(filter(None, (word.split() for word in words)), key=lambda each: -len(" ".join(each)))
-    spelt = (r"[\s>]+".join(map(re.escape, each)) for each in these)
-    pattern = re.compile("|".join(rf"(?<!\w){each}(?!\w)" for each in spelt), re.IGNORECASE)
+    parts = (re.findall(r"[^\W_]+|[^\w\s]|_", unicodedata.normalize("NFKC", word)) for word in words)
+    these = sorted(filter(None, parts), key=lambda each: -len(" ".join(each)))
+    spelt = (BETWEEN.join(UNSEEN.join(map(re.escape, part)) for part in each) for each in these)
+    pattern = re.compile("|".join(rf"(?<![^\W_]){each}(?![^\W_])" for each in spelt), re.IGNORECASE)
 
     def out(said: Any) -> Any:
         if isinstance(said, str):
-            return pattern.sub(BLACK, said) if these else said
+            return _redacted(said, pattern) if these else said
         if isinstance(said, Mapping):
             return {name: out(value) for name, value in said.items()}
         return [out(each) for each in said] if isinstance(said, list | tuple) else said

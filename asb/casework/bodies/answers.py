@@ -150,6 +150,6 @@ def not_accepted(opened: OpenCase) -> Iterable[Composed]:
         return
     request = opened.request
     contact = opened.session.get(Contact, said.facts.contact)
-    if contact and seen.may_see(contact, opened.casefile, said.facts.who):
+    if contact and contact.body == said.facts.body and seen.may_see(contact, opened.casefile, said.facts.who):
         door = links.door(opened.session, contact, request.tokens, request.now)
         yield letters.not_accepted(opened.casefile, door, said, opened.facts.why, opened.event)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +17,6 @@ from asb.council import Council
 from asb.database import db, writing
 from asb.models import APPEAL_BODY, Contact
 from asb.rules.course import Course
-from asb.rules.history.bodies import plain_name
 
 
 class NoSuchContact(LookupError):
@@ -111,16 +112,56 @@ def is_barred(contact: Contact, course: Course, who: str = "") -> bool:
     must not, and this is they, or a manager has named who gets everything instead; or they have a conflict of
     interest.
     """
-    name = who or contact.name
-    if (contact.id, plain_name(name)) in course.bodies.in_conflict:
+    here, key = who or contact.name, contact.body or f"contact-{contact.id}"
+    names = [line for each in course.left_out.get(contact.body, ()) for line in each.facts.who.splitlines()]
+    if any(alike(name, each) for name in names for each in {contact.name, here}):
+        return True
+    if any(body == key and alike(name, here) for body, name in course.bodies.in_conflict):
         return True
     if contact.body in course.contacts:
         named = course.contacts[contact.body]
         return named is None or named.facts.address != contact.email
-    names = [line for each in course.left_out.get(contact.body, ()) for line in each.facts.who.splitlines()]
-    mine = {plain_name(contact.name), plain_name(name)}
-    left_out = [plain_name(each) for each in names if each.strip()]
-    return any(each in one or one in each for each in left_out for one in mine)
+    return False
+
+
+POSTS = frozenset(
+    {
+        *("mr", "mrs", "ms", "miss", "dr", "sir", "cllr", "the", "and", "of", "for"),
+        *("pc", "ps", "pcso", "dc", "ds", "di", "insp", "inspector", "sgt", "sergeant", "supt"),
+        *("officer", "manager", "nurse", "lead"),
+    }
+)
+"""Words beside a name by which nobody is known again."""
+
+
+def alike(name: str, other: str) -> bool:
+    """Whether two names, as they are typed, may be of one person: all words of one are in the other, or they
+    share a surname and an initial. It would rather keep out a namesake, who can ring, than let somebody in.
+    """
+    ours, theirs = _words(name), _words(other)
+    if not ours or not theirs:
+        return False
+    if set(ours) <= set(theirs) or set(theirs) <= set(ours):
+        return True
+    for family in {word for word in ours if word in theirs and len(word) > 1}:
+        firsts = [{word[0] for word in words if word != family} for words in (ours, theirs)]
+        if family in (_family(name), _family(other)) and (firsts[0] & firsts[1] or not all(firsts)):
+            return True
+    return False
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, in one spelling, without posts where anything else is left."""
+    plain = "".join(
+        each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each) != "Cf"
+    )
+    words = [word for word in re.split(r"[^\w]+|_", plain.casefold()) if word]
+    return [word for word in words if word not in POSTS] or words
+
+
+def _family(name: str) -> str:
+    """The surname: the word before a comma if it stands alone there, else the last word before it."""
+    return (_words(name.partition(",")[0]) or [""])[-1]
 
 
 def of_body(body: str) -> Sequence[Contact]:

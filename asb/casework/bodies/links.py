@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from asb import letters
 from asb.casefile import CaseFile
 from asb.casework import ways_in
-from asb.casework.bodies import contacts
+from asb.casework.bodies import contacts, seen
 from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed, Door
-from asb.models import Case, Contact, Letter, Visit, WayIn
+from asb.models import APPEAL_BODY, Case, Contact, Letter, Visit, WayIn
 from asb.tokens import Link, Tokens
 
 LASTS = timedelta(days=14)
@@ -34,12 +34,13 @@ def doors(
     works: bool = True,
 ) -> dict[str, list[Door]]:
     """How the contacts of each of these bodies come in by a letter about this case; none for a body that has
-    no contact, or at which a manager has named who gets everything instead. `works`: each gets a new link, or
-    a new code for paper.
+    no contact, or at which a manager has named who gets everything instead. `works`: each who may see the
+    case gets a new link, or a new code for paper.
     """
     found: dict[str, list[Door]] = {}
     for contact in contacts.who_get(session, casefile, bodies):
-        way = door(session, contact, tokens, now) if works else Door(contact, "")
+        opens = works and (contact.body == APPEAL_BODY or seen.may_see(contact, casefile))
+        way = door(session, contact, tokens, now) if opens else Door(contact, "")
         found.setdefault(contact.body, []).append(way)
     return found
 

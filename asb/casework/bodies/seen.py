@@ -25,6 +25,7 @@ from asb.council import Council
 from asb.database import db
 from asb.letters import SharedPart
 from asb.models import APPEAL_BODY, Case, Contact, Letter, Report
+from asb.questions.bodies.by_link import STAFF_ONLY
 from asb.rules.acts import ACTS, Actor, closed
 from asb.rules.course import Course
 from asb.rules.entries import Entry
@@ -239,13 +240,13 @@ def _is_theirs_to_read(report: Report, contact: Contact, course: Course) -> bool
     """Whether a report of the ledger is shown to this contact: what another body has added only once an
     officer has accepted it; to an organisation, only what there was when it was asked.
     """
-    added = course.added.get(str(report.number))
-    if not contact.body:
-        asked = course.bodies.organisations.get(contact.id)
-        return asked is not None and (added is None or added.id < asked.id)
-    kept = added.facts if added else None
-    others = isinstance(kept, BodyReport) and kept.body != contact.body
-    return not others or str(report.number) not in course.bodies.unread
+    number = str(report.number)
+    added = course.added.get(number)
+    if contact.body:
+        return number not in course.bodies.unread or _is_own(number, contact, course)
+    asked = course.bodies.organisations.get(contact.id)
+    known = asked is not None and (added is None or added.id < asked.id)
+    return known and number not in course.bodies.unread
 
 
 def _is_own(number: str, contact: Contact, course: Course) -> bool:
@@ -304,7 +305,9 @@ def _sent(contact: Contact, course: Course) -> Iterator[Answer]:
                 entry.act,
                 entry.on,
                 entry.facts.who,
-                tuple((key, value) for key, value in entry.facts.as_asked if value),
+                tuple((key, value) for key, value in entry.facts.as_asked if value and key not in STAFF_ONLY)
+                if entry.act != "body_conflict"
+                else (),
                 state,
                 end.facts.why if end is not None and declined else "",
             )

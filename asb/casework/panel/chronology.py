@@ -44,13 +44,18 @@ class Event:
 def events(casefile: CaseFile, version: Version, black: Callable[[Any], Any]) -> list[Event]:
     """Returns the chronology, oldest first. Of a day, what happened stands before what was done about it."""
     order = ["happened", "reported"]
-    found = [*_of_reports(casefile, black), *_of_acts(casefile, version)]
+    found = [*_of_reports(casefile, black, version), *_of_acts(casefile, version)]
     return sorted(found, key=lambda each: (each.on, order.index(each.what) if each.what in order else 2))
 
 
-def _of_reports(casefile: CaseFile, black: Callable[[Any], Any]) -> Iterator[Event]:
-    """The days of each report as they were found, else as they were given; none that is not known."""
+def _of_reports(casefile: CaseFile, black: Callable[[Any], Any], version: Version) -> Iterator[Event]:
+    """The days of each report as they were found, else as they were given; none that is not known. The bodies
+    read nothing of a report that another body added and nobody has accepted.
+    """
+    left = casefile.course.bodies.unread if version == "bodies" else {}
     for report, facts in zip(casefile.case.reports, casefile.course.reports(), strict=True):
+        if str(report.number) in left:
+            continue
         told = letters.told_whom(report, casefile.council) if report.told else ""
         for what, day in (("happened", facts.happened), ("reported", facts.reported)):
             if day.first:

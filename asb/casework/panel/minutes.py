@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from asb.casefile import CaseFile
+from asb.casework.acts.subject_access import blacking_out
 from asb.casework.panel import pack
 from asb.casework.panel.meeting import Meeting
 from asb.casework.panel.pack import Answer, Attending, Decided, TakingPart
@@ -56,13 +57,14 @@ def draft(casefile: CaseFile, arranged: Meeting) -> Draft:
 
 def records(casefile: CaseFile) -> list[Record]:
     """Returns the minutes of every meeting that was held, of all reviews of the case, oldest first."""
+    black = blacking_out(casefile.course.black_out.splitlines())
     found = [held for review in casefile.course.reviews for held in review.meetings]
     return [
         Record(
             casefile.case.reference,
             number,
             held,
-            tuple((key, said) for key, said in held.facts.as_asked if said),
+            tuple((key, black(said)) for key, said in held.facts.as_asked if said),
         )
         for number, held in enumerate(found, 1)
     ]

@@ -46,6 +46,8 @@ class InLedger:
     source: str
     """Where it was found: see `Report.source`."""
     made_by: str
+    is_listed: bool
+    """Whether a person on the case listed or made it: who made another one is for staff alone."""
     added: date | None
 
 
@@ -173,6 +175,11 @@ def of(casefile: CaseFile, arranged: Meeting, version: Version) -> Pack:
     return replace(
         found,
         part=tuple(replace(each, someone="", keep_out="") for each in found.part),
+        reports=tuple(
+            replace(each, made_by="") if not each.is_listed else each
+            for each in found.reports
+            if each.number not in course.bodies.unread
+        ),
         attending=tuple(replace(each, conflict="") for each in found.attending),
     )
 
@@ -204,6 +211,7 @@ def _ledger(casefile: CaseFile, application: list[SharedPart], black: Black) -> 
             found=_rows(found, black) if found else (),
             source=report.source,
             made_by=black(maker.name if maker else report.maker),
+            is_listed=maker is not None or report.source in ("application", "later"),
             added=added.on if added else None,
         )
 
@@ -233,7 +241,7 @@ def answers(casefile: CaseFile, black: Black) -> Iterator[Answer]:
     for key, name in names.items():
         for entry in said:
             if (entry.facts.body or f"contact-{entry.facts.contact}") == key:
-                yield Answer(name, entry.on, black(_said(entry)))
+                yield Answer(black(name), entry.on, black(_said(entry)))
 
 
 def _said(entry: Entry[Any]) -> str:

@@ -256,12 +256,13 @@ class HoldReview(Meeting, Happened):
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """Begins with what was arranged and what the bodies said: who comes, apologies, powers, conflicts."""
+        """Begins with what was arranged and what the bodies said: who comes, apologies and powers. A conflict
+        that a body named stands beside the form: whom it is about may not be for everybody.
+        """
         was, partial, said = _arranged(known), known["course"].partial, _said_to_come(known)
         names = {body.key: body.name for body in known["here"].council.bodies}
         about = [name for key, name in names.items() if key in partial]
         conflicts = [f"The application complains about {say_list(about)}."] if about else []
-        conflicts += [f"{names[key]}: {each.conflict}" for key, each in said.items() if each.conflict]
         there = [f"{each.people}, {names[key]}" for key, each in said.items() if each.comes == "yes"]
         away = {key: each for key, each in said.items() if each.comes == "no"}
         begun = {name: [getattr(was, name)] for name in (*CHAIR, "missing")}

@@ -123,6 +123,10 @@ class WhatWeHold(Question):
         return found
 
 
+MAKER = "Who reported it, and how? (optional)"
+CONFLICT = "Does anyone from your organisation have a conflict of interest? (optional)"
+STAFF_ONLY = frozenset({MAKER, CONFLICT})
+"""Questions whose answers only staff see: not even a colleague of who answered."""
 DAYS = ("happened", "reported")
 UNDATED = {"kind": "unknown", "from": "", "to": "", "said": ""}
 WRONG_DAYS = {
@@ -184,7 +188,7 @@ class AReportWeHold(Question):
         what="it was reported",
     )
     reference = Text("Your reference (optional)")
-    maker = Text("Who reported it, and how? (optional)", "Only staff of the council see this.")
+    maker = Text(MAKER, "Only staff of the council see this.")
     response = LongText("What did you do about it? (optional)", rows=2)
     compared = Choice(
         "Is it one of those in the list?",
@@ -262,7 +266,7 @@ class WhoComes(Question):
     people = Text("Who, with name and post?", needed="Enter who comes, or who sends apologies")
     powers = LongText("What else could you do using your powers? (optional)", rows=4)
     conflict = LongText(
-        "Does anyone from your organisation have a conflict of interest? (optional)",
+        CONFLICT,
         "If so, say who and how.",
         rows=2,
     )

@@ -119,27 +119,43 @@ class DatesTold(OnACase):
         self.who.options = tuple(self.relevant(_offer(self.course).facts.bodies)) + tuple(
             Option(f"person-{number}", name) for number, name, _ in self.so_far["tellable"]
         )
-        self.can.options = date_options(_offer(self.course).facts.dates)
+        self.can.options = date_options(_offer(self.course))
 
     def facts(self) -> dict[str, Any]:
         who = self.who.data
         person = int(who.removeprefix("person-")) if who.startswith("person-") else None
-        said = {"can": chosen_dates(self.can.data), "text": self.text.data}
+        said = {"can": chosen_dates(self.can.data, _offer(self.course)), "text": self.text.data}
         return said | {"offer": _offer(self.course).id, "body": "" if person else who, "person": person}
 
 
-def date_options(dates: Iterable[OfferedDate]) -> tuple[Option, ...]:
-    """The dates offered, to tick, by their place in the offer; last, none of them."""
+def date_options(offer: Entry[Offer]) -> tuple[Option, ...]:
+    """The dates offered, to tick; last, none of them. A date keeps its value when others are offered, so an
+    answer from an older page is never taken for one about another date.
+    """
     found = [
-        Option(str(number), f"{each.day:%A} {say_day(each.day)}, {each.time}")
-        for number, each in enumerate(dates, 1)
+        Option(value_of(each), f"{each.day:%A} {say_day(each.day)}, {each.time}")
+        for each in offer.facts.dates
     ]
-    return (*found, Option(NONE, "None of them", alone=True))
+    return (*found, Option(none_of(offer), "None of them", alone=True))
 
 
-def chosen_dates(ticked: Iterable[str]) -> list[int]:
-    """The places of the dates that were ticked."""
-    return [int(each) for each in ticked if each != NONE]
+def value_of(date: OfferedDate) -> str:
+    return f"{date.day.isoformat()} {date.time}"
+
+
+def none_of(offer: Entry[Offer]) -> str:
+    return f"{NONE} {offer.id}"
+
+
+def chosen_dates(ticked: Iterable[str], offer: Entry[Offer]) -> list[int]:
+    """The places in the offer of the dates that were ticked, from 1."""
+    return [number for number, each in enumerate(offer.facts.dates, 1) if value_of(each) in ticked]
+
+
+def typed_dates(offer: Entry[Offer], can: Iterable[int]) -> list[str]:
+    """What was ticked, for dates at these places in the offer."""
+    dates = offer.facts.dates
+    return [value_of(dates[number - 1]) for number in can] or [none_of(offer)]
 
 
 def _offer(course: Course) -> Entry[Offer]:
@@ -161,10 +177,10 @@ class OurDates(Question):
     )
 
     def prepare(self) -> None:
-        self.can.options = date_options(self.so_far["it"].dates.facts.dates)
+        self.can.options = date_options(self.so_far["it"].dates)
 
     def chosen(self) -> dict[str, Any]:
-        return {"can": chosen_dates(self.can.data), "text": self.text.data}
+        return {"can": chosen_dates(self.can.data, self.so_far["it"].dates), "text": self.text.data}
 
 
 class YourDates(OurDates):

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from asb.rules.facts.decision import Finding
+from asb.rules.facts.decision import Finding, LeaveOut, NameContact
 from asb.rules.facts.kinds import Facts, Said
 from asb.rules.facts.record import Risk
 
@@ -52,6 +52,16 @@ class Merge(Facts, frozen=True, kw_only=True):
     """Bodies that have yet to answer a request, with the day."""
     passed: dict[str, dict[str, date]] = msgspec.field(default_factory=dict)
     """By reference, the bodies that had the other application, or one merged into it, and since when."""
+    left_out: tuple[LeaveOut, ...] = ()
+    """Who at a body must not get it."""
+    named: tuple[NameContact, ...] = ()
+    """Who at a body gets everything instead of its usual address."""
+    black_out: str = ""
+    """Passages that were black when the bodies got it, one per line."""
+    in_conflict: tuple[tuple[str, str], ...] = ()
+    """Contacts of bodies with a conflict of interest: see `entries.TakingPart.in_conflict`."""
+    unread: dict[str, str] = msgspec.field(default_factory=dict)
+    """Reports that bodies added and that do not count as they stand, by their numbers here."""
     conflicts: tuple[int, ...] = ()
     kept_out: tuple[str, ...] = ()
     legal_holds: tuple[str, ...] = ()

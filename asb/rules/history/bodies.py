@@ -53,7 +53,8 @@ def comes(course: Course, entry: Entry[facts.BodyComes]) -> None:
 
 def in_conflict(course: Course, entry: Entry[facts.BodyConflict]) -> None:
     waits(course, entry)
-    course.bodies.in_conflict.add((entry.facts.contact, plain_name(entry.facts.who)))
+    kept = entry.facts
+    course.bodies.in_conflict.add((kept.body or f"contact-{kept.contact}", kept.who))
     course.bodies.asked.pop(entry.facts.contact, None)
 
 
@@ -95,11 +96,6 @@ def declined(course: Course, entry: Entry[facts.Decline]) -> None:
     answer = course.bodies.waits.pop(entry.facts.of, None)
     if answer is not None and answer.act == "body_report":
         course.bodies.unread[answer.facts.report] = "unrelated"
-
-
-def plain_name(name: str) -> str:
-    """A name as it is compared."""
-    return " ".join(name.casefold().split())
 
 
 def appeal_opened(course: Course, entry: Entry[Any]) -> None:

@@ -12,7 +12,9 @@ import msgspec
 from asb.rules import facts
 from asb.rules.course import NOT_MET, Course
 from asb.rules.entries import Entry, LegalHold
+from asb.rules.history import decision
 from asb.rules.threshold import BETTER, ReportFacts, Verdict, assess
+from asb.rules.threshold import Finding as LeavesOut
 
 Kept = TypeVar("Kept", bound=facts.Facts)
 
@@ -41,12 +43,27 @@ def merge(course: Course, entry: Entry[facts.Merge]) -> None:
         course.asked.setdefault(body, as_if(entry, "ask", ask))
     if course.officer is None and kept.officer not in kept.conflicts:
         course.officer = kept.officer
+    for each in kept.left_out:
+        decision.left_out(course, as_if(entry, "leave_out", each))
+    for named in kept.named:
+        decision.contact_named(course, as_if(entry, "name_contact", named))
+    course.black_out = "\n".join(filter(None, (course.black_out, kept.black_out)))
+    course.bodies.in_conflict |= set(kept.in_conflict)
+    course.bodies.unread |= unread(kept)
     course.conflicts |= set(kept.conflicts)
     course.kept_out += kept.kept_out
     course.legal_holds += [LegalHold(entry.on, why) for why in kept.legal_holds]
     course.restricted = course.restricted or kept.restricts
     if kept.reopens and course.decision and course.decision.facts.outcome == NOT_MET:
         course.decision, course.decide_again = None, entry.on
+
+
+def unread(kept: facts.Merge) -> dict[str, LeavesOut]:
+    """The reports of bodies that do not count as they stand, as `TakingPart.unread` has them."""
+    found: dict[str, LeavesOut] = {}
+    for number, why in kept.unread.items():
+        found[number] = "unrelated" if why == "unrelated" else "unsure"
+    return found
 
 
 def merged(course: Course, entry: Entry[Any]) -> None:
@@ -117,6 +134,10 @@ def after(here: Course, there: Course, numbers: Mapping[str, str], found: Iterab
         merged=[*here.merged, entry],
         fresh=[*here.fresh, *later(there)],
         found=here.found | {each.report: as_if(entry, "finding", each) for each in found},
+        bodies=replace(
+            here.bodies,
+            unread=here.bodies.unread | {numbers[number]: why for number, why in there.bodies.unread.items()},
+        ),
     )
 
 

@@ -73,11 +73,14 @@ def held(course: Course, entry: Entry[facts.HoldReview]) -> None:
         review.meetings.append(entry)
         review.record.append(entry)
         review.held, review.coming, review.postponed = review.held or entry, None, None
+        review.offered = None
         course.end_pause("review", entry.on)
 
 
 def outcome(course: Course, entry: Entry[facts.Outcome]) -> None:
     part("outcome")(course, entry)
+    if course.review:
+        course.review.offered = None
     course.end_pause("outcome", entry.on)
 
 
