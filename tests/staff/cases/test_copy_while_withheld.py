@@ -8,7 +8,22 @@ from sqlalchemy import update
 from asb import web
 from asb.database import writing
 from asb.models import Letter
-from tests.shared.cases import ADVICE, MEANWHILE, TWO, VIEWS, WEIGHED, checked, do, held, not_met, write
+from tests.shared.cases import (
+    ADVICE,
+    DATE_1,
+    MEANWHILE,
+    OFFERED,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    acted,
+    checked,
+    do,
+    held,
+    met,
+    not_met,
+    write,
+)
 from tests.shared.days import ahead
 from tests.shared.kept import entries, letters, people
 from tests.shared.officers import Colleague
@@ -56,6 +71,19 @@ def test_a_letter_that_was_not_sent_is_not_in_the_copy(
     page = copy(app, officer, case).split("Left out:")[1]
     assert letters(app, "threshold_decided")[0].subject not in page
     assert "Reason harm." not in page
+
+
+def test_dates_and_proposals_would_tell_of_it(app: Flask, officer: Colleague, manager: Colleague) -> None:
+    """What was offered, asked and answered about a decision that is withheld."""
+    case = met(app, officer)
+    acted(app, officer, case, ("offer_dates", OFFERED))
+    acted(app, officer, case, ("dates", {"who": "police", "can": [DATE_1], "text": "OF THE POLICE"}))
+    assert "Town Hall" in copy(app, officer, case)
+    assert "OF THE POLICE" not in copy(app, officer, case)
+    withhold(manager, case, "decision")
+    page = copy(app, officer, case).split("Left out:")[1]
+    for words in ("Town Hall", "Dates", "Bodies asked"):
+        assert words not in page
 
 
 def test_what_was_told_before_stays_in_the_copy(app: Flask, officer: Colleague, manager: Colleague) -> None:
