@@ -56,6 +56,11 @@ class ForFigures(NamedTuple):
     officer: None = None
     check_risk: bool = False
     restricts: bool = False
+    left_out: tuple[Any, ...] = ()
+    named: tuple[Any, ...] = ()
+    black_out: str = ""
+    in_conflict: tuple[tuple[str, str], ...] = ()
+    unread: Mapping[str, str] = {}
     """What reports and merging changes besides, which no figure is read from."""
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
 from asb.casefile import CaseFile
@@ -143,12 +143,17 @@ def do(reference: str, key: str, about: str) -> Response:
             shown = transaction.preview(reference, asked, facts, council, verb=verb, letters=row.letters)
             if shown:
                 return draw_letters(casefile, row, form, seen, shown)
-        transaction.act(reference, asked, facts, council, verb=verb, letters=row.letters)
+        written = transaction.act(reference, asked, facts, council, verb=verb, letters=row.letters)
     except Stale as stale:
         return draw(casefile.case, form, casefile.course.seen, 409, since=stale.since)
     except ClosedAct as error:
         return not_open(casefile.case, row, error.why)
+    session[DONE] = [reference, key, len(written)]
     return web.go(url_for(row.then, reference=reference))
+
+
+DONE = "staff_done"
+"""Key in the session of what was done last: reference of the case, act, and how many letters it wrote."""
 
 
 def happened(form: OnACase) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
 from asb.casefile import CaseFile
@@ -25,7 +25,7 @@ from asb.rules.acts import ACTS, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
 from asb.staff.cases import panel
-from asb.staff.cases.act_pages import actor
+from asb.staff.cases.act_pages import DONE, actor
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
 from asb.web import forms
@@ -163,7 +163,19 @@ def case(reference: str, part: str) -> Response:
     found = case_access.find(reference)
     casefile = CaseFile.of(found, web.council())
     looks = case_access.looks(found.id) if part == "history" else ()
-    return web.draw(f"staff/case_{part or 'overview'}.html", **facts(casefile), part=part, looks=looks)
+    return web.draw(
+        f"staff/case_{part or 'overview'}.html",
+        **facts(casefile),
+        part=part,
+        looks=looks,
+        just_done=just_done(reference),
+    )
+
+
+def just_done(reference: str) -> tuple[str, int] | None:
+    """Returns the act just done on this case and how many letters it wrote, once; None if there is none."""
+    said = session.pop(DONE, None)
+    return (said[1], said[2]) if said and said[0] == reference else None
 
 
 SAME_FOR_ALL: dict[str, Any] = {

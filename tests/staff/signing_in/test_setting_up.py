@@ -76,9 +76,16 @@ def test_a_link_is_over_after_three_days(app: Flask) -> None:
     Visitor(app).get(link, expect=410)
 
 
-@pytest.mark.parametrize("secret", ["x", "x" * 5000, "%00", "%F0%9F%98%A1", "..%2f..%2f", "A" * 43])
-def test_a_made_up_link_opens_nothing(visitor: Visitor, secret: str) -> None:
-    visitor.get(f"/staff/link/{secret}", expect=(200, 404) if "2f" in secret else 410)
+@pytest.mark.parametrize(
+    ("secret", "answers"),
+    [
+        *((each, 410) for each in ("x", "x" * 5000, "%F0%9F%98%A1", "A" * 43)),
+        ("%00", 404),
+        ("..%2f..%2f", (200, 404)),
+    ],
+)
+def test_a_made_up_link_opens_nothing(visitor: Visitor, secret: str, answers: int | tuple[int, ...]) -> None:
+    visitor.get(f"/staff/link/{secret}", expect=answers)
 
 
 def test_without_a_second_factor_nothing_else_opens(app: Flask, visitor: Visitor) -> None:
