@@ -113,14 +113,6 @@ def appeal_answered(course: Course, entry: Entry[Any]) -> None:
     course.bodies.answers_to_appeal[entry.facts.of] = entry
 
 
-def appeal_over(course: Course) -> None:
-    """Nothing of the appeal body waits once its appeal is decided or withdrawn."""
-    waiting = course.bodies.waits
-    course.bodies.waits = {
-        number: entry for number, entry in waiting.items() if entry.act not in ("appeal_asks", "appeal_says")
-    }
-
-
 def as_if(entry: Entry[Any], act: str, kept: facts.Facts) -> Entry[Any]:
     """The part of an entry that does what another act would have done."""
     return replace(entry, act=act, facts=kept)

@@ -7,7 +7,7 @@ from typing import Any
 from asb.rules import facts
 from asb.rules.course import Course
 from asb.rules.entries import Appeal, Entry, LegalHold
-from asb.rules.history import bodies, people, review
+from asb.rules.history import people, review
 
 
 def appealed(course: Course, entry: Entry[facts.Appeal]) -> None:
@@ -20,7 +20,7 @@ def appeal_decided(course: Course, entry: Entry[facts.AppealDecided]) -> None:
         return
     course.appeal.decided = entry
     course.end_pause("appeal", entry.on)
-    bodies.appeal_over(course)
+    _appeal_over(course)
     over = ("appeal", "ask_withdraw_appeal")
     course.came = {number: came for number, came in course.came.items() if came.act not in over}
     if entry.facts.result in ("upheld", "partly"):
@@ -104,3 +104,11 @@ def pass_on_answered(course: Course, entry: Entry[facts.PassOnAnswered]) -> None
 def reopened(course: Course, entry: Entry[facts.Reopen]) -> None:
     course.closed = None
     ordered(course, entry)
+
+
+def _appeal_over(course: Course) -> None:
+    """Nothing of the appeal body waits once its appeal is decided or withdrawn."""
+    waiting = course.bodies.waits
+    course.bodies.waits = {
+        number: entry for number, entry in waiting.items() if entry.act not in ("appeal_asks", "appeal_says")
+    }
