@@ -40,6 +40,7 @@ def offered(app: Flask, officer: Colleague, **other: Any) -> str:
     """A case on which two dates are offered."""
     add(app, PC, NURSE)
     case = met(app, officer)
+    assert "offer dates to the bodies and the applicant" in officer.get(f"/staff/cases/{case}")
     write(officer, case, "offer_dates", "See the letters", **{**OFFERED, **other})
     return case
 

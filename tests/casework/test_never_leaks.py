@@ -76,7 +76,7 @@ def nothing_on_her_page(resident: Visitor) -> None:
 
 def nothing_for_a_body(nurse: Visitor, case: str) -> None:
     """On no page of a contact; of the application they read what the letter with it says, no more."""
-    for link in ("", "/hold", "/report", "/file", "/not-for-us", "/meeting", "/answer", "/view"):
+    for link in ("", "/hold", "/report", "/file", "/not-for-us", "/meeting", "/dates", "/answer", "/view"):
         page = nurse.get(f"/part/case/{case}{link}", expect=(200, 404, 409))
         assert not re.findall(rf"{MARK} (?!cause)[^<]*", page.html), link
         for words in ("ann@example.com", "keep out"):
