@@ -42,7 +42,7 @@ CHANGED: web.Notice = (
 
 OTHER_DATES: web.Notice = (
     "The council has offered other dates since you opened this page",
-    "Nothing was sent. Please choose among these dates.",
+    "Nothing was sent. Please choose from these dates.",
 )
 
 
@@ -84,8 +84,10 @@ def begins(key: str, it: Seen) -> Boxes | None:
     if key == "body_dates" and said and it.dates:
         return {"can": typed_dates(it.dates, said.can), "text": [said.text]}
     if key == "body_comes":
-        names = ("comes", "people", "powers", "conflict")
-        return {name: [getattr(said, name)] for name in names} if said else {"people": [me().who]}
+        if said is None:
+            return {"people": [me().who]}
+        names = ("comes", "people", "powers", *(["conflict"] if said.who == me().who else []))
+        return {name: [getattr(said, name)] for name in names}
     return by_link.begins_what_we_hold(it) if key == "body_holds" else None
 
 
@@ -122,8 +124,8 @@ def answer(reference: str, at: str, about: int) -> Response:
     if key == "body_dates" and it.dates:
         facts["offer"] = it.dates.id
     try:
-        if not is_repeat(key, it, sent.form.shown()):
-            finish(key, it, facts, sent.form.shown(), sent.verb, row.letters, after=len(it.sent))
+        declined = sum(each.state == "declined" for each in it.sent)
+        finish(key, it, facts, sent.form.shown(), sent.verb, row.letters, len(it.sent), declined)
     except FileRefused as problem:
         forms.refuse(sent.form, str(problem))
         return draw(row, sent.form, it, 422)
@@ -131,14 +133,6 @@ def answer(reference: str, at: str, about: int) -> Response:
         g.pop("part_here", None)
         return not_open(shown(reference))
     return web.go(url_for("bodies.thanks", reference=reference, at=at))
-
-
-def is_repeat(key: str, it: Seen, said: list[tuple[str, str]]) -> bool:
-    """Whether this person sent the same words last, and nobody has declined them: a page gone back to."""
-    mine = [each for each in it.sent if each.act == key]
-    rows = tuple((question, answer) for question, answer in said if answer)
-    last = mine[0] if mine else None
-    return last is not None and (last.rows, last.who) == (rows, me().who) and last.state != "declined"
 
 
 def changed(key: str, row: BodyActForm, form: Any, it: Seen, about: int) -> Response:

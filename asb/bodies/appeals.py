@@ -111,7 +111,7 @@ def do_appeal(number: int, at: str) -> Response:
         return draw(form, it, 422)
     facts, settled = form.facts() | {"appeal": it.appeal}, sum(each.state != "waits" for each in it.exchanges)
     try:
-        finish(key, it, facts, form.shown(), appeals.checked, answers.came_in, after=settled)
+        finish(key, it, facts, form.shown(), appeals.checked, answers.came_in, settled=settled)
     except ClosedAct:
         g.pop("part_here", None)
         raise AppealOver(number) from None

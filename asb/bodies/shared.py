@@ -53,10 +53,12 @@ def finish(
     as_asked: list[tuple[str, str]],
     verb: Verb,
     letters: Letters = no_letters,
-    after: int = 0,
+    before: int = 0,
+    settled: int = 0,
 ) -> None:
-    """Does an act of the contact who is signed in, once; the same words again once more has come `after`
-    them. Raises ClosedAct, and what the verb raises.
+    """Does an act of the contact who is signed in. The same words right after themselves are one act, unless
+    something was `settled` meanwhile. `before`: how much had been sent. Raises ClosedAct, and what the verb
+    raises.
     """
     here = me()
     contact, who = here.contact, here.who
@@ -67,7 +69,7 @@ def finish(
         "who": who,
         "as_asked": as_asked,
     }
-    this = forms.same_words(["contact", contact.id, key, facts, after])
+    this = forms.words_after(it.reference, ["contact", contact.id, who, key, facts, settled], before)
     actor = seen.actor(contact, f"{who}, {it.organisation}"[:MOST_NAMED])
     asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, this, web.tokens())
     checked = answers.checked(verb) if key == "body_opened" else verb

@@ -117,7 +117,7 @@ def answer(at: str, about: int) -> Response:
     if sent.file:
         facts |= {"digest": sent.file.digest.hex()}
     try:
-        return finish(key, facts, sent.form, sent.verb)
+        return finish(key, facts, sent.form, sent.verb, len(it.sent))
     except FileRefused as problem:
         forms.refuse(sent.form, str(problem))
         return draw_again(row, sent.form, it)
@@ -167,11 +167,11 @@ def sent_before(key: str, it: Tracking) -> Response | None:
     return web.go(url_for("track.thanks", at=AT[key])) if waits else None
 
 
-def finish(key: str, facts: FormFacts, form: Question, verb: Verb) -> Response:
-    """Does the act, once; or shows that it is no longer open."""
+def finish(key: str, facts: FormFacts, form: Question, verb: Verb, before: int) -> Response:
+    """Does the act, once; or shows that it is no longer open. `before`: how much this person had sent."""
     person = me()
     reference, actor = person.case.reference, Actor(None, person.name, tracking.role_of(person))
-    this = forms.same_words([person.id, key, facts])
+    this = forms.words_after(reference, [person.id, key, facts], before)
     asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, this, web.tokens(), device=key_here())
     kept = facts | {"person": person.id, "as_asked": form.shown()}
     try:

@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from asb import files
+from asb.casework.acts import transaction
 from asb.casework.acts.transaction import Verb
 from asb.fields import Question
 from asb.files import FileRefused, Judged
@@ -84,6 +85,14 @@ def same_words(said: object) -> str:
     """Idempotency key of what somebody sends: the same within the hour, from any page, is the same act."""
     text = json.dumps([said, f"{now():%Y%m%d%H}"], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+def words_after(reference: str, said: object, before: int) -> str:
+    """Idempotency key of what somebody sends about this case, after so many things `before`. The same words
+    sent right after themselves are the same act; sent after something else, they are a new one.
+    """
+    last = same_words([said, before - 1])
+    return last if before and transaction.is_done(reference, last) else same_words([said, before])
 
 
 def kept_press_id() -> str:
