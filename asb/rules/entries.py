@@ -146,15 +146,17 @@ class Review:
         return bool(self.recommendations or self.actions)
 
     @property
-    def undated(self) -> list[str]:
+    def dates_awaited_from(self) -> list[str]:
         """Keys of the bodies that have not said on which of the dates offered they can come."""
         return [body for body in self.offered.facts.bodies if body not in self.dates] if self.offered else []
 
     @property
-    def is_dated(self) -> bool:
+    def all_dates_known(self) -> bool:
         """Whether every body, and somebody for the people if they were asked, has said when they can come."""
         asked = self.offered is not None and self.offered.facts.people == "yes"
-        return not self.undated and (not asked or any(who.startswith("person-") for who in self.dates))
+        return not self.dates_awaited_from and (
+            not asked or any(who.startswith("person-") for who in self.dates)
+        )
 
     @property
     def fitting(self) -> list[Fitting]:
@@ -175,7 +177,7 @@ class Review:
     @property
     def outstanding(self) -> list[Outstanding]:
         """What bodies owe: the dates on which they can come; after the outcome, answers and actions."""
-        found = [Outstanding("dates", body, body, "") for body in self.undated]
+        found = [Outstanding("dates", body, body, "") for body in self.dates_awaited_from]
         if self.outcome:
             owed: list[tuple[str, Entry[facts.Recommend]]] = [
                 *(("answer", entry) for entry in self.unanswered),

@@ -96,7 +96,7 @@ def _to_be_held(course: Course) -> list[str]:
     if course.nobody_left and course.after_death and course.after_death.facts.said == "no":
         return ["close"]
     if course.review and course.review.offered:
-        return ["arrange"] if course.review.is_dated else []
+        return ["arrange"] if course.review.all_dates_known else []
     return ["arrange"] if course.stage == "met" or _chair_is_partial(course) else []
 
 

@@ -99,7 +99,7 @@ def test_what_somebody_says_by_phone_is_recorded_beside_the_rest(app: Flask, off
         text="In hospital.",
     )
     page = officer.get(f"/staff/cases/{case}/see/review")
-    assert "no answer yet: NHS Derby and Derbyshire Integrated Care Board." in page
+    assert "No answer yet from NHS Derby and Derbyshire Integrated Care Board, who were asked" in page
     assert page.rows[f"{SECOND:%A} {say_day(SECOND)}, 2pm"].startswith(
         "Suits most Can come: Derbyshire Constabulary"
     )
@@ -203,5 +203,5 @@ def test_a_body_that_does_not_say_when_it_can_come_is_reminded(app: Flask, offic
         [number] = reminders.to_remind(council, late.date())
         reminders.remind(number, council, tokens, late)
     [letter] = letters(app, "reminder")
-    assert "on which of these dates you can attend" in letter.text
+    assert "which of these dates you can attend" in letter.text
     assert f"{SECOND:%A} {say_day(SECOND)} at 2pm" in letter.text

@@ -89,9 +89,11 @@ BODY_ACT_FORMS: Mapping[str, BodyActForm] = {
     "body_view": BodyActForm(
         *always(by_link.OurView), "view", "Say what you think of the proposed decision", asks=True
     ),
-    "body_comes": BodyActForm(*always(by_link.WhoComes), "meeting", "Say who comes to the review", asks=True),
+    "body_comes": BodyActForm(
+        *always(by_link.WhoComes), "meeting", "Tell us who will attend the review", asks=True
+    ),
     "body_dates": BodyActForm(
-        *always(dates.OurDates), "dates", "Say on which dates you can come to the review", on_dates, asks=True
+        *always(dates.OurDates), "dates", "Tell us which dates you can attend", on_dates, asks=True
     ),
     "body_answers": BodyActForm(
         *always(by_link.OurAnswer),

@@ -48,7 +48,7 @@ def asked(contact: Contact, course: Course) -> Iterator[Owed]:
     if view := course.asked_view.get(body):
         kept = view.facts
         yield Owed("body_view", "view", kept.by, view.on, kept.reasons, kept.proposed, id=view.id)
-    if (dates := dates_for(contact, course)) and review and body in review.undated:
+    if (dates := dates_for(contact, course)) and review and body in review.dates_awaited_from:
         yield Owed("body_dates", "dates", dates.facts.by, dates.on, id=dates.id)
     if (meeting := meeting_for(contact, course)) and _has_not_said(body, course):
         yield Owed("body_comes", "meeting", meeting.facts.day, meeting.on, id=meeting.id)

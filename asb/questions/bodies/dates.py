@@ -29,8 +29,8 @@ class OfferDates(OnACase):
 
     title = "Offer dates for the review"
     intro = (
-        "The bodies, and the people on the case if you choose, are asked on which of these dates they can "
-        "come. You then see which date suits most of them, and arrange it.",
+        "The bodies, and the people on the case if you choose, are asked which of these dates they can "
+        "attend. You then see which date suits most of them, and arrange the review on it.",
     )
     send = "See the letters"
     day_1 = OneDay("Date 1")
