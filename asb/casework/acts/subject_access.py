@@ -182,14 +182,15 @@ def _added(case: Case) -> Iterator[Mapping[str, Any]]:
         yield {name: getattr(report, name) for name in ("what", "response", "told_who", "their_reference")}
 
 
-UNSEEN = "[\u00ad\u200b-\u200f\u2060\ufeff]*"
-"""Characters that nobody sees, between the letters of a word."""
-BETWEEN = rf"(?:[\s>_.,‐-―-]|{UNSEEN[:-1]})*"
+UNSEEN = r"\u00ad\u200b-\u200f\u2060\ufeff"
+"""Characters that nobody sees, for a character class."""
+HYPHENS = r"\-\u2010-\u2015"
+BETWEEN = rf"[\s>_.,{HYPHENS}{UNSEEN}]+"
 """What may stand between the words of a name."""
 
 
 def _redacted(said: str, pattern: re.Pattern[str]) -> str:
-    """The text with what the pattern finds redacted; in its one spelling only where that finds more."""
+    """Returns the text redacted; normalised (NFKC) only where the pattern then finds more."""
     plain = unicodedata.normalize("NFKC", said)
     more = plain != said and len(pattern.findall(plain)) > len(pattern.findall(said))
     return pattern.sub(BLACK, plain if more else said)
@@ -198,12 +199,13 @@ def _redacted(said: str, pattern: re.Pattern[str]) -> str:
 def blacking_out(words: Iterable[str]) -> Any:
     """Returns a function that redacts these words, in any case, in every text of the value it is given.
 
-    White space, hyphens or nothing that is seen may separate the words of a name, even a line break in a
-    quoted letter, and letters of full width count as the same.
+    White space or hyphens may separate the words of a name, even a line break in a quoted letter. Characters
+    that nobody sees, and other widths of a letter, hide nothing.
     """
-    parts = (re.findall(r"[^\W_]+|[^\w\s]|_", unicodedata.normalize("NFKC", word)) for word in words)
-    these = sorted(filter(None, parts), key=lambda each: -len(" ".join(each)))
-    spelt = (BETWEEN.join(UNSEEN.join(map(re.escape, part)) for part in each) for each in these)
+    plain = (unicodedata.normalize("NFKC", each) for each in words)
+    names = (list(filter(None, re.split(rf"[\s{HYPHENS}]+", each))) for each in plain)
+    these = sorted(filter(None, names), key=lambda each: -len(" ".join(each)))
+    spelt = (BETWEEN.join(f"[{UNSEEN}]*".join(map(re.escape, word)) for word in each) for each in these)
     pattern = re.compile("|".join(rf"(?<![^\W_]){each}(?![^\W_])" for each in spelt), re.IGNORECASE)
 
     def out(said: Any) -> Any:

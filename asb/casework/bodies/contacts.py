@@ -131,7 +131,7 @@ POSTS = frozenset(
         *("officer", "manager", "nurse", "lead"),
     }
 )
-"""Words beside a name by which nobody is known again."""
+"""Titles, ranks and posts, which identify nobody."""
 
 
 def alike(name: str, other: str) -> bool:
@@ -151,7 +151,7 @@ def alike(name: str, other: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name, in one spelling, without posts where anything else is left."""
+    """Returns the words of a name, normalised, without titles and posts where anything else is left."""
     plain = "".join(
         each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each) != "Cf"
     )

@@ -78,21 +78,25 @@ def said_of_reports(contact: Contact, course: Course) -> dict[str, Held]:
 
 
 def about(entry: Entry[Any]) -> str:
+    """Returns the number of the recommendation or action that an answer is about; empty if there is none."""
     kept = entry.facts
     return str(getattr(kept, "recommendation", None) or getattr(kept, "action", ""))
 
 
 def meeting_for(contact: Contact, course: Course) -> Entry[Any] | None:
+    """Returns the arrangement of the meeting to come, if this body is invited."""
     coming = course.review.coming if course.review else None
     return coming if coming and contact.body in coming.facts.bodies else None
 
 
 def dates_for(contact: Contact, course: Course) -> Entry[OfferDates] | None:
+    """Returns the dates offered for the meeting, if this body is asked."""
     offered = course.review.offered if course.review else None
     return offered if offered and contact.body in offered.facts.bodies else None
 
 
 def before(contact: Contact, course: Course) -> dict[str, Any]:
+    """Returns what this body last said about the dates offered and about the meeting to come, by act."""
     review, body = course.review, contact.body
     found: dict[str, Entry[Any] | None] = {
         "body_dates": review.dates.get(body) if review and dates_for(contact, course) else None,

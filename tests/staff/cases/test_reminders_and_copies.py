@@ -287,6 +287,12 @@ def test_a_name_is_black_however_its_words_stand_apart(written: str) -> None:
     assert "█████" in said["rows"][0]
 
 
+@pytest.mark.parametrize("name", ["An Other", "Kevin O’Brien", "Ann-Marie Bell"])
+def test_only_the_name_is_black(name: str) -> None:
+    black = subject_access.blacking_out([name])
+    assert black(f"{name} saw another one in May.") == "█████ saw another one in May."
+
+
 def test_an_appeal_may_be_withdrawn_or_ask_for_the_plan_to_be_done(app: Flask, officer: Colleague) -> None:
     first = not_met(app, officer)
     for about in ("threshold", "handling"):
