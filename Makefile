@@ -63,7 +63,7 @@ endif
 WITHOUT := --ignore tests/browser -k 'not postgresql'
 quick: .venv/dev-installed static/dist/manifest.json
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest -q -n 2 --dist worksteal $(WITHOUT) -m 'not programs and not long and not days'
+	@$(BIN)/pytest -q -n 2 --dist worksteal $(WITHOUT) -m 'not programs and not long and not stories and not days'
 
 # Tests marked `days` are run on others too: early in January, in Easter week with its bank holidays, and in
 # the hour of a summer night in which London is already in the next day.

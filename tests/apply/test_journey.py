@@ -13,6 +13,8 @@ from tests.shared.kept import count, one_case
 from tests.shared.page import Visitor
 from tests.shared.story import A_REFERENCE, AWKWARD, report, walk
 
+pytestmark = pytest.mark.stories
+
 
 class TestTheJourney:
     def test_for_oneself_with_nothing_but_the_minimum(self, person: Visitor, app: Flask) -> None:

@@ -10,6 +10,8 @@ from tests.shared.kept import one_case
 from tests.shared.page import Visitor
 from tests.shared.story import A_REFERENCE, report, walk
 
+pytestmark = pytest.mark.stories
+
 SAME = "Reports 1 and 2 look the same. If they are one report, remove one. If they are not, leave them."
 ON = recent(20)
 

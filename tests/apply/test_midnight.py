@@ -14,6 +14,8 @@ from tests.shared.officers import signed_in
 from tests.shared.page import Visitor
 from tests.shared.story import report, walk
 
+pytestmark = pytest.mark.stories
+
 LAST = date(2026, 11, 25)
 """The last day on which the first of these reports counts."""
 REPORTS = [report(date(2026, 5, 26)), report(date(2026, 8, 1)), report(date(2026, 9, 1))]

@@ -14,6 +14,8 @@ from tests.shared.kept import count, one_case
 from tests.shared.page import Visitor
 from tests.shared.story import A_REFERENCE, walk
 
+pytestmark = pytest.mark.stories
+
 URLENCODED = "application/x-www-form-urlencoded"
 
 

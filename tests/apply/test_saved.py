@@ -20,6 +20,8 @@ from tests.shared.mailbox import Mailbox
 from tests.shared.page import Page, Visitor
 from tests.shared.story import walk
 
+pytestmark = pytest.mark.stories
+
 
 def save_by_code(person: Visitor) -> str:
     person.get("/apply/save")

@@ -22,6 +22,8 @@ from tests.shared.officers import signed_in as staff
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code
 
+pytestmark = pytest.mark.stories
+
 BEN = Details("appeals", "Ben Bench", "Deputy", "ben@appeals.example", "", "")
 UPHELD = {"result": "upheld", "back": ["threshold"], "words": "The gate was not considered."}
 NOT_UPHELD = {"result": "not_upheld", "back": ["nothing"], "words": "It was weighed well."}

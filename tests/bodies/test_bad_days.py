@@ -34,6 +34,8 @@ from tests.shared.mailbox import Mailbox
 from tests.shared.officers import Colleague
 from tests.shared.page import File, Visitor
 
+pytestmark = pytest.mark.stories
+
 MANY = [f"body_{number}" for number in range(1, 38)]
 """With the three of the council file, 40 bodies."""
 

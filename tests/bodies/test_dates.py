@@ -31,6 +31,8 @@ from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
 
+pytestmark = pytest.mark.stories
+
 FIRST, SECOND = web.today() + timedelta(days=20), web.today() + timedelta(days=21)
 LATER = {**OFFERED, "day_1": ahead(30), "day_2": ahead(31)}
 CHAIR = {name: ARRANGED[name] for name in ("chair", "chair_from", "chair_part", "missing")}

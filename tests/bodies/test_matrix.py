@@ -18,7 +18,7 @@ from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.stories]
 
 WITHOUT_A_CASE = {
     *("bodies.link", "bodies.who", "bodies.open_here", "bodies.again", "bodies.ask", "bodies.send_link"),

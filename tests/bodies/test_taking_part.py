@@ -43,6 +43,8 @@ from tests.shared.officers import Colleague
 from tests.shared.page import File, Visitor
 from tests.shared.story import report
 
+pytestmark = pytest.mark.stories
+
 OUTCOME = {"considered": "All.", "watches": "Olive", "again": ahead(30), "early": "She asks for it."}
 
 

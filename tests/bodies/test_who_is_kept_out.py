@@ -15,6 +15,8 @@ from tests.shared.merging import each_is_another, merge
 from tests.shared.officers import Colleague
 from tests.shared.story import A_REFERENCE
 
+pytestmark = pytest.mark.stories
+
 
 @pytest.mark.parametrize(
     "spelt",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from asb import web
@@ -40,6 +41,8 @@ from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
 from tests.shared.story import report
+
+pytestmark = pytest.mark.stories
 
 LEE = Details("", "Lee Lessor", "", "lee@peak.example", "", "")
 

@@ -17,6 +17,8 @@ from tests.shared.days import ahead
 from tests.shared.kept import case as kept_case
 from tests.shared.officers import Colleague
 
+pytestmark = pytest.mark.stories
+
 SHARED = {"details": {"email": "ann@example.com", "email_shared": "yes"}}
 TELLS = (
     "asb",

@@ -11,6 +11,8 @@ from tests.mutants import copies, draw, jinja, meets, python
 from tests.mutants.draw import HOME
 from tests.mutants.mutant import Mutant
 
+pytestmark = pytest.mark.stories
+
 
 def changes(found: list[Mutant], source: str) -> set[tuple[str, str]]:
     """The kind of each, and what the whole reads with it."""

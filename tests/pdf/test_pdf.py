@@ -10,6 +10,8 @@ import pytest
 from asb import pdf
 from tests.shared.pdfs import info, language, text
 
+pytestmark = pytest.mark.stories
+
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
 @page {{ size: A4; @bottom-right {{ content: "Page " counter(page) " of " counter(pages); }} }}
 </style></head><body><h1>{title}</h1>{body}</body></html>"""

@@ -23,6 +23,8 @@ from tests.shared.officers import Colleague
 from tests.shared.page import File, Visitor
 from tests.shared.story import WITH_FILES, walk
 
+pytestmark = pytest.mark.stories
+
 JPEG = picture("JPEG")
 CUT_SHORT = picture("JPEG", Image.effect_noise((60, 60), 90))[:-500]
 """Its header is whole; its pixels are not."""

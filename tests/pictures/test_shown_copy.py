@@ -7,6 +7,8 @@ from PIL import Image, ImageOps
 
 from tests.shared.files import GPS, SECRET, hidden, judged, opened, picture, quarters, shown, talkative
 
+pytestmark = pytest.mark.stories
+
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_a_copy_keeps_nothing_but_the_pixels(kind):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from asb.rules.history import merging, read
 from asb.rules.threshold import BelowTheCount, Procedure, ReportFacts, assess
 from tests.shared.courses import HERE, RECEIVED
 from tests.shared.facts import made
+
+pytestmark = pytest.mark.stories
 
 OLD = HERE.procedure_on(RECEIVED)
 NEW = Procedure(

@@ -13,6 +13,8 @@ from asb.council import BelowTheCount, Period, Procedure
 from asb.rules.days import UNKNOWN, exactly, last_day, over, roughly
 from asb.rules.threshold import FINDINGS, REASONS, VERDICTS, ReportFacts, assess
 
+pytestmark = pytest.mark.stories
+
 ACT = Procedure(
     from_day=date(2014, 10, 20),
     complaints_needed=3,

@@ -12,6 +12,8 @@ from tests.shared.page import Visitor
 from tests.shared.people import ask, by_code, code, come_in, links, work
 from tests.shared.story import GROUP, report, sent
 
+pytestmark = pytest.mark.stories
+
 BY_PHONE = [report(recent(50), reference="PD-1"), report(recent(30), reference="PD-2")]
 ON_THE_WEB = [report(recent(10), reference="PD-3")]
 BOTH = {"behaviour": {"kinds": ["noise"], "story": "Bagpipes at night."}}

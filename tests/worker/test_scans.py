@@ -19,6 +19,8 @@ from tests.shared.page import File, Visitor
 from tests.shared.scanners import OnPort, Scanner, running
 from tests.shared.story import WITH_FILES, walk
 
+pytestmark = pytest.mark.stories
+
 PUZZLE = b"a puzzle for the scanner"
 
 

@@ -26,7 +26,7 @@ from tests.shared.days import ahead
 from tests.shared.kept import entries, letters, stage
 from tests.shared.officers import Colleague, signed_in
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.stories]
 
 COUNCIL = "Derbyshire Dales District Council"
 NOT_MET = {"outcome": "not_met", **WEIGHED, **MEANWHILE}

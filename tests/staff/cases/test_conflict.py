@@ -1,5 +1,6 @@
 """A conflict of interest: nothing of the case can be read, and somebody else gets it."""
 
+import pytest
 from flask import Flask
 
 from asb import web
@@ -10,6 +11,8 @@ from tests.shared.databases import one_database
 from tests.shared.kept import case, entry, letters
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.story import BY_POST
+
+pytestmark = pytest.mark.stories
 
 SHUT = "You cannot open this case"
 NAMED = "Your contact: Olive Officer, Neighbourhoods Manager"

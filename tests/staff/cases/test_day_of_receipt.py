@@ -19,7 +19,7 @@ from tests.shared.page import Visitor
 from tests.shared.people import by_code
 from tests.shared.story import report
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.stories]
 
 TOLD = {"source": "The call log of the desk.", "why": "You rang us on that day."}
 NOT_MET = {"outcome": "not_met", **VIEWS, **WEIGHED, **MEANWHILE}

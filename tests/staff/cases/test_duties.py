@@ -34,6 +34,8 @@ from tests.shared.page import Visitor
 from tests.shared.people import by_code, reach
 from tests.shared.story import BY_POST, HELPED
 
+pytestmark = pytest.mark.stories
+
 OUTCOME: dict[str, Any] = {"considered": "All.", "watches": "Olive", "early": "At once."}
 FOR_HELPER = "That the police name one officer."
 REASONS = {"why": "She may be locked in.", "advice": "Ms Law: not before she has moved."}

@@ -18,7 +18,7 @@ from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import ask, by_code, work
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.stories]
 
 
 def no_drift(app: Flask) -> None:

@@ -20,6 +20,8 @@ from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code
 
+pytestmark = pytest.mark.stories
+
 HELD = "This file has not been checked for viruses yet"
 CONTENT = photo()
 

@@ -27,7 +27,7 @@ from tests.shared.page import Visitor
 from tests.shared.people import by_code, come_in, reach
 from tests.shared.story import HELPED, report
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.stories]
 
 SECRET = "A neighbour who must not be known"  # noqa: S105 - it is what a test looks for
 AT_THE_POLICE: dict[str, Any] = {

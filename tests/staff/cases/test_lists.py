@@ -11,6 +11,8 @@ from tests.shared.cases import applied, do
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.story import A_REFERENCE
 
+pytestmark = pytest.mark.stories
+
 
 def references(officer: Colleague) -> list[str]:
     """The cases on this page, in their order."""

@@ -1,5 +1,6 @@
 """An application that was merged is passed on to the relevant bodies as well (section 104(3)(b))."""
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -15,6 +16,8 @@ from tests.shared.merging import drifts, each_is_another, merge
 from tests.shared.officers import Colleague
 from tests.shared.page import Page
 from tests.shared.story import report
+
+pytestmark = pytest.mark.stories
 
 OTHER = [report(recent(10), reference="PD-3", what="A brick")]
 

@@ -28,6 +28,8 @@ from tests.shared.merging import ONE, came_on, drifts, fill_in, merge
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.story import A_REFERENCE, report
 
+pytestmark = pytest.mark.stories
+
 BY_PHONE = [report(recent(50), reference="PD-1"), report(recent(30), reference="PD-2")]
 ON_THE_WEB = [report(recent(10), reference="PD-3")]
 

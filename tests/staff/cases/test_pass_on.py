@@ -21,6 +21,8 @@ from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
 
+pytestmark = pytest.mark.stories
+
 TWO_AREAS = {"place": {"place": "The market in Glossop, and a yard in Chesterfield"}}
 BOTH = "High Peak Borough Council and Chesterfield Borough Council"
 SECRETS = {

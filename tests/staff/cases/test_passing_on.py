@@ -14,6 +14,8 @@ from tests.shared.kept import back, letters
 from tests.shared.officers import Colleague
 from tests.shared.page import Page
 
+pytestmark = pytest.mark.stories
+
 NEW = {"name": "Superintendent Ada Ash", "address": "ada@police.example", "why": "I rang the chief."}
 
 

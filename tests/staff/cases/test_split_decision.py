@@ -20,7 +20,7 @@ from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Page, Visitor
 from tests.shared.people import by_code
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.stories]
 
 NOT_MET = {"outcome": "not_met", **VIEWS, **WEIGHED, **MEANWHILE}
 SILENT = NOT_MET | {"views-icb": "no_answer"}

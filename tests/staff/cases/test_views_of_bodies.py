@@ -15,7 +15,7 @@ from tests.shared.days import ahead
 from tests.shared.kept import entries, letters, stage
 from tests.shared.officers import Colleague, signed_in
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.stories]
 
 ICB = "NHS Derby and Derbyshire Integrated Care Board"
 NOT_MET = {"outcome": "not_met", **VIEWS, **WEIGHED, **MEANWHILE}

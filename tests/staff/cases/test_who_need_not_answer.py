@@ -29,6 +29,8 @@ from tests.shared.kept import case as case_of
 from tests.shared.kept import letters
 from tests.shared.officers import Colleague
 
+pytestmark = pytest.mark.stories
+
 WITHDRAWN = {"checked": "I rang Ann on the safe number.", "why": "SECRET"}
 NOT_MET = {"outcome": "not_met", **VIEWS, **WEIGHED, **MEANWHILE}
 OUTCOME: dict[str, Any] = {"considered": "All.", "watches": "Olive", "early": "She asks for it."}

@@ -28,7 +28,7 @@ from tests.shared.officers import (
 from tests.shared.page import Page, Visitor
 from tests.shared.provider import Provider
 
-pytestmark = one_database
+pytestmark = [one_database, pytest.mark.stories]
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,8 @@ from tests.shared.officers import (
 )
 from tests.shared.page import Visitor
 
+pytestmark = pytest.mark.stories
+
 
 def test_a_new_account_is_set_up_by_its_link(app: Flask, visitor: Visitor) -> None:
     key, codes = set_up(visitor, new_account(app))
