@@ -86,8 +86,8 @@ def too_large() -> Response:
     if not isinstance(here, Files):
         return web.error_page(413)
     so_far = walk()
-    before = so_far.kept.get(here.key, {}).get("refused", {"about": []})
-    return refused(so_far, here, values["item"], asked(so_far, here, before["about"]), files.TOO_LARGE)
+    about = web.typed().get("about", [""])
+    return refused(so_far, here, values["item"], asked(so_far, here, about), files.TOO_LARGE)
 
 
 forms.when_too_large(bp, {"apply.add_file": too_large})

@@ -213,7 +213,7 @@ def who_again() -> Response:
     return signing_in.draw_who(form, contact, 400, web.AGAIN)
 
 
-forms.when_too_large(bp, {"bodies.send_file": lambda: again({"about": [""]}, 422, problem=files.TOO_LARGE)})
+forms.when_too_large(bp, {"bodies.send_file": lambda: again(web.typed(), 422, problem=files.TOO_LARGE)})
 forms.when_expired(
     bp,
     {

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request, session
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from asb import web
 from asb.casework.accounts import sessions
@@ -43,6 +43,10 @@ NOTICES: dict[str, web.Notice] = {
         "You are signed out on every other device.",
     ),
     "tied": ("Your council account is tied to this one", "You can sign in with it from now on."),
+    "too_large": (
+        "Nothing was saved: the file is too large",
+        "10 MB is the most. What you typed is kept. Choose a smaller file, or save it without one.",
+    ),
     "everywhere": ("You are signed out everywhere", "On this device too."),
 }
 HOME, SIGN_IN = "/staff/", "/staff/sign-in"
@@ -100,6 +104,7 @@ def set_up(app: Flask) -> None:
     app.before_request(_guard)
     app.after_request(_leave_no_trace)
     app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
 
 
 def _is_ours() -> bool:
@@ -196,10 +201,22 @@ def _expired(error: CSRFError) -> Response:
     return web.go(request.path if _has_page(request.path) else HOME)
 
 
+def _too_large(_error: RequestEntityTooLarge) -> Response:
+    """A request larger than its page takes. From a form with a file: the form again, with what was typed."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    g.officer = member = _alive() if _is_ours() and hasattr(view, "takes") else None
+    if member is None:
+        return web.error_page(413)
+    web.drain()
+    _keep(member)
+    session["staff_notice"] = "too_large"
+    return web.go(request.path)
+
+
 def notice() -> web.Notice | None:
     """The notice for this page: a restored form, or why they were sent to sign in; shown once."""
     said = session.pop("staff_notice", "")
-    if g.get("shows_kept"):
+    if g.get("shows_kept") and said != "too_large":
         return KEPT
     return _late() if said == "late" else NOTICES.get(said)
 

@@ -30,10 +30,6 @@ LABELS = {key: row.title for key, row in PERSON_ACT_FORMS.items()}
 AT = {key: row.at for key, row in PERSON_ACT_FORMS.items()}
 KEYS = {row.at: key for key, row in PERSON_ACT_FORMS.items()}
 FILE, APPEAL = AT["send_file"], AT["appeal"]
-FILE_TOO_LARGE: web.Notice = (
-    "Your appeal was not sent: the file is too large",
-    "Go back with the button of your browser: what you wrote is still there. A file can have up to 10 MB.",
-)
 
 
 def opened(at: str, about: int) -> tuple[str, PersonActForm, Tracking]:
@@ -232,9 +228,10 @@ def again(boxes: Boxes, status: int, *, problem: str = "", notice: web.Notice | 
         return not_signed_in(error)
     except NotFound:
         return web.error_page(404)
-    form = form_of(row, it, about, boxes)
+    form = form_of(row, it, about, boxes, checked=bool(row.check and problem))
     if problem:
         forms.refuse(form, problem)
+        return draw_again(row, form, it)
     return draw(row, form, it, status, notice)
 
 
@@ -242,11 +239,15 @@ def typed_again() -> Response:
     return again(web.typed(), 400, notice=web.AGAIN)
 
 
+def too_large() -> Response:
+    return again(web.typed(), 422, problem=files.TOO_LARGE)
+
+
 forms.when_too_large(
     bp,
     {
-        "track.send_file": lambda: again({"about": [""]}, 422, problem=files.TOO_LARGE),
-        "track.send_appeal": lambda: again({}, 422, notice=FILE_TOO_LARGE),
+        "track.send_file": too_large,
+        "track.send_appeal": too_large,
     },
 )
 forms.when_expired(

@@ -13,7 +13,11 @@ from flask import Flask, Response, abort, current_app, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
+from werkzeug.sansio.multipart import Data, Epilogue, Field, MultipartDecoder, NeedData
+from werkzeug.sansio.multipart import File as UploadedFile
 
 from asb.casework import rate_limits
 from asb.casework.rate_limits import Limit
@@ -79,15 +83,52 @@ def takes(size: int) -> Callable[[View], View]:
 
 
 MOST_DRAINED = 300_000_000
-"""Read and discard up to this much of an oversized body: browsers ignore a response to an unfinished upload.
-"""
+"""Read up to this much of an oversized body: browsers ignore a response to an unfinished upload."""
+MOST_TYPED = 1_000_000
 
 
 def drain() -> None:
-    """Reads and discards an oversized body."""
+    """Reads an oversized body to its end. What was typed beside its file is `request.form` afterwards."""
     left = min(request.content_length or 0, MOST_DRAINED)
+    beside = BesideTheFile(str(request.mimetype_params.get("boundary", "")).encode())
     while left > 0 and (piece := request.environ["wsgi.input"].read(min(left, 65_536))):
         left -= len(piece)
+        beside.read(piece)
+    request.__dict__["form"], request.__dict__["files"] = beside.typed, ImmutableMultiDict[str, Any]()
+
+
+class BesideTheFile:
+    """The text fields of a form that is too large because of its file: up to `MOST_TYPED` bytes of them."""
+
+    def __init__(self, boundary: bytes) -> None:
+        self._decoder: MultipartDecoder | None = MultipartDecoder(boundary, max_parts=MOST_BOXES)
+        self._fields: list[tuple[str, bytearray]] = []
+        self._is_text = False
+        self._left = MOST_TYPED
+
+    @property
+    def typed(self) -> ImmutableMultiDict[str, str]:
+        return ImmutableMultiDict((name, text.decode(errors="replace")) for name, text in self._fields)
+
+    def read(self, piece: bytes) -> None:
+        """Reads on; a body that cannot be read says nothing more."""
+        if self._decoder is None:
+            return
+        try:
+            self._decoder.receive_data(piece)
+            while not isinstance(event := self._decoder.next_event(), NeedData | Epilogue):
+                self._keep(event)
+        except (ValueError, HTTPException):
+            self._decoder = None
+
+    def _keep(self, event: object) -> None:
+        if isinstance(event, Field | UploadedFile):
+            self._is_text = isinstance(event, Field)
+            if self._is_text:
+                self._fields.append((event.name, bytearray()))
+        elif isinstance(event, Data) and self._is_text:
+            self._fields[-1][1].extend(event.data[: self._left])
+            self._left = max(0, self._left - len(event.data))
 
 
 class Sessions(SecureCookieSessionInterface):

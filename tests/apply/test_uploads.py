@@ -79,8 +79,9 @@ class TestAdding:
         assert count(app, Evidence) == 0
 
     def test_a_file_past_all_bounds_gets_the_page_back_too(self, adding: Visitor) -> None:
-        add(adding, "film.mp4", b"\0" * (3 * MOST_BYTES + 1), expect=422)
+        add(adding, "film.mp4", b"\0" * (3 * MOST_BYTES + 1), expect=422, about="My film")
         assert "too large" in adding.page.errors[0].text
+        assert "My film" in adding.page.html
 
     def test_too_many_is_said_and_what_is_there_stays(self, adding: Visitor, app: Flask) -> None:
         for number in range(MOST_FILES):

@@ -116,6 +116,7 @@ def test_a_file_that_is_too_large_is_refused_next_to_its_field(
     police.get(f"/part/case/{case}/file")
     police.press("Send", file=File("log.txt", b"x" * size), about="Our log", expect=422)
     assert [link.href for link in police.page.errors] == ["#file"]
+    assert "Our log" in police.page.html
 
 
 @pytest.mark.parametrize("at", ["/part/case/%00", f"/part/appeals/{10**19}", f"/part/appeals/{2**31}"])

@@ -122,8 +122,9 @@ class TestAdding:
 
     def test_a_file_that_is_too_large_is_asked_for_again(self, ann: Visitor) -> None:
         ann.click("Send a file")
-        page = ann.press("Send", file=File("a.jpg", b"x" * 33_000_000), expect=422)
+        page = ann.press("Send", about="My gate", file=File("a.jpg", b"x" * 33_000_000), expect=422)
         assert "too large" in page.errors[0].text
+        assert "My gate" in page.html
 
 
 class TestAnotherReport:

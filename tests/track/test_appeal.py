@@ -73,6 +73,9 @@ def test_it_is_checked_before_it_goes_and_a_file_goes_with_it(
     assert [error.href for error in ann.page.errors] == ["#file"]
     assert ann.page.h1 == "Check your appeal"
     assert "The broken gate." in ann.page
+    ann.press("Send your appeal", file=File("film.mp4", b"x" * 31_000_000), expect=422)
+    assert ann.page.h1 == "Check your appeal"
+    assert "The broken gate." in ann.page
     ann.press("Send your appeal", file=FILE)
     assert ann.page.h1 == "Thank you"
     [appeal] = entries(app, case, "appeal")

@@ -118,9 +118,8 @@ def act(reference: str, key: str, about: str) -> Response:
     casefile, _, row, why = opened(reference, key, about)
     if why:
         return not_open(casefile.case, row, why)
-    kept = guard.kept_work()
-    form = form_of(row, casefile, about, kept)
-    return draw(casefile.case, form, casefile.course.seen, notice=guard.KEPT if kept else guard.notice())
+    form = form_of(row, casefile, about, guard.kept_work())
+    return draw(casefile.case, form, casefile.course.seen, notice=guard.notice())
 
 
 @bp.post("/cases/<reference>/<key>", defaults={"about": ""})

@@ -44,6 +44,13 @@ def test_a_document_is_filed_once_sealed_and_comes_back_as_it_was(app: Flask, of
         assert len(looks.all()) == 1
 
 
+def test_a_file_past_all_bounds_is_refused_and_what_was_typed_is_kept(app: Flask, officer: Colleague) -> None:
+    filed(officer, applied(app), "film.mp4", b"x" * (3 * MOST_BYTES + 1))
+    assert "the file is too large" in officer.page
+    assert "Diary sheets for May" in officer.page.html
+    assert "You had been signed out" not in officer.page
+
+
 def test_a_picture_is_shown_without_its_place_once_it_was_scanned(app: Flask, officer: Colleague) -> None:
     reference = applied(app)
     filed(officer, reference, "gate.jpg", photo())
