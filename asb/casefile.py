@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from asb.council import Appeal, Council, Ground
 from asb.database import db
-from asb.models import Case, HistoryEntry, Holiday, Person, Report
+from asb.models import Case, CaseTask, HistoryEntry, Holiday, Person, Report
 from asb.rules import tasks
 from asb.rules.clocks import Clock, Kept, Next, clocks, dates, kept
 from asb.rules.course import NOT_MET, Course
@@ -22,6 +22,7 @@ from asb.rules.facts import Merge
 from asb.rules.history import read
 from asb.rules.threshold import WORKING_DAYS, OneMore, ReportFacts, one_more
 from asb.rules.working_days import Calendar, due
+from asb.rules.worklist import Task, worklist
 
 CLOSE = 14
 """Days by which an application that came too late for a report may have come because nobody noted a call."""
@@ -60,6 +61,12 @@ class CaseFile:
     def dates(self) -> list[Next]:
         """All dates that are ahead or were missed, soonest first."""
         return dates(self.course, self.clocks, self.calendar)
+
+    @cached_property
+    def worklist(self) -> list[Task]:
+        """Everything that the case needs, soonest first."""
+        alarm = tasks.urgency(self.course, self.case.risks) == tasks.ALARM
+        return worklist(self.course, self.clocks, self.dates, self.calendar, alarm=alarm)
 
     @property
     def kept(self) -> list[Kept]:
@@ -166,30 +173,43 @@ class CaseFile:
     def reread(self) -> None:
         """Replays the history, after an entry was added."""
         self.course = course_of(self.case, self.council)
-        self.__dict__.pop("clocks", None)
+        for derived in ("clocks", "worklist"):
+            self.__dict__.pop(derived, None)
 
     def conclusions(self) -> Mapping[str, Any]:
-        """Returns the columns stored for lists, by name; `flask verify` compares them with what is stored."""
-        course, ahead = self.course, self.dates
-        soonest = ahead[0] if ahead else None
+        """Returns the columns stored for lists, by name; `flask verify` compares them with what is stored,
+        and the tasks with `worklist`.
+        """
+        course = self.course
         urgency = tasks.urgency(course, self.case.risks)
+        days = [each.by for each in self.worklist if each.by and each.queue != "others"]
         return {
             "received_on": course.own_receipt,
             "stage": course.stage,
-            "waiting": tasks.waits(course),
-            "rank": tasks.rank(self.case.id, course, urgency, soonest.on if soonest else None),
+            "rank": tasks.rank(self.case.id, course, urgency, min(days, default=None)),
             "urgency": urgency,
-            "next_due": soonest.on if soonest else None,
-            "next_what": soonest.what if soonest else tasks.last_act(course),
             "officer_id": course.officer,
             "restricted": course.restricted,
             "merged_into_id": course.merged_into.facts.into if course.merged_into else None,
         }
 
     def conclude(self) -> None:
-        """Stores the derived columns, so that lists need not replay the history."""
-        for column, value in self.conclusions().items():
+        """Stores the derived columns and tasks, so that lists need not replay the history."""
+        said = self.conclusions()
+        for column, value in said.items():
             setattr(self.case, column, value)
+        wanted = dict.fromkeys(self.worklist)
+        for row in list(self.case.tasks):
+            if row.task in wanted:
+                del wanted[row.task]
+            else:
+                self.case.tasks.remove(row)
+        names = ("what", "act", "queue", "since", "by", "about", "who")
+        for task in wanted:
+            self.case.tasks.append(CaseTask(**{name: getattr(task, name) for name in names}))
+        for row in self.case.tasks:
+            row.rank = f"{2 - said['urgency']}{row.by or date.max:%Y%m%d}"
+            row.officer_id = said["officer_id"]
 
 
 def course_of(case: Case, council: Council) -> Course:

@@ -258,6 +258,7 @@ def keep_house(app: Flask) -> None:
     journey, tokens, moment = app.extensions["asb_apply"], app.extensions["asb_tokens"], now()
     for draft_key in attempt(returning.to_remind, journey, moment) or ():
         attempt(returning.remind, draft_key, journey, tokens, moment)
+    attempt(due_soon.conclude_missing, journey.council)
     for number in attempt(due_soon.to_tell, london_date(moment)) or ():
         attempt(due_soon.tell, number, journey.council, moment)
     attempt(store.erase_old, moment, journey.council.privacy.draft_days)

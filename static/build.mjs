@@ -8,9 +8,10 @@ import { build } from 'esbuild'
 import { compile, NodePackageImporter } from 'sass'
 
 const source = fileURLToPath(new URL('src', import.meta.url))
+const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = fileURLToPath(new URL('dist', import.meta.url))
 
-const notice = '/* With GOV.UK Frontend, MIT licence, Copyright (C) 2017 Crown Copyright; and htmx, Zero-Clause BSD. */\n'
+const notice = '/* With GOV.UK Frontend and MOJ Frontend, MIT licence, Copyright (C) 2017 Crown Copyright; and htmx, Zero-Clause BSD. */\n'
 
 const script = async (name) => {
   const result = await build({ entryPoints: [`${source}/${name}`], bundle: true, minify: true, write: false,
@@ -18,10 +19,11 @@ const script = async (name) => {
   return result.outputFiles[0].contents
 }
 const style = (name) =>
-  Buffer.from(notice + compile(`${source}/${name}`, { style: 'compressed', importers: [new NodePackageImporter()] }).css)
+  Buffer.from(notice + compile(`${source}/${name}`, { style: 'compressed', importers: [new NodePackageImporter()], loadPaths: [root] }).css)
 
 const assets = {
   'app.css': style('app.scss'),
+  'staff.css': style('staff.scss'),
   'app.js': await script('app.js'),
   'boot.js': await script('boot.js'),
   'idle.js': await script('idle.js'),

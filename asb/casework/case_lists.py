@@ -1,4 +1,4 @@
-"""Lists of cases and letters, their counts, and the search."""
+"""Lists of cases and letters, and their counts."""
 
 from __future__ import annotations
 
@@ -7,36 +7,33 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tuple_
-from sqlalchemy.orm import aliased, defer, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
-from asb.casework import search_words
+from asb.casework import worklist
 from asb.casework.acts import delivery
 from asb.casework.acts.transaction import NoCase
 from asb.casework.case_access import THIN
 from asb.casework.duties import TOLD_BY
 from asb.database import db, writing
-from asb.models import CALM, CLOSED, Case, CaseWord, Letter, Look, Person
-from asb.rules.tasks import THE_WHOLE_DAY
+from asb.models import CALM, CLOSED, Case, CaseTask, Letter, Look, Person
 
 PAGE = 25
 MOST_COUNTED = 500
 """Lists are counted up to this number and then said to have more."""
 MOST_EXPORTED = 5_000
 """Most cases in one spreadsheet file."""
-MOST_WORDS = 8
-"""Most words of a search that are used."""
-
-
-LISTS = ("risk", "you", "late", "week", "second", "mine", "us", "others", "open", "closed", "all")
+LISTS = ("risk", "you", "late", "chase", "week", "second", "mine", "us", "others", "open", "closed", "all")
 """Lists of cases, in the order in which they are offered."""
-MOST_COMMON = 1_000
-"""A search starts with its rarest word; words in more cases than this all count as common."""
-
 NOTICES = tuple(kind for kinds in TOLD_BY.values() for kind in kinds)
 """Kinds of letter that fulfil a duty to tell somebody."""
 
 POST = {"failed": ("failed",), "tray": ("to_print",), "waiting": ("waiting",)}
 """Lists of letters, by their states."""
+
+
+def _with(this: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL condition for the cases that have a task like this."""
+    return Case.id.in_(select(CaseTask.case_id).where(this))
 
 
 def _untold() -> ColumnElement[bool]:
@@ -67,20 +64,20 @@ class Wanted:
     def clause(self) -> ColumnElement[bool]:
         """SQL condition of the list. Raises KeyError for an unknown list."""
         is_open, nobodys, mine = Case.rank < CLOSED, Case.officer_id.is_(None), Case.officer_id == self.me
-        seconds = (Case.waiting == "second") if self.role == "manager" else false()
-        untold = select(1).where(Letter.case_id == Case.id, _untold()).exists()
-        come = (Case.next_due < self.today) | (
-            (Case.next_due == self.today) & Case.next_what.not_in(THE_WHOLE_DAY)
-        )
-        for_us = Case.waiting.in_(("us", "second")) | untold | come
+        second = _with(CaseTask.queue == "second")
+        seconds = second if self.role == "manager" else false()
+        untold = Case.id.in_(select(Letter.case_id).where(_untold(), Letter.case_id.is_not(None)))
+        for_us = _with(worklist.now(self.today, *worklist.OURS)) | untold
+        week = CaseTask.by.between(self.today, self.today + timedelta(days=7))
         found = {
             "risk": Case.rank < CALM,
             "you": (for_us & (mine | nobodys)) | seconds,
             "us": for_us,
-            "second": Case.waiting == "second",
-            "others": (Case.waiting == "others") & or_(Case.next_due.is_(None), ~come),
-            "week": Case.next_due.between(self.today, self.today + timedelta(days=7)),
-            "late": Case.next_due < self.today,
+            "second": second,
+            "others": _with(CaseTask.queue == "others") & ~for_us,
+            "week": _with(CaseTask.queue.in_(worklist.OURS) & week),
+            "late": _with(worklist.late(self.today)),
+            "chase": _with(worklist.to_chase(self.today)),
             "mine": is_open & mine,
             "open": is_open,
             "closed": Case.rank >= CLOSED,
@@ -97,11 +94,9 @@ class Wanted:
         return found
 
 
-def counted(me: int, role: str, today: date, shut: frozenset[int] = frozenset()) -> dict[str, int]:
-    """Number of cases and letters in each list, by name; `MOST_COUNTED + 1` stands for more."""
-    offered = [which for which in LISTS if which not in ("closed", "all")]
-    found = {which: _count(Wanted(which, me, today, role, shut).clause) for which in offered}
-    return found | {which: _count(_post(which, shut)) for which in POST}
+def post_counts(shut: frozenset[int] = frozenset()) -> dict[str, int]:
+    """Number of letters in each list, by name; `MOST_COUNTED + 1` stands for more."""
+    return {which: _count(_post(which, shut)) for which in POST}
 
 
 def _post(which: str, shut: frozenset[int]) -> ColumnElement[bool]:
@@ -171,41 +166,15 @@ def post(which: str, after: int, shut: frozenset[int] = frozenset()) -> Sequence
     ).all()
 
 
-def search(text: str, before: int = 0, shut: frozenset[int] = frozenset()) -> Sequence[Case]:
-    """The newest cases that contain all these words, older than the case with this id if given: one page,
-    and one more case if there is one. Cases that are `shut` to whoever searches are never found: finding one
-    would tell what it contains.
-    """
-    looked_for = list(dict.fromkeys(search_words.plain(text)))[:MOST_WORDS]
-    if not looked_for:
-        return []
-    first, *others = sorted(looked_for, key=_how_common)
-    merged = select(Case.id).where(Case.merged_into_id.is_not(None))
-    this = select(CaseWord.case_id).where(CaseWord.word == first, CaseWord.case_id.not_in(merged))
-    if before:
-        this = this.where(CaseWord.case_id < before)
-    if shut:
-        this = this.where(CaseWord.case_id.not_in(shut))
-    for word in others:
-        too = aliased(CaseWord)
-        this = this.where(select(1).where(too.word == word, too.case_id == CaseWord.case_id).exists())
-    newest = this.order_by(CaseWord.case_id.desc()).limit(PAGE + 1).subquery()
-    found = select(Case).options(*THIN).join(newest, newest.c.case_id == Case.id)
-    return db.session.scalars(found.order_by(Case.id.desc())).all()
-
-
-def untold(cases: Sequence[Case]) -> dict[int, Letter]:
-    """For each of these cases, by id, the first letter with a statutory notice that waits for somebody."""
-    numbers = [case.id for case in cases]
+def untold(desk: worklist.Desk) -> Sequence[Letter]:
+    """The first letters with a statutory notice that wait for somebody, each with its case."""
     found = select(Letter).options(defer(Letter.text), defer(Letter.html))
-    found = found.where(Letter.case_id.in_(numbers), _untold()).order_by(Letter.id.desc())
-    return {letter.case_id: letter for letter in db.session.scalars(found) if letter.case_id is not None}
-
-
-def _how_common(word: str) -> int:
-    """Number of cases that contain a word, up to `MOST_COMMON`."""
-    few = select(1).where(CaseWord.word == word).limit(MOST_COMMON).subquery()
-    return db.session.scalar(select(func.count()).select_from(few)) or 0
+    found = found.join(Letter.case).options(contains_eager(Letter.case).options(*THIN)).where(_untold())
+    if not desk.all:
+        found = found.where(or_(Case.officer_id == desk.me, Case.officer_id.is_(None)))
+    if desk.shut:
+        found = found.where(Case.id.not_in(desk.shut))
+    return db.session.scalars(found.order_by(Letter.id).limit(worklist.MOST)).all()
 
 
 def applicants(cases: Sequence[Case]) -> dict[int, str]:

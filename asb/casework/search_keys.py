@@ -73,7 +73,7 @@ def keys(names: Iterable[str], places: Iterable[str], contacts: Iterable[Mapping
     streets = dict.fromkeys(street for _, street in found)
     made += [f"by:{words[-1]} {street}" for name in names if (words := plain(name)) for street in streets]
     for contact in contacts:
-        made += _reached(contact)
+        made += reached(contact)
     return list(dict.fromkeys(key[:LONGEST] for key in made))[:MOST]
 
 
@@ -101,7 +101,8 @@ def _split(words: list[str], lines: list[list[str]]) -> tuple[str, str]:
     return (alone[0] if alone else ""), " ".join(words)
 
 
-def _reached(contact: Mapping[str, Any]) -> Iterator[str]:
+def reached(contact: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of an email address and of phone numbers."""
     if email := "".join(str(contact.get("email") or "").split()).casefold():
         yield f"email:{email}"
     if typed := str(contact.get("phone") or ""):

@@ -53,6 +53,8 @@ def _texts(case: Case) -> Iterable[str]:
     place = answers.get("place", {})
     yield from (place.get("place", ""), place.get("postcode", ""), place.get("postcode", "").replace(" ", ""))
     yield answers.get("organisation", {}).get("organisation", "")
+    for person in case.people:
+        yield str(person.contact.get("address") or "")
     for report in case.reports:
         yield report.their_reference
     yield answers.get("cause", {}).get("who", "")

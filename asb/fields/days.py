@@ -102,9 +102,10 @@ def read_month(text: str, what: str = "The month") -> date:
     return _read(text, (*MONTH_FORMS, *DAY_FORMS), what, "March 2026 or 3 2026").replace(day=1)
 
 
-def say_day(day: date) -> str:
-    """Formats a day for people: 9 April 2026. The only function that does."""
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+def say_day(day: date, *, short: bool = False) -> str:
+    """Formats a day for people: 9 April 2026; `short`, in a table: 9 Apr 2026. Only this function does."""
+    month = calendar.month_abbr[day.month] if short else calendar.month_name[day.month]
+    return f"{day.day} {month} {day.year}"
 
 
 def say_time(at: datetime) -> str:

@@ -212,16 +212,18 @@ def not_delivered(case: Case, letter: Letter, council: Council) -> Composed:
     )
 
 
-def date_near(case: Case, council: Council) -> Composed:
-    """To the named contact, else the team: a deadline is near."""
+def date_near(case: Case, kind: str, words: str, what: str, by: date, council: Council) -> Composed:
+    """To the named contact, else the team: the day of a task is near (`date_near`) or has passed
+    (`date_past`). `words`: the task, for staff; `what`: its key.
+    """
     contact = case.officer
     to = (contact.name, contact.email) if contact else (council.team.name, council.team.email)
     return composed(
-        ("date_near", f"{case.next_what}-{case.next_due}", "team"),
+        (kind, f"{what}-{by}", "team"),
         ("email", *to),
         (council.name, ""),
         council,
-        write("date_near", case=case, council=council, what=DUE[case.next_what]),
+        write(kind, case=case, council=council, what=words, by=by),
     )
 
 

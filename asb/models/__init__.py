@@ -20,6 +20,7 @@ from asb.models.figures import ReportedFigures, SignedFigures
 from asb.models.search import CaseKey, CaseWord
 from asb.models.service import Count, Holiday, KitDay, WorkerBeat
 from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
+from asb.models.tasks import CaseTask
 from asb.models.track import SignInAsked, Visit, WayIn
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Agreement",
     "Case",
     "CaseKey",
+    "CaseTask",
     "CaseWord",
     "Contact",
     "Count",

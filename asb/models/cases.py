@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from asb.database import Base, Moment
 from asb.models.staff import Staff
+from asb.models.tasks import CaseTask
 from asb.rules import facts
 
 if TYPE_CHECKING:
@@ -67,9 +68,7 @@ class Case(Base):
     __table_args__ = (
         Index("ix_case_rank_id", "rank", "id"),
         Index("ix_case_stage_rank_id", "stage", "rank", "id"),
-        Index("ix_case_waiting_rank_id", "waiting", "rank", "id"),
         Index("ix_case_officer_id_rank_id", "officer_id", "rank", "id"),
-        Index("ix_case_next_due", "next_due"),
         Index("ix_case_cause_key", "cause_key"),
         Index("ix_case_place_key", "place_key"),
         Index("ix_case_merged_into_id", "merged_into_id"),
@@ -85,16 +84,12 @@ class Case(Base):
     received_at: Mapped[datetime] = mapped_column(Moment)
     stage: Mapped[str] = mapped_column(String(32))
     risks: Mapped[list[str]] = mapped_column(JSON)
-    waiting: Mapped[str] = mapped_column(String(8), default="us", server_default="us")
-    """Who has to act: `us`, `second` (a manager, as second person), `others`, or nobody. This, `stage` and
-    the next four are derived from the history at each act (`casework.acts.transaction`), so that lists need
-    not read it; `flask verify` compares them."""
     rank: Mapped[str] = mapped_column(String(16), default="", server_default="")
-    """Sort key in lists, as text: risk first, then by deadline; closed cases last, newest first. Below
-    `CALM` there is a risk, from `CLOSED` on the case is closed."""
+    """Sort key in lists, as text: risk first, then by the day of what is ours to do; closed cases last,
+    newest first. Below `CALM` there is a risk, from `CLOSED` on the case is closed. This, `stage`, `tasks`
+    and the next ones are derived from the history at each act (`casework.acts.transaction`), so that lists
+    need not read it; `flask verify` compares them."""
     urgency: Mapped[int] = mapped_column(default=0, server_default="0")
-    next_due: Mapped[date | None]
-    next_what: Mapped[str] = mapped_column(String(40), default="", server_default="")
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     """The named contact."""
     restricted: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -121,6 +116,9 @@ class Case(Base):
     history: Mapped[list[HistoryEntry]] = relationship(back_populates="case", order_by="HistoryEntry.id")
     letters: Mapped[list[Letter]] = relationship(back_populates="case", order_by="Letter.id")
     evidence: Mapped[list[Evidence]] = relationship(back_populates="case", order_by="Evidence.id")
+    tasks: Mapped[list[CaseTask]] = relationship(
+        back_populates="case", cascade="all, delete-orphan", order_by="CaseTask.id"
+    )
 
     @property
     def stays(self) -> Case:

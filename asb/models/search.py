@@ -8,12 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from asb.database import Base
 
 
+def _by_beginning(length: int) -> String:
+    """Text whose index also finds what only begins with something: in the order of its bytes."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 class CaseWord(Base):
     """Search index: a word from a case's names, place, references and story."""
 
     __tablename__ = "case_word"
 
-    word: Mapped[str] = mapped_column(String(40), primary_key=True)
+    word: Mapped[str] = mapped_column(_by_beginning(40), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
 
 
@@ -24,5 +29,5 @@ class CaseKey(Base):
 
     __tablename__ = "case_key"
 
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    key: Mapped[str] = mapped_column(_by_beginning(120), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True, index=True)

@@ -186,18 +186,8 @@ def pressing(ahead: Iterable[Next], today: date) -> list[str]:
     return list(dict.fromkeys(BY_THEN[what] for what in come if what in BY_THEN))
 
 
-def last_act(course: Course) -> str:
-    """The act that ends the case, if nothing else is left to do."""
-    return "close" if needs(course) == ["close"] else ""
-
-
-def waits(course: Course) -> str:
-    """Who has to act: `us`, `second` (a manager), `others`, or nobody when the case is over."""
-    if course.proposed and not course.closed:
-        return "second"
-    if needs(course):
-        return "us"
-    return "" if course.closed else "others"
+ALARM = 2
+"""Urgency of a case on which a risk was reported, and nobody has looked."""
 
 
 def urgency(course: Course, risks: Collection[str]) -> int:

@@ -1,26 +1,44 @@
-"""Home page of the staff area."""
+"""Home page of the staff area: the worklist."""
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request, url_for
 
-from asb import letters, web
+from asb import web
 from asb.casefile import CaseFile
-from asb.casework import case_access, case_lists, duties
+from asb.casework import case_access, case_lists, duties, worklist
+from asb.casework.accounts import members
+from asb.casework.act_forms import ACT_FORMS
 from asb.casework.acts import appeals, holidays
-from asb.casework.case_lists import Wanted
 from asb.casework.figures import published
+from asb.casework.worklist import Desk, Line
 from asb.models import Case
 from asb.questions.acts.letters import NOTICE
+from asb.rules.acts import ACTS
 from asb.staff import guard
-from asb.staff.cases import post
-from asb.staff.cases.case_pages import LISTS
 from asb.staff.cases.wording import waits_for_second
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp
 
-FIRST = 5
-"""Most cases listed on Home."""
+SECTIONS = {
+    "read": "Read first",
+    "do": "To do now",
+    "second": "Waiting for a second person",
+    "chase": "Chase",
+    "take": "Nobody has taken these",
+    "coming": "Coming up in the next 14 days",
+    "others": "Waiting for others",
+}
+"""Headings of the sections of the worklist, in order."""
+LISTS = {
+    "read": "you",
+    "do": "you",
+    "second": "second",
+    "chase": "chase",
+    "coming": "week",
+    "others": "others",
+}
+"""The list that has all cases of a section."""
 
 
 @bp.get("/")
@@ -29,24 +47,44 @@ def home() -> Response:
     role, me, today = guard.acting_role(), guard.officer().id, web.today()
     shut = case_access.shut_to(me)
     if role == "appeals":
-        return web.draw("staff/home.html", counts={}, packs=appeals.open_packs(shut), figures=None)
-    first = case_lists.listed(Wanted("you", me, today, role, shut))[:FIRST]
+        return web.draw("staff/home_appeals.html", packs=appeals.open_packs(shut))
+    desk = Desk(me, role, today, shut, request.args.get("whose") == "all")
+    sections = {name: worklist.section(name, desk) for name in SECTIONS}
+    cases = [line.case for lines in sections.values() for line in lines]
+    tasks = [line.task for lines in sections.values() for line in lines]
+    untold = case_lists.untold(desk)
     return web.draw(
         "staff/home.html",
-        first=first,
-        checks={case.id: _checks(case) for case in first if case.waiting == "second"},
-        names=case_lists.applicants(first),
-        untold=case_lists.untold(first),
-        notice={kind: NOTICE[what] for what, kinds in reversed(duties.TOLD_BY.items()) for kind in kinds},
-        due=letters.DUE,
-        today=today,
-        counts=case_lists.counted(me, role, today, shut),
+        sections={SECTIONS[name]: lines for name, lines in sections.items() if lines},
+        headings={text: name for name, text in SECTIONS.items()},
         lists=LISTS,
-        post=post.LISTS,
-        most=case_lists.MOST_COUNTED,
+        all=desk.all,
+        about=worklist.about([*cases, *(letter.case for letter in untold if letter.case)]),
+        kinds={kind.key: kind.label for kind in web.council().kinds},
+        who=worklist.names(tasks, web.council(), today),
+        reminded=worklist.reminded(line.case for line in sections["chase"]),
+        checks={line.case.id: _checks(line.case) for line in sections["second"]},
+        untold=untold,
+        notice={kind: NOTICE[what] for what, kinds in reversed(duties.TOLD_BY.items()) for kind in kinds},
+        opens=opens,
+        most=worklist.MOST,
+        today=today,
+        post=case_lists.post_counts(shut),
         run_out=holidays.run_out(today),
         figures=published.waits(web.council(), today) if role == "manager" else None,
+        workload=worklist.workload(today) if role == "manager" else [],
+        colleague={each.id: each.name for each in members.everybody()},
     )
+
+
+def opens(line: Line) -> tuple[str, str]:
+    """Returns the text and the address of the one button of a row: to the form of its task, or the case."""
+    task, reference = line.task, line.case.reference
+    if task.act not in ACT_FORMS or guard.acting_role() not in ACTS[task.act].roles:
+        part = "letters" if task.what == "acknowledgement" else ""
+        return "Open the case", url_for("staff.case", reference=reference, part=part or None)
+    href = url_for("staff.act", reference=reference, key=task.act, about=task.about or None)
+    return ACT_FORMS[task.act].title, href
 
 
 def _checks(case: Case) -> str:

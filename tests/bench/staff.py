@@ -30,16 +30,14 @@ COPY_CASES = """
 WITH one AS (SELECT * FROM "case" WHERE id = 1),
 made AS (SELECT n, n % 20 = 0 AS is_open, n / 20 AS k, CURRENT_DATE + n / 20 % 60 - 10 AS due
     FROM GENERATE_SERIES(2, :many) AS n)
-INSERT INTO "case" (reference, route, received_on, received_at, stage, risks, waiting, rank, urgency,
-    next_due, next_what, officer_id, restricted, cause_key, place_key, application, answers, assessment)
+INSERT INTO "case" (reference, route, received_on, received_at, stage, risks, rank, urgency, officer_id,
+    restricted, cause_key, place_key, application, answers, assessment)
 SELECT 'C' || n, route, CURRENT_DATE - n % 2000, received_at - (n % 2000) * INTERVAL '1 day',
     CASE WHEN is_open THEN (ARRAY['received','checking','met','arranged','held','plan'])[1 + k % 6]
         ELSE 'closed' END,
-    risks, CASE WHEN is_open THEN (ARRAY['us','others','others'])[1 + k % 3] ELSE '' END,
-    CASE WHEN is_open THEN CASE WHEN k % 20 = 0 THEN '0' ELSE '2' END || TO_CHAR(due, 'YYYYMMDD')
+    risks, CASE WHEN is_open THEN CASE WHEN k % 20 = 0 THEN '0' ELSE '2' END || TO_CHAR(due, 'YYYYMMDD')
         ELSE '9' || 10000000000 - n END,
-    CASE WHEN is_open AND k % 20 = 0 THEN 2 ELSE 0 END, CASE WHEN is_open THEN due END,
-    CASE WHEN is_open THEN 'threshold' ELSE '' END, CASE WHEN n % 7 = 0 THEN :me END, FALSE, '',
+    CASE WHEN is_open AND k % 20 = 0 THEN 2 ELSE 0 END, CASE WHEN n % 7 = 0 THEN :me END, FALSE, '',
     'de' || n % 5000, application, answers, assessment
 FROM one, made;
 """
@@ -47,6 +45,13 @@ COPY_THE_REST = """
 INSERT INTO person (case_id, role, name, name_key, contact)
 SELECT id, 'applicant', 'Person ' || id, 'person ' || id, (SELECT contact FROM person WHERE id = 1)
 FROM "case" WHERE id > 1;
+INSERT INTO case_task (case_id, what, act, about, queue, who, since, by, rank, officer_id)
+SELECT id, what, act, '', queue, who, CURRENT_DATE - 20, CURRENT_DATE + (id / 20 % 60 - 10)::int,
+    CASE WHEN urgency = 2 THEN '0' ELSE '2' END || TO_CHAR(CURRENT_DATE + (id / 20 % 60 - 10)::int, 'YYYYMMDD'),
+    officer_id
+FROM "case", (VALUES ('decide', 'decide', 'do', '', 0), ('answer', 'remind', 'others', 'police', 1),
+    ('risk', 'risk', 'read', '', 2)) AS made (what, act, queue, who, k)
+WHERE id > 1 AND stage <> 'closed' AND (k = id / 20 % 3 OR k = 1);
 INSERT INTO letter (case_id, kind, event, recipient, route, to_name, to_address, from_name, reply_to,
     subject, text, html, nonce, message_id, state, tries, next_try_at, written_at, failure)
 SELECT id, 'acknowledgement', 'received', 'applicant', 'email', 'Person ' || id, 'p@example.com', '', '',
@@ -81,8 +86,8 @@ PAGES: dict[str, Callable[[Colleague], object]] = {
 def search(officer: Colleague, words: str) -> object:
     data = {"csrf_token": officer.token, "words": words}
     reply = officer.client.post("/staff/cases/search", data=data, base_url=officer.base_url)
-    assert reply.status_code == 200, reply.status
-    return reply
+    assert reply.status_code == 303, reply.status
+    return officer.get(reply.location)
 
 
 def fill(app: Flask, many: int, me: int) -> None:

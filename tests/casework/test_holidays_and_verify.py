@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from asb import web
 from asb.casefile import CaseFile, acknowledged_on, calendar_of
 from asb.casework import case_access
 from asb.database import db, writing
-from asb.models import Case, HistoryEntry, Holiday
+from asb.models import Case, CaseTask, HistoryEntry, Holiday
 from asb.rules.working_days import ClosedDay
 from tests.shared.cases import applied, checked, met
 from tests.shared.officers import Colleague
@@ -22,16 +22,16 @@ pytestmark = pytest.mark.days
 
 def due(app: Flask, reference: str) -> tuple[object, str]:
     with app.app_context():
-        row = db.session.execute(
-            select(Case.next_due, Case.next_what).where(Case.reference == reference)
-        ).one()
-        return row.next_due, row.next_what
+        query = select(CaseTask.by, CaseTask.what).join(Case).where(Case.reference == reference)
+        row = db.session.execute(query.where(CaseTask.by.is_not(None)).order_by(CaseTask.by)).first()
+        assert row
+        return row.by, row.what
 
 
 def test_a_closed_day_reaches_open_cases_once(app: Flask, manager: Colleague) -> None:
     reference = met(app, manager)
     before, what = due(app, reference)
-    assert what == "review"
+    assert what == "arrange"
     day = web.today() + timedelta(days=1)
     while day.weekday() > 4:
         day += timedelta(days=1)
@@ -92,12 +92,13 @@ def test_verify_finds_what_drifted_and_mends_it(app: Flask, officer: Colleague) 
     run = app.test_cli_runner()
     assert run.invoke(args=["verify"]).exit_code == 0
     with app.app_context(), writing() as session:
-        session.execute(
-            update(Case).where(Case.reference == second).values(stage="closed", next_due=None, urgency=2)
-        )
+        session.execute(update(Case).where(Case.reference == second).values(stage="closed", urgency=2))
+        number = session.scalars(select(Case.id).where(Case.reference == second)).one()
+        session.execute(delete(CaseTask).where(CaseTask.case_id == number))
     told = run.invoke(args=["verify"])
     assert told.exit_code == 1
     assert f"{second}: stage is 'closed', its history says 'checking'" in told.stdout
+    assert f"{second}: tasks is ''" in told.stdout
     assert first not in told.stdout
     mended = run.invoke(args=["verify", "--mend"])
     assert mended.exit_code == 0

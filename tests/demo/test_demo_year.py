@@ -10,10 +10,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from asb import council, demo, web
+from asb.casework import worklist
 from asb.casework.acts import verify
 from asb.casework.figures import counting
 from asb.database import db
-from asb.models import Case, HistoryEntry, Letter
+from asb.models import Case, CaseTask, HistoryEntry, Letter
 from asb.rules.acts.law import ALWAYS
 from asb.rules.figures import ALL_LINES, Year
 from tests.shared.cases import applied
@@ -39,7 +40,7 @@ def test_a_year_is_lived_and_can_be_looked_at(app: Flask, resident: Visitor) -> 
         assert {"call_off", "hold"} <= done
         closed = db.session.scalars(select(HistoryEntry).where(HistoryEntry.act == "close"))
         assert {each.kept.reason for each in closed} == {"done", "not_met", "no_answer", "died", "mistake"}
-        assert db.session.scalar(select(Case.id).where(Case.next_due < web.today(), Case.stage == "checking"))
+        assert db.session.scalar(select(CaseTask.id).where(worklist.late(web.today())))
         states = set(db.session.scalars(select(Letter.state).distinct()))
         assert {"sent", "posted", "to_print", "failed"} == states
         to_people = select(Letter.to_address).where(Letter.route == "email")

@@ -4,19 +4,19 @@ from datetime import date
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from asb import web
 from asb.casefile import calendar_of
 from asb.casework.acts import agreement, case_files, delivery
 from asb.casework.post import due_soon
-from asb.database import db, writing
+from asb.database import db
 from asb.models import Agreement, Case, Evidence
 from asb.rules.working_days import due
 from tests.letters.stories import Days, Named, causes, the
 from tests.shared.cases import applied, do, write
 from tests.shared.days import recent
-from tests.shared.kept import people
+from tests.shared.kept import needs_only, people
 from tests.shared.officers import signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code
@@ -177,19 +177,18 @@ def what_did_not_go_well(app: Flask) -> tuple[Named, Days]:
     return found, {}
 
 
-@causes("date_near", "date_near-team")
+@causes("date_near", "date_near-team", "date_past")
 def a_day_is_near(app: Flask) -> tuple[Named, Days]:
-    found = {}
-    for name, taken in (("date_near-team", False), ("date_near", True)):
+    found, officer = {}, signed_in(app, "officer")
+    for name, taken in (("date_near-team", False), ("date_near", True), ("date_past", True)):
         case = applied(app)
         if taken:
-            do(signed_in(app, "officer"), case, "take", "Take this case")
+            do(officer, case, "take", "Take this case")
+        kind = name.partition("-")[0]
+        needs_only(app, case, "threshold", "decide", "do", recent(1 if kind == "date_past" else -2))
         with app.app_context():
-            with writing() as session:
-                due_on = {"next_due": recent(-2), "next_what": "threshold"}
-                session.execute(update(Case).where(Case.reference == case).values(**due_on))
             number = db.session.scalars(select(Case.id).where(Case.reference == case)).one()
             db.session.rollback()
             due_soon.tell(number, web.council(), web.now())
-        found[name] = the(app, "date_near", "team")
+        found[name] = the(app, kind, "team")
     return found, {}

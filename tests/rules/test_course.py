@@ -12,6 +12,7 @@ from asb.casework.act_forms import ACT_FORMS
 from asb.rules import tasks
 from asb.rules.acts import ACTS, CLOSED_FOR, Actor, ClosedAct, closed, guard
 from asb.rules.clocks import Clock, clocks, dates
+from asb.rules.worklist import worklist
 from asb.staff.cases.wording import WHY_CLOSED as IN_WORDS
 from tests.shared.courses import (
     HELD,
@@ -278,8 +279,14 @@ def test_any_history_can_be_read_and_says_one_thing(acts: list[str]) -> None:
     found = course(*(filled(act, number) for number, act in enumerate(acts, 1)))
     assert found.stage in {"received", "checking", "met", "arranged", "held", "plan", "not_met", "closed"}
     assert set(tasks.needs(found)) <= set(ACTS)
-    assert tasks.waits(found) in {"us", "second", "others", ""}
-    ahead = dates(found, clocks(found, HERE.clocks, PLAIN), PLAIN)
+    running = clocks(found, HERE.clocks, PLAIN)
+    ahead = dates(found, running, PLAIN)
+    list_ = worklist(found, running, ahead, PLAIN, alarm=False)
+    assert {each.act for each in list_} <= {*ACTS, ""}
+    assert len(set(list_)) == len(list_)
+    assert set(tasks.needs(found)) <= {each.what for each in list_} | {"second"}
+    dated = {each.on for each in ahead}
+    assert dated <= {each.by for each in list_} | {each.by - tasks.DAY for each in list_ if each.by}
     assert [each.on for each in ahead] == sorted(each.on for each in ahead)
     if found.closed:
         assert {each.what for each in ahead} <= {"appeal", "complaint", "withheld"}

@@ -1,5 +1,6 @@
 """What the database holds after a story."""
 
+from datetime import date
 from typing import Any
 
 from flask import Flask
@@ -8,8 +9,9 @@ from sqlalchemy import func, select
 from asb import web
 from asb.casework.acts import verify
 from asb.database import db, writing
-from asb.models import Case, HistoryEntry, Letter, Person
+from asb.models import Case, CaseTask, HistoryEntry, Letter, Person
 from asb.rules.facts import write as write_facts
+from asb.rules.worklist import Task
 
 
 def one_case(app: Flask) -> Case:
@@ -49,6 +51,23 @@ def old_refusal(app: Flask, reference: str, by: int, **facts: Any) -> int:
     with app.app_context():
         verify.mend(reference, web.council())
     return number
+
+
+def needs(app: Flask, reference: str) -> list[str]:
+    """What the case needs, soonest first, as lists read it."""
+    with app.app_context():
+        case = db.session.scalars(select(Case).where(Case.reference == reference)).one()
+        return [each.what for each in sorted((row.task for row in case.tasks), key=Task.order)]
+
+
+def needs_only(app: Flask, reference: str, what: str, act: str, queue: str, by: date) -> None:
+    """As if this were all that the case needs, from the day it is due."""
+    with app.app_context(), writing() as session:
+        case = session.scalars(select(Case).where(Case.reference == reference)).one()
+        where: dict[str, Any] = {"rank": f"{2 - case.urgency}{by:%Y%m%d}", "officer_id": case.officer_id}
+        case.tasks[:] = [
+            CaseTask(what=what, act=act, about="", queue=queue, who="", since=by, by=by, **where)
+        ]
 
 
 def letters(app: Flask, kind: str) -> list[Letter]:

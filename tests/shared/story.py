@@ -142,6 +142,7 @@ def sent(
             kept[step.key] = {"items": entries, "finished": True}
         else:
             kept[step.key] = journey.entry(step, boxes(given(step.key, answers.get(step.key, {}))), so_far)[1]
+            assert kept[step.key]["clean"] is not None, f"{step.key} is refused: {answers.get(step.key)}"
     key = secrets.token_bytes(32)
     with app.test_request_context():
         store.keep(key, lambda empty: empty.update(kept), web.now())

@@ -66,6 +66,7 @@ STAFF_DOORS = {
     "GET /staff/cases": COUNCIL,
     "GET /staff/cases.csv": COUNCIL,
     "POST /staff/cases/search": COUNCIL,
+    "GET /staff/cases/found": COUNCIL,
     "GET /staff/cases/<reference>": COUNCIL,
     "GET /staff/cases/<reference>/see/<part>": COUNCIL,
     "GET /staff/cases/<reference>/see/letters/<int:number>": COUNCIL,

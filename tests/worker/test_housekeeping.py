@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from asb import web, worker
 from asb.casework import rate_limits
@@ -23,6 +23,7 @@ from asb.database import Base, db, writing
 from asb.models import (
     Agreement,
     Case,
+    CaseTask,
     Count,
     Draft,
     Evidence,
@@ -40,6 +41,7 @@ from asb.models import (
 )
 from asb.wizard import Journey, Walk
 from tests.shared.days import just_over
+from tests.shared.kept import needs_only
 from tests.shared.officers import Colleague, member
 from tests.shared.people import by_code
 from tests.shared.story import boxes, given, sent
@@ -57,6 +59,7 @@ KEPT_WITHOUT_END = {
     "case",
     "case_word",
     "case_key",
+    "case_task",
     "contact",
     "history_entry",
     "holiday",
@@ -276,16 +279,53 @@ def reachable(app: Flask) -> dict[str, Any]:
     return kept
 
 
-@pytest.mark.parametrize(("days", "letters"), [(2, 1), (3, 0), (0, 1), (-1, 0)])
-def test_staff_are_told_once_of_what_is_due_within_two_days(app: Flask, days: int, letters: int) -> None:
+@pytest.mark.parametrize(
+    ("days", "queue", "told"),
+    [
+        (3, "do", []),
+        (2, "do", ["date_near"]),
+        (1, "do", ["date_near"]),
+        (-1, "do", ["date_past"]),
+        (-7, "do", ["date_past"]),
+        (-8, "do", []),
+        (1, "others", []),
+        (-1, "others", ["date_past"]),
+    ],
+)
+def test_staff_are_told_once_of_what_is_due_and_once_of_what_has_passed(
+    app: Flask, days: int, queue: str, told: list[str]
+) -> None:
+    needs_only(app, sent(app), "threshold", "decide", queue, web.today() + timedelta(days=days))
+    keep_house(app)
+    keep_house(app)
+    assert [kind for kind in all_of(app, Letter.kind) if kind.startswith("date_")] == told
+
+
+def test_what_bodies_are_reminded_of_by_the_service_is_told_to_nobody_else(app: Flask) -> None:
+    needs_only(app, sent(app), "answer", "remind", "others", web.today() - timedelta(days=1))
+    keep_house(app)
+    assert "date_past" not in all_of(app, Letter.kind)
+
+
+def test_each_day_of_a_case_is_told_by_itself(app: Flask) -> None:
+    """An old date hides none that comes."""
+    case = sent(app)
+    needs_only(app, case, "answer", "remind", "others", web.today() - timedelta(days=200))
+    with app.app_context(), writing() as session:
+        found = session.scalars(select(Case)).one()
+        soon = web.today() + timedelta(days=1)
+        where = {"since": soon, "by": soon, "rank": "2", "about": "", "who": ""}
+        found.tasks.append(CaseTask(what="threshold", act="decide", queue="do", **where))
+    keep_house(app)
+    assert all_of(app, Letter.kind).count("date_near") == 1
+
+
+def test_the_worker_concludes_what_cases_of_an_earlier_release_need(app: Flask) -> None:
     sent(app)
     with app.app_context(), writing() as session:
-        due = web.today() + timedelta(days=days)
-        session.execute(update(Case).values(next_due=due, next_what="threshold"))
+        session.execute(delete(CaseTask))
     keep_house(app)
-    keep_house(app)
-    kinds = [kind for kind in all_of(app, Letter.kind) if kind == "date_near"]
-    assert len(kinds) == letters
+    assert {"risk", "take", "threshold"} <= set(all_of(app, CaseTask.what))
 
 
 def all_of(app: Flask, column: Any) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from asb.casefile import CaseFile, calendar_of
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case
+from asb.rules.worklist import Task
 
 BATCH = 200
 """Cases to load at once, to limit memory."""
@@ -34,12 +35,27 @@ def drifts(council: Council) -> Iterator[Drift]:
         select(Case).where(Case.id > after).order_by(Case.id).limit(BATCH)
     ).all():
         for case in cases:
-            said = CaseFile.of(case, council, calendar).conclusions()
-            for what, concluded in said.items():
+            casefile = CaseFile.of(case, council, calendar)
+            for what, concluded in casefile.conclusions().items():
                 if (kept := getattr(case, what)) != concluded:
                     yield Drift(case.reference, what, kept, concluded)
+            yield from _of_tasks(casefile)
         after = cases[-1].id
         db.session.rollback()
+
+
+def _of_tasks(casefile: CaseFile) -> Iterator[Drift]:
+    """The tasks of a case against its worklist, and their places in lists against those of the case."""
+    case = casefile.case
+    kept, concluded = {each.task for each in case.tasks}, set(casefile.worklist)
+    if kept != concluded or len(case.tasks) != len(concluded):
+        yield Drift(case.reference, "tasks", _say(kept), _say(concluded))
+    elif any(each.officer_id != case.officer_id or each.rank[0] != case.rank[0] for each in case.tasks):
+        yield Drift(case.reference, "tasks", "listed elsewhere", "listed as the case")
+
+
+def _say(tasks: Iterable[Task]) -> str:
+    return ", ".join(f"{each.what} by {each.by}" for each in sorted(tasks, key=Task.order))
 
 
 def mend(reference: str, council: Council) -> None:

@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 
@@ -24,10 +23,9 @@ from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, Contact, Letter
 from asb.rules.acts import ACTS, Actor
-from asb.rules.clocks import awaited
 from asb.rules.course import Course
 from asb.rules.days import london_date
-from asb.rules.entries import Entry
+from asb.rules.worklist import owed
 from asb.tokens import Tokens
 
 AHEAD = timedelta(days=2)
@@ -74,24 +72,13 @@ def waiting_for(casefile: CaseFile) -> list[Awaited]:
     """What bodies and organisations still owe on this case: answers, and to open the application."""
     course, council = casefile.course, casefile.council
     names = {body.key: body.name for body in council.bodies}
-    requests = {entry.id for entry in awaited(course)}
     found = []
-    for owed in course.outstanding:
-        if owed.what in ("asked", "view"):
-            entry: Entry[Any] = (course.asked if owed.what == "asked" else course.asked_view)[owed.of]
-            if entry.id not in requests:
-                continue
-        else:
-            review = course.review
-            assert review is not None  # noqa: S101 - only a review has dates, recommendations and actions
-            dates = review.offered if owed.what == "dates" else None
-            entry = dates or (review.recommendations | review.actions)[int(owed.of)]
-        if owed.body in names:
-            told = _reminded(course, owed.key, entry.id)
-            found.append(Awaited(owed.key, owed.body, names[owed.body], entry.facts.by, entry.on, told))
-    for number, asked in course.bodies.asked.items():
-        key, kept = f"other-{number}", asked.facts
-        found.append(Awaited(key, "", kept.organisation, kept.by, asked.on, _reminded(course, key, asked.id)))
+    for each in owed(course):
+        kept, told = each.entry.facts, _reminded(course, each.key, each.entry.id)
+        if each.key == each.who:
+            found.append(Awaited(each.key, "", kept.organisation, kept.by, each.entry.on, told))
+        elif each.who in names:
+            found.append(Awaited(each.key, each.who, names[each.who], kept.by, each.entry.on, told))
     return [*found, *_unopened(casefile)]
 
 

@@ -9,13 +9,15 @@ from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
 from asb.casefile import CaseFile
-from asb.casework import case_access, case_lists, duties
-from asb.casework.accounts import members
+from asb.casework import case_access, case_lists, duties, worklist
+from asb.casework import search as find
+from asb.casework.accounts import members, sessions
 from asb.casework.act_forms import ACT_FORMS
 from asb.casework.act_forms.row import GROUPS
 from asb.casework.acts import case_files, delivery
 from asb.casework.acts.transaction import NoCase
 from asb.casework.case_lists import Wanted
+from asb.casework.track import signing_in
 from asb.council import Council
 from asb.fields import Option
 from asb.models import Case
@@ -33,12 +35,13 @@ from asb.web import forms
 LISTS = {
     "risk": "Risk: look at these first",
     "you": "Needs you",
-    "late": "Late",
+    "late": "Late by us",
+    "chase": "Others are late",
     "week": "Due in the next seven days",
-    "second": "Waits for a second person",
+    "second": "Waiting for a second person",
     "mine": "My cases",
     "us": "Needs us",
-    "others": "Waits for others",
+    "others": "Waiting for others",
     "open": "All open cases",
     "closed": "Closed cases",
     "all": "All cases",
@@ -110,18 +113,37 @@ def cases() -> Response:
 
 @bp.post("/cases/search")
 def search() -> Response:
-    """Searches by words or names, in the request body so that no URL and no log contains them."""
-    typed = web.typed()
+    """Keeps what is looked for, so that no URL and no log contains it, and shows what is found."""
+    words = web.typed().get("words", [""])[0][:200]
+    reference = signing_in.read_reference(words)
+    shut = case_access.references(case_access.shut_to(guard.officer().id))
+    if reference not in {"-", *shut} and case_access.exists(reference):
+        return web.go(url_for("staff.case", reference=reference))
+    sessions.keep_work(guard.officer().id, FOUND, {"words": [words]}, web.now())
+    return web.go(url_for("staff.found"))
+
+
+FOUND = "/staff/cases/found"
+"""Where the results of the newest search stand: their owner can come back to them."""
+
+
+@bp.get("/cases/found")
+def found() -> Response:
+    """What the newest search of this member of staff finds now, older than the case with the id `before`."""
+    kept, before = sessions.kept_work(guard.officer().id, FOUND), request.args.get("before", "")
+    if kept is None:
+        return web.go(url_for("staff.cases"))
     shut = case_access.shut_to(guard.officer().id)
-    words, before = typed.get("words", [""])[0][:200], typed.get("before", [""])[0]
-    found = case_lists.search(words, int(before) if before.isdecimal() and len(before) < 10 else 0, shut)
-    older = found[-2].id if len(found) > case_lists.PAGE else 0
-    return draw_list("What was found", found, words=words, older=older)
+    words = kept["words"][0]
+    cases = find.find(words, int(before) if before.isdecimal() and len(before) < 10 else 0, shut)
+    older = cases[-2].id if len(cases) > case_lists.PAGE else 0
+    return draw_list("What was found", cases, words=words, older=older)
 
 
 def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
     """Renders a list of cases; `found` may hold one more than a page shows."""
-    shown, colleagues = found[: case_lists.PAGE], members.everybody()
+    shown, colleagues, today = found[: case_lists.PAGE], members.everybody(), web.today()
+    firsts, council = worklist.firsts(shown, today), web.council()
     empty: dict[str, Any] = {
         "want": None,
         "here": {},
@@ -137,7 +159,10 @@ def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
         title=title,
         most=case_lists.MOST_EXPORTED,
         cases=shown,
-        names=case_lists.applicants(shown),
+        about=worklist.about(shown),
+        kinds={kind.key: kind.label for kind in council.kinds},
+        firsts=firsts,
+        who=worklist.names(firsts.values(), council, today),
         colleague={each.id: each.name for each in colleagues},
         contacts=[Option("", "Anybody"), Option("nobody", "Nobody yet")]
         + [Option(str(each.id), each.name) for each in colleagues if each.role != "appeals"],
@@ -145,8 +170,7 @@ def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
         sorts=[Option(key, text) for key, text in SORTS.items()],
         lists=LISTS,
         stages=STAGES,
-        due=letters.DUE,
-        today=web.today(),
+        today=today,
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import Response
 
 from asb import tables, web
-from asb.casework import case_lists
+from asb.casework import case_lists, worklist
 from asb.casework.accounts import members
-from asb.letters import DUE
 from asb.staff.cases.case_pages import STAGES, wanted
 from asb.staff.shared import bp
 
@@ -20,10 +19,11 @@ def cases_csv() -> Response:
     want = wanted()
     cases = case_lists.exported(want, web.now())
     names, colleague = case_lists.applicants(cases), {each.id: each.name for each in members.everybody()}
-    rows = []
+    firsts, rows = worklist.firsts(cases, web.today()), []
     for case in cases:
         name = "Restricted" if case.restricted else names.get(case.id, "")
-        ahead = (DUE.get(case.next_what, ""), case.next_due.isoformat() if case.next_due else "")
+        task = firsts.get(case.id)
+        ahead = (worklist.in_words(task), task.by.isoformat() if task.by else "") if task else ("", "")
         contact = colleague.get(case.officer_id, "") if case.officer_id is not None else ""
         row = (case.reference, name, STAGES[case.stage], case.received_on.isoformat(), *ahead, contact)
         rows.append(row)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
 from asb import letters, web
+from asb.casework import worklist
 from asb.casework.accounts import members
 from asb.casework.act_forms import ROWS
 from asb.fields import say_day, say_list
@@ -206,6 +209,11 @@ def lower(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
+def short_kind(key: str, labels: Mapping[str, str]) -> str:
+    """A kind of behaviour in a few words: its name without what follows a comma or “or”."""
+    return re.split(r",| or ", labels.get(key, key))[0]
+
+
 def london_day(at: datetime) -> date:
     return london_date(at)
 
@@ -219,6 +227,17 @@ def from_today(on: date, today: date) -> str:
     return f"by {say_day(on)}, {f'in {far}' if days > 0 else f'{far} late'}"
 
 
+def short_day(on: date) -> str:
+    return say_day(on, short=True)
+
+
+def days_from(on: date, today: date) -> str:
+    """How many days ahead a day is, or how many have passed since."""
+    days = (on - today).days
+    far = f"{abs(days)} {'day' if abs(days) == 1 else 'days'}"
+    return "today" if not days else f"in {far}" if days > 0 else far
+
+
 def day_of(written: str) -> str:
     """Formats a day stored as YYYY-MM-DD."""
     return say_day(date.fromisoformat(written))
@@ -228,6 +247,7 @@ _FILTERS = (
     act_in_words,
     awaited,
     day_of,
+    days_from,
     decision_in_rows,
     entry_in_words,
     settled_by,
@@ -236,10 +256,16 @@ _FILTERS = (
     from_today,
     in_words,
     london_day,
+    short_day,
+    short_kind,
     told_whom,
     waits_for_second,
 )
-FILTERS = {each.__name__: each for each in _FILTERS} | {"size": say_size}
+FILTERS = {each.__name__: each for each in _FILTERS} | {
+    "size": say_size,
+    "task_in_words": worklist.in_words,
+    "lower_first": lower,
+}
 
 if missing := set(CLOSED_FOR) - set(WHY_CLOSED):
     raise NotImplementedError(f"there are no words for {', '.join(sorted(missing))}")

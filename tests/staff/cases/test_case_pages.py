@@ -31,7 +31,7 @@ pytestmark = pytest.mark.days
 
 def test_a_case_goes_from_the_list_to_a_decision(app: Flask, officer: Colleague) -> None:
     reference = applied(app)
-    officer.get("/staff/")
+    officer.get("/staff/cases")
     officer.click("Needs us")
     assert "Ann Ogden" in officer.page
     officer.click(reference)
@@ -167,8 +167,9 @@ def test_risk_comes_first_and_counts_equal_lists(app: Flask, officer: Colleague)
     officer.get("/staff/cases?list=open")
     assert officer.page.html.index(urgent) < officer.page.html.index("Ann Ogden")
     page = officer.get("/staff/")
-    assert "Needs us 2" in page.text
-    assert "Risk: look at these first 1" in page.text
+    assert "Read first 1" in page.text
+    assert "Nobody has taken these 2" in page.text
+    officer.get("/staff/cases")
     officer.click("Risk: look at these first")
     assert urgent in officer.page
 

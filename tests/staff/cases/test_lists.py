@@ -1,5 +1,7 @@
 """The lists of cases: narrowed and sorted by their address, page by page, and a search that goes on."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -40,7 +42,7 @@ def test_needs_you_is_what_is_yours_or_nobodys(app: Flask, officer: Colleague) -
     mine, theirs, nobodys = (applied(app, [A_REFERENCE]) for _ in range(3))
     do(officer, mine, "take", "Take this case")
     do(signed_in(app, "officer", "Pat Officer"), theirs, "take", "Take this case")
-    officer.get("/staff/")
+    officer.get("/staff/cases")
     officer.click("Needs you")
     assert set(references(officer)) == {mine, nobodys}
     officer.get("/staff/cases?list=us")
@@ -67,7 +69,7 @@ def test_a_search_goes_on_to_older_cases(app: Flask, officer: Colleague) -> None
     officer.get("/staff/cases")
     officer.press("Find", words="wirksworth ogden")
     assert references(officer) == made[:0:-1]
-    officer.press("Show older cases")
+    officer.click("Show older cases")
     assert references(officer) == made[:1]
     assert "ogden" not in officer.page.url
 
@@ -79,6 +81,42 @@ def test_a_very_long_name_is_kept_and_still_found(app: Flask, officer: Colleague
     with app.app_context():
         assert db.session.scalar(select(Case.id).where(Case.reference == reference))
     officer.get("/staff/cases")
-    for words in ("nobody7known", reference.lower(), reference.replace("-", "")):
-        officer.press("Find", words=words)
-        assert references(officer) == [reference]
+    officer.press("Find", words="nobody7known")
+    assert references(officer) == [reference]
+    for words in (reference.lower(), reference.replace("-", ""), f" {reference} "):
+        officer.get("/staff/cases")
+        assert officer.press("Find", words=words).path == f"/staff/cases/{reference}", "it is opened at once"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("ogd", "mill lan", "1 mill", "DE4 3NN", "de43nn", "DE4 3", "wirk ann"),
+        *("ann@example.com", "ANN@example.com", "ann@exa", "ann ann@"),
+        *("07700 900123", "+44 7700 900 123", "07700900123"),
+    ],
+)
+def test_a_case_is_found_by_whatever_is_known(app: Flask, officer: Colleague, words: str) -> None:
+    phone = {"phone": "(07700) 900 123", "phone_say": "no", "phone_message": "no"}
+    answers: dict[str, Any] = {"contact": {"routes": ["email", "phone"]}}
+    answers["details"] = {"email": "ann@example.com", "email_shared": "no", **phone}
+    answers["place"] = {"place": "1 Mill Lane, Wirksworth", "postcode": "DE4 3NN"}
+    reference = applied(app, [A_REFERENCE], **answers)
+    other = {"name": {"name": "Bea Booth"}, "place": {"place": "Nowhere"}}
+    applied(app, [A_REFERENCE], details={"email": "b@b.example", "email_shared": "no"}, **other)
+    officer.get("/staff/cases")
+    officer.press("Find", words=words)
+    assert references(officer) == [reference]
+    assert officer.page.path == "/staff/cases/found"
+    officer.click(reference)
+    assert references(officer.get("/staff/cases/found") and officer) == [reference], "one can go back to it"
+
+
+def test_a_restricted_case_is_found_by_its_reference_alone(app: Flask, officer: Colleague) -> None:
+    reference = applied(app, [A_REFERENCE])
+    do(officer, reference, "restrict", restricted="yes", why="He is a neighbour.")
+    for words in ("ogden", "ann@example.com", "mill lane"):
+        officer.get("/staff/cases")
+        assert references(officer.press("Find", words=words) and officer) == []
+    officer.get("/staff/cases")
+    assert reference in officer.press("Find", words=reference).url
