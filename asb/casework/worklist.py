@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    bindparam,
+    case,
+    func,
+    select,
+    true,
+)
 
 from asb import letters
 from asb.casework.act_forms import ACT_FORMS
-from asb.casework.case_access import THIN
 from asb.council import Council
 from asb.database import db
 from asb.models import CLOSED, Case, CaseTask, Contact, HistoryEntry, Person
@@ -23,8 +34,8 @@ AHEAD = timedelta(days=14)
 """How far ahead Home shows what is coming."""
 OURS = ("read", "do", "take", "second")
 """Queues of what we have to do; what is in them and late is late by us."""
-SECTIONS = ("read", "do", "chase", "take", "second", "coming", "others")
-"""Sections of Home, in order."""
+
+Day = date | BindParameter[date]
 
 
 @dataclass(frozen=True)
@@ -34,78 +45,96 @@ class Desk:
     """
 
     me: int
-    role: str
     today: date
     shut: frozenset[int] = frozenset()
     all: bool = False
+
+
+class CaseRow(NamedTuple):
+    """As much of a case as a row of the worklist shows."""
+
+    id: int
+    reference: str
+    restricted: bool
+    urgency: int
 
 
 @dataclass
 class Line:
     """One case in a section: its first task there, and the others."""
 
-    case: Case
+    case: CaseRow
     task: Task
     more: list[Task] = field(default_factory=list)
 
 
-def now(today: date, *queues: str) -> ColumnElement[bool]:
+def now(today: Day, *queues: str) -> ColumnElement[bool]:
     """SQL condition for tasks that are to be done now."""
     return CaseTask.queue.in_(queues) & (CaseTask.since <= today)
 
 
-def late(today: date) -> ColumnElement[bool]:
+def late(today: Day) -> ColumnElement[bool]:
     """SQL condition for tasks of ours whose day has passed."""
     return CaseTask.queue.in_(OURS) & (CaseTask.by < today)
 
 
-def to_chase(today: date) -> ColumnElement[bool]:
+def to_chase(today: Day) -> ColumnElement[bool]:
     """SQL condition for what others have not done by its day."""
     return (CaseTask.queue == "others") & (CaseTask.by < today)
 
 
-def _clause(section: str, desk: Desk) -> ColumnElement[bool]:
-    mine = true() if desk.all else CaseTask.officer_id == desk.me
-    mine_or_nobodys = true() if desk.all else or_(mine, CaseTask.officer_id.is_(None))
-    today, tomorrow = desk.today, desk.today + timedelta(days=1)
-    return {
-        "read": now(today, "read") & mine_or_nobodys,
-        "do": now(today, "do") & mine,
-        "chase": to_chase(today) & mine_or_nobodys,
-        "take": now(today, "take"),
-        "second": now(today, "second"),
-        "coming": (CaseTask.queue == "do") & CaseTask.since.between(tomorrow, today + AHEAD) & mine,
-        "others": (CaseTask.queue == "others") & or_(CaseTask.by.is_(None), CaseTask.by >= today) & mine,
-    }[section]
+TODAY, AFTER, UNTIL = (bindparam(name, type_=Date()) for name in ("today", "after", "until"))
+ME = bindparam("me", type_=Integer())
+MINE, NOBODYS = CaseTask.officer_id == ME, CaseTask.officer_id.is_(None)
+SECTIONS = {
+    "read": (now(TODAY, "read"), MINE | NOBODYS),
+    "do": (now(TODAY, "do"), MINE),
+    "second": (now(TODAY, "second"), true()),
+    "chase": (to_chase(TODAY), MINE | NOBODYS),
+    "take": (now(TODAY, "take"), true()),
+    "coming": ((CaseTask.queue == "do") & CaseTask.since.between(AFTER, UNTIL), MINE),
+    "others": ((CaseTask.queue == "others") & (CaseTask.by.is_(None) | (CaseTask.by >= TODAY)), MINE),
+}
+"""Sections of Home, in order: which tasks are in each, and whose."""
+OF_TASK = [getattr(CaseTask, each.name) for each in fields(Task)]
+
+
+@cache
+def _statement(name: str, everybodys: bool) -> Select[Any]:
+    """The tasks of one section with their cases: made once, and asked with different values."""
+    what, whose = SECTIONS[name]
+    return (
+        select(Case.id, Case.reference, Case.restricted, Case.urgency, *OF_TASK)
+        .join(CaseTask.case)
+        .where(what, true() if everybodys else whose)
+        .where(CaseTask.case_id.not_in(bindparam("shut", expanding=True)))
+        .order_by(CaseTask.rank, CaseTask.id)
+        .limit(3 * MOST)
+    )
 
 
 def section(name: str, desk: Desk) -> list[Line]:
     """The cases of one section, most urgent first: at most `MOST`, and one more if there are more."""
-    found = (
-        select(CaseTask)
-        .join(CaseTask.case)
-        .options(contains_eager(CaseTask.case).options(*THIN))
-        .where(_clause(name, desk))
-        .order_by(CaseTask.rank, CaseTask.id)
-        .limit(4 * MOST)
-    )
-    if desk.shut:
-        found = found.where(CaseTask.case_id.not_in(desk.shut))
+    values = {"today": desk.today, "after": desk.today + timedelta(days=1), "until": desk.today + AHEAD}
     lines: dict[int, Line] = {}
-    for row in db.session.scalars(found):
-        if row.case_id in lines:
-            lines[row.case_id].more.append(row.task)
+    given = values | {"me": desk.me, "shut": list(desk.shut)}
+    for row in db.session.execute(_statement(name, desk.all), given):
+        found, task = CaseRow(*row[:4]), Task(*row[4:])
+        if found.id in lines:
+            lines[found.id].more.append(task)
         else:
-            lines[row.case_id] = Line(row.case, row.task)
+            lines[found.id] = Line(found, task)
     return list(lines.values())[: MOST + 1]
 
 
-def firsts(cases: Iterable[Case], today: date) -> dict[int, Task]:
+def firsts(cases: Iterable[Case | CaseRow], today: date) -> dict[int, Task]:
     """For each of these cases, by id, what it needs first: what is ours now, then what is to be chased."""
     numbers = [each.id for each in cases]
     found: dict[int, list[Task]] = {}
-    for row in db.session.scalars(select(CaseTask).where(CaseTask.case_id.in_(numbers))):
-        found.setdefault(row.case_id, []).append(row.task)
+    for number, *task in db.session.execute(
+        select(CaseTask.case_id, *OF_TASK).where(CaseTask.case_id.in_(numbers))
+    ):
+        found.setdefault(number, []).append(Task(*task))
     return {number: min(tasks, key=lambda each: _place(each, today)) for number, tasks in found.items()}
 
 
@@ -124,7 +153,7 @@ class About:
     kinds: tuple[str, ...]
 
 
-def about(cases: Iterable[Case]) -> dict[int, About]:
+def about(cases: Iterable[Case | CaseRow]) -> dict[int, About]:
     """What these cases are about, by id; nothing of a restricted one."""
     numbers = [each.id for each in cases if not each.restricted]
     told = select(
@@ -147,7 +176,7 @@ def _short(place: str) -> str:
     return first if len(first) <= 40 else f"{first[:39].rstrip()}…"
 
 
-def reminded(cases: Iterable[Case]) -> dict[int, date]:
+def reminded(cases: Iterable[Case | CaseRow]) -> dict[int, date]:
     """When somebody was last reminded on each of these cases, by id."""
     numbers = [each.id for each in cases]
     found = select(HistoryEntry.case_id, func.max(HistoryEntry.on_day)).where(

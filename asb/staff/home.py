@@ -12,7 +12,6 @@ from asb.casework.act_forms import ACT_FORMS
 from asb.casework.acts import appeals, holidays
 from asb.casework.figures import published
 from asb.casework.worklist import Desk, Line
-from asb.models import Case
 from asb.questions.acts.letters import NOTICE
 from asb.rules.acts import ACTS
 from asb.staff import guard
@@ -48,7 +47,7 @@ def home() -> Response:
     shut = case_access.shut_to(me)
     if role == "appeals":
         return web.draw("staff/home_appeals.html", packs=appeals.open_packs(shut))
-    desk = Desk(me, role, today, shut, request.args.get("whose") == "all")
+    desk = Desk(me, today, shut, request.args.get("whose") == "all")
     sections = {name: worklist.section(name, desk) for name in SECTIONS}
     cases = [line.case for lines in sections.values() for line in lines]
     tasks = [line.task for lines in sections.values() for line in lines]
@@ -63,7 +62,7 @@ def home() -> Response:
         kinds={kind.key: kind.label for kind in web.council().kinds},
         who=worklist.names(tasks, web.council(), today),
         reminded=worklist.reminded(line.case for line in sections["chase"]),
-        checks={line.case.id: _checks(line.case) for line in sections["second"]},
+        checks={line.case.id: _checks(line.case.reference) for line in sections["second"]},
         untold=untold,
         notice={kind: NOTICE[what] for what, kinds in reversed(duties.TOLD_BY.items()) for kind in kinds},
         opens=opens,
@@ -87,6 +86,6 @@ def opens(line: Line) -> tuple[str, str]:
     return ACT_FORMS[task.act].title, href
 
 
-def _checks(case: Case) -> str:
+def _checks(reference: str) -> str:
     """Returns who has to check what on a case that waits for a second person."""
-    return waits_for_second(CaseFile.of(case, web.council()).course)
+    return waits_for_second(CaseFile.of(case_access.find(reference), web.council()).course)

@@ -47,7 +47,7 @@ SELECT id, 'applicant', 'Person ' || id, 'person ' || id, (SELECT contact FROM p
 FROM "case" WHERE id > 1;
 INSERT INTO case_task (case_id, what, act, about, queue, who, since, by, rank, officer_id)
 SELECT id, what, act, '', queue, who, CURRENT_DATE - 20, CURRENT_DATE + (id / 20 % 60 - 10)::int,
-    CASE WHEN urgency = 2 THEN '0' ELSE '2' END || TO_CHAR(CURRENT_DATE + (id / 20 % 60 - 10)::int, 'YYYYMMDD'),
+    LEFT(rank, 1) || TO_CHAR(CURRENT_DATE + (id / 20 % 60 - 10)::int, 'YYYYMMDD'),
     officer_id
 FROM "case", (VALUES ('decide', 'decide', 'do', '', 0), ('answer', 'remind', 'others', 'police', 1),
     ('risk', 'risk', 'read', '', 2)) AS made (what, act, queue, who, k)
