@@ -186,8 +186,8 @@ def reminded(cases: Iterable[Case | CaseRow]) -> dict[int, date]:
 
 
 def in_words(task: Task) -> str:
-    """What a task is, for staff: the name of the act that does it, or the date that it is about."""
-    return ACT_FORMS[task.act].title if task.what == task.act else letters.DUE[task.what]
+    """What a task is, for staff: the date that it is about, or the name of the act that does it."""
+    return letters.DUE.get(task.what) or ACT_FORMS[task.act].title
 
 
 def names(tasks: Iterable[Task], council: Council, today: date) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, timedelta
 
-from asb.rules.clocks import Next, awaited
+from asb.rules.clocks import awaited
 from asb.rules.course import NOT_MET, OUTSIDE, Course
 from asb.rules.entries import Review
 
@@ -178,12 +178,6 @@ BY_THEN = {
 """The act that is due on a date of `clocks.dates`."""
 THE_WHOLE_DAY = frozenset({"comments", "dates"})
 """Dates on which something may still come: the act is due the day after."""
-
-
-def pressing(ahead: Iterable[Next], today: date) -> list[str]:
-    """The acts whose date has come."""
-    come = [each.what for each in ahead if each.on < today + (each.what not in THE_WHOLE_DAY) * DAY]
-    return list(dict.fromkeys(BY_THEN[what] for what in come if what in BY_THEN))
 
 
 ALARM = 2

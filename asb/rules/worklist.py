@@ -108,6 +108,22 @@ def worklist(
     return sorted(dict.fromkeys(found), key=Task.order)
 
 
+def due_now(found: Iterable[Task], today: date) -> list[str]:
+    """Keys of the acts that are to be done now, most urgent first: ours, then what follows where the day of
+    somebody else has come.
+    """
+    ours = [each.act for each in found if each.queue != "others" and each.since <= today]
+    come = [each.act for each in found if each.queue == "others" and _has_come(each, today)]
+    return [act for act in dict.fromkeys([*ours, *come]) if act]
+
+
+def _has_come(task: Task, today: date) -> bool:
+    """Whether something follows now: its day has come, or has passed where something may come on it."""
+    if task.by is None or task.what == "appeal":
+        return False
+    return task.by < today + (task.what not in tasks.THE_WHOLE_DAY) * DAY
+
+
 def workday(on: date, calendar: Calendar) -> date:
     """Returns this day if it is a working day, else the next one."""
     return due(on - DAY, 1, calendar).due
@@ -140,13 +156,13 @@ def _needed(
         yield from (soon(key, key, "read", each.on) for each in said)
     elif key == "risk":
         unsafe = course.safety if course.risk and course.safety else None
-        yield soon(key, key, "read" if alarm else "do", unsafe.on if unsafe else began)
+        yield soon("risk_check", key, "read" if alarm else "do", unsafe.on if unsafe else began)
     elif key in ("take", "assign"):
         yield soon(key, key, "take", began)
     elif key == "agreement":
         by = next((each.on for each in ahead if each.what == "agreement"), None)
         people = dict.fromkeys((*sorted(course.to_ring), *tasks.to_ask(course)))
-        yield from (Task(key, key, "do", began, by, str(person)) for person in people)
+        yield from (Task("ask_them", key, "do", began, by, str(person)) for person in people)
     elif key == "second" and course.proposed:
         yield soon(key, key, "second", course.proposed.on)
     else:
@@ -165,7 +181,8 @@ def _awaited(course: Course, ahead: Sequence[Next]) -> Iterator[Task]:
     """What others owe; and what we do the day after the last day on which something may have come."""
     for each in owed(course):
         what = "action" if each.what == "action" else "dates" if each.what == "dates" else "answer"
-        act, about = ("progress", str(each.entry.id)) if each.what == "action" else ("remind", "")
+        reminds = each.what != "action" or each.who in course.application.bodies
+        act, about = ("remind", "") if reminds else ("progress", str(each.entry.id))
         yield Task(what, act, "others", each.entry.on, each.entry.facts.by, about, each.who)
     for date_ in ahead:
         if waits := OF_ONE_OTHER.get(date_.what):

@@ -7,6 +7,7 @@ import pytest
 from asb.rules import tasks
 from asb.rules.clocks import awaited, clocks, dates
 from asb.rules.threshold import ReportFacts
+from asb.rules.worklist import due_now, worklist
 from tests.shared.courses import HERE, PLAIN, RECEIVED, Step, course, reports
 
 LATE = date(2026, 12, 1)
@@ -33,5 +34,6 @@ def test_a_settled_question_ends_its_requests(
     found = course(*steps, told=told)
     running = clocks(found, HERE.clocks, PLAIN)
     assert tasks.needs(found) == now
-    assert ("remind" in tasks.pressing(dates(found, running, PLAIN), LATE)) is pressed
+    ahead = dates(found, running, PLAIN)
+    assert ("remind" in due_now(worklist(found, running, ahead, PLAIN, alarm=False), LATE)) is pressed
     assert bool(awaited(found)) is pressed

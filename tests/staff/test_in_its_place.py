@@ -10,9 +10,11 @@ from sqlalchemy import update
 from asb.database import writing
 from asb.models import Case
 from asb.rules.clocks import Clock, Next
-from asb.rules.tasks import BY_THEN, pressing
+from asb.rules.tasks import BY_THEN
 from asb.rules.working_days import Reckoning
+from asb.rules.worklist import Task, due_now, worklist
 from tests.shared.cases import ADVICE, ARRANGED, THREE, applied, checked, do, held, met, not_met, write
+from tests.shared.courses import PLAIN, course
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries, needs_only
 from tests.shared.officers import Colleague, signed_in
@@ -161,13 +163,13 @@ def test_set_aside_stands_at_the_entry_that_was(app: Flask, officer: Colleague, 
     page = manager.get(f"/staff/cases/{case}/see/history")
     found = {
         entry: row
-        for row in page.root.all("li", cls="app-case")
+        for row in page.root.all("div", cls="moj-timeline__item")
         for entry in (first, second)
         if {first: "FIRST", second: "SECOND"}[entry] in row_html(row)
     }
     assert "Set aside: made by mistake" in found[first].text
     assert "Set aside: made by mistake" not in found[second].text
-    marked = [row for row in page.root.all("li", cls="app-case") if "made by mistake" in row.text]
+    marked = [row for row in page.root.all("div", cls="moj-timeline__item") if "made by mistake" in row.text]
     assert len(marked) == 1
     offered = [link.href for link in page.links if "/set_aside/" in link.href]
     assert any(each.endswith(f"/{second}") for each in offered)
@@ -221,17 +223,22 @@ def test_a_risk_is_looked_at_again_on_its_day(
     assert ("Check for risk" in place(officer.get(f"/staff/cases/{case}"), NOW)) == presses
 
 
-@pytest.mark.parametrize("what", BY_THEN)
-def test_each_act_presses_exactly_on_its_day(what: str) -> None:
-    day = date(2026, 3, 2)
-    assert pressing([Next(day, what)], day) == ([] if what in ("comments", "dates") else [BY_THEN[what]])
-    assert pressing([Next(day, what)], day + timedelta(days=1)) == [BY_THEN[what]]
-    assert pressing([Next(day, what)], day - timedelta(days=1)) == []
+@pytest.mark.parametrize("what", sorted(BY_THEN.keys() - {"answer", "action"}))
+def test_each_act_is_due_exactly_from_its_day(what: str) -> None:
+    """What bodies owe is in the course; every other date is given."""
+    day, one = date(2027, 3, 2), timedelta(days=1)
+    found = worklist(
+        course("take", "risk", "pass", "decide", "arrange"), [], [Next(day, what)], PLAIN, alarm=False
+    )
+    assert due_now(found, day - one) == []
+    assert (BY_THEN[what] in due_now(found, day)) == (what not in ("comments", "dates"))
+    assert BY_THEN[what] in due_now(found, day + one)
 
 
-def test_what_presses_twice_stands_once() -> None:
+def test_what_is_due_twice_stands_once() -> None:
     day = date(2026, 3, 2)
-    assert pressing([Next(day, "answer"), Next(day, "action"), Next(day, "risk")], day) == ["remind", "risk"]
+    twice = [Task("answer", "remind", "others", day, day, who=who) for who in ("police", "icb")]
+    assert due_now([*twice, Task("risk", "risk", "do", day, day)], day) == ["risk", "remind"]
 
 
 def clock(done: date | None) -> Clock:

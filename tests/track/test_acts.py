@@ -464,7 +464,7 @@ class TestAGroupUnderPressure:
         assert "Not taking part" in lead.page
         assert "pushed me" not in lead.page.html
         do(officer, reference, "weigh", said="less", why="He is left out of it.")
-        assert "weigh" not in officer.get(f"/staff/cases/{reference}").html
+        assert "/weigh" not in officer.get(f"/staff/cases/{reference}").html
 
 
 def test_rows_kept_for_lists_follow_what_residents_do(app: Flask, ann: Visitor, officer: Colleague) -> None:

@@ -325,7 +325,7 @@ def test_the_worker_concludes_what_cases_of_an_earlier_release_need(app: Flask) 
     with app.app_context(), writing() as session:
         session.execute(delete(CaseTask))
     keep_house(app)
-    assert {"risk", "take", "threshold"} <= set(all_of(app, CaseTask.what))
+    assert {"risk_check", "take", "threshold"} <= set(all_of(app, CaseTask.what))
 
 
 def all_of(app: Flask, column: Any) -> list[Any]:

@@ -23,10 +23,11 @@ from asb.fields import Option
 from asb.models import Case
 from asb.questions.acts.letters import NOTICE, SECTION
 from asb.rules import tasks
+from asb.rules import worklist as worklist_
 from asb.rules.acts import ACTS, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
-from asb.staff.cases import panel
+from asb.staff.cases import overview, panel
 from asb.staff.cases.act_pages import DONE, actor
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
@@ -186,12 +187,19 @@ def case(reference: str, part: str) -> Response:
     case_access.note_look(found.id, guard.officer().id, part or "overview", web.now())
     found = case_access.find(reference)
     casefile = CaseFile.of(found, web.council())
-    looks = case_access.looks(found.id) if part == "history" else ()
+    looks, only = (
+        (case_access.looks(found.id), request.args.get("only", "")) if part == "history" else ((), "")
+    )
+    if only not in ("", *overview.KINDS):
+        abort(404)
     return web.draw(
         f"staff/case_{part or 'overview'}.html",
         **facts(casefile),
         part=part,
-        looks=looks,
+        events=overview.timeline(found, looks, only) if part in ("", "history") else (),
+        timeline=overview.timeline,
+        only=only,
+        cuts=overview.KINDS,
         just_done=just_done(reference),
     )
 
@@ -224,7 +232,8 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
     near = [clock for clock in clocks if clock.adopted and clock.near(today)]
     owed = duties.ledger(casefile)
     settled = {each: duties.settled_by(each, course) for each in owed if each.is_open}
-    wanted = [*tasks.needs(course), *tasks.pressing(ahead, today), *(["late"] if near else [])]
+    wanted = [*tasks.needs(course), *worklist_.due_now(casefile.worklist, today)]
+    wanted += ["late"] if near else []
     wanted += [key for key, _ in settled.values() if key == "notify"]
     needed = [key for key in dict.fromkeys(wanted) if key in offered]
     return {
@@ -249,6 +258,10 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "colleague": {each.id: each.name for each in members.everybody()},
         **_others(casefile),
         "ahead": ahead,
+        "coming": [each for each in casefile.worklist if each.by],
+        "who": worklist.names(casefile.worklist, council, today),
+        "steps": overview.steps(course),
+        "kinds": [kind.label for kind in council.kinds if kind.key in _kinds(found)],
         "duties": owed,
         "settled_by": settled,
         "press_id": forms.kept_press_id(),
@@ -258,6 +271,10 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "adjustments": letters.adjustments(found, for_staff=True),
         "papers": panel.offered(casefile),
     }
+
+
+def _kinds(case: Case) -> list[str]:
+    return list(case.answers.get("behaviour", {}).get("kinds", ()))
 
 
 def _others(casefile: CaseFile) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from asb import letters, web
 from asb.casework import worklist
 from asb.casework.accounts import members
 from asb.casework.act_forms import ROWS
-from asb.fields import say_day, say_list
+from asb.fields import say_day, say_list, say_time
 from asb.files import say_size
 from asb.letters import WHY_NOT_COUNTED
 from asb.models import HistoryEntry, Report
@@ -21,7 +21,7 @@ from asb.questions.acts.threshold import DELEGATED, OUTCOMES, VIEWS
 from asb.rules.acts import ACTS, CLOSED_FOR, Actor, closed
 from asb.rules.clocks import awaited
 from asb.rules.course import Course
-from asb.rules.days import london_date
+from asb.rules.days import LONDON, london_date
 from asb.rules.entries import Entry
 from asb.rules.facts import Decide, Facts
 from asb.staff import guard
@@ -85,9 +85,17 @@ def act_in_words(act: str) -> str:
 
 
 def entry_in_words(entry: HistoryEntry) -> str:
-    """Returns what an entry is, with the report that it is about."""
-    about = f", report {entry.kept.report}" if entry.act in ("finding", "add_report", "report") else ""
-    return f"{ROWS[entry.act].done}{about}"
+    """Returns what an entry is, with the report, the bodies or the person that it is about."""
+    kept, about = entry.kept, []
+    if entry.act in ("finding", "add_report", "report"):
+        about.append(f"report {kept.report}")
+    names = {body.key: body.name for body in web.council().bodies}
+    bodies = [getattr(kept, "body", ""), getattr(kept, "to", ""), *(getattr(kept, "bodies", None) or ())]
+    about += dict.fromkeys(names[body] for body in bodies if body in names)
+    people = {person.id: person.name for person in entry.case.people}
+    if (person := getattr(kept, "person", None)) in people and entry.by != people[person]:
+        about.append(people[person])
+    return f"{ROWS[entry.act].done}{''.join(f', {each}' for each in about)}"
 
 
 RULES = {
@@ -196,6 +204,14 @@ def told_whom(report: Report) -> str:
     return letters.told_whom(report, web.council())
 
 
+def when_reported(report: Report) -> str:
+    """The day of a report as a table has it."""
+    kind, first, last = report.reported_kind, report.reported_from, report.reported_to
+    if first is None:
+        return "Not known"
+    return short_day(first) if kind == "exact" or last is None else f"{short_day(first)} to {short_day(last)}"
+
+
 def found_where(report: Report) -> str:
     """Returns where a report was found, and by whom it was listed."""
     if report.listed_by:
@@ -214,6 +230,10 @@ def short_kind(key: str, labels: Mapping[str, str]) -> str:
     return re.split(r",| or ", labels.get(key, key))[0]
 
 
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def london_day(at: datetime) -> date:
     return london_date(at)
 
@@ -225,6 +245,10 @@ def from_today(on: date, today: date) -> str:
         return f"today, {say_day(on)}"
     far = f"{abs(days)} {'day' if abs(days) == 1 else 'days'}"
     return f"by {say_day(on)}, {f'in {far}' if days > 0 else f'{far} late'}"
+
+
+def london_time(at: datetime) -> str:
+    return say_time(at.astimezone(LONDON))
 
 
 def short_day(on: date) -> str:
@@ -256,10 +280,13 @@ _FILTERS = (
     from_today,
     in_words,
     london_day,
+    london_time,
     short_day,
     short_kind,
     told_whom,
+    upper_first,
     waits_for_second,
+    when_reported,
 )
 FILTERS = {each.__name__: each for each in _FILTERS} | {
     "size": say_size,
