@@ -30,7 +30,7 @@ from asb.letters.writing import (
     to_team,
     write,
 )
-from asb.models import Case, Letter, Person
+from asb.models import Case, Letter, Person, Staff
 from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
 from asb.rules.facts import Decide, Facts, Merge
 
@@ -224,6 +224,17 @@ def date_near(case: Case, kind: str, words: str, what: str, by: date, council: C
         (council.name, ""),
         council,
         write(kind, case=case, council=council, what=words, by=by),
+    )
+
+
+def second_asked(case: Case, member: Staff, event: str, council: Council) -> Composed:
+    """To a manager: something on this case waits for a second person."""
+    return composed(
+        ("second_asked", event, f"staff-{member.id}"),
+        ("email", member.name, member.email),
+        (council.name, ""),
+        council,
+        write("second_asked", case=case, council=council),
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from asb.staff import cases, guard, home, menu, settings, signing_in
+from asb.staff import cases, guard, home, many, menu, settings, signing_in
 from asb.staff.cases import wording
 from asb.staff.shared import bp
 from asb.staff.signing_in import council_account, library
 
-__all__ = ["bp", "cases", "home", "set_up", "settings", "signing_in"]
+__all__ = ["bp", "cases", "home", "many", "set_up", "settings", "signing_in"]
 
 
 def set_up(app: Flask) -> None:

@@ -14,10 +14,11 @@ from asb.casework.figures import published
 from asb.casework.worklist import Desk, Line
 from asb.questions.acts.letters import NOTICE
 from asb.rules.acts import ACTS
-from asb.staff import guard
+from asb.staff import guard, many
 from asb.staff.cases.wording import waits_for_second
 from asb.staff.guard import opens_to
-from asb.staff.shared import bp
+from asb.staff.shared import bp, done_on_many
+from asb.web import forms
 
 SECTIONS = {
     "read": "Read first",
@@ -68,6 +69,9 @@ def home() -> Response:
         opens=opens,
         most=worklist.MOST,
         today=today,
+        just_done=done_on_many(),
+        press_id=forms.kept_press_id(),
+        colleagues=many.colleagues(),
         post=case_lists.post_counts(shut),
         run_out=holidays.run_out(today),
         figures=published.waits(web.council(), today) if role == "manager" else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, session
 
 from asb import pdf, web
 from asb.casework.rate_limits import TooOften
@@ -57,6 +57,16 @@ def download(content: bytes, kind: str, name: str) -> Response:
     reply = Response(content, content_type=kind)
     reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return reply
+
+
+MANY = "staff_many"
+"""Key in the session of what was last done on many cases: the act, how often, and where it was not."""
+
+
+def done_on_many() -> tuple[str, int, list[str]] | None:
+    """Returns what was just done on many cases at once (`staff.many`), once."""
+    said = session.pop(MANY, None)
+    return (said[0], said[1], said[2]) if said else None
 
 
 @bp.errorhandler(TooOften)

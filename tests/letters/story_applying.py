@@ -14,7 +14,7 @@ from asb.database import db
 from asb.models import Agreement, Case, Evidence
 from asb.rules.working_days import due
 from tests.letters.stories import Days, Named, causes, the
-from tests.shared.cases import applied, do, write
+from tests.shared.cases import applied, checked, do, found, write
 from tests.shared.days import recent
 from tests.shared.kept import needs_only, people
 from tests.shared.officers import signed_in
@@ -175,6 +175,19 @@ def what_did_not_go_well(app: Flask) -> tuple[Named, Days]:
             delivery.failed(letter, "550 no", web.council(), web.now())
         found[name] = the(app, "not_delivered", "team")
     return found, {}
+
+
+@causes("second_asked")
+def a_second_person_is_needed(app: Flask) -> tuple[Named, Days]:
+    signed_in(app, "manager")
+    officer = signed_in(app, "officer")
+    case = checked(app, officer)
+    found(officer, case, 2, "related", "It was a dog two streets away.")
+    with app.app_context():
+        number = db.session.scalars(select(Case.id).where(Case.reference == case)).one()
+        db.session.rollback()
+        due_soon.tell(number, web.council(), web.now())
+    return {"second_asked": the(app, "second_asked", "staff")}, {}
 
 
 @causes("date_near", "date_near-team", "date_past")

@@ -1,8 +1,8 @@
-"""Tells staff, once each, that a day is near, and that it has passed."""
+"""Tells staff, once each, that a day is near, that it has passed, and that a second person is needed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import String, and_, case, cast, literal, or_, select
@@ -10,6 +10,7 @@ from sqlalchemy import String, and_, case, cast, literal, or_, select
 from asb import letters
 from asb.casefile import CaseFile
 from asb.casework import worklist
+from asb.casework.accounts import members
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
@@ -39,7 +40,13 @@ def to_tell(today: date) -> Sequence[int]:
         or_(ours, CaseTask.what.not_in(REMINDED)),
         CaseTask.by.between(today - BEHIND, today - timedelta(days=1)),
     )
-    found = select(CaseTask.case_id).where(or_(near, past), ~told.exists()).distinct()
+    asked = select(Letter.id).where(
+        Letter.case_id == CaseTask.case_id,
+        Letter.kind == "second_asked",
+        Letter.event == "second-" + cast(CaseTask.since, String),
+    )
+    second = and_(CaseTask.queue == "second", ~asked.exists())
+    found = select(CaseTask.case_id).where(or_(and_(or_(near, past), ~told.exists()), second)).distinct()
     return db.session.scalars(found.order_by(CaseTask.case_id).limit(MOST)).all()
 
 
@@ -50,6 +57,9 @@ def tell(number: int, council: Council, now: datetime) -> None:
         found = session.scalars(select(Case).where(Case.id == number).with_for_update()).one()
         known = {(each.kind, each.event) for each in found.letters}
         for row in found.tasks:
+            if row.queue == "second" and ("second_asked", f"second-{row.since}") not in known:
+                outbox.add(session, _to_managers(found, row, council), now, case=found)
+        for row in found.tasks:
             kind = "date_past" if row.by and row.by < today else "date_near"
             if row.by is None or not _is_due(row, today):
                 continue
@@ -57,6 +67,15 @@ def tell(number: int, council: Council, now: datetime) -> None:
             if (letter.kind, letter.event) not in known:
                 known.add((letter.kind, letter.event))
                 outbox.add(session, [letter], now, case=found)
+
+
+def _to_managers(found: Case, row: CaseTask, council: Council) -> Iterator[letters.Composed]:
+    """To every manager who may answer as second person: not who proposed it, nor who steps back."""
+    course = CaseFile.of(found, council).course
+    proposed = course.proposed.by if course.proposed else None
+    for member in members.colleagues(proposed or 0):
+        if member.role == "manager" and member.id not in course.conflicts:
+            yield letters.second_asked(found, member, f"second-{row.since}", council)
 
 
 def _is_due(row: CaseTask, today: date) -> bool:

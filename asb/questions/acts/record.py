@@ -32,11 +32,16 @@ class HandOver(OnACase):
 
 
 class Assign(HandOver):
-    title = "Assign somebody else"
-    intro = (
-        "The named contact has declared a conflict of interest. Letters that had not gone out are signed by "
-        "the team. The colleague you choose becomes the named contact.",
-    )
+    title = "Assign somebody"
+    intro = ("The colleague you choose becomes the named contact, and sees it among their cases.",)
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.course.stepped_back:
+            self.intro = (
+                "The named contact has declared a conflict of interest. Letters that had not gone out are "
+                "signed by the team. The colleague you choose becomes the named contact.",
+            )
 
 
 class Note(OnACase):

@@ -31,7 +31,7 @@ class Need:
 
 
 somebody_has_it = Need("nobody_has_it", lambda course, _: course.officer is None)
-stepped_back = Need("has_a_contact", lambda course, _: not course.stepped_back)
+nobody_has_it = Need("has_a_contact", lambda course, _: course.officer is not None)
 not_mine = Need("yours_already", lambda course, actor: course.officer == actor.id)
 nothing_proposed = Need("second_person_waits", lambda course, _: course.proposed is not None)
 takes_reports = Need(

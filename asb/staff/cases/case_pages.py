@@ -232,10 +232,9 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
     near = [clock for clock in clocks if clock.adopted and clock.near(today)]
     owed = duties.ledger(casefile)
     settled = {each: duties.settled_by(each, course) for each in owed if each.is_open}
-    wanted = [*tasks.needs(course), *worklist_.due_now(casefile.worklist, today)]
-    wanted += ["late"] if near else []
-    wanted += [key for key, _ in settled.values() if key == "notify"]
-    needed = [key for key in dict.fromkeys(wanted) if key in offered]
+    to_notify = any(key == "notify" for key, _ in settled.values())
+    work = _of_work(casefile, offered, late=bool(near), notify=to_notify)
+    others = [key for key in offered if key not in work["needed"]]
     return {
         **SAME_FOR_ALL,
         "case": found,
@@ -245,11 +244,10 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "missed": casefile.just_missed,
         "clocks": clocks,
         "to_ask": [person for person in found.people if person.id in tasks.to_ask(course)],
-        "needed": needed,
         "groups": [
             (title, here)
             for title in GROUPS
-            if (here := [key for key in offered if ACT_FORMS[key].group == title and key not in needed])
+            if (here := [key for key in others if ACT_FORMS[key].group == title])
         ],
         "may": {key for key in ACT_FORMS if not closed(ACTS[key], course, me)},
         "held": case_files.held(found, scans=web.scans_files()),
@@ -258,8 +256,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "colleague": {each.id: each.name for each in members.everybody()},
         **_others(casefile),
         "ahead": ahead,
-        "coming": [each for each in casefile.worklist if each.by],
-        "who": worklist.names(casefile.worklist, council, today),
+        **work,
         "steps": overview.steps(course),
         "kinds": [kind.label for kind in council.kinds if kind.key in _kinds(found)],
         "duties": owed,
@@ -270,6 +267,18 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "bodies": bodies(council),
         "adjustments": letters.adjustments(found, for_staff=True),
         "papers": panel.offered(casefile),
+    }
+
+
+def _of_work(casefile: CaseFile, offered: Sequence[str], *, late: bool, notify: bool) -> dict[str, Any]:
+    """Returns what a case needs now, of the acts that are offered, and what is due on it, from whom."""
+    today, due = web.today(), [each for each in casefile.worklist if each.by]
+    wanted = [*tasks.needs(casefile.course), *worklist_.due_now(casefile.worklist, today)]
+    wanted += [key for key, is_due in (("late", late), ("notify", notify)) if is_due]
+    return {
+        "needed": [key for key in dict.fromkeys(wanted) if key in offered],
+        "coming": due,
+        "who": worklist.names(due, casefile.council, today),
     }
 
 

@@ -9,7 +9,7 @@ from asb.casework import case_access, case_lists
 from asb.casework.acts import delivery
 from asb.staff import guard
 from asb.staff.cases.restricted import may_see
-from asb.staff.shared import bp
+from asb.staff.shared import bp, done_on_many
 
 LISTS = {
     "failed": "Letters not delivered",
@@ -34,6 +34,7 @@ def post() -> Response:
         first=url_for("staff.post", list=which) if int(after) else "",
         next=url_for("staff.post", list=which, after=found[-2].id) if more else "",
         lists=LISTS,
+        just_done=done_on_many(),
         open_states=delivery.OPEN,
     )
 

@@ -34,7 +34,7 @@ WHY_CLOSED = {
     "wrong_stage": "The case has moved on: this cannot be done at its stage.",
     "wrong_role": "Your role does not allow this.",
     "conflict": "You have declared a conflict of interest on this case.",
-    "has_a_contact": "This case has a named contact, or nobody has stepped back from it.",
+    "has_a_contact": "This case has a named contact. Hand it over instead.",
     "passed_on_already": "It was sent to another council, which has not answered yet.",
     "not_passed_on": "There is no other council whose answer we wait for.",
     "nobody_has_it": "Nobody has taken the case yet. Take it first.",

@@ -1,0 +1,185 @@
+"""Acts on many cases at once: remind bodies, give cases to somebody, mark letters as posted.
+
+Each case has its own act, in its own transaction and with its own history entry, as from its own page: where
+one cannot be done, the others are, and the page says which was not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask import Response, request, session, url_for
+
+from asb import web
+from asb.casefile import CaseFile
+from asb.casework import case_access, case_lists
+from asb.casework.accounts import members
+from asb.casework.act_forms import ACT_FORMS
+from asb.casework.acts import transaction
+from asb.casework.acts.transaction import ActRequest, NoCase
+from asb.fields import Option
+from asb.models import Letter
+from asb.rules.acts import ACTS, ClosedAct, closed
+from asb.rules.worklist import owed
+from asb.staff import guard
+from asb.staff.cases.act_pages import actor, form_of, happened, this_press
+from asb.staff.cases.restricted import InConflict, NeedsReason, may_see
+from asb.staff.shared import MANY, bp
+from asb.web import forms
+
+MOST = 100
+"""Most cases of one press."""
+
+
+def do_on(casefile: CaseFile, key: str, typed: Mapping[str, list[str]], press: str, about: str = "") -> bool:
+    """Does this act on one case, as if it was typed into its form; returns whether it was done."""
+    row, course, reference = ACT_FORMS[key], casefile.course, casefile.case.reference
+    if closed(ACTS[key], course, actor()):
+        return False
+    form = form_of(row, casefile, about, typed)
+    if not form.validate():
+        return False
+    facts = form.facts() | {"as_asked": form.shown()}
+    now, seen = web.now(), course.seen
+    asked = ActRequest(ACTS[key], actor(), happened(form), now, seen, press, web.tokens())
+    try:
+        transaction.act(reference, asked, facts, web.council(), verb=row.verb, letters=row.letters)
+    except (ClosedAct, transaction.Stale):
+        return False
+    return True
+
+
+def chosen(references: Iterable[str]) -> Iterable[CaseFile]:
+    """The cases that were chosen, of those that may be read; another is passed over."""
+    for reference in list(dict.fromkeys(references))[:MOST]:
+        try:
+            yield CaseFile.of(may_see(reference), web.council())
+        except (NoCase, NeedsReason, InConflict):
+            continue
+
+
+def finished(key: str, results: Mapping[str, bool], then: str) -> Response:
+    """Redirects to `then`, which says how often it was done, and where not."""
+    session[MANY] = [key, sum(results.values()), [each for each, fine in results.items() if not fine]]
+    return web.go(then)
+
+
+# Reminders
+
+
+def late_answers(casefile: CaseFile) -> list[tuple[str, str]]:
+    """What bodies should have given by today: keys of the reminder's form, and who it is."""
+    names = {body.key: body.name for body in casefile.council.bodies}
+    today = web.today()
+    return [
+        (each.key, names[each.who])
+        for each in owed(casefile.course)
+        if each.who in names and each.entry.facts.by < today
+    ]
+
+
+@bp.get("/remind")
+def ask_remind() -> Response:
+    """Says whom the reminders about the cases chosen would go to: nothing has been sent yet."""
+    found = [(each, late) for each in chosen(request.args.getlist("case")) if (late := late_answers(each))]
+    return web.draw(
+        "staff/remind_many.html",
+        cases=[(each.case.reference, [name for _, name in late]) for each, late in found],
+        press_id=forms.kept_press_id(),
+        back=guard.HOME,
+    )
+
+
+@bp.post("/remind")
+def remind() -> Response:
+    """Reminds every body that is late on the cases chosen."""
+    found = [(each, late) for each in chosen(web.typed().get("case", [])) if (late := late_answers(each))]
+    results = {
+        each.case.reference: do_on(each, "remind", {"what": [key for key, _ in late]}, this_press())
+        for each, late in found
+    }
+    return finished("remind", results, guard.HOME)
+
+
+# Whose cases they are
+
+
+@bp.post("/give")
+def give() -> Response:
+    """Gives the cases chosen to one colleague: they become the named contact."""
+    to, me = web.typed().get("to", [""])[0], guard.officer().id
+    results = {}
+    for each in list(chosen(web.typed().get("case", []))):
+        officer = each.course.officer
+        if to == str(officer):
+            continue
+        key = "hand_over" if officer is not None else "take" if to == str(me) else "assign"
+        typed: dict[str, list[str]] = {} if key == "take" else {"to": [to], "why": [""]}
+        results[each.case.reference] = do_on(each, key, typed, this_press())
+    return finished("hand_over", results, guard.HOME)
+
+
+def colleagues() -> list[Option]:
+    """Whom a case can be given to."""
+    return [Option(str(each.id), each.name) for each in members.colleagues(0)]
+
+
+# Letters to print
+
+
+def tray() -> tuple[list[Letter], int]:
+    """The letters to print that this person may read, with their cases; and how many they may not."""
+    shut = case_access.shut_to(guard.officer().id)
+    found = case_lists.post("tray", 0, shut)[: case_lists.PAGE]
+    mine, hidden = [], 0
+    for letter in found:
+        if letter.case is None or letter.nonce or not _may_read(letter.case.reference):
+            hidden += 1
+        else:
+            mine.append(letter)
+    return mine, hidden
+
+
+def _may_read(reference: str) -> bool:
+    try:
+        may_see(reference)
+    except (NoCase, NeedsReason, InConflict):
+        return False
+    return True
+
+
+@bp.get("/letters/print")
+def print_all() -> Response:
+    """The letters to print, one on each sheet. Viewing them is logged on each case."""
+    found, hidden = tray()
+    numbers = {letter.id: letter.case_id for letter in found}
+    for case in {case for case in numbers.values() if case is not None}:
+        case_access.note_look(case, guard.officer().id, "letters", web.now())
+    found, hidden = tray()
+    return web.draw(
+        "staff/print_all.html",
+        letters=found,
+        hidden=hidden,
+        press_id=forms.kept_press_id(),
+        back=url_for("staff.post", list="tray"),
+    )
+
+
+@bp.post("/letters/posted")
+def all_posted() -> Response:
+    """Records that these letters were posted today, or given to the people whom they are to."""
+    results: dict[str, bool] = {}
+    for said in list(dict.fromkeys(web.typed().get("letter", [])))[:MOST]:
+        reference, _, number = said.rpartition(":")
+        try:
+            casefile = CaseFile.of(may_see(reference), web.council())
+        except (NoCase, NeedsReason, InConflict):
+            continue
+        letter = next((each for each in casefile.case.letters if str(each.id) == number), None)
+        if letter is None or letter.state != "to_print":
+            continue
+        how = "posted" if letter.route == "post" else "handed"
+        typed = {"how": [how], "why": [""], "on": [f"{web.today():%-d %-m %Y}"]}
+        fine = do_on(casefile, "deliver", typed, f"{this_press()}-{number}", number)
+        results[reference] = results.get(reference, True) and fine
+    return finished("deliver", results, url_for("staff.post", list="tray"))
