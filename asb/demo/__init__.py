@@ -71,6 +71,17 @@ FIRST = ("Ada", "Ben", "Cara", "Dev", "Eve", "Finn", "Gita", "Hugh", "Iris", "Ja
 LAST = ("Sample", "Specimen", "Placeholder", "Nobody", "Sketch", "Dummy", "Model")
 
 
+STREETS = ("Invented Lane", "Sample Street", "Specimen Road", "Placeholder Close")
+BEHAVIOUR = (
+    ("noise", "Music and shouting, late in the evening."),
+    ("threats", "Somebody shouts threats over the fence, most weekends."),
+    ("vehicles", "Motorbikes race up and down the street until midnight."),
+    ("drugs", "People come to the house next door at all hours, and leave after a minute."),
+    ("rubbish", "Bags of rubbish are thrown into our garden again and again."),
+)
+"""What happens, by kind: the stories fit any of them."""
+
+
 class NotEmpty(Exception):
     """The database has accounts or cases: the fictional year needs an empty one."""
 
@@ -207,7 +218,8 @@ class Year:
 def answers(number: int, name: str, special: Mapping[str, str]) -> dict[str, Boxes]:
     """This person's answers by page; only what must be answered is filled."""
     by_post = special.get("by") == "post"
-    where = {"address": f"{number + 1} Invented Lane\nInvented Town", "post_shared": "no"}
+    (kind, story), street = BEHAVIOUR[number % len(BEHAVIOUR)], STREETS[number % len(STREETS)]
+    where = {"address": f"{number + 1} {street}\nInvented Town", "post_shared": "no"}
     email = {"email": f"person{number}@example.com", "email_shared": "no"}
     cause: dict[str, Boxes] = {"more": {"more": ["cause"]}, "cause": {"who": special.get("cause", "")}}
     helped = special.get("helped", "")
@@ -223,8 +235,8 @@ def answers(number: int, name: str, special: Mapping[str, str]) -> dict[str, Box
         "name": {"name": name},
         "contact": {"routes": ["post" if by_post else "email"]},
         "details": where if by_post else email,
-        "place": {"place": f"{number + 1} Invented Lane, Invented Town"},
-        "behaviour": {"kinds": ["noise"], "story": "Music and shouting, late in the evening."},
+        "place": {"place": f"{number + 1} {street}, Invented Town"},
+        "behaviour": {"kinds": [kind], "story": story},
         "send": {"true": "yes"},
         **(cause if "cause" in special else {}),
     }
