@@ -65,8 +65,7 @@ class CaseFile:
     @cached_property
     def worklist(self) -> list[Task]:
         """Everything that the case needs, soonest first."""
-        alarm = tasks.urgency(self.course, self.case.risks) == tasks.ALARM
-        return worklist(self.course, self.clocks, self.dates, self.calendar, alarm=alarm)
+        return worklist(self.course, self.clocks, self.dates, self.calendar)
 
     @property
     def kept(self) -> list[Kept]:

@@ -23,6 +23,8 @@ MOST_COMMON = 1_000
 such a word is not enough to find it."""
 FEWEST_LETTERS = 3
 """Letters from which the beginning of a word finds it."""
+FEWEST_DIGITS = 9
+"""Digits from which a number is read as a phone number; fewer may be a reference."""
 AFTER = "\U0010ffff"
 """Sorts behind every word that begins alike."""
 POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s+(\d[a-z]{0,2})\b", re.IGNORECASE)
@@ -65,8 +67,9 @@ def _read(text: str) -> tuple[list[str], list[str]]:
     keys = [f"email:{found.casefold()}" for found in EMAIL.findall(text)]
     text = EMAIL.sub(" ", text)
     for match in phonenumbers.PhoneNumberMatcher(text, "GB", phonenumbers.Leniency.POSSIBLE):
-        keys += search_keys.reached({"phone": match.raw_string})
-        text = text.replace(match.raw_string, " ")
+        if sum(each.isdigit() for each in match.raw_string) >= FEWEST_DIGITS:
+            keys += search_keys.reached({"phone": match.raw_string})
+            text = text.replace(match.raw_string, " ")
     words = search_words.plain(POSTCODE.sub(r"\1\2", text))
     return list(dict.fromkeys(words))[:MOST_WORDS], keys
 

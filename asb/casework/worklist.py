@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -127,21 +127,24 @@ def section(name: str, desk: Desk) -> list[Line]:
     return list(lines.values())[: MOST + 1]
 
 
-def firsts(cases: Iterable[Case | CaseRow], today: date) -> dict[int, Task]:
-    """For each of these cases, by id, what it needs first: what is ours now, then what is to be chased."""
+def firsts(cases: Iterable[Case | CaseRow], today: date, *, chased: bool = False) -> dict[int, Task]:
+    """For each of these cases, by id, what it needs first: what is ours now, then what is to be chased; or
+    that before all else.
+    """
     numbers = [each.id for each in cases]
     found: dict[int, list[Task]] = {}
     for number, *task in db.session.execute(
         select(CaseTask.case_id, *OF_TASK).where(CaseTask.case_id.in_(numbers))
     ):
         found.setdefault(number, []).append(Task(*task))
-    return {number: min(tasks, key=lambda each: _place(each, today)) for number, tasks in found.items()}
+    first = partial(min, key=lambda each: _place(each, today, chased=chased))
+    return {number: first(tasks) for number, tasks in found.items()}
 
 
-def _place(task: Task, today: date) -> tuple[int, date, bool, str, str, str]:
-    if task.queue != "others" and task.since <= today:
-        return 0, *task.order()
-    return (1 if task.queue == "others" and task.by and task.by < today else 2), *task.order()
+def _place(task: Task, today: date, *, chased: bool) -> tuple[int, date, bool, str, str, str]:
+    if task.queue == "others" and task.by and task.by < today:
+        return -1 if chased else 1, *task.order()
+    return 0 if task.queue != "others" and task.since <= today else 2, *task.order()
 
 
 @dataclass(frozen=True)

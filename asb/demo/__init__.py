@@ -34,25 +34,23 @@ from asb.demo.stories import (
     DONE,
     EARLIER,
     ELSEWHERE,
+    FOLLOWED,
     HELD,
-    LATELY,
     MEANWHILE,
     MET,
     NOT_MET,
     OVER,
     PLANNED,
-    TWICE,
     UPHELD,
     VIEWS,
     WEIGHED,
     WITHDRAWN,
-    YEAR,
     After,
     Boxes,
-    Lived,
     StoryAct,
     act,
 )
+from asb.demo.year import LATELY, TWICE, YEAR, Lived
 from asb.models import Case, Staff
 from asb.rules.acts import ACTS, Actor
 from asb.rules.days import LONDON
@@ -100,7 +98,7 @@ def live(journey: Journey, tokens: Tokens, now: datetime) -> Iterator[tuple[str,
         office[key] = Actor(made.id, made.name, role)
         links.append((f"{name}, {role}", link))
     year, today = Year(journey, tokens, office, now), now.astimezone(LONDON).date()
-    carried: Lived = ((today - before_the_year_end(today)).days, PLANNED, LATELY, {})
+    carried: Lived = ((today - before_the_year_end(today)).days, FOLLOWED, LATELY, {})
     for number, (ago, story, reports, special) in enumerate(sorted((*YEAR, carried), key=lambda it: -it[0])):
         year.case(number, today - timedelta(days=ago), story, reports, special)
     return iter(links)

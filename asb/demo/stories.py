@@ -227,13 +227,7 @@ def reviewed(day: int) -> tuple[StoryAct, ...]:
         ),
         act(held + 1, "draft_plan", by=After(held + 7)),
         act(held + 6, "comments", who="The applicant", text="I agree."),
-        act(
-            held + 8,
-            "outcome",
-            considered="All reports, and what each body did.",
-            watches="Olive Example",
-            again=After(held + 40),
-        ),
+        act(held + 8, "outcome", considered="All reports.", watches="Olive", again=After(held + 40)),
         act(held + 19, "progress", state="done", text="Four visits were made.", told="We came four times."),
         act(held + 40, "look_again", text="It is quiet.", told="It is quiet."),
         act(held + 41, "close", about="done", why="It has been quiet since the visits."),
@@ -277,12 +271,12 @@ APPEAL = (
     *NOT_MET,
     act(15, "appeal", how="us", grounds=["threshold"], text="The harm was not weighed."),
 )
-UPHELD = (
+DECIDED_AGAIN = (
     *APPEAL,
     act(40, "appeal_decided", result="upheld", back=["threshold"], words="Weigh the harm again."),
     act(45, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE),
-    *reviewed(50),
 )
+UPHELD = (*DECIDED_AGAIN, *reviewed(50))
 NOT_UPHELD = (
     *APPEAL,
     act(38, "appeal_decided", result="not_upheld", back=["nothing"], words="The reasons are sound."),
@@ -360,55 +354,3 @@ ELSEWHERE = (
     act(6, "pass_on_answered", said="taken", their_reference="PP-77", who="Their officer, by email."),
 )
 RESTRICTED = (*BEGUN, act(1, "restrict", restricted="yes", why="The applicant works for us."))
-
-LATELY = (60, 40, 20)
-"""Days before receipt on which three reports were made, each on the day of the behaviour."""
-TWICE = (70, 25)
-ONE_TOO_OLD = (250, 60, 20)
-
-Lived = tuple[int, tuple[StoryAct, ...], tuple[int, ...], dict[str, str]]
-"""A case: days ago, story, reports by days before receipt, special answers."""
-
-YEAR: tuple[Lived, ...] = (
-    (358, DONE, LATELY, {}),
-    (340, OVER, TWICE, {}),
-    (325, DONE, LATELY, {"by": "post"}),
-    (310, UPHELD, TWICE, {}),
-    (296, WITHDRAWN, LATELY, {}),
-    (281, COMPLAINED, LATELY, {}),
-    (262, NOT_UPHELD, TWICE, {}),
-    (249, ELSEWHERE, LATELY, {}),
-    (230, FOLLOWED, LATELY, {}),
-    (214, SILENT, ONE_TOO_OLD, {}),
-    (197, AGREED, TWICE, {}),
-    (180, DONE, LATELY, {}),
-    (163, HARM, TWICE, {}),
-    (149, DIED, TWICE, {}),
-    (133, FOLLOWED, LATELY, {"by": "post"}),
-    (118, OVER, TWICE, {}),
-    (102, MISTAKE, LATELY, {}),
-    (88, PLANNED, LATELY, {}),
-    (28, HELD, LATELY, {"cause": "Bob Sample"}),
-    (13, MET, LATELY, {"name": "Bob Sample", "cause": "Sue Specimen"}),
-    (53, APPEAL, TWICE, {}),
-    (24, BEGUN, (75,), {"name": "Tess Twofold"}),
-    (21, MERGED, (50, 20), {"name": "Tess Twofold"}),
-    (15, OUTSIDE, TWICE, {}),
-    (10, ASKED, LATELY, {}),
-    (18, REMINDED, LATELY, {"by": "post"}),
-    (29, LATE, LATELY, {}),
-    (26, POSTPONED, LATELY, {}),
-    (21, ARRANGED, LATELY, {"by": "post"}),
-    (12, BEGUN, LATELY, {"helped": "Percy Sample"}),
-    (16, ONE_PARTY, (20, 20, 20), {}),
-    (14, MET, LATELY, {}),
-    (21, SILENCE, TWICE, {}),
-    (12, AT_THE_POLICE, TWICE, {}),
-    (11, RISKY, LATELY, {"danger": "yes"}),
-    (9, HELD_UP, LATELY, {}),
-    (7, RESTRICTED, TWICE, {}),
-    (3, BEGUN, LATELY, {"bounces": "yes"}),
-    (1, BEGUN[:1], ONE_TOO_OLD, {"by": "post"}),
-    (0, (), LATELY, {"danger": "yes"}),
-)
-"""Some forty cases, at every stage."""

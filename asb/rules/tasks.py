@@ -180,10 +180,6 @@ THE_WHOLE_DAY = frozenset({"comments", "dates"})
 """Dates on which something may still come: the act is due the day after."""
 
 
-ALARM = 2
-"""Urgency of a case on which a risk was reported, and nobody has looked."""
-
-
 def urgency(course: Course, risks: Collection[str]) -> int:
     """Urgency in lists: 2 where a risk was reported and nobody has checked, 1 where an officer found a high
     risk, 0 otherwise.

@@ -23,7 +23,7 @@ class Task:
 
     `what`: the key of an act that staff have to do now, or of a date (`clocks.Next`). `act`: the key of the
     act that does it, about `about` if it needs that; empty if no act does. `queue`: `read` (something came,
-    or a risk was reported and nobody has looked), `do`, `take` (nobody has the case), `second` (a second
+    or nobody has looked at the risk), `do`, `take` (nobody has the case), `second` (a second
     person has to look) or `others` (we wait for somebody: `who`). `since`: the first day on which it is to be
     done; `by`: the day by which, if there is one.
     """
@@ -92,18 +92,16 @@ OF_OTHERS = {*OF_ONE_OTHER, "answer", "action", "dates"}
 
 
 def worklist(
-    course: Course, running: Sequence[Clock], ahead: Iterable[Next], calendar: Calendar, *, alarm: bool
+    course: Course, running: Sequence[Clock], ahead: Iterable[Next], calendar: Calendar
 ) -> list[Task]:
-    """Everything that the case needs, soonest first. `running` and `ahead` are its deadlines and dates;
-    `alarm`: a risk was reported that nobody has checked.
-    """
+    """Everything that the case needs, soonest first. `running` and `ahead`: its deadlines and dates."""
     ahead = list(ahead)
     clock = {each.key: each.due for each in running if not each.done}
-    now = [
-        task for key in tasks.needs(course) for task in _needed(key, course, clock, ahead, calendar, alarm)
-    ]
+    now = [task for key in tasks.needs(course) for task in _needed(key, course, clock, ahead, calendar)]
     met = {CLOCK_OF.get(task.what, "") for task in now}
-    dated = [task for each in ahead if each.what not in met for task in _dated(each)]
+    if course.review and course.review.coming:  # its own day comes first, and says what is to be done
+        met.add("review")
+    dated = [task for each in ahead if each.what not in met for task in _dated(each, course)]
     found = [*now, *dated, *_awaited(course, ahead)]
     return sorted(dict.fromkeys(found), key=Task.order)
 
@@ -135,7 +133,6 @@ def _needed(
     clock: dict[str, date | None],
     ahead: Sequence[Next],
     calendar: Calendar,
-    alarm: bool,
 ) -> Iterator[Task]:
     """The tasks of one key of `tasks.needs`: one for each thing that came, or person to ask."""
     waits, began = course.bodies.waits.values(), course.received_on
@@ -156,7 +153,7 @@ def _needed(
         yield from (soon(key, key, "read", each.on) for each in said)
     elif key == "risk":
         unsafe = course.safety if course.risk and course.safety else None
-        yield soon("risk_check", key, "read" if alarm else "do", unsafe.on if unsafe else began)
+        yield soon("risk_check", key, "read", unsafe.on if unsafe else began)
     elif key in ("take", "assign"):
         yield soon(key, key, "take", began)
     elif key == "agreement":
@@ -169,11 +166,14 @@ def _needed(
         yield Task(key, key, "do", began, clock.get(CLOCK_OF.get(key, "")))
 
 
-def _dated(each: Next) -> Iterator[Task]:
+def _dated(each: Next, course: Course) -> Iterator[Task]:
     """The task of a date that is ours: it is to be done on its day."""
     if each.what in OF_OTHERS:
         return
     act = BY_CLOCK.get(each.what, tasks.BY_THEN.get(each.what, ""))
+    if each.what == "threshold" and course.proposed:  # nothing can be decided before a second person has
+        yield Task(each.what, "second", "second", each.on, each.on)
+        return
     yield Task(each.what, act, "do", each.on, each.on)
 
 

@@ -58,6 +58,7 @@ def home() -> Response:
         sections={SECTIONS[name]: lines for name, lines in sections.items() if lines},
         headings={text: name for name, text in SECTIONS.items()},
         lists=LISTS,
+        post_before=next((name for name in ("chase", "take", "coming", "others") if sections[name]), ""),
         all=desk.all,
         about=worklist.about([*cases, *(letter.case for letter in untold if letter.case)]),
         kinds={kind.key: kind.label for kind in web.council().kinds},

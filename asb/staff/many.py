@@ -17,7 +17,7 @@ from asb.casework.accounts import members
 from asb.casework.act_forms import ACT_FORMS
 from asb.casework.acts import transaction
 from asb.casework.acts.transaction import ActRequest, NoCase
-from asb.fields import Option
+from asb.fields import Option, say_day
 from asb.models import Letter
 from asb.rules.acts import ACTS, ClosedAct, closed
 from asb.rules.worklist import owed
@@ -68,11 +68,11 @@ def finished(key: str, results: Mapping[str, bool], then: str) -> Response:
 
 
 def late_answers(casefile: CaseFile) -> list[tuple[str, str]]:
-    """What bodies should have given by today: keys of the reminder's form, and who it is."""
+    """What bodies should have given by today: keys of the reminder's form, and who, by when."""
     names = {body.key: body.name for body in casefile.council.bodies}
     today = web.today()
     return [
-        (each.key, names[each.who])
+        (each.key, f"{names[each.who]}, by {say_day(each.entry.facts.by)}")
         for each in owed(casefile.course)
         if each.who in names and each.entry.facts.by < today
     ]
@@ -84,7 +84,7 @@ def ask_remind() -> Response:
     found = [(each, late) for each in chosen(request.args.getlist("case")) if (late := late_answers(each))]
     return web.draw(
         "staff/remind_many.html",
-        cases=[(each.case.reference, [name for _, name in late]) for each, late in found],
+        cases=[(each.case.reference, [words for _, words in late]) for each, late in found],
         press_id=forms.kept_press_id(),
         back=guard.HOME,
     )

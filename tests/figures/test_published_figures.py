@@ -94,7 +94,7 @@ def refused(app: Flask, office: demo.Year, received: date) -> None:
 def test_each_number_counts_its_event_by_its_own_day(app: Flask, office: demo.Year) -> None:
     live(app, office, day(10), stories.DONE)
     live(app, office, day(20), demo.OVER, demo.TWICE)
-    live(app, office, day(30), demo.UPHELD, demo.TWICE)
+    live(app, office, day(30), stories.DECIDED_AGAIN, demo.TWICE)
     refused(app, office, day(40))
     live(app, office, day(50), demo.WITHDRAWN)
     live(app, office, day(60), demo.ELSEWHERE)
@@ -131,7 +131,7 @@ def test_signed_off_stays_what_comes_late_is_seen_and_corrected(
     manager.click("Sign them off")
     manager.press("Sign off and publish", note="The first year.", expect=200)
     assert five(app) == (2, 1, 1, 1, 0, "signed_off")
-    assert "wait to be signed off" not in manager.get("/staff/")
+    assert "are waiting to be signed off" not in manager.get("/staff/")
 
     live(app, office, day(30), stories.NOT_UPHELD, demo.TWICE)
     assert five(app) == (2, 1, 1, 1, 0, "signed_off")
@@ -237,7 +237,7 @@ def test_a_year_without_a_case_is_nought_once_the_service_counts(app: Flask, off
 
 def test_a_service_that_began_after_a_year_says_nothing_of_it(app: Flask, manager: Colleague) -> None:
     assert five(app)[-1] == "not_published"
-    assert "wait to be signed off" not in manager.get("/staff/")
+    assert "are waiting to be signed off" not in manager.get("/staff/")
     assert "This service did not count in this year" in manager.get(f"/staff/settings/figures/{LAST}")
     assert manager.get(f"/staff/settings/figures/{LAST}/sign-off").path.endswith(str(LAST))
     assert manager.get(f"/staff/settings/figures/{LAST}/correct").path.endswith(str(LAST))

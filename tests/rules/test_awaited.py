@@ -35,5 +35,5 @@ def test_a_settled_question_ends_its_requests(
     running = clocks(found, HERE.clocks, PLAIN)
     assert tasks.needs(found) == now
     ahead = dates(found, running, PLAIN)
-    assert ("remind" in due_now(worklist(found, running, ahead, PLAIN, alarm=False), LATE)) is pressed
+    assert ("remind" in due_now(worklist(found, running, ahead, PLAIN), LATE)) is pressed
     assert bool(awaited(found)) is pressed

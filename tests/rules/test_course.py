@@ -283,7 +283,7 @@ def test_any_history_can_be_read_and_says_one_thing(acts: list[str]) -> None:
     assert set(tasks.needs(found)) <= set(ACTS)
     running = clocks(found, HERE.clocks, PLAIN)
     ahead = dates(found, running, PLAIN)
-    list_ = worklist(found, running, ahead, PLAIN, alarm=False)
+    list_ = worklist(found, running, ahead, PLAIN)
     assert {each.act for each in list_} <= {*ACTS, ""}
     assert len(set(list_)) == len(list_)
     assert set(tasks.needs(found)) - {"appeal_decided"} <= {each.act for each in list_} | {"second"}

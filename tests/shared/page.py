@@ -145,7 +145,7 @@ class Form:
         return pairs
 
 
-ONLY_SHOWS = ("Nothing has been saved or sent yet", "Nothing has been published yet", "What was found")
+ONLY_SHOWS = ("Nothing has been saved or sent yet", "Nothing has been published yet")
 ONLY_SHOWS += ("Nothing you chose was kept",)
 """What a page says that answers a form by showing something: nothing was accepted, so nothing goes on."""
 

@@ -227,9 +227,7 @@ def test_a_risk_is_looked_at_again_on_its_day(
 def test_each_act_is_due_exactly_from_its_day(what: str) -> None:
     """What bodies owe is in the course; every other date is given."""
     day, one = date(2027, 3, 2), timedelta(days=1)
-    found = worklist(
-        course("take", "risk", "pass", "decide", "arrange"), [], [Next(day, what)], PLAIN, alarm=False
-    )
+    found = worklist(course("take", "risk", "pass", "decide", "arrange"), [], [Next(day, what)], PLAIN)
     assert due_now(found, day - one) == []
     assert (BY_THEN[what] in due_now(found, day)) == (what not in ("comments", "dates"))
     assert BY_THEN[what] in due_now(found, day + one)

@@ -78,7 +78,7 @@ def test_cases_that_nobody_has_are_given_to_somebody(
 ) -> None:
     first, second = applied(app), applied(app)
     manager.get("/staff/")
-    manager.press("Give them", case=[first, second], to=str(officer.member.id), expect=200)
+    manager.press("Assign them", case=[first, second], to=str(officer.member.id), expect=200)
     assert "Cases given to a colleague: 2 cases" in manager.page
     assert [case(app, each).officer_id for each in (first, second)] == [officer.member.id] * 2
     assert "Nobody has taken these" not in manager.get("/staff/")

@@ -77,7 +77,14 @@ NOBODY_OPENS = {
     *("security.login", "security.mf_recovery", "security.mf_recovery_codes", "security.tf_select"),
     *("security.two_factor_rescue", "security.two_factor_setup", "security.verify", "saved.leave"),
     *("security.two_factor_token_validation", "staff.go_on", "staff.reason", "staff.role", "agree.done"),
-    *("public.ready", "public.second", "apply.begin", "staff.ask_correction", "staff.new_link"),
+    *(
+        "public.ready",
+        "public.second",
+        "staff.found",
+        "apply.begin",
+        "staff.ask_correction",
+        "staff.new_link",
+    ),
 }
 """What this year, or who is signed in here, does not open: looked at all the same."""
 

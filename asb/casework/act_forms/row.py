@@ -24,11 +24,11 @@ from asb.rules.acts import Act, IncompleteAct
 from asb.rules.acts.law import PEOPLE, STAFF, UNREACHED
 
 CASE, THRESHOLD, REVIEW, RECORD, COURSE = (
-    "Whose it is",
+    "Assignment",
     "The bodies and the threshold",
     "The review",
     "Write, log and file",
-    "Its course",
+    "Progress",
 )
 ENDING = "End the case"
 """Heading of the acts that are offered where a case is ended, among the reasons for it."""

@@ -337,7 +337,7 @@ class DecideAgain(OnACase):
 class SecondPerson(OnACase):
     title = "Second person"
     aside = "staff/proposal_shown.html"
-    intro = ("Read the reasons yourself. You decide as if nobody had before you.",)
+    intro = ("Read the reasons yourself, and make your own decision.",)
     said = Choice(
         "Do you agree?",
         needed="Choose if you agree",

@@ -49,8 +49,8 @@ LISTS = {
 }
 SORTS = {
     "rank": "Risk first, then what is due soonest",
-    "newest": "Received last first",
-    "oldest": "Received first first",
+    "newest": "Newest first",
+    "oldest": "Oldest first",
 }
 """Sort orders of a list."""
 STAGES = {
@@ -115,7 +115,7 @@ def cases() -> Response:
 @bp.post("/cases/search")
 def search() -> Response:
     """Keeps what is looked for, so that no URL and no log contains it, and shows what is found."""
-    words = web.typed().get("words", [""])[0][:200]
+    words = web.typed().get("words", [""])[0][:200].strip()
     reference = signing_in.read_reference(words)
     shut = case_access.references(case_access.shut_to(guard.officer().id))
     if reference not in {"-", *shut} and case_access.exists(reference):
@@ -138,13 +138,14 @@ def found() -> Response:
     words = kept["words"][0]
     cases = find.find(words, int(before) if before.isdecimal() and len(before) < 10 else 0, shut)
     older = cases[-2].id if len(cases) > case_lists.PAGE else 0
-    return draw_list("What was found", cases, words=words, older=older)
+    return draw_list("Search results", cases, words=words, older=older)
 
 
 def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
     """Renders a list of cases; `found` may hold one more than a page shows."""
     shown, colleagues, today = found[: case_lists.PAGE], members.everybody(), web.today()
-    firsts, council = worklist.firsts(shown, today), web.council()
+    want, council = facts.get("want"), web.council()
+    firsts = worklist.firsts(shown, today, chased=bool(want and want.which == "chase"))
     empty: dict[str, Any] = {
         "want": None,
         "here": {},

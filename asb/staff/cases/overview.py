@@ -40,9 +40,9 @@ def steps(course: Course) -> list[tuple[str, str]]:
 Kind = Literal["act", "came", "letter", "look"]
 KINDS: dict[Kind, str] = {
     "act": "What was done",
-    "came": "What came",
+    "came": "What people sent",
     "letter": "Letters",
-    "look": "Who looked",
+    "look": "Who looked at it",
 }
 """Cuts of the timeline."""
 
@@ -61,7 +61,7 @@ class Event:
 
 
 def timeline(case: Case, looks: Iterable[tuple[Look, str]] = (), only: str = "") -> Sequence[Event]:
-    """Everything that happened on a case, newest first; `only`: one kind of it."""
+    """Everything that happened on a case, newest first; `only`: one kind of it, such as who looked at it."""
     found = [_of_entry(entry) for entry in case.history]
     found += [
         Event(letter.sent_at or letter.written_at, "letter", f"Letter: {letter.subject}", "", letter=letter)
@@ -70,7 +70,7 @@ def timeline(case: Case, looks: Iterable[tuple[Look, str]] = (), only: str = "")
     found += [
         Event(look.at, "look", f"Looked at it: {look.what}", name, why=look.why) for look, name in looks
     ]
-    kept = [each for each in found if only in ("", each.kind)]
+    kept = [each for each in found if (each.kind == only if only else each.kind != "look")]
     return sorted(kept, key=lambda each: (each.at, each.entry.id if each.entry else 0), reverse=True)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from asb import letters, web
 from asb.casework import worklist
@@ -34,7 +35,7 @@ WHY_CLOSED = {
     "wrong_stage": "The case has moved on: this cannot be done at its stage.",
     "wrong_role": "Your role does not allow this.",
     "conflict": "You have declared a conflict of interest on this case.",
-    "has_a_contact": "This case has a named contact. Hand it over instead.",
+    "has_a_contact": "This case has a named contact. Reassign it instead.",
     "passed_on_already": "It was sent to another council, which has not answered yet.",
     "not_passed_on": "There is no other council whose answer we wait for.",
     "nobody_has_it": "Nobody has taken the case yet. Take it first.",
@@ -199,6 +200,16 @@ def decision_in_rows(decision: Entry[Decide], course: Course) -> list[tuple[str,
     return [(key, value) for key, value in rows if value]
 
 
+def not_agreed(course: Course) -> Entry[Any] | None:
+    """Returns the answer of a second person who did not agree, until something else was done about it."""
+    answers = [
+        each for each in course.entries if each.act in ("second", "decide", "finding", "correct_receipt")
+    ]
+    last = answers[-1] if answers else None
+    open_ = last is not None and last.act == "second" and not course.closed
+    return last if last and open_ and last.facts.said == "disagree" else None
+
+
 def told_whom(report: Report) -> str:
     """Returns whom a report was made to."""
     return letters.told_whom(report, web.council())
@@ -281,6 +292,7 @@ _FILTERS = (
     in_words,
     london_day,
     london_time,
+    not_agreed,
     short_day,
     short_kind,
     told_whom,

@@ -167,7 +167,7 @@ def test_risk_comes_first_and_counts_equal_lists(app: Flask, officer: Colleague)
     officer.get("/staff/cases?list=open")
     assert officer.page.html.index(urgent) < officer.page.html.index("Ann Ogden")
     page = officer.get("/staff/")
-    assert "Read first 1" in page.text
+    assert "Read first 2" in page.text
     assert "Nobody has taken these 2" in page.text
     officer.get("/staff/cases")
     officer.click("Risk: look at these first")
@@ -187,7 +187,9 @@ def test_what_is_not_there_is_said(app: Flask, officer: Colleague) -> None:
     applied(app)
     officer.get("/staff/cases")
     officer.press("Find", words="nobody")
-    assert "There are none." in officer.page
+    assert "Nothing was found." in officer.page
+    officer.press("Find", words=" ")
+    assert "Type what you look for." in officer.page
     officer.get("/staff/cases/XXXX-XXXX", expect=404)
     officer.get("/staff/cases?list=nothing", expect=404)
 

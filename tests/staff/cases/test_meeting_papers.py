@@ -249,7 +249,7 @@ def test_every_look_at_them_is_logged(app: Flask, officer: Colleague) -> None:
     officer.get(f"/staff/cases/{case}/see/panel/chair")
     officer.download(f"/staff/cases/{case}/see/panel/bodies.pdf")
     officer.download(f"/staff/cases/{case}/see/calendar/office.ics")
-    page = officer.get(f"/staff/cases/{case}/see/history")
+    page = officer.get(f"/staff/cases/{case}/see/history?only=look")
     for look in ("meeting papers: chair", "meeting papers, PDF: bodies", "calendar entry: office"):
         assert f"Looked at it: {look} by {officer.member.name}" in page
 
@@ -369,7 +369,7 @@ def test_the_papers_of_an_appeal_are_a_pdf_too(app: Flask, officer: Colleague) -
     for part in ("Not fair.", "Reason harm.", "Music every night."):
         assert part in text(found), part
     assert "Download these papers" not in text(found)
-    assert "papers, PDF" in officer.get(f"/staff/cases/{case}/see/history")
+    assert "papers, PDF" in officer.get(f"/staff/cases/{case}/see/history?only=look")
     upheld = {"result": "upheld", "back": ["threshold"], "words": "Weigh the harm again."}
     write(officer, case, "appeal_decided", **upheld)
     body.get(link, expect=404)
