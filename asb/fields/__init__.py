@@ -12,7 +12,17 @@ from typing import Any, ClassVar
 from wtforms import Form
 
 from asb.council import Council
-from asb.fields.days import DayOrMonth, When, read_day, read_month, say_day, say_time, say_until, settled
+from asb.fields.days import (
+    DayOrMonth,
+    When,
+    read_day,
+    read_month,
+    say_day,
+    say_time,
+    say_until,
+    settled,
+    settled_in_an_office,
+)
 from asb.fields.office import Each
 from asb.fields.typed import (
     ADDRESS,
@@ -62,6 +72,7 @@ __all__ = [
     "say_time",
     "say_until",
     "settled",
+    "settled_in_an_office",
 ]
 
 

@@ -81,6 +81,14 @@ AGO = {"today": 0, "now": 0, "yesterday": 1}
 DAY_BOXES = ("-day", "-from", "-to")
 
 
+def settled_in_an_office(text: str, today: date) -> str:
+    """Writes out "today", "yesterday" and a year of two figures in a day that an officer typed."""
+    ago = AGO.get(text.strip(" .").lower())
+    if ago is not None:
+        return say_day(today - timedelta(days=ago))
+    return re.sub(r"^(\s*\d{1,2}[-/., ]+\d{1,2}[-/., ]+)(\d{2})\s*$", r"\g<1>20\2", text)
+
+
 def settled(typed: Mapping[str, list[str]], today: date) -> dict[str, list[str]]:
     """Returns what was typed with "today" and "yesterday" in date inputs replaced by the date.
 

@@ -66,6 +66,10 @@ class Contact(Happened):
     who = Text("With whom?", needed="Enter whom you were in contact with")
     text = LongText("What was said", needed="Write what was said, or that nobody answered")
 
+    def prepare(self) -> None:
+        super().prepare()
+        self.on.first = None  # they may have rung before they applied
+
 
 class LinkCases(OnACase):
     title = "Link this case with another"

@@ -18,6 +18,8 @@ from asb.casework.act_forms.row import ENDING, ActForm
 from asb.casework.acts import case_files, delivery, merging, transaction
 from asb.casework.acts.transaction import ActRequest, Stale
 from asb.casework.track import signing_in
+from asb.fields import settled_in_an_office
+from asb.fields.office import OneDay
 from asb.models import Case, Letter
 from asb.questions.acts.ending import ENDINGS
 from asb.questions.acts.form import OnACase
@@ -84,7 +86,16 @@ def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -
     form = cast(OnACase, forms.form(row.form, begins, known))
     if typed is None:
         form.preselect()
+    elif settled := settled_days(form, typed):
+        form = cast(OnACase, forms.form(row.form, {**typed, **settled}, known))
     return form
+
+
+def settled_days(form: OnACase, typed: Boxes) -> dict[str, list[str]]:
+    """Returns by field name the days that were typed in words, or with a year of two figures, written out."""
+    days = [field.name for field in form.asked if isinstance(field, OneDay)]
+    read = {name: [settled_in_an_office(text, web.today()) for text in typed.get(name, [])] for name in days}
+    return {name: texts for name, texts in read.items() if texts != typed.get(name, [])}
 
 
 def said_other(row: ActForm) -> str:
@@ -151,6 +162,8 @@ def do(reference: str, key: str, about: str) -> Response:
     return web.go(url_for(row.then, reference=reference))
 
 
+WITH_NAMES = ("the_application", "passed_to_council")
+"""Letters in which the names that the applicant gave belong: what may not go is blacked out before."""
 DONE = "staff_done"
 """Key in the session of what was done last: reference of the case, act, and how many letters it wrote."""
 
@@ -200,7 +213,11 @@ def draw_letters(
         case=case,
         title=row.title,
         letters=composed,
-        names={letter.id: search_words.names_in(letter.text, case, kept_out) for letter in composed},
+        names={
+            letter.id: search_words.names_in(letter.text, case, kept_out)
+            for letter in composed
+            if letter.kind not in WITH_NAMES
+        },
         typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
         seen=seen,
         press_id=forms.kept_press_id(),
