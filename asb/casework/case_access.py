@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 
 from asb.casework.acts.transaction import NoCase
 from asb.database import db, writing
-from asb.models import Case, CaseKey, HistoryEntry, Look, Person, Staff
+from asb.models import CLOSED, Case, CaseKey, HistoryEntry, Look, Person, Staff
 from asb.rules.figures import NO_APPLICATION
 
 MOST_LOOKS = 200
@@ -58,6 +58,12 @@ def _with_merged(cases: set[int]) -> frozenset[int]:
         newest = {case for case in db.session.scalars(into) if case is not None} - cases
         cases = cases | newest
     return frozenset(cases)
+
+
+def open_cases_of(number: int) -> Sequence[Case]:
+    """The open cases of which this member of staff is the named contact."""
+    query = select(Case).options(*THIN).where(Case.officer_id == number, Case.rank < CLOSED)
+    return db.session.scalars(query.order_by(Case.id)).all()
 
 
 def exists(reference: str) -> bool:

@@ -19,6 +19,7 @@ from flask.cli import with_appcontext
 from asb import demo as fiction
 from asb import tables, web
 from asb.casework.accounts import members as accounts
+from asb.casework.accounts.changes import Change
 from asb.casework.acts import verify as verifying
 from asb.cli.acts import acts
 from asb.cli.figures import figures
@@ -198,7 +199,7 @@ def link_staff(email: str) -> None:
     """Print a new set-up link: for somebody who lost theirs, or the second factor and all recovery codes."""
     member = find_account(email)
     try:
-        say_link(member.name, accounts.new_link(member.id, web.tokens(), web.now()))
+        say_link(member.name, accounts.new_link(member.id, web.tokens(), by_operator()))
     except accounts.AccountRefused as error:
         raise CommandRefused(str(error)) from error
 
@@ -219,10 +220,15 @@ def close_staff(email: str) -> None:
     """Close an account: nobody signs in with it any more, and whoever is signed in is out."""
     member = find_account(email)
     try:
-        accounts.close(member.id, web.now())
+        accounts.close(member.id, by_operator())
     except accounts.AccountRefused as error:
         raise CommandRefused(str(error)) from error
     click.echo(f"The account of {member.name} is closed.")
+
+
+def by_operator() -> Change:
+    """A change to an account that a command makes now."""
+    return Change(None, web.council(), web.now())
 
 
 def find_account(email: str) -> Staff:

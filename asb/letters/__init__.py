@@ -1,6 +1,8 @@
 """Every letter, one function each."""
 
 from asb.letters.accounts import (
+    ACCOUNT_CHANGES,
+    staff_changed,
     staff_council_account_tied,
     staff_password_changed,
     staff_reset,
@@ -74,6 +76,7 @@ from asb.letters.writing import (
 )
 
 __all__ = [
+    "ACCOUNT_CHANGES",
     "DAY_NOT_KNOWN",
     "DUE",
     "MAY_KNOW",
@@ -130,6 +133,7 @@ __all__ = [
     "sharable",
     "shared_application",
     "sign_in",
+    "staff_changed",
     "staff_council_account_tied",
     "staff_password_changed",
     "staff_reset",

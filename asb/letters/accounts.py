@@ -32,6 +32,33 @@ def staff_council_account_tied(member: Staff, council: Council, now: datetime) -
     return _to_member("staff_council_account_tied", member, council, written)
 
 
+ACCOUNT_CHANGES = {
+    "added": "The account was added",
+    "link": "A new link to set up the account was made",
+    "set_up": "A link was used: a new password was chosen",
+    "role": "The role was changed",
+    "cover": "Cover for a manager was changed",
+    "closed": "The account was closed",
+    "opened": "The account was opened again",
+    "password": "The password was changed",
+    "codes": "New recovery codes were made",
+    "tied": "A council account was tied to it",
+    "untied": "The council account was untied",
+}
+"""What can happen to a staff account, for its history."""
+
+
+def staff_changed(
+    member: Staff, what: str, detail: str, by: str, council: Council, now: datetime
+) -> Composed:
+    """To a member of staff: somebody else has changed your account; if you did not expect it, do this.
+
+    `what`: a key of `ACCOUNT_CHANGES`; `by`: who it was, empty for an operator.
+    """
+    known = {"what": what, "detail": detail, "by": by, "on": london_date(now), "council": council}
+    return _to_member("staff_changed", member, council, write("staff_changed", **known))
+
+
 def _to_member(
     kind: str, member: Staff, council: Council, written: tuple[str, str], nonce: str = ""
 ) -> Composed:

@@ -19,7 +19,7 @@ from asb.models.contacts import APPEAL_BODY, Contact
 from asb.models.figures import ReportedFigures, SignedFigures
 from asb.models.search import CaseKey, CaseWord
 from asb.models.service import Count, Holiday, KitDay, WorkerBeat
-from asb.models.staff import ROLES, RecoveryCode, SignedIn, Staff, UnsavedWork
+from asb.models.staff import ROLES, AccountEntry, RecoveryCode, SignedIn, Staff, UnsavedWork
 from asb.models.tasks import CaseTask
 from asb.models.track import SignInAsked, Visit, WayIn
 
@@ -28,6 +28,7 @@ __all__ = [
     "CALM",
     "CLOSED",
     "ROLES",
+    "AccountEntry",
     "Agreement",
     "Case",
     "CaseKey",

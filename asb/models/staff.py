@@ -56,6 +56,21 @@ class Staff(Base):
         return "manager" if covers else self.role
 
 
+class AccountEntry(Base):
+    """A change to a staff account: what, by whom, when. Append-only."""
+
+    __tablename__ = "account_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Who made it; None for an operator's command."""
+    what: Mapped[str] = mapped_column(String(20))
+    """A key of `letters.ACCOUNT_CHANGES`."""
+    detail: Mapped[str] = mapped_column(Text, default="", server_default="")
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
 class RecoveryCode(Base):
     """Digest of a single-use recovery code."""
 

@@ -107,16 +107,21 @@ def remind() -> Response:
 @bp.post("/give")
 def give() -> Response:
     """Gives the cases chosen to one colleague: they become the named contact."""
-    to, me = web.typed().get("to", [""])[0], guard.officer().id
-    results = {}
-    for each in list(chosen(web.typed().get("case", []))):
-        officer = each.course.officer
-        if to == str(officer):
-            continue
-        key = "hand_over" if officer is not None else "take" if to == str(me) else "assign"
-        typed: dict[str, list[str]] = {} if key == "take" else {"to": [to], "why": [""]}
-        results[each.case.reference] = do_on(each, key, typed, this_press())
+    to = web.typed().get("to", [""])[0]
+    results = {
+        each.case.reference: given(each, to, "", this_press())
+        for each in list(chosen(web.typed().get("case", [])))
+        if to != str(each.course.officer)
+    }
     return finished("hand_over", results, guard.HOME)
+
+
+def given(casefile: CaseFile, to: str, why: str, press: str) -> bool:
+    """Makes this colleague the named contact of a case; returns whether that was done."""
+    if to == str(guard.officer().id):
+        return do_on(casefile, "take", {}, press)
+    key = "assign" if casefile.course.officer is None else "hand_over"
+    return do_on(casefile, key, {"to": [to], "why": [why]}, press)
 
 
 def colleagues() -> list[Option]:

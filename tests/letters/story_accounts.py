@@ -7,10 +7,12 @@ from sqlalchemy import update
 
 from asb import web, worker
 from asb.casework.accounts import members
+from asb.casework.accounts.changes import Change
 from asb.database import writing
 from asb.models import Draft
 from tests.letters.stories import Days, Named, causes, the
-from tests.shared.officers import PASSWORD, signed_in
+from tests.shared.days import recent
+from tests.shared.officers import PASSWORD, changed, member, signed_in
 from tests.shared.page import Visitor
 from tests.shared.story import walk
 
@@ -37,6 +39,24 @@ def accounts(app: Flask) -> tuple[Named, Days]:
         "staff_password_changed-untied": untied,
         "staff_password_changed": the(app, "staff_password_changed", "staff"),
     }, {}
+
+
+@causes("staff_changed", "staff_changed-role", "staff_changed-cover", "staff_changed-closed")
+def changes(app: Flask) -> tuple[Named, Days]:
+    olive = member(app, "officer")
+    manager = signed_in(app, "manager")
+    found, days = {}, {"DAY OF COVER": recent(-3)}
+    with app.test_request_context("/staff/"):
+        by = Change(manager.member.id, web.council(), web.now())
+        members.new_link(olive.id, web.tokens(), by)
+        found["staff_changed"] = the(app, "staff_changed", "staff")
+        members.cover(olive.id, recent(-3), by)
+        found["staff_changed-cover"] = the(app, "staff_changed", "staff")
+        members.change_role(olive.id, "manager", by)
+        found["staff_changed-role"] = the(app, "staff_changed", "staff")
+        members.close(olive.id, changed())
+        found["staff_changed-closed"] = the(app, "staff_changed", "staff")
+    return found, days
 
 
 @causes("return_link", "draft_goes_soon")

@@ -49,7 +49,7 @@ from tests.shared.cases import (
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries
 from tests.shared.merging import fill_in, refused
-from tests.shared.officers import Colleague, member, signed_in
+from tests.shared.officers import Colleague, changed, member, signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code
 from tests.shared.story import A_REFERENCE, boxes, report, sent, walk
@@ -232,7 +232,7 @@ def accounts(app: Flask) -> None:
         before = len(db.session.scalars(select(Staff.id)).all())
         maya, olive = member(app, "manager").id, member(app, "officer", "Oona Officer").id
         mona = db.session.scalars(select(Staff.id).where(Staff.name == "Mona Manager")).one()
-        members.close(mona, web.now())
+        members.close(mona, changed())
         other = members.add("Una New", "una@council.example", "officer", web.tokens(), web.now())[0].id
 
         def says(words: str, verb: Callable[..., Any], *facts: Any) -> None:
@@ -244,17 +244,17 @@ def accounts(app: Flask) -> None:
         says("200 characters at most", members.add, "x" * 201, "a@council.example", "officer", *more)
         says("has an account already", members.add, "Oona", "OONA@council.example", "officer", *more)
         says("'chief' is no role", members.add, "A", "a@council.example", "chief", *more)
-        says("is the last manager. ", members.close, maya, web.now())
-        says("is the last manager. ", members.change_role, maya, "officer")
-        says("Only an officer can cover", members.cover, maya, web.today(), web.today())
+        says("is the last manager. ", members.close, maya, changed())
+        says("is the last manager. ", members.change_role, maya, "officer", changed())
+        says("Only an officer can cover", members.cover, maya, web.today(), changed())
         yesterday = web.today().replace(year=web.today().year - 1, day=1)
-        says("Enter today, or a day after today", members.cover, olive, yesterday, web.today())
+        says("Enter today, or a day after today", members.cover, olive, yesterday, changed())
         members.tie(olive, "issuer olive", web.council(), web.now())
         says("untie it first", members.tie, olive, "issuer other", web.council(), web.now())
         says("opens another account here", members.tie, maya, "issuer olive", web.council(), web.now())
-        says("Nothing else opens this account", members.untie, other)
-        members.close(other, web.now())
-        says("is closed: open it first", members.new_link, other, *more)
+        says("Nothing else opens this account", members.untie, other, web.now())
+        members.close(other, changed())
+        says("is closed: open it first", members.new_link, other, web.tokens(), changed())
         assert len(db.session.scalars(select(Staff.id)).all()) == before + 3
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from asb import web
 from asb.casework.accounts import members
+from asb.casework.accounts.changes import Change
 from asb.database import writing
 from asb.models import Staff
 from asb.staff.signing_in import library
@@ -80,6 +81,11 @@ def _secrets(_secret_key: str, _name: str) -> tuple[str, str, str]:
     """What is kept of `PASSWORD` and of a second factor, and the key that an authenticator app would have."""
     secret = library.codes().generate_totp_secret()
     return library.hashed(PASSWORD), secret, library.codes().get_totp_b32_key(secret)
+
+
+def changed() -> Change:
+    """A change to an account that an operator makes now."""
+    return Change(None, web.council(), web.now())
 
 
 def sign_in(visitor: Visitor, who: Member, password: str = PASSWORD) -> None:

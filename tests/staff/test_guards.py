@@ -18,7 +18,7 @@ from asb.staff.cases.wording import WHY_CLOSED
 from tests.shared.cases import applied, checked, do
 from tests.shared.days import ahead
 from tests.shared.kept import entries, people
-from tests.shared.officers import Colleague, signed_in
+from tests.shared.officers import Colleague, changed, signed_in
 from tests.shared.page import Visitor
 from tests.shared.people import ask, code, links, work
 from tests.shared.provider import Provider
@@ -113,7 +113,7 @@ def test_what_managers_alone_do_is_closed_to_officers(
         assert WHY_CLOSED["wrong_role"] not in manager.get(where, expect={200, 409}), key
     assert entries(app, case, "set_aside") == []
     with app.app_context():
-        members.cover(officer.member.id, web.today(), web.today())
+        members.cover(officer.member.id, web.today(), changed())
     do(officer, case, f"set_aside/{entries(app, case, 'pass')[0].id}", why="By mistake.")
     assert len(entries(app, case, "set_aside")) == 1
 
@@ -135,7 +135,7 @@ def test_only_an_officer_covers_for_a_manager(app: Flask, manager: Colleague, ro
     with app.app_context():
         assert members.by_number(who).cover_until is None
         with pytest.raises(members.AccountRefused):
-            members.cover(who, web.today(), web.today())
+            members.cover(who, web.today(), changed())
 
 
 def test_an_officer_who_is_given_another_role_covers_no_more(app: Flask, manager: Colleague) -> None:

@@ -55,6 +55,7 @@ HELPED: dict[str, dict[str, Any]] = {
 }
 
 KEPT_WITHOUT_END = {
+    "account_entry",
     "alembic_version",
     "case",
     "case_word",

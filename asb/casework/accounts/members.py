@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework import rate_limits
+from asb.casework.accounts import changes
+from asb.casework.accounts.changes import Change
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
+from asb.fields import say_day
 from asb.models import ROLES, RecoveryCode, SignedIn, Staff
+from asb.rules.days import london_date
 from asb.tokens import Link, Tokens
 
 SET_UP_FOR, RESET_FOR = timedelta(hours=72), timedelta(hours=2)
@@ -37,7 +41,9 @@ class AccountRefused(ValueError):
     """The account cannot be added or changed like this; the message says why."""
 
 
-def add(name: str, email: str, role: str, tokens: Tokens, now: datetime) -> tuple[Staff, Link]:
+def add(
+    name: str, email: str, role: str, tokens: Tokens, now: datetime, *, by: int | None = None
+) -> tuple[Staff, Link]:
     """Adds an account; returns it with its set-up link. Raises AccountRefused."""
     email = email.lower()
     _known(role)
@@ -52,6 +58,8 @@ def add(name: str, email: str, role: str, tokens: Tokens, now: datetime) -> tupl
             session.flush()
         except IntegrityError:  # a check beforehand would let two requests at once both pass
             raise AccountRefused(f"{email} has an account already") from None
+        changes.keep(session, member, "added", by, now, ROLES[role])
+        session.flush()
         session.refresh(member)
         session.expunge(member)
     return member, link
@@ -96,7 +104,7 @@ def by_number(number: int) -> Staff:
     return member
 
 
-def new_link(number: int, tokens: Tokens, now: datetime) -> Link:
+def new_link(number: int, tokens: Tokens, change: Change) -> Link:
     """Makes a new set-up link for an open account; the older link stops working.
 
     For somebody who lost the link, or the second factor and every recovery code. The present credentials
@@ -107,7 +115,8 @@ def new_link(number: int, tokens: Tokens, now: datetime) -> Link:
         member = _get(session, number)
         if member.closed_at:
             raise AccountRefused(f"The account of {member.name} is closed: open it first")
-        _give(member, link, "set_up", now + SET_UP_FOR)
+        _give(member, link, "set_up", change.now + SET_UP_FOR)
+        changes.tell(session, member, "link", change)
     return link
 
 
@@ -152,6 +161,7 @@ def choose_password(digest: bytes, hashed: str, council: Council, now: datetime)
             session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == member.id))
         elif member.password:
             outbox.add(session, [letters.staff_password_changed(member, council, now)], now)
+        changes.keep(session, member, "set_up", member.id, now)
         _give(member, None)
         _set_password(session, member, hashed)
         session.flush()
@@ -172,6 +182,7 @@ def tie_by_link(digest: bytes, identity: str, now: datetime) -> Staff:
         session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == member.id))
         _give(member, None)
         _sign_out(session, member)
+        changes.keep(session, member, "tied", member.id, now)
         _tie(session, member, identity)
         session.expunge(member)
     return member
@@ -187,10 +198,11 @@ def tie(number: int, identity: str, council: Council, now: datetime) -> None:
         if member.identity not in (None, identity):
             raise AccountRefused("Another council account is tied to this one: untie it first")
         _tie(session, member, identity)
+        changes.keep(session, member, "tied", number, now)
         outbox.add(session, [letters.staff_council_account_tied(member, council, now)], now)
 
 
-def untie(number: int) -> None:
+def untie(number: int, now: datetime) -> None:
     """Unlinks the identity, so that only the password works, and signs every device out. Raises NoSuchStaff,
     AccountRefused.
     """
@@ -201,6 +213,7 @@ def untie(number: int) -> None:
                 "Nothing else opens this account: ask a manager for a link to set it up again"
             )
         member.identity = None
+        changes.keep(session, member, "untied", number, now)
         _sign_out(session, member)
 
 
@@ -219,6 +232,7 @@ def change_password(number: int, hashed: str, council: Council, now: datetime) -
     with writing() as session:
         member = _get(session, number)
         outbox.add(session, [letters.staff_password_changed(member, council, now)], now)
+        changes.keep(session, member, "password", number, now)
         _set_password(session, member, hashed)
 
 
@@ -243,9 +257,10 @@ def use_code(number: int, code: int) -> bool:
         return session.execute(unused.returning(Staff.id)).first() is not None
 
 
-def new_recovery_codes(number: int, digests: Iterable[bytes]) -> None:
+def new_recovery_codes(number: int, digests: Iterable[bytes], now: datetime) -> None:
     """Replaces the recovery codes."""
     with writing() as session:
+        changes.keep(session, _get(session, number), "codes", number, now)
         _replace_codes(session, number, digests)
 
 
@@ -260,19 +275,21 @@ def use_recovery_code(number: int, digest: bytes) -> bool:
         return session.execute(this.returning(RecoveryCode.staff_id)).first() is not None
 
 
-def change_role(number: int, role: str) -> None:
+def change_role(number: int, role: str, change: Change) -> None:
     """Changes the role. Raises NoSuchStaff, AccountRefused."""
     _known(role)
     with writing() as session:
         member = _get(session, number)
         if role != "manager":
             _keep_a_manager(session, member, "Give somebody else the role first")
+        if member.role != role:
+            changes.tell(session, member, "role", change, ROLES[role])
         member.role = role
         if role != "officer":
             member.cover_until = None
 
 
-def cover(number: int, until: date | None, today: date) -> None:
+def cover(number: int, until: date | None, change: Change) -> None:
     """Lets an officer act as a manager until the end of `until`; None ends it.
 
     Raises NoSuchStaff, AccountRefused.
@@ -281,12 +298,14 @@ def cover(number: int, until: date | None, today: date) -> None:
         member = _get(session, number)
         if until and member.role != "officer":
             raise AccountRefused("Only an officer can cover for a manager")
-        if until and until < today:
+        if until and until < london_date(change.now):
             raise AccountRefused("Enter today, or a day after today")
+        if member.cover_until != until:
+            changes.tell(session, member, "cover", change, say_day(until) if until else "")
         member.cover_until = until
 
 
-def close(number: int, now: datetime) -> None:
+def close(number: int, change: Change) -> None:
     """Closes an account and signs its owner out.
 
     Raises NoSuchStaff, AccountRefused.
@@ -295,19 +314,21 @@ def close(number: int, now: datetime) -> None:
         member = _get(session, number)
         _keep_a_manager(session, member, "Add another manager first")
         if member.closed_at is None:
-            member.closed_at, member.cover_until = now, None
+            member.closed_at, member.cover_until = change.now, None
             _give(member, None)
             _sign_out(session, member)
+            changes.tell(session, member, "closed", change)
 
 
-def reopen(number: int, tokens: Tokens, now: datetime) -> Link:
+def reopen(number: int, tokens: Tokens, change: Change) -> Link:
     """Reopens a closed account, to be set up again with the link returned. Raises NoSuchStaff."""
     link = tokens.link("staff/link")
     with writing() as session:
         member = _get(session, number)
         if member.closed_at is not None:
             member.closed_at = member.password = member.second_factor = member.identity = None
-        _give(member, link, "set_up", now + SET_UP_FOR)
+            changes.tell(session, member, "opened", change)
+        _give(member, link, "set_up", change.now + SET_UP_FOR)
     return link
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 from flask import Response, request, session, url_for
 
-from asb import web
-from asb.casework.accounts import members
+from asb import letters, web
+from asb.casefile import CaseFile
+from asb.casework import case_access
+from asb.casework.accounts import changes, members
+from asb.casework.accounts.changes import Change
 from asb.casework.accounts.members import AccountRefused, NoSuchStaff
-from asb.fields import Question, say_day
+from asb.fields import Option, Question, say_day, say_list
 from asb.models import ROLES, Staff
-from asb.staff import guard
+from asb.staff import guard, many
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, draw_form, typed_form
 from asb.staff.signing_in.forms import Cover, NewAccount, Role
@@ -44,7 +48,12 @@ def add_account() -> Response:
     if form.validate():
         try:
             member, link = members.add(
-                form.name.data, form.email.data, form.role.data, web.tokens(), web.now()
+                form.name.data,
+                form.email.data,
+                form.role.data,
+                web.tokens(),
+                web.now(),
+                by=guard.officer().id,
             )
         except AccountRefused as error:
             form.email.errors = [str(error)]
@@ -81,6 +90,8 @@ def draw_account(member: Staff, problem: str = "") -> Response:
         now=web.now(),
         refusal=problem,
         notice=guard.notice(),
+        changes=changes.of(member.id),
+        words=letters.ACCOUNT_CHANGES,
         back=url_for("staff.accounts"),
     )
 
@@ -102,7 +113,7 @@ def new_link(number: int) -> Response:
 @opens_to("manager")
 def make_link(number: int) -> Response:
     try:
-        return show_once(number, members.new_link(number, web.tokens(), web.now()))
+        return show_once(number, members.new_link(number, web.tokens(), changed()))
     except AccountRefused as error:
         return draw_account(members.by_number(number), str(error))
 
@@ -112,7 +123,10 @@ def make_link(number: int) -> Response:
 def role(number: int) -> Response:
     member = members.by_number(number)
     return change(
-        member, Role, {"role": [member.role]}, lambda form: members.change_role(number, form.role.data)
+        member,
+        Role,
+        {"role": [member.role]},
+        lambda form: members.change_role(number, form.role.data, changed()),
     )
 
 
@@ -122,7 +136,7 @@ def cover(number: int) -> Response:
     member = members.by_number(number)
     until = [say_day(member.cover_until)] if member.cover_until else []
     return change(
-        member, Cover, {"until": until}, lambda form: members.cover(number, form.until.data, web.today())
+        member, Cover, {"until": until}, lambda form: members.cover(number, form.until.data, changed())
     )
 
 
@@ -146,21 +160,51 @@ def change(
 @bp.route("/settings/accounts/<int:number>/close", methods=["GET", "POST"])
 @opens_to("manager")
 def close(number: int) -> Response:
-    member = members.by_number(number)
+    member, cases = members.by_number(number), case_access.open_cases_of(number)
+    to = request.form.get("to", "")
     if request.method != "POST":
-        back = url_for("staff.one_account", number=number)
-        return web.draw("staff/accounts_close.html", member=member, back=back)
+        return draw_close(member, len(cases))
+    if cases and to not in {option.value for option in others(member)}:
+        return draw_close(member, len(cases), "Choose who takes the cases")
+    why, left = f"The account of {member.name} was closed.", []
+    for each in cases:
+        if not many.given(CaseFile.of(each, web.council()), to, why, secrets.token_hex(8)):
+            left.append(each.reference)
+    if left:
+        return draw_close(member, len(left), f"{say_list(left)}: choose somebody else for these cases")
     try:
-        members.close(number, web.now())
+        members.close(number, changed())
     except AccountRefused as error:
         return draw_account(member, str(error))
     return web.go(url_for("staff.one_account", number=number))
 
 
+def others(member: Staff) -> list[Option]:
+    """Whom the cases of this member of staff can be given to."""
+    return [each for each in many.colleagues() if each.value != str(member.id)]
+
+
+def draw_close(member: Staff, cases: int, problem: str = "") -> Response:
+    return web.draw(
+        "staff/accounts_close.html",
+        422 if problem else 200,
+        member=member,
+        cases=cases,
+        refusal=problem,
+        colleagues=[Option("", "Choose a colleague"), *others(member)],
+        back=url_for("staff.one_account", number=member.id),
+    )
+
+
+def changed() -> Change:
+    """This change is made by who is signed in, now."""
+    return Change(guard.officer().id, web.council(), web.now())
+
+
 @bp.post("/settings/accounts/<int:number>/open")
 @opens_to("manager")
 def open_again(number: int) -> Response:
-    return show_once(number, members.reopen(number, web.tokens(), web.now()))
+    return show_once(number, members.reopen(number, web.tokens(), changed()))
 
 
 @bp.errorhandler(NoSuchStaff)

@@ -136,7 +136,7 @@ def council_untied() -> Response:
     member, form = guard.officer(), typed_form(UntieCouncilAccount)
     if not own_account.confirmed(form):
         return own_account.draw_change(UntieCouncilAccount, "staff.council_untied", form)
-    members.untie(member.id)
+    members.untie(member.id, web.now())
     library.sign_in(members.by_number(member.id))
     session["staff_notice"] = "untied"
     return web.go(url_for("staff.account"))

@@ -95,7 +95,7 @@ def set_up_another_app() -> Response:
 def new_recovery_codes() -> Response:
     """Shows new recovery codes. `press_id` is the idempotency key: a second press shows the same codes."""
     member, press_id = guard.officer(), "".join(web.typed().get("once", [])[:1])[:40]
-    members.new_recovery_codes(member.id, digests(member.id, press_id))
+    members.new_recovery_codes(member.id, digests(member.id, press_id), web.now())
     session["codes"] = press_id
     return web.go(url_for("staff.recovery_codes"))
 

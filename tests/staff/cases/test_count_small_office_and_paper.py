@@ -29,7 +29,7 @@ from tests.shared.cases import (
 )
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entry, letters, stage
-from tests.shared.officers import Colleague, member, signed_in
+from tests.shared.officers import Colleague, changed, member, signed_in
 from tests.shared.page import Visitor
 from tests.shared.story import report, walk
 
@@ -116,7 +116,7 @@ def test_in_an_office_of_two_an_officer_covers_for_who_is_away(app: Flask, manag
     officer = signed_in(app, "officer")
     officer.get(f"/staff/cases/{reference}/second", expect=409)
     with app.app_context():
-        members.cover(officer.member.id, web.today(), web.today())
+        members.cover(officer.member.id, web.today(), changed())
     do(officer, reference, "second", said="agree", why="I rang the warden.")
     assert "2 of 3 reports count" in officer.get(f"/staff/cases/{reference}/see/reports")
 

@@ -19,7 +19,7 @@ from asb.models import Case, Draft, SignedIn
 from asb.staff import guard
 from tests.shared.cases import begin
 from tests.shared.kept import count
-from tests.shared.officers import PASSWORD, Colleague, member, sign_in, wait
+from tests.shared.officers import PASSWORD, Colleague, changed, member, sign_in, wait
 from tests.shared.page import Visitor
 from tests.shared.story import MINIMUM, walk
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.long
 
 def closed(officer: Colleague) -> None:
     with officer.member.app.app_context():
-        members.close(officer.member.id, web.now())
+        members.close(officer.member.id, changed())
 
 
 def signed_out_everywhere(officer: Colleague) -> None:

@@ -13,7 +13,7 @@ from asb.casework.accounts import members as accounts
 from asb.database import db, writing
 from asb.models import Staff
 from tests.shared.days import recent, today
-from tests.shared.officers import PASSWORD, Colleague, Member, member, sign_in, signed_in
+from tests.shared.officers import PASSWORD, Colleague, Member, changed, member, sign_in, signed_in
 from tests.shared.page import Page, Visitor
 
 PETRA = {"name": "Petra O’Hara", "email": "petra@council.example", "role": "officer"}
@@ -174,7 +174,7 @@ def test_pressing_twice_closes_once(app: Flask, manager: Colleague) -> None:
         manager.press("Close the account", expect=200)
     with app.app_context():
         first = accounts.by_number(officer.id).closed_at
-        accounts.close(officer.id, web.now())
+        accounts.close(officer.id, changed())
         assert accounts.by_number(officer.id).closed_at == first
 
 

@@ -20,6 +20,7 @@ from tests.shared.officers import (
     PASSWORD,
     Colleague,
     Member,
+    changed,
     member,
     new_account,
     post,
@@ -204,7 +205,7 @@ def test_who_has_no_password_ties_and_unties_nothing(
     resident.get("/staff/account/council/untie")
     resident.press("Continue", present=PASSWORD, expect=422)
     with app.app_context(), pytest.raises(members.AccountRefused, match="Nothing else opens"):
-        members.untie(db.session.scalars(select(Staff.id)).one())
+        members.untie(db.session.scalars(select(Staff.id)).one(), web.now())
 
 
 @pytest.mark.parametrize(
@@ -273,11 +274,11 @@ def test_a_closed_account_or_a_new_link_ends_it(app: Flask, provider: Provider, 
     set_up(app, provider, resident)
     with app.test_request_context():
         [number] = [each.id for each in members.everybody() if each.name == "Nora New"]
-        members.close(number, web.now())
+        members.close(number, changed())
     assert resident.get("/staff/").path == "/staff/sign-in"
     there_and_back(resident, provider, "/staff/sign-in/council", expect=403)
     with app.test_request_context():
-        members.reopen(number, web.tokens(), web.now())
+        members.reopen(number, web.tokens(), changed())
     there_and_back(resident, provider, "/staff/sign-in/council", expect=403)
 
 

@@ -18,6 +18,7 @@ from tests.shared.officers import (
     PASSWORD,
     Colleague,
     Member,
+    changed,
     code_for,
     key_on,
     member,
@@ -62,7 +63,7 @@ def test_the_same_words_for_wrong_unknown_closed_and_not_set_up(app: Flask, oliv
     member(app, "manager")
     closed = member(app, "officer", "Cleo Closed")
     with app.app_context():
-        accounts.close(closed.id, web.now())
+        accounts.close(closed.id, changed())
     new_account(app, "Ned Notyet")
     tried = {
         olive.email: "not the password",
