@@ -167,9 +167,12 @@ def post(which: str, after: int, shut: frozenset[int] = frozenset()) -> Sequence
 
 
 def untold(desk: worklist.Desk) -> Sequence[Letter]:
-    """The first letters with a statutory notice that wait for somebody, each with its case."""
+    """The first letters that need an officer, each with its case: with a statutory notice, or not delivered
+    to somebody on the case or asked about it.
+    """
     found = select(Letter).options(defer(Letter.text), defer(Letter.html))
-    found = found.join(Letter.case).options(contains_eager(Letter.case).options(*THIN)).where(_untold())
+    found = found.join(Letter.case).options(contains_eager(Letter.case).options(*THIN))
+    found = found.where(_untold() | ((Letter.state == "failed") & (Letter.recipient != "team")))
     if not desk.all:
         found = found.where(or_(Case.officer_id == desk.me, Case.officer_id.is_(None)))
     if desk.shut:

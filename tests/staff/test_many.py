@@ -7,7 +7,7 @@ from sqlalchemy import select
 from asb import web
 from asb.casework.acts import verify
 from asb.database import writing
-from asb.models import Case, HistoryEntry
+from asb.models import Case, HistoryEntry, Letter
 from tests.shared.cases import TWO, applied, checked, do, write
 from tests.shared.days import ahead, recent
 from tests.shared.kept import case, entries, letters
@@ -97,3 +97,15 @@ def test_bodies_that_are_late_are_reminded_together(app: Flask, officer: Colleag
     officer.press("Send the reminders", expect=200)
     assert "Bodies reminded: 2 cases" in officer.page
     assert len(letters(app, "reminder")) == 2
+
+
+def test_a_letter_that_did_not_arrive_stands_on_home_with_its_form(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    do(officer, reference, "take", "Take this case")
+    with app.app_context(), writing() as session:
+        letter = session.scalars(select(Letter).where(Letter.kind == "acknowledgement")).one()
+        letter.state, letter.failure = "failed", "550 no such mailbox"
+        number = letter.id
+    page = officer.get("/staff/")
+    assert f"/staff/cases/{reference}/deliver/{number}" in [link.href for link in page.links]
+    assert "Not delivered We have your application" in page
