@@ -22,7 +22,8 @@ def language(pdf: bytes) -> str:
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
     for stream in [pdf, *streams]:
         try:
-            plain = stream if stream is pdf else zlib.decompress(stream)
+            # A stream whose last byte is a line end lacks it here: all but its checksum can still be read.
+            plain = stream if stream is pdf else zlib.decompressobj().decompress(stream)
         except zlib.error:
             continue
         if found := re.search(rb"/Lang \(([^)]*)\)", plain):

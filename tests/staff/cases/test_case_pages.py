@@ -144,8 +144,8 @@ def test_what_a_colleague_did_meanwhile_is_shown_first(app: Flask, officer: Coll
 
 def test_a_day_out_of_order_is_refused_beside_its_box(app: Flask, officer: Colleague) -> None:
     reference = applied(app)
-    officer.get(f"/staff/cases/{reference}/contact")
-    typed = {"how": "phone", "who": "Ann", "text": "She is well.", "on": "1 1 2020"}
+    officer.get(f"/staff/cases/{reference}/safety")
+    typed = {"how": "The number of her sister.", "result": "safe", "text": "She is well.", "on": "1 1 2020"}
     officer.press("Save", **typed, expect=422)
     assert "or after" in officer.page.errors[0].text
     assert "1 1 2020" in officer.page.html
