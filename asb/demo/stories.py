@@ -289,12 +289,12 @@ HARM = (
 PROPOSED = "Both reports were answered within two days, and it has been quiet since."
 SILENCE = (
     *BEGUN,
-    act(2, "ask", question="view", bodies=["icb"], proposed="not_met", reasons=PROPOSED, by=After(9)),
+    act(1, "ask", question="view", bodies=["icb"], proposed="not_met", reasons=PROPOSED, by=After(9)),
     act(8, "remind", what=["view-icb"]),
     act(13, "remind", what=["view-icb"]),
-    act(20, "decide", outcome="not_met", **{**VIEWS, "views-icb": "no_answer"}, **WEIGHED, **MEANWHILE),
+    act(21, "decide", outcome="not_met", **{**VIEWS, "views-icb": "no_answer"}, **WEIGHED, **MEANWHILE),
 )
-AGREED = (*SILENCE, act(21, "second", "second", said="agree", why="They were asked three times."))
+AGREED = (*SILENCE, act(22, "second", "second", said="agree", why="They were asked three times."))
 DAYS: Boxes = {
     "happened": "exact",
     "happened-day": After(-12),
