@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -203,9 +203,7 @@ class CaseFile:
                 del wanted[row.task]
             else:
                 self.case.tasks.remove(row)
-        names = ("what", "act", "queue", "since", "by", "about", "who")
-        for task in wanted:
-            self.case.tasks.append(CaseTask(**{name: getattr(task, name) for name in names}))
+        self.case.tasks.extend(CaseTask(**asdict(task)) for task in wanted)
         for row in self.case.tasks:
             row.rank = f"{2 - said['urgency']}{row.by or date.max:%Y%m%d}"
             row.officer_id = said["officer_id"]

@@ -31,7 +31,7 @@ from sqlalchemy.exc import DBAPIError
 from asb import pictures, scanner
 from asb.casework import rate_limits
 from asb.casework.accounts import sessions
-from asb.casework.acts import agreement, case_files, delivery
+from asb.casework.acts import agreement, case_files, delivery, verify
 from asb.casework.bodies import reminders
 from asb.casework.drafts import returning, store
 from asb.casework.post import due_soon, outbox
@@ -258,7 +258,10 @@ def keep_house(app: Flask) -> None:
     journey, tokens, moment = app.extensions["asb_apply"], app.extensions["asb_tokens"], now()
     for draft_key in attempt(returning.to_remind, journey, moment) or ():
         attempt(returning.remind, draft_key, journey, tokens, moment)
-    attempt(due_soon.conclude_missing, journey.council)
+    for reference in attempt(verify.not_concluded) or ():
+        attempt(verify.mend, reference, journey.council)
+    for number in attempt(due_soon.to_check) or ():
+        attempt(due_soon.ask_managers, number, journey.council, moment)
     for number in attempt(due_soon.to_tell, london_date(moment)) or ():
         attempt(due_soon.tell, number, journey.council, moment)
     attempt(store.erase_old, moment, journey.council.privacy.draft_days)

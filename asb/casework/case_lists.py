@@ -166,7 +166,7 @@ def post(which: str, after: int, shut: frozenset[int] = frozenset()) -> Sequence
     ).all()
 
 
-def untold(desk: worklist.Desk) -> Sequence[Letter]:
+def to_settle(desk: worklist.Desk) -> Sequence[Letter]:
     """The first letters that need an officer, each with its case: with a statutory notice, or not delivered
     to somebody on the case or asked about it.
     """

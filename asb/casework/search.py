@@ -6,25 +6,23 @@ import re
 from collections.abc import Sequence
 
 import phonenumbers
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from asb.casework import search_keys, search_words
 from asb.casework.case_access import THIN
+from asb.casework.case_lists import PAGE
 from asb.database import db
 from asb.models import Case, CaseKey, CaseWord
 
-PAGE = 25
-"""Cases on a page of results, as in lists."""
 MOST_WORDS = 8
 """Most words of a search that are used."""
 MOST_COMMON = 1_000
-"""A search starts with what is rarest; what is in more cases than this counts as common, and the beginning of
-such a word is not enough to find it."""
+"""Where the beginning of a word is in so many cases, only the whole word is looked for, if there is one."""
 FEWEST_LETTERS = 3
 """Letters from which the beginning of a word finds it."""
 FEWEST_DIGITS = 9
-"""Digits from which a number is read as a phone number; fewer may be a reference."""
+"""A number with fewer digits is not read as a phone number: it may be a reference."""
 AFTER = "\U0010ffff"
 """Sorts behind every word that begins alike."""
 POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s+(\d[a-z]{0,2})\b", re.IGNORECASE)
@@ -37,29 +35,22 @@ def find(text: str, before: int = 0, shut: frozenset[int] = frozenset()) -> Sequ
     """The newest cases in which all of this is found, older than the case with this id if given: one page,
     and one more case if there is one.
 
-    Cases that are `shut` to whoever searches are never found, and a restricted one only by its reference:
-    finding one would tell what it contains.
+    Restricted cases, and those that are `shut` to whoever searches, are never found: finding one would tell
+    what it contains.
     """
     words, keys = _read(text)
     if not words and not keys:
         return []
-    found = select(Case).options(*THIN).where(Case.merged_into_id.is_(None))
-    for each in sorted(keys):
+    found = select(Case).options(*THIN).where(Case.merged_into_id.is_(None), ~Case.restricted)
+    for each in keys:
         found = found.where(Case.id.in_(select(CaseKey.case_id).where(_begins(CaseKey.key, each))))
-    for word in sorted(words, key=_how_common):
+    for word in words:
         found = found.where(Case.id.in_(select(CaseWord.case_id).where(_clause(word))))
-    found = found.where(or_(~Case.restricted, Case.reference == "".join(_reference(text))))
     if before:
         found = found.where(Case.id < before)
     if shut:
         found = found.where(Case.id.not_in(shut))
     return db.session.scalars(found.order_by(Case.id.desc()).limit(PAGE + 1)).all()
-
-
-def _reference(text: str) -> str:
-    """The reference that this may be, as cases have it: 9KM4-XXHK."""
-    bare = re.sub(r"[^0-9A-Za-z]", "", text).upper()
-    return f"{bare[:4]}-{bare[4:]}"
 
 
 def _read(text: str) -> tuple[list[str], list[str]]:
@@ -85,10 +76,6 @@ def _clause(word: str) -> Found:
     if len(word) < FEWEST_LETTERS or (_many(begins) >= MOST_COMMON and _many(CaseWord.word == word)):
         return CaseWord.word == word
     return begins
-
-
-def _how_common(word: str) -> int:
-    return _many(_clause(word))
 
 
 def _many(this: Found) -> int:

@@ -219,7 +219,7 @@ class Load:
 
 def workload(today: date) -> list[Load]:
     """For each named contact, and nobody: the open cases, those with something to do now, and late by us."""
-    cases = select(Case.officer_id, func.count()).where(Case.rank < CLOSED, Case.merged_into_id.is_(None))
+    cases = select(Case.officer_id, func.count()).where(Case.rank < CLOSED)
     many: dict[int | None, int] = dict(db.session.execute(cases.group_by(Case.officer_id)).all())
     doing = {officer: (to_do, behind) for officer, to_do, behind in db.session.execute(_doing(today))}
     officers = sorted({*many, *doing}, key=lambda each: (each is not None, each or 0))

@@ -92,7 +92,8 @@ class SignedIn(Base):
 
 
 class UnsavedWork(Base):
-    """A form that was sent after the session ended, kept until its owner is back."""
+    """What was typed and is not in an address: a form that was sent after the session ended, kept until its
+    owner is back, and the words of their newest search."""
 
     __tablename__ = "unsaved_work"
 

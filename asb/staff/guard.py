@@ -45,7 +45,7 @@ NOTICES: dict[str, web.Notice] = {
     "tied": ("Your council account is tied to this one", "You can sign in with it from now on."),
     "too_large": (
         "Nothing was saved: the file is too large",
-        "10 MB is the most. What you typed is kept. Choose a smaller file, or save it without one.",
+        "The limit is 10 MB. What you typed is kept. Choose a smaller file.",
     ),
     "everywhere": ("You are signed out everywhere", "On this device too."),
 }

@@ -25,7 +25,7 @@ SECTIONS = {
     "do": "To do now",
     "second": "Waiting for a second person",
     "chase": "Chase",
-    "take": "Nobody has taken these",
+    "take": "Unassigned",
     "coming": "Coming up in the next 14 days",
     "others": "Waiting for others",
 }
@@ -52,7 +52,7 @@ def home() -> Response:
     sections = {name: worklist.section(name, desk) for name in SECTIONS}
     cases = [line.case for lines in sections.values() for line in lines]
     tasks = [line.task for lines in sections.values() for line in lines]
-    untold = case_lists.untold(desk)
+    to_settle = case_lists.to_settle(desk)
     return web.draw(
         "staff/home.html",
         sections={SECTIONS[name]: lines for name, lines in sections.items() if lines},
@@ -60,12 +60,12 @@ def home() -> Response:
         lists=LISTS,
         post_before=next((name for name in ("chase", "take", "coming", "others") if sections[name]), ""),
         all=desk.all,
-        about=worklist.about([*cases, *(letter.case for letter in untold if letter.case)]),
+        about=worklist.about([*cases, *(letter.case for letter in to_settle if letter.case)]),
         kinds={kind.key: kind.label for kind in web.council().kinds},
         who=worklist.names(tasks, web.council(), today),
         reminded=worklist.reminded(line.case for line in sections["chase"]),
         checks={line.case.id: _checks(line.case.reference) for line in sections["second"]},
-        untold=untold,
+        to_settle=to_settle,
         notice={kind: NOTICE[what] for what, kinds in reversed(duties.TOLD_BY.items()) for kind in kinds},
         opens=opens,
         most=worklist.MOST,

@@ -1,4 +1,4 @@
-"""Acts on many cases at once: remind bodies, give cases to somebody, mark letters as posted.
+"""Acts on many cases at once: remind bodies, assign cases, mark letters as posted.
 
 Each case has its own act, in its own transaction and with its own history entry, as from its own page: where
 one cannot be done, the others are, and the page says which was not.
@@ -50,7 +50,7 @@ def do_on(casefile: CaseFile, key: str, typed: Mapping[str, list[str]], press: s
 
 
 def chosen(references: Iterable[str]) -> Iterable[CaseFile]:
-    """The cases that were chosen, of those that may be read; another is passed over."""
+    """Yields the selected cases that this person may read, and skips the others."""
     for reference in list(dict.fromkeys(references))[:MOST]:
         try:
             yield CaseFile.of(may_see(reference), web.council())
@@ -58,9 +58,11 @@ def chosen(references: Iterable[str]) -> Iterable[CaseFile]:
             continue
 
 
-def finished(key: str, results: Mapping[str, bool], then: str) -> Response:
-    """Redirects to `then`, which says how often it was done, and where not."""
-    session[MANY] = [key, sum(results.values()), [each for each, fine in results.items() if not fine]]
+def finished(key: str, results: Iterable[tuple[str, bool]], then: str) -> Response:
+    """Redirects to `then`, which says how often it was done, and on which cases not."""
+    each = list(results)
+    left = dict.fromkeys(reference for reference, fine in each if not fine)
+    session[MANY] = [key, sum(fine for _, fine in each), list(left)]
     return web.go(then)
 
 
@@ -68,11 +70,11 @@ def finished(key: str, results: Mapping[str, bool], then: str) -> Response:
 
 
 def late_answers(casefile: CaseFile) -> list[tuple[str, str]]:
-    """What bodies should have given by today: keys of the reminder's form, and who, by when."""
+    """Returns what bodies are late with: the key in the reminder's form, and the body with its due day."""
     names = {body.key: body.name for body in casefile.council.bodies}
     today = web.today()
     return [
-        (each.key, f"{names[each.who]}, by {say_day(each.entry.facts.by)}")
+        (each.key, f"{names[each.who]}, due {say_day(each.entry.facts.by)}")
         for each in owed(casefile.course)
         if each.who in names and each.entry.facts.by < today
     ]
@@ -80,7 +82,7 @@ def late_answers(casefile: CaseFile) -> list[tuple[str, str]]:
 
 @bp.get("/remind")
 def ask_remind() -> Response:
-    """Says whom the reminders about the cases chosen would go to: nothing has been sent yet."""
+    """Lists who would be reminded about the selected cases. Nothing has been sent yet."""
     found = [(each, late) for each in chosen(request.args.getlist("case")) if (late := late_answers(each))]
     return web.draw(
         "staff/remind_many.html",
@@ -92,12 +94,12 @@ def ask_remind() -> Response:
 
 @bp.post("/remind")
 def remind() -> Response:
-    """Reminds every body that is late on the cases chosen."""
+    """Reminds every body that is late on the selected cases."""
     found = [(each, late) for each in chosen(web.typed().get("case", [])) if (late := late_answers(each))]
-    results = {
-        each.case.reference: do_on(each, "remind", {"what": [key for key, _ in late]}, this_press())
+    results = [
+        (each.case.reference, do_on(each, "remind", {"what": [key for key, _ in late]}, this_press()))
         for each, late in found
-    }
+    ]
     return finished("remind", results, guard.HOME)
 
 
@@ -106,13 +108,13 @@ def remind() -> Response:
 
 @bp.post("/give")
 def give() -> Response:
-    """Gives the cases chosen to one colleague: they become the named contact."""
+    """Makes one colleague the named contact of the selected cases."""
     to = web.typed().get("to", [""])[0]
-    results = {
-        each.case.reference: given(each, to, "", this_press())
+    results = [
+        (each.case.reference, given(each, to, "", this_press()))
         for each in list(chosen(web.typed().get("case", [])))
         if to != str(each.course.officer)
-    }
+    ]
     return finished("hand_over", results, guard.HOME)
 
 
@@ -125,7 +127,7 @@ def given(casefile: CaseFile, to: str, why: str, press: str) -> bool:
 
 
 def colleagues() -> list[Option]:
-    """Whom a case can be given to."""
+    """Returns everybody a case can be assigned to."""
     return [Option(str(each.id), each.name) for each in members.colleagues(0)]
 
 
@@ -133,7 +135,7 @@ def colleagues() -> list[Option]:
 
 
 def tray() -> tuple[list[Letter], int]:
-    """The letters to print that this person may read, with their cases; and how many they may not."""
+    """Returns the first letters to print that this person may read, and how many they may not."""
     shut = case_access.shut_to(guard.officer().id)
     found = case_lists.post("tray", 0, shut)[: case_lists.PAGE]
     mine, hidden = [], 0
@@ -156,15 +158,14 @@ def _may_read(reference: str) -> bool:
 @bp.get("/letters/print")
 def print_all() -> Response:
     """The letters to print, one on each sheet. Viewing them is logged on each case."""
-    found, hidden = tray()
-    numbers = {letter.id: letter.case_id for letter in found}
-    for case in {case for case in numbers.values() if case is not None}:
+    for case in {letter.case_id for letter in tray()[0] if letter.case_id is not None}:
         case_access.note_look(case, guard.officer().id, "letters", web.now())
-    found, hidden = tray()
+    found, hidden = tray()  # again: noting a look has ended the transaction
     return web.draw(
         "staff/print_all.html",
         letters=found,
         hidden=hidden,
+        more=case_lists.post_counts(frozenset())["tray"] > case_lists.PAGE,
         press_id=forms.kept_press_id(),
         back=url_for("staff.post", list="tray"),
     )
@@ -172,19 +173,15 @@ def print_all() -> Response:
 
 @bp.post("/letters/posted")
 def all_posted() -> Response:
-    """Records that these letters were posted today, or given to the people whom they are to."""
-    results: dict[str, bool] = {}
+    """Records that these letters were posted today, or handed over."""
+    results = []
     for said in list(dict.fromkeys(web.typed().get("letter", [])))[:MOST]:
         reference, _, number = said.rpartition(":")
-        try:
-            casefile = CaseFile.of(may_see(reference), web.council())
-        except (NoCase, NeedsReason, InConflict):
-            continue
-        letter = next((each for each in casefile.case.letters if str(each.id) == number), None)
-        if letter is None or letter.state != "to_print":
-            continue
-        how = "posted" if letter.route == "post" else "handed"
-        typed = {"how": [how], "why": [""], "on": [f"{web.today():%-d %-m %Y}"]}
-        fine = do_on(casefile, "deliver", typed, f"{this_press()}-{number}", number)
-        results[reference] = results.get(reference, True) and fine
+        for casefile in chosen([reference]):
+            letters = {str(each.id): each for each in casefile.case.letters if each.state == "to_print"}
+            if number in letters:
+                how = "posted" if letters[number].route == "post" else "handed"
+                typed = {"how": [how], "why": [""], "on": [say_day(web.today())]}
+                press = f"{this_press()}-{number}"
+                results.append((reference, do_on(casefile, "deliver", typed, press, number)))
     return finished("deliver", results, url_for("staff.post", list="tray"))

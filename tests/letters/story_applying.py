@@ -186,7 +186,7 @@ def a_second_person_is_needed(app: Flask) -> tuple[Named, Days]:
     with app.app_context():
         number = db.session.scalars(select(Case.id).where(Case.reference == case)).one()
         db.session.rollback()
-        due_soon.tell(number, web.council(), web.now())
+        due_soon.ask_managers(number, web.council(), web.now())
     return {"second_asked": the(app, "second_asked", "staff")}, {}
 
 

@@ -34,7 +34,7 @@ def test_ten_letters_are_printed_and_marked_in_three_presses(app: Flask, officer
         )
     officer.get("/staff/letters/print")
     officer.press("Mark all as posted today", expect=200)
-    assert "Letters marked as posted: 10 cases" in officer.page
+    assert "Letters marked as posted: 10" in officer.page
     assert "There are none." in officer.page
     assert tray(app) == ["posted"] * 10
     assert {len(entries(app, each, "deliver")) for each in cases} == {1}
@@ -56,7 +56,7 @@ def test_a_letter_of_a_restricted_case_stays_in_the_tray(app: Flask, officer: Co
     other = signed_in(app, "officer", "Pat Officer")
     page = other.get("/staff/letters/print")
     assert "We have your application" not in page
-    assert "One letter is not here" in page
+    assert "One letter is not shown here" in page
     [letter] = letters(app, "acknowledgement")
     data = {"csrf_token": other.token, "letter": f"{reference}:{letter.id}"}
     other.client.post("/staff/letters/posted", data=data, base_url=other.base_url)
@@ -78,10 +78,10 @@ def test_cases_that_nobody_has_are_given_to_somebody(
 ) -> None:
     first, second = applied(app), applied(app)
     manager.get("/staff/")
-    manager.press("Assign them", case=[first, second], to=str(officer.member.id), expect=200)
-    assert "Cases given to a colleague: 2 cases" in manager.page
+    manager.press("Assign", case=[first, second], to=str(officer.member.id), expect=200)
+    assert "Cases assigned: 2" in manager.page
     assert [case(app, each).officer_id for each in (first, second)] == [officer.member.id] * 2
-    assert "Nobody has taken these" not in manager.get("/staff/")
+    assert "Unassigned" not in manager.get("/staff/")
     assert first in officer.get("/staff/")
 
 
@@ -91,11 +91,11 @@ def test_bodies_that_are_late_are_reminded_together(app: Flask, officer: Colleag
         write(officer, reference, "ask", "See the letters", bodies=["police"], by=ahead(9))
         late_by_a_day(app, reference)
     officer.get("/staff/")
-    page = officer.press("Remind all chosen", expect=200)
+    page = officer.press("Remind selected", expect=200)
     assert "Nothing has been sent yet" in page
     assert letters(app, "reminder") == []
     officer.press("Send the reminders", expect=200)
-    assert "Bodies reminded: 2 cases" in officer.page
+    assert "Cases on which bodies were reminded: 2" in officer.page
     assert len(letters(app, "reminder")) == 2
 
 
@@ -109,3 +109,16 @@ def test_a_letter_that_did_not_arrive_stands_on_home_with_its_form(app: Flask, o
     page = officer.get("/staff/")
     assert f"/staff/cases/{reference}/deliver/{number}" in [link.href for link in page.links]
     assert "Not delivered We have your application" in page
+
+
+def test_nothing_of_a_restricted_case_stands_on_home(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "restrict", restricted="yes", why="He is a neighbour.")
+    with app.app_context(), writing() as session:
+        session.scalars(select(Letter).where(Letter.kind == "acknowledgement")).one().state = "failed"
+    page = officer.get("/staff/")
+    assert reference in page
+    assert "Restricted Not delivered A letter" in page
+    for words in ("Ogden", "Mill Lane", "We have your application"):
+        assert words not in page

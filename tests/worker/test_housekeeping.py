@@ -40,6 +40,7 @@ from asb.models import (
     WorkerBeat,
 )
 from asb.wizard import Journey, Walk
+from tests.shared.cases import checked, do, found
 from tests.shared.days import just_over
 from tests.shared.kept import needs_only
 from tests.shared.officers import Colleague, member
@@ -300,6 +301,22 @@ def test_staff_are_told_once_of_what_is_due_and_once_of_what_has_passed(
     keep_house(app)
     keep_house(app)
     assert [kind for kind in all_of(app, Letter.kind) if kind.startswith("date_")] == told
+
+
+def test_managers_are_asked_once_for_each_proposal(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    """Also while its deadline passes, and when something is proposed again on the same day."""
+    case = checked(app, officer)
+    for times, number in ((1, 2), (2, 3)):
+        found(officer, case, number, "related", "It was a dog.")
+        for days in (0, 40):
+            with app.app_context(), writing() as session:
+                for row in session.scalars(select(CaseTask).where(CaseTask.what == "threshold")):
+                    row.by = row.since = web.today() - timedelta(days=days)
+            keep_house(app)
+        assert all_of(app, Letter.kind).count("second_asked") == times
+        do(manager, case, "second", said="disagree", why="There was no dog.")
 
 
 def test_what_bodies_are_reminded_of_by_the_service_is_told_to_nobody_else(app: Flask) -> None:

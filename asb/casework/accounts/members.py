@@ -305,6 +305,11 @@ def cover(number: int, until: date | None, change: Change) -> None:
         member.cover_until = until
 
 
+def may_close(number: int) -> None:
+    """Raises NoSuchStaff or AccountRefused if this account cannot be closed now."""
+    _keep_a_manager(db.session(), by_number(number), "Add another manager first")
+
+
 def close(number: int, change: Change) -> None:
     """Closes an account and signs its owner out.
 

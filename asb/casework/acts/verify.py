@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from asb.casefile import CaseFile, calendar_of
 from asb.council import Council
 from asb.database import db, writing
-from asb.models import Case
+from asb.models import CLOSED, Case, CaseTask
 from asb.rules.worklist import Task
 
 BATCH = 200
@@ -56,6 +56,16 @@ def _of_tasks(casefile: CaseFile) -> Iterator[Drift]:
 
 def _say(tasks: Iterable[Task]) -> str:
     return ", ".join(f"{each.what} by {each.by}" for each in sorted(tasks, key=Task.order))
+
+
+def not_concluded() -> Sequence[str]:
+    """References of the open cases that have no task: those that an earlier release has concluded, and the
+    few that need nothing.
+    """
+    without = ~select(CaseTask.id).where(CaseTask.case_id == Case.id).exists()
+    return db.session.scalars(
+        select(Case.reference).where(Case.rank < CLOSED, without).order_by(Case.id)
+    ).all()
 
 
 def mend(reference: str, council: Council) -> None:

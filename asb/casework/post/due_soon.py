@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import String, and_, case, cast, literal, or_, select
@@ -14,7 +14,7 @@ from asb.casework.accounts import members
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
-from asb.models import CLOSED, Case, CaseTask, Letter
+from asb.models import Case, CaseTask, Letter
 from asb.rules.days import london_date
 
 AHEAD = timedelta(days=2)
@@ -40,13 +40,8 @@ def to_tell(today: date) -> Sequence[int]:
         or_(ours, CaseTask.what.not_in(REMINDED)),
         CaseTask.by.between(today - BEHIND, today - timedelta(days=1)),
     )
-    asked = select(Letter.id).where(
-        Letter.case_id == CaseTask.case_id,
-        Letter.kind == "second_asked",
-        Letter.event == "second-" + cast(CaseTask.since, String),
-    )
-    second = and_(CaseTask.queue == "second", ~asked.exists())
-    found = select(CaseTask.case_id).where(or_(and_(or_(near, past), ~told.exists()), second)).distinct()
+    due = and_(or_(near, past), ~told.exists())
+    found = select(CaseTask.case_id).where(due).distinct()
     return db.session.scalars(found.order_by(CaseTask.case_id).limit(MOST)).all()
 
 
@@ -57,9 +52,6 @@ def tell(number: int, council: Council, now: datetime) -> None:
         found = session.scalars(select(Case).where(Case.id == number).with_for_update()).one()
         known = {(each.kind, each.event) for each in found.letters}
         for row in found.tasks:
-            if row.queue == "second" and ("second_asked", f"second-{row.since}") not in known:
-                outbox.add(session, _to_managers(found, row, council), now, case=found)
-        for row in found.tasks:
             kind = "date_past" if row.by and row.by < today else "date_near"
             if row.by is None or not _is_due(row, today):
                 continue
@@ -69,13 +61,28 @@ def tell(number: int, council: Council, now: datetime) -> None:
                 outbox.add(session, [letter], now, case=found)
 
 
-def _to_managers(found: Case, row: CaseTask, council: Council) -> Iterator[letters.Composed]:
-    """To every manager who may answer as second person: not who proposed it, nor who steps back."""
-    course = CaseFile.of(found, council).course
-    proposed = course.proposed.by if course.proposed else None
-    for member in members.colleagues(proposed or 0):
-        if member.role == "manager" and member.id not in course.conflicts:
-            yield letters.second_asked(found, member, f"second-{row.since}", council)
+def to_check() -> Sequence[int]:
+    """Ids of cases on which something waits for a second person."""
+    waits = select(CaseTask.case_id).where(CaseTask.what == "second").order_by(CaseTask.case_id)
+    return db.session.scalars(waits.limit(MOST)).all()
+
+
+def ask_managers(number: int, council: Council, now: datetime) -> None:
+    """Writes to every manager who may answer as second person, once for each proposal: not to whoever made
+    it, nor to anybody with a conflict of interest.
+    """
+    with writing() as session:
+        found = session.scalars(select(Case).where(Case.id == number).with_for_update()).one()
+        course = CaseFile.of(found, council).course
+        if course.proposed is None:
+            return
+        event = f"entry-{course.proposed.id}"
+        if any((each.kind, each.event) == ("second_asked", event) for each in found.letters):
+            return
+        managers = [each for each in members.colleagues(course.proposed.by or 0) if each.role == "manager"]
+        asked = [each for each in managers if each.id not in course.conflicts]
+        written = [letters.second_asked(found, each, event, council) for each in asked]
+        outbox.add(session, written, now, case=found)
 
 
 def _is_due(row: CaseTask, today: date) -> bool:
@@ -85,15 +92,3 @@ def _is_due(row: CaseTask, today: date) -> bool:
         return row.by >= today - BEHIND and (row.queue != "others" or row.what not in REMINDED)
     told_before = row.what == "action" or (row.queue == "do" and row.since != today)
     return told_before and row.by <= today + AHEAD
-
-
-def conclude_missing(council: Council) -> int:
-    """Concludes what open cases need that have no task: those of an earlier release, and cases that need
-    nothing now. Returns how many of them need something.
-    """
-    with writing() as session:
-        without = ~select(CaseTask.id).where(CaseTask.case_id == Case.id).exists()
-        cases = session.scalars(select(Case).where(Case.rank < CLOSED, without).with_for_update()).all()
-        for each in cases:
-            CaseFile.of(each, council).conclude()
-        return sum(bool(each.tasks) for each in cases)

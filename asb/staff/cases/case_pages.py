@@ -10,7 +10,7 @@ from flask import Response, abort, request, session, url_for
 from asb import letters, web
 from asb.casefile import CaseFile
 from asb.casework import case_access, case_lists, duties, worklist
-from asb.casework import search as find
+from asb.casework import search as searching
 from asb.casework.accounts import members, sessions
 from asb.casework.act_forms import ACT_FORMS
 from asb.casework.act_forms.row import GROUPS
@@ -23,9 +23,9 @@ from asb.fields import Option
 from asb.models import Case
 from asb.questions.acts.letters import NOTICE, SECTION
 from asb.rules import tasks
-from asb.rules import worklist as worklist_
 from asb.rules.acts import ACTS, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
+from asb.rules.worklist import due_now
 from asb.staff import guard
 from asb.staff.cases import overview, panel
 from asb.staff.cases.act_pages import DONE, actor
@@ -136,7 +136,7 @@ def found() -> Response:
         return web.go(url_for("staff.cases"))
     shut = case_access.shut_to(guard.officer().id)
     words = kept["words"][0]
-    cases = find.find(words, int(before) if before.isdecimal() and len(before) < 10 else 0, shut)
+    cases = searching.find(words, int(before) if before.isdecimal() and len(before) < 10 else 0, shut)
     older = cases[-2].id if len(cases) > case_lists.PAGE else 0
     return draw_list("Search results", cases, words=words, older=older)
 
@@ -274,7 +274,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
 def _of_work(casefile: CaseFile, offered: Sequence[str], *, late: bool, notify: bool) -> dict[str, Any]:
     """Returns what a case needs now, of the acts that are offered, and what is due on it, from whom."""
     today, due = web.today(), [each for each in casefile.worklist if each.by]
-    wanted = [*tasks.needs(casefile.course), *worklist_.due_now(casefile.worklist, today)]
+    wanted = [*tasks.needs(casefile.course), *due_now(casefile.worklist, today)]
     wanted += [key for key, is_due in (("late", late), ("notify", notify)) if is_due]
     return {
         "needed": [key for key in dict.fromkeys(wanted) if key in offered],

@@ -42,7 +42,7 @@ KINDS: dict[Kind, str] = {
     "act": "What was done",
     "came": "What people sent",
     "letter": "Letters",
-    "look": "Who looked at it",
+    "look": "Who viewed it",
 }
 """Cuts of the timeline."""
 
@@ -61,15 +61,13 @@ class Event:
 
 
 def timeline(case: Case, looks: Iterable[tuple[Look, str]] = (), only: str = "") -> Sequence[Event]:
-    """Everything that happened on a case, newest first; `only`: one kind of it, such as who looked at it."""
+    """Everything that happened on a case, newest first; `only`: one kind of it, such as who viewed it."""
     found = [_of_entry(entry) for entry in case.history]
     found += [
         Event(letter.sent_at or letter.written_at, "letter", f"Letter: {letter.subject}", "", letter=letter)
         for letter in case.letters
     ]
-    found += [
-        Event(look.at, "look", f"Looked at it: {look.what}", name, why=look.why) for look, name in looks
-    ]
+    found += [Event(look.at, "look", f"Viewed: {look.what}", name, why=look.why) for look, name in looks]
     kept = [each for each in found if (each.kind == only if only else each.kind != "look")]
     return sorted(kept, key=lambda each: (each.at, each.entry.id if each.entry else 0), reverse=True)
 

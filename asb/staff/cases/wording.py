@@ -202,12 +202,10 @@ def decision_in_rows(decision: Entry[Decide], course: Course) -> list[tuple[str,
 
 def not_agreed(course: Course) -> Entry[Any] | None:
     """Returns the answer of a second person who did not agree, until something else was done about it."""
-    answers = [
-        each for each in course.entries if each.act in ("second", "decide", "finding", "correct_receipt")
-    ]
-    last = answers[-1] if answers else None
-    open_ = last is not None and last.act == "second" and not course.closed
-    return last if last and open_ and last.facts.said == "disagree" else None
+    about = ("second", "decide", "finding", "correct_receipt", "withdraw")
+    last = next((each for each in reversed(course.entries) if each.act in about), None)
+    refused = last is not None and last.act == "second" and last.facts.said == "disagree"
+    return last if refused and not course.closed else None
 
 
 def told_whom(report: Report) -> str:

@@ -22,6 +22,9 @@ from asb.staff.shared import bp, draw_form, typed_form
 from asb.staff.signing_in.forms import Cover, NewAccount, Role
 from asb.tokens import Link
 
+NOT_GIVEN = "Choose somebody else for {}, or ask another manager to close the account"
+"""Error where the named contact of a case could not be changed: one of the two has a conflict of interest."""
+
 
 @bp.get("/settings")
 @opens_to("manager")
@@ -165,14 +168,15 @@ def close(number: int) -> Response:
     if request.method != "POST":
         return draw_close(member, len(cases))
     if cases and to not in {option.value for option in others(member)}:
-        return draw_close(member, len(cases), "Choose who takes the cases")
+        return draw_close(member, len(cases), "Choose who will take over the cases")
     why, left = f"The account of {member.name} was closed.", []
-    for each in cases:
-        if not many.given(CaseFile.of(each, web.council()), to, why, secrets.token_hex(8)):
-            left.append(each.reference)
-    if left:
-        return draw_close(member, len(left), f"{say_list(left)}: choose somebody else for these cases")
     try:
+        members.may_close(number)
+        for each in cases:
+            if not many.given(CaseFile.of(each, web.council()), to, why, secrets.token_hex(8)):
+                left.append(each.reference)
+        if left:
+            return draw_close(member, len(left), NOT_GIVEN.format(say_list(left)))
         members.close(number, changed())
     except AccountRefused as error:
         return draw_account(member, str(error))
@@ -180,7 +184,7 @@ def close(number: int) -> Response:
 
 
 def others(member: Staff) -> list[Option]:
-    """Whom the cases of this member of staff can be given to."""
+    """Everybody who can take over the cases of this member of staff."""
     return [each for each in many.colleagues() if each.value != str(member.id)]
 
 

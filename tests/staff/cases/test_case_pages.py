@@ -168,7 +168,7 @@ def test_risk_comes_first_and_counts_equal_lists(app: Flask, officer: Colleague)
     assert officer.page.html.index(urgent) < officer.page.html.index("Ann Ogden")
     page = officer.get("/staff/")
     assert "Read first 2" in page.text
-    assert "Nobody has taken these 2" in page.text
+    assert "Unassigned 2" in page.text
     officer.get("/staff/cases")
     officer.click("Risk: look at these first")
     assert urgent in officer.page
@@ -189,7 +189,7 @@ def test_what_is_not_there_is_said(app: Flask, officer: Colleague) -> None:
     officer.press("Find", words="nobody")
     assert "Nothing was found." in officer.page
     officer.press("Find", words=" ")
-    assert "Type what you look for." in officer.page
+    assert "Enter what you are looking for." in officer.page
     officer.get("/staff/cases/XXXX-XXXX", expect=404)
     officer.get("/staff/cases?list=nothing", expect=404)
 

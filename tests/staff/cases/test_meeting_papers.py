@@ -251,7 +251,7 @@ def test_every_look_at_them_is_logged(app: Flask, officer: Colleague) -> None:
     officer.download(f"/staff/cases/{case}/see/calendar/office.ics")
     page = officer.get(f"/staff/cases/{case}/see/history?only=look")
     for look in ("meeting papers: chair", "meeting papers, PDF: bodies", "calendar entry: office"):
-        assert f"Looked at it: {look} by {officer.member.name}" in page
+        assert f"Viewed: {look} by {officer.member.name}" in page
 
 
 def test_without_a_meeting_there_are_no_papers(app: Flask, officer: Colleague) -> None:

@@ -8,7 +8,7 @@ from tests.shared.days import ahead
 from tests.shared.kept import case, letters
 from tests.shared.officers import Colleague, signed_in
 
-HISTORY = "What happened to this account"
+HISTORY = "Account history"
 
 
 def account(manager: Colleague, whose: Colleague) -> str:
@@ -69,7 +69,7 @@ def test_whoever_closes_an_account_says_who_takes_its_cases(
     manager.get(f"{account(manager, officer)}/close")
     assert "the named contact of 2 open cases" in manager.page
     manager.press("Close the account", expect=422)
-    assert manager.page.errors[0].text == "Choose who takes the cases"
+    assert manager.page.errors[0].text == "Choose who will take over the cases"
     manager.press("Close the account", to=str(pat.member.id))
     assert [case(app, each).officer_id for each in cases] == [pat.member.id, pat.member.id, None]
     assert "closed" in manager.page
@@ -82,4 +82,13 @@ def test_the_manager_can_take_them(app: Flask, manager: Colleague, officer: Coll
     do(officer, reference, "take", "Take this case")
     manager.get(f"{account(manager, officer)}/close")
     manager.press("Close the account", to=str(manager.member.id))
+    assert case(app, reference).officer_id == manager.member.id
+
+
+def test_the_last_manager_keeps_the_cases(app: Flask, manager: Colleague, officer: Colleague) -> None:
+    reference = applied(app)
+    do(manager, reference, "take", "Take this case")
+    manager.get(f"{account(manager, manager)}/close")
+    manager.press("Close the account", to=str(officer.member.id), expect=422)
+    assert "is the last manager" in manager.page.errors[0].text
     assert case(app, reference).officer_id == manager.member.id
