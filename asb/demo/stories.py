@@ -73,33 +73,44 @@ MET = (
     act(6, "told", body="police", text="Four calls, two of them not in the application."),
     act(9, "decide", outcome="met", **MEANWHILE),
 )
-ARRANGED = (
-    *MET,
-    act(
-        11,
+
+
+def arranged(day: int, held: int, time: str, place: str) -> StoryAct:
+    return act(
+        day,
         "arrange",
-        day=After(25),
-        time="10am",
-        place="The Assembly Rooms, or by telephone",
+        day=After(held),
+        time=time,
+        place=place,
         chair="Dr Example",
         chair_from="other",
         chair_part="none",
         missing="The NHS holds nothing about it.",
         bodies=["council", "police"],
         invited="yes",
-    ),
-)
-HELD = (
-    *ARRANGED,
-    act(
-        25,
+    )
+
+
+def was_held(day: int, found: str, told: str) -> StoryAct:
+    return act(
+        day,
         "hold_review",
         took_part=["council", "police"],
         present="Dr Example\nOlive Example, council\nPC Example, police",
         applicant="there",
-        found="Calls were closed one by one. Nobody saw that they belong together.",
-        told="Your reports were dealt with one by one. Nobody put them together.",
+        found=found,
+        told=told,
         **POWERS,
+    )
+
+
+ARRANGED = (*MET, arranged(11, 25, "10am", "The Assembly Rooms, or by telephone"))
+HELD = (
+    *ARRANGED,
+    was_held(
+        25,
+        "Calls were closed one by one. Nobody saw that they belong together.",
+        "Your reports were dealt with one by one. Nobody put them together.",
     ),
     act(
         25,
@@ -193,28 +204,11 @@ def reviewed(day: int) -> tuple[StoryAct, ...]:
     """From a decision made before this day to a case that is closed."""
     held = day + 14
     return (
-        act(
-            day,
-            "arrange",
-            day=After(held),
-            time="2pm",
-            place="By video, or by telephone",
-            chair="Dr Example",
-            chair_from="other",
-            chair_part="none",
-            missing="The NHS holds nothing about it.",
-            bodies=["council", "police"],
-            invited="yes",
-        ),
-        act(
+        arranged(day, held, "2pm", "By video, or by telephone"),
+        was_held(
             held,
-            "hold_review",
-            took_part=["council", "police"],
-            present="Dr Example\nOlive Example, council\nPC Example, police",
-            applicant="there",
-            found="Nobody had asked how often it happens.",
-            told="Nobody had asked you how often it happens.",
-            **POWERS,
+            "Nobody had asked how often it happens.",
+            "Nobody had asked you how often it happens.",
         ),
         act(
             held,

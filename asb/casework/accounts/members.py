@@ -125,7 +125,10 @@ def forgotten(email: str, tokens: Tokens, council: Council, now: datetime) -> No
 
     The caller cannot tell whether there is. A set-up link is not replaced by this one.
     """
-    if counts_over(rate_limits.FORGETTING, email, tokens, now):
+    about = rate_limits.counted_by(rate_limits.FORGETTING, "about", email.lower())
+    try:
+        rate_limits.count(rate_limits.FORGETTING, tokens.digest(about), now)
+    except rate_limits.TooOften:
         return
     link = tokens.link("staff/link")
     with writing() as session:
@@ -134,14 +137,6 @@ def forgotten(email: str, tokens: Tokens, council: Council, now: datetime) -> No
             return
         _give(member, link, "reset", now + RESET_FOR)
         outbox.add(session, [letters.staff_reset(member, link, council)], now)
-
-
-def counts_over(limit: rate_limits.Limit, who: str, tokens: Tokens, now: datetime) -> bool:
-    """Counts one attempt in its own transaction; returns whether it is over the limit."""
-    with writing() as session:
-        return rate_limits.is_over(
-            session, limit, tokens.digest(rate_limits.counted_by(limit, "about", who.lower())), now
-        )
 
 
 def by_link(digest: bytes, now: datetime) -> Staff:
