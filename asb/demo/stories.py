@@ -36,13 +36,6 @@ def act(day: int, act: str, by: str = "officer", /, about: str = "", **typed: An
 ALL = ("council", "police", "icb")
 VIEWS = {f"views-{body}": "agrees" for body in ALL}
 VIEWS |= {f"{name}-how": "Its head of service, by phone." for name in list(VIEWS)}
-SAME = {f"holds-{each}": "yes" for each in ("asb", "area", "complaint", "related")} | {
-    "holds-separate": "no",
-    "holds-separate-why": "It was the party of that night.",
-    "happened": "unknown",
-    "reported": "unknown",
-    "one_person": "yes",
-}
 MEANWHILE = {"meanwhile": "A warden looks in twice a week. Ring us if anything changes."}
 POWERS = {f"powers-{body}": "can" for body in ALL} | {f"powers-{body}-why": "It can visit." for body in ALL}
 WEIGHED = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "response")} | {
@@ -73,6 +66,13 @@ MET = (
     act(6, "told", body="police", text="Four calls, two of them not in the application."),
     act(9, "decide", outcome="met", **MEANWHILE),
 )
+
+
+def same(number: int, source: str) -> dict[str, str]:
+    """On the worksheet: this report is about the party that the first one is about."""
+    said = {"counts": "not", "holds-separate": "no", "holds-separate-why": "It was the party of that night."}
+    said |= {"same_as": "1", "one_person": "yes", "source": source}
+    return {f"r{number}-{name}": value for name, value in said.items()}
 
 
 def arranged(day: int, held: int, time: str, place: str) -> StoryAct:
@@ -313,9 +313,9 @@ AT_THE_POLICE = (
 )
 ONE_PARTY = (
     *ASKED,
-    act(4, "finding", about="2", source="The police log.", same_as="1", **SAME),
+    act(4, "finding", **same(2, "The police log.")),
     act(5, "second", "manager", said="agree", why="The log names one party."),
-    act(6, "finding", about="3", source="The landlord's log.", same_as="1", **SAME),
+    act(6, "finding", **same(3, "The landlord's log.")),
     act(6, "share", bodies=["police"]),
 )
 OUTSIDE = (

@@ -104,13 +104,15 @@ class Question(Form):
     list_aside: ClassVar[str] = ""
     """Heading of the list, and the template shown above it."""
 
-    def __init__(self, typed: Any, council: Council, so_far: Mapping[str, Any]) -> None:
-        """`typed`: a multi-dict with `getlist`, or None before anything was sent."""
+    def __init__(self, typed: Any, council: Council, so_far: Mapping[str, Any], prefix: str = "") -> None:
+        """`typed`: a multi-dict with `getlist`, or None before anything was sent. `prefix`: what the names
+        of its inputs begin with, where a page holds several of a kind.
+        """
         self.council, self.so_far, self.sent = council, so_far, frozenset(typed or ())
         self.doubts: list[str] = []
         """Answers asked about once, which the page carries: sent again unchanged, they are accepted."""
         self._sure = typed.getlist(SURE) if SURE in self.sent else []
-        super().__init__(typed)
+        super().__init__(typed, prefix=prefix)
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         self.prepare()
@@ -152,7 +154,7 @@ class Question(Form):
     @property
     def clean(self) -> dict[str, Any]:
         """Clean value of each field, to be stored as JSON."""
-        return {str(field.name): field.data for field in self.asked}
+        return {str(field.short_name): field.data for field in self.asked}
 
     def stands(self, name: str, doubt: str) -> bool:
         """Asks once about a valid answer that is nearly always a slip: `doubt` is the error shown beside its

@@ -7,7 +7,7 @@ with what was done.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -71,7 +71,7 @@ class Course:
     corrected_receipt: Entry[facts.CorrectReceipt] | None = None
     """The correction of the day of receipt in force, if there is one."""
     proposed: Entry[Any] | None = None
-    """The finding, decision or day of receipt that waits for a second person."""
+    """The findings, decision or day of receipt that waits for a second person."""
     decisions: list[Entry[facts.Decide]] = field(default_factory=list)
     decision: Entry[facts.Decide] | None = None
     """The decision in force; None while the threshold is to be decided, for the first time or again."""
@@ -304,16 +304,15 @@ class Course:
         ]
 
     def assessment(
-        self, also: facts.Finding | None = None, only: Collection[str] | None = None
+        self, also: Iterable[facts.Finding] = (), only: Collection[str] | None = None
     ) -> Assessment:
-        """Returns the threshold by count (s.104(4)), with the findings; `also` as if it were made too; `only`
-        these reports, by number.
+        """Returns the threshold by count (s.104(4)), with the findings, and `also` as if these were made too.
+        `only`: these reports, by number.
 
         Tests each application date and returns the best result; of equals, the first.
         """
         found = dict(self.found)
-        if also:
-            found[also.report] = Entry(0, "finding", None, date.min, date.min, also)
+        found |= {each.report: Entry(0, "finding", None, date.min, date.min, each) for each in also}
         reports = [each for each in self.reports(found) if only is None or each.id in only]
         tested = [assess(reports, day, self.application.terms(day)) for day in self.days]
         return max(tested, key=lambda each: (BETTER.index(each.by_count), each.counting))
@@ -385,7 +384,7 @@ class Course:
         """
         findings = [entry.facts for entry in self.found.values()]
         if self.proposed and self.proposed.act == "finding":
-            findings.append(self.proposed.facts)
+            findings += self.proposed.facts.findings
         return [(finding.report, finding.same_as) for finding in findings if finding.same_as]
 
     def entry(self, number: int) -> Entry[Any] | None:

@@ -72,6 +72,11 @@ class Day:
         elif self.kind == "exact" and self.first != self.last:
             raise ValueError("an exact day has one date: leave the last day out")
 
+    @property
+    def on(self) -> date | None:
+        """The date, if it is known exactly."""
+        return self.first if self.kind == "exact" else None
+
 
 UNKNOWN = Day("unknown")
 
@@ -140,3 +145,18 @@ def london_date(moment: datetime) -> date:
     if moment.utcoffset() is None:
         raise ValueError("the moment has no time zone: give an aware datetime")
     return moment.astimezone(LONDON).date()
+
+
+def are_known(*days: Day) -> bool:
+    """Whether both ends of all of these days are known."""
+    return all(day.first is not None and day.last is not None for day in days)
+
+
+def is_before(one: Day, other: Day) -> bool:
+    """Whether the first, as far as it is known, is over before the other begins."""
+    return one.last is not None and other.first is not None and one.last < other.first
+
+
+def apart(one: Day, other: Day) -> bool:
+    """Whether two days, as far as they are known, cannot be the same."""
+    return are_known(one, other) and (is_before(one, other) or is_before(other, one))

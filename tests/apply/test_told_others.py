@@ -6,7 +6,7 @@ from sqlalchemy import update
 from asb import letters as composed
 from asb.database import writing
 from asb.models import Report
-from tests.shared.cases import FOUND, MEANWHILE, VIEWS, WEIGHED, applied, checked, do, write
+from tests.shared.cases import MEANWHILE, VIEWS, WEIGHED, applied, checked, do, judged, write
 from tests.shared.databases import one_database
 from tests.shared.days import recent
 from tests.shared.kept import letters
@@ -37,24 +37,20 @@ def test_the_officer_sees_whom_they_told_and_settles_it(app: Flask, officer: Col
     assert "Told: someone else" in officer.page
     assert "0 of 3 reports count" in officer.page
     assert "It is not known yet if it reached a body that takes such reports." in officer.page
-    officer.get(f"/staff/cases/{reference}/finding/1")
+    officer.get(f"/staff/cases/{reference}/finding")
     assert "Told: someone else" in officer.page
-    for number in ("1", "2", "3"):
-        settle(officer, reference, number)
+    passed_on = [judged(number, source="The school passed it on to the police.") for number in (1, 2, 3)]
+    do(officer, reference, "finding", **passed_on[0] | passed_on[1] | passed_on[2])
     officer.get(f"/staff/cases/{reference}/see/reports")
     assert "3 of 3 reports count" in officer.page
-
-
-def settle(officer: Colleague, reference: str, number: str) -> None:
-    do(officer, reference, f"finding/{number}", **FOUND, source="The school passed it on to the police.")
 
 
 def test_the_person_reads_the_same_on_their_page_and_in_the_letter(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, [told(["other"]), told(["police"])])
     page = by_code(app, Visitor(app), reference)
     assert composed.RECIPIENT_NOT_KNOWN in page.page
-    not_a_complaint = {"holds-complaint": "no", "holds-complaint-why": "It went to her GP."}
-    do(officer, reference, "finding/1", **FOUND | not_a_complaint, source="The surgery.")
+    found = judged(1, {"complaint": "It went to her GP."}, source="The surgery.")
+    do(officer, reference, "finding", **found)
     write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
     [letter] = letters(app, "threshold_decided")
     assert composed.WHY_NOT_COUNTED["not_a_complaint"] in letter.text

@@ -27,6 +27,7 @@ from tests.shared.cases import (
     applied,
     checked,
     found,
+    judged,
 )
 from tests.shared.days import ahead
 from tests.shared.kept import people
@@ -91,12 +92,12 @@ def test_from_the_list_to_the_outcome_and_an_appeal(browser_page: Page, app: Fla
     act(page, case, "ask", "See the letters", bodies=["police"], bad=False)
     act(page, case, "told", body="police", text="Two calls.")
     press(page, "Reports", "link")
-    follow(page, page.get_by_role("link", name="Record a finding").first)
+    follow(page, page.get_by_role("button", name="Open the worksheet"))
     look(page)
-    fill(page, {"holds-area": "unsure"})
+    fill(page, {"r1-counts": "not", "r1-holds-area": "unsure"})
     fails(page, "Save")
-    typed = {"holds-area": "yes", "reported": "exact", "reported-day": ahead(-59), "source": "The log."}
-    fill(page, typed)
+    look(page)
+    fill(page, {"r1-holds-area": "yes", **judged(1, reported=ahead(-59), source="The log.")})
     press(page, "Save")
     act(page, case, "decide", "See the letter", outcome="met", **MEANWHILE)
     act(page, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
@@ -263,7 +264,7 @@ def test_every_page_by_keyboard_alone(browser_page: Page, app: Flask, olive: Mem
     for part in ("reports", "bodies", "review", "documents", "contacts", "history", "application"):
         page.goto(f"/staff/cases/{case}/see/{part}")
         keyboard(page)
-    for key in ("finding/1", "risk", "contact_details/1", "file"):
+    for key in ("finding", "risk", "contact_details/1", "file"):
         page.goto(f"/staff/cases/{case}/{key}")
         keyboard(page)
 

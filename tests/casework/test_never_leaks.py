@@ -30,6 +30,7 @@ from tests.shared.cases import (
     applied,
     checked,
     do,
+    judged,
     write,
 )
 from tests.shared.days import ahead, recent, today
@@ -115,7 +116,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
     run(manager, case, "told", body="police")
     found = {"source": "police", "told": ["police"], "made_by": "other"}
     run(manager, case, "add_report", "Add the report", **found)
-    run(manager, case, "finding", about="1")
+    run(manager, case, "finding", **judged(1))
     run(manager, case, "contact", how="phone")
     run(manager, case, "note")
     pause = {"clock": "threshold", "reason": "others", "why": "We wait for a hospital."}
@@ -180,7 +181,7 @@ def test_what_a_contact_of_a_body_reads(app: Flask, manager: Colleague) -> None:
     nurse.get(f"/part/case/{case}")
     nurse.press("Open the application", expect=200)
     run(manager, case, "told", body="police")
-    run(manager, case, "finding", about="1")
+    run(manager, case, "finding", **judged(1))
     run(manager, case, "contact", how="phone")
     run(manager, case, "note")
     run(manager, case, "decide", "See the letter", outcome="met", **MEANWHILE)

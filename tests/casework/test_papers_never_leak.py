@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.shared.cases import ARRANGED, HELD, MEANWHILE, POWERS, applied, checked, do
+from tests.shared.cases import (
+    ARRANGED,
+    HELD,
+    MEANWHILE,
+    POWERS,
+    applied,
+    checked,
+    do,
+    judged,
+)
 from tests.shared.days import ahead, recent
 from tests.shared.kept import people
 from tests.shared.marks import MARK, run
@@ -71,7 +80,7 @@ def lived(app: Flask, manager: Colleague) -> str:
     run(manager, case, "ask", "See the letters", bodies=["police"])
     run(manager, case, "told", body="police")
     run(manager, case, "add_report", "Add the report", source="police", told=["police"], made_by="other")
-    run(manager, case, "finding", about="1")
+    run(manager, case, "finding", **judged(1))
     run(manager, case, "contact", how="phone")
     run(manager, case, "note")
     run(manager, case, "keep_out", kept_out="Bob Sterne")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from asb.fields import say_day
-from tests.shared.cases import AGREE, FOUND, HOW, MEANWHILE, VIEWS, WEIGHED
+from tests.shared.cases import AGREE, HOW, MEANWHILE, VIEWS, WEIGHED, judged
 from tests.shared.days import ahead, recent
 
 Typed = Mapping[str, Any]
@@ -28,24 +28,44 @@ FOUND_AT = {"source": "police", "told": ["police"], "made_by": "unknown", "what"
 SILENT = VIEWS | {"views-icb": "no_answer"}
 
 
-def on_day(name: str, days_ago: int) -> dict[str, str]:
+def typed_day(days_ago: int) -> str:
     day = recent(days_ago)
-    return {name: "exact", f"{name}-day": f"{day.day} {day.month} {day.year}"}
+    return f"{day.day} {day.month} {day.year}"
 
 
-DOUBT = {"holds-asb": "no", "holds-asb-why": "It was a lamp."}
-SAME = {"holds-separate": "no", "holds-separate-why": "Both on Monday.", "source": "The log."}
+def on_day(name: str, days_ago: int) -> dict[str, str]:
+    return {name: "exact", f"{name}-day": typed_day(days_ago)}
+
+
+DOUBT = {"asb": "It was a lamp."}
+SAME = judged(1, {"separate": "Both on Monday."}, source="The log.")
 
 ABOUT_REPORTS = [
-    OnPage("few", "finding/1", FOUND | DOUBT, "Write how you know it", "source"),
+    OnPage("few", "finding", judged(1, DOUBT), "Report 1: write who or what says so", "r1-source"),
     OnPage(
         "few",
-        "finding/1",
-        FOUND | {"happened": "exact", "happened-day": "1 9 2026"},
-        "Write how you know it",
-        "source",
+        "finding",
+        judged(1, happened="1 9 2026"),
+        "Report 1: write who or what says so",
+        "r1-source",
     ),
-    OnPage("few", "finding/1", FOUND | SAME, "Choose the report that is about the same incident", "same_as"),
+    OnPage("few", "finding", SAME, "Choose the report that is about the same incident", "r1-same_as"),
+    OnPage("few", "finding", {"r2-source": "The log."}, "Report 2: choose if it counts", "r2-counts"),
+    OnPage(
+        "few",
+        "finding",
+        {"r2-counts": "not", "r2-source": "The log."},
+        "Report 2: choose what is not so, or not sure",
+        "r2-holds-asb",
+    ),
+    OnPage(
+        "few",
+        "finding",
+        judged(1, source="The log.", reported=typed_day(200), happened=typed_day(100)),
+        "Report 1: it cannot have been reported before it happened. Check the dates",
+        "r1-reported",
+    ),
+    OnPage("few", "finding", {}, "Nothing is answered yet, or it is as it was recorded before", "r1-counts"),
     OnPage(
         "few",
         "decide",
@@ -122,26 +142,26 @@ ABOUT_REPORTS = [
     ),
     OnPage(
         "few",
-        "finding/1",
-        FOUND | SAME | {"same_as": "2"},
+        "finding",
+        SAME | {"r1-same_as": "2"},
         "Find out first if one person made both: each person’s report counts",
-        "one_person",
+        "r1-one_person",
     ),
     OnPage(
         "few",
-        "finding/1",
-        FOUND | SAME | {"same_as": "2", "one_person": "no"},
-        "Two people made them, so each is a report of its own. Answer yes to the last row of “Does it "
-        "count?”",
-        "one_person",
+        "finding",
+        SAME | {"r1-same_as": "2", "r1-one_person": "no"},
+        "Two people made them, so each is a report of its own. Choose yes at “It is not one "
+        "person’s report of the same incident as another report here”",
+        "r1-one_person",
     ),
     OnPage(
         "few",
-        "finding/1",
-        FOUND | SAME | {"same_as": "2", "one_person": "yes"},
+        "finding",
+        SAME | {"r1-same_as": "2", "r1-one_person": "yes"},
         f"Report 1 is about {say_day(recent(60))}, and report 2 about {say_day(recent(40))}. If one of "
         "these is wrong, tick the box",
-        "days_differ",
+        "r1-days_differ",
     ),
     OnPage(
         "few",
@@ -169,8 +189,8 @@ ABOUT_REPORTS = [
         "add_report",
         FOUND_AT | {"reference": "pd 1234"},
         "Report 1 may be the same report: the reference is the same, or the days could be the same and one "
-        "person may have made both. Compare them. If it is the same report, record a finding on that one. "
-        "If not, tick the box",
+        "person may have made both. Compare them. If it is the same report, write what is new "
+        "about it on the worksheet. If not, tick the box",
         "compared",
     ),
     OnPage(

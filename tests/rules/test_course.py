@@ -88,10 +88,11 @@ NO: dict[str, Any] = {
     "happened": {"kind": "unknown"},
     "reported": {"kind": "unknown"},
 }
+FOUND = {"findings": [{"report": "1", "source": "", "same_as": "", **NO}]}
 
 
 def test_a_finding_leaves_a_report_out_and_setting_it_aside_puts_it_back() -> None:
-    found: Step = ("finding", {"report": "1", "second": False, **NO})
+    found: Step = ("finding", FOUND)
     assert course("take").assessment().by_count == "met"
     assert course("take", found).assessment().by_count != "met"
     assert course("take", found, ("set_aside", {"entry": 2})).assessment().by_count == "met"
@@ -272,7 +273,7 @@ def filled(act: str, number: int) -> Step:
     }
     facts |= {"person": 7, "of": max(1, number - 1), "fresh": "yes", "page": 1}
     facts |= {"entry": max(1, number - 1), "review_on": "2026-10-01", "by": "2026-10-02", "day": "2026-10-03"}
-    return act, facts | (NO if act == "finding" else {})
+    return act, facts | (FOUND if act == "finding" else {})
 
 
 @given(ANY)

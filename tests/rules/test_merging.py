@@ -14,7 +14,7 @@ from asb.rules.entries import Application, Entry
 from asb.rules.history import merging, read
 from asb.rules.threshold import BelowTheCount, Procedure, ReportFacts, assess
 from tests.shared.courses import HERE, RECEIVED
-from tests.shared.facts import made
+from tests.shared.facts import found
 
 pytestmark = pytest.mark.stories
 
@@ -60,7 +60,7 @@ def a_course(draw: st.DrawFn) -> Course:
         if draw(st.booleans()):
             given = {"report": report.id, "happened": known(draw(exact)), "reported": known(draw(days))}
             given |= {"related": {"said": draw(st.sampled_from(["yes", "no"]))}}
-            kept = made("finding", given)
+            kept = found(given)
             entries.append(Entry(number, "finding", 1, received, received, kept))
     course = read(Application(received, reports, terms(received), procedure_on=terms), entries)
     course.fresh += draw(
@@ -149,10 +149,8 @@ def test_a_finding_that_confirms_a_day_comes_along_and_one_that_leaves_out_does_
     told = tuple(ReportFacts(number, UNKNOWN, UNKNOWN) for number in ("1", "2"))
     sure = {"happened": known(Day("exact", day, day)), "reported": known(Day("exact", day, day))}
     entries = [
-        Entry(1, "finding", 1, RECEIVED, RECEIVED, made("finding", {"report": "1", **sure})),
-        Entry(
-            2, "finding", 1, RECEIVED, RECEIVED, made("finding", {"report": "2", "related": {"said": "no"}})
-        ),
+        Entry(1, "finding", 1, RECEIVED, RECEIVED, found({"report": "1", **sure})),
+        Entry(2, "finding", 1, RECEIVED, RECEIVED, found({"report": "2", "related": {"said": "no"}})),
     ]
     there = read(Application(RECEIVED, told, OLD), entries)
     assert merging.helping(there) == {"1"}

@@ -65,7 +65,13 @@ PROPOSED = {"question": "view", "proposed": "not_met", "reasons": "Two reports c
 
 MEANWHILE = {"meanwhile": "The police look in every evening."}
 
-FOUND = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
+
+def judged(number: int | str, no: Mapping[str, str] | None = None, **more: Any) -> dict[str, Any]:
+    """What is typed on the worksheet about one report: it counts, or what is not so (`no`), with why."""
+    said: dict[str, Any] = {"counts": "not" if no else "yes"}
+    for element, why in (no or {}).items():
+        said |= {f"holds-{element}": "no", f"holds-{element}-why": why}
+    return {f"r{number}-{name}": value for name, value in (said | more).items()}
 
 
 def form_values(form: Any) -> dict[str, str]:
@@ -228,8 +234,7 @@ def begin(officer: Colleague, route: str, days_ago: int) -> None:
 
 def found(officer: Visitor, reference: str, number: int, element: str, why: str, **more: str) -> None:
     """A finding that one element is not there."""
-    no = {f"holds-{element}": "no", f"holds-{element}-why": why, "source": "The police log."}
-    do(officer, reference, f"finding/{number}", **FOUND | no | more)
+    do(officer, reference, "finding", **judged(number, {element: why}, source="The police log.", **more))
 
 
 def endings_offered(officer: Visitor, reference: str) -> set[str]:

@@ -21,6 +21,14 @@ BLANKS: dict[Any, Any] = {
 }
 
 
+def found(given: Mapping[str, Any]) -> Any:
+    """A finding on one report: as `given`, and yes to everything besides."""
+    wanted = get_type_hints(facts.Finding)
+    needed = [each for each in msgspec.structs.fields(facts.Finding) if each.required]
+    blanks = {each.encode_name: blank(wanted[each.name]) for each in needed}
+    return made("finding", {"findings": [blanks | dict(given)]})
+
+
 def made(act: str, given: Mapping[str, Any] | None = None) -> Any:
     """The facts of this act: as `given`, and blank besides."""
     hints = get_type_hints(facts.FACTS[act])

@@ -31,16 +31,17 @@ OPEN_TO_ALL = {"told", "words", "kept_out"}
 def marked(key: str) -> dict[str, str]:
     """Text for each box of this act that the applicant is not said to read: a mark that names the act."""
     form = ACT_FORMS[key].form
+    part = getattr(form, "part", None)
     found = {}
-    for name in dir(form):
-        box = getattr(form, name)
+    for name in dir(part or form):
+        box = getattr(part or form, name)
         if not isinstance(box, UnboundField) or not issubclass(box.field_class, LongText | Text):
             continue
         said = " ".join(map(str, (*box.args, box.kwargs.get("hint"), box.kwargs.get("ask_why"))))
         if issubclass(box.field_class, OneDay) or READS in said:
             continue
         if name not in OPEN_TO_ALL | FOR_BODIES.get(key, set()) and "width" not in box.kwargs:
-            found[name] = f"{MARK} {key} {name}"
+            found[f"r1-{name}" if part else name] = f"{MARK} {key} {name}"
     return found
 
 

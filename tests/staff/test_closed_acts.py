@@ -15,7 +15,6 @@ from tests.shared.cases import (
     ADVICE,
     ARRANGED,
     COMPLAINT,
-    FOUND,
     HELD,
     OFFERED,
     PASSED_ON,
@@ -25,6 +24,7 @@ from tests.shared.cases import (
     applied,
     checked,
     do,
+    found,
     met,
     not_met,
     write,
@@ -62,7 +62,7 @@ MET = {
     },
     "looked at": {"pass": OPEN},
     "nobody left": {"name_contact": OPEN},
-    "few": {"add_report": OPEN, "finding/1": OPEN},
+    "few": {"add_report": OPEN, "finding": OPEN},
     "checked": {
         "take": "yours_already",
         "hand_over": OPEN,
@@ -92,7 +92,7 @@ MET = {
     "complained": {"complaint_decided": OPEN, "end_legal_hold": "complaint_is_open"},
     "on legal hold": {"end_legal_hold": OPEN},
     "on hold and asked": {"hold": "on_hold", "resume": OPEN, "remind": OPEN},
-    "proposed": {"second": "your_own_proposal", "finding/1": "second_person_waits"},
+    "proposed": {"second": "your_own_proposal", "finding": "second_person_waits"},
     "proposed by another": {"second": OPEN},
     "objected": {"decide": "objection_stands", "weigh": OPEN},
     "passed on": {"pass_on": "passed_on_already", "pass_on_answered": OPEN},
@@ -186,11 +186,10 @@ def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     do(maya, case, "legal_hold", why="A claim is announced.")
     yield "on legal hold", case
     case = checked(app, maya)
-    doubt = {"holds-related": "no", "holds-related-why": "A dog.", "source": "The log."}
-    do(maya, case, "finding/3", **FOUND | doubt)
+    found(maya, case, 3, "related", "A dog.")
     yield "proposed", case
     case, other = checked(app, maya), signed_in(app, "manager", "Noor Manager")
-    do(other, case, "finding/3", **FOUND | doubt)
+    found(other, case, 3, "related", "A dog.")
     yield "proposed by another", case
     case = checked(app, maya)
     write(maya, case, "pass_on", "See the letters", by=ahead(9), **PASSED_ON)

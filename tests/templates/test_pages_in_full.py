@@ -21,6 +21,7 @@ from asb.demo.stories import BEGUN, MEANWHILE, RELIED, SILENCE, VIEWS
 from asb.models import Letter, WayIn
 from asb.staff.cases import case_pages
 from asb.web import pages
+from tests.shared.cases import judged
 from tests.shared.lived import (
     APPEAL,
     ARRANGED,
@@ -63,12 +64,6 @@ def _on_a_known_day(monkeypatch: pytest.MonkeyPatch) -> None:
 def kind() -> str:
     """Pages are the same on every database; one will do."""
     return "sqlite"
-
-
-FOUND = {f"holds-{each}": "yes" for each in ("asb", "area", "complaint", "related", "separate")} | {
-    "happened": "unknown",
-    "reported": "unknown",
-}
 
 
 def letters(app: Flask, kind: str) -> list[Letter]:
@@ -230,7 +225,7 @@ PLAN = (
     act(2, "ask", bodies=["police", "icb"], by=After(12)),
     act(2, "hold", clock="threshold", reason="others", why="A hospital has to answer.", until=After(6)),
     act(3, "resume", clock="threshold", by=After(12)),
-    act(4, "finding", about="2", source="The police log.", **FOUND),
+    act(4, "finding", **judged(2, source="The police log.")),
     act(5, "told", body="police", text="Four calls."),
     act(9, "decide", outcome="met_below", **VIEWS, **RELIED, **MEANWHILE),
     act(11, "arrange", **ARRANGED),

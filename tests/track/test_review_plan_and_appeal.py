@@ -16,6 +16,7 @@ from tests.shared.cases import (
     WEIGHED,
     checked,
     do,
+    found,
     held,
     met,
     not_met,
@@ -125,10 +126,8 @@ def test_findings_are_shown_when_they_are_decided_and_not_before(
     app: Flask, person: Visitor, officer: Colleague
 ) -> None:
     reference = checked(app, officer, TWO)
-    no = {f"holds-{each}": "yes" for each in ("asb", "area", "complaint", "related")}
-    no |= {"holds-separate": "no", "holds-separate-why": "One night.", "same_as": "2", "source": "The log"}
-    no |= {"one_person": "yes", "days_differ": ["yes"]}
-    do(officer, reference, "finding/1", **no)
+    same = {"same_as": "2", "one_person": "yes", "days_differ": ["yes"]}
+    found(officer, reference, 1, "separate", "One night.", **same)
     assert officer.page.h1 == reference
     come_in(app, person, reference)
     assert "One night" not in person.page

@@ -85,8 +85,8 @@ ROWS: dict[str, ActRow] = {
     ),
     "complained_of": ActRow("Body that is complained about", ActForm(ask.threshold.ComplainedOf, THRESHOLD)),
     "finding": ActRow(
-        "Finding on a report",
-        ActForm(ask.reports.FindingOnReport, label="Record a finding", verb=threshold.find, about="report"),
+        "Findings",
+        ActForm(ask.reports.FindingsOnReports, THRESHOLD, label="Open the worksheet", verb=threshold.find),
     ),
     "weigh": ActRow(
         "Objection weighed", ActForm(ask.from_people.Weigh, THRESHOLD, label="Weigh an objection")

@@ -36,7 +36,7 @@ GROUPS = (CASE, THRESHOLD, REVIEW, RECORD, COURSE)
 """Headings under which the case page offers acts, in order."""
 
 SUBJECTS = (
-    *("report", "recommendation", "action", "planned", "person", "letter", "entry", "came", "ending"),
+    *("recommendation", "action", "planned", "person", "letter", "entry", "came", "ending"),
     *("file", "answer", "declined", "request"),
 )
 """What an act can be about (its ID is in the URL). `planned`: a recommendation or an action
@@ -111,8 +111,6 @@ class ActForm:
         known |= _of_notices(casefile)
         if self.about == "person":
             known["person"] = _of_person(next(person for person in case.people if str(person.id) == about))
-        if self.about == "report":
-            known["report"] = next(report for report in case.reports if str(report.number) == about)
         if self.about == "letter":
             letter = next(letter for letter in case.letters if str(letter.id) == about)
             known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}

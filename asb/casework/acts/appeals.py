@@ -75,7 +75,7 @@ def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
         {
             "act": entry.act,
             "on": entry.on_day.isoformat(),
-            "rows": [row for row in entry.kept.as_asked if row[1] and row[0] != LEGAL_ADVICE],
+            "rows": [row for row in entry.kept.answers if row[0] != LEGAL_ADVICE],
         }
         for entry in case.history
         if (ACTS[entry.act].in_appeal_papers == ALL or entry.id in added) and entry.id not in aside

@@ -90,28 +90,39 @@ def _may_read(shown: bool, page: str | None, person: Person) -> bool:
 def _done(casefile: CaseFile, person: Person, made: HistoryEntry) -> Iterator[Part]:
     case = casefile.case
     left_out = _of_others(case, person) | _withheld(casefile, person, made)
+    others = _reports_of_others(case, person)
     for entry in case.history:
         if entry.id < made.id and ACTS[entry.act].in_subject_copy and entry.id not in left_out:
-            rows = [row for row in entry.kept.as_asked if row[1] and row[0] != LEGAL_ADVICE]
+            kept = entry.kept.without(others) if entry.act == "finding" else entry.kept
+            rows = [row for row in kept.answers if row[0] != LEGAL_ADVICE]
             yield {"title": (entry.act, entry.on_day), "rows": rows, "text": ""}
+
+
+def _reports_of_others(case: Case, person: Person) -> set[str]:
+    """Returns the numbers of the reports that may not be shown to this person."""
+    return {str(report.number) for report in case.reports if not report.may_be_shown_to(person)}
 
 
 def _of_others(case: Case, person: Person) -> set[int]:
     """Returns the entries that others on the case sent or were asked for, and those about them."""
     own = letters.recipient_of(person)
     to_others = {letter.id for letter in case.letters if letter.recipient != own}
-    left_out: set[int] = set()
-    reports = {str(report.number) for report in case.reports if not report.may_be_shown_to(person)}
+    left_out, partly = set[int](), set[int]()
+    reports = _reports_of_others(case, person)
     others_object = False
     for entry in case.history:
         kept = entry.kept
         anothers = kept.of_person not in (None, person.id)
         others_object |= anothers and (entry.act == "disagree" or getattr(kept, "state", "") == "refused")
         match entry.act:
-            case "finding" | "report" | "add_report":
+            case "finding":
+                found = {each.report for each in kept.findings}
+                about_that = found <= reports
+                partly |= {entry.id} if found & reports else set()
+            case "report" | "add_report":
                 about_that = kept.report in reports
             case "second":
-                about_that = kept.of in left_out
+                about_that = kept.of in left_out | partly
             case "weigh":
                 about_that = others_object
             case "dates":
@@ -120,12 +131,10 @@ def _of_others(case: Case, person: Person) -> set[int]:
                 about_that = kept.letter in to_others
             case "complaint":
                 about_that = kept.whose == "another"
-            case "complaint_decided":
-                about_that = kept.which in left_out
             case "merge":
                 about_that = person.id not in kept.people.values()
-            case "set_aside":
-                about_that = kept.entry in left_out
+            case "set_aside" | "complaint_decided":
+                about_that = (kept.entry if entry.act == "set_aside" else kept.which) in left_out
             case _:
                 about_that = False
         if anothers or about_that:

@@ -44,9 +44,9 @@ def add_report(opened: OpenCase, facts: FormFacts) -> FormFacts:
 
 
 def find(opened: OpenCase, facts: FormFacts) -> FormFacts:
-    """Marks a finding for a manager to confirm if it lowers the result of the threshold count."""
+    """Marks findings for a manager to confirm if they lower the result of the threshold count."""
     before = opened.course.assessment()
-    after = opened.course.assessment(also=facts_of.of("finding", facts))
+    after = opened.course.assessment(also=facts_of.of("finding", facts).findings)
     falls = BETTER.index(after.by_count) < BETTER.index(before.by_count)
     return facts | {"second": falls}
 

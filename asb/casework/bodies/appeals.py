@@ -205,7 +205,7 @@ def _exchanges(case: Case, course: Course, received: Entry[Any], held: set[int])
             entry.act,
             entry.on,
             entry.facts.who,
-            tuple((key, value) for key, value in entry.facts.as_asked if value),
+            entry.facts.answers,
             state,
             end.facts.text if end else why.get(entry.id, ""),
             end.on if end else None,

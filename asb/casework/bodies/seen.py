@@ -305,7 +305,7 @@ def _sent(contact: Contact, course: Course) -> Iterator[Answer]:
                 entry.act,
                 entry.on,
                 entry.facts.who,
-                tuple((key, value) for key, value in entry.facts.as_asked if value and key not in STAFF_ONLY)
+                tuple((key, value) for key, value in entry.facts.answers if key not in STAFF_ONLY)
                 if entry.act != "body_conflict"
                 else (),
                 state,

@@ -68,14 +68,17 @@ def _of_acts(casefile: CaseFile, version: Version) -> Iterator[Event]:
     course = casefile.course
     shown = SHOWN | (FOR_THE_CHAIR if version == "chair" else set())
     aside = set_aside_in(course.entries)
-    in_force = {entry.id for entry in (*course.decisions, *course.found.values())}
+    in_force = {entry.id for entry in course.decisions}
     for entry in course.entries:
         if entry.act not in shown or entry.id in aside:
             continue
-        if entry.act in ("decide", "finding") and entry.id not in in_force:
+        if entry.act == "decide" and entry.id not in in_force:
             continue  # proposed and never agreed to, or replaced
         facts = entry.facts
         keys = getattr(facts, "bodies", ()) if entry.act != "arrange" else ()
         keys = keys or ({facts.body} if entry.act == "told" else ())
-        report = getattr(facts, "report", "")
-        yield Event(entry.on, entry.act, report=str(report), bodies=names(casefile.council, keys))
+        about = [getattr(facts, "report", "")]
+        if entry.act == "finding":  # those in force, not proposed and never agreed to, or replaced
+            about = [number for number, found in course.found.items() if found.id == entry.id]
+        for report in about:
+            yield Event(entry.on, entry.act, report=str(report), bodies=names(casefile.council, keys))

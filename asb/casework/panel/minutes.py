@@ -64,7 +64,7 @@ def records(casefile: CaseFile) -> list[Record]:
             casefile.case.reference,
             number,
             held,
-            tuple((key, black(said)) for key, said in held.facts.as_asked if said),
+            tuple((key, black(said)) for key, said in held.facts.answers),
         )
         for number, held in enumerate(found, 1)
     ]

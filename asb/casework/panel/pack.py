@@ -224,7 +224,7 @@ def _told(casefile: CaseFile, report: Report, black: Black) -> Iterator[tuple[st
 
 
 def _rows(entry: Entry[Any], black: Black) -> Rows:
-    return tuple((question, black(answer)) for question, answer in entry.facts.as_asked if answer)
+    return tuple((question, black(answer)) for question, answer in entry.facts.answers)
 
 
 def answers(casefile: CaseFile, black: Black) -> Iterator[Answer]:
@@ -248,7 +248,7 @@ def _said(entry: Entry[Any]) -> str:
     """What a body said: in its own words, or question by question where it answered by link."""
     if entry.act == "told":
         return str(entry.facts.text)
-    return "\n".join(f"{asked}: {answer}" for asked, answer in entry.facts.as_asked if answer)
+    return "\n".join(f"{asked}: {answer}" for asked, answer in entry.facts.answers)
 
 
 def _attending(casefile: CaseFile, black: Black) -> Iterator[Attending]:

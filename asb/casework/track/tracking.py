@@ -360,8 +360,7 @@ def _sent(course: Course, person: Person) -> Iterator[Sent]:
             continue
         kept = entry.kept
         if kept.of_person == person.id:
-            rows = tuple((question, answer) for question, answer in kept.as_asked if answer)
-            yield Sent(entry.act, entry.on_day, rows, entry.id in course.came, kept.raises_alarm)
+            yield Sent(entry.act, entry.on_day, kept.answers, entry.id in course.came, kept.raises_alarm)
 
 
 def _group(case: Case) -> Iterable[tuple[str, str]]:

@@ -7,7 +7,7 @@ earlier entry, `about`. A date in the past is when something happened, not when 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from asb.fields import Choice, Option, Question
 from asb.fields.office import OneDay
@@ -21,6 +21,8 @@ class OnACase(Question):
     """Form of an act. `send` is the label of its button."""
 
     send: str = "Save"
+    template: ClassVar[str] = "staff/act.html"
+    """The template of its page."""
 
     @property
     def asks_more(self) -> bool:

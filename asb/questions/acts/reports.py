@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from asb.fields import Choice, Choices, LongText, Option, Text, When, say_day, say_list
-from asb.fields.office import Each
+from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, OnACase
-from asb.rules.days import Day
+from asb.rules.days import Day, apart, are_known, exactly, is_before
+from asb.rules.facts import Finding, KnownDay, Said
 from asb.rules.findings import ELEMENTS
 
 YES_NO_UNSURE = [Option("yes", "Yes"), Option("no", "No"), Option("unsure", "Not sure")]
@@ -93,8 +94,8 @@ class AddReport(OnACase):
             return self.complain(
                 self.compared,
                 f"{which} may be the same report: the reference is the same, or the days could be "
-                "the same and one person may have made both. Compare them. If it is the same report, record "
-                "a finding on that one. If not, tick the box",
+                "the same and one person may have made both. Compare them. If it is the same report, "
+                "write what is new about it on the worksheet. If not, tick the box",
             )
         return True
 
@@ -107,7 +108,7 @@ class AddReport(OnACase):
         for report in self.so_far["reports"]:
             days = known[str(report.number)]
             pairs = ((happened, days.happened), (reported, days.reported))
-            known_days = any(both_known(*each) for each in pairs)
+            known_days = any(are_known(*each) for each in pairs)
             same_days = known_days and not any(apart(*each) for each in pairs)
             same_reference = mine and mine == plain(report.their_reference)
             if same_reference or (same_days and self.may_have_made(report)):
@@ -138,68 +139,103 @@ def day_of(said: Mapping[str, str], on: date | None = None) -> Day:
     return Day(said["kind"], first, last)  # type: ignore[arg-type]  # the field offers only kinds of days
 
 
+SEPARATE = "It is not one person’s report of the same incident as another report here"
 ELEMENT_ROWS = {
     "asb": "It is anti-social behaviour: harassment, alarm or distress",
     "area": "It happened in our area",
     "complaint": "It reached a body that takes such complaints",
     "related": "It is about the behaviour of this application",
-    "separate": "It is not one person’s report of the same incident as another report here",
+    "separate": SEPARATE,
 }
 
-KNOWN_DAYS = [Option("exact", "On this date"), Option("unknown", "As it stands in the ledger")]
 
+class ReportFindings(OnACase):
+    """What is found about one report, as a part of `FindingsOnReports`; `so_far["report"]` is the report.
 
-class FindingOnReport(OnACase):
-    """Finding on a report; `so_far["report"]` is the report as it was described."""
+    Without an answer, and with nothing typed, nothing is recorded about it.
+    """
 
-    title = "What was found about this report"
-    aside = "staff/report_shown.html"
-    intro = (
-        "Each is yes unless you find that it is not. A “not sure” leaves the report out until it is settled.",
-        "What several people report of one incident counts once for each of them. Only one person’s report, "
-        "made again or to several bodies, can be the same as another.",
+    counts = Choice(
+        "Apart from its dates, does it count?",
+        options=[Option("yes", "Yes"), Option("not", "No, or not sure")],
     )
     holds = Each(
-        "Does it count?",
+        "Which of these is not so?",
         options=YES_NO_UNSURE,
         rows=[Option(key, label) for key, label in ELEMENT_ROWS.items()],
         reasoned=("no", "unsure"),
-        ask_why="Why? (needed for no and not sure) The applicant reads this",
+        ask_why="Why? The applicant reads this",
     )
-    happened = When("When it happened", options=[*KNOWN_DAYS], what="it happened")
-    reported = When("When it was reported", options=[*KNOWN_DAYS], what="it was reported")
-    source = LongText(
-        "How do you know? Who or what says so?",
-        "Needed where something is no, not sure, or another date. For example the police log.",
-        rows=2,
-    )
-    not_found = LongText(
-        "If it was looked for and not found: where, and when? (optional)",
-        f"This changes no result: a report that nobody finds may still have been made. {READS}",
-        rows=2,
-    )
-    same_as = Choice("If it is the same as another report, which?")
-    one_person = Choice("If so, did one person make both?", options=YES_NO_UNSURE)
+    same_as = Choice("Which report is it the same as?")
+    one_person = Choice("Did one person make both?", options=YES_NO_UNSURE)
     days_differ = Choices(
         "If their days differ",
         options=[Option("yes", "One of the days is wrong, and it is the same incident")],
     )
+    happened = OneDay("Day it happened", "")
+    reported = OneDay("Day it was reported", "")
+    source = LongText("Who or what says so?", "For example the police log.", rows=2)
+    not_found = LongText("Where, and when?", READS, rows=2)
 
     def prepare(self) -> None:
-        others = [
-            report.id for report in self.course.application.reports if report.id != self.so_far["about"]
-        ]
+        self.happened.last = self.reported.last = self.today
+        known = next(each for each in self.course.reports() if each.id == self.number)
+        for name in ("happened", "reported"):
+            day = getattr(known, name)
+            self[name].description = "" if day.on else f"So far: {in_words(day)}"
+        others = [each.id for each in self.course.application.reports if each.id != self.number]
         self.same_as.options = tuple(Option(number, f"Report {number}") for number in others)
         if not others:
             del self.same_as, self.one_person, self.days_differ
 
+    @property
+    def number(self) -> str:
+        return str(self.so_far["about"])
+
+    @property
+    def ledger(self) -> Any:
+        """The report as it was described."""
+        return next(each for each in self.course.application.reports if each.id == self.number)
+
+    @property
+    def typed_days(self) -> dict[str, date]:
+        """The days that are typed where they are not those of the ledger."""
+        typed = {name: self[name].data for name in ("happened", "reported") if self[name].data}
+        days = {name: date.fromisoformat(day) for name, day in typed.items()}
+        return {name: day for name, day in days.items() if day != getattr(self.ledger, name).on}
+
+    @property
+    def is_left(self) -> bool:
+        """Whether nothing was answered or typed about this report."""
+        words = self.source.typed.strip() or self.not_found.typed.strip()
+        refused = self.happened.errors or self.reported.errors
+        return not (self.counts.data or words or self.typed_days or refused)
+
     def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        doubted = any(each["said"] != "yes" for each in self.holds.data.values())
-        dated = any(day.data["kind"] != "unknown" for day in (self.happened, self.reported))
-        if (doubted or dated) and not self.source.data:
-            return self.complain(self.source, "Write how you know it")
+        fine = super().validate(extra_validators)
+        doubted = self.counts.data == "not"
+        if not doubted:
+            self.holds.errors, self.holds.wrong = [], {}
+            fine = not any(field.errors for field in self.asked)
+        if self.is_left:
+            return True
+        if not self.counts.data:
+            return self.complain(self.counts, f"Report {self.number}: choose if it counts")
+        if doubted and not self.holds.errors:
+            fine = self.doubts_are_whole() and fine
+        if (doubted or self.typed_days) and not self.source.data:
+            fine = self.complain(self.source, f"Report {self.number}: write who or what says so")
+        first, second = (self.day(name) for name in ("happened", "reported"))
+        if not (self.happened.errors or self.reported.errors) and is_before(second, first):
+            fine = self.complain(
+                self.reported,
+                f"Report {self.number}: it cannot have been reported before it happened. Check the dates",
+            )
+        return fine
+
+    def doubts_are_whole(self) -> bool:
+        if all(each["said"] == "yes" for each in self.holds.data.values()):
+            return self.complain(self.holds, f"Report {self.number}: choose what is not so, or not sure")
         if self.holds.data["separate"]["said"] == "no" and "same_as" in self:
             return self.is_the_same()
         return True
@@ -211,81 +247,154 @@ class FindingOnReport(OnACase):
         if len(self.makers()) > 1 or self.one_person.data == "no":
             return self.complain(
                 self.one_person,
-                "Two people made them, so each is a report of its own. Answer yes to the last row of “Does "
-                "it count?”",
+                f"Two people made them, so each is a report of its own. Choose yes at “{SEPARATE}”",
             )
         if self.one_person.data != "yes":
             return self.complain(
-                self.one_person,
-                "Find out first if one person made both: each person’s report counts",
+                self.one_person, "Find out first if one person made both: each person’s report counts"
             )
-        mine, other = self.happened_on(self.so_far["about"]), self.happened_on(self.same_as.data)
-        if self.happened.data["kind"] != "unknown":
-            mine = day_of(self.happened.data)
+        mine, other = self.day("happened"), self.happened_on(self.same_as.data)
         if apart(mine, other) and not self.days_differ.data:
             return self.complain(
                 self.days_differ,
-                f"Report {self.so_far['about']} is about {in_words(mine)}, and report {self.same_as.data} "
+                f"Report {self.number} is about {in_words(mine)}, and report {self.same_as.data} "
                 f"about {in_words(other)}. If one of these is wrong, tick the box",
             )
         return True
 
     def makers(self) -> set[str]:
         """Who made this report and the one it is the same as, as far as the ledger knows."""
-        two = (self.so_far["about"], self.same_as.data)
+        two = (self.number, self.same_as.data)
         made = [report for report in self.so_far["reports"] if str(report.number) in two]
         return {str(report.known_maker.id if report.known_maker else report.maker) for report in made} - {""}
 
+    def day(self, name: str) -> Day:
+        """The day that is typed, or else the one of the ledger."""
+        typed, ledger = self.typed_days.get(name), getattr(self.ledger, name)
+        return exactly(typed) if typed else ledger
+
+    def found_day(self, name: str) -> KnownDay:
+        """The day that is typed; without one, that of an earlier finding that knew it only roughly."""
+        before = self.course.found.get(self.number)
+        day: KnownDay | None = getattr(before.facts, name) if before else None
+        if name not in self.typed_days and day and day.kind in ("roughly", "period"):
+            return day
+        return KnownDay.exactly(self.typed_days.get(name))
+
     def happened_on(self, number: str) -> Day:
-        """The day of a report, as it was confirmed, else as it was described."""
+        """The day of another report, as it was confirmed, else as it was described."""
         return next(report.happened for report in self.course.reports() if report.id == number)
 
-    @classmethod
-    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """Initial values: yes to each element, or the earlier finding; dates as they stand in the ledger."""
-        before = known["course"].found.get(known["about"])
-        found = msgspec.to_builtins(before.facts) if before else {}
-        said = {key: found.get(key, {"said": "yes", "why": ""}) for key in ELEMENTS}
-        typed = {f"holds-{key}": [each["said"]] for key, each in said.items()}
-        typed |= {f"holds-{key}-why": [each["why"]] for key, each in said.items()}
-        typed |= {name: [found.get(name, "")] for name in ("source", "not_found", "same_as", "one_person")}
-        for name in ("happened", "reported"):
-            day = found.get(name, {"kind": "unknown"})
-            typed[name] = [day["kind"]]
-            if day["kind"] == "exact":
-                typed[f"{name}-day"] = [say_day(date.fromisoformat(day["from"]))]
-        return typed
-
     def shown(self) -> list[tuple[str, str]]:
-        """Readable answers; a date that was not confirmed is marked as the ledger's."""
-        days = {
-            str(day.label.text) for day in (self.happened, self.reported) if day.data["kind"] == "unknown"
-        }
-        return [(label, KNOWN_DAYS[1].label if label in days else said) for label, said in super().shown()]
+        """Readable answers; what was not asked for is left out."""
+        said = dict(super().shown())
+        if self.counts.data == "yes":
+            said.pop(str(self.holds.label.text))
+        return list(said.items())
 
-    def facts(self) -> dict[str, Any]:
-        """Facts as the rules read them: one key for each element."""
-        names = ("happened", "reported", "source", "not_found", "same_as", "one_person")
-        clean = {key: self.clean.get(key, "") for key in names}
-        return (
-            clean
-            | {"report": self.so_far["about"]}
-            | {element: self.holds.data[element] for element in ELEMENTS}
+    @property
+    def finding(self) -> Finding:
+        """The finding as the rules read it."""
+        said = self.holds.data.items() if self.counts.data == "not" else ()
+        found: Any = {key: Said("yes") for key in ELEMENTS}
+        found |= {key: Said(**each) for key, each in said if each["said"] != "yes"}
+        same = found["separate"].said == "no" and "same_as" in self
+        return Finding(
+            report=self.number,
+            **found,
+            happened=self.found_day("happened"),
+            reported=self.found_day("reported"),
+            source=self.source.data,
+            not_found=self.not_found.data,
+            same_as=self.same_as.data if same else "",
+            one_person=self.one_person.data if same else "",
         )
 
 
-def both_known(one: Day, other: Day) -> bool:
-    return None not in (one.first, one.last, other.first, other.last)
+KEPT = ("source", "not_found", "same_as", "one_person")
 
 
-def apart(one: Day, other: Day) -> bool:
-    """Whether two days, as far as they are known, cannot be the same."""
-    if one.first is None or one.last is None or other.first is None or other.last is None:
-        return False
-    return one.last < other.first or other.last < one.first
+class FindingsOnReports(OnACase):
+    """The worksheet: every report beside what the bodies said of it, and what is found about each."""
+
+    title = "Findings on the reports"
+    template = "staff/worksheet.html"
+    intro = (
+        "Only what you answer is recorded. What several people report of one incident counts once for each "
+        "of them; only one person’s report, made again or to several bodies, can be the same as another.",
+    )
+    part = ReportFindings
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        known: Mapping[str, Any] = self.so_far
+        numbers = [str(report.number) for report in known.get("reports", ())] or _typed_about(formdata)
+        self.parts = [
+            self.part(formdata, self.council, {**known, "about": number}, f"r{number}") for number in numbers
+        ]
+
+    @property
+    def asked(self) -> list[Any]:
+        return [field for part in getattr(self, "parts", ()) for field in part.asked]
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        return {str(field.name): field.errors for field in self.asked if field.errors}
+
+    @property
+    def changed(self) -> list[ReportFindings]:
+        """The parts whose answers are not those of the finding in force."""
+        found = self.course.found
+        kept = {number: msgspec.structs.replace(entry.facts, as_asked=()) for number, entry in found.items()}
+        return [part for part in self.parts if not part.is_left and kept.get(part.number) != part.finding]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = [part.validate(extra_validators) for part in self.parts]
+        if not all(fine):
+            return False
+        if not self.changed:
+            first = self.parts[0]
+            return first.complain(first.counts, "Nothing is answered yet, or it is as it was recorded before")
+        return True
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Initial values: the findings in force, else the days as described and yes to each element."""
+        typed: dict[str, list[str]] = {}
+        for each in known["course"].application.reports:
+            typed |= {f"r{each.id}-holds-{key}": ["yes"] for key in ELEMENTS}
+            days = {"happened": each.happened.on, "reported": each.reported.on}
+            typed |= {f"r{each.id}-{name}": [say_day(day)] for name, day in days.items() if day}
+        for number, entry in known["course"].found.items():
+            before = entry.facts
+            said = {key: before.element(key) for key in ELEMENTS}
+            doubted = any(each.said != "yes" for each in said.values())
+            values = {"counts": ["not" if doubted else "yes"]}
+            values |= {f"holds-{key}": [each.said] for key, each in said.items()}
+            values |= {f"holds-{key}-why": [each.why] for key, each in said.items()}
+            values |= {name: [getattr(before, name)] for name in KEPT}
+            days = {"happened": before.happened, "reported": before.reported}
+            exact = {name: day.first for name, day in days.items() if day.kind == "exact" and day.first}
+            values |= {name: [say_day(day)] for name, day in exact.items()}
+            typed |= {f"r{number}-{name}": value for name, value in values.items()}
+        return typed
+
+    def shown(self) -> list[tuple[str, str]]:
+        return []  # each finding holds what was asked about its report
+
+    def facts(self) -> dict[str, Any]:
+        changed = [(part.finding, tuple(part.shown())) for part in self.changed]
+        found = [msgspec.structs.replace(finding, as_asked=shown) for finding, shown in changed]
+        return {"findings": msgspec.to_builtins(found)}
+
+
+def _typed_about(typed: Any) -> list[str]:
+    """Numbers of the reports that a page was about, by the names of its inputs."""
+    found = (re.match(r"r(\d{1,4})-", name) for name in typed or ())
+    return sorted({match[1] for match in found if match})
 
 
 def in_words(day: Day) -> str:
     if day.first is None or day.last is None:
-        return "a day that is not known"
+        return "not known"
     return say_day(day.first) if day.first == day.last else f"{say_day(day.first)} to {say_day(day.last)}"

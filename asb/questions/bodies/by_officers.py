@@ -142,7 +142,7 @@ class AcceptAnswer(OnACase):
     send = "Accept"
     found = Choices(
         "Which reports are found, with the days in their records?",
-        "Untick those on which you record a finding yourself.",
+        "Untick those that you judge yourself, on the worksheet.",
     )
     told = LongText(
         "What do we tell the applicant? (optional)", f"{READS} If you write here, they get a letter.", rows=4
@@ -183,7 +183,7 @@ class AcceptAnswer(OnACase):
         if "found" in self and self.lowers():
             return self.complain(
                 self.found,
-                "With these days, fewer reports count. Untick the report, and record a finding on it: a "
+                "With these days, fewer reports count. Untick the report, and judge it on the worksheet: a "
                 "manager then looks at it too",
             )
         if "told" in self and self.result in ("no", "dropped") and not self.told.data:

@@ -40,6 +40,7 @@ from asb.rules.facts.decision import (
     Decide,
     DecideAgain,
     Finding,
+    Findings,
     LeaveOut,
     NameContact,
     Pass,
@@ -122,7 +123,7 @@ from asb.rules.facts.review import (
 from asb.rules.facts.service import AnsweredByLink, HolidayKept, Received, Reminded
 from asb.rules.facts.upgrades import UPGRADES
 
-VERSION = 3
+VERSION = 4
 """1: untyped, with an empty string for a day not given. 2: typed, with None for it. 3: a report
 says whether it reopens the decision."""
 
@@ -160,7 +161,7 @@ FACTS: dict[str, type[Facts]] = {
     "remind": Remind,
     "add_report": ReportFound,
     "complained_of": ComplainedOf,
-    "finding": Finding,
+    "finding": Findings,
     "weigh": Weigh,
     "decide": Decide,
     "refuse": Refuse,
@@ -336,6 +337,7 @@ __all__ = [
     "FactsRefused",
     "File",
     "Finding",
+    "Findings",
     "FromBody",
     "GoOn",
     "HandOver",

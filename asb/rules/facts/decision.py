@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -90,8 +91,6 @@ class Finding(Facts, frozen=True, kw_only=True):
     separate: Said
     one_person: str = ""
     """Whether one person made this report and the one it is the same as: `yes`, or empty if not asked."""
-    second: bool = False
-    """Whether it waits for a second person."""
     not_found: str = ""
     """Where and when it was looked for and not found: changes no result by itself."""
 
@@ -99,6 +98,25 @@ class Finding(Facts, frozen=True, kw_only=True):
         """Returns the finding on one of `findings.ELEMENTS`."""
         found: Said = getattr(self, key)
         return found
+
+
+class Findings(Facts, frozen=True, kw_only=True):
+    """Findings on one or more reports, made together; each holds the questions that were asked about it."""
+
+    findings: tuple[Finding, ...]
+    second: bool = False
+    """Whether they wait for a second person."""
+
+    @property
+    def answers(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (f"Report {each.report}: {asked}", said) for each in self.findings for asked, said in each.answers
+        )
+
+    def without(self, reports: Collection[str]) -> Findings:
+        """Returns the same without what was found about these reports."""
+        kept = tuple(each for each in self.findings if each.report not in reports)
+        return msgspec.structs.replace(self, findings=kept)
 
 
 class ReportFound(Facts, frozen=True, kw_only=True):

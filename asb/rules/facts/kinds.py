@@ -15,6 +15,11 @@ class Facts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     as_asked: tuple[tuple[str, str], ...] = ()
 
     @property
+    def answers(self) -> tuple[tuple[str, str], ...]:
+        """The questions that were answered, as worded that day, each with its answer."""
+        return tuple((asked, said) for asked, said in self.as_asked if said)
+
+    @property
     def raises_alarm(self) -> bool:
         """Whether somebody has reported danger or pressure."""
         return bool(getattr(self, "alarm", False))
@@ -42,6 +47,11 @@ class KnownDay(
     first: date | None = None
     last: date | None = None
     said: str = ""
+
+    @classmethod
+    def exactly(cls, day: date | None) -> KnownDay:
+        """Returns this day; without one, a day that was not confirmed."""
+        return cls("exact", day, day) if day else cls("unknown")
 
 
 class Nothing(Facts, frozen=True, kw_only=True):

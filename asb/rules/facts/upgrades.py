@@ -17,5 +17,24 @@ def _from_2(act: str, kept: Mapping[str, Any]) -> Mapping[str, Any]:
     return dict(kept) | {"reopens": kept["fresh"] == "yes"} if act == "report" else kept
 
 
-UPGRADES: tuple[Callable[[str, Mapping[str, Any]], Mapping[str, Any]], ...] = (_from_1, _from_2)
+def _from_3(act: str, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Makes a finding on one report the only one of several; their second person is asked about all."""
+    of_others = {"accept": "findings", "merge": "found"}.get(act, "")
+    if of_others in kept:
+        return dict(kept) | {of_others: [_alone(each) for each in kept[of_others]]}
+    if act == "finding":
+        return {"findings": [_alone(kept)], "second": kept.get("second", False)}
+    return kept
+
+
+def _alone(finding: Mapping[str, Any]) -> dict[str, Any]:
+    """One finding by itself; a day that was not confirmed has no date."""
+    kept = {name: value for name, value in finding.items() if name not in ("second", "version")}
+    for name in ("happened", "reported"):
+        if kept[name]["kind"] == "unknown":
+            kept[name] = {"kind": "unknown"}
+    return kept
+
+
+UPGRADES: tuple[Callable[[str, Mapping[str, Any]], Mapping[str, Any]], ...] = (_from_1, _from_2, _from_3)
 """Upgrade functions, one for each step: version 1 to 2, and so on."""

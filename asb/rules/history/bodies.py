@@ -74,8 +74,7 @@ def accepted(course: Course, entry: Entry[facts.Accept]) -> None:
         course.bodies.unread.pop(kept.report, None)
         found = facts.ReportFound(report=kept.report, source="", reopens=kept.reopens)
         decision.report_added(course, as_if(entry, "add_report", found))
-    for finding in kept.findings:
-        decision.found(course, as_if(entry, "finding", finding))
+    decision.holds_of_reports(course, entry, kept.findings)
     if kept.recommendation is not None:
         said = facts.Answered(
             said=kept.said,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -55,11 +56,16 @@ def told(course: Course, entry: Entry[facts.BodyTold]) -> None:
         course.asked_view.pop(entry.facts.body, None)
 
 
-def found(course: Course, entry: Entry[facts.Finding]) -> None:
+def found(course: Course, entry: Entry[facts.Findings]) -> None:
     if entry.facts.second:
         course.proposed = entry
     else:
-        course.found[entry.facts.report] = entry
+        holds_of_reports(course, entry, entry.facts.findings)
+
+
+def holds_of_reports(course: Course, entry: Entry[Any], found: Iterable[facts.Finding]) -> None:
+    """Findings of this entry are in force."""
+    course.found |= {each.report: replace(entry, act="finding", facts=each) for each in found}
 
 
 def complained_of(course: Course, entry: Entry[facts.ComplainedOf]) -> None:
@@ -75,7 +81,7 @@ def second(course: Course, entry: Entry[facts.Second]) -> None:
         if entry.facts.reopens:
             opened_again(course, entry.on)
     elif proposed.act == "finding":
-        course.found[proposed.facts.report] = proposed
+        holds_of_reports(course, proposed, proposed.facts.findings)
     elif proposed.act == "withdraw":
         ending.closed(course, replace(proposed, on=entry.on))
     elif proposed.act == "decide":

@@ -32,7 +32,7 @@ def merge(course: Course, entry: Entry[facts.Merge]) -> None:
     kept = entry.facts
     course.merged.append(entry)
     course.fresh += kept.later
-    course.found |= {each.report: as_if(entry, "finding", each) for each in kept.found}
+    decision.holds_of_reports(course, entry, kept.found)
     course.added |= dict.fromkeys(kept.reports.values(), entry)
     if kept.risk or kept.check_risk:
         course.risk = as_if(entry, "risk", kept.risk) if kept.risk else None
@@ -99,7 +99,7 @@ def findings(
     """
     found = [
         msgspec.structs.replace(
-            entry.facts, report=numbers[number], same_as=numbers.get(entry.facts.same_as, ""), second=False
+            entry.facts, report=numbers[number], same_as=numbers.get(entry.facts.same_as, "")
         )
         for number, entry in there.found.items()
         if number in helping(there) | set(holds)

@@ -57,7 +57,6 @@ def subjects(casefile: CaseFile, kind: str, role: str) -> set[str]:
     review, waits = course.review, course.bodies.waits.values()
     aside = set_aside_in(course.entries)
     found: dict[str, Iterable[object]] = {
-        "report": (report.id for report in course.application.reports),
         "recommendation": (entry.id for entry in review.unanswered) if review else (),
         "action": (entry.id for entry in review.open_actions) if review else (),
         "planned": [*review.recommendations, *review.actions] if review else (),
@@ -181,7 +180,7 @@ def this_press() -> str:
 def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) -> Response:
     return forms.ask(
         form,
-        "staff/act.html",
+        form.template,
         status=status,
         send=form.send,
         case=case,

@@ -88,8 +88,10 @@ def act_in_words(act: str) -> str:
 def entry_in_words(entry: HistoryEntry) -> str:
     """Returns what an entry is, with the report, the bodies or the person that it is about."""
     kept, about = entry.kept, []
-    if entry.act in ("finding", "add_report", "report"):
+    if entry.act in ("add_report", "report"):
         about.append(f"report {kept.report}")
+    if entry.act == "finding":
+        about.append(these_reports(kept))
     names = {body.key: body.name for body in web.council().bodies}
     bodies = [getattr(kept, "body", ""), getattr(kept, "to", ""), *(getattr(kept, "bodies", None) or ())]
     about += dict.fromkeys(names[body] for body in bodies if body in names)
@@ -97,6 +99,12 @@ def entry_in_words(entry: HistoryEntry) -> str:
     if (person := getattr(kept, "person", None)) in people and entry.by != people[person]:
         about.append(people[person])
     return f"{ROWS[entry.act].done}{''.join(f', {each}' for each in about)}"
+
+
+def these_reports(facts: Facts) -> str:
+    """Returns which reports the findings are about: “report 2”, or “reports 1 and 3”."""
+    numbers = [each.report for each in getattr(facts, "findings", ())]
+    return f"{'report' if len(numbers) == 1 else 'reports'} {say_list(numbers)}"
 
 
 RULES = {
@@ -140,7 +148,7 @@ def settled_by(facts: Facts) -> list[str]:
 
 def facts_in_words(facts: Facts) -> list[tuple[str, str]]:
     """Returns the questions on the form of an act, as worded that day, with their answers."""
-    return [(question, answer) for question, answer in facts.as_asked if answer]
+    return list(facts.answers)
 
 
 NOT_KNOWN_YET = {
@@ -163,11 +171,11 @@ def waits_for_second(course: Course) -> str:
     proposed, me = course.proposed, guard.officer()
     if proposed is None or course.closed:
         return ""
-    what = {
-        "decide": "decision",
-        "finding": f"finding about report {getattr(proposed.facts, 'report', '')}",
-        "correct_receipt": "correction of the day of receipt",
-    }.get(proposed.act, "proposal")
+    what = {"decide": "decision", "correct_receipt": "correction of the day of receipt"}.get(
+        proposed.act, "proposal"
+    )
+    if proposed.act == "finding":
+        what = f"findings about {these_reports(proposed.facts)}"
     whose = "your" if proposed.by == me.id else f"{_name(proposed.by)}’s"
     if closed(ACTS["second"], course, Actor(me.id, me.name, guard.acting_role())):
         return f"Waits for a manager to check {whose} {what} of {say_day(proposed.on)}"
@@ -293,6 +301,7 @@ _FILTERS = (
     not_agreed,
     short_day,
     short_kind,
+    these_reports,
     told_whom,
     upper_first,
     waits_for_second,

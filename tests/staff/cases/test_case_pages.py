@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from asb.database import db
 from asb.models import HistoryEntry, Look
 from tests.shared.cases import (
-    FOUND,
     MEANWHILE,
     TWO,
     VIEWS,
@@ -18,6 +17,7 @@ from tests.shared.cases import (
     checked,
     do,
     form_values,
+    judged,
     pass_to_all,
     tomorrow,
 )
@@ -103,10 +103,9 @@ def test_nothing_is_decided_before_every_body_has_it(app: Flask, officer: Collea
 def test_a_finding_below_the_threshold_waits_for_another_manager(app: Flask, manager: Colleague) -> None:
     reference = applied(app)
     do(manager, reference, "take", "Take this case")
-    found = FOUND | {"holds-related": "no", "holds-related-why": "It was about a dog."}
-    do(manager, reference, "finding/3", **found)
-    assert "Write how you know it" in manager.page.errors[0].text
-    manager.press("Save", source="The police log.")
+    do(manager, reference, "finding", **judged(3, {"related": "It was about a dog."}))
+    assert "write who or what says so" in manager.page.errors[0].text
+    manager.press("Save", **{"r3-source": "The police log."})
     assert "3 of 3 reports count" in manager.page
     manager.get(f"/staff/cases/{reference}/second", expect=409)
     other = signed_in(app, "manager", "Noor Manager")

@@ -64,7 +64,7 @@ def test_one_party_told_to_three_bodies_is_one_when_the_bodies_have_heard_of_it(
     reference = checked(app, officer, told)
     found(officer, reference, 2, "separate", "It was the party of that night.")
     assert "Choose the report that is about the same incident" in officer.page.errors[0].text
-    officer.press("Save", same_as="1", one_person="yes")
+    officer.press("Save", **{"r2-same_as": "1", "r2-one_person": "yes"})
     manager = signed_in(app, "manager")
     manager.get(f"/staff/cases/{reference}/second")
     assert "It was the party of that night." in manager.page
@@ -87,11 +87,11 @@ def test_three_unrelated_nuisances_are_weighed_one_by_one(app: Flask, officer: C
     reference = checked(app, officer, THREE)
     found(officer, reference, 2, "related", "It was a dog two streets away.")
     assert "waits for a second person" in officer.get(f"/staff/cases/{reference}/see/reports").text
-    officer.get(f"/staff/cases/{reference}/finding/3", expect=409)
+    officer.get(f"/staff/cases/{reference}/finding", expect=409)
     manager = signed_in(app, "manager")
     manager.get("/staff/")
     assert reference in manager.page, "it needs the manager, though the case is the officer's"
-    about = f"finding about report 2 of {say_day(web.today())}"
+    about = f"findings about report 2 of {say_day(web.today())}"
     for page in ("/staff/", f"/staff/cases/{reference}"):
         assert f"Waits for a manager to check your {about}" in officer.get(page)
         assert f"Check Olive Officer’s {about}" in manager.get(page)

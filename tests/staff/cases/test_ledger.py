@@ -16,6 +16,7 @@ from tests.shared.cases import (
     checked,
     do,
     found,
+    judged,
     not_met,
     write,
 )
@@ -242,7 +243,7 @@ def test_who_made_each_is_asked_of_whoever_applies_for_somebody(app: Flask, offi
 
 def test_who_applies_for_themselves_made_what_they_listed(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, TWO)
-    for page in ("see/reports", "add_report", "finding/1"):
+    for page in ("see/reports", "add_report", "finding"):
         shown = officer.get(f"/staff/cases/{reference}/{page}")
         assert "Made by: Ann Ogden" in shown
         assert "Made by: not known" not in shown
@@ -262,8 +263,7 @@ def test_neighbours_who_report_one_night_are_as_many_reports(app: Flask, officer
 def test_what_was_looked_for_and_not_found_changes_no_result(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, [*TWO, {"what": "Drums", "told": ["police"]}])
     assert "The threshold is not met" not in officer.get(f"/staff/cases/{reference}/decide")
-    yes = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
-    do(officer, reference, "finding/3", **yes, not_found="The police log of May, on 3 June.")
+    do(officer, reference, "finding", **judged(3, not_found="The police log of May, on 3 June."))
     assert "2 of 3 reports count" in officer.get(f"/staff/cases/{reference}/see/reports")
     officer.get(f"/staff/cases/{reference}/decide")
     assert "It was looked for and not found" in officer.page
@@ -279,5 +279,5 @@ def test_a_day_that_differs_is_asked_about(app: Flask, officer: Colleague) -> No
     found(officer, reference, 1, "separate", "One party.", same_as="2", one_person="yes")
     day = web.today() - timedelta(days=60)
     assert f"Report 1 is about {day:%-d %B %Y}" in officer.page.errors[0].text
-    officer.press("Save", days_differ=["yes"], expect=200)
+    officer.press("Save", **{"r1-days_differ": ["yes"]}, expect=200)
     assert "1 of 2 reports count" in officer.get(f"/staff/cases/{reference}/see/reports")

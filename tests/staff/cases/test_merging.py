@@ -18,6 +18,7 @@ from tests.shared.cases import (
     checked,
     do,
     form_values,
+    found,
     not_met,
     pass_to_all,
     write,
@@ -162,9 +163,7 @@ def test_the_better_of_two_that_are_the_same_counts(app: Flask, officer: Colleag
 
 def test_findings_hold_where_they_help_and_else_if_somebody_says_so(app: Flask, officer: Colleague) -> None:
     kept, other = applied(app, BY_PHONE), checked(app, officer, TWO)
-    found = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
-    no = {"holds-related": "no", "holds-related-why": "It was a dog.", "source": "The police log"}
-    do(officer, other, "finding/1", **found | no)
+    found(officer, other, 1, "related", "It was a dog.")
     page = fill_in(officer, kept, other)
     assert [link.href for link in page.errors] == ["#findings-1"]
     merge(officer, kept, other, **{"findings-1": "again"})
@@ -176,9 +175,7 @@ def test_findings_hold_where_they_help_and_else_if_somebody_says_so(app: Flask, 
 
 def test_a_finding_that_is_said_to_hold_leaves_the_report_out(app: Flask, officer: Colleague) -> None:
     kept, other = applied(app, BY_PHONE), checked(app, officer, TWO)
-    found = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
-    no = {"holds-related": "no", "holds-related-why": "It was a dog.", "source": "The police log"}
-    do(officer, other, "finding/1", **found | no)
+    found(officer, other, 1, "related", "It was a dog.")
     merge(officer, kept, other, **{"findings-1": "holds"})
     assert count(app, kept) == ("met", 3)
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from tests.shared.cases import FOUND, THREE, checked, do
+from tests.shared.cases import THREE, checked, do, judged
 from tests.shared.databases import one_database
 from tests.shared.officers import Colleague
 from tests.shared.story import A_REFERENCE
@@ -10,7 +10,6 @@ from tests.shared.story import A_REFERENCE
 pytestmark = one_database
 
 YET, NEVER = "A day is not known yet.", "Nobody could find out the day."
-UNKNOWN = {"happened": "unknown", "reported": "unknown"}
 
 
 def test_nobody_has_looked_before_somebody_has(app: Flask, officer: Colleague) -> None:
@@ -19,7 +18,7 @@ def test_nobody_has_looked_before_somebody_has(app: Flask, officer: Colleague) -
     assert YET in page
     assert NEVER not in page
     looked = {"source": "The police log.", "not_found": "The log of May, on Monday."}
-    do(officer, reference, "finding/3", **FOUND | UNKNOWN | looked)
+    do(officer, reference, "finding", **judged(3, **looked))
     page = officer.get(f"/staff/cases/{reference}/see/reports")
     assert NEVER in page
     assert YET not in page

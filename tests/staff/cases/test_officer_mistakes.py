@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from tests.shared.cases import AGREE, HOW, MEANWHILE, THREE, TWO, VIEWS, WEIGHED, applied, checked, do, write
+from tests.shared.cases import (
+    AGREE,
+    HOW,
+    MEANWHILE,
+    THREE,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    applied,
+    checked,
+    do,
+    judged,
+    write,
+)
 from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries, letters
@@ -23,10 +36,8 @@ def test_not_met_waits_until_a_day_was_looked_up(app: Flask, officer: Colleague)
     page = officer.get(f"/staff/cases/{reference}/decide")
     assert "The threshold is not met" not in page
     assert "Until somebody has looked for it, “not met” cannot be recorded" in page
-    found = {f"holds-{each}": "yes" for each in ("asb", "area", "complaint", "related", "separate")}
-    found |= {"reported": "exact", "reported-day": "1 1 2024", "source": "The police log"}
-    found |= {"happened": "exact", "happened-day": "1 1 2024"}
-    do(officer, reference, "finding/3", **found)
+    found = judged(3, reported="1 1 2024", happened="1 1 2024", source="The police log")
+    do(officer, reference, "finding", **found)
     officer.get(f"/staff/cases/{reference}/decide", expect=409)
     do(signed_in(app, "manager"), reference, "second", said="agree", why="I read the log.")
     assert "The threshold is not met" in officer.get(f"/staff/cases/{reference}/decide")

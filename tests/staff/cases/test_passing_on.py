@@ -8,7 +8,16 @@ from asb.database import writing
 from asb.models import HistoryEntry, Letter
 from tests.letters.plain import KEPT
 from tests.letters.story_threshold import AT_THE_POLICE, made
-from tests.shared.cases import BODIES, MEANWHILE, WARNING, applied, checked, do, write
+from tests.shared.cases import (
+    BODIES,
+    MEANWHILE,
+    WARNING,
+    applied,
+    checked,
+    do,
+    judged,
+    write,
+)
 from tests.shared.days import ahead, recent
 from tests.shared.kept import back, letters
 from tests.shared.officers import Colleague
@@ -187,8 +196,7 @@ def test_the_law_is_not_said_to_ask_for_nothing_where_enough_reports_count(
     case = checked(app, manager, [{"reference": "PD-1"}, {"reference": "PD-2"}, {"reference": "PD-3"}])
     for number in (1, 2, 3):
         looked = {"not_found": f"In the police log on {recent(1):%-d %B}.", "source": "The police."}
-        found = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
-        do(manager, case, f"finding/{number}", happened="unknown", reported="unknown", **found, **looked)
+        do(manager, case, "finding", **judged(number, **looked))
     views = {f"views-{body}": "agrees" for body in BODIES}
     views |= {f"{name}-how": "Its head of service, by phone." for name in list(views)}
     reasons = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "response")}

@@ -15,7 +15,6 @@ from asb.questions.acts.threshold import LEGAL_ADVICE
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
-    FOUND,
     HELD,
     MEANWHILE,
     POWERS,
@@ -26,6 +25,7 @@ from tests.shared.cases import (
     checked,
     do,
     held,
+    judged,
     met,
     not_met,
     write,
@@ -237,7 +237,7 @@ def test_each_of_a_case_gets_a_copy_of_what_is_theirs(app: Flask, officer: Colle
     do(officer, reference, f"seen/{more}", done="OF-PERCY done", words="OF-PERCY answer")
     officer.press("Save and send")
     do(officer, reference, f"contact_details/{percy}", checked="OF-PERCY rang")
-    do(officer, reference, "finding/4", source="OF-PERCY log", **FOUND)
+    do(officer, reference, "finding", **judged(4, source="OF-PERCY log"))
     page = copy_for(app, officer, reference, ann)
     assert "For Ann Ogden." in page
     assert page.count("ANNS") == 5

@@ -15,6 +15,7 @@ from tests.shared.cases import (
     applied,
     checked,
     do,
+    found,
     held,
     met,
     not_met,
@@ -306,9 +307,7 @@ def test_an_unrelated_nuisance_is_left_out_for_a_reason_that_is_written(
     app: Flask, manager: Colleague
 ) -> None:
     reference = checked(app, manager, [*TWO, report(recent(10))])
-    found = {f"holds-{key}": "yes" for key in ("asb", "area", "complaint", "related", "separate")}
-    found |= {"holds-related": "no", "holds-related-why": "It was about a street lamp."}
-    do(manager, reference, "finding/3", source="The lamp log.", **found)
+    found(manager, reference, 3, "related", "It was about a street lamp.")
     do(
         signed_in(app, "manager", "Noor Manager"),
         reference,
