@@ -86,7 +86,8 @@ html: static/dist/manifest.json
 	@java -jar node_modules/vnu-jar/build/dist/vnu.jar --errors-only --skip-non-html tests/out/pages
 	@echo "All $$(find tests/out/pages -name "*.html" | wc -l) kinds of page that the tests met are valid HTML."
 
-bench: install
+bench: .venv/dev-installed install
+	@$(BIN)/pytest -q tests/browser/test_one_met_case.py
 	@$(BIN)/python -m tests.bench.staff
 	@$(BIN)/python tests/bench/run.py
 

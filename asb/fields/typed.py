@@ -32,10 +32,15 @@ class Asked(Field):
     macro: ClassVar[str]
     multipart: ClassVar[bool] = False
     """Whether its form must be sent as multipart, as a file upload must."""
+    small: bool = False
+    """Whether it is drawn smaller, as on the pages of staff."""
 
-    def __init__(self, label: str, hint: str = "", needed: str = "", **kwargs: Any) -> None:
+    def __init__(self, label: str, hint: str = "", needed: str = "", only: str = "", **kwargs: Any) -> None:
+        """`only`: the answers that it is about, and for which alone a script shows it: `name=value value` or
+        `name!=value`, `name!=all` unless all are ticked, `name=one` if one is; a comma between several.
+        """
         super().__init__(label, description=hint, **kwargs)
-        self.needed = needed
+        self.needed, self.only = needed, only
 
     @property
     def typed(self) -> str:

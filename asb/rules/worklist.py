@@ -106,6 +106,11 @@ def worklist(
     return sorted(dict.fromkeys(found), key=Task.order)
 
 
+def needed_now(course: Course, found: Iterable[Task], today: date) -> list[str]:
+    """Keys of the acts that the case needs now: what is to be done, then what follows a date that came."""
+    return list(dict.fromkeys([*tasks.needs(course), *due_now(found, today)]))
+
+
 def due_now(found: Iterable[Task], today: date) -> list[str]:
     """Keys of the acts that are to be done now, most urgent first: ours, then what follows where the day of
     somebody else has come.

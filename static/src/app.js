@@ -11,7 +11,30 @@ function start(scope) {
   createAll(Button, { preventDoubleClick: true }, scope)
   for (const Component of [CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, PasswordInput,
     Radios, SkipLink]) createAll(Component, undefined, scope)
+  scope.querySelectorAll('form').forEach(fit)
 }
+
+// A question that is about some answers is shown while one of them is chosen; never hidden with words or an error in it.
+function fit(form) {
+  for (const place of form.querySelectorAll('[data-only]')) {
+    const filled = [...place.querySelectorAll('input, textarea')]
+      .some((box) => (['radio', 'checkbox'].includes(box.type) ? box.checked : box.value.trim()))
+    place.hidden = !filled && !place.querySelector('.govuk-error-message') && !isAbout(place.dataset.only, form)
+  }
+}
+
+function isAbout(only, form) {
+  return only.split(',').some((part) => {
+    const [, name, not, values] = part.match(/^([\w-]+)(!?)=(.*)$/)
+    const boxes = [...form.querySelectorAll(`[name="${name}"]`)]
+    const chosen = boxes.filter((box) => box.checked).map((box) => box.value)
+    if (values === 'all') return chosen.length < boxes.length
+    if (values === 'one') return chosen.length === 1
+    return chosen.some((value) => values.split(' ').includes(value) !== Boolean(not))
+  })
+}
+
+document.addEventListener('change', (event) => event.target.form && fit(event.target.form))
 
 function focus(element) {
   if (!element.hasAttribute('tabindex')) element.tabIndex = -1

@@ -42,11 +42,17 @@ def comes_in(page: Page, who: Member) -> None:
 
 def fill(page: Page, typed: Mapping[str, Any]) -> None:
     """Type and choose by the names of the boxes, choices first because they open others."""
-    for name, value in sorted(typed.items(), key=lambda pair: "-" in pair[0]):
+    kinds = {name: page.locator(f'[name="{name}"]').first.get_attribute("type") for name in typed}
+    chosen = {"radio", "checkbox"}
+    for name, value in sorted(typed.items(), key=lambda pair: (kinds[pair[0]] not in chosen, "-" in pair[0])):
         boxes = page.locator(f'[name="{name}"]')
-        if boxes.first.get_attribute("type") in {"radio", "checkbox"}:
-            for one in ["yes"] if value is True else [value] if isinstance(value, str) else value:
+        if kinds[name] in chosen:
+            these = ["yes"] if value is True else [value] if isinstance(value, str) else value
+            for one in these:
                 page.locator(f'[name="{name}"][value="{one}"]').check()
+            for box in boxes.all() if kinds[name] == "checkbox" else ():
+                if box.is_checked() and box.get_attribute("value") not in these:
+                    box.uncheck()
         else:
             boxes.first.fill(str(value))
 

@@ -138,7 +138,7 @@ def pages(app: Flask) -> None:
                 button.text
                 for form in olive.page.forms
                 for button in form.buttons
-                if button.text.startswith(("Save", "See", "Add the"))
+                if button.text.startswith(("Save", "See", "Add the")) and "next" not in button.text
             ]
             typed = dict(each.typed)
             if typed.get("which") == "0":

@@ -24,6 +24,11 @@ class OnACase(Question):
     template: ClassVar[str] = "staff/act.html"
     """The template of its page."""
 
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        for field in self.asked:
+            field.small = True
+
     @property
     def asks_more(self) -> bool:
         """Whether it asks more, now that something is known, than the page that was sent."""

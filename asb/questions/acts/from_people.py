@@ -126,7 +126,7 @@ class Complaint(Happened):
         needed="Choose yes or no",
         options=[Option("yes", "Yes"), Option("no", "No")],
     )
-    hold_why = LongText("If yes, why?", rows=2)
+    hold_why = LongText("If yes, why?", rows=2, only="hold=yes")
 
     def prepare(self) -> None:
         super().prepare()

@@ -33,7 +33,7 @@ class Recommend(ForSomebody):
     title = "Add a recommendation"
     intro = ("The Act: whoever has public functions must have regard to it (section 104(7)).",)
     to = Choice("To whom?", needed="Choose to whom")
-    to_other = Text("If somebody else, who?")
+    to_other = Text("If somebody else, who?", only="to=other")
     text = LongText("What is recommended, for the bodies", needed="Write what is recommended")
     told = LongText("What is recommended, for the applicant", READS, needed="Write it for the applicant too")
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
@@ -52,7 +52,7 @@ class Recommend(ForSomebody):
 class Action(ForSomebody):
     title = "Add an action"
     to = Choice("Who does it?", needed="Choose who does it")
-    to_other = Text("If somebody else, who?")
+    to_other = Text("If somebody else, who?", only="to=other")
     text = LongText("What is to be done, for the bodies", needed="Write what is to be done")
     told = LongText("What is to be done, for the applicant", READS, needed="Write it for the applicant too")
     by = OneDay("By when?", needed="Enter the day by which it should be done")
@@ -61,7 +61,11 @@ class Action(ForSomebody):
         needed="Choose if they may notice it",
         options=[Option("no", "No"), Option("yes", "Yes")],
     )
-    warned = LongText("If they may, how and when was the applicant warned, and is the day agreed?", rows=3)
+    warned = LongText(
+        "If they may, how and when was the applicant warned, and is the day agreed?",
+        rows=3,
+        only="notice=yes",
+    )
 
     def prepare(self) -> None:
         self.to.options = (*self.relevant(), OTHER)
@@ -89,7 +93,7 @@ class ChangePlanned(ForSomebody):
     )
     why = LongText("Why is it changed or taken out?", rows=3, needed="Write why it is changed")
     to = Choice("Who is it for?", needed="Choose who it is for")
-    to_other = Text("If somebody else, who?")
+    to_other = Text("If somebody else, who?", only="to=other")
     text = LongText("What it says, for the bodies", needed="Write what it says")
     told = LongText("What it says, for the applicant", READS, needed="Write it for the applicant too")
     by = OneDay("By when?", needed="Enter the day")
@@ -98,7 +102,11 @@ class ChangePlanned(ForSomebody):
         needed="Choose if they may notice it",
         options=[Option("no", "No"), Option("yes", "Yes")],
     )
-    warned = LongText("If they may, how and when was the applicant warned, and is the day agreed?", rows=3)
+    warned = LongText(
+        "If they may, how and when was the applicant warned, and is the day agreed?",
+        rows=3,
+        only="notice=yes",
+    )
 
     def prepare(self) -> None:
         self.to.options = (*self.relevant(), OTHER)

@@ -57,7 +57,7 @@ class AddReport(OnACase):
         "Only whoever made a report, or listed it, is shown it. Others see only how many count.",
         needed="Choose who made it",
     )
-    maker = Text("If somebody else made it: who? (optional)", FOR_STAFF)
+    maker = Text("If somebody else made it: who? (optional)", FOR_STAFF, only="made_by=other")
     response = LongText("What was done about it? (optional)", rows=2)
     compared = Choices(
         "If it looks like one that is listed",

@@ -41,6 +41,7 @@ def _chair_why() -> LongText:
         "If they work for one of the bodies or have had a part, why are they the chair?",
         READS,
         rows=3,
+        only="chair_from!=other,chair_part!=none",
     )
 
 
@@ -112,15 +113,15 @@ class Arrange(Meeting):
     day = OneDay("On which day?", needed="Enter the day of the review")
     time = Text("At what time?", READS, width="10", needed="Enter the time")
     place = LongText(
-        "Where, or how to join it online?", READS, rows=3, needed="Enter where it is, or how to join"
+        "Where, or how to join it online?", READS, rows=2, needed="Enter where it is, or how to join"
     )
     chair = Text("Who chairs it?", READS, needed="Enter who chairs it")
     chair_from = _chair_from()
     chair_part = _chair_part()
     chair_why = _chair_why()
     bodies = Choices("Which bodies are asked?", needed="Choose at least one body")
-    missing = LongText("If a relevant body is not asked, why not?", READS, rows=3)
-    others = LongText("Who else is asked? (optional)", rows=3)
+    missing = LongText("If a relevant body is not asked, why not?", READS, rows=3, only="bodies!=all")
+    others = LongText("Who else is asked? (optional)", rows=2)
     invited = Choice(
         "Is the applicant invited to take part?",
         needed="Choose if the applicant is invited",
@@ -129,8 +130,8 @@ class Arrange(Meeting):
             Option("no", "No"),
         ],
     )
-    not_invited = LongText("If not, why not?", READS, rows=3)
-    words = LongText("Anything to add in your own words (optional)", READS, rows=3)
+    not_invited = LongText("If not, why not?", READS, rows=3, only="invited=no")
+    words = LongText("Anything to add in your own words (optional)", READS, rows=2)
 
     def prepare(self) -> None:
         self.day.first = self.today
@@ -141,12 +142,14 @@ class Arrange(Meeting):
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        """Begins with the earlier arrangement, if there is one: often only the day is another."""
+        """Begins with the earlier arrangement, if there is one: often only the day is another. Else with all
+        the bodies, and the applicant, asked.
+        """
         review = known["course"].review
         if review and review.offered:
             return cls._from_dates(review, known.get("of", ""))
         if not (review and review.arranged):
-            return None
+            return {"bodies": list(known["course"].application.bodies), "invited": ["yes"]}
         was: Arrangement = review.arranged.facts
         same = ("time", "place", *CHAIR, "missing", "others", "invited", "not_invited")
         return {name: [getattr(was, name)] for name in same} | {"bodies": list(was.bodies)}
@@ -182,7 +185,7 @@ class CallOff(OnACase):
     )
     send = "See the letters"
     what = Choice("What happens to it?", needed="Choose if it is postponed or cancelled")
-    by = OneDay("If it is postponed, by when will we tell them the new date?", READS)
+    by = OneDay("If it is postponed, by when will we tell them the new date?", READS, only="what=postponed")
     why = LongText("Why?", READS, rows=3, needed="Write why")
 
     def prepare(self) -> None:
@@ -215,8 +218,10 @@ class HoldReview(Meeting, Happened):
     chair_part = _chair_part()
     chair_why = _chair_why()
     took_part = Choices("Which bodies took part?", READS, needed="Choose the bodies that took part")
-    missing = LongText("If a relevant body did not take part, why not?", READS, rows=3)
-    alone = LongText("If only one body took part, why was the review still held?", READS, rows=3)
+    missing = LongText("If a relevant body did not take part, why not?", READS, rows=3, only="took_part!=all")
+    alone = LongText(
+        "If only one body took part, why was the review still held?", READS, rows=3, only="took_part=one"
+    )
     different = LongText("If it was not held as arranged, what was different, and why?", READS, rows=3)
     present = LongText("Who was there?", "One on each line: name and body.", needed="Enter who was there")
     apologies = LongText("Who could not come? (optional)", rows=3)

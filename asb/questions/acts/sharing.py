@@ -149,12 +149,17 @@ class AskBodies(OnACase):
         ],
     )
     bodies = Choices("Whom do you ask?", needed="Choose at least one body")
-    what = LongText("Anything in particular? (optional)", "If you are asking what they hold.", rows=3)
-    proposed = Choice("Which decision are you proposing?", "If you are asking what they think of it.")
+    what = LongText(
+        "Anything in particular? (optional)", "If you ask what they hold.", rows=3, only="question=holds"
+    )
+    proposed = Choice(
+        "Which decision are you proposing?", "If you ask what they think of it.", only="question=view"
+    )
     reasons = LongText(
         "Why are you proposing it?",
-        "If you are asking what they think of it. The bodies read this: name nobody, and add nothing about "
-        "the applicant that the bodies do not have yet.",
+        "If you ask what they think of it. The bodies read this: name nobody, and add nothing about the "
+        "applicant that the bodies do not have yet.",
+        only="question=view",
     )
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
 

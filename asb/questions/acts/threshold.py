@@ -124,7 +124,10 @@ class Decide(Happened):
     )
     ground = Choices("Does it rest on a ground for refusal that the procedure publishes? (optional)")
     ground_why = LongText(
-        "If so, what shows it?", f"About the application, never about the person. {READS}", rows=2
+        "If so, what shows it?",
+        f"About the application, never about the person. {READS}",
+        rows=2,
+        only="ground!=none",
     )
     others = Choice(
         "Others gave or made some of the reports. May the letters say how many count?",
@@ -315,7 +318,9 @@ class DecideAgain(OnACase):
         READS,
         needed="Write what has changed, or what was wrong",
     )
-    since = OneDay("If the harm has grown, since when?", f"For example 1 3 2026. {READS}")
+    since = OneDay(
+        "If the harm has grown, since when?", f"For example 1 3 2026. {READS}", only="reason=grown"
+    )
     told = Text("Who told us, how, and when?", needed="Enter who told us, how, and when")
 
     def prepare(self) -> None:

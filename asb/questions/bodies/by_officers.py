@@ -71,7 +71,11 @@ class AskOther(OnACase):
             Option("not_asked", "No"),
         ],
     )
-    applicant_why = LongText("If they do not want it, or were not asked: why are you asking anyway?", rows=3)
+    applicant_why = LongText(
+        "If they do not want it, or were not asked: why are you asking anyway?",
+        rows=3,
+        only="applicant!=agreed",
+    )
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
 
     def prepare(self) -> None:

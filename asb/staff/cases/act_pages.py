@@ -23,7 +23,7 @@ from asb.fields.office import OneDay
 from asb.models import Case, Letter
 from asb.questions.acts.ending import ENDINGS
 from asb.questions.acts.form import OnACase
-from asb.rules import tasks
+from asb.rules import tasks, worklist
 from asb.rules.acts import ACTS, Act, Actor, ClosedAct, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
@@ -129,7 +129,8 @@ def act(reference: str, key: str, about: str) -> Response:
     if why:
         return not_open(casefile.case, row, why)
     form = form_of(row, casefile, about, guard.kept_work())
-    return draw(casefile.case, form, casefile.course.seen, notice=guard.notice())
+    done, notice = just_done(reference), guard.notice()
+    return draw(casefile.case, form, casefile.course.seen, notice=notice, just_done=done)
 
 
 @bp.post("/cases/<reference>/<key>", defaults={"about": ""})
@@ -148,7 +149,7 @@ def do(reference: str, key: str, about: str) -> Response:
     other, press = facts[row.other] if row.other else "", this_press()
     asked = ActRequest(what, actor(), happened(form), web.now(), seen, press, web.tokens(), other)
     try:
-        if row.shows_letters and "send" not in request.form:
+        if row.shows_letters and not request.form.keys() & {"send", "next"}:
             shown = transaction.preview(reference, asked, facts, council, verb=verb, letters=row.letters)
             if shown:
                 return draw_letters(casefile, row, form, seen, shown)
@@ -158,13 +159,31 @@ def do(reference: str, key: str, about: str) -> Response:
     except ClosedAct as error:
         return not_open(casefile.case, row, error.why)
     session[DONE] = [reference, key, len(written)]
-    return web.go(url_for(row.then, reference=reference))
+    return web.go(onward(reference) if "next" in request.form else url_for(row.then, reference=reference))
 
 
 WITH_NAMES = ("the_application", "passed_to_council")
 """Letters in which the names that the applicant gave belong: what may not go is blacked out before."""
 DONE = "staff_done"
 """Key in the session of what was done last: reference of the case, act, and how many letters it wrote."""
+
+
+def just_done(reference: str) -> tuple[str, int] | None:
+    """Returns the act just done on this case and how many letters it wrote, once; None if there is none."""
+    said = session.pop(DONE, None)
+    return (said[1], said[2]) if said and said[0] == reference else None
+
+
+def onward(reference: str) -> str:
+    """Returns the address of the form for what the case needs next; of the case, if no form of this person's
+    is next.
+    """
+    casefile = CaseFile.of(case_access.find(reference), web.council())
+    course = casefile.course
+    key = next(iter(worklist.needed_now(course, casefile.worklist, web.today())), "")
+    if key in ACT_FORMS and ACT_FORMS[key].group and not closed(ACTS[key], course, actor()):
+        return url_for("staff.act", reference=reference, key=key)
+    return url_for("staff.case", reference=reference)
 
 
 def happened(form: OnACase) -> date:
@@ -188,7 +207,8 @@ def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) 
         press_id=forms.kept_press_id(),
         action=request.path,
         back=url_for("staff.case", reference=case.reference),
-        **({"since": (), "notice": None} | facts),
+        goes_on=form.send == OnACase.send,
+        **({"since": (), "notice": None, "just_done": None} | facts),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort, request, session, url_for
+from flask import Response, abort, request, url_for
 
 from asb import letters, web
 from asb.casefile import CaseFile
@@ -25,10 +25,10 @@ from asb.questions.acts.letters import NOTICE, SECTION
 from asb.rules import tasks
 from asb.rules.acts import ACTS, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
-from asb.rules.worklist import due_now
+from asb.rules.worklist import needed_now
 from asb.staff import guard
 from asb.staff.cases import overview, panel
-from asb.staff.cases.act_pages import DONE, actor
+from asb.staff.cases.act_pages import actor, just_done
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
 from asb.web import forms
@@ -205,12 +205,6 @@ def case(reference: str, part: str) -> Response:
     )
 
 
-def just_done(reference: str) -> tuple[str, int] | None:
-    """Returns the act just done on this case and how many letters it wrote, once; None if there is none."""
-    said = session.pop(DONE, None)
-    return (said[1], said[2]) if said and said[0] == reference else None
-
-
 SAME_FOR_ALL: dict[str, Any] = {
     "may_be_aside": MAY_BE_ASIDE,
     "labels": {key: row.title for key, row in ACT_FORMS.items()},
@@ -273,11 +267,13 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
 
 def _of_work(casefile: CaseFile, offered: Sequence[str], *, late: bool, notify: bool) -> dict[str, Any]:
     """Returns what a case needs now, of the acts that are offered, and what is due on it, from whom."""
-    today, due = web.today(), [each for each in casefile.worklist if each.by]
-    wanted = [*tasks.needs(casefile.course), *due_now(casefile.worklist, today)]
-    wanted += [key for key, is_due in (("late", late), ("notify", notify)) if is_due]
+    today = web.today()
+    after = [each for each in casefile.worklist if each.what in tasks.THE_WHOLE_DAY and each.queue == "do"]
+    due = [each for each in casefile.worklist if each.by and not (each in after and each.since > today)]
+    needed = needed_now(casefile.course, casefile.worklist, today)
+    needed += [key for key, is_due in (("late", late), ("notify", notify)) if is_due]
     return {
-        "needed": [key for key in dict.fromkeys(wanted) if key in offered],
+        "needed": [key for key in dict.fromkeys(needed) if key in offered],
         "coming": due,
         "who": worklist.names(due, casefile.council, today),
     }
