@@ -120,6 +120,23 @@ ON_PAPER = {
 """What the printed form says above a step that the website asks of some people only."""
 
 
+SOMEONE, GROUP = "who-who=someone_else", "who-who=group"
+ON_ONE_PAGE = {
+    "help": ",".join(f"safe-{name}=yes unsure" for name in ("danger", "others", "close_by")),
+    "person": SOMEONE,
+    "organisation": f"who-who=organisation,{SOMEONE}",
+    "details": "contact-routes!=none",
+    "person_contact": SOMEONE,
+    "person_details": "person_contact-routes!=none",
+    "others": GROUP,
+    "agreement": f"{SOMEONE},{GROUP}",
+    "authority": "agreement-how=authority",
+    "cause": "more-more=cause",
+    "done": "more-more=done",
+}
+"""For which answers a step is asked, by its key, as rules of `fields.Asked.only`: for the page with all."""
+
+
 def apply(council: Council) -> Journey:
     """The application for an ASB case review (s.104(1)(a))."""
     opened = {"organisation"} | {r.key for r in council.relationships if r.acts_for_organisation}

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from asb import files, letters, web
-from asb.apply import saved, the_count
+from asb.apply import one_page, saved, the_count
 from asb.apply.shared import address, already_sent, bp, journey, received_on, recording, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
@@ -60,7 +60,8 @@ def too_often(error: TooOften) -> Response:
     return again(429, ("Please wait a while", f"{wait} What you typed is still here: copy it, or ring us."))
 
 
-TYPING = ("apply.answer", "apply.answer_item")
+ALL = "apply.save_one_page"
+TYPING = ("apply.answer", "apply.answer_item", ALL)
 """Endpoints that receive typed text."""
 
 
@@ -72,6 +73,8 @@ def again(status: int, notice: web.Notice) -> Response:
         so_far = walk()
     except AlreadySent as sent:
         return already_sent(sent)
+    if request.endpoint == ALL and recording():
+        return one_page.draw(so_far, web.typed(), status=status, notice=notice)
     if (
         not here
         or not here.asks

@@ -230,6 +230,7 @@ def begin(officer: Colleague, route: str, days_ago: int) -> None:
     officer.get("/staff/")
     officer.click("Record")
     officer.press("Begin", route=route, on=f"{day.day} {day.month} {day.year}")
+    officer.click("one page for each question")
 
 
 def found(officer: Visitor, reference: str, number: int, element: str, why: str, **more: str) -> None:

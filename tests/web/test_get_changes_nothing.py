@@ -82,6 +82,7 @@ NOBODY_OPENS = {
         "public.second",
         "staff.found",
         "apply.begin",
+        "apply.one_page",
         "staff.ask_correction",
         "staff.new_link",
     ),

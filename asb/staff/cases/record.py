@@ -35,11 +35,11 @@ def record() -> Response:
         now=web.now(),
     )
     session["draft"], session["recording"], session.permanent = secret, True, True
-    return web.go(url_for("apply.begin"))
+    return web.go(url_for("apply.one_page"))
 
 
 @bp.get("/record/go-on")
 def record_on() -> Response:
     """After signing in again: on with what is recorded on this device, if it is theirs; else a new one."""
     mine = "recording" in session and store.recorded(store.key_of(session.get("draft", "")))
-    return web.go(url_for("apply.begin" if mine else "staff.how_it_came"))
+    return web.go(url_for("apply.one_page" if mine else "staff.how_it_came"))

@@ -113,7 +113,7 @@ def test_they_go_on_after_signing_in_again(app: Flask, officer: Colleague) -> No
     assert officer.get("/apply/place").h1 == "Sign in"
     officer.press("Sign in", email=officer.member.email, password=PASSWORD, expect=200)
     officer.press("Continue", code=officer.member.code(), expect=200)
-    assert officer.page.path == "/apply/place"
+    assert officer.page.path == "/apply/all"
     assert "You are recording an application" in officer.page
     walk(officer)
     with app.app_context():

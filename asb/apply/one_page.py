@@ -1,0 +1,214 @@
+"""All questions of the application on one page, for an officer who writes down what somebody says."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request, session, url_for
+
+from asb import web
+from asb.apply.shared import address, bp, journey, keep, received_on, recording, secret_key, walk
+from asb.casework.accounts import sessions
+from asb.casework.drafts import store
+from asb.fields import Question, settled
+from asb.journeys import ON_ONE_PAGE
+from asb.questions.apply.people import ContactDetails
+from asb.web.forms import Boxes
+from asb.wizard import Check, Files, Many, Step, Typed, Walk
+
+BLANKS = {"reports": 3, "others": 1}
+"""How many items of each list the page has at least."""
+KEPT = ("What you typed is here again", "You were signed out meanwhile. Press the button once more.")
+NO_FILES = {"finished": True}
+"""Files are added afterwards: those that are stored already stay."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One question on the page; an item of a list has its number. `only`: see `fields.Asked`."""
+
+    step: Step
+    form: Question
+    only: str
+    number: int = 0
+
+
+@bp.get("/all")
+def one_page() -> Response:
+    """Shows what is kept, with room for another item of the list that `more` names."""
+    so_far, said = walk(), recording()
+    if said is None:
+        return web.go(url_for("apply.begin"))
+    if typed := sessions.kept_work(said.staff, request.path):
+        return draw(so_far, typed, notice=KEPT)
+    return draw(so_far, _kept(so_far), more=request.args.get("more", ""))
+
+
+@bp.post("/all")
+def save_one_page() -> Response:
+    """Saves every answer, also refused ones, and goes on to Check your answers once all are accepted. If the
+    session has ended meanwhile, what was typed is kept for whoever typed it.
+    """
+    values, said = web.typed(), recording()
+    if said is None:
+        if late := store.recorded(secret_key()):
+            kept = {name: texts for name, texts in values.items() if name != "csrf_token"}
+            sessions.keep_work(late.staff, request.path, kept, web.now())
+        return web.go(url_for("staff.record_on" if "recording" in session else "apply.begin"))
+    sessions.forget_work(said.staff, request.path)
+    entries = _entries(values)
+
+    def change(kept: dict[str, Any]) -> None:
+        kept |= {key: entry for key, entry in entries.items() if entry is not NO_FILES}
+        for key in (key for key, entry in entries.items() if entry is NO_FILES):
+            kept[key] = {"items": {}} | kept.get(key, {}) | NO_FILES
+        steps = journey().steps
+        for later in steps[next(at for at, step in enumerate(steps) if isinstance(step, Check)) :]:
+            kept.pop(later.key, None)
+
+    after = keep(walk(), change)
+    if more := request.form.get("more", ""):
+        return web.go(url_for("apply.one_page", more=more, _anchor=more))
+    gap = after.gap
+    if gap is None or isinstance(gap, Check | Files):
+        return web.go(address(gap))
+    return draw(after, values, status=422)
+
+
+def draw(
+    so_far: Walk, values: Boxes, *, status: int = 200, notice: web.Notice | None = None, more: str = ""
+) -> Response:
+    """Renders the page with these values; with their errors, if it was refused."""
+    parts = [part for step in _asked() for part in _parts(so_far, step, values, more)]
+    if status == 422:
+        for part in parts:
+            _complain(so_far, part, values)
+    return web.draw(
+        "apply/one_page.html",
+        status,
+        parts=parts,
+        problems=[problem for part in parts for problem in part.form.problems],
+        notice=notice,
+        only=ON_ONE_PAGE,
+        blanks=BLANKS,
+    )
+
+
+def _asked() -> list[Step]:
+    """The steps that are on the page: all with a question, but files, and the last."""
+    return [step for step in journey().steps[:-1] if step.asks and not isinstance(step, Files | Check)]
+
+
+def _kept(so_far: Walk) -> dict[str, list[str]]:
+    """The stored values by the names of this page's inputs."""
+    found: dict[str, list[str]] = {}
+    for key, entry in so_far.kept.items():
+        items = {f"{key}_{item}": each for item, each in entry.get("items", {}).items()}
+        for prefix, each in (items or {key: entry}).items():
+            found |= {f"{prefix}-{name}": values for name, values in each.get("typed", {}).items()}
+    return found
+
+
+def _parts(so_far: Walk, step: Step, values: Boxes, more: str) -> list[Part]:
+    """The questions of one step; of a list, each item that has something, and blank ones after them."""
+    only = ON_ONE_PAGE.get(step.key, "")
+    if not isinstance(step, Many):
+        return [Part(step, _form(so_far, step, values, step.key), only)]
+    held = [
+        item for item in _items(step, values) if any(map(any, _of(values, f"{step.key}_{item}").values()))
+    ]
+    most = max(BLANKS[step.key], len(held)) + (more == step.key)
+    items = held + [secrets.token_hex(8) for _ in range(min(most, step.at_most) - len(held))]
+    return [
+        Part(step, _form(so_far, step, values, f"{step.key}_{item}"), only, number)
+        for number, item in enumerate(items, 1)
+    ]
+
+
+def _form(so_far: Walk, step: Step, values: Boxes, prefix: str) -> Question:
+    """The form of a step under this prefix. Contact details are shown for every way; the ways say which."""
+    typed = {name: texts for name, texts in values.items() if name.startswith(f"{prefix}-")}
+    answers: dict[str, Any] = dict(so_far.answers)
+    routes = getattr(step.question, "routes_from", "")
+    if routes:
+        answers[routes] = {"routes": list(ContactDetails.belongs)}
+    form = step.question(Typed(typed) if typed else None, journey().council, answers, prefix)
+    for field in form.asked:
+        field.small = True
+        route = next((way for way, names in ContactDetails.belongs.items() if field.short_name in names), "")
+        if routes and route:
+            field.only = f"{routes}-routes={route}"
+    return form
+
+
+def _items(step: Step, values: Boxes) -> list[str]:
+    """Keys of the items of a list, in the order of the page."""
+    found = (re.match(rf"{step.key}_([0-9a-f]{{16}})-", name) for name in values)
+    return list(dict.fromkeys(match[1] for match in found if match))
+
+
+def _of(values: Boxes, prefix: str) -> dict[str, list[str]]:
+    """The values of one question, by the names that its form has by itself."""
+    start = f"{prefix}-"
+    return {name.removeprefix(start): list(texts) for name, texts in values.items() if name.startswith(start)}
+
+
+def _entries(values: Boxes) -> dict[str, Any]:
+    """What to store for each step that is asked, given the answers before it."""
+    answers: dict[str, Any] = {}
+    entries: dict[str, Any] = {}
+    for step in journey().steps[:-1]:
+        if isinstance(step, Check) or not step.when(answers):
+            continue
+        if isinstance(step, Files):
+            entries[step.key] = NO_FILES
+        elif isinstance(step, Many):
+            entries[step.key] = _list(step, values, answers)
+        else:
+            _, entries[step.key] = journey().entry(step, _of(values, step.key), answers)
+        clean = _clean(step, entries[step.key])
+        if clean is not None:
+            answers[step.key] = clean
+    return entries
+
+
+def _list(step: Many, values: Boxes, answers: Mapping[str, Any]) -> dict[str, Any]:
+    typed = {item: _of(values, f"{step.key}_{item}") for item in _items(step, values)}
+    held = {
+        item: settled(said, received_on()) for item, said in typed.items() if any(map(any, said.values()))
+    }
+    items = {item: journey().entry(step, said, answers)[1] for item, said in held.items()}
+    return {"items": dict(list(items.items())[: step.at_most]), "finished": True}
+
+
+def _clean(step: Step, entry: Mapping[str, Any]) -> Any:
+    if entry is NO_FILES:
+        return []
+    if not isinstance(step, Many):
+        return entry["clean"]
+    clean = {item: each["clean"] for item, each in entry["items"].items()}
+    return None if None in clean.values() else [{**each, "item": item} for item, each in clean.items()]
+
+
+def _complain(so_far: Walk, part: Part, values: Boxes) -> None:
+    """Puts the errors of this question beside its fields, if it is asked."""
+    if part.step not in so_far.steps:
+        return
+    prefix = next((str(field.name).removesuffix(f"-{field.short_name}") for field in part.form.asked), "")
+    said = _of(values, prefix)
+    if isinstance(part.step, Many) and not any(map(any, said.values())):
+        missing = part.step.key == "reports" and part.number == 1 and not so_far.kept["reports"]["items"]
+        if not missing:
+            return
+    asked, _ = journey().entry(part.step, said, so_far.answers)
+    part.form.validate()
+    for field in part.form.asked:
+        if field.short_name not in asked:
+            field.errors = []
+        elif asked[field.short_name].errors:
+            field.errors = asked[field.short_name].errors
+    part.form.doubts = asked.doubts

@@ -1,0 +1,55 @@
+"""A phone call on one page, in a browser: what is about one answer comes with it; nothing is barred."""
+
+import re
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests.browser.checks import keyboard, press
+from tests.browser.steps import comes_in, fails, fill, look, only_js
+from tests.shared.officers import member
+
+
+@pytest.fixture
+def call(browser_page: Page, app: Flask) -> Page:
+    """The page of a call that has just begun."""
+    browser_page.goto("/staff/record")
+    comes_in(browser_page, member(app, "officer"))
+    fill(browser_page, {"route": "phone"})
+    press(browser_page, "Begin")
+    return browser_page
+
+
+def test_a_call_from_the_first_question_to_check_your_answers(call: Page) -> None:
+    look(call)
+    fails(call, "Check the answers")
+    fill(call, {"who-who": "myself", "name-name": "Ann", "contact-routes": ["phone"]})
+    fill(call, {"details-phone": "01632 960001", "place-place": "12 Mill Lane", "behaviour-kinds": ["noise"]})
+    fill(call, {"behaviour-story": "Drums."})
+    call.locator('textarea[name$="-what"]').first.fill("Drums in May")
+    press(call, "Check the answers")
+    expect(call.locator("h1")).to_have_text("Check your answers")
+
+
+@only_js
+def test_what_is_about_one_answer_is_shown_with_it(call: Page) -> None:
+    person, email = call.locator('[name="person-name"]'), call.locator('[name="details-email"]')
+    expect(person).to_be_hidden()
+    fill(call, {"who-who": "someone_else", "contact-routes": ["email"]})
+    expect(person).to_be_visible()
+    expect(email).to_be_visible()
+    look(call)
+    person.fill("Percy")
+    fill(call, {"who-who": "myself"})
+    expect(person).to_be_visible()
+    person.fill("")
+    fill(call, {"who-who": "organisation"})
+    expect(person).to_be_hidden()
+    press(call, "Add another report")
+    assert len(call.locator("h2", has_text=re.compile("^Report ")).all()) == 4
+
+
+@only_js
+def test_by_keyboard_alone(call: Page) -> None:
+    keyboard(call)
