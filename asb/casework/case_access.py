@@ -11,7 +11,7 @@ from sqlalchemy.orm import defer
 
 from asb.casework.acts.transaction import NoCase
 from asb.database import db, writing
-from asb.models import CLOSED, Case, CaseKey, HistoryEntry, Look, Person, Staff
+from asb.models import CLOSED, Case, CaseKey, CaseTask, HistoryEntry, Look, Person, Staff
 from asb.rules.figures import NO_APPLICATION
 
 MOST_LOOKS = 200
@@ -77,6 +77,13 @@ class Other(NamedTuple):
     received_on: date
     counts: bool
     """Whether it is an application of its own: not ended as a duplicate, or as entered by mistake."""
+
+
+def meetings(case: Case, today: date) -> list[tuple[date, str]]:
+    """Returns the reviews of other cases that are still to come: the day of each, and the reference."""
+    found = select(CaseTask.by, Case.reference).join(CaseTask.case).order_by(CaseTask.by)
+    coming = (CaseTask.what == "review_day", CaseTask.by >= today, CaseTask.case_id != case.id)
+    return [(day, reference) for day, reference in db.session.execute(found.where(*coming)) if day]
 
 
 def other(reference: str, this: str) -> Other | None:

@@ -72,7 +72,7 @@ def _known(meeting: Meeting, reference: str, council: Council) -> dict[str, Any]
     facts = meeting.arranged.facts
     return {
         "facts": facts,
-        "has_end": len(_times(facts.time)) == 2,
+        "has_end": len(times_in(facts.time)) == 2,
         "reference": reference,
         "council": council,
         "is_off": meeting.is_off,
@@ -137,7 +137,7 @@ def starts_and_ends(day: date, said: str) -> tuple[date, date]:
     """Start and end of a meeting in London time; two dates, for the whole day, if the time as it was typed
     cannot be read.
     """
-    times = _times(said)
+    times = times_in(said)
     if not times:
         return day, day + timedelta(days=1)
     starts = datetime.combine(day, times[0], LONDON)
@@ -154,7 +154,7 @@ LATEST_MORNING = 6
 """Without a.m. or p.m., hours up to this one are of the afternoon: panels do not meet at night."""
 
 
-def _times(said: str) -> list[time]:
+def times_in(said: str) -> list[time]:
     """The time, or two times, that this says; empty if anything in it is not understood."""
     text = said.casefold()
     found = list(_CLOCK.finditer(text))

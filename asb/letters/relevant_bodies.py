@@ -16,7 +16,7 @@ from asb.letters.writing import Composed, composed, to_body, write
 from asb.models import APPEAL_BODY, Case, Contact
 from asb.rules.course import Course
 from asb.rules.entries import Entry
-from asb.rules.facts import AskOther, Facts, PassOn
+from asb.rules.facts import AskOther, Facts, PassOn, Recommend
 from asb.tokens import CODE, HERE, Link, Ours
 
 NOT_SHARED = {
@@ -285,6 +285,23 @@ def _sections(
 
 def _names(lines: str) -> list[str]:
     return [name.strip() for name in lines.splitlines() if name.strip()]
+
+
+PLANNED = "planned-"
+"""Beginning of the recipient key of somebody else who is to do something, before the number of the entry."""
+
+
+def please_do(casefile: CaseFile, planned: Sequence[Entry[Recommend]], event: str) -> Composed:
+    """To somebody who is no relevant body: what the plan asks of them, and nothing else of the case."""
+    council, kept = casefile.council, planned[0].facts
+    route, where = ("email", kept.to_email) if kept.to_email else ("post", kept.to_address)
+    return composed(
+        ("please_do", event, f"{PLANNED}{planned[0].id}"),
+        (route, kept.to_name, where),
+        (f"{council.name} {council.service_name}", council.team.email),
+        council,
+        write("please_do", case=casefile.case, council=council, planned=planned, to_name=kept.to_name),
+    )
 
 
 OTHER_COUNCIL = "other_council"

@@ -16,7 +16,7 @@ from markupsafe import escape
 
 from asb.casefile import CaseFile
 from asb.council import Council, Ground
-from asb.letters.relevant_bodies import OTHER_COUNCIL, Door, address_now, address_of_contact
+from asb.letters.relevant_bodies import OTHER_COUNCIL, PLANNED, Door, address_now, address_of_contact
 from asb.letters.writing import (
     MAY_KNOW,
     Composed,
@@ -298,8 +298,8 @@ def _to_an_office(letter: Letter, case: Case, council: Council) -> dict[str, str
     appeal = council.appeal_on(case.received_on)
     if to := address_now(letter.recipient, case, council):
         return {"hand": ""} | ({to[0]: to[2]} if to[0] else {})
-    if letter.recipient == OTHER_COUNCIL and letter.to_address:
-        return {"hand": "", "email": letter.to_address}
+    if letter.recipient.startswith((OTHER_COUNCIL, PLANNED)) and letter.to_address:
+        return {"hand": "", letter.route: letter.to_address}
     email = {"team": council.team.email, "appeal_body": appeal.email}.get(letter.recipient)
     return {"hand": ""} | ({"email": email} if email else {})
 

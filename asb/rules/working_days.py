@@ -69,6 +69,14 @@ class Calendar:
             return None
         return WEEKEND.get(day.weekday()) or self.closed.get(day) or _bank_holidays(day.year).get(day)
 
+    def closed_between(self, first: date, last: date) -> dict[date, str]:
+        """Days of a week that are not working days, both ends included, and why. Stops where bank holidays
+        are not known.
+        """
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        found = {day: self.why_closed(day) for day in days if day.year in KNOWN_YEARS}
+        return {day: why for day, why in found.items() if why and day.weekday() not in WEEKEND}
+
 
 @dataclass(frozen=True)
 class Reckoning:

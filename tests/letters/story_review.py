@@ -21,7 +21,7 @@ from tests.shared.cases import (
 )
 from tests.shared.days import ahead
 from tests.shared.kept import entries
-from tests.shared.officers import signed_in
+from tests.shared.officers import Colleague, signed_in
 
 OUTCOME = {"considered": "All of it.", "watches": "Olive Officer"}
 EARLY = {"early": "You asked us to begin at once."}
@@ -36,17 +36,24 @@ EARLY = {"early": "You asked us to begin at once."}
     "recommended-action",
     "progress",
     "progress-answer",
+    "please_do",
+    "please_do-added",
+    "action_added",
+    "added_to_plan",
 )
 def a_review_and_its_plan(app: Flask) -> tuple[Named, Days]:
     olive = signed_in(app, "officer")
     case = held(app, olive)
     do(olive, case, "recommend", to="police", by=ahead(20), **ADVICE)
-    do(olive, case, "recommend", to="other", to_other="The landlord", by=ahead(21), text="x", told="Fix it!")
+    landlord = {"to": "other", "to_other": "Platform Homes", "to_email": "repairs@platform.example"}
+    do(olive, case, "recommend", by=ahead(21), text="Mend the door", told="Fix the door!", **landlord)
+    do(olive, case, "action", by=ahead(22), notice="no", text="A new lock", told="A lock.", **landlord)
     do(olive, case, "action", to="council", by=ahead(9), notice="no", text="Lamps", told="New lamps")
     write(olive, case, "draft_plan", by=ahead(5), words="Read it in peace.")
     write(olive, case, "outcome", "See the letters", again=ahead(30), withheld="Names.", **OUTCOME, **EARLY)
+    both = the(app, "please_do", "planned-")
     advice = entries(app, case, "recommend")[0].id
-    action = entries(app, case, "action")[0].id
+    action = entries(app, case, "action")[-1].id
     write(olive, case, f"answered/{advice}", "Save", said="yes", text="We will.", told="They will.")
     answered = the(app, "progress")
     write(
@@ -61,7 +68,22 @@ def a_review_and_its_plan(app: Flask) -> tuple[Named, Days]:
         "recommended-action": the(app, "recommended", "body-council"),
         "progress": the(app, "progress"),
         "progress-answer": answered,
+        "please_do": both,
+        **added_afterwards(app, olive, case),
     }, {}
+
+
+def added_afterwards(app: Flask, olive: Colleague, case: str) -> Named:
+    """Actions that were agreed after the outcome."""
+    lights = {"by": ahead(30), "notice": "no", "text": "Check the lights", "told": "The lights are checked."}
+    write(olive, case, "action", "See the letters", to="police", **lights)
+    found = {
+        "action_added": the(app, "action_added", "body-police"),
+        "added_to_plan": the(app, "added_to_plan"),
+    }
+    school = {"to": "other", "to_other": "The school", "to_address": "1 School Lane\nMatlock"}
+    write(olive, case, "action", "See the letters", **lights, **school)
+    return found | {"please_do-added": the(app, "please_do", "planned-")}
 
 
 @causes("dates_offered", "which_dates", "reminder-dates")

@@ -145,6 +145,13 @@ PAGES = [
     OnPage("held", "recommend", ADVICE | {"to": "other", "by": ahead(9)}, "Enter who it is", "to_other"),
     OnPage(
         "held",
+        "recommend",
+        ADVICE | {"to": "other", "by": ahead(9), "to_other": "Ann", "to_email": "ANN@example.com"},
+        "This is the address of somebody on this case",
+        "to_email",
+    ),
+    OnPage(
+        "held",
         "action",
         ADVICE | {"to": "other", "by": ahead(9), "notice": "no"},
         "Enter who it is",

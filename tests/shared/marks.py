@@ -7,7 +7,7 @@ from typing import Any
 from wtforms.fields.core import UnboundField
 
 from asb.casework.act_forms import ACT_FORMS
-from asb.fields import LongText, Text
+from asb.fields import Email, LongText, Text
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS
 from tests.shared.page import Visitor
@@ -38,7 +38,7 @@ def marked(key: str) -> dict[str, str]:
         if not isinstance(box, UnboundField) or not issubclass(box.field_class, LongText | Text):
             continue
         said = " ".join(map(str, (*box.args, box.kwargs.get("hint"), box.kwargs.get("ask_why"))))
-        if issubclass(box.field_class, OneDay) or READS in said:
+        if issubclass(box.field_class, OneDay | Email) or READS in said:
             continue
         if name not in OPEN_TO_ALL | FOR_BODIES.get(key, set()) and "width" not in box.kwargs:
             found[f"r1-{name}" if part else name] = f"{MARK} {key} {name}"

@@ -142,7 +142,7 @@ ROWS: dict[str, ActRow] = {
     ),
     "hold_review": ActRow("Review held", ActForm(ask.review.HoldReview, REVIEW)),
     "recommend": ActRow("Recommendation", ActForm(ask.plan.Recommend, REVIEW)),
-    "action": ActRow("Action", ActForm(ask.plan.Action, REVIEW)),
+    "action": ActRow("Action", ActForm(ask.plan.Action, REVIEW, letters=recipients.added_to_plan)),
     "change_planned": ActRow(
         "Plan changed",
         ActForm(ask.plan.ChangePlanned, label="Change a recommendation or action", about="planned"),
@@ -169,6 +169,7 @@ ROWS: dict[str, ActRow] = {
             letters=recipients.both(
                 recipients.people("outcome", "plan"),
                 recipients.bodies("recommended", recipients.recommended_to),
+                recipients.asked_to_do,
             ),
         ),
     ),

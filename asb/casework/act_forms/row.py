@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, cast
 
 from asb import letters
@@ -18,11 +18,14 @@ from asb.casework.track import sending
 from asb.casework.track.tracking import Tracking
 from asb.fields import Question
 from asb.files import Judged
+from asb.letters.calendar import times_in
 from asb.models import Case, Person
 from asb.questions.acts.form import OnACase
 from asb.rules.acts import Act, IncompleteAct
 from asb.rules.acts.law import PEOPLE, STAFF, UNREACHED
 
+AHEAD = timedelta(days=60)
+"""How far ahead forms about a meeting show closed days."""
 CASE, THRESHOLD, REVIEW, RECORD, COURSE = (
     "Assignment",
     "The bodies and the threshold",
@@ -108,7 +111,7 @@ class ActForm:
             "other_case": lambda reference: case_access.other(reference, case.reference),
             "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
-        known |= _of_notices(casefile)
+        known |= _of_notices(casefile) | _of_meetings(casefile, today)
         if self.about == "person":
             known["person"] = _of_person(next(person for person in case.people if str(person.id) == about))
         if self.about == "letter":
@@ -138,6 +141,16 @@ def _of_application(case: Case) -> dict[str, Any]:
         "risky": bool(case.risks),
         "risks": {key: words for key, words in letters.RISKS.items() if key in case.risks},
         "pages": letters.sharable(case),
+    }
+
+
+def _of_meetings(casefile: CaseFile, today: date) -> dict[str, Any]:
+    """Returns what the forms that arrange a meeting need to know; what is looked up is looked up there."""
+    return {
+        "helps": letters.adjustments(casefile.case, for_staff=True),
+        "hours": times_in,
+        "closed_days": lambda: casefile.calendar.closed_between(today, today + AHEAD),
+        "meetings": lambda: case_access.meetings(casefile.case, today),
     }
 
 

@@ -13,7 +13,7 @@ from asb.letters import Composed
 from asb.models import APPEAL_BODY
 from asb.rules.course import Course
 from asb.rules.entries import Entry
-from asb.rules.facts import Arrange, Facts
+from asb.rules.facts import Arrange, Facts, Recommend
 from asb.rules.history import read
 
 
@@ -116,6 +116,31 @@ def recommended_to(opened: OpenCase) -> Collection[str]:
     review = opened.course.review
     assert review is not None  # noqa: S101 - the act is open only when there is one
     return {entry.facts.to for entry in (*review.recommendations.values(), *review.actions.values())}
+
+
+def asked_to_do(opened: OpenCase) -> Iterable[Composed]:
+    """To each person and organisation outside the relevant bodies of whom the plan asks something, if it is
+    known where to write: one letter with all of it.
+    """
+    review = opened.course.review
+    assert review is not None  # noqa: S101 - the act is open only when there is one
+    found: dict[tuple[str, str], list[Entry[Recommend]]] = {}
+    for entry in (*review.recommendations.values(), *review.actions.values()):
+        where = (entry.facts.to_email.casefold(), entry.facts.to_address)
+        if any(where):
+            found.setdefault(where, []).append(entry)
+    return [letters.please_do(opened.casefile, each, opened.event) for each in found.values()]
+
+
+def added_to_plan(opened: OpenCase) -> Iterable[Composed]:
+    """Once the outcome was sent: a new action to everybody of the case, and to whoever is to do it."""
+    review, kept = opened.course.review, opened.facts
+    if review is None or review.outcome is None:
+        return
+    yield from people("added_to_plan", "plan")(opened)
+    yield from to_bodies("action_added", [kept.to], opened, kept)
+    if kept.to_email or kept.to_address:
+        yield letters.please_do(opened.casefile, [review.actions[opened.added.id]], opened.event)
 
 
 def uninvited(opened: OpenCase) -> Iterable[Composed]:

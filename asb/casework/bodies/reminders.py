@@ -35,7 +35,7 @@ OPENED_WITHIN = timedelta(days=4)
 SERVICE = Actor(None, "the service", "service")
 ASKED_BY = (
     *("the_application", "please_tell_us", "please_say_what_you_think", "please_help", "which_dates"),
-    "recommended",
+    *("recommended", "action_added"),
 )
 """Letters after which a body owes something."""
 

@@ -73,6 +73,17 @@ class OnACase(Question):
         return False
 
 
+class AboutAMeeting(OnACase):
+    """A form that says when a meeting is. Beside it: safe times, what helps, closed days, other reviews."""
+
+    def is_by_day(self, name: str) -> bool:
+        """Asks once about a time, in the field of this name, at which hardly anybody meets."""
+        times = self.so_far["hours"](self[name].data)
+        if not times or 8 <= times[0].hour < 20:
+            return True
+        return self.stands(name, f"{times[0]:%H:%M} is an unusual hour. If it is right, press again")
+
+
 class Happened(OnACase):
     """An act that happened on some day between receipt and today."""
 

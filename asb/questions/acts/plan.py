@@ -9,24 +9,53 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, LongText, Option, Text, say_day
+from asb.fields import ADDRESS, Choice, Email, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.questions.acts.letters import NO_WORDS, for_applicant
 from asb.rules.entries import Entry
 
 OTHER = Option("other", "Somebody else")
+PLANNED = ("to", "to_other", "to_email", "to_address", "text", "told", "by")
+"""What a recommendation or an action says, as fields and as facts."""
+
+
+def _email() -> Any:
+    hint = "If they get a letter from us. Find it yourself: do not use one from the application."
+    return Email("Their email address (optional)", hint, only="to=other")
+
+
+def _address() -> Any:
+    return LongText("Their address, if there is no email (optional)", rows=3, limit=ADDRESS, only="to=other")
 
 
 class ForSomebody(OnACase):
-    """A form that names who is to act: `to`, a relevant body, or `to_other`, by name."""
+    """A form that names who is to act: `to`, a relevant body, or `to_other`, by name, who gets a letter if it
+    is known where.
+    """
+
+    to: Choice
+    to_other: Text
+    to_email: Email
+    to_address: LongText
 
     def named(self, field: Any, other: Any) -> str:
         """The name that was chosen or typed."""
         return str(other.data if field.data == OTHER.value else field.shown())
 
-    def says_who(self, field: Any, other: Any) -> bool:
-        return not (field.data == OTHER.value and not other.data) or self.complain(other, "Enter who it is")
+    def says_who(self) -> bool:
+        if self.to.data != OTHER.value:
+            return True
+        if not self.to_other.data:
+            return self.complain(self.to_other, "Enter who it is")
+        people = [person.contact.get("email", "") for person in self.so_far["here"].case.people]
+        if self.to_email.data and self.to_email.data.casefold() in [each.casefold() for each in people]:
+            return self.complain(self.to_email, "This is the address of somebody on this case")
+        return not self.to_email.data or self.email_stands("to_email")
+
+    def facts(self) -> dict[str, Any]:
+        other = {} if self.to.data == OTHER.value else {"to_other": "", "to_email": "", "to_address": ""}
+        return super().facts() | other | {"to_name": self.named(self.to, self.to_other)}
 
 
 class Recommend(ForSomebody):
@@ -34,6 +63,8 @@ class Recommend(ForSomebody):
     intro = ("The Act: whoever has public functions must have regard to it (section 104(7)).",)
     to = Choice("To whom?", needed="Choose to whom")
     to_other = Text("If somebody else, who?", only="to=other")
+    to_email = _email()
+    to_address = _address()
     text = LongText("What is recommended, for the bodies", needed="Write what is recommended")
     told = LongText("What is recommended, for the applicant", READS, needed="Write it for the applicant too")
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
@@ -43,16 +74,15 @@ class Recommend(ForSomebody):
         self.by.first = self.today
 
     def validate(self, extra_validators: Any = None) -> bool:
-        return super().validate(extra_validators) and self.says_who(self.to, self.to_other)
-
-    def facts(self) -> dict[str, Any]:
-        return super().facts() | {"to_name": self.named(self.to, self.to_other)}
+        return super().validate(extra_validators) and self.says_who()
 
 
 class Action(ForSomebody):
     title = "Add an action"
     to = Choice("Who does it?", needed="Choose who does it")
     to_other = Text("If somebody else, who?", only="to=other")
+    to_email = _email()
+    to_address = _address()
     text = LongText("What is to be done, for the bodies", needed="Write what is to be done")
     told = LongText("What is to be done, for the applicant", READS, needed="Write it for the applicant too")
     by = OneDay("By when?", needed="Enter the day by which it should be done")
@@ -70,16 +100,15 @@ class Action(ForSomebody):
     def prepare(self) -> None:
         self.to.options = (*self.relevant(), OTHER)
         self.by.first = self.today
+        if self.course.review and self.course.review.outcome:
+            self.send = "See the letters"
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators) or not self.says_who(self.to, self.to_other):
+        if not super().validate(extra_validators) or not self.says_who():
             return False
         if self.notice.data == "yes" and not self.warned.data:
             return self.complain(self.warned, "Warn the applicant first, and write how")
         return True
-
-    def facts(self) -> dict[str, Any]:
-        return super().facts() | {"to_name": self.named(self.to, self.to_other)}
 
 
 class ChangePlanned(ForSomebody):
@@ -94,6 +123,8 @@ class ChangePlanned(ForSomebody):
     why = LongText("Why is it changed or taken out?", rows=3, needed="Write why it is changed")
     to = Choice("Who is it for?", needed="Choose who it is for")
     to_other = Text("If somebody else, who?", only="to=other")
+    to_email = _email()
+    to_address = _address()
     text = LongText("What it says, for the bodies", needed="Write what it says")
     told = LongText("What it says, for the applicant", READS, needed="Write it for the applicant too")
     by = OneDay("By when?", needed="Enter the day")
@@ -117,7 +148,7 @@ class ChangePlanned(ForSomebody):
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
         facts = _planned(known).facts
-        same = ("to", "to_other", "text", "told", "notice", "warned")
+        same = ("to", "to_other", "to_email", "to_address", "text", "told", "notice", "warned")
         now = {name: [getattr(facts, name)] for name in same if hasattr(facts, name)}
         return now | {"stays": ["yes"], "by": [say_day(facts.by)]}
 
@@ -125,7 +156,7 @@ class ChangePlanned(ForSomebody):
         if self.stays.data == "no":  # how it was worded no longer matters
             needed = [field for field in (self.stays, self.why) if not field.validate(self)]
             return not needed
-        if not super().validate(extra_validators) or not self.says_who(self.to, self.to_other):
+        if not super().validate(extra_validators) or not self.says_who():
             return False
         if "notice" in self and self.notice.data == "yes" and not self.warned.data:
             return self.complain(self.warned, "Warn the applicant first, and write how")
@@ -134,9 +165,9 @@ class ChangePlanned(ForSomebody):
     def facts(self) -> dict[str, Any]:
         was = _planned(self.so_far)
         if self.stays.data == "no":
-            kept = {name: getattr(was.facts, name) for name in ("to", "to_other", "text", "told", "by")}
+            kept = {name: getattr(was.facts, name) for name in PLANNED}
             return {**kept, "to_name": was.facts.to_name, "of": was.id, "stays": "no", "why": self.why.data}
-        return super().facts() | {"to_name": self.named(self.to, self.to_other), "of": was.id}
+        return super().facts() | {"of": was.id}
 
 
 def _planned(known: Mapping[str, Any]) -> Entry[Any]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day, say_list
 from asb.fields.office import Each, OneDay
-from asb.questions.acts.form import READS, Happened, OnACase
+from asb.questions.acts.form import READS, AboutAMeeting, Happened, OnACase
 from asb.rules.course import OUTSIDE
 from asb.rules.entries import Review
 from asb.rules.facts import Arrange as Arrangement
@@ -106,8 +106,9 @@ def _plain(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-class Arrange(Meeting):
+class Arrange(Meeting, AboutAMeeting):
     title = "Arrange the review"
+    aside = "staff/meeting_to_arrange.html"
     arranges = True
     send = "See the letters"
     day = OneDay("On which day?", needed="Enter the day of the review")
@@ -135,8 +136,6 @@ class Arrange(Meeting):
 
     def prepare(self) -> None:
         self.day.first = self.today
-        if self.course.review and self.course.review.offered:
-            self.aside = "staff/panel/dates.html"
         self.bodies.options = tuple(self.relevant())
         self.chairs()
 
@@ -175,7 +174,7 @@ class Arrange(Meeting):
             return False
         if self.invited.data == "no" and not self.not_invited.data:
             return self.complain(self.not_invited, "Write why the applicant is not invited")
-        return True
+        return self.is_by_day("time")
 
 
 class CallOff(OnACase):

@@ -11,7 +11,7 @@ from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option, Question, Text, say_day
 from asb.fields.office import OneDay
-from asb.questions.acts.form import READS, OnACase
+from asb.questions.acts.form import READS, AboutAMeeting, OnACase
 from asb.questions.acts.sharing import ANSWER_WITHIN
 from asb.questions.track import PAGE
 from asb.rules.course import Course
@@ -24,10 +24,11 @@ MOST_DATES = 4
 NONE = "none"
 
 
-class OfferDates(OnACase):
+class OfferDates(AboutAMeeting):
     """Offers dates to the bodies and the people, of which one becomes the meeting."""
 
     title = "Offer dates for the review"
+    aside = "staff/meeting_to_arrange.html"
     intro = (
         "The bodies, and the people on the case if you choose, are asked which of these dates they can "
         "attend. You then see which date suits most of them, and arrange the review on it.",
@@ -82,7 +83,9 @@ class OfferDates(OnACase):
         if len(different) < 2:
             empty = self.day_2 if self.day_1.data else self.day_1
             return self.complain(empty, "Enter at least two dates")
-        return fine
+        times = [f"time_{number}" for number in range(1, MOST_DATES + 1)]
+        usual = [self.is_by_day(name) for name in times if self[name].data]
+        return fine and all(usual)
 
     def _incomplete(self, number: int) -> tuple[Any, str] | None:
         """Returns the field of this date that is wrong, and why; None if there is none."""

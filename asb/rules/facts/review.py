@@ -63,6 +63,9 @@ class Recommend(Facts, frozen=True, kw_only=True):
     text: str
     told: str
     by: date
+    to_email: str = ""
+    """Where the letter to somebody who is no relevant body goes, if they get one."""
+    to_address: str = ""
 
 
 class Action(Recommend, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from asb.casework.act_forms.row import ENDING, ActForm
 from asb.casework.acts import case_files, delivery, merging, transaction
 from asb.casework.acts.transaction import ActRequest, Stale
 from asb.casework.track import signing_in
-from asb.fields import settled_in_an_office
+from asb.fields import SURE, settled_in_an_office
 from asb.fields.office import OneDay
 from asb.models import Case, Letter
 from asb.questions.acts.ending import ENDINGS
@@ -237,7 +237,8 @@ def draw_letters(
             for letter in composed
             if letter.kind not in WITH_NAMES
         },
-        typed=[(name, value) for name in form.names for value in web.typed().get(name, [])],
+        typed=[(name, value) for name in form.names for value in web.typed().get(name, [])]
+        + [(SURE, doubt) for doubt in form.doubts],
         seen=seen,
         press_id=forms.kept_press_id(),
         action=request.path,

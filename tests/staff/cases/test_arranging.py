@@ -1,0 +1,68 @@
+"""What stands beside the form that arranges a review: safe times, what helps, closed days, other reviews."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from asb.fields import say_day
+from asb.rules.working_days import Calendar
+from tests.shared.cases import ARRANGED, met, write
+from tests.shared.days import ahead
+from tests.shared.kept import case as case_of
+from tests.shared.officers import Colleague
+
+
+def test_what_makes_it_safe_and_what_else_is_that_day_stands_beside_it(
+    app: Flask, officer: Colleague
+) -> None:
+    other = met(app, officer)
+    write(officer, other, "arrange", "See the letters", day=ahead(9), **ARRANGED)
+    case = met(
+        app,
+        officer,
+        easier={"help": ["bsl"], "keep_out": "My brother Bob"},
+        details={"email": "ann@example.com", "email_shared": "no", "times": "Before three"},
+    )
+    for act in ("arrange", "offer_dates"):
+        page = officer.get(f"/staff/cases/{case}/{act}")
+        assert "Safe times of Ann Ogden: Before three" in page
+        assert "Not in the room: My brother Bob" in page
+        assert "British Sign Language" in page
+        assert other in page
+
+
+def test_three_at_night_is_asked_about_once(app: Flask, officer: Colleague) -> None:
+    case = met(app, officer)
+    night = ARRANGED | {"time": "3 am"}
+    officer.get(f"/staff/cases/{case}/arrange")
+    officer.press("See the letters", day=ahead(9), **night, expect=422)
+    [link] = officer.page.errors
+    assert (link.text, link.href) == ("03:00 is an unusual hour. If it is right, press again", "#time")
+    officer.press("See the letters", expect=200)
+    officer.press("Save and send")
+    assert case_of(app, case).stage == "arranged"
+
+
+@pytest.mark.parametrize(
+    ("time", "asks"), [("9.30", False), ("half past", False), ("8pm", True), ("7", True)]
+)
+def test_only_hours_at_which_hardly_anybody_meets_are_asked_about(
+    app: Flask, officer: Colleague, time: str, asks: bool
+) -> None:
+    case = met(app, officer)
+    officer.get(f"/staff/cases/{case}/arrange")
+    officer.press("See the letters", {**ARRANGED, "day": ahead(9), "time": time}, expect=(200, 422))
+    assert bool(officer.page.errors) == asks
+
+
+def test_closed_days_are_days_of_the_week_with_their_reason() -> None:
+    calendar = Calendar(closed={date(2026, 12, 24): "the office is closed"})
+    found = calendar.closed_between(date(2026, 12, 19), date(2026, 12, 29))
+    assert found == {
+        date(2026, 12, 24): "the office is closed",
+        date(2026, 12, 25): "Christmas Day",
+        date(2026, 12, 28): "Boxing Day (substitute day)",
+    }
+    assert calendar.closed_between(date(2199, 1, 1), date(2199, 1, 1) + timedelta(days=3)) == {}
+    assert say_day(min(found)) == "24 December 2026"
