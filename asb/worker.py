@@ -262,6 +262,8 @@ def keep_house(app: Flask) -> None:
         attempt(verify.mend, reference, journey.council)
     for number in attempt(due_soon.to_check) or ():
         attempt(due_soon.ask_managers, number, journey.council, moment)
+    for number in attempt(due_soon.managers, london_date(moment)) or ():
+        attempt(due_soon.tell_manager, number, journey.council, moment)
     for number in attempt(due_soon.to_tell, london_date(moment)) or ():
         attempt(due_soon.tell, number, journey.council, moment)
     attempt(store.erase_old, moment, journey.council.privacy.draft_days)

@@ -2,10 +2,12 @@
 
 from asb.letters.accounts import (
     ACCOUNT_CHANGES,
+    Week,
     staff_changed,
     staff_council_account_tied,
     staff_password_changed,
     staff_reset,
+    staff_week,
 )
 from asb.letters.receipt import (
     RISKS,
@@ -90,6 +92,7 @@ __all__ = [
     "Composed",
     "Door",
     "SharedPart",
+    "Week",
     "adjustments",
     "agree_again",
     "agreement_answered",
@@ -139,6 +142,7 @@ __all__ = [
     "staff_council_account_tied",
     "staff_password_changed",
     "staff_reset",
+    "staff_week",
     "threshold_decided",
     "to_appeal_body",
     "to_applicant",

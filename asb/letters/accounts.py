@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import NamedTuple
 
 from asb.council import Council
 from asb.letters.writing import Composed, composed, write
@@ -59,11 +60,27 @@ def staff_changed(
     return _to_member("staff_changed", member, council, write("staff_changed", **known))
 
 
+class Week(NamedTuple):
+    """What a week begins with, in numbers of cases, and of letters that were not delivered."""
+
+    open: int
+    unassigned: int
+    late: int
+    second: int
+    others: int
+    not_delivered: int
+
+
+def staff_week(member: Staff, event: str, week: Week, council: Council) -> Composed:
+    """To a manager, each week: what is late, and what nobody has."""
+    return _to_member("staff_week", member, council, write("staff_week", week=week), event=event)
+
+
 def _to_member(
-    kind: str, member: Staff, council: Council, written: tuple[str, str], nonce: str = ""
+    kind: str, member: Staff, council: Council, written: tuple[str, str], nonce: str = "", event: str = ""
 ) -> Composed:
     return composed(
-        (kind, secrets.token_hex(8), f"staff-{member.id}"),
+        (kind, event or secrets.token_hex(8), f"staff-{member.id}"),
         ("email", member.name, member.email),
         (council.name, ""),
         council,

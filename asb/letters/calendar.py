@@ -7,6 +7,7 @@ the entry that it has. Called off, it is cancelled; a meeting arranged after tha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -57,6 +58,34 @@ def for_an_office(meeting: Meeting, reference: str, council: Council, sender: st
     return _entry(meeting, reference, council, sender, now, told, facts.place)
 
 
+def of_staff(dates: Iterable[tuple[str, str, date]], council: Council, address: str, now: datetime) -> bytes:
+    """The calendar of a member of staff: one entry for each date, by the reference and what is due. Names
+    nobody, because others see their calendars. `address`: where cases are, before the reference.
+    """
+    host = urlsplit(council.website).hostname
+    calendar = _empty(council)
+    calendar.add("x-wr-calname", council.service_name)
+    for reference, what, by in dates:
+        event = Event()
+        event.add("uid", f"{reference}-{what}-{by.isoformat()}@{host}")
+        event.add("dtstamp", now)
+        event.add("dtstart", by)
+        event.add("dtend", by + timedelta(days=1))
+        event.add("summary", f"{reference}: {'meeting' if what == 'review_day' else 'due'}")
+        event.add("url", f"{address}{reference}")
+        event.add("class", "PRIVATE")
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _empty(council: Council) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{council.name}//{urlsplit(council.website).hostname}//EN")
+    calendar.add("version", "2.0")
+    return calendar
+
+
 def for_person(
     person: Person, meeting: Meeting, reference: str, council: Council, sender: str, now: datetime
 ) -> bytes:
@@ -105,9 +134,7 @@ def _entry(
     event.add("organizer", organizer)
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if meeting.is_off else "CONFIRMED")
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{council.name}//{host}//EN")
-    calendar.add("version", "2.0")
+    calendar = _empty(council)
     calendar.add("method", "CANCEL" if meeting.is_off else "PUBLISH")
     if isinstance(starts, datetime):
         calendar.add_component(_london())

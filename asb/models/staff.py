@@ -39,6 +39,8 @@ class Staff(Base):
     link_for: Mapped[str] = mapped_column(String(8), default="")
     """Purpose of that link: `set_up`, which includes a new second factor, or `reset`."""
     link_until: Mapped[datetime | None] = mapped_column(Moment)
+    calendar: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    """Digest of the secret in the address of their calendar, if they have one."""
     cover_until: Mapped[date | None]
     """Last day on which this officer acts as a manager, as cover."""
     added_at: Mapped[datetime] = mapped_column(Moment)

@@ -11,6 +11,7 @@ from asb.casework.accounts.changes import Change
 from asb.database import writing
 from asb.models import Draft
 from tests.letters.stories import Days, Named, causes, the
+from tests.shared.cases import applied
 from tests.shared.days import recent
 from tests.shared.officers import PASSWORD, changed, member, signed_in
 from tests.shared.page import Visitor
@@ -57,6 +58,20 @@ def changes(app: Flask) -> tuple[Named, Days]:
         members.close(olive.id, changed())
         found["staff_changed-closed"] = the(app, "staff_changed", "staff")
     return found, days
+
+
+@causes("staff_week", "staff_week-nothing")
+def a_week(app: Flask) -> tuple[Named, Days]:
+    member(app, "manager")
+    with app.app_context():
+        worker.keep_house(app)
+    found = {"staff_week-nothing": the(app, "staff_week", "staff")}
+    applied(app)
+    applied(app)
+    member(app, "manager", "Noor Manager")
+    with app.app_context():
+        worker.keep_house(app)
+    return found | {"staff_week": the(app, "staff_week", "staff")}, {}
 
 
 @causes("return_link", "draft_goes_soon")

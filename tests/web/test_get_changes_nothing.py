@@ -68,6 +68,7 @@ NOBODY_OPENS = {
     *("staff.pack_file", "bodies.appeal_file"),  # no appeal of that release came with a file
     "staff.calendar_entry",  # no open case of these has a meeting
     *("saved.link", "agree.link", "see.link", "staff.link"),  # they go on to a page without the secret
+    "staff.own_calendar",  # nobody has made one
     *("saved.by_link", "agree.message", "agree.read", "see.message"),  # only with a link that works
     *("bodies.link", "bodies.who", "bodies.act"),  # the same, and only once a case was opened
     *("apply.link_sent", "apply.code", "apply.sent", "apply.item", "apply.ask_remove"),  # after a form
@@ -185,7 +186,14 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
         found["staff.one_contact"] = [{"number": 1}]
         mine = select(Letter.id).where(Letter.case_id == cases[0].id, Letter.recipient == "applicant")
         found["track.one_letter"] = [{"number": number} for number in db.session.scalars(mine)]
-        for name in ("saved.link", "agree.link", "see.link", "staff.link", "bodies.link"):
+        for name in (
+            "saved.link",
+            "agree.link",
+            "see.link",
+            "staff.link",
+            "bodies.link",
+            "staff.own_calendar",
+        ):
             found[name] = [{"secret": "x" * 43}]
     return found
 

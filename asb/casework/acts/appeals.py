@@ -138,14 +138,24 @@ def _since(case: Case, appeal: HistoryEntry) -> list[int]:
     return [entry.id for entry in sent if entry.act != "correct" or keys[entry.kept.page - 1] not in LEFT_OUT]
 
 
+NOT_OUT = ("waiting", "to_print", "failed")
+"""States of a letter that nobody has got."""
+OF_WHAT_WAS_SET_ASIDE = "what it was about was set aside"
+
+
 def set_aside(opened: OpenCase, facts: FormFacts) -> FormFacts:
-    """Closes the papers of an appeal that is set aside; reopens them if it is the decision on one."""
+    """Drops the letters of an entry that is set aside if they have not gone out. Closes the papers of an
+    appeal that is set aside; reopens them if it is the decision on one.
+    """
     entry = opened.course.entry(facts["entry"])
     if entry and entry.act in ("appeal", "appeal_decided"):
         was = opened.course.appeals[-1].received if entry.act == "appeal_decided" else entry
         is_open = entry.act == "appeal_decided"
         opened.session.execute(update(Pack).where(Pack.entry_id == was.id).values(open=is_open))
-    return facts
+    waiting = [each for each in opened.case.letters if each.entry == facts["entry"] and each.state in NOT_OUT]
+    for letter in waiting:
+        letter.state, letter.failure = "dropped", OF_WHAT_WAS_SET_ASIDE
+    return facts | {"dropped": [letter.id for letter in waiting]}
 
 
 def open_packs(shut: frozenset[int] = frozenset()) -> Sequence[tuple[int, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, select, update
@@ -20,6 +20,22 @@ from asb.rules.days import LONDON
 
 OPEN = ("failed", "to_print")
 """States in which a letter needs an officer."""
+
+
+def to_correct(case: Case, aside: Collection[int]) -> list[Letter]:
+    """Returns the letters to people that went out about entries that were set aside since, until somebody has
+    written to that person afterwards.
+    """
+    mistakes = {entry.kept.entry: entry.entered_at for entry in case.history if entry.act == "set_aside"}
+    people, found = {letters.recipient_of(person) for person in case.people}, []
+    for letter in case.letters:
+        since = mistakes.get(letter.entry)
+        if letter.entry not in aside or since is None or letter.state not in ("sent", "posted"):
+            continue
+        later = [each for each in case.letters if each.kind == "written" and each.written_at > since]
+        if letter.recipient in people - {each.recipient for each in later}:
+            found.append(letter)
+    return found
 
 
 def accepted(letter: Letter, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import String, and_, case, cast, literal, or_, select
+from sqlalchemy import String, and_, case, cast, func, literal, or_, select
 
 from asb import letters
 from asb.casefile import CaseFile
@@ -14,7 +14,8 @@ from asb.casework.accounts import members
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
-from asb.models import Case, CaseTask, Letter
+from asb.letters import Week
+from asb.models import Case, CaseTask, Letter, Staff
 from asb.rules.days import london_date
 
 AHEAD = timedelta(days=2)
@@ -22,6 +23,8 @@ BEHIND = timedelta(days=7)
 """How long after a day it is still said that it has passed."""
 MOST = 500
 """Cases handled in one run; the others follow in the next."""
+WEEKLY = "staff_week"
+"""Kind of the weekly letter to managers."""
 REMINDED = ("answer", "dates")
 """What bodies are reminded of by the service itself."""
 
@@ -83,6 +86,48 @@ def ask_managers(number: int, council: Council, now: datetime) -> None:
         asked = [each for each in managers if each.id not in course.conflicts]
         written = [letters.second_asked(found, each, event, council) for each in asked]
         outbox.add(session, written, now, case=found)
+
+
+def managers(today: date) -> Sequence[int]:
+    """Numbers of the managers who have not had this week's letter."""
+    told = select(Letter.id).where(
+        Letter.kind == WEEKLY,
+        Letter.event == week(today),
+        Letter.recipient == "staff-" + cast(Staff.id, String),
+    )
+    open_ = (Staff.role == "manager", Staff.closed_at.is_(None), ~told.exists())
+    return db.session.scalars(select(Staff.id).where(*open_).order_by(Staff.id)).all()
+
+
+def week(today: date) -> str:
+    """The week of this day, as the event of its letters."""
+    year, number, _ = today.isocalendar()
+    return f"week-{year}-{number}"
+
+
+def tell_manager(number: int, council: Council, now: datetime) -> None:
+    """Writes to a manager what the week begins with: once a week, however many workers there are."""
+    today = london_date(now)
+    with writing() as session:
+        manager = session.get_one(Staff, number, with_for_update=True)
+        this = (Letter.kind == WEEKLY, Letter.event == week(today), Letter.recipient == f"staff-{number}")
+        if session.scalar(select(Letter.id).where(*this)) is None:
+            outbox.add(session, [letters.staff_week(manager, week(today), weekly(today), council)], now)
+
+
+def weekly(today: date) -> Week:
+    """What managers are told each week."""
+    loads = worklist.workload(today)
+    count = select(func.count(CaseTask.case_id.distinct()))
+    failed = select(func.count()).select_from(Letter).where(Letter.state == "failed")
+    return Week(
+        open=sum(each.open for each in loads),
+        unassigned=sum(each.open for each in loads if each.officer is None),
+        late=sum(each.late for each in loads),
+        second=db.session.scalar(count.where(CaseTask.queue == "second")) or 0,
+        others=db.session.scalar(count.where(worklist.to_chase(today))) or 0,
+        not_delivered=db.session.scalar(failed) or 0,
+    )
 
 
 def _is_due(row: CaseTask, today: date) -> bool:

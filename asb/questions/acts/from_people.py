@@ -36,6 +36,7 @@ class Weigh(Happened):
         "Somebody for whom an application was made does not agree. That is heard, and it is no veto: anyone "
         "may apply (section 104(1)(a)), and safety or the law can require to go on.",
     )
+    whose = Choice("Whose objection is it?", needed="Choose whose objection it is")
     said = Choice(
         "What did the bodies decide?",
         needed="Choose what was decided",
@@ -46,6 +47,20 @@ class Weigh(Happened):
         ],
     )
     why = LongText("What was weighed, and why?", needed="Write what was weighed")
+
+    def prepare(self) -> None:
+        super().prepare()
+        names = {number: name for number, name, _ in self.so_far["people"]}
+        found = self.course.objections.items()
+        self.whose.options = tuple(Option(str(each), names[each], words(entry)) for each, entry in found)
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"whose": int(self.whose.data)}
+
+
+def words(objection: Entry[Any]) -> str:
+    """What somebody wrote when they did not agree; empty if an officer recorded it."""
+    return " ".join(str(getattr(objection.facts, "text", "")).split())
 
 
 def first_step(first: FirstStep) -> tuple[Option, ...]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option
+from asb.fields import Choice, Choices, LongText, Option, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.questions.acts.people import ROLES
 from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.course import Course
+from asb.rules.days import london_date
 from asb.rules.entries import NOTICES
 
 
@@ -58,6 +59,24 @@ class NeedMore(ToSomebody):
 class Write(ToSomebody):
     title = "Write to somebody of the case"
     words = LongText("What do you write?", READS, rows=10, needed="Write the letter")
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Begins with a correction of the letter that the address names, if it is one of this case."""
+        letter = next((each for each in known["here"].case.letters if str(each.id) == known.get("of")), None)
+        if letter is None or letter.sent_at is None:
+            return super().begins(known)
+        words = CORRECTS.format(day=say_day(london_date(letter.sent_at)), subject=letter.subject)
+        keys = {(f"{role}-{each}" if role == "member" else role): each for each, _, role in known["tellable"]}
+        whom = [str(keys[letter.recipient])] if letter.recipient in keys else []
+        return {"words": [words], "whom": whom}
+
+
+CORRECTS = """On {day} we wrote to you: “{subject}”.
+
+That letter was a mistake, and we are sorry. What it says does not hold any more.
+
+"""
 
 
 NOTICE = {

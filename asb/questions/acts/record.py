@@ -294,8 +294,10 @@ class SetAside(OnACase):
     title = "Set an entry aside"
     intro = (
         "For an entry that was made by mistake. It stays in the history, and is not counted any more. "
-        "Letters that went out are not called back: write to the people about it.",
+        "Its letters that have not gone out do not go out. Those that have are not called back: the page of "
+        "the case then offers a letter that corrects them.",
     )
+    aside = "staff/letters_of_entry.html"
     why = LongText("What was the mistake?", needed="Write what the mistake was")
 
     def facts(self) -> dict[str, Any]:

@@ -139,6 +139,8 @@ class ComplainedOf(Facts, frozen=True, kw_only=True):
 class Weigh(Facts, frozen=True, kw_only=True):
     said: str
     why: str
+    whose: int | None = None
+    """Number of the person whose objection it is; None in entries that weighed all of them together."""
 
 
 class Decide(Facts, frozen=True, kw_only=True):

@@ -77,3 +77,5 @@ class KeepOut(Facts, frozen=True, kw_only=True):
 class SetAside(Facts, frozen=True, kw_only=True):
     why: str
     entry: int
+    dropped: tuple[int, ...] = ()
+    """Numbers of its letters that had not gone out yet, and do not go out any more."""

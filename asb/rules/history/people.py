@@ -58,10 +58,11 @@ def disagrees(course: Course, entry: Entry[facts.Disagree]) -> None:
     course.objections[entry.facts.person] = entry
 
 
-def weighed(course: Course, _entry: Entry[Any]) -> None:
-    for person in course.objections:
+def weighed(course: Course, entry: Entry[facts.Weigh]) -> None:
+    whose = entry.facts.whose
+    for person in [whose] if whose is not None else list(course.objections):
         settles("disagree", course, person)
-    course.objections.clear()
+        course.objections.pop(person, None)
 
 
 def died(course: Course, entry: Entry[facts.Died]) -> None:

@@ -238,6 +238,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "to_check": casefile.to_check,
         "missed": casefile.just_missed,
         "clocks": clocks,
+        "to_correct": delivery.to_correct(found, set_aside_in(course.entries)),
         "to_ask": [person for person in found.people if person.id in tasks.to_ask(course)],
         "groups": [
             (title, here)

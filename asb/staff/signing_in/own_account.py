@@ -8,8 +8,9 @@ from flask import Response, session, url_for
 
 from asb import web
 from asb.casework import rate_limits
-from asb.casework.accounts import members
+from asb.casework.accounts import calendar, members
 from asb.fields import Question
+from asb.letters.calendar import of_staff
 from asb.models import ROLES
 from asb.staff import guard
 from asb.staff.guard import ANYBODY, EVERYBODY, opens_to
@@ -23,7 +24,7 @@ from asb.staff.signing_in.setting_up import digests, moment
 @opens_to(*EVERYBODY)
 def account() -> Response:
     member = guard.officer()
-    left = members.recovery_codes_left(member.id)
+    left, made = members.recovery_codes_left(member.id), session.pop("calendar", "")
     return web.draw(
         "staff/account.html",
         member=member,
@@ -31,6 +32,7 @@ def account() -> Response:
         left=left,
         press_id=secrets.token_hex(8),
         notice=guard.notice(),
+        calendar=url_for("staff.own_calendar", secret=made, _external=True) if made else "",
     )
 
 
@@ -98,6 +100,40 @@ def new_recovery_codes() -> Response:
     members.new_recovery_codes(member.id, digests(member.id, press_id), web.now())
     session["codes"] = press_id
     return web.go(url_for("staff.recovery_codes"))
+
+
+@bp.post("/account/calendar")
+@opens_to(*EVERYBODY)
+def link_calendar() -> Response:
+    """Makes a new address for their calendar, shown once; an earlier one opens nothing any more."""
+    secret = secrets.token_urlsafe(32)
+    calendar.link(guard.officer().id, digest_of(secret))
+    session["calendar"] = secret
+    return web.go(url_for("staff.account", _anchor="calendar"))
+
+
+@bp.post("/account/calendar/withdraw")
+@opens_to(*EVERYBODY)
+def withdraw_calendar() -> Response:
+    calendar.link(guard.officer().id, None)
+    session.pop("calendar", None)
+    return web.go(url_for("staff.account", _anchor="calendar"))
+
+
+def digest_of(secret: str) -> bytes:
+    return web.tokens().digest(f"calendar:{secret}")
+
+
+@bp.get("/calendar/<secret>.ics")
+@opens_to(ANYBODY)
+def own_calendar(secret: str) -> Response:
+    """The dates of whoever has this secret, for a calendar program, which cannot sign in."""
+    number = calendar.whose(digest_of(secret[:100]))
+    if number is None:
+        return web.error_page(404)
+    cases = url_for("staff.case", reference="", _external=True)
+    body = of_staff(calendar.dates(number), web.council(), cases, web.now())
+    return Response(body, mimetype="text/calendar")
 
 
 @bp.post("/account/sign-out-everywhere")

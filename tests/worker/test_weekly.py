@@ -1,0 +1,58 @@
+"""The weekly letter to managers: one each week, to those who are managers, with what is late."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from asb import web
+from asb.casework.accounts import members
+from asb.casework.post import due_soon
+from asb.database import writing
+from asb.models import CaseTask
+from asb.rules.days import LONDON
+from tests.shared.cases import applied
+from tests.shared.kept import letters
+from tests.shared.officers import changed, member
+
+MONDAY = date(2026, 6, 1)
+
+
+def week(app: Flask, on: date) -> list[str]:
+    """Who gets a letter on this day."""
+    before = {letter.id for letter in letters(app, "staff_week")}
+    with app.test_request_context("/"):
+        now = datetime(on.year, on.month, on.day, 9, tzinfo=LONDON)
+        for number in due_soon.managers(on):
+            due_soon.tell_manager(number, web.council(), now)
+            due_soon.tell_manager(number, web.council(), now)
+    return sorted(letter.to_name for letter in letters(app, "staff_week") if letter.id not in before)
+
+
+def test_each_manager_gets_one_each_week(app: Flask) -> None:
+    member(app, "officer")
+    member(app, "manager")
+    noor = member(app, "manager", "Noor Manager")
+    assert week(app, MONDAY) == ["Maya Manager", "Noor Manager"]
+    assert week(app, MONDAY + timedelta(days=6)) == []
+    with app.test_request_context("/staff/"):
+        members.close(noor.id, changed())
+    assert week(app, MONDAY + timedelta(days=7)) == ["Maya Manager"]
+
+
+@pytest.mark.parametrize("late", [0, 3])
+def test_it_says_what_is_late_and_what_nobody_has(app: Flask, late: int) -> None:
+    member(app, "manager")
+    applied(app)
+    applied(app)
+    today = web.today()
+    with app.app_context(), writing() as session:
+        day = today - timedelta(days=late)
+        session.execute(update(CaseTask).where(CaseTask.queue != "others").values(by=day))
+    week(app, today)
+    [letter] = letters(app, "staff_week")
+    assert "2 cases are open." in letter.text
+    assert "Nobody has them: 2" in letter.text
+    assert ("Late by us: 2" in letter.text) == bool(late)
+    assert "Ann" not in letter.text
