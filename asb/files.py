@@ -28,7 +28,10 @@ MOST_ENTRIES = 5_000
 LONGEST_NAME = 120
 
 TOO_LARGE = "This file is too large: 10 MB is the most. Choose a smaller one, or send it to us by post"
-TAKEN = "photos and other pictures, PDF, Word documents (DOCX), plain text (TXT), sound and video"
+TAKEN = (
+    "photos and other pictures, PDF, Word and Excel files (DOCX, XLSX), plain text (TXT), tables (CSV), "
+    "saved emails (EML), sound and video"
+)
 AGAIN = "Please try adding it again from where it was first saved"
 BY_POST = "You can also send it to us by post."
 
@@ -52,12 +55,18 @@ KINDS = (
     Kind("heic", "HEIC picture", "image/heic", (".heic", ".heif")),
     Kind("webp", "WebP picture", "image/webp", (".webp",)),
     Kind("pdf", "PDF", "application/pdf", (".pdf",)),
-    Kind("text", "plain text", "text/plain", (".txt",)),
+    Kind("text", "plain text", "text/plain", (".txt", ".csv", ".eml")),
     Kind(
         "docx",
         "Word document",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         (".docx",),
+    ),
+    Kind(
+        "xlsx",
+        "Excel workbook",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        (".xlsx",),
     ),
     Kind("mp3", "MP3 recording", "audio/mpeg", (".mp3",)),
     Kind("m4a", "M4A recording", "audio/mp4", (".m4a", ".m4b")),
@@ -195,11 +204,11 @@ def _read(called: str, content: BinaryIO) -> bytes:
 def _kind(called: str, content: bytes) -> Kind:
     ending = _split(called)[1].lower()
     key = _found(called, content)
-    if ending == ".txt" and key != "pdf" and _is_text(content):
+    if ending in _BY_KEY["text"].endings and key != "pdf" and _is_text(content):
         key = "text"  # first, because BM or ID3 also begin other kinds of file
     if key:
         return _BY_KEY[key]
-    if ending == ".docx" and "EncryptedPackage".encode("utf-16-le") in content:
+    if ending in (".docx", ".xlsx") and "EncryptedPackage".encode("utf-16-le") in content:
         raise FileRefused(
             f"“{called}” is locked with a password, so nobody here could open it. "
             "Please save it without the password, or as a PDF, and add that."
@@ -242,18 +251,27 @@ def _brand(content: bytes) -> str | None:
     return None
 
 
+# The web versions of Word and Excel name them document2.xml and workbook2.xml
+_MAIN_PART = {
+    "docx": re.compile(r"word/document\d*\.xml$"),
+    "xlsx": re.compile(r"xl/workbook\d*\.xml$"),
+}
+
+
 def _zipped(called: str, content: bytes) -> str | None:
-    """Whether a zip file is a Word document, by the names of its entries; nothing is unpacked."""
+    """Whether a zip file is a Word document or an Excel workbook, by the names of its entries; nothing is
+    unpacked.
+    """
     parts = {part.lower() for part in _entries(content)}
-    # Word on the web names it document2.xml
-    if "[content_types].xml" not in parts or not any(re.match(r"word/document\d*\.xml$", p) for p in parts):
+    inside = {key for key, main in _MAIN_PART.items() if any(main.match(part) for part in parts)}
+    if "[content_types].xml" not in parts or len(inside) != 1:
         return None
     if any(part.endswith("vbaproject.bin") for part in parts):
         raise FileRefused(
             f"“{called}” has macros in it: small programs, which we cannot take. "
-            "Please save it as a Word document without macros (DOCX), or as a PDF, and add that."
+            "Please save it without macros, or as a PDF, and add that."
         )
-    return "docx"
+    return inside.pop()
 
 
 def _entries(content: bytes) -> list[str]:

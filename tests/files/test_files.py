@@ -77,6 +77,7 @@ AVI = b"RIFF\x24\0\0\0AVI LIST" + bytes(40)
 JPEG, PNG, WEBP, HEIC = (picture(kind) for kind in ("JPEG", "PNG", "WEBP", "HEIF"))
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TAKEN = [
     ("gate.jpg", JPEG, "jpeg", "image/jpeg"),
     ("gate.JPEG", JPEG, "jpeg", "image/jpeg"),
@@ -96,6 +97,9 @@ TAKEN = [
     ("car.txt", b"BMW outside again. ", "text", "text/plain"),
     ("letter.docx", DOCX, "docx", WORD),
     ("letter.docx", DOCX_FROM_THE_WEB, "docx", WORD),
+    ("sums.xlsx", XLSX, "xlsx", EXCEL),
+    ("sums.csv", b"day,what\r\n1 May,Drums\r\n", "text", "text/plain"),
+    ("mail.eml", b"From: me\r\n\r\nHello", "text", "text/plain"),
     ("noise.mp3", MP3, "mp3", "audio/mpeg"),
     ("noise.mp3", MP3[10:], "mp3", "audio/mpeg"),
     ("noise.m4a", media(b"M4A ", b"isom", tracks=[b"soun"]), "m4a", "audio/mp4"),
@@ -138,6 +142,7 @@ def test_every_kind_is_tried():
     [
         ("IMG_2041.JPG", HEIC, "IMG_2041.heic"),
         ("letter.pdf", DOCX, "letter.docx"),
+        ("letter.docx", XLSX, "letter.xlsx"),
         ("note.txt", PDF, "note.pdf"),
         ("note.txt", JPEG, "note.jpg"),
         ("voice.mp4", media(b"isom", tracks=[b"soun"]), "voice.m4a"),
@@ -220,8 +225,9 @@ BROKEN = "damaged and cannot be opened"
         ("page.html", HTML, NOT_TAKEN),
         ("page.svg", SVG, NOT_TAKEN),
         ("files.zip", packed("gate.jpg"), NOT_TAKEN),
-        ("sums.xlsx", XLSX, NOT_TAKEN),
-        ("sums.xlsm", XLSM, NOT_TAKEN),
+        ("sums.xlsm", XLSM, "has macros in it"),
+        ("sums.xlsx", LOCKED_DOCX, "locked with a password"),
+        ("both.docx", packed(*WORD_PARTS, "xl/workbook.xml"), NOT_AS_NAMED),
         ("old.doc", OLE, NOT_TAKEN),
         ("letter.odt", packed("mimetype", "content.xml"), NOT_TAKEN),
         ("moving.gif", picture("GIF"), NOT_TAKEN),
@@ -229,14 +235,13 @@ BROKEN = "damaged and cannot be opened"
         ("moving.avif", media(b"avis", b"isom", b"msf1"), NOT_TAKEN),
         ("raw.cr3", media(b"crx ", b"isom"), NOT_TAKEN),
         ("notes", b"no ending", NOT_TAKEN),
-        ("mail.eml", b"From: me\r\n\r\nHello", NOT_TAKEN),
+        ("mail.eml", b"From: me\0", NOT_AS_NAMED),
         ("gate.jpg", EXE, NOT_AS_NAMED),
         ("gate.jpg", HTML, NOT_AS_NAMED),
         ("gate.jpg", b"only text", NOT_AS_NAMED),
         ("gate.png", SVG, NOT_AS_NAMED),
         ("letter.pdf", EXE + PDF, NOT_AS_NAMED),
         ("letter.docx", packed("gate.jpg"), NOT_AS_NAMED),
-        ("letter.docx", XLSX, NOT_AS_NAMED),
         ("letter.docx", packed("word/document.xml"), NOT_AS_NAMED),
         ("letter.docx", DOCX[:-10], NOT_AS_NAMED),
         ("letter.docx", packed(*WORD_PARTS, *map(str, range(files.MOST_ENTRIES))), NOT_AS_NAMED),

@@ -61,6 +61,7 @@ STAFF_DOORS = {
     "POST /staff/account/password": EVERYBODY,
     "GET /staff/account/another-app": EVERYBODY,
     "POST /staff/account/another-app": EVERYBODY,
+    "GET /staff/account/recovery-codes": EVERYBODY,
     "POST /staff/account/recovery-codes": EVERYBODY,
     "POST /staff/account/sign-out-everywhere": EVERYBODY,
     "GET /staff/record": COUNCIL,

@@ -180,6 +180,12 @@ class AnotherApp(Question):
     present = Password("Your password", needed="Enter your password")
 
 
+class NewRecoveryCodes(Question):
+    title = "New recovery codes"
+    intro = ("The codes you have now then work no more. First your password, for a code can sign in as you.",)
+    present = Password("Your password", needed="Enter your password")
+
+
 class TieCouncilAccount(Question):
     title = "Sign in with your council account too"
     intro = ("First your password for this service, for you may have left this screen open to others.",)

@@ -16,7 +16,13 @@ from asb.staff import guard
 from asb.staff.guard import ANYBODY, EVERYBODY, opens_to
 from asb.staff.shared import bp, draw_form, typed_form
 from asb.staff.signing_in import library
-from asb.staff.signing_in.forms import AnotherApp, ChangePassword, TieCouncilAccount, UntieCouncilAccount
+from asb.staff.signing_in.forms import (
+    AnotherApp,
+    ChangePassword,
+    NewRecoveryCodes,
+    TieCouncilAccount,
+    UntieCouncilAccount,
+)
 from asb.staff.signing_in.setting_up import digests, moment
 
 
@@ -30,7 +36,6 @@ def account() -> Response:
         member=member,
         roles=ROLES,
         left=left,
-        press_id=secrets.token_hex(8),
         notice=guard.notice(),
         calendar=url_for("staff.own_calendar", secret=made, _external=True) if made else "",
     )
@@ -50,7 +55,9 @@ def draw_change(kind: type[Question], door: str, form: Question | None = None) -
     )
 
 
-def confirmed(form: AnotherApp | ChangePassword | TieCouncilAccount | UntieCouncilAccount) -> bool:
+def confirmed(
+    form: AnotherApp | ChangePassword | NewRecoveryCodes | TieCouncilAccount | UntieCouncilAccount,
+) -> bool:
     """Whether a form is valid and has the present password: somebody else may be using the session."""
     web.not_too_often(rate_limits.CONFIRMING, f"staff:{guard.officer().id}")
     good = form.validate()
@@ -92,11 +99,21 @@ def set_up_another_app() -> Response:
     return web.go(url_for("staff.second_factor"))
 
 
-@bp.post("/account/recovery-codes")
+@bp.get("/account/recovery-codes")
 @opens_to(*EVERYBODY)
+def other_recovery_codes() -> Response:
+    return draw_change(NewRecoveryCodes, "staff.new_recovery_codes")
+
+
+@bp.post("/account/recovery-codes")
+@opens_to(*EVERYBODY, keeps=False)
 def new_recovery_codes() -> Response:
-    """Shows new recovery codes. `press_id` is the idempotency key: a second press shows the same codes."""
-    member, press_id = guard.officer(), "".join(web.typed().get("once", [])[:1])[:40]
+    """Shows new recovery codes. The page's token is the idempotency key: pressed twice, they are the same."""
+    form = typed_form(NewRecoveryCodes)
+    if not confirmed(form):
+        return draw_change(NewRecoveryCodes, "staff.new_recovery_codes", form)
+    page = web.typed().get("csrf_token", [""])[0]
+    member, press_id = guard.officer(), web.tokens().digest(f"codes:{page}").hex()[:40]
     members.new_recovery_codes(member.id, digests(member.id, press_id), web.now())
     session["codes"] = press_id
     return web.go(url_for("staff.recovery_codes"))

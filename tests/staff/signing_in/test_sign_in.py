@@ -388,13 +388,11 @@ def test_a_new_key_of_the_service_ends_second_factors_and_no_page(
 
 
 def test_new_recovery_codes_pressed_twice_are_the_same(app: Flask, officer: Colleague) -> None:
-    officer.get("/staff/account")
-    press_id = {
-        field.attrs["name"]: field.attrs["value"] for field in officer.page.root.all("input", type="hidden")
-    }
+    officer.get("/staff/account/recovery-codes")
+    page = {"csrf_token": officer.token, "present": PASSWORD}
     shown = []
     for _ in range(2):
-        officer.client.post("/staff/account/recovery-codes", data=press_id, base_url=officer.base_url)
+        officer.client.post("/staff/account/recovery-codes", data=page, base_url=officer.base_url)
         shown.append(officer.get("/staff/recovery-codes").text)
     assert shown[0] == shown[1]
 
@@ -441,7 +439,10 @@ def test_another_telephone_takes_the_place_of_the_first(app: Flask, officer: Col
 
 def test_new_recovery_codes_end_the_old_ones(app: Flask, officer: Colleague) -> None:
     officer.get("/staff/account")
-    page = officer.press("Make new recovery codes", expect=200)
+    officer.click("Make new recovery codes")
+    officer.press("Continue", present="not this one", expect=422)
+    assert "This is not your password" in officer.page
+    page = officer.press("Continue", present=PASSWORD, expect=200)
     new = re.findall(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}\b", page.text)
     assert officer.get("/staff/recovery-codes").text == page.text, "shown again until they are written down"
     officer.press("I have written them down", expect=200)
