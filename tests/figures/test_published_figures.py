@@ -343,6 +343,21 @@ def test_a_wrong_row_is_named_and_nothing_is_taken_in(app: Flask, take_in: Any, 
     assert reported(app) == 0
 
 
+def test_every_wrong_line_is_said_at_once(app: Flask, manager: Colleague) -> None:
+    rows = [EMPTY, "Bolsover,a,,,,,,,", EMPTY, "Nowhere,,,,,,web,2026-01-01,"]
+    manager.get("/staff/settings/figures/import")
+    manager.press("Take it in", file=File("x.csv", file_of(*rows).encode()), expect=422)
+    said = manager.page.errors[0].text
+    assert said.startswith("Line 3: applications: 'a'")
+    assert "; line 4: Erewash" in said
+    assert "; line 5: authority: 'Nowhere' is none of" in said
+    assert reported(app) == 0
+    many = [f"Bolsover{number},,,,,,web,2026-01-01," for number in range(30)]
+    manager.get("/staff/settings/figures/import")
+    manager.press("Take it in", file=File("x.csv", file_of(*many).encode()), expect=422)
+    assert manager.page.errors[0].text.endswith("; and 10 more")
+
+
 def test_a_manager_takes_in_a_file_and_enters_a_row(app: Flask, manager: Colleague) -> None:
     manager.get("/staff/settings")
     manager.click("Published figures")

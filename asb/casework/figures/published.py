@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -238,16 +238,49 @@ def _to_keep(year: Year, row: Row, version: int, actor: Actor | None, now: datet
 def read_file(
     text: str, council: Council, today: date, *, as_it_stands: bool = False
 ) -> list[tuple[Year, Row]]:
-    """Parses a CSV file to import. Raises ValueError with the line: OddRow unless `as_it_stands`."""
-    rows = []
-    for line, year, row in _read(text, council.authorities):
-        if why := refusal(year, row.authority, council, today):
-            raise ValueError(f"line {line}: {why}")
-        if row.is_odd and not as_it_stands:
-            made, held = row.number("with_recommendations"), row.number("reviews")
-            raise OddRow(f"line {line}: with_recommendations is {made}, but reviews is {held}")
-        rows.append((year, row))
-    return rows
+    """Parses a CSV file to import. Raises ValueError with every line that is wrong: OddRow, unless
+    `as_it_stands`, if they are only odd.
+    """
+    rows: dict[Key, tuple[int, Row]] = {}
+    wrong, odd = list[str](), list[str]()
+    try:
+        for line, record in tables.records(text, COLUMNS):
+            try:
+                year, row = _read_row(record, council.authorities)
+                _check_row(year, row, rows, council, today)
+            except ValueError as error:
+                wrong.append(f"line {line}: {error}")
+                continue
+            rows[year, row.authority] = line, row
+            if row.is_odd and not as_it_stands:
+                made, held = row.number("with_recommendations"), row.number("reviews")
+                odd.append(f"line {line}: with_recommendations is {made}, but reviews is {held}")
+    except ValueError as error:  # the table itself is wrong from here on
+        wrong.append(str(error))
+    if wrong:
+        raise ValueError(_together(wrong))
+    if odd:
+        raise OddRow(_together(odd))
+    return [(year, row) for (year, _), (_, row) in rows.items()]
+
+
+def _check_row(
+    year: Year, row: Row, earlier: Mapping[Key, tuple[int, Row]], council: Council, today: date
+) -> None:
+    """Raises ValueError for a row that is in the file already, or that cannot be imported."""
+    if (year, row.authority) in earlier:
+        raise ValueError(f"{row.authority} {year} is already on line {earlier[year, row.authority][0]}")
+    if why := refusal(year, row.authority, council, today):
+        raise ValueError(why)
+
+
+MOST_SAID = 20
+"""Most lines of a file of which is said what is wrong."""
+
+
+def _together(faults: list[str]) -> str:
+    more = len(faults) - MOST_SAID
+    return "; ".join(faults[:MOST_SAID]) + (f"; and {more} more" if more > 0 else "")
 
 
 def refusal(year: Year, authority: str, council: Council, today: date) -> str:
@@ -257,20 +290,6 @@ def refusal(year: Year, authority: str, council: Council, today: date) -> str:
     if authority == council.short_name and signed(year):
         return f"authority: {authority} has signed off its {year} here: a manager corrects it under Settings"
     return ""
-
-
-def _read(text: str, authorities: tuple[str, ...]) -> Iterator[tuple[int, Year, Row]]:
-    seen: dict[Key, int] = {}
-    for line, record in tables.records(text, COLUMNS):
-        try:
-            year, row = _read_row(record, authorities)
-        except ValueError as error:
-            raise ValueError(f"line {line}: {error}") from error
-        key = year, row.authority
-        if key in seen:
-            raise ValueError(f"line {line}: {row.authority} {year} is already on line {seen[key]}")
-        seen[key] = line
-        yield line, year, row
 
 
 def _read_row(record: Mapping[str, str], authorities: tuple[str, ...]) -> tuple[Year, Row]:
