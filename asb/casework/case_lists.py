@@ -174,7 +174,7 @@ def to_settle(desk: worklist.Desk) -> Sequence[Letter]:
     found = found.join(Letter.case).options(contains_eager(Letter.case).options(*THIN))
     found = found.where(_untold() | ((Letter.state == "failed") & (Letter.recipient != "team")))
     if not desk.all:
-        found = found.where(or_(Case.officer_id == desk.me, Case.officer_id.is_(None)))
+        found = found.where(or_(Case.officer_id.in_((desk.me, *desk.covers)), Case.officer_id.is_(None)))
     if desk.shut:
         found = found.where(Case.id.not_in(desk.shut))
     return db.session.scalars(found.order_by(Letter.id).limit(worklist.MOST)).all()

@@ -41,13 +41,14 @@ Day = date | BindParameter[date]
 @dataclass(frozen=True)
 class Desk:
     """Whose worklist it is, today. `shut`: cases on which they have a conflict of interest. `all`: what
-    everybody has to do, and not only they.
+    everybody has to do, and not only they. `covers`: for whom they cover.
     """
 
     me: int
     today: date
     shut: frozenset[int] = frozenset()
     all: bool = False
+    covers: tuple[int, ...] = ()
 
 
 class CaseRow(NamedTuple):
@@ -84,8 +85,8 @@ def to_chase(today: Day) -> ColumnElement[bool]:
 
 
 TODAY, AFTER, UNTIL = (bindparam(name, type_=Date()) for name in ("today", "after", "until"))
-ME = bindparam("me", type_=Integer())
-MINE, NOBODYS = CaseTask.officer_id == ME, CaseTask.officer_id.is_(None)
+ME = bindparam("me", type_=Integer(), expanding=True)
+MINE, NOBODYS = CaseTask.officer_id.in_(ME), CaseTask.officer_id.is_(None)
 SECTIONS = {
     "read": (now(TODAY, "read"), MINE | NOBODYS),
     "do": (now(TODAY, "do"), MINE),
@@ -117,7 +118,7 @@ def section(name: str, desk: Desk) -> list[Line]:
     """The cases of one section, most urgent first: at most `MOST`, and one more if there are more."""
     values = {"today": desk.today, "after": desk.today + timedelta(days=1), "until": desk.today + AHEAD}
     lines: dict[int, Line] = {}
-    given = values | {"me": desk.me, "shut": list(desk.shut)}
+    given = values | {"me": [desk.me, *desk.covers], "shut": list(desk.shut)}
     for row in db.session.execute(_statement(name, desk.all), given):
         found, task = CaseRow(*row[:4]), Task(*row[4:])
         if found.id in lines:

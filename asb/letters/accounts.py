@@ -42,6 +42,8 @@ ACCOUNT_CHANGES = {
     "closed": "The account was closed",
     "opened": "The account was opened again",
     "password": "The password was changed",
+    "away": "Somebody covers while they are away, until",
+    "back": "They are back",
     "codes": "New recovery codes were made",
     "tied": "A council account was tied to it",
     "untied": "The council account was untied",

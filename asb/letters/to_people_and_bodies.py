@@ -212,11 +212,12 @@ def not_delivered(case: Case, letter: Letter, council: Council) -> Composed:
     )
 
 
-def date_near(case: Case, kind: str, words: str, what: str, by: date, council: Council) -> Composed:
-    """To the named contact, else the team: the day of a task is near (`date_near`) or has passed
+def date_near(
+    case: Case, contact: Staff | None, kind: str, words: str, what: str, by: date, council: Council
+) -> Composed:
+    """To this member of staff, else the team: the day of a task is near (`date_near`) or has passed
     (`date_past`). `words`: the task, for staff; `what`: its key.
     """
-    contact = case.officer
     to = (contact.name, contact.email) if contact else (council.team.name, council.team.email)
     return composed(
         (kind, f"{what}-{by}", "team"),

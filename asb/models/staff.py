@@ -43,6 +43,9 @@ class Staff(Base):
     """Digest of the secret in the address of their calendar, if they have one."""
     cover_until: Mapped[date | None]
     """Last day on which this officer acts as a manager, as cover."""
+    away_until: Mapped[date | None]
+    """Last day on which they are away; `stand_in_id` covers for them until then."""
+    stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     added_at: Mapped[datetime] = mapped_column(Moment)
     signed_in_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -58,6 +58,24 @@ class HowItCame(Question):
         self.on.first = self.so_far["today"] - timedelta(days=400)
 
 
+class Away(Question):
+    """An absence, and the colleague who covers; `so_far["colleagues"]`: the others."""
+
+    title = "Away, with somebody who covers"
+    intro = (
+        "Whoever covers sees on their own Work page what these cases need, and gets the letters about days "
+        "that are due. The cases stay with whoever has them.",
+    )
+    until = OneDay(
+        "Until which day?", "The last day away. For example 1 3 2026.", needed="Enter the last day"
+    )
+    who = Choice("Who covers?", needed="Choose who covers")
+
+    def prepare(self) -> None:
+        self.until.first = self.so_far["today"]
+        self.who.options = tuple(Option(str(each.id), each.name) for each in self.so_far["colleagues"])
+
+
 class AContact(Question):
     """A contact of a body, as a manager enters it."""
 

@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from asb import web
 from asb.casefile import CaseFile
 from asb.casework import case_access, case_lists, duties, worklist
-from asb.casework.accounts import members
+from asb.casework.accounts import absence, members
 from asb.casework.act_forms import ACT_FORMS
 from asb.casework.acts import appeals, holidays
 from asb.casework.figures import published
@@ -48,7 +48,9 @@ def home() -> Response:
     shut = case_access.shut_to(me)
     if role == "appeals":
         return web.draw("staff/home_appeals.html", packs=appeals.open_packs(shut))
-    desk = Desk(me, today, shut, request.args.get("whose") == "all")
+    away = absence.covered_by(me, today)
+    everybodys, covers = request.args.get("whose") == "all", tuple(each.id for each in away)
+    desk = Desk(me, today, shut, everybodys, covers)
     sections = {name: worklist.section(name, desk) for name in SECTIONS}
     cases = [line.case for lines in sections.values() for line in lines]
     tasks = [line.task for lines in sections.values() for line in lines]
@@ -60,6 +62,7 @@ def home() -> Response:
         lists=LISTS,
         post_before=next((name for name in ("chase", "take", "coming", "others") if sections[name]), ""),
         all=desk.all,
+        away=away,
         about=worklist.about([*cases, *(letter.case for letter in to_settle if letter.case)]),
         kinds={kind.key: kind.label for kind in web.council().kinds},
         who=worklist.names(tasks, web.council(), today),

@@ -153,7 +153,7 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
         found["staff.calendar_entry"] = [{**each, "which": "office"} for each in one]
         found["staff.endings"] = [{"reference": case.reference} for case in cases]
         staff = list(db.session.scalars(select(Staff.id).order_by(Staff.id).limit(3)))
-        for name in ("one_account", "new_link", "role", "cover", "close"):
+        for name in ("one_account", "new_link", "role", "cover", "somebody_away", "close"):
             found[f"staff.{name}"] = [{"number": number} for number in staff]
         years = list(releases.facts(releases.names()[-1])["figures"])
         for name in ("year", "year_json", "year_csv"):

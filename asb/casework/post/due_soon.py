@@ -10,7 +10,7 @@ from sqlalchemy import String, and_, case, cast, func, literal, or_, select
 from asb import letters
 from asb.casefile import CaseFile
 from asb.casework import worklist
-from asb.casework.accounts import members
+from asb.casework.accounts import absence, members
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
@@ -49,16 +49,23 @@ def to_tell(today: date) -> Sequence[int]:
 
 
 def tell(number: int, council: Council, now: datetime) -> None:
-    """Sends a letter about each such day, to the named contact, else the team. Two workers send one."""
+    """Sends a letter about each such day, to the named contact, or whoever covers for them, else the team.
+    Two workers send one.
+    """
     today = london_date(now)
     with writing() as session:
         found = session.scalars(select(Case).where(Case.id == number).with_for_update()).one()
+        contact = absence.stand_in(found.officer_id, today) or found.officer
+        if contact and contact.id in CaseFile.of(found, council).course.conflicts:
+            contact = found.officer
         known = {(each.kind, each.event) for each in found.letters}
         for row in found.tasks:
             kind = "date_past" if row.by and row.by < today else "date_near"
             if row.by is None or not _is_due(row, today):
                 continue
-            letter = letters.date_near(found, kind, worklist.in_words(row.task), row.what, row.by, council)
+            letter = letters.date_near(
+                found, contact, kind, worklist.in_words(row.task), row.what, row.by, council
+            )
             if (letter.kind, letter.event) not in known:
                 known.add((letter.kind, letter.event))
                 outbox.add(session, [letter], now, case=found)

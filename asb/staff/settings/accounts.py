@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Response, request, session, url_for
@@ -11,11 +12,12 @@ from flask import Response, request, session, url_for
 from asb import letters, web
 from asb.casefile import CaseFile
 from asb.casework import case_access
-from asb.casework.accounts import changes, members
+from asb.casework.accounts import absence, changes, members
 from asb.casework.accounts.changes import Change
 from asb.casework.accounts.members import AccountRefused, NoSuchStaff
 from asb.fields import Option, Question, say_day, say_list
 from asb.models import ROLES, Staff
+from asb.questions.settings import Away
 from asb.staff import guard, many
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, draw_form, typed_form
@@ -94,6 +96,7 @@ def draw_account(member: Staff, problem: str = "") -> Response:
         refusal=problem,
         notice=guard.notice(),
         changes=changes.of(member.id),
+        covers=absence.stand_in(member.id, web.today()),
         words=letters.ACCOUNT_CHANGES,
         back=url_for("staff.accounts"),
     )
@@ -141,6 +144,26 @@ def cover(number: int) -> Response:
     return change(
         member, Cover, {"until": until}, lambda form: members.cover(number, form.until.data, changed())
     )
+
+
+@bp.route("/settings/accounts/<int:number>/away", methods=["GET", "POST"])
+@opens_to("manager")
+def somebody_away(number: int) -> Response:
+    """Says for somebody else until when they are away, and who covers."""
+    member = members.by_number(number)
+    form = typed_form(Away, today=web.today(), colleagues=members.colleagues(number))
+    if request.method == "POST" and form.validate():
+        absence.go(number, date.fromisoformat(form.until.data), int(form.who.data), changed())
+        return web.go(url_for("staff.one_account", number=member.id))
+    back = url_for("staff.one_account", number=member.id)
+    return draw_form(form, request.path, notice=guard.notice(), send="Save", back=back)
+
+
+@bp.post("/settings/accounts/<int:number>/back")
+@opens_to("manager")
+def somebody_back(number: int) -> Response:
+    absence.back(members.by_number(number).id, changed())
+    return web.go(url_for("staff.one_account", number=number))
 
 
 def change(

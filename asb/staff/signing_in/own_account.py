@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 
-from flask import Response, session, url_for
+from flask import Response, request, session, url_for
 
 from asb import web
 from asb.casework import rate_limits
-from asb.casework.accounts import calendar, members
+from asb.casework.accounts import absence, calendar, members
+from asb.casework.accounts.changes import Change
 from asb.fields import Question
 from asb.letters.calendar import of_staff
 from asb.models import ROLES
+from asb.questions.settings import Away
 from asb.staff import guard
 from asb.staff.guard import ANYBODY, EVERYBODY, opens_to
 from asb.staff.shared import bp, draw_form, typed_form
@@ -37,6 +40,8 @@ def account() -> Response:
         roles=ROLES,
         left=left,
         notice=guard.notice(),
+        today=web.today(),
+        covers=absence.stand_in(member.id, web.today()),
         calendar=url_for("staff.own_calendar", secret=made, _external=True) if made else "",
     )
 
@@ -117,6 +122,28 @@ def new_recovery_codes() -> Response:
     members.new_recovery_codes(member.id, digests(member.id, press_id), web.now())
     session["codes"] = press_id
     return web.go(url_for("staff.recovery_codes"))
+
+
+@bp.route("/account/away", methods=["GET", "POST"])
+@opens_to("officer", "manager")
+def away() -> Response:
+    """Says until when they are away, and who covers for them."""
+    me = guard.officer()
+    form = typed_form(Away, today=web.today(), colleagues=members.colleagues(me.id))
+    if request.method == "POST" and form.validate():
+        change = Change(me.id, web.council(), web.now())
+        absence.go(me.id, date.fromisoformat(form.until.data), int(form.who.data), change)
+        return web.go(url_for("staff.account"))
+    back = url_for("staff.account")
+    return draw_form(form, request.path, notice=guard.notice(), send="Save", back=back)
+
+
+@bp.post("/account/back")
+@opens_to("officer", "manager")
+def back_again() -> Response:
+    me = guard.officer().id
+    absence.back(me, Change(me, web.council(), web.now()))
+    return web.go(url_for("staff.account"))
 
 
 @bp.post("/account/calendar")
