@@ -124,7 +124,7 @@ SOMEONE, GROUP = "who-who=someone_else", "who-who=group"
 ON_ONE_PAGE = {
     "help": ",".join(f"safe-{name}=yes unsure" for name in ("danger", "others", "close_by")),
     "person": SOMEONE,
-    "organisation": f"who-who=organisation,{SOMEONE}",
+    "organisation": "who-who=organisation",
     "details": "contact-routes!=none",
     "person_contact": SOMEONE,
     "person_details": "person_contact-routes!=none",

@@ -15,7 +15,7 @@ from asb.apply.shared import address, bp, journey, keep, received_on, recording,
 from asb.casework.accounts import sessions
 from asb.casework.drafts import store
 from asb.fields import Question, settled
-from asb.journeys import ON_ONE_PAGE
+from asb.journeys import ON_ONE_PAGE, ON_PAPER
 from asb.questions.apply.people import ContactDetails
 from asb.web.forms import Boxes
 from asb.wizard import Check, Files, Many, Step, Typed, Walk
@@ -72,7 +72,8 @@ def save_one_page() -> Response:
 
     after = keep(walk(), change)
     if more := request.form.get("more", ""):
-        return web.go(url_for("apply.one_page", more=more, _anchor=more))
+        fresh = secrets.token_hex(3)  # a browser does not load again for another place on the same page
+        return web.go(url_for("apply.one_page", more=more, page=fresh, _anchor=more))
     gap = after.gap
     if gap is None or isinstance(gap, Check | Files):
         return web.go(address(gap))
@@ -94,6 +95,7 @@ def draw(
         problems=[problem for part in parts for problem in part.form.problems],
         notice=notice,
         only=ON_ONE_PAGE,
+        on_paper=ON_PAPER,
         blanks=BLANKS,
     )
 
@@ -116,6 +118,9 @@ def _kept(so_far: Walk) -> dict[str, list[str]]:
 def _parts(so_far: Walk, step: Step, values: Boxes, more: str) -> list[Part]:
     """The questions of one step; of a list, each item that has something, and blank ones after them."""
     only = ON_ONE_PAGE.get(step.key, "")
+    if step.key == "organisation":
+        for_one = " ".join(each.key for each in web.council().relationships if each.acts_for_organisation)
+        only += f",person-relationship={for_one}"
     if not isinstance(step, Many):
         return [Part(step, _form(so_far, step, values, step.key), only)]
     held = [
@@ -158,11 +163,16 @@ def _of(values: Boxes, prefix: str) -> dict[str, list[str]]:
 
 
 def _entries(values: Boxes) -> dict[str, Any]:
-    """What to store for each step that is asked, given the answers before it."""
+    """What to store for each step, given the answers before it. What is not asked any more stays as it was
+    typed, in case a choice was a slip; it is no part of what is sent.
+    """
     answers: dict[str, Any] = {}
     entries: dict[str, Any] = {}
     for step in journey().steps[:-1]:
-        if isinstance(step, Check) or not step.when(answers):
+        if isinstance(step, Check):
+            continue
+        asked = step.when(answers)
+        if isinstance(step, Files) and not asked:
             continue
         if isinstance(step, Files):
             entries[step.key] = NO_FILES
@@ -171,7 +181,7 @@ def _entries(values: Boxes) -> dict[str, Any]:
         else:
             _, entries[step.key] = journey().entry(step, _of(values, step.key), answers)
         clean = _clean(step, entries[step.key])
-        if clean is not None:
+        if asked and clean is not None:
             answers[step.key] = clean
     return entries
 

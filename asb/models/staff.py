@@ -46,6 +46,8 @@ class Staff(Base):
     away_until: Mapped[date | None]
     """Last day on which they are away; `stand_in_id` covers for them until then."""
     stand_in_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    lists: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict, server_default="{}")
+    """Lists of cases that they kept: the filters of each, by its name."""
     added_at: Mapped[datetime] = mapped_column(Moment)
     signed_in_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -42,8 +42,8 @@ ROUTES = {
 class HowItCame(Question):
     title = "Record an application"
     intro = (
-        "The same questions follow as on the website. Read them out, or copy from the form. Leave out what "
-        "is not known: you can send it all the same.",
+        "The same questions follow as on the website. Read them out, or copy from the form. What is "
+        "optional may be left out.",
         "The clock runs from the day on which the first of the bodies had it, by any route.",
     )
     route = Choice(

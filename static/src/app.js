@@ -34,7 +34,16 @@ function isAbout(only, form) {
   })
 }
 
-document.addEventListener('change', (event) => event.target.form && fit(event.target.form))
+document.addEventListener('change', (event) => {
+  const { form } = event.target
+  if (!form) return
+  fit(form)
+  const again = event.target.closest('[data-again]') // an answer after which other questions are worded anew
+  if (!again) return
+  const button = Object.assign(document.createElement('button'), { name: 'more', value: again.dataset.again, hidden: true })
+  form.append(button)
+  form.requestSubmit(button)
+})
 
 function focus(element) {
   if (!element.hasAttribute('tabindex')) element.tabIndex = -1

@@ -21,9 +21,15 @@ def call(browser_page: Page, app: Flask) -> Page:
     return browser_page
 
 
+def scripts(page: Page) -> bool:
+    return page.locator(".js-enabled").count() > 0
+
+
 def test_a_call_from_the_first_question_to_check_your_answers(call: Page) -> None:
     look(call)
     fails(call, "Check the answers")
+    if scripts(call):
+        chooses(call, "myself")
     fill(call, {"who-who": "myself", "name-name": "Ann", "contact-routes": ["phone"]})
     fill(call, {"details-phone": "01632 960001", "place-place": "12 Mill Lane", "behaviour-kinds": ["noise"]})
     fill(call, {"behaviour-story": "Drums."})
@@ -32,19 +38,31 @@ def test_a_call_from_the_first_question_to_check_your_answers(call: Page) -> Non
     expect(call.locator("h1")).to_have_text("Check your answers")
 
 
+def chooses(page: Page, who: str) -> None:
+    """For whom they apply: the page comes back with the questions in the words for them."""
+    page.evaluate("void document.querySelector('main').setAttribute('data-old', '')")
+    fill(page, {"who-who": who})
+    page.wait_for_selector("main:not([data-old])")
+    page.wait_for_load_state()
+
+
 @only_js
 def test_what_is_about_one_answer_is_shown_with_it(call: Page) -> None:
     person, email = call.locator('[name="person-name"]'), call.locator('[name="details-email"]')
     expect(person).to_be_hidden()
-    fill(call, {"who-who": "someone_else", "contact-routes": ["email"]})
-    expect(person).to_be_visible()
+    fill(call, {"contact-routes": ["email"], "details-email": "ann@example.com"})
     expect(email).to_be_visible()
+    assert "Are you under 18?" in call.content()
+    chooses(call, "someone_else")
+    expect(person).to_be_visible()
+    expect(email).to_have_value("ann@example.com")
+    assert "Is the person you are helping under 18?" in call.content()
     look(call)
     person.fill("Percy")
-    fill(call, {"who-who": "myself"})
+    chooses(call, "myself")
     expect(person).to_be_visible()
     person.fill("")
-    fill(call, {"who-who": "organisation"})
+    chooses(call, "organisation")
     expect(person).to_be_hidden()
     press(call, "Add another report")
     assert len(call.locator("h2", has_text=re.compile("^Report ")).all()) == 4

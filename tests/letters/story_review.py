@@ -122,6 +122,7 @@ def not_invited_and_nothing_recommended(app: Flask) -> tuple[Named, Days]:
     "review_called_off-another",
     "review_called_off-outside",
     "outcome-two_meetings",
+    "meeting_off",
 )
 def not_as_arranged(app: Flask) -> tuple[Named, Days]:
     olive, found = signed_in(app, "officer"), {}
@@ -145,7 +146,11 @@ def not_as_arranged(app: Flask) -> tuple[Named, Days]:
     write(olive, case, "arrange", "See the letters", day=ahead(3), **ARRANGED)
     write(olive, case, "call_off", "See the letters", what="cancelled", why="They have moved away.")
     found["review_called_off-outside"] = the(app, "review_called_off")
-    return found, {}
+    maya, case = signed_in(app, "manager"), met(app, olive)
+    write(olive, case, "arrange", "See the letters", day=ahead(3), **ARRANGED)
+    number = entries(app, case, "decide")[0].id
+    write(maya, case, f"set_aside/{number}", "Save", why="The wrong case.")
+    return found | {"meeting_off": the(app, "meeting_off")}, {}
 
 
 @causes("review_arranged-outside", "please_come-outside", "draft_plan-outside", "outcome-outside")

@@ -151,8 +151,8 @@ ABOUT_REPORTS = [
         "few",
         "finding",
         SAME | {"r1-same_as": "2", "r1-one_person": "no"},
-        "Two people made them, so each is a report of its own. Choose yes at “It is not one "
-        "person’s report of the same incident as another report here”",
+        "Two people made them, so each is a report of its own. Choose yes at “It is a report "
+        "of its own, not one person’s second report of one incident”",
         "r1-one_person",
     ),
     OnPage(

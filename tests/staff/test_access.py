@@ -54,6 +54,8 @@ STAFF_DOORS = {
     "GET /staff/forgot/sent": ANYBODY,
     "POST /staff/still-here": ANYBODY,
     "GET /staff/account": EVERYBODY,
+    "POST /staff/cases/keep": COUNCIL,
+    "POST /staff/cases/forget": COUNCIL,
     "GET /staff/account/away": COUNCIL,
     "POST /staff/account/away": COUNCIL,
     "POST /staff/account/back": COUNCIL,

@@ -37,7 +37,11 @@ def whose(digest: bytes) -> int | None:
 
 def dates(number: int) -> list[Date]:
     """The dates by which this member of staff has something to do, soonest first."""
-    mine = (CaseTask.officer_id == number, CaseTask.queue.in_(OURS), CaseTask.by.is_not(None))
+    member = db.session.get_one(Staff, number)
+    theirs = (CaseTask.officer_id == number) & (CaseTask.queue != "second")
+    if member.role == "manager":
+        theirs |= CaseTask.queue == "second"
+    mine = (theirs, CaseTask.queue.in_(OURS), CaseTask.by.is_not(None))
     found = select(Case.reference, CaseTask.what, CaseTask.by).join(CaseTask.case).where(*mine)
     rows = db.session.execute(found.order_by(CaseTask.by, CaseTask.id).limit(MOST))
     return [Date(reference, what, by) for reference, what, by in rows if by]

@@ -294,7 +294,7 @@ ROWS: dict[str, ActRow] = {
             ask.record.SetAside,
             label="Set aside",
             verb=appeals.set_aside,
-            letters=recipients.both(recipients.uninvited, recipients.pause_over),
+            letters=recipients.both(recipients.uninvited, recipients.meeting_off, recipients.pause_over),
             about="entry",
         ),
     ),

@@ -153,6 +153,14 @@ def uninvited(opened: OpenCase) -> Iterable[Composed]:
     return to_bodies("invitation_cancelled", off, opened, before.facts)
 
 
+def meeting_off(opened: OpenCase) -> Iterable[Composed]:
+    """Tells everybody of the case that a meeting is off, because what it followed from was set aside."""
+    before = _meeting(_before(opened))
+    if before is None or _meeting(opened.course) is not None:
+        return ()
+    return letters.to_people("meeting_off", "progress", opened.casefile, before.facts, opened.event)
+
+
 def pause_over(opened: OpenCase) -> Iterable[Composed]:
     """Tells everyone who was told of a pause that this act has ended it before its last day."""
     course, on, earlier = opened.course, opened.request.on, _before(opened)

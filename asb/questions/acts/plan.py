@@ -15,6 +15,7 @@ from asb.questions.acts.form import READS, Happened, OnACase
 from asb.questions.acts.letters import NO_WORDS, for_applicant
 from asb.rules.entries import Entry
 
+FOR_WHOM = "Whoever it is for reads this."
 OTHER = Option("other", "Somebody else")
 PLANNED = ("to", "to_other", "to_email", "to_address", "text", "told", "by")
 """What a recommendation or an action says, as fields and as facts."""
@@ -65,7 +66,11 @@ class Recommend(ForSomebody):
     to_other = Text("If somebody else, who?", only="to=other")
     to_email = _email()
     to_address = _address()
-    text = LongText("What is recommended, for the bodies", needed="Write what is recommended")
+    text = LongText(
+        "What is recommended, for the bodies",
+        FOR_WHOM,
+        needed="Write what is recommended",
+    )
     told = LongText("What is recommended, for the applicant", READS, needed="Write it for the applicant too")
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
 
@@ -83,16 +88,20 @@ class Action(ForSomebody):
     to_other = Text("If somebody else, who?", only="to=other")
     to_email = _email()
     to_address = _address()
-    text = LongText("What is to be done, for the bodies", needed="Write what is to be done")
+    text = LongText(
+        "What is to be done, for the bodies",
+        FOR_WHOM,
+        needed="Write what is to be done",
+    )
     told = LongText("What is to be done, for the applicant", READS, needed="Write it for the applicant too")
     by = OneDay("By when?", needed="Enter the day by which it should be done")
     notice = Choice(
-        "May the person responsible notice it?",
-        needed="Choose if they may notice it",
+        "Could the person responsible notice it?",
+        needed="Choose if they could notice it",
         options=[Option("no", "No"), Option("yes", "Yes")],
     )
     warned = LongText(
-        "If they may, how and when was the applicant warned, and is the day agreed?",
+        "If they could, how and when was the applicant warned, and is the day agreed?",
         rows=3,
         only="notice=yes",
     )
@@ -125,16 +134,16 @@ class ChangePlanned(ForSomebody):
     to_other = Text("If somebody else, who?", only="to=other")
     to_email = _email()
     to_address = _address()
-    text = LongText("What it says, for the bodies", needed="Write what it says")
+    text = LongText("What it says, for the bodies", FOR_WHOM, needed="Write what it says")
     told = LongText("What it says, for the applicant", READS, needed="Write it for the applicant too")
     by = OneDay("By when?", needed="Enter the day")
     notice = Choice(
-        "May the person responsible notice it?",
-        needed="Choose if they may notice it",
+        "Could the person responsible notice it?",
+        needed="Choose if they could notice it",
         options=[Option("no", "No"), Option("yes", "Yes")],
     )
     warned = LongText(
-        "If they may, how and when was the applicant warned, and is the day agreed?",
+        "If they could, how and when was the applicant warned, and is the day agreed?",
         rows=3,
         only="notice=yes",
     )

@@ -295,7 +295,7 @@ class SetAside(OnACase):
     intro = (
         "For an entry that was made by mistake. It stays in the history, and is not counted any more. "
         "Its letters that have not gone out do not go out. Those that have are not called back: the page of "
-        "the case then offers a letter that corrects them.",
+        "the case then offers a letter to each person that corrects theirs. Tell bodies and others yourself.",
     )
     aside = "staff/letters_of_entry.html"
     why = LongText("What was the mistake?", needed="Write what the mistake was")

@@ -139,7 +139,7 @@ def day_of(said: Mapping[str, str], on: date | None = None) -> Day:
     return Day(said["kind"], first, last)  # type: ignore[arg-type]  # the field offers only kinds of days
 
 
-SEPARATE = "It is not one person’s report of the same incident as another report here"
+SEPARATE = "It is a report of its own, not one person’s second report of one incident"
 ELEMENT_ROWS = {
     "asb": "It is anti-social behaviour: harassment, alarm or distress",
     "area": "It happened in our area",
@@ -150,17 +150,14 @@ ELEMENT_ROWS = {
 
 
 class ReportFindings(OnACase):
-    """What is found about one report, as a part of `FindingsOnReports`; `so_far["report"]` is the report.
-
-    Without an answer, and with nothing typed, nothing is recorded about it.
-    """
+    """What is found about one report, as a part of `FindingsOnReports`; nothing, if nothing is answered."""
 
     counts = Choice(
         "Apart from its dates, does it count?",
         options=[Option("yes", "Yes"), Option("not", "No, or not sure")],
     )
     holds = Each(
-        "Which of these is not so?",
+        "Is each of these so?",
         options=YES_NO_UNSURE,
         rows=[Option(key, label) for key, label in ELEMENT_ROWS.items()],
         reasoned=("no", "unsure"),
@@ -205,6 +202,11 @@ class ReportFindings(OnACase):
         return {name: day for name, day in days.items() if day != getattr(self.ledger, name).on}
 
     @property
+    def counting(self) -> set[str]:
+        """Numbers of the reports that count: another day alone says nothing against the rest."""
+        return {each.id for each in self.course.assessment().reports if each.verdict == "counts"}
+
+    @property
     def is_left(self) -> bool:
         """Whether nothing was answered or typed about this report."""
         words = self.source.typed.strip() or self.not_found.typed.strip()
@@ -219,7 +221,7 @@ class ReportFindings(OnACase):
             fine = not any(field.errors for field in self.asked)
         if self.is_left:
             return True
-        if not self.counts.data:
+        if not self.counts.data and not (self.typed_days and self.number in self.counting):
             return self.complain(self.counts, f"Report {self.number}: choose if it counts")
         if doubted and not self.holds.errors:
             fine = self.doubts_are_whole() and fine
@@ -253,7 +255,8 @@ class ReportFindings(OnACase):
             return self.complain(
                 self.one_person, "Find out first if one person made both: each person’s report counts"
             )
-        mine, other = self.day("happened"), self.happened_on(self.same_as.data)
+        days = {report.id: report.happened for report in self.course.reports()}
+        mine, other = self.day("happened"), days[self.same_as.data]
         if apart(mine, other) and not self.days_differ.data:
             return self.complain(
                 self.days_differ,
@@ -280,10 +283,6 @@ class ReportFindings(OnACase):
         if name not in self.typed_days and day and day.kind in ("roughly", "period"):
             return day
         return KnownDay.exactly(self.typed_days.get(name))
-
-    def happened_on(self, number: str) -> Day:
-        """The day of another report, as it was confirmed, else as it was described."""
-        return next(report.happened for report in self.course.reports() if report.id == number)
 
     def shown(self) -> list[tuple[str, str]]:
         """Readable answers; what was not asked for is left out."""

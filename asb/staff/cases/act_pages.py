@@ -149,7 +149,7 @@ def do(reference: str, key: str, about: str) -> Response:
     other, press = facts[row.other] if row.other else "", this_press()
     asked = ActRequest(what, actor(), happened(form), web.now(), seen, press, web.tokens(), other)
     try:
-        if row.shows_letters and not request.form.keys() & {"send", "next"}:
+        if row.shows_letters and "send" not in request.form:
             shown = transaction.preview(reference, asked, facts, council, verb=verb, letters=row.letters)
             if shown:
                 return draw_letters(casefile, row, form, seen, shown)
@@ -159,7 +159,8 @@ def do(reference: str, key: str, about: str) -> Response:
     except ClosedAct as error:
         return not_open(casefile.case, row, error.why)
     session[DONE] = [reference, key, len(written)]
-    return web.go(onward(reference) if "next" in request.form else url_for(row.then, reference=reference))
+    goes_on = "next" in (request.form.get("send"), *request.form)
+    return web.go(onward(reference) if goes_on else url_for(row.then, reference=reference))
 
 
 WITH_NAMES = ("the_application", "passed_to_council")

@@ -88,17 +88,17 @@ def wanted() -> Wanted:
     return Wanted(which, me, web.today(), role, shut, said["stage"], contact, sort)
 
 
+def filters(want: Wanted) -> dict[str, str]:
+    """Returns the list and the filters as its URL has them."""
+    said = {"list": want.which, "stage": want.stage, "contact": want.contact, "sort": want.sort}
+    return {name: value for name, value in said.items() if value and value != "rank"}
+
+
 @bp.get("/cases")
 def cases() -> Response:
     want = wanted()
     found = case_lists.listed(want, request.args.get("after", ""))
-    here: dict[str, Any] = {
-        "list": want.which,
-        "stage": want.stage,
-        "contact": want.contact,
-        "sort": want.sort,
-    }
-    here = {name: value for name, value in here.items() if value and value != "rank"}
+    here: dict[str, Any] = filters(want)
     return draw_list(
         LISTS[want.which],
         found,
@@ -147,6 +147,7 @@ def draw_list(title: str, found: Sequence[Case], **facts: Any) -> Response:
     want, council = facts.get("want"), web.council()
     firsts = worklist.firsts(shown, today, chased=bool(want and want.which == "chase"))
     empty: dict[str, Any] = {
+        "kept": guard.officer().lists,
         "want": None,
         "here": {},
         "first": "",

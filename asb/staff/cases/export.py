@@ -1,13 +1,16 @@
-"""Export of a list of cases, as CSV for a spreadsheet."""
+"""What is done with a list of cases: taken as CSV to a spreadsheet, or kept under a name."""
 
 from __future__ import annotations
 
-from flask import Response
+from typing import Any
+
+from flask import Response, url_for
 
 from asb import tables, web
 from asb.casework import case_lists, worklist
-from asb.casework.accounts import members
-from asb.staff.cases.case_pages import STAGES, wanted
+from asb.casework.accounts import kept_lists, members
+from asb.staff import guard
+from asb.staff.cases.case_pages import STAGES, filters, wanted
 from asb.staff.shared import bp
 
 COLUMNS = ("Reference", "Applicant", "Stage", "Received", "Next", "Due", "Named contact")
@@ -30,3 +33,19 @@ def cases_csv() -> Response:
     reply = Response(tables.write(COLUMNS, rows).encode("utf-8-sig"), mimetype="text/csv")
     reply.headers["Content-Disposition"] = f'attachment; filename="cases-{want.which}.csv"'
     return reply
+
+
+@bp.post("/cases/keep")
+def keep_list() -> Response:
+    """Keeps the filters of this list under a name; without a name, nothing is kept."""
+    here: dict[str, Any] = filters(wanted())
+    name = " ".join(web.typed().get("name", [""])[0].split())[: kept_lists.LONGEST]
+    if name:
+        kept_lists.keep(guard.officer().id, name, here)
+    return web.go(url_for("staff.cases", **here))
+
+
+@bp.post("/cases/forget")
+def forget_list() -> Response:
+    kept_lists.forget(guard.officer().id, web.typed().get("name", [""])[0])
+    return web.go(url_for("staff.cases"))

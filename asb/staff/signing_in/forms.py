@@ -182,7 +182,9 @@ class AnotherApp(Question):
 
 class NewRecoveryCodes(Question):
     title = "New recovery codes"
-    intro = ("The codes you have now then work no more. First your password, for a code can sign in as you.",)
+    intro = (
+        "Your present codes then stop working. Enter your password first, because a code can sign in as you.",
+    )
     present = Password("Your password", needed="Enter your password")
 
 

@@ -6,7 +6,8 @@ from sqlalchemy import update
 from asb import web
 from asb.database import writing
 from asb.models import Letter
-from tests.shared.cases import MEANWHILE, THREE, checked, do, no_risk, pass_to_all, write
+from tests.shared.cases import ARRANGED, MEANWHILE, THREE, checked, do, no_risk, pass_to_all, write
+from tests.shared.days import ahead
 from tests.shared.kept import entries, entry, letters, people
 from tests.shared.officers import Colleague
 from tests.shared.story import GROUP, sent
@@ -66,3 +67,30 @@ def test_each_objection_is_weighed_by_itself(app: Flask, officer: Colleague) -> 
     officer.get(f"/staff/cases/{case}/decide", expect=409)
     do(officer, case, "weigh", said="less", why="He is left out of it.")
     officer.get(f"/staff/cases/{case}/decide")
+
+
+def test_no_letter_leaves_unseen_because_the_next_step_is_wanted(app: Flask, manager: Colleague) -> None:
+    """Setting this aside writes to the people: the letters are shown first, whichever button was pressed."""
+    case = checked(app, manager)
+    pause = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
+    write(manager, case, "hold", until=ahead(9), **pause)
+    manager.get(f"/staff/cases/{case}/set_aside/{entry(app, case, 'hold')}")
+    page = manager.press("Save and open the next step", why="The wrong case.", expect=200)
+    assert "Nothing has been saved or sent yet." in page
+    assert entries(app, case, "set_aside") == []
+    manager.press("Save, send and open the next step", expect=200)
+    assert len(entries(app, case, "set_aside")) == 1
+    assert manager.page.path != f"/staff/cases/{case}"
+
+
+def test_everybody_learns_that_a_meeting_is_off(app: Flask, manager: Colleague) -> None:
+    case = decided(app, manager)
+    write(manager, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
+    manager.get(f"/staff/cases/{case}/set_aside/{entry(app, case, 'decide')}")
+    assert "Decision on the threshold" in manager.page
+    manager.press("Save", why="The wrong case.", expect=200)
+    manager.press("Save and send", expect=200)
+    [letter] = letters(app, "meeting_off")
+    assert (letter.recipient, "The wrong case." in letter.text) == ("applicant", False)
+    assert "does not take place" in letter.text
+    assert len(letters(app, "invitation_cancelled")) == 2
