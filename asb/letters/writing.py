@@ -248,6 +248,11 @@ def _quote(text: str) -> str:
     return Ours(quoted) if isinstance(text, Ours) else quoted
 
 
+def _letter(text: str) -> str:
+    """Quotes a letter of ours: the address of this service is filled in there too, no link and no code is."""
+    return Ours(_quote(HERE.join(_NO_MARKS.sub("", part) for part in text.split(HERE))))
+
+
 def _finalized(value: Any) -> Any:
     """Removes placeholders from every value that is not our own wording, so nothing is filled in there."""
     return value if isinstance(value, Ours) else _NO_MARKS.sub("", str(value))
@@ -329,6 +334,7 @@ _plain.filters |= {
     "weekday": weekday,
     "partners": partners,
     "quote": _quote,
+    "letter": _letter,
     "may_know": MAY_KNOW.get,
 }
 _plain.filters["tells_progress"] = tells_progress

@@ -7,11 +7,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from asb import web
 from asb.database import db
 from asb.models import Letter
+from asb.tokens import HERE
+from tests.shared.cases import applied
 from tests.shared.days import recent, today
 from tests.shared.page import Visitor
-from tests.shared.story import report, walk
+from tests.shared.story import BY_POST, report, walk
 
 pytestmark = pytest.mark.days
 
@@ -255,3 +258,12 @@ def test_a_name_cannot_write_a_header(app: Flask, resident: Visitor) -> None:
 def test_letters_of_receipt_were_written_with_no_entry_of_the_history(app: Flask, resident: Visitor) -> None:
     walk(resident)
     assert {letter.entry for letter in letters(app).values()} == {0}
+
+
+def test_the_copy_of_a_letter_to_print_holds_the_address_of_the_service(app: Flask) -> None:
+    """The team prints it: the placeholder for the address is filled in there as in the letter itself."""
+    applied(app, **BY_POST)
+    to_team = letters(app)["team"]
+    assert f"> {HERE}/track/" in to_team.text
+    with app.app_context():
+        assert f"> {web.tokens().base_url}/track/" in web.tokens().here(to_team.text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from asb.fields import Choice, Option, Question
+from asb.fields import Choice, Option, Question, say_day
 from asb.fields.office import OneDay
 from asb.rules.course import Course
 
@@ -33,6 +33,11 @@ class OnACase(Question):
     def asks_more(self) -> bool:
         """Whether it asks more, now that something is known, than the page that was sent."""
         return False
+
+    @property
+    def notes(self) -> list[str]:
+        """What is right, and should be thought of before the letters go."""
+        return []
 
     def preselect(self) -> None:
         """Chooses the answer where a question that must be answered has only one. A tick box says that
@@ -75,6 +80,14 @@ class OnACase(Question):
 
 class AboutAMeeting(OnACase):
     """A form that says when a meeting is. Beside it: safe times, what helps, closed days, other reviews."""
+
+    def notes_on(self, day: str, time: str) -> list[str]:
+        """What to think of for this day (ISO) and time, as typed."""
+        why = self.so_far["closed_days"]().get(date.fromisoformat(day))
+        notes = [f"{say_day(date.fromisoformat(day))} is not a working day ({why})."] if why else []
+        if not self.so_far["hours"](time):
+            notes.append(f"Calendars cannot read the time “{time}”, so they show the whole day.")
+        return notes
 
     def is_by_day(self, name: str) -> bool:
         """Asks once about a time, in the field of this name, at which hardly anybody meets."""

@@ -176,6 +176,10 @@ class Arrange(Meeting, AboutAMeeting):
             return self.complain(self.not_invited, "Write why the applicant is not invited")
         return self.is_by_day("time")
 
+    @property
+    def notes(self) -> list[str]:
+        return self.notes_on(self.day.data, self.time.data)
+
 
 class CallOff(OnACase):
     title = "Postpone or cancel the meeting"

@@ -18,8 +18,7 @@ from asb.casework.act_forms.row import ENDING, ActForm
 from asb.casework.acts import case_files, delivery, merging, transaction
 from asb.casework.acts.transaction import ActRequest, Stale
 from asb.casework.track import signing_in
-from asb.fields import SURE, settled_in_an_office
-from asb.fields.office import OneDay
+from asb.fields import SURE
 from asb.models import Case, Letter
 from asb.questions.acts.ending import ENDINGS
 from asb.questions.acts.form import OnACase
@@ -29,7 +28,7 @@ from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard
 from asb.staff.cases.restricted import may_see
 from asb.staff.cases.wording import WHY_CLOSED
-from asb.staff.shared import bp
+from asb.staff.shared import bp, settled_days
 from asb.web import forms
 from asb.web.forms import Boxes
 
@@ -88,13 +87,6 @@ def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -
     elif settled := settled_days(form, typed):
         form = cast(OnACase, forms.form(row.form, {**typed, **settled}, known))
     return form
-
-
-def settled_days(form: OnACase, typed: Boxes) -> dict[str, list[str]]:
-    """Returns by field name the days that were typed in words, or with a year of two figures, written out."""
-    days = [field.name for field in form.asked if isinstance(field, OneDay)]
-    read = {name: [settled_in_an_office(text, web.today()) for text in typed.get(name, [])] for name in days}
-    return {name: texts for name, texts in read.items() if texts != typed.get(name, [])}
 
 
 def said_other(row: ActForm) -> str:
@@ -233,6 +225,7 @@ def draw_letters(
         case=case,
         title=row.title,
         letters=composed,
+        notes=form.notes,
         names={
             letter.id: search_words.names_in(letter.text, case, kept_out)
             for letter in composed

@@ -5,7 +5,10 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
+from asb import web
+from asb.database import writing
 from asb.fields import say_day
+from asb.models import Holiday
 from asb.rules.working_days import Calendar
 from tests.shared.cases import ARRANGED, met, write
 from tests.shared.days import ahead
@@ -30,6 +33,24 @@ def test_what_makes_it_safe_and_what_else_is_that_day_stands_beside_it(
         assert "Not in the room: My brother Bob" in page
         assert "British Sign Language" in page
         assert other in page
+
+
+def test_a_closed_day_and_a_time_that_no_calendar_reads_are_said_before_the_letters_go(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    case = met(app, officer)
+    day = web.today() + timedelta(days=(7 - web.today().weekday()) + 7)  # a Monday
+    with app.app_context(), writing() as session:
+        session.add(Holiday(on=day, works=False, why="Stocktaking"))
+        session.add(Holiday(on=day + timedelta(days=1), works=True, why="Open whatever it is"))
+    officer.get(f"/staff/cases/{case}/arrange")
+    officer.press("See the letters", **ARRANGED | {"time": "half ten"}, day=say_day(day), expect=200)
+    assert f"{say_day(day)} is not a working day (Stocktaking)." in officer.page
+    assert "Calendars cannot read the time “half ten”" in officer.page
+    officer.get(f"/staff/cases/{case}/arrange")
+    officer.press("See the letters", **ARRANGED, day=say_day(day + timedelta(days=1)), expect=200)
+    assert "is not a working day" not in officer.page
+    assert "Calendars cannot read" not in officer.page
 
 
 def test_three_at_night_is_asked_about_once(app: Flask, officer: Colleague) -> None:

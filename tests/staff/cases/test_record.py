@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from asb import web
 from asb.database import db, writing
+from asb.fields import say_day
 from asb.models import Case, Draft
 from tests.shared.cases import begin
 from tests.shared.days import recent
@@ -63,6 +64,13 @@ def test_today_is_the_day_of_receipt_and_nobody_asks_whose_draft_it_is(
     walk(officer, reports=[])
     with app.app_context():
         assert recorded(app).reports[1].reported_to == web.today() - timedelta(days=20)
+
+
+def test_the_day_may_be_said_in_a_word(app: Flask, officer: Colleague) -> None:
+    officer.get("/staff/record")
+    officer.press("Begin", route="phone", on="yesterday", expect=200)
+    yesterday = web.today() - timedelta(days=1)
+    assert f"that came on {say_day(yesterday)}" in officer.page
 
 
 def test_a_day_to_come_is_refused(app: Flask, officer: Colleague) -> None:
