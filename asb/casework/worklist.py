@@ -198,6 +198,10 @@ def names(tasks: Iterable[Task], council: Council, today: date) -> dict[str, str
     """Who these tasks wait for, by `Task.who`."""
     numbers = [int(each.who[6:]) for each in tasks if each.who.startswith("other-")]
     found = select(Contact.id, Contact.organisation).where(Contact.id.in_(numbers))
+    named = [int(each.who[6:]) for each in tasks if each.who.startswith("entry-")]
+    planned = select(HistoryEntry.id, HistoryEntry.facts["to_name"].as_string())
+    planned = planned.where(HistoryEntry.id.in_(named))
+    others = {f"entry-{number}": name for number, name in db.session.execute(planned)} if named else {}
     asked = {f"other-{number}": name for number, name in db.session.execute(found)} if numbers else {}
     return {
         **{body.key: body.name for body in council.bodies},
@@ -205,6 +209,7 @@ def names(tasks: Iterable[Task], council: Council, today: date) -> dict[str, str
         "elsewhere": "The other council",
         "appeal_body": council.appeal_on(today).body,
         **asked,
+        **others,
     }
 
 

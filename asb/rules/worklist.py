@@ -35,8 +35,8 @@ class Task:
     by: date | None
     about: str = ""
     who: str = ""
-    """The key of a body, `other-` and the number of a contact, `applicant`, `elsewhere` (another council) or
-    `appeal_body`."""
+    """The key of a body, `other-` and the number of a contact, `entry-` and the number of the entry that says
+    who else, `applicant`, `elsewhere` (another council) or `appeal_body`."""
 
     def order(self) -> tuple[date, bool, str, str, str]:
         """Soonest first; of one day, what is ours first."""
@@ -67,7 +67,8 @@ def owed(course: Course) -> Iterator[Owed]:
             assert review is not None  # noqa: S101 - only a review has dates, recommendations and actions
             dates = review.offered if each.what == "dates" else None
             entry = dates or (review.recommendations | review.actions)[int(each.of)]
-        yield Owed(each.key, each.what, each.body, entry)
+        who = f"entry-{entry.id}" if each.body == "other" else each.body
+        yield Owed(each.key, each.what, who, entry)
     for number, asked in course.bodies.asked.items():
         yield Owed(f"other-{number}", "asked", f"other-{number}", asked)
 

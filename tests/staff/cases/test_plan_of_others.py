@@ -50,3 +50,12 @@ def test_an_address_that_was_typed_for_somebody_else_is_not_kept(app: Flask, off
     do(officer, case, "action", **LANDLORD | {"to": "police"}, **DONE_BY, **ADVICE)
     write(officer, case, "outcome", "See the letters", **OUTCOME)
     assert letters(app, "please_do") == []
+
+
+def test_they_are_called_by_their_name_where_they_are_waited_for(app: Flask, officer: Colleague) -> None:
+    case = held(app, officer)
+    do(officer, case, "action", text="A new lock", told="A lock.", **DONE_BY, **LANDLORD)
+    write(officer, case, "outcome", "See the letters", **OUTCOME)
+    for page in ("/staff/cases?list=others", f"/staff/cases/{case}"):
+        assert "Platform Homes: an action is due" in officer.get(page)
+        assert "Somebody else" not in officer.page
