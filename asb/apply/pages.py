@@ -207,7 +207,7 @@ def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice |
         **the_count.shown(so_far),
         elsewhere=elsewhere(place["place"], place["postcode"], web.council().neighbours),
         action=address(here),
-        back=address(so_far.before(here)),
+        back=url_for("apply.one_page") if recording() else address(so_far.before(here)),
     )
 
 

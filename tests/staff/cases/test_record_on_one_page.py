@@ -55,6 +55,9 @@ def test_a_call_is_one_page(app: Flask, officer: Colleague) -> None:
     told = about(one, 60, told=["police"]) | about(two, 40, what="Drums") | {f"{three}-reference": "PD-1"}
     officer.press("Check the answers", WHAT | BY_PHONE | {"who-who": "myself"} | told)
     assert "Drums every night." in officer.page
+    officer.click("Back")
+    assert officer.page.path == "/apply/all"
+    officer.press("Check the answers")
     case = sent(app, officer)
     with app.app_context():
         case = db.session.get_one(Case, case.id)

@@ -60,6 +60,16 @@ def test_it_begins_with_what_is_known_and_keeps_what_is_left(app: Flask, officer
     assert "Nothing is answered yet" in officer.page.errors[0].text
 
 
+def test_a_corrected_day_stands_beside_the_one_that_was_described(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, THREE)
+    do(officer, reference, "finding", **judged(2, reported=typed(39), happened=typed(40), source="The log."))
+    for page in ("see/reports", "finding"):
+        officer.get(f"/staff/cases/{reference}/{page}")
+        assert f"Reported: {typed(40)}" in officer.page
+        assert f"Found since: it was reported on {typed(39)}" in officer.page
+        assert "Found since: it happened" not in officer.page
+
+
 def test_what_bodies_told_us_stands_beside_it_and_beside_the_decision(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, TWO)
     do(officer, reference, "told", body="police", text="Two calls, both about drums.")
