@@ -59,7 +59,6 @@ def save_one_page() -> Response:
             kept = {name: texts for name, texts in values.items() if name != "csrf_token"}
             sessions.keep_work(late.staff, request.path, kept, web.now())
         return web.go(url_for("staff.record_on" if "recording" in session else "apply.begin"))
-    sessions.forget_work(said.staff, request.path)
     entries = _entries(values)
 
     def change(kept: dict[str, Any]) -> None:
@@ -71,6 +70,7 @@ def save_one_page() -> Response:
             kept.pop(later.key, None)
 
     after = keep(walk(), change)
+    sessions.forget_work(said.staff, request.path)
     if more := request.form.get("more", ""):
         fresh = secrets.token_hex(3)  # a browser does not load again for another place on the same page
         return web.go(url_for("apply.one_page", more=more, page=fresh, _anchor=more))

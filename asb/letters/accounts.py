@@ -42,7 +42,7 @@ ACCOUNT_CHANGES = {
     "closed": "The account was closed",
     "opened": "The account was opened again",
     "password": "The password was changed",
-    "away": "Somebody covers while they are away, until",
+    "away": "Marked as away",
     "back": "They are back",
     "codes": "New recovery codes were made",
     "tied": "A council account was tied to it",

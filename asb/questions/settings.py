@@ -61,7 +61,7 @@ class HowItCame(Question):
 class Away(Question):
     """An absence, and the colleague who covers; `so_far["colleagues"]`: the others."""
 
-    title = "Away, with somebody who covers"
+    title = "Time away"
     intro = (
         "Whoever covers sees on their own Work page what these cases need, and gets the letters about days "
         "that are due. The cases stay with whoever has them.",

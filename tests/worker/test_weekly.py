@@ -53,6 +53,6 @@ def test_it_says_what_is_late_and_what_nobody_has(app: Flask, late: int) -> None
     week(app, today)
     [letter] = letters(app, "staff_week")
     assert "2 cases are open." in letter.text
-    assert "Nobody has them: 2" in letter.text
+    assert "Without a named contact: 2" in letter.text
     assert ("Late by us: 2" in letter.text) == bool(late)
     assert "Ann" not in letter.text

@@ -20,7 +20,7 @@ def go(number: int, until: date, stand_in: int, change: Change) -> None:
     with writing() as session:
         member, other = session.get_one(Staff, number), session.get_one(Staff, stand_in)
         member.away_until, member.stand_in_id = until, other.id
-        changes.tell(session, member, "away", change, f"{say_day(until)}: {other.name}")
+        changes.tell(session, member, "away", change, f"until {say_day(until)}, covered by {other.name}")
 
 
 def back(number: int, change: Change) -> None:

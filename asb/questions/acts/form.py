@@ -94,7 +94,8 @@ class AboutAMeeting(OnACase):
         times = self.so_far["hours"](self[name].data)
         if not times or 8 <= times[0].hour < 20:
             return True
-        return self.stands(name, f"{times[0]:%H:%M} is an unusual hour. If it is right, press again")
+        doubt = f"{times[0]:%H:%M} is an unusual time. If it is right, press the button again"
+        return self.stands(name, doubt)
 
 
 class Happened(OnACase):

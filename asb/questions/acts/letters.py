@@ -74,7 +74,7 @@ class Write(ToSomebody):
 
 CORRECTS = """On {day} we wrote to you: “{subject}”.
 
-That letter was a mistake, and we are sorry. What it says does not hold any more.
+That letter was a mistake, and we are sorry. Please ignore what it says.
 
 """
 

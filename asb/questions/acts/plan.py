@@ -15,7 +15,7 @@ from asb.questions.acts.form import READS, Happened, OnACase
 from asb.questions.acts.letters import NO_WORDS, for_applicant
 from asb.rules.entries import Entry
 
-FOR_WHOM = "Whoever it is for reads this."
+FOR_WHOM = "The body or person it is for reads this."
 OTHER = Option("other", "Somebody else")
 PLANNED = ("to", "to_other", "to_email", "to_address", "text", "told", "by")
 """What a recommendation or an action says, as fields and as facts."""

@@ -122,7 +122,9 @@ class Arrange(Meeting, AboutAMeeting):
     chair_why = _chair_why()
     bodies = Choices("Which bodies are asked?", needed="Choose at least one body")
     missing = LongText("If a relevant body is not asked, why not?", READS, rows=3, only="bodies!=all")
-    others = LongText("Who else is asked? (optional)", "They get no letter: ask them yourself.", rows=2)
+    others = LongText(
+        "Who else is asked? (optional)", "We do not write to them: invite them yourself.", rows=2
+    )
     invited = Choice(
         "Is the applicant invited to take part?",
         needed="Choose if the applicant is invited",

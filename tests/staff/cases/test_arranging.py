@@ -59,7 +59,10 @@ def test_three_at_night_is_asked_about_once(app: Flask, officer: Colleague) -> N
     officer.get(f"/staff/cases/{case}/arrange")
     officer.press("See the letters", day=ahead(9), **night, expect=422)
     [link] = officer.page.errors
-    assert (link.text, link.href) == ("03:00 is an unusual hour. If it is right, press again", "#time")
+    assert (link.text, link.href) == (
+        "03:00 is an unusual time. If it is right, press the button again",
+        "#time",
+    )
     officer.press("See the letters", expect=200)
     officer.press("Save and send")
     assert case_of(app, case).stage == "arranged"

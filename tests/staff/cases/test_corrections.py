@@ -92,5 +92,5 @@ def test_everybody_learns_that_a_meeting_is_off(app: Flask, manager: Colleague) 
     manager.press("Save and send", expect=200)
     [letter] = letters(app, "meeting_off")
     assert (letter.recipient, "The wrong case." in letter.text) == ("applicant", False)
-    assert "does not take place" in letter.text
+    assert "will not take place" in letter.text
     assert len(letters(app, "invitation_cancelled")) == 2

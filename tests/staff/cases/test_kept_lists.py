@@ -10,10 +10,10 @@ from tests.shared.officers import Colleague
 
 def test_a_list_is_kept_opened_again_and_removed(app: Flask, officer: Colleague, manager: Colleague) -> None:
     officer.get("/staff/cases")
-    assert "Keep this list" not in officer.page
+    assert "Save this list" not in officer.page
     officer.press("Show these", stage="checking", sort="oldest")
     here = officer.page.path
-    officer.press("Keep it", name="  Oldest   to check ", expect=200)
+    officer.press("Save list", name="  Oldest   to check ", expect=200)
     officer.get("/staff/cases")
     officer.click("Oldest to check")
     assert (officer.page.path, officer.page.path == here) == ("/staff/cases", True)

@@ -52,8 +52,8 @@ def test_a_manager_says_it_for_them_and_they_are_told(
     manager.get(f"/staff/settings/accounts/{officer.member.id}")
     manager.click("Say who covers while they are away")
     manager.press("Save", until=ahead(5), who=str(manager.member.id), expect=200)
-    assert "Somebody covers while they are away, until, " in manager.page
-    [letter] = [each for each in letters(app, "staff_changed") if "covers for you" in each.text]
+    assert "Marked as away, until " in manager.page
+    [letter] = [each for each in letters(app, "staff_changed") if "covered by" in each.text]
     assert "Maya Manager" in letter.text
     manager.press("They are back", expect=200)
     assert "Nobody covers for you any more." in letters(app, "staff_changed")[-1].text
