@@ -58,23 +58,28 @@ def for_an_office(meeting: Meeting, reference: str, council: Council, sender: st
     return _entry(meeting, reference, council, sender, now, told, facts.place)
 
 
-def of_staff(dates: Iterable[tuple[str, str, date]], council: Council, address: str, now: datetime) -> bytes:
-    """The calendar of a member of staff: one entry for each date, by the reference and what is due. Names
-    nobody, because others see their calendars. `address`: where cases are, before the reference.
+def of_staff(
+    dates: Iterable[tuple[str, str, date, str]], council: Council, address: str, now: datetime
+) -> bytes:
+    """The calendar of a member of staff: one entry for each date, by the reference and what is due, and the
+    hour of a meeting. Names nobody, because others see their calendars. `address`: where cases are, before
+    the reference.
     """
     host = urlsplit(council.website).hostname
     calendar = _empty(council)
     calendar.add("x-wr-calname", council.service_name)
-    for reference, what, by in dates:
+    calendar.add_component(_london())
+    for reference, what, by, at in dates:
+        starts, ends = starts_and_ends(by, at)
         event = Event()
         event.add("uid", f"{reference}-{what}-{by.isoformat()}@{host}")
         event.add("dtstamp", now)
-        event.add("dtstart", by)
-        event.add("dtend", by + timedelta(days=1))
+        event.add("dtstart", starts)
+        event.add("dtend", ends)
         event.add("summary", f"{reference}: {'meeting' if what == 'review_day' else 'due'}")
         event.add("url", f"{address}{reference}")
         event.add("class", "PRIVATE")
-        event.add("transp", "TRANSPARENT")
+        event.add("transp", "OPAQUE" if isinstance(starts, datetime) else "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 

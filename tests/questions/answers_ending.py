@@ -15,7 +15,7 @@ ENDING_PAGES = [
     OnPage(
         "arranged",
         "hold_review",
-        HELD | POWERS | {"took_part": ["council"]},
+        HELD | POWERS | {"took_part": ["council"], "different": "The police were ill."},
         "Only Derbyshire Dales District Council took part. Write why the review was still held",
         "alone",
     ),

@@ -72,6 +72,10 @@ class OnACase(Question):
         """Initial values of the fields, as they would be typed."""
         return None
 
+    def answered(self, *names: str) -> bool:
+        """Whether these fields have no error so far, so that what they say together can be checked."""
+        return not any(self[name].errors for name in names)
+
     def complain(self, field: Any, words: str) -> bool:
         """Adds an error to a field because of another answer; returns False for `validate` to return."""
         field.errors = [words]

@@ -61,6 +61,8 @@ class Meeting(OnACase):
 
     def chair_fits(self) -> bool:
         """Checks that a chair who is called independent can be, and else that the reason is there."""
+        if not self.answered(*CHAIR):
+            return False
         if self.arranges and self.course.partial and not self.chair_is_apart():
             return False
         part, why, name = self.chair_part, self.chair_why, _plain(self.chair.data)
@@ -98,6 +100,8 @@ class Meeting(OnACase):
 
     def all_there(self, bodies: Choices, why: LongText, words: str) -> bool:
         """Checks that there is a reason if a relevant body is missing."""
+        if bodies.errors:
+            return False
         away = [body.label for body in self.relevant() if body.value not in bodies.data]
         return not away or bool(why.data) or self.complain(why, words.format(say_list(away)))
 
@@ -170,13 +174,12 @@ class Arrange(Meeting, AboutAMeeting):
         return same | begun | {"bodies": list(offer.bodies), "invited": invited}
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators) or not self.chair_fits():
-            return False
-        if not self.all_there(self.bodies, self.missing, "{} is not asked. Write why"):
-            return False
+        fine = [super().validate(extra_validators), self.chair_fits()]
+        fine.append(self.all_there(self.bodies, self.missing, "{} is not asked. Write why"))
         if self.invited.data == "no" and not self.not_invited.data:
-            return self.complain(self.not_invited, "Write why the applicant is not invited")
-        return self.is_by_day("time")
+            fine.append(self.complain(self.not_invited, "Write why the applicant is not invited"))
+        fine.append(self.answered("time") and self.is_by_day("time"))
+        return all(fine)
 
     @property
     def notes(self) -> list[str]:
@@ -292,22 +295,24 @@ class HoldReview(Meeting, Happened):
         }
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators) or not self.chair_fits():
-            return False
-        if self.chair_from.data != "other" and self.chair_from.data not in self.took_part.data:
-            body = self.chair_from.shown()
-            words = f"{self.chair.data} works for {body}, so that body took part. Choose it too"
-            return self.complain(self.took_part, words)
-        if not self.all_there(self.took_part, self.missing, "{} did not take part. Write why"):
-            return False
-        if self.is_alone and not self.alone.data:
+        fine = [super().validate(extra_validators), self.chair_fits(), self.chair_was_there()]
+        fine.append(self.all_there(self.took_part, self.missing, "{} did not take part. Write why"))
+        if self.answered("took_part") and self.is_alone and not self.alone.data:
             words = f"Only {self.took_part.shown()} took part. Write why the review was still held"
-            return self.complain(self.alone, words)
-        other = self.differences()
-        if other and not self.different.data:
+            fine.append(self.complain(self.alone, words))
+        compared = self.answered("on", "chair", "took_part", "present", "apologies", "applicant")
+        if compared and (other := self.differences()) and not self.different.data:
             words = f"Not as arranged: {say_list(other)}. Check it, or write what was different, and why"
-            return self.complain(self.different, words)
-        return True
+            fine.append(self.complain(self.different, words))
+        return all(fine)
+
+    def chair_was_there(self) -> bool:
+        """Checks that the body whose employee the chair is took part."""
+        body = self.chair_from.data
+        if not self.answered("chair", "chair_from", "took_part") or body in ("other", *self.took_part.data):
+            return True
+        words = f"{self.chair.data} works for {self.chair_from.shown()}, so that body took part. Choose it too"
+        return self.complain(self.took_part, words)
 
     def facts(self) -> dict[str, Any]:
         facts = super().facts() | ({} if self.differences() else {"different": ""})

@@ -35,13 +35,13 @@ from asb.web import forms
 
 LISTS = {
     "risk": "Risk: look at these first",
-    "you": "Needs you",
+    "you": "For you to do",
     "late": "Late by us",
     "chase": "Others are late",
     "week": "Due in the next seven days",
     "second": "Waiting for a second person",
     "mine": "My cases",
-    "us": "Needs us",
+    "us": "For us to do, in all cases",
     "others": "Waiting for others",
     "open": "All open cases",
     "closed": "Closed cases",

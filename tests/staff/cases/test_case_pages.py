@@ -32,7 +32,7 @@ pytestmark = pytest.mark.days
 def test_a_case_goes_from_the_list_to_a_decision(app: Flask, officer: Colleague) -> None:
     reference = applied(app)
     officer.get("/staff/cases")
-    officer.click("Needs us")
+    officer.click("For us to do, in all cases")
     assert "Ann Ogden" in officer.page
     officer.click(reference)
     officer.click("Check for risk")

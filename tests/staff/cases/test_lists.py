@@ -43,7 +43,7 @@ def test_needs_you_is_what_is_yours_or_nobodys(app: Flask, officer: Colleague) -
     do(officer, mine, "take", "Take this case")
     do(signed_in(app, "officer", "Pat Officer"), theirs, "take", "Take this case")
     officer.get("/staff/cases")
-    officer.click("Needs you")
+    officer.click("For you to do")
     assert set(references(officer)) == {mine, nobodys}
     officer.get("/staff/cases?list=us")
     assert set(references(officer)) == {mine, theirs, nobodys}

@@ -39,6 +39,23 @@ def arranged(app: Flask, officer: Colleague, days: int, **more: object) -> str:
     return reference
 
 
+def test_all_that_is_missing_is_named_at_once(app: Flask, officer: Colleague) -> None:
+    reference = met(app, officer)
+    officer.get(f"/staff/cases/{reference}/arrange")
+    lacking = ARRANGED | {"chair_part": "manages", "missing": "", "invited": "no", "time": "3am"}
+    officer.press("See the letters", lacking, expect=422)
+    boxes = [box for _, box in officer.page.errors]
+    assert boxes == ["#day", "#time", "#chair_why", "#missing", "#not_invited"]
+    reasons = {"chair_why": "A.", "missing": "B.", "not_invited": "C."}
+    with_all = lacking | reasons | {"day": ahead(3), "time": "10am"}
+    officer.press("See the letters", with_all)
+
+    officer.get(f"/staff/cases/{arranged(app, officer, 0)}/hold_review")
+    officer.press("Save", HELD | {"took_part": ["council"], "present": "", "missing": ""}, expect=422)
+    boxes = [box for _, box in officer.page.errors if not box.startswith("#powers-")]
+    assert boxes == ["#missing", "#alone", "#present"]
+
+
 def cancelled(app: Flask) -> list[str]:
     return sorted(letter.recipient for letter in letters(app, "invitation_cancelled"))
 

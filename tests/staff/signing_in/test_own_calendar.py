@@ -6,7 +6,8 @@ from flask import Flask
 from icalendar import Calendar
 
 from asb.casework.accounts import members
-from tests.shared.cases import applied, checked
+from tests.shared.cases import ARRANGED, applied, checked, met, write
+from tests.shared.days import ahead
 from tests.shared.officers import Colleague, changed, signed_in
 from tests.shared.page import Visitor
 
@@ -40,6 +41,14 @@ def test_it_holds_their_own_dates_and_names_nobody(app: Flask, officer: Colleagu
     assert f"/staff/cases/{mine}" in text.replace("\r\n ", "")
     for hidden in ("Ann", "Ogden", "Noise", "behaviour", "threshold"):
         assert hidden not in text
+
+
+def test_a_meeting_has_its_hour(app: Flask, officer: Colleague, resident: Visitor) -> None:
+    reference = met(app, officer)
+    write(officer, reference, "arrange", "See the letters", day=ahead(3), **ARRANGED)
+    [(summary, when)] = [each for each in entries(resident, address(officer)) if "meeting" in each[0]]
+    assert summary == f"{reference}: meeting"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT10:00:00[+]0[01]:00", when)
 
 
 def test_it_is_shown_once_and_a_new_one_replaces_it(
