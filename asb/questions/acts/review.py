@@ -311,7 +311,8 @@ class HoldReview(Meeting, Happened):
         body = self.chair_from.data
         if not self.answered("chair", "chair_from", "took_part") or body in ("other", *self.took_part.data):
             return True
-        words = f"{self.chair.data} works for {self.chair_from.shown()}, so that body took part. Choose it too"
+        theirs = self.chair_from.shown()
+        words = f"{self.chair.data} works for {theirs}, so that body took part. Choose it too"
         return self.complain(self.took_part, words)
 
     def facts(self) -> dict[str, Any]:
