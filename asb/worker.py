@@ -38,6 +38,7 @@ from asb.casework.post import due_soon, outbox
 from asb.casework.track import signing_in
 from asb.config import Settings
 from asb.council import Council
+from asb.letters import look
 from asb.models import Letter
 from asb.pictures import child
 from asb.rules.days import london_date
@@ -91,11 +92,12 @@ class Timed(Connection):
 def message(letter: Letter, settings: Settings) -> Message:
     """Builds the email of a letter, with its link filled in."""
     tokens: Tokens = current_app.extensions["asb_tokens"]
+    council: Council = current_app.extensions["asb_council"]
     mail = Wrapped(
         subject=letter.subject,
         recipients=[letter.to_address],
         body=tokens.fill(letter.text, letter.nonce),
-        html=tokens.fill(letter.html, letter.nonce),
+        html=tokens.fill(look.email(letter.subject, letter.text, council), letter.nonce),
         sender=formataddr((letter.from_name, settings.mail_default_sender)),  # quotes a comma in the name
         reply_to=letter.reply_to or None,
         # Asks out-of-office programs not to reply.

@@ -190,6 +190,20 @@ def settings(database: str, mailbox: Mailbox, instance: Path, named: str) -> dic
 
 
 @pytest.fixture(scope="session")
+def _whole_letters(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A council file that wants all of an application in the email about it."""
+    file = tmp_path_factory.mktemp("council") / "council.toml"
+    file.write_text(FILES["dales"].read_text().replace("[team]\n", '[team]\napplication_letter = "whole"\n'))
+    return file
+
+
+@pytest.fixture
+def whole_letters(settings: dict[str, str], _whole_letters: Path) -> None:
+    """The service of a council that wants all of an application in the email about it."""
+    settings["COUNCIL_FILE"] = str(_whole_letters)
+
+
+@pytest.fixture(scope="session")
 def services() -> Services:
     """The apps of this process."""
     return Services()

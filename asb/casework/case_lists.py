@@ -159,7 +159,7 @@ def post(which: str, after: int, shut: frozenset[int] = frozenset()) -> Sequence
     """
     return db.session.scalars(
         select(Letter)
-        .options(defer(Letter.text), defer(Letter.html), joinedload(Letter.case).options(*THIN))
+        .options(defer(Letter.text), joinedload(Letter.case).options(*THIN))
         .where(_post(which, shut), Letter.id > after)
         .order_by(Letter.id)
         .limit(PAGE + 1)
@@ -170,7 +170,7 @@ def to_settle(desk: worklist.Desk) -> Sequence[Letter]:
     """The first letters that need an officer, each with its case: with a statutory notice, or not delivered
     to somebody on the case or asked about it.
     """
-    found = select(Letter).options(defer(Letter.text), defer(Letter.html))
+    found = select(Letter).options(defer(Letter.text))
     found = found.join(Letter.case).options(contains_eager(Letter.case).options(*THIN))
     found = found.where(_untold() | ((Letter.state == "failed") & (Letter.recipient != "team")))
     if not desk.all:

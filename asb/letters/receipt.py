@@ -93,9 +93,9 @@ def agreement_answered(person: Person, council: Council) -> Composed:
     return to_team(("agreement_answered", f"person-{person.id}"), written, council)
 
 
-def file_stopped(case: Case, file_id: int, name: str, council: Council) -> Composed:
+def file_stopped(case: Case, file_id: int, council: Council) -> Composed:
     """To the team: the virus scanner stopped a file of this case."""
-    written = write("file_stopped", case=case, file=name)
+    written = write("file_stopped", case=case)
     return to_team(("file_stopped", f"file-{file_id}"), written, council)
 
 
@@ -113,7 +113,9 @@ def draft_goes_soon(to: str, event: str, link: Link, gone: datetime, council: Co
 
 
 def new_application(case: Case, to_print: list[Composed], council: Council) -> Composed:
-    """To the team: risks first, how to contact people safely, the application, what to print."""
+    """To the team: risks first, then where the case is; where the council file says so, with the whole
+    application and the letters to print.
+    """
     risks = [RISKS[risk] for risk in RISKS if risk in case.risks]
     subject, text = write(
         "new_application",
@@ -122,6 +124,9 @@ def new_application(case: Case, to_print: list[Composed], council: Council) -> C
         risks=risks,
         to_print=to_print,
         is_to_wait=is_to_wait,
+        whole=council.team.application_letter == "whole",
+        to_wait=any(is_to_wait(person) for person in case.people),
+        counting=_verdicts(case).count("counts"),
         acknowledge_by=due_by(case, council, "acknowledgement"),
     )
     return to_team(("new_application", "received"), (subject, text), council)
@@ -129,9 +134,7 @@ def new_application(case: Case, to_print: list[Composed], council: Council) -> C
 
 def by_dates(case: Case) -> str:
     """How many reports counted by their dates on the day of receipt: in the receipt and in its letter."""
-    found = case.assessment["reports"]
-    checks, of = to_check(case), len(found)
-    fine = [report["verdict"] for number, report in enumerate(found, 1) if number not in checks]
+    checks, of, fine = to_check(case), len(case.assessment["reports"]), _verdicts(case)
     counting, depends = fine.count("counts"), fine.count("depends")
     if of == 1:
         if checks:
@@ -147,6 +150,13 @@ def by_dates(case: Case) -> str:
         numbers = say_list(str(number) for number in checks)
         said += f". We need to check the dates of {'report' if len(checks) == 1 else 'reports'} {numbers}"
     return f"{said}."
+
+
+def _verdicts(case: Case) -> list[str]:
+    """The verdict on each report in the application, by its dates, whose dates can be right."""
+    checks = to_check(case)
+    found = enumerate(case.assessment["reports"], 1)
+    return [report["verdict"] for number, report in found if number not in checks]
 
 
 def to_check(case: Case) -> list[int]:

@@ -12,8 +12,6 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from markupsafe import escape
-
 from asb.casefile import CaseFile
 from asb.council import Council, Ground
 from asb.letters.relevant_bodies import OTHER_COUNCIL, PLANNED, Door, address_now, address_of_contact
@@ -288,10 +286,6 @@ def by_team(letter: Letter, name: str, council: Council) -> bool:
     )
     for before, after in lines:
         letter.text = re.sub(rf"^{re.escape(before)}$", after, letter.text, flags=re.MULTILINE)
-        html, signed = str(escape(before)), str(escape(after))
-        letter.html = re.sub(
-            rf"^(<p>)?{re.escape(html)}(?=<)", rf"\g<1>{signed}", letter.html, flags=re.MULTILINE
-        )
     return name in letter.text
 
 

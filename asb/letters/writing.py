@@ -1,7 +1,7 @@
-"""Composes letters: recipient and route, wording from a template, text and HTML parts.
+"""Composes letters: recipient and route, and wording from a template.
 
 A letter is a template in templates/letters. Its first line is the subject; the rest is plain text (`# ...` a
-heading, `- ...` a list, `> ...` a quotation), from which the text and HTML parts are made. A recipient whose
+heading, `- ...` a list, `> ...` a quotation), from which `look` makes HTML. A recipient whose
 inbox or post others see gets the neutral wording: nothing in it, its subject or its sender says what it is
 about.
 """
@@ -9,25 +9,23 @@ about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from asb.council import Body, Council
 from asb.fields import say_day, say_list
+from asb.letters.look import underlined
 from asb.letters.reports import described, lower, made, told_whom
 from asb.letters.time_limits import limit_to_appeal
 from asb.models import Case, Person
 from asb.rules.facts import Finding
 from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import ReportVerdict
-from asb.tokens import HERE, MARKS, PLACE, Link, Ours
+from asb.tokens import HERE, MARKS, Link, Ours
 
 MAY_KNOW = {
     "progress": "the progress of the case",
@@ -115,7 +113,6 @@ class Composed:
     website: str
     subject: str
     text: str
-    html: str
     nonce: str = ""
 
 
@@ -237,9 +234,7 @@ def composed(
     nonce: str = "",
 ) -> Composed:
     subject, text = written
-    html = _page.render(council=council, subject=subject, body=_html(text))
-    plain = re.sub(r"^# (.*)$", lambda line: f"{line[1]}\n{'-' * len(line[1])}", text, flags=re.MULTILINE)
-    return Composed(*what, *to, *sender, council.website, subject, plain, html, nonce)
+    return Composed(*what, *to, *sender, council.website, subject, underlined(text), nonce)
 
 
 def _quote(text: str) -> str:
@@ -262,7 +257,7 @@ _NO_MARKS = re.compile(f"[{MARKS}]")
 
 
 _folder = Path(__file__).resolve().parents[2] / "templates" / "letters"
-_plain = Environment(  # noqa: S701 - plain text; the HTML part is escaped in _html
+_plain = Environment(  # noqa: S701 - plain text; `look` escapes it in the HTML part
     loader=FileSystemLoader(_folder),
     undefined=StrictUndefined,
     finalize=_finalized,
@@ -339,38 +334,9 @@ _plain.filters |= {
 }
 _plain.filters["tells_progress"] = tells_progress
 _plain.globals["here"] = HERE
-_page = Environment(
-    loader=FileSystemLoader(_folder), undefined=StrictUndefined, autoescape=True, auto_reload=False
-).get_template("page.html")
 
 
 def write(name: str, **facts: Any) -> tuple[str, str]:
     """Renders a letter; returns its subject and text."""
     subject, _, text = _plain.get_template(f"{name}.txt").render(**facts).partition("\n")
     return subject.strip(), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-def _html(text: str) -> Markup:
-    """Renders the text as HTML. Every line is escaped as it is inserted."""
-    parts = "".join(part for block in text.strip().split("\n\n") for part in _block(block))
-    return Markup(parts)  # noqa: S704 - joins lines that are already escaped as text: half the cost of a letter
-
-
-def _block(block: str) -> Iterator[str]:
-    """Renders one block of a letter; a block of mixed lines becomes several."""
-    for mark, group in groupby(block.split("\n"), key=lambda line: line[:1] if line[:1] in "#->" else ""):
-        lines = [escape(line[1:].strip()) if mark else _line(line) for line in group]
-        if mark == "#":
-            yield from (f"<h2>{line}</h2>\n" for line in lines)
-        elif mark == "-":
-            items = "".join(f"<li>{line}</li>\n" for line in lines)
-            yield f"<ul>\n{items}</ul>\n"
-        else:
-            joined = "<br>\n".join(lines)
-            yield f"<blockquote><p>{joined}</p></blockquote>\n" if mark else f"<p>{joined}</p>\n"
-
-
-def _line(line: str) -> Markup:
-    """Renders one of our lines; a link of ours can be followed."""
-    ours = line.endswith(PLACE) or line.startswith(HERE)
-    return Markup('<a href="{0}">{0}</a>').format(line) if ours else escape(line)

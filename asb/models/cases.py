@@ -369,7 +369,6 @@ class Letter(Base):
     """Reply address; empty in a neutral letter, whose sender must reveal nothing."""
     subject: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
     nonce: Mapped[str] = mapped_column(String(32), default="", server_default="")
     """If the letter has a link: the nonce from which its secret is derived when it is sent (`asb.tokens`)."""
     message_id: Mapped[str] = mapped_column(String(200), unique=True)

@@ -53,9 +53,9 @@ FROM "case", (VALUES ('decide', 'decide', 'do', '', 0), ('answer', 'remind', 'ot
     ('risk', 'risk', 'read', '', 2)) AS made (what, act, queue, who, k)
 WHERE id > 1 AND stage <> 'closed' AND (k = id / 20 % 3 OR k = 1);
 INSERT INTO letter (case_id, kind, event, recipient, route, to_name, to_address, from_name, reply_to,
-    subject, text, html, nonce, message_id, state, tries, next_try_at, written_at, sent_at, failure)
+    subject, text, nonce, message_id, state, tries, next_try_at, written_at, sent_at, failure)
 SELECT id, 'acknowledgement', 'received', 'applicant', 'email', 'Person ' || id, 'p@example.com', '', '',
-    'We have it', REPEAT('words ', 200), '', '', '<' || id || '@bench>',
+    'We have it', REPEAT('words ', 200), '', '<' || id || '@bench>',
     CASE WHEN id % 40 = 0 THEN 'to_print' ELSE 'sent' END, 1, received_at, received_at,
     CASE WHEN id % 40 = 0 THEN NULL ELSE received_at END, ''
 FROM "case" WHERE id > 1;

@@ -15,7 +15,7 @@ from asb.models import Letter
 from tests.shared.cases import MEANWHILE, WEIGHED, do, write
 from tests.shared.councils import FILES, own_words
 from tests.shared.days import ahead, recent, today
-from tests.shared.kept import letters, stage
+from tests.shared.kept import html, letters, stage
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
@@ -161,7 +161,7 @@ def test_somebody_applies_and_is_told_what_this_council_promises(
     assert ("Telling you whether the threshold is met: by" in resident.page) == promised
     with app.app_context():
         for letter in db.session.scalars(select(Letter)):
-            say_nothing_of(other, letter.subject + letter.text + letter.html + letter.from_name)
+            say_nothing_of(other, letter.subject + letter.text + html(app, letter) + letter.from_name)
             assert here.name in letter.text or letter.recipient == "team"
 
 
@@ -215,7 +215,7 @@ def test_enough_reports_lead_to_a_review_and_its_outcome(
         limit = "The last day to appeal is" if appeal.window else "Appeal as soon as you can."
         assert ("There are two steps." if appeal.first_step else limit) in letter.text
         assert here.team.phone in letter.text
-        say_nothing_of(other, letter.text + letter.html + letter.from_name)
+        say_nothing_of(other, letter.text + html(app, letter) + letter.from_name)
 
 
 def test_one_report_fewer_leaves_it_to_the_bodies(
@@ -229,14 +229,14 @@ def test_one_report_fewer_leaves_it_to_the_bodies(
     [letter] = letters(app, "threshold_decided")
     assert f"{len(reports)} of {len(reports)} count." in letter.text
     assert f"With {len(reports) + 1}, the threshold would be met" in letter.text
-    say_nothing_of(other, letter.text + letter.html)
+    say_nothing_of(other, letter.text + html(app, letter))
     first = {"first_step": "yes"} if here.appeal_on(web.today()).first_step else {}
     said = {"how": "us", "grounds": ["threshold"], "text": "Why?"} | first
     write(officer, reference, "appeal", "See the letters", **said)
     for kind in ("appeal_received", "appeal_passed_on"):
         [letter] = letters(app, kind)
         assert here.appeal_on(web.today()).body in letter.text + letter.to_name
-        say_nothing_of(other, letter.text + letter.html)
+        say_nothing_of(other, letter.text + html(app, letter))
 
 
 @pytest.mark.parametrize("named", ["northmere"], indirect=True)

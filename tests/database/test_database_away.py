@@ -299,6 +299,8 @@ class TestTheDiskIsFull:
     @contextmanager
     def full(self, app: Flask) -> Iterator[None]:
         with app.app_context():
+            with closing(sqlite3.connect(str(db.engine.url.database))) as file:
+                file.execute("vacuum")  # no room is left inside the file either
             pages = db.session.connection().exec_driver_sql("pragma page_count").scalar_one()
             db.session.rollback()
         with at_each_checkout(app, f"pragma max_page_count={pages}"):

@@ -13,6 +13,7 @@ from asb.models import Letter
 from asb.tokens import HERE
 from tests.shared.cases import applied
 from tests.shared.days import recent, today
+from tests.shared.kept import html
 from tests.shared.page import Visitor
 from tests.shared.story import BY_POST, report, walk
 
@@ -39,6 +40,9 @@ HELPED = {
 def kind() -> str:
     """Letters are the same on every database; one will do."""
     return "sqlite"
+
+
+whole = pytest.mark.usefixtures("whole_letters")
 
 
 def letters(app: Flask) -> dict[str, Letter]:
@@ -135,7 +139,7 @@ def test_the_helper_and_the_person_each_get_only_what_is_theirs(app: Flask, resi
     assert "Somebody who knows you has asked us" in person.text
     assert "Do you agree?" in person.text
     for theirs in ("Ogden", "ann@example.com", "Zebras", "12 Mill Lane"):
-        assert theirs not in person.text + person.html
+        assert theirs not in person.text + html(app, person)
     assert "Ogden" not in helper.subject + person.subject
 
 
@@ -147,6 +151,7 @@ def test_a_shared_inbox_of_the_person_represented_is_asked_to_ring(app: Flask, r
     assert letter.reply_to == ""
 
 
+@whole
 def test_nobody_is_written_to_before_the_helper_was_asked(app: Flask, resident: Visitor) -> None:
     walk(resident, HELPED | {"person_contact": {"routes": ["none"]}})
     assert set(letters(app)) == {"applicant", "team"}
@@ -158,7 +163,7 @@ def test_a_shared_inbox_gets_words_that_say_nothing(app: Flask, resident: Visito
     walk(resident, {"details": {"email": "ann@example.com", "email_shared": shared}})
     letter = letters(app)["applicant"]
     domain = letter.message_id.partition("@")[2]  # what stands before it is made by chance, and may be 999
-    for part in (letter.subject, letter.text, letter.html, letter.from_name, domain):
+    for part in (letter.subject, letter.text, html(app, letter), letter.from_name, domain):
         assert given_away(part) == [], part
     assert "http" not in letter.text
     assert "Thank you for getting in touch" in letter.text
@@ -174,6 +179,24 @@ def test_post_that_others_open_gets_them_too(app: Flask, resident: Visitor) -> N
     assert given_away(letter.subject + letter.text) == []
 
 
+def test_the_team_gets_only_the_way_to_a_new_application(app: Flask, resident: Visitor) -> None:
+    """Mailboxes are shared and forwarded: what somebody wrote, who they are and where stays on the case."""
+    walk(resident, {"safe": {"danger": "yes"}, **HELPED, "behaviour": {"story": "Zebras."}})
+    letter = letters(app)["team"]
+    assert letter.text.startswith("Risk: read this first\n")
+    reference = letter.subject.removeprefix("New application ").partition(":")[0]
+    assert f"Open the case: {HERE}/staff/cases/{reference}\n" in letter.text
+    assert f'<a href="{HERE}/staff/cases/{reference}">' in html(app, letter)
+    for kept_out in ("Zebras", "Ogden", "Percy", "example.com", "Mill Lane", "Noise"):
+        assert kept_out not in letter.text
+
+
+def test_the_team_is_told_whom_not_to_contact(app: Flask, resident: Visitor) -> None:
+    walk(resident, {"contact": {"routes": ["none"]}})
+    assert "They must not be contacted for now: they will contact us." in letters(app)["team"].text
+
+
+@whole
 def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Visitor) -> None:
     walk(
         resident,
@@ -199,7 +222,7 @@ def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Vis
     assert "The place may be in the area of High Peak Borough Council" in letter.text
     assert "- Report 1: counts\n- Report 2: depends on a day to be looked up\n" in letter.text
     assert "> First line\n>\n> # not a heading\n> - not a list\n" in letter.text
-    assert "<h2>not a heading</h2>" not in letter.html
+    assert "<h2>not a heading</h2>" not in html(app, letter)
     assert "Report 2\n" in letter.text
     lines = letter.text.splitlines()
     headings = [above for above, line in pairwise(lines) if line and set(line) == {"-"}]
@@ -218,6 +241,7 @@ def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Vis
     ]
 
 
+@whole
 def test_what_does_not_go_by_email_is_with_the_team_to_print(app: Flask, resident: Visitor) -> None:
     walk(resident, {"contact": {"routes": ["phone"]}, "details": {"phone": "01629 761377"}})
     written = letters(app)
@@ -228,6 +252,7 @@ def test_what_does_not_go_by_email_is_with_the_team_to_print(app: Flask, residen
     assert "> Your reference: " in written["team"].text
 
 
+@whole
 def test_a_date_still_to_come_is_not_said_to_count(app: Flask, resident: Visitor) -> None:
     told = report(recent(5)) | {
         "happened": "period",
@@ -238,6 +263,7 @@ def test_a_date_still_to_come_is_not_said_to_count(app: Flask, resident: Visitor
     assert "- Report 1: has a date still to come: check it\n" in letters(app)["team"].text
 
 
+@whole
 def test_somebody_with_no_safe_way_is_left_alone(app: Flask, resident: Visitor) -> None:
     walk(resident, {"contact": {"routes": ["none"]}})
     assert "Do not ring, write or visit. They will contact us." in letters(app)["team"].text
@@ -246,8 +272,8 @@ def test_somebody_with_no_safe_way_is_left_alone(app: Flask, resident: Visitor) 
 def test_what_a_person_wrote_is_escaped(app: Flask, resident: Visitor) -> None:
     walk(resident, {"name": {"name": "<script>alert(1)</script>"}})
     for letter in letters(app).values():
-        assert "<script>" not in letter.html
-    assert "Dear &lt;script&gt;" in letters(app)["applicant"].html
+        assert "<script>" not in html(app, letter)
+    assert "Dear &lt;script&gt;" in html(app, letters(app)["applicant"])
 
 
 def test_a_name_cannot_write_a_header(app: Flask, resident: Visitor) -> None:
@@ -260,6 +286,7 @@ def test_letters_of_receipt_were_written_with_no_entry_of_the_history(app: Flask
     assert {letter.entry for letter in letters(app).values()} == {0}
 
 
+@whole
 def test_the_copy_of_a_letter_to_print_holds_the_address_of_the_service(app: Flask) -> None:
     """The team prints it: the placeholder for the address is filled in there as in the letter itself."""
     applied(app, **BY_POST)

@@ -3,6 +3,8 @@
 A letter that was changed on purpose: see `tests.letters.keep`.
 """
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -37,3 +39,12 @@ def test_every_letter_has_a_text_that_was_kept() -> None:
 def test_no_kept_text_is_of_a_letter_that_is_gone() -> None:
     told = [name for story in STORIES for name in story.names]
     assert sorted(path.stem for path in KEPT.glob("*.txt")) == sorted(told)
+
+
+def test_no_subject_is_cut_short_on_a_phone() -> None:
+    """Where a subject names a day, it is as long as a day can be."""
+    for path in KEPT.glob("*.txt"):
+        [subject] = re.findall(r"^Subject: (.*)$", path.read_text(), re.MULTILINE)
+        longest = re.sub(r"WEEKDAY \S+", "Wednesday 30 September 2026", subject)
+        longest = re.sub(r"TODAY\S*", "30 September 2026", longest)
+        assert len(longest) <= 70, longest

@@ -22,6 +22,7 @@ def kind() -> str:
         (("no", "no"), "If someone else answers, do not say who is calling. Do not leave a message."),
     ],
 )
+@pytest.mark.usefixtures("whole_letters")
 def test_the_team_knows_what_may_be_said_and_left(app: Flask, said: tuple[str, str], told: str) -> None:
     number = "01632 960001"
     details = {"phone": number, "phone_say": said[0], "phone_message": said[1]}

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 
 from asb import web
 from asb.casework.acts import verify
+from asb.council import Council
 from asb.database import db, writing
+from asb.letters import look
 from asb.models import Case, CaseTask, HistoryEntry, Letter, Person
 from asb.rules.facts import write as write_facts
 from asb.rules.worklist import Task
@@ -29,6 +31,12 @@ def count(app: Flask, what: type) -> int:
     """How many rows a table has."""
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(what)) or 0
+
+
+def html(app: Flask, letter: Letter) -> str:
+    """The HTML part of a letter, before its link is filled in."""
+    council: Council = app.extensions["asb_council"]
+    return look.email(letter.subject, letter.text, council)
 
 
 def old_refusal(app: Flask, reference: str, by: int, **facts: Any) -> int:

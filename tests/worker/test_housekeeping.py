@@ -112,7 +112,6 @@ def a_letter(name: str, written: datetime, **more: Any) -> Letter:
         "reply_to": "",
         "subject": "x",
         "text": "x",
-        "html": "x",
         "message_id": f"<{secrets.token_hex(8)}@x>",
         "state": "sent",
         "next_try_at": written,

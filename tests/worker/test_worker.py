@@ -77,6 +77,7 @@ class TestSending:
         assert body(message).replace("\r\n", "\n").strip() == said.strip()
         assert "<h2>What happens next</h2>" in body(message, "html")
 
+    @pytest.mark.usefixtures("whole_letters")
     def test_a_line_of_any_length_arrives_whole(
         self, app: Flask, resident: Visitor, mailbox: Mailbox
     ) -> None:

@@ -187,5 +187,5 @@ def scanned(file_id: int, found: str | None, council: Council, now: datetime) ->
             return  # removed, or scanned by another worker, in the meantime
         file.scan, file.found = "found" if found else "clean", (found or "")[:200]
         if found and file.case:
-            letter = letters.file_stopped(file.case, file.id, file.name, council)
+            letter = letters.file_stopped(file.case, file.id, council)
             outbox.add(session, [letter], now, case=file.case)
