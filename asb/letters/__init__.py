@@ -56,7 +56,16 @@ from asb.letters.to_people_and_bodies import (
     where_to,
     who_decided,
 )
-from asb.letters.track import SENT, TO_CONFIRM, agree_again, answered_back, came_in, sent_back, sign_in
+from asb.letters.track import (
+    SENT,
+    SITTING,
+    TO_CONFIRM,
+    agree_again,
+    answered_back,
+    came_in,
+    sent_back,
+    sign_in,
+)
 from asb.letters.writing import (
     DAY_NOT_KNOWN,
     MAY_KNOW,
@@ -87,6 +96,7 @@ __all__ = [
     "RECIPIENT_NOT_KNOWN",
     "RISKS",
     "SENT",
+    "SITTING",
     "TO_CONFIRM",
     "WHY_NOT_COUNTED",
     "Composed",

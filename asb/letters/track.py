@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from asb.council import Council
+from asb.fields import say_list
 from asb.letters.writing import Composed, route_of, to_person, to_team, write
 from asb.models import Case, Person
 from asb.tokens import Link
@@ -25,6 +27,17 @@ SENT = {
 }
 """What was sent, by act, as letters and pages complete "we have …"."""
 
+SENT_MANY = {
+    "add": "the {} messages you sent",
+    "send_file": "the {} files you sent",
+    "correct": "your {} corrections",
+    "report": "your {} reports",
+}
+"""The same of several in one sitting."""
+
+SITTING = timedelta(minutes=30)
+"""How long a letter about what somebody has sent waits for what else they send: they get one of them."""
+
 TO_CONFIRM = {"ask_contact", "ask_withdraw", "ask_withdraw_appeal"}
 """Acts that an officer carries out only after confirming by an agreed route who asked."""
 
@@ -34,14 +47,26 @@ def sign_in(case: Case, person: Person, link: Link, council: Council) -> Compose
     return to_person("sign_in", case, person, council, link.nonce, link=link)
 
 
-def sent_back(act: str, case: Case, person: Person, council: Council, event: str) -> Iterator[Composed]:
-    """To the sender: we have it; or that it waits to be confirmed.
+def sent_back(
+    acts: Sequence[str], case: Case, person: Person, council: Council, event: str
+) -> Iterator[Composed]:
+    """To the sender: we have it; or that it waits to be confirmed. `acts`: of this sitting, newest last.
 
     People without safe email or post read this on the page, and an officer speaks to them.
     """
     if route_of(person) != "hand":
-        kind = "please_confirm" if act in TO_CONFIRM else "came"
-        yield to_person(kind, case, person, council, event, act=act, what=SENT[act])
+        if acts[-1] in TO_CONFIRM:
+            asks = {"act": acts[-1], "what": SENT[acts[-1]]}
+            yield to_person("please_confirm", case, person, council, event, **asks)
+        else:
+            yield to_person("came", case, person, council, event, acts=acts, what=say_list(_sent(acts)))
+
+
+def _sent(acts: Sequence[str]) -> Iterator[str]:
+    """What was sent in a sitting, each kind once."""
+    for act in dict.fromkeys(acts):
+        many = acts.count(act)
+        yield SENT_MANY[act].format(many) if many > 1 and act in SENT_MANY else SENT[act]
 
 
 def came_in(case: Case, council: Council, event: str, *, urgent: bool) -> Composed:

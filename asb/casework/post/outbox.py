@@ -26,6 +26,9 @@ GAPS = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
 
 MOST_TRIES = len(GAPS) + 1
 
+WAITS = {"came": letters.SITTING}
+"""How long a kind of letter waits before it is sent."""
+
 ABOUT_A_DRAFT = ("return_link", "draft_goes_soon")
 """Kinds of letter with a link that somebody asks for on the page they are on."""
 STILL_NAMES = "it still names somebody who has declared a conflict of interest"
@@ -55,7 +58,7 @@ def add(
             **written,
             message_id=f"<{secrets.token_hex(16)}@{domain}>",
             state="waiting" if letter.route == "email" else "to_print",
-            next_try_at=now,
+            next_try_at=now + WAITS.get(letter.kind, timedelta()),
             written_at=now,
         )
         session.add(row)

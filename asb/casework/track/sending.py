@@ -16,7 +16,7 @@ from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.reports import report_of
 from asb.files import MOST_FILES, MOST_TOGETHER, FileRefused, Judged, say_size
 from asb.letters import Composed
-from asb.models import Evidence, Person
+from asb.models import Evidence, Letter, Person
 
 LATER = "later"
 """Purpose of a file that was sent after the application."""
@@ -28,16 +28,46 @@ def sender(opened: OpenCase) -> Person:
 
 
 def letters_back(opened: OpenCase) -> Iterable[Composed]:
-    """Letters to the sender and to the team; nobody else is informed."""
+    """Letters to the sender and to the team; nobody else is informed. What is sent in one sitting has one
+    letter, which says all of it.
+    """
     act, event = opened.request.act.key, opened.event
-    back = letters.sent_back(act, opened.case, sender(opened), opened.council, event)
-    yield from (letter for letter in back if not _says_it_again(opened, letter))
+    waiting = None if act in letters.TO_CONFIRM else _of_this_sitting(opened)
+    acts = [*_sent_since(opened, waiting.entry), act] if waiting else [act]
+    for letter in letters.sent_back(acts, opened.case, sender(opened), opened.council, event):
+        if waiting:
+            waiting.text = letter.text
+        elif not _says_it_again(opened, letter):
+            yield letter
     if is_urgent(opened):
         yield letters.came_in(opened.case, opened.council, event, urgent=True)
     elif not any(
         letter.kind == "came_in" and letter.event == this_hour(opened) for letter in opened.case.letters
     ):
         yield letters.came_in(opened.case, opened.council, this_hour(opened), urgent=False)
+
+
+def _of_this_sitting(opened: OpenCase) -> Letter | None:
+    """The letter that still waits for what else this person sends; locked, so that no worker takes it."""
+    person, since = sender(opened), opened.request.now - letters.SITTING
+    mine = (Letter.case_id == opened.case.id, Letter.recipient == letters.recipient_of(person))
+    kept = (Letter.kind == "came", Letter.tries == 0, Letter.state.in_(("waiting", "to_print")))
+    found = select(Letter).where(*mine, *kept, Letter.written_at > since).with_for_update(skip_locked=True)
+    letter = opened.session.scalars(found.execution_options(populate_existing=True)).first()
+    as_then = letter is not None and bool(letter.reply_to) != letters.is_shared(person)
+    return letter if as_then else None
+
+
+def _sent_since(opened: OpenCase, first: int) -> list[str]:
+    """What this person has sent since that entry, without this act, as acts."""
+    return [
+        entry.act
+        for entry in opened.case.history
+        if first <= entry.id < opened.added.id
+        and entry.act in letters.SENT
+        and entry.act not in letters.TO_CONFIRM
+        and entry.kept.of_person == opened.facts.person
+    ]
 
 
 def _says_it_again(opened: OpenCase, letter: Composed) -> bool:
