@@ -27,6 +27,8 @@ class Ours(str):
 
 CODE = Ours("⟦code⟧")
 """Placeholder in a stored letter for a code, filled in on printing."""
+OWN = Ours("⟦own⟧")
+"""Place in a letter for what its writer adds in their own words; taken out when the letter is stored."""
 HERE = Ours("⟦here⟧")
 """Placeholder in a stored letter for the address of this service."""
 

@@ -9,6 +9,7 @@ from asb.letters.accounts import (
     staff_reset,
     staff_week,
 )
+from asb.letters.against import against
 from asb.letters.receipt import (
     RISKS,
     agreement_answered,
@@ -83,8 +84,10 @@ from asb.letters.writing import (
     partners,
     receivers,
     recipient_of,
+    takes_own_words,
     weekday,
     why_of,
+    with_own,
 )
 
 __all__ = [
@@ -104,6 +107,7 @@ __all__ = [
     "SharedPart",
     "Week",
     "adjustments",
+    "against",
     "agree_again",
     "agreement_answered",
     "answered_back",
@@ -153,6 +157,7 @@ __all__ = [
     "staff_password_changed",
     "staff_reset",
     "staff_week",
+    "takes_own_words",
     "threshold_decided",
     "to_appeal_body",
     "to_applicant",
@@ -165,4 +170,5 @@ __all__ = [
     "where_to",
     "who_decided",
     "why_of",
+    "with_own",
 ]

@@ -9,6 +9,7 @@ about.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,7 +26,7 @@ from asb.models import Case, Person
 from asb.rules.facts import Finding
 from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import ReportVerdict
-from asb.tokens import HERE, MARKS, Link, Ours
+from asb.tokens import HERE, MARKS, OWN, Link, Ours
 
 MAY_KNOW = {
     "progress": "the progress of the case",
@@ -237,6 +238,22 @@ def composed(
     return Composed(*what, *to, *sender, council.website, subject, underlined(text), nonce)
 
 
+def takes_own_words(letter: Composed) -> bool:
+    """Whether its writer may add a paragraph, or a file: not where others may see the letter."""
+    return bool(letter.reply_to) and OWN in letter.text
+
+
+def with_own(text: str, words: str, files: Sequence[str] = ()) -> str:
+    """The words of a composed letter as it is stored: with what its writer adds, if anything, and the names
+    of the files that go with it.
+    """
+    added = f"# From your contact\n\n{_quote(_NO_MARKS.sub('', words))}\n\n" if words else ""
+    if files:
+        added += f"With this letter: {_NO_MARKS.sub('', say_list(files))}\n\n"
+    added = underlined(added)
+    return re.sub(rf"{OWN}\n+", lambda _: added, text)
+
+
 def _quote(text: str) -> str:
     """Quotes a text line by line, so that it cannot pass for our own words. Keeps an `Ours` an `Ours`."""
     quoted = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
@@ -333,7 +350,7 @@ _plain.filters |= {
     "may_know": MAY_KNOW.get,
 }
 _plain.filters["tells_progress"] = tells_progress
-_plain.globals["here"] = HERE
+_plain.globals |= {"here": HERE, "own_words": OWN}
 
 
 def write(name: str, **facts: Any) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from asb.models.cases import (
 )
 from asb.models.contacts import APPEAL_BODY, Contact
 from asb.models.figures import ReportedFigures, SignedFigures
+from asb.models.letters import UsualWording
 from asb.models.search import CaseKey, CaseWord
 from asb.models.service import Count, Holiday, KitDay, WorkerBeat
 from asb.models.staff import ROLES, AccountEntry, RecoveryCode, SignedIn, Staff, UnsavedWork
@@ -54,6 +55,7 @@ __all__ = [
     "SignedIn",
     "Staff",
     "UnsavedWork",
+    "UsualWording",
     "Visit",
     "WayIn",
     "WorkerBeat",

@@ -381,6 +381,12 @@ class Letter(Base):
     failure: Mapped[str] = mapped_column(Text, default="")
 
     case: Mapped[Case | None] = relationship(back_populates="letters")
+    files: Mapped[list[Evidence]] = relationship(secondary="letter_file", order_by="Evidence.id")
+    """Files of the case that go with it."""
+    takes_own_words = False
+    """Whether its writer may add something to it: known while it is composed."""
+    against: tuple[str, ...] = ()
+    """What its typed words say that the case does not: known in a preview."""
 
     @property
     def entry(self) -> int:

@@ -30,6 +30,38 @@ class ADay(Question):
         self.day.last = self.so_far["today"] + timedelta(days=1000)
 
 
+LETTERS = {
+    "any": "Any letter to a person",
+    "threshold_decided": "The decision on the threshold",
+    "review_arranged": "The review is arranged",
+    "review_called_off": "The review is postponed or cancelled",
+    "draft_plan": "The draft of the plan",
+    "outcome": "The outcome of the review",
+    "progress": "What became of an action",
+    "running_late": "We are late",
+    "paused": "A step is paused",
+    "need_more": "We need something from them",
+    "appeal_received": "We have their appeal",
+    "appeal_decided": "The decision on an appeal",
+    "decided_again": "The decision is made again",
+    "closed": "The case is closed",
+    "written": "A letter in our own words",
+}
+"""Kinds of letter to which staff add usual wording, as they call them."""
+
+
+class AWording(Question):
+    title = "A usual wording"
+    intro = ("Write it so that it is true of every case. Whoever uses it reads it in the letter first.",)
+    called = Text("What do you call it?", "Only staff see this.", needed="Enter a name for it")
+    kind = Choice(
+        "In which letter is it used?",
+        needed="Choose in which letter it is used",
+        options=[Option(key, label) for key, label in LETTERS.items()],
+    )
+    words = LongText("The words", "The person reads this.", needed="Write the words")
+
+
 ROUTES = {
     "phone": "By telephone",
     "paper": "On paper or by post",

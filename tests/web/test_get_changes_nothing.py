@@ -19,10 +19,11 @@ from PIL import Image
 from sqlalchemy import select, update
 from werkzeug.routing import BuildError
 
-from asb import create_app
+from asb import create_app, web
 from asb.casefile import CaseFile
 from asb.casework.act_forms import ACT_FORMS
 from asb.casework.act_forms.bodies import APPEAL_ACT_FORMS, BODY_ACT_FORMS
+from asb.casework.post import wording
 from asb.database import Base, db, writing
 from asb.models import Case, Evidence, Letter, Pack, Staff
 from asb.staff.cases.act_pages import subjects
@@ -183,7 +184,7 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
         found["bodies.appeal_act"] = found["bodies.appeal_thanks"] = [
             {**each, "at": does.at} for each in packs for does in APPEAL_ACT_FORMS.values()
         ]
-        found["staff.one_contact"] = [{"number": 1}]
+        found["staff.one_contact"] = found["staff.one_wording"] = [{"number": 1}]
         mine = select(Letter.id).where(Letter.case_id == cases[0].id, Letter.recipient == "applicant")
         found["track.one_letter"] = [{"number": number} for number in db.session.scalars(mine)]
         for name in (
@@ -323,6 +324,8 @@ def test_no_look_changes_anything_but_that_it_is_noted(lived: Lived) -> None:
         for role, name in (("officer", "Rita"), ("manager", "Mona"), ("appeals", "Alma"))
     )
     add_contacts(app, PC, ADA)
+    with app.app_context():
+        wording.keep(None, "Victim Support", "", "It is free.", 1, web.now())
     ann, person, police = on_their_page(app, cases[0]), applying(app), by_link(app)
     ada = opened_appeal(app)
     do(manager, cases[0], "export", "Make the copy", checked="She came with her passport.")

@@ -75,6 +75,8 @@ KEPT_WITHOUT_END = {
     "kit_day",
     "reported_figures",
     "signed_figures",
+    "letter_file",
+    "usual_wording",
 }
 """What house-keeping leaves alone: cases and what belongs to them, accounts, what was published."""
 ANSWERED_AT_ONCE = {"sign_in_asked"}

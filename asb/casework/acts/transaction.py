@@ -6,7 +6,7 @@ entry, stores the derived columns that lists read, and writes the letters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from asb import letters as composing
 from asb.casefile import CaseFile
 from asb.casework import ways_in
 from asb.casework.post import outbox
@@ -24,6 +25,7 @@ from asb.models import Case, HistoryEntry, Letter
 from asb.rules import facts as facts_of
 from asb.rules.acts import Act, Actor, ClosedAct, guard
 from asb.rules.course import Course
+from asb.rules.days import london_date
 from asb.tokens import Tokens
 
 FormFacts = dict[str, Any]
@@ -49,6 +51,7 @@ class ActRequest:
     `on`: the day it happened; `now`: when it is entered. `seen`: newest entry shown on the page, for the
     optimistic lock. `press_id`: idempotency key of the page, so pressing its button twice does the act once.
     `tokens` makes the links and codes in letters. `also`: the reference of another case that it changes too.
+    `own`: what its writer adds to the letters, by `outbox.key_of`.
     """
 
     act: Act
@@ -59,6 +62,7 @@ class ActRequest:
     press_id: str
     tokens: Tokens
     also: str = ""
+    own: Mapping[str, outbox.Added] = field(default_factory=dict)
     device: bytes | None = None
     """Key of the device of a person on the case, whose own sign-in does not end with what they change."""
 
@@ -159,6 +163,8 @@ def preview(
             _do(opened, facts, verb, letters)
         session.flush()
         for letter in opened.letters:
+            found = composing.against(letter.text, opened.casefile, london_date(request.now))
+            letter.against = tuple(found) if letter.takes_own_words else ()
             session.expunge(letter)
         session.rollback()
         return opened.letters
@@ -193,7 +199,7 @@ def _do(opened: OpenCase, facts: FormFacts, verb: Verb, letters: Letters) -> Non
     opened.entry = record(session, opened.casefile, request, request.act.key, kept)
     session.expire(case, ["officer"])  # letters are signed by the officer now assigned
     outbox.readdress(case, opened.council)
-    opened.letters = outbox.add(session, letters(opened), request.now, case=case)
+    opened.letters = outbox.add(session, letters(opened), request.now, case=case, own=request.own)
 
 
 def record(

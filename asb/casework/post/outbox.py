@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -39,6 +39,22 @@ NOT_SAFE = "the safe ways to reach this person have changed since it was written
 _beats = cast(Table, WorkerBeat.__table__)
 
 
+@dataclass(frozen=True)
+class Added:
+    """What a member of staff adds to one letter: a paragraph, and files of the case by their numbers."""
+
+    words: str = ""
+    files: frozenset[int] = frozenset()
+
+
+NOTHING = Added()
+
+
+def key_of(letter: Composed | Letter) -> str:
+    """Key of a letter among those of one act."""
+    return f"{letter.kind}:{letter.recipient}"
+
+
 def add(
     session: Session,
     composed: Iterable[Composed],
@@ -46,11 +62,17 @@ def add(
     *,
     case: Case | None = None,
     draft_key: bytes | None = None,
+    own: Mapping[str, Added] | None = None,
 ) -> list[Letter]:
-    """Adds letters to the outbox, in the transaction of the act they are about."""
+    """Adds letters to the outbox, in the transaction of the act they are about. `own`: what its writer adds
+    to a letter, by `key_of`.
+    """
     added = []
     for letter in composed:
         written = asdict(letter)
+        more = (own or {}).get(key_of(letter), NOTHING) if letters.takes_own_words(letter) else NOTHING
+        files = [file for file in case.evidence if file.id in more.files] if case and more.files else []
+        written["text"] = letters.with_own(letter.text, more.words, [file.name for file in files])
         domain = urlsplit(written.pop("website")).hostname
         row = Letter(
             case=case,
@@ -61,6 +83,8 @@ def add(
             next_try_at=now + WAITS.get(letter.kind, timedelta()),
             written_at=now,
         )
+        row.files = files
+        row.takes_own_words = letters.takes_own_words(letter)
         session.add(row)
         added.append(row)
     return added

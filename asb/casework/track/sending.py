@@ -36,7 +36,7 @@ def letters_back(opened: OpenCase) -> Iterable[Composed]:
     acts = [*_sent_since(opened, waiting.entry), act] if waiting else [act]
     for letter in letters.sent_back(acts, opened.case, sender(opened), opened.council, event):
         if waiting:
-            waiting.text = letter.text
+            waiting.text = letters.with_own(letter.text, "")
         elif not _says_it_again(opened, letter):
             yield letter
     if is_urgent(opened):

@@ -25,7 +25,7 @@ from asb.questions.acts.form import OnACase
 from asb.rules import tasks, worklist
 from asb.rules.acts import ACTS, Act, Actor, ClosedAct, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
-from asb.staff import guard
+from asb.staff import guard, own_words
 from asb.staff.cases.restricted import may_see
 from asb.staff.cases.wording import WHY_CLOSED
 from asb.staff.shared import bp, settled_days
@@ -139,12 +139,13 @@ def do(reference: str, key: str, about: str) -> Response:
         return draw_again(casefile.case, form, seen, row)
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
     other, press = facts[row.other] if row.other else "", this_press()
-    asked = ActRequest(what, actor(), happened(form), web.now(), seen, press, web.tokens(), other)
+    own = own_words.typed()
+    asked = ActRequest(what, actor(), happened(form), web.now(), seen, press, web.tokens(), other, own)
     try:
-        if row.shows_letters and "send" not in request.form:
+        if row.shows_letters and ("send" not in request.form or not own_words.was_shown(own)):
             shown = transaction.preview(reference, asked, facts, council, verb=verb, letters=row.letters)
             if shown:
-                return draw_letters(casefile, row, form, seen, shown)
+                return draw_letters(casefile, row, form, asked, shown)
         written = transaction.act(reference, asked, facts, council, verb=verb, letters=row.letters)
     except Stale as stale:
         return draw(casefile.case, form, casefile.course.seen, 409, since=stale.since)
@@ -201,6 +202,7 @@ def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) 
         action=request.path,
         back=url_for("staff.case", reference=case.reference),
         goes_on=form.send == OnACase.send,
+        carried=own_words.carried(),
         **({"since": (), "notice": None, "just_done": None} | facts),
     )
 
@@ -213,7 +215,7 @@ def draw_again(case: Case, form: OnACase, seen: int, row: ActForm) -> Response:
 
 
 def draw_letters(
-    casefile: CaseFile, row: ActForm, form: OnACase, seen: int, composed: list[Letter]
+    casefile: CaseFile, row: ActForm, form: OnACase, asked: ActRequest, composed: list[Letter]
 ) -> Response:
     """Renders the letters that would be sent, to whom and how: nothing has been done yet."""
     kept_out = casefile.course.kept_out
@@ -233,7 +235,10 @@ def draw_letters(
         },
         typed=[(name, value) for name in form.names for value in web.typed().get(name, [])]
         + [(SURE, doubt) for doubt in form.doubts],
-        seen=seen,
+        offers=own_words.offers(composed, case, asked.own),
+        as_shown=own_words.digest(asked.own),
+        is_new="send" in request.form,
+        seen=asked.seen,
         press_id=forms.kept_press_id(),
         action=request.path,
         back=url_for("staff.case", reference=case.reference),

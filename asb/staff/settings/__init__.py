@@ -1,5 +1,5 @@
-"""Settings: staff accounts, contacts of bodies, how bodies answer, figures, closed days, the kit."""
+"""Settings: staff accounts, contacts of bodies, how bodies answer, figures, closed days, the kit, wording."""
 
-from asb.staff.settings import accounts, bodies, contacts, figures, holidays, kit
+from asb.staff.settings import accounts, bodies, contacts, figures, holidays, kit, wording
 
-__all__ = ["accounts", "bodies", "contacts", "figures", "holidays", "kit"]
+__all__ = ["accounts", "bodies", "contacts", "figures", "holidays", "kit", "wording"]
