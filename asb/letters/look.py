@@ -49,10 +49,12 @@ def email(subject: str, text: str, council: Council) -> str:
     return _page.render(council=council, subject=subject, body=words(text, council))
 
 
-def words(text: str, council: Council) -> Markup:
-    """Returns the words of a letter as HTML, without a frame. Every line is escaped as it is inserted."""
+def words(text: str, council: Council, level: int = 2) -> Markup:
+    """Returns the words of a letter as HTML, without a frame; `level`: of its headings. Every line is escaped
+    as it is inserted.
+    """
     known, blocks = links(council), UNDERLINED.sub(_marked, text).strip().split("\n\n")
-    parts = "".join(part for block in blocks for part in _block(block, known))
+    parts = "".join(part for block in blocks for part in _block(block, known, level))
     return Markup(parts)  # noqa: S704 - joins lines that are already escaped as text: half the cost of a letter
 
 
@@ -60,12 +62,12 @@ def _marked(found: re.Match[str]) -> str:
     return f"# {found[1]}" if len(found[1]) == len(found[2]) else found[0]
 
 
-def _block(block: str, known: re.Pattern[str]) -> Iterator[str]:
+def _block(block: str, known: re.Pattern[str], level: int) -> Iterator[str]:
     """Renders one block of a letter; a block of mixed lines becomes several."""
     for mark, group in groupby(block.split("\n"), key=lambda line: line[:1] if line[:1] in "#->" else ""):
         said = [line[1:].strip() if mark else line for line in group]
         if mark == "#":
-            yield from (f"<h2>{escape(line)}</h2>\n" for line in said)
+            yield from (f"<h{level}>{escape(line)}</h{level}>\n" for line in said)
         elif mark == ">":
             quoted = "<br>\n".join(escape(line) for line in said)
             yield f"<blockquote><p>{quoted}</p></blockquote>\n"

@@ -7,10 +7,12 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from flask import Response, current_app, make_response, redirect, render_template, request
+from markupsafe import Markup
 from werkzeug.routing import BaseConverter, ValidationError
 
 from asb.config import Settings
 from asb.council import Council
+from asb.letters import look
 from asb.rules.days import london_date
 from asb.rules.figures import Year
 from asb.tokens import Tokens
@@ -38,6 +40,11 @@ def today() -> date:
 def draw(template: str, status: int = 200, **facts: Any) -> Response:
     """Renders a page."""
     return make_response(render_template(template, **facts), status)
+
+
+def as_letter(text: str, level: int) -> Markup:
+    """Renders the words of a letter on a page, with its link disabled; `level`: of its headings."""
+    return look.words(tokens().closed(text), council(), level)
 
 
 def go(where: str) -> Response:

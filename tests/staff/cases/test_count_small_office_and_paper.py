@@ -95,7 +95,7 @@ def test_three_unrelated_nuisances_are_weighed_one_by_one(app: Flask, officer: C
     for page in ("/staff/", f"/staff/cases/{reference}"):
         assert f"Waits for a manager to check your {about}" in officer.get(page)
         assert f"Check Olive Officer’s {about}" in manager.get(page)
-    assert "Nothing needs us now" not in officer.get(f"/staff/cases/{reference}")
+    assert "We have nothing to do now" not in officer.get(f"/staff/cases/{reference}")
     assert "Record the decision" not in officer.get("/staff/")
     manager.get("/staff/")
     manager.click(f"Answer as second person, {reference}")

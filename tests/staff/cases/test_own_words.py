@@ -26,7 +26,7 @@ def late(app: Flask, officer: Colleague, **answers: object) -> str:
 def test_a_paragraph_is_shown_in_the_letter_before_it_goes(app: Flask, officer: Colleague) -> None:
     late(app, officer)
     officer.press(LOOK, {f"own:{KEY}": "I am sorry.\r\n\r\nRing me."})
-    assert "From your contact ----------------- > I am sorry. > > Ring me. Your page" in officer.page.text
+    assert "From your contact I am sorry. Ring me. Your page" in officer.page.text
     officer.press("Save and send", expect=200)
     [letter] = back(app, "running_late")
     assert "From your contact\n-----------------\n\n> I am sorry.\n>\n> Ring me.\n\nYour page" in letter.text
@@ -90,7 +90,7 @@ def test_a_usual_wording_is_offered_where_it_belongs(app: Flask, officer: Collea
     late(app, officer)
     assert "Outcomes" not in officer.page
     officer.press(LOOK, {f"own:{KEY}": "I am sorry.", f"usual:{KEY}": "1"})
-    assert "> I am sorry. > > Victim Support is free." in officer.page.text
+    assert "I am sorry. Victim Support is free." in officer.page.text
     manager.get("/staff/settings/wording/1")
     manager.press("Save", words="It is free.")
     officer.press("Save and send", expect=200)  # as it was shown

@@ -115,9 +115,9 @@ def test_closing_is_needed_only_once_nothing_is_promised(app: Flask, officer: Co
     reference = held(app, officer)
     write(officer, reference, "outcome", "See the letters", again=ahead(30), none="All was done.", **OUTCOME)
     needs = officer.get(f"/staff/cases/{reference}").text
-    assert "Nothing needs us now" in needs
+    assert "We have nothing to do now" in needs
     do(officer, reference, "look_again", text="It is quiet.")
-    assert "Nothing needs us now" not in officer.get(f"/staff/cases/{reference}")
+    assert "We have nothing to do now" not in officer.get(f"/staff/cases/{reference}")
     assert rows(officer, reference, "promised-") == []
 
 
