@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined, Template
@@ -71,7 +70,6 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
 
     db.init_app(app)
     Migrate(app, db, directory=str(HOME / "migrations"))
-    Mail(app)
     web.set_up(app)
     for blueprint in (
         public.bp,

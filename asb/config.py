@@ -176,7 +176,7 @@ class Settings:
         return self.instance_path / "letters"
 
     def flask(self) -> dict[str, Any]:
-        """The settings by Flask's and its extensions' names. Sizes are bytes, MAIL_TIMEOUT is seconds."""
+        """The settings by Flask's and its extensions' names. Sizes are bytes."""
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
@@ -196,17 +196,6 @@ class Settings:
             "MAX_CONTENT_LENGTH": 3_000_000,
             "MAX_FORM_MEMORY_SIZE": 2_000_000,
             "MAX_FORM_PARTS": 1000,
-            "MAIL_SERVER": self.mail_server,
-            "MAIL_PORT": self.mail_port,
-            "MAIL_USE_TLS": self.mail_use_tls,
-            "MAIL_USE_SSL": self.mail_use_ssl,
-            "MAIL_USERNAME": self.mail_username,
-            "MAIL_PASSWORD": self.mail_password,
-            "MAIL_DEFAULT_SENDER": self.mail_default_sender,
-            "MAIL_TIMEOUT": self.mail_timeout,
-            # Otherwise Flask-Mail prints letters in debug mode and holds them back in testing mode.
-            "MAIL_DEBUG": False,
-            "MAIL_SUPPRESS_SEND": False,
         }
 
 

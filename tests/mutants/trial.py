@@ -26,7 +26,7 @@ PATIENCE = 8
 """How many times longer a busy machine may take; what needs more never ends, and is killed by that."""
 TO_BEGIN = 120
 """Seconds in which a busy machine has found the tests; a mutant with which they are never found is killed."""
-WARM = ["pytest", "flask", "flask_security", "flask_migrate", "flask_wtf", "flask_mail"]
+WARM = ["pytest", "flask", "flask_security", "flask_migrate", "flask_wtf"]
 WARM += ["holidays", "PIL.Image", "authlib.integrations.flask_client", "phonenumbers", "msgspec", "psycopg"]
 """What no mutant changes: read once, by the process that all trials are forked from."""
 CANNOT_BEGIN = {2, 3, 4}

@@ -8,7 +8,7 @@ those is enough, and nothing else notices.
 import importlib
 from datetime import datetime, timedelta, tzinfo
 
-CLOCKS = ("asb.web.pages", "asb.worker")
+CLOCKS = ("asb.web.pages", "asb.sending.round", "asb.worker")
 """The modules that read the time; everybody else is told."""
 
 

@@ -1,0 +1,41 @@
+"""The email of a letter: its headers, and the same words as plain text and as HTML."""
+
+from __future__ import annotations
+
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from asb.models import Letter
+from asb.tokens import Tokens
+
+NOBODY_ANSWERS = {
+    "Auto-Submitted": "auto-generated",  # RFC 3834
+    "X-Auto-Response-Suppress": "All",  # Exchange and Outlook
+}
+"""Headers that ask programs not to answer, such as those for somebody who is away."""
+
+_BODY = policy.SMTP.clone(max_line_length=76)
+"""Lines of a body end after 76 characters (RFC 2045, 6.7)."""
+
+
+def message(letter: Letter, sender: str, tokens: Tokens) -> EmailMessage:
+    """Returns the email of a letter, with its link filled in; `sender` is the address it comes from.
+
+    Raises ValueError if it cannot be an email, such as for an address that is not ASCII.
+    """
+    letter.to_address.encode("ascii")
+    mail = EmailMessage(policy=_BODY)
+    mail["Subject"] = letter.subject
+    mail["From"] = Address(letter.from_name, addr_spec=sender)
+    mail["To"] = letter.to_address
+    if letter.reply_to:
+        mail["Reply-To"] = letter.reply_to
+    mail["Date"] = format_datetime(letter.written_at)
+    mail["Message-ID"] = letter.message_id
+    for name, value in NOBODY_ANSWERS.items():
+        mail[name] = value
+    mail.set_content(tokens.fill(letter.text, letter.nonce), cte="quoted-printable")
+    mail.add_alternative(tokens.fill(letter.html, letter.nonce), subtype="html", cte="quoted-printable")
+    return mail

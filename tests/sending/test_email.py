@@ -1,0 +1,88 @@
+"""The email of a letter as it arrives: its parts, its headers, and lines that every mail server takes."""
+
+import re
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+
+from asb.models import Letter
+from asb.sending.email import message
+from asb.tokens import Tokens
+
+TOKENS = Tokens("a key for tests, long enough for any use", "https://review.council.test")
+LONG = "x" * 3_000 + " é😡 \n.\nFrom here on\n" + "word " * 60 + "\n\nend"
+
+
+def letter(**other: object) -> Letter:
+    """A letter as the outbox keeps it."""
+    facts: dict[str, object] = {
+        "to_address": "ann@example.com",
+        "from_name": "Council",
+        "reply_to": "team@council.example",
+        "subject": "We have your application",
+        "text": "Hello Ann,\n",
+        "html": "<p>Hello Ann,</p>\n",
+        "nonce": "",
+        "message_id": "<0123456789abcdef@council.example>",
+        "written_at": datetime(2026, 11, 3, 9, 30, tzinfo=UTC),
+    }
+    return Letter(**facts | other)
+
+
+def arrived(sent: Letter) -> EmailMessage:
+    """The email as whoever gets it reads it."""
+    content = message(sent, "reviews@council.example", TOKENS).as_bytes()
+    return message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+
+
+def test_text_and_html_are_two_forms_of_one_message() -> None:
+    mail = arrived(letter())
+    assert mail.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_programs_are_asked_not_to_answer() -> None:
+    mail = arrived(letter())
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "All"
+
+
+def test_a_neutral_letter_has_no_reply_address() -> None:
+    assert arrived(letter())["Reply-To"] == "team@council.example"
+    assert "Reply-To" not in arrived(letter(reply_to=""))
+
+
+@pytest.mark.parametrize("name", ["Council, the “Reviews”", "Cyngor Sir y Fflint – Tŷ", ""])
+def test_a_name_of_any_kind_stays_a_name(name: str) -> None:
+    [sender] = arrived(letter(from_name=name))["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (name, "reviews@council.example")
+
+
+def test_words_of_any_length_arrive_whole_in_short_lines_of_ascii() -> None:
+    sent = letter(text=LONG, html=f"<p>{LONG}</p>", subject="We have your application – é " + "word " * 30)
+    content = message(sent, "reviews@council.example", TOKENS).as_bytes()
+    assert content.isascii()
+    assert max(map(len, content.split(b"\r\n"))) <= 76
+    assert not re.search(rb"(?<!\r)\n|\r(?!\n)", content)
+    body = arrived(sent).get_body(("plain",))
+    assert body is not None
+    assert body.get_content().replace("\r\n", "\n").rstrip("\n") == LONG
+
+
+def test_a_long_message_id_is_not_encoded() -> None:
+    number = f"<{'0' * 32}@{'a-long-name-of-a-council' * 2}.gov.uk>"
+    content = message(letter(message_id=number), "reviews@council.example", TOKENS).as_bytes()
+    assert number.encode() in content
+
+
+@pytest.mark.parametrize("subject", ["One\nBcc: other@example.com", "One\r\n\r\nTwo"])
+def test_a_subject_adds_no_header(subject: str) -> None:
+    with pytest.raises(ValueError, match="line"):
+        message(letter(subject=subject), "reviews@council.example", TOKENS)
+
+
+def test_an_address_that_no_server_takes_makes_no_email() -> None:
+    with pytest.raises(UnicodeEncodeError):
+        message(letter(to_address="jösé@example.com"), "reviews@council.example", TOKENS)
