@@ -38,6 +38,8 @@ _DATABASES = {
     "postgresql+psycopg": "postgresql+psycopg",
 }
 _PLAIN_ADDRESS = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
+_LONGEST_BOUNCE = 39
+"""Characters before the @, so that there is room for a token (RFC 5321, 4.5.3.1.1)."""
 _NO_REAL_DOMAIN = re.compile(r"[@.](example|invalid|localhost|test)$", re.IGNORECASE)
 # A letter may arrive in an inbox that others read: its sender must not say what it is about. "asb" counts at
 # either end of a word only, so that Glasbury is allowed.
@@ -102,6 +104,9 @@ class Settings:
     mail_default_sender: str
     """MAIL_DEFAULT_SENDER: the one plain address that letters come from."""
 
+    mail_bounce_address: str | None
+    """MAIL_BOUNCE_ADDRESS: mailbox for delivery reports; a letter's envelope sender is this with a token."""
+
     mail_timeout: int
     """MAIL_TIMEOUT: seconds to wait for a mail server that does not answer (default 30)."""
 
@@ -149,6 +154,7 @@ class Settings:
             mail_username=asked.text("MAIL_USERNAME"),
             mail_password=asked.text("MAIL_PASSWORD"),
             mail_default_sender=asked.sender("case-review@localhost"),
+            mail_bounce_address=asked.bounces(),
             mail_timeout=asked.number("MAIL_TIMEOUT", 30, low=1, high=60),
             clamav_address=asked.text("CLAMAV_ADDRESS"),
             oidc_issuer=asked.issuer(),
@@ -298,6 +304,16 @@ class _Reader:
             )
         return given
 
+    def bounces(self) -> str | None:
+        given = self.text("MAIL_BOUNCE_ADDRESS")
+        plain = given and _PLAIN_ADDRESS.fullmatch(given) and "+" not in given
+        if given and not (plain and len(given.partition("@")[0]) <= _LONGEST_BOUNCE):
+            self.problems.append(
+                f"MAIL_BOUNCE_ADDRESS is {given!r}: give one plain address without a plus, such as"
+                " returned@example.gov.uk"
+            )
+        return given
+
     def issuer(self) -> str | None:
         given = self.text("OIDC_ISSUER")
         url = urlsplit(given or "")
@@ -345,11 +361,15 @@ class _Reader:
             self.problems.append(
                 f"MAIL_DEFAULT_SENDER is {sender!r}: nobody can answer there; give a real address."
             )
-        elif telling := _TELLING_WORD.search(sender):
-            self.problems.append(
-                f"MAIL_DEFAULT_SENDER is {sender!r}: {telling[0]!r} tells others who see the inbox what it is"
-                " about; give an address that does not."
-            )
+        for name, given in (
+            ("MAIL_DEFAULT_SENDER", sender),
+            ("MAIL_BOUNCE_ADDRESS", settings.mail_bounce_address or ""),
+        ):
+            if telling := _TELLING_WORD.search(given):
+                self.problems.append(
+                    f"{name} is {given!r}: {telling[0]!r} tells others who see the inbox what it is about;"
+                    " give an address that does not."
+                )
 
 
 def _is_loopback(host: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from base64 import urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -107,6 +107,12 @@ class Tokens:
             number, letter = divmod(number, len(SPEAKABLE))
             letters += SPEAKABLE[letter]
         return "-".join(letters[at : at + 4] for at in range(0, 12, 4))
+
+    def bounce(self, message_id: str) -> str:
+        """Part of the envelope sender of an email, by which a delivery report finds its letter: 24 small
+        letters and digits, because mail servers may change capitals.
+        """
+        return b32encode(self._derive("bounce", message_id)[:15]).decode().lower()
 
     def pseudonym(self, scope: str, text: str) -> str:
         """A name in place of this text, the same each time within a scope, such as a year: 17 letters and

@@ -8,7 +8,6 @@ from asb.models.cases import (
     Draft,
     Evidence,
     HistoryEntry,
-    Letter,
     Look,
     Opening,
     Pack,
@@ -17,9 +16,9 @@ from asb.models.cases import (
 )
 from asb.models.contacts import APPEAL_BODY, Contact
 from asb.models.figures import ReportedFigures, SignedFigures
-from asb.models.letters import UsualWording
+from asb.models.letters import Letter, UsualWording
 from asb.models.search import CaseKey, CaseWord
-from asb.models.service import Count, Holiday, KitDay, WorkerBeat
+from asb.models.service import Count, Holiday, KitDay, MailEntry, MailState, WorkerBeat
 from asb.models.staff import ROLES, AccountEntry, RecoveryCode, SignedIn, Staff, UnsavedWork
 from asb.models.tasks import CaseTask
 from asb.models.track import SignInAsked, Visit, WayIn
@@ -44,6 +43,8 @@ __all__ = [
     "KitDay",
     "Letter",
     "Look",
+    "MailEntry",
+    "MailState",
     "Opening",
     "Pack",
     "Person",

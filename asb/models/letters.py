@@ -1,13 +1,18 @@
-"""What staff add to letters: usual wording, and files that go with one."""
+"""Letters: the outbox and what became of each, and what staff add to them."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, ForeignKey, String, Table, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from asb.database import Base, Moment
+
+if TYPE_CHECKING:
+    from asb.models.cases import Case, Evidence
+
 
 letter_file = Table(
     "letter_file",
@@ -16,6 +21,76 @@ letter_file = Table(
     Column("evidence_id", ForeignKey("evidence.id"), primary_key=True),
 )
 """Which files of its case go with a letter."""
+
+
+class Letter(Base):
+    """A letter to one recipient about one event, composed in that event's transaction.
+
+    `state`: `waiting` (for the worker), `sent`, `failed` (for an officer), `came_back` (for an officer: it
+    was sent or posted before), `to_print`, `posted`, `dropped` (an officer dealt with it in another way).
+    `message_id` gets its domain when it is first claimed, and is kept for every attempt.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "event", "recipient"),
+        Index("ix_letter_state_next_try_at", "state", "next_try_at"),
+        Index("ix_letter_recipient_case_id", "recipient", "case_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))
+    draft_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    """The draft it is about, while there is no case."""
+    kind: Mapped[str] = mapped_column(String(40))
+    event: Mapped[str] = mapped_column(String(40))
+    """Which event of its kind on this case; `received` happens once."""
+    recipient: Mapped[str] = mapped_column(String(40))
+    route: Mapped[str] = mapped_column(String(8))
+    to_name: Mapped[str] = mapped_column(Text)
+    to_address: Mapped[str] = mapped_column(Text)
+    """Email address, or the lines of the envelope."""
+    from_name: Mapped[str] = mapped_column(Text)
+    reply_to: Mapped[str] = mapped_column(Text)
+    """Reply address; empty in a neutral letter, whose sender must reveal nothing."""
+    subject: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    nonce: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """If the letter has a link: the nonce from which its secret is derived when it is sent (`asb.tokens`)."""
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    state: Mapped[str] = mapped_column(String(12))
+    tries: Mapped[int] = mapped_column(default=0)
+    excused: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many of the `tries` do not count against it, because the fault was ours."""
+    next_try_at: Mapped[datetime] = mapped_column(Moment)
+    """Time of the next attempt. While a worker holds the letter, the end of its lease."""
+    written_at: Mapped[datetime] = mapped_column(Moment)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    failure: Mapped[str] = mapped_column(Text, default="")
+    bounce: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    """Digest of the token in its envelope sender, to which delivery reports go."""
+    came_back_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it last came back, or was refused for good, from the address `came_back_to`."""
+    came_back_to: Mapped[str] = mapped_column(Text, default="", server_default="")
+
+    case: Mapped[Case | None] = relationship(back_populates="letters")
+    files: Mapped[list[Evidence]] = relationship(secondary="letter_file", order_by="Evidence.id")
+    """Files of the case that go with it."""
+    takes_own_words = False
+    """Whether its writer may add something to it: known while it is composed."""
+    against: tuple[str, ...] = ()
+    """What its typed words say that the case does not: known in a preview."""
+
+    @property
+    def entry(self) -> int:
+        """Number of the history entry that it was written with; 0 for the letters of receipt."""
+        number = self.event.rpartition("-")[2]
+        return int(number) if number.isdecimal() else 0
+
+    @property
+    def counted(self) -> int:
+        """Attempts that count against it, the present one included."""
+        return self.tries - self.excused
 
 
 class UsualWording(Base):

@@ -1,10 +1,10 @@
-"""Tables of the service itself: its working days, workers, and what it counts."""
+"""Tables of the service itself: its working days, workers, the state of its mail, and what it counts."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from asb.database import Base, Moment
@@ -36,6 +36,40 @@ class WorkerBeat(Base):
 
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     seen_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class MailState(Base):
+    """What the mail server said last, and whether mail is paused. One row, whose `id` is 1.
+
+    `trouble` holds the server's own words, without addresses. `trouble_since` is None while letters are
+    accepted; no letter is sent before `held_until`.
+    """
+
+    __tablename__ = "mail_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    accepted_at: Mapped[datetime | None] = mapped_column(Moment)
+    trouble_at: Mapped[datetime | None] = mapped_column(Moment)
+    trouble: Mapped[str] = mapped_column(Text, default="", server_default="")
+    trouble_since: Mapped[datetime | None] = mapped_column(Moment)
+    troubles: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Rounds in a row that ended in trouble."""
+    held_until: Mapped[datetime | None] = mapped_column(Moment)
+    paused_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class MailEntry(Base):
+    """Somebody paused or resumed mail, sent a test, or sent again what failed. Append-only."""
+
+    __tablename__ = "mail_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[str] = mapped_column(String(12))
+    """`paused`, `resumed`, `tested` or `sent_again`."""
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    """Who did it; None for an operator's command."""
+    at: Mapped[datetime] = mapped_column(Moment)
+    detail: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class Count(Base):

@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
-from asb.casework.post import outbox
+from asb.casework.post import mail, outbox
 from asb.database import db
 from asb.public.shared import bp
 
@@ -34,11 +34,16 @@ def health() -> Response:
 
 @bp.get("/health/ready")
 def ready() -> tuple[Response, int]:
-    """Readiness: database, migrations and worker. 503 when one is missing."""
+    """Readiness: database, migrations and worker, 503 when one is missing; and whether mail goes out.
+
+    Mail has a key of its own and no part in the status: people can apply while letters wait, so a proxy must
+    not cut them off.
+    """
     now = web.now()
     try:
         migrated = _migrated()
         seen, oldest, failed = outbox.seen_last(), outbox.oldest_waiting(), outbox.failed_letters()
+        well, paused = mail.is_well(now), mail.state().paused_at is not None
     except SQLAlchemyError:
         return jsonify(database=False), 503
     quiet = (now - seen).total_seconds() if seen else None
@@ -48,6 +53,8 @@ def ready() -> tuple[Response, int]:
         "database": True,
         "migrated": migrated,
         "worker": working,
+        "mail": well,
+        "mail_paused": paused,
         "oldest_waiting_letter_seconds": waiting,
         "failed_letters": failed,
     }

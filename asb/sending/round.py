@@ -19,9 +19,10 @@ from asb.config import Settings
 from asb.council import Council
 from asb.models import Letter
 from asb.rules.days import london_date
+from asb.sending.answers import Fault
 from asb.sending.folder import Folder
 from asb.sending.smtp import Server
-from asb.sending.way import NotSent, Way
+from asb.sending.way import NotSent, Stopped, Way
 from asb.tokens import Tokens
 
 log = logging.getLogger("asb.sending")
@@ -36,23 +37,24 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def ways_out(settings: Settings, tokens: Tokens) -> Mapping[str, Way]:
+def ways_out(settings: Settings, tokens: Tokens, stopping: threading.Event) -> Mapping[str, Way]:
     """Returns the way out of each route whose letters leave by themselves."""
     if settings.mail_server:
-        return {"email": Server(settings, tokens)}
+        return {"email": Server(settings, tokens, stopping)}
     return {"email": Folder(settings.letters_folder, settings.mail_default_sender, tokens)}
 
 
 def send_waiting(stopping: threading.Event) -> int:
-    """Sends all waiting letters; returns how many were tried. Stops early if the server is unavailable."""
+    """Sends all waiting letters; returns how many were tried. Ends early if mail is in trouble or paused."""
     settings: Settings = current_app.extensions["asb_settings"]
+    tokens: Tokens = current_app.extensions["asb_tokens"]
     council: Council = current_app.extensions["asb_council"].as_of(london_date(now()))
-    ways = ways_out(settings, current_app.extensions["asb_tokens"])
+    ways, prepare = ways_out(settings, tokens, stopping), preparing(settings, tokens)
     tried = 0
     try:
-        while not stopping.is_set() and (letter := outbox.claim(NAME, now())):
+        while not stopping.is_set() and (letter := outbox.claim(NAME, now(), prepare)):
             tried += 1
-            if not _go(letter, ways, council):
+            if not _go(letter, ways, council, stopping):
                 break
     finally:
         for way in ways.values():
@@ -60,54 +62,78 @@ def send_waiting(stopping: threading.Event) -> int:
     return tried
 
 
-def _go(letter: Letter, ways: Mapping[str, Way], council: Council) -> bool:
+def preparing(settings: Settings, tokens: Tokens) -> Callable[[Letter], None]:
+    """Returns what gives a letter, once, its Message-ID in the domain of the sender, and the digest by which
+    a delivery report finds it.
+    """
+    domain = settings.mail_default_sender.partition("@")[2]
+
+    def prepare(letter: Letter) -> None:
+        if "@" not in letter.message_id:
+            letter.message_id = f"<{letter.message_id}@{domain}>"
+        if settings.mail_bounce_address and letter.bounce is None:
+            letter.bounce = tokens.digest(tokens.bounce(letter.message_id))
+
+    return prepare
+
+
+def _go(letter: Letter, ways: Mapping[str, Way], council: Council, stopping: threading.Event) -> bool:
     """Sends a claimed letter where it may go now, and settles it. Returns whether to go on with others."""
-    if letter.tries > outbox.MOST_TRIES:
-        _fail(letter, "every try ended without an answer")
+    if letter.counted > outbox.MOST_TRIES:
+        _settle(stopping, delivery.failed, letter, outbox.UNANSWERED, council, now())
         return True
     address = outbox.address_now(letter, council)
     if address is None:
-        _fail(letter, outbox.NOT_SAFE)
+        _settle(stopping, delivery.failed, letter, outbox.NOT_SAFE, council, now())
         return True
     letter.to_address = address
     try:
         ways[letter.route].deliver(letter)
+    except Stopped:
+        _settle(stopping, delivery.give_back, letter, now())
+        return False
     except NotSent as error:
-        return _not_sent(letter, error)
+        return _not_sent(letter, error, council, stopping)
     except Exception as error:
         # A letter that cannot be made into an email must not stop the others.
         log.warning("letter %s cannot be sent: %s", letter.id, type(error).__name__)
-        _fail(letter, f"it could not be made into an email ({type(error).__name__})")
+        why = f"it could not be made into an email ({type(error).__name__})"
+        _settle(stopping, delivery.failed, letter, why, council, now())
         return True
-    _settle(delivery.accepted, letter, now())
+    _settle(None, delivery.accepted, letter, now())
     return True
 
 
-def _not_sent(letter: Letter, error: NotSent) -> bool:
+def _not_sent(letter: Letter, error: NotSent, council: Council, stopping: threading.Event) -> bool:
     """Tries a letter again later, or fails it. Returns whether to go on with others."""
-    if error.for_good:
-        log.warning("letter %s was refused for good", letter.id)
-    if error.for_good or letter.tries >= outbox.MOST_TRIES:
-        _fail(letter, str(error))
+    words, own = str(error), error.fault is Fault.LETTER
+    if own:
+        over = error.for_good or letter.counted >= outbox.MOST_TRIES
     else:
-        _settle(delivery.put_off, letter, str(error), now())
-    return not error.ours
+        most = outbox.MOST_UNCLEAR if error.for_good else outbox.MOST_TRIES
+        over = error.fault is Fault.UNCLEAR and letter.counted > most
+    if over:
+        log.warning("letter %s was refused for good: %s", letter.id, words)
+        refused = own and error.for_good
+        _settle(stopping, delivery.failed, letter, words, council, now(), refused)
+    elif own:
+        _settle(stopping, delivery.put_off, letter, words, now())
+    else:
+        _settle(stopping, delivery.hold, letter, words, now(), error.fault is Fault.UNCLEAR)
+        log.error("no letter can be sent, so they wait: %s", words)
+    return own or over
 
 
-def _fail(letter: Letter, words: str) -> None:
-    _settle(delivery.failed, letter, words, current_app.extensions["asb_council"], now())
-
-
-def _settle(verb: Callable[..., None], *facts: object) -> None:
+def _settle(stopping: threading.Event | None, verb: Callable[..., object], *facts: object) -> None:
     """Stores the result of a letter, waiting for the database if it is away: otherwise it would be sent
-    again.
+    again. Waits no longer once `stopping` is set; None for a letter that was accepted.
     """
     until = monotonic() + outbox.LEASE.total_seconds() / 2
     while True:
         try:
             verb(*facts)
         except DBAPIError:
-            if monotonic() > until:
+            if monotonic() > until or (stopping is not None and stopping.is_set()):
                 raise
             sleep(PAUSE)
         else:

@@ -2,64 +2,100 @@
 
 from __future__ import annotations
 
+import logging
 import smtplib
+import socket
 import ssl
+import threading
 from contextlib import suppress
 
 from asb.config import Settings
 from asb.models import Letter
+from asb.sending.answers import Fault, Step, clean, fault
 from asb.sending.email import message
-from asb.sending.way import NotSent
+from asb.sending.watch import Watch
+from asb.sending.way import NotSent, Stopped
 from asb.tokens import Tokens
+
+log = logging.getLogger("asb.sending")
+
+WAITS = 4
+"""How many times MAIL_TIMEOUT one letter may take in all, connecting included: well within the lease."""
+MOST_READ = 2_000
+"""Most characters of an answer that are read for codes and words."""
 
 
 class Server:
-    """Sends over one SMTP connection, opened when needed and dropped on failure."""
+    """Sends over one SMTP connection, opened when needed and dropped on failure.
 
-    def __init__(self, settings: Settings, tokens: Tokens) -> None:
-        self.settings, self.tokens = settings, tokens
+    `wait`: seconds to wait for each answer. A letter takes no longer than `WAITS` times that, and a few
+    seconds once `stopping` is set.
+    """
+
+    def __init__(
+        self, settings: Settings, tokens: Tokens, stopping: threading.Event, wait: float | None = None
+    ) -> None:
+        self.settings, self.tokens, self.stopping = settings, tokens, stopping
+        self.wait = wait or settings.mail_timeout
         self.host: smtplib.SMTP | None = None
+        self.plain = settings.mail_bounce_address is None
+        """Whether all letters have the one envelope sender."""
 
     def deliver(self, letter: Letter) -> None:
         sender = self.settings.mail_default_sender
         mail = message(letter, sender, self.tokens).as_bytes()
-        try:
-            if self.host is None:
-                self.host = _connected(self.settings)
-            self.host.sendmail(sender, [letter.to_address], mail)
-        except smtplib.SMTPRecipientsRefused as refused:
-            self.close()
-            code, said = next(iter(refused.recipients.values()))
-            # 5.7: we may not send to anybody
-            raise _refused(code, said, ours=b"5.7." in said) from refused
-        except smtplib.SMTPDataError as refused:
-            self.close()
-            raise _refused(refused.smtp_code, refused.smtp_error, ours=False) from refused
-        except (OSError, smtplib.SMTPException) as error:
-            # Anything before the recipient is named concerns the connection, not the letter.
-            self.close()
-            raise NotSent(why(error), ours=True) from error
-        except Exception:
-            self.close()
-            raise
+        if not self.plain:
+            try:
+                return self._send(self._own_sender(letter), letter, mail)
+            except NotSent as refused:
+                if refused.fault is not Fault.SENDER:
+                    raise
+                log.warning("the mail server does not take MAIL_BOUNCE_ADDRESS as sender: %s", refused)
+                self.plain = True
+        return self._send(sender, letter, mail)
+
+    def _own_sender(self, letter: Letter) -> str:
+        """Envelope sender of one letter, to which its delivery reports go."""
+        name, _, domain = str(self.settings.mail_bounce_address).partition("@")
+        return f"{name}+{self.tokens.bounce(letter.message_id)}@{domain}"
+
+    def _send(self, sender: str, letter: Letter, mail: bytes) -> None:
+        with Watch(self.wait * WAITS, self.stopping) as watch:
+            try:
+                if self.host is None:
+                    self.host = _connected(self.settings, watch, self.wait)
+                elif self.host.sock is not None:
+                    watch.hold(self.host.sock)
+                self.host.sendmail(sender, [letter.to_address], mail)
+            except (OSError, smtplib.SMTPException) as error:
+                self._drop()
+                if watch.ended == "stopped":
+                    raise Stopped from error
+                if watch.ended:
+                    raise NotSent("the mail server took too long to answer", Fault.UNCLEAR) from error
+                raise _not_sent(error, letter.to_address) from error
+            except Exception:
+                self._drop()
+                raise
 
     def close(self) -> None:
+        if self.host is not None and self.host.sock is not None:
+            with Watch(self.wait, self.stopping) as watch, suppress(OSError, smtplib.SMTPException):
+                watch.hold(self.host.sock)
+                self.host.quit()
+        self._drop()
+
+    def _drop(self) -> None:
         host, self.host = self.host, None
         if host is not None:
-            with suppress(OSError, smtplib.SMTPException):
-                host.quit()
             host.close()
 
 
-def _connected(settings: Settings) -> smtplib.SMTP:
+def _connected(settings: Settings, watch: Watch, wait: float) -> smtplib.SMTP:
     """Connects, and signs in. With TLS the server is verified."""
-    server, port, wait = str(settings.mail_server), settings.mail_port, settings.mail_timeout
-    if settings.mail_use_ssl:
-        host: smtplib.SMTP = smtplib.SMTP_SSL(
-            server, port, timeout=wait, context=ssl.create_default_context()
-        )
-    else:
-        host = smtplib.SMTP(server, port, timeout=wait)
+    server, port = str(settings.mail_server), settings.mail_port
+    kind = _WithTls if settings.mail_use_ssl else _Plain
+    host = kind(server, port, wait, watch)
     try:
         if settings.mail_use_tls:
             host.starttls(context=ssl.create_default_context())
@@ -71,14 +107,59 @@ def _connected(settings: Settings) -> smtplib.SMTP:
     return host
 
 
-def _refused(code: int, said: bytes | str, *, ours: bool) -> NotSent:
-    """4xx is temporary, 5xx permanent (RFC 5321, 4.2.1), unless the fault is ours."""
-    words = said if isinstance(said, str) else said.decode(errors="replace")
-    return NotSent(f"{code} {words}", ours=ours, for_good=code >= 500 and not ours)
+class _Plain(smtplib.SMTP):
+    """A connection that is watched from before it is made."""
+
+    def __init__(self, host: str, port: int, wait: float, watch: Watch) -> None:
+        self.watch = watch
+        super().__init__(host, port, timeout=wait)
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return _opened(host, port, timeout, self.watch)
 
 
-def why(error: Exception) -> str:
-    """Describes an error in a line for the case."""
+class _WithTls(smtplib.SMTP_SSL):
+    """The same, with TLS from the first byte."""
+
+    def __init__(self, host: str, port: int, wait: float, watch: Watch) -> None:
+        self.watch = watch
+        super().__init__(host, port, timeout=wait, context=ssl.create_default_context())
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        connection = _opened(host, port, timeout, self.watch)
+        return self.context.wrap_socket(connection, server_hostname=host)
+
+
+def _opened(host: str, port: int, wait: float, watch: Watch) -> socket.socket:
+    """Connects to the first address of the host that answers. Raises OSError."""
+    failure: OSError | None = None
+    for family, kind, number, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        connection = socket.socket(family, kind, number)
+        connection.settimeout(wait)
+        watch.hold(connection)
+        try:
+            connection.connect(address)
+        except OSError as error:
+            connection.close()
+            failure = error
+        else:
+            return connection
+    raise failure or OSError("the name of the mail server has no address")
+
+
+def _not_sent(error: OSError | smtplib.SMTPException, address: str) -> NotSent:
+    """Judges what went wrong, with the server's own words where it has said any."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _answered("rcpt", *next(iter(error.recipients.values())), address)
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"the mail server answered {error.smtp_code}"
-    return f"no answer from the mail server ({type(error).__name__})"
+        steps: dict[type, Step] = {smtplib.SMTPDataError: "data", smtplib.SMTPSenderRefused: "mail"}
+        return _answered(steps.get(type(error), "start"), error.smtp_code, error.smtp_error, address)
+    # A server that hangs up may do so because of this letter; one that cannot be reached does not.
+    met = isinstance(error, smtplib.SMTPServerDisconnected | TimeoutError)
+    words = f"no answer from the mail server ({type(error).__name__})"
+    return NotSent(words, Fault.UNCLEAR if met else Fault.OURS)
+
+
+def _answered(step: Step, code: int, said: bytes | str, address: str) -> NotSent:
+    text = (said if isinstance(said, str) else said.decode(errors="replace"))[:MOST_READ]
+    return NotSent(f"{code} {clean(text, address)}", fault(step, code, text), for_good=code >= 500)

@@ -1,7 +1,6 @@
 """The email of a letter as it arrives: its parts, its headers, and lines that every mail server takes."""
 
 import re
-from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -9,26 +8,9 @@ import pytest
 
 from asb.models import Letter
 from asb.sending.email import message
-from asb.tokens import Tokens
+from tests.sending.letters import TOKENS, letter
 
-TOKENS = Tokens("a key for tests, long enough for any use", "https://review.council.test")
 LONG = "x" * 3_000 + " é😡 \n.\nFrom here on\n" + "word " * 60 + "\n\nend"
-
-
-def letter(**other: object) -> Letter:
-    """A letter as the outbox keeps it."""
-    facts: dict[str, object] = {
-        "to_address": "ann@example.com",
-        "from_name": "Council",
-        "reply_to": "team@council.example",
-        "subject": "We have your application",
-        "text": "Hello Ann,\n",
-        "html": "<p>Hello Ann,</p>\n",
-        "nonce": "",
-        "message_id": "<0123456789abcdef@council.example>",
-        "written_at": datetime(2026, 11, 3, 9, 30, tzinfo=UTC),
-    }
-    return Letter(**facts | other)
 
 
 def arrived(sent: Letter) -> EmailMessage:

@@ -24,8 +24,9 @@ class Mailbox:
     """Takes every message until told otherwise:
 
     `defer(nth)` answers the nth message from now with 451 (1 is the next), `refuse(address)` answers that
-    address with 550, `hang()` never answers the next message, `drop()` takes the next message but hangs up
-    before saying so, `fail_every(n)` and `hang_every(n)` misbehave at every nth; `behave()` forgets them all.
+    address with 550, `reject(address)` does so after the text of the letter, `hang()` never answers the next
+    message, `drop()` takes the next message but hangs up before saying so, `fail_every(n)` and
+    `hang_every(n)` misbehave at every nth; `behave()` forgets them all.
     """
 
     def __init__(self) -> None:
@@ -75,6 +76,7 @@ class Mailbox:
         self._seen = 0
         self._deferred: set[int] = set()
         self._refused: dict[str, str] = {}
+        self._rejected: dict[str, str] = {}
         self._hang = self._drop = False
         self._fail_every: tuple[int, str] | None = None
         self._hang_every: int | None = None
@@ -86,6 +88,10 @@ class Mailbox:
     def refuse(self, address: str, answer: str = "550 5.1.1 No such mailbox here") -> None:
         """Answer `address` with a permanent failure."""
         self._refused[address] = answer
+
+    def reject(self, address: str, answer: str = "554 5.6.0 Message rejected") -> None:
+        """Answer every message to `address` with a failure once it was read; `""` stands for any address."""
+        self._rejected[address] = answer
 
     def hang(self) -> None:
         """Leave the next message without any answer, until the sender gives up."""
@@ -120,6 +126,9 @@ class Mailbox:
             return "451 4.3.0 Try again later"
         if self._fail_every and self._seen % self._fail_every[0] == 0:
             return self._fail_every[1]
+        for address in ("", *envelope.rcpt_tos):
+            if address in self._rejected:
+                return self._rejected[address]
         content = (envelope.original_content or b"").replace(b"\r\n", b"\n")
         message = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
         with self._taken:

@@ -1,6 +1,5 @@
-"""A mail server that is away for an hour, and the nights on which the clocks change."""
+"""A mail server that is away for a week, and the nights on which the clocks change."""
 
-import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -10,17 +9,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from asb import web, worker
+from asb import web
 from asb.casework.acts import delivery
 from asb.casework.drafts import store
 from asb.casework.drafts.submit import Receipt, submit
-from asb.casework.post import outbox
-from asb.database import db, writing
+from asb.casework.post import mail, outbox
+from asb.database import db
 from asb.models import Case, Letter
 from asb.rules.days import london_date
 from tests.shared.drafts import journey, key_of
 from tests.shared.kept import one_case
 from tests.shared.mailbox import Mailbox
+from tests.shared.outgoing import run, time_passes
 from tests.shared.page import Visitor
 from tests.shared.story import walk
 
@@ -32,42 +32,24 @@ def letters(app: Flask) -> list[Letter]:
         return list(db.session.scalars(select(Letter).where(Letter.route == "email").order_by(Letter.id)))
 
 
-def minutes_pass(app: Flask, minutes: int) -> None:
-    """Every letter, as it is so many minutes later."""
-    with app.app_context(), writing() as session:
-        for letter in session.scalars(select(Letter).where(Letter.state == "waiting")):
-            letter.next_try_at -= timedelta(minutes=minutes)
-            letter.written_at -= timedelta(minutes=minutes)
-
-
-def work_all(app: Flask) -> None:
-    """The worker looks, until nothing is due."""
-    with app.app_context():
-        while worker.send_waiting(threading.Event()):
-            pass
-
-
-def test_a_mail_server_that_is_away_for_an_hour_delays_letters_and_no_more(
+def test_a_mail_server_that_is_away_for_a_week_delays_letters_and_fails_none(
     app: Flask, mailbox: Mailbox, resident: Visitor
 ) -> None:
     for person in (resident, Visitor(app)):
         walk(person)
     mailbox.stop()
-    tried: dict[int, list[int]] = {letter.id: [] for letter in letters(app)}
+    tried = []
     for minute in range(60):
-        before = {letter.id: letter.tries for letter in letters(app)}
-        work_all(app)
-        for letter in letters(app):
-            tried[letter.id] += [minute] * (letter.tries - before[letter.id])
-        minutes_pass(app, 1)
-    due = [sum(outbox.GAPS[:tries]) for tries in range(len(outbox.GAPS)) if sum(outbox.GAPS[:tries]) < 60]
-    assert list(tried.values()) == [due] * len(tried)
-    facts = resident.download("/health/ready").json
-    assert facts["oldest_waiting_letter_seconds"] >= 3600
-    assert facts["failed_letters"] == 0
+        tried += [minute] * run(app)
+        time_passes(app, minutes=1)
+    due = [sum(mail.HOLDS[:rounds]) for rounds in range(len(mail.HOLDS) + 1)] + [48]
+    assert tried == due, "one letter a round, and ever fewer rounds"
+    for _ in range(7 * 24):
+        run(app)
+        time_passes(app, hours=1)
+    assert {letter.state for letter in letters(app)} == {"waiting"}
     mailbox.start()
-    minutes_pass(app, max(outbox.GAPS))
-    work_all(app)
+    run(app)
     assert sorted(str(message["Message-ID"]) for message in mailbox.messages) == sorted(
         letter.message_id for letter in letters(app)
     )

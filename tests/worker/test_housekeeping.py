@@ -73,6 +73,8 @@ KEPT_WITHOUT_END = {
     "staff",
     "recovery_code",
     "kit_day",
+    "mail_entry",
+    "mail_state",
     "reported_figures",
     "signed_figures",
     "letter_file",

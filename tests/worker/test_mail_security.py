@@ -178,7 +178,7 @@ def test_a_wrong_password_loses_no_letter_and_stands_in_no_record(
     letter = send(settings, server, USE_TLS="yes", USERNAME=NAME, PASSWORD="a wrong one")  # noqa: S106 - it opens nothing
     assert (letter.state, letter.tries, server.taken) == ("waiting", 1, [])
     assert len(server.asked) >= 1
-    assert letter.failure == "the mail server answered 535"
+    assert letter.failure == "535 5.7.8 Authentication credentials invalid"
     assert "a wrong one" not in caplog.text
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.acts.transaction import FormFacts, OpenCase
-from asb.casework.post import outbox
+from asb.casework.post import mail, outbox
 from asb.council import Council
 from asb.database import writing
 from asb.models import Case, Letter
@@ -41,6 +41,7 @@ def to_correct(case: Case, aside: Collection[int]) -> list[Letter]:
 def accepted(letter: Letter, now: datetime) -> None:
     """Marks a letter as sent, whichever worker holds it now: the mail server has accepted it."""
     with writing() as session:
+        mail.has_accepted(session, now)
         session.execute(
             update(Letter)
             .where(Letter.id == letter.id)
@@ -49,14 +50,37 @@ def accepted(letter: Letter, now: datetime) -> None:
 
 
 def put_off(letter: Letter, why: str, now: datetime) -> None:
-    """Schedules another attempt after a temporary failure, with growing gaps."""
+    """Schedules another attempt after a temporary failure of this letter, with growing gaps."""
     with writing() as session:
-        at = now + timedelta(minutes=outbox.GAPS[letter.tries - 1])
+        gap = outbox.GAPS[min(letter.counted, len(outbox.GAPS)) - 1]
+        at = now + timedelta(minutes=gap)
         session.execute(update(Letter).where(_held(letter)).values(next_try_at=at, failure=why))
 
 
-def failed(letter: Letter, why: str, council: Council, now: datetime) -> None:
+def hold(letter: Letter, why: str, now: datetime, unclear: bool) -> datetime:
+    """Puts off a letter, and all others with it: the fault is ours. Returns until when nothing is sent.
+
+    The attempt does not count against the letter. One that was answered `unclear` counts if the last letter
+    before it was accepted: where others get through, the fault may be its own.
+    """
+    with writing() as session:
+        until, first = mail.has_trouble(session, why, now)
+        excused = Letter.excused + (0 if unclear and first else 1)
+        held = update(Letter).where(_held(letter))
+        session.execute(held.values(next_try_at=until, failure=why, excused=excused))
+        return until
+
+
+def give_back(letter: Letter, now: datetime) -> None:
+    """Lets the next worker have a letter at once: this one was told to stop while it was sending it."""
+    with writing() as session:
+        held = update(Letter).where(_held(letter))
+        session.execute(held.values(next_try_at=now, excused=Letter.excused + 1))
+
+
+def failed(letter: Letter, why: str, council: Council, now: datetime, refused: bool = False) -> None:
     """Marks a letter as failed for good. An officer must resolve it: notifies the team and updates the case.
+    `refused`: no letter arrives at its address.
 
     A letter without a case is dropped: whoever waits for it asks again on the page they are on.
     """
@@ -67,6 +91,8 @@ def failed(letter: Letter, why: str, council: Council, now: datetime) -> None:
         if held is None:
             return  # this worker's lease has expired, and another has it
         held.state, held.failure = outbox.settled_as(letter), why
+        if refused:
+            held.came_back_at, held.came_back_to = now, letter.to_address
         if case is None or held.state == "dropped":
             return
         if letter.recipient != "team":
@@ -119,8 +145,8 @@ def deal(opened: OpenCase, facts: FormFacts) -> FormFacts:
             letter.state = "posted"
             letter.sent_at = datetime.combine(opened.request.on, time(12), LONDON)
         case "email":
-            letter.route, letter.to_address, letter.state = "email", address, "waiting"
-            letter.tries, letter.next_try_at, letter.failure = 0, now, ""
+            letter.route, letter.to_address = "email", address
+            outbox.send_again(letter, now)
         case "print":
             letter.route, letter.to_address, letter.state = (
                 ("post" if address else "hand"),

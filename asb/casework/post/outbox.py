@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from sqlalchemy import CursorResult, Table, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
+from asb.casework.post import mail
 from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed
@@ -29,10 +29,15 @@ MOST_TRIES = len(GAPS) + 1
 WAITS = {"came": letters.SITTING}
 """How long a kind of letter waits before it is sent."""
 
+MOST_UNCLEAR = 3
+"""Times that a letter may be refused for good at once after others were accepted, before it has failed."""
+
 ABOUT_A_DRAFT = ("return_link", "draft_goes_soon")
 """Kinds of letter with a link that somebody asks for on the page they are on."""
 STILL_NAMES = "it still names somebody who has declared a conflict of interest"
 """Failure of a letter from which a name could not be taken by itself."""
+UNANSWERED = "every try ended without an answer"
+"""Failure of a letter that was tried often and never settled."""
 NOT_SAFE = "the safe ways to reach this person have changed since it was written"
 """Failure of a letter whose route is no longer safe."""
 
@@ -73,12 +78,12 @@ def add(
         more = (own or {}).get(key_of(letter), NOTHING) if letters.takes_own_words(letter) else NOTHING
         files = [file for file in case.evidence if file.id in more.files] if case and more.files else []
         written["text"] = letters.with_own(letter.text, more.words, [file.name for file in files])
-        domain = urlsplit(written.pop("website")).hostname
+        del written["website"]
         row = Letter(
             case=case,
             draft_key=draft_key,
             **written,
-            message_id=f"<{secrets.token_hex(16)}@{domain}>",
+            message_id=secrets.token_hex(16),
             state="waiting" if letter.route == "email" else "to_print",
             next_try_at=now + WAITS.get(letter.kind, timedelta()),
             written_at=now,
@@ -130,14 +135,31 @@ def address_now(letter: Letter, council: Council) -> str | None:
     return found
 
 
-def claim(worker: str, now: datetime) -> Letter | None:
-    """Claims the letter that has waited longest, for `LEASE`; no other worker gets it meanwhile.
+def send_again(letter: Letter, now: datetime) -> None:
+    """Sends a letter that did not arrive by email once more, as a message of its own: a mail server may throw
+    away the same one, and a late delivery report must not be taken for one about this.
+    """
+    letter.state, letter.next_try_at, letter.failure = "waiting", now, ""
+    letter.tries = letter.excused = 0
+    letter.message_id, letter.bounce = secrets.token_hex(16), None
 
-    Also records that the worker is alive. `tries` includes this attempt: a letter past `MOST_TRIES` was
-    never settled, so it crashes its workers and must not be tried again.
+
+def unchanged(_letter: Letter) -> None:
+    """Prepares nothing."""
+
+
+def claim(worker: str, now: datetime, prepare: Callable[[Letter], None] = unchanged) -> Letter | None:
+    """Claims the letter that has waited longest, for `LEASE`; no other worker gets it meanwhile. None while
+    mail is held or paused.
+
+    `prepare` sets what has to be the same at every attempt, and is stored before the first. Also records that
+    the worker is alive. `tries` includes this attempt: a letter past `MOST_TRIES` was never settled, so it
+    crashes its workers and must not be tried again.
     """
     with writing() as session:
         _is_here(session, worker, now)
+        if mail.is_held(session, now):
+            return None
         letter = session.scalar(
             select(Letter)
             .where(Letter.state == "waiting", Letter.next_try_at <= now)
@@ -149,6 +171,7 @@ def claim(worker: str, now: datetime) -> Letter | None:
             return None
         letter.tries += 1
         letter.next_try_at = now + LEASE
+        prepare(letter)
         session.flush()
         session.expunge(letter)
         return letter

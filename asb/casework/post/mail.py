@@ -1,0 +1,129 @@
+"""The state of mail: what the mail server said last, whether mail is held or paused, and who paused it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Table, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from asb.database import db, writing
+from asb.models import Letter, MailEntry, MailState, Staff
+
+HOLDS = (1, 2, 5, 10, 15)
+"""Minutes for which nothing is sent after one, two … rounds in a row that ended in trouble; then the last."""
+SHOWN_AFTER = timedelta(minutes=10)
+"""How long mail may be in trouble before managers are told: a moment is not worth a warning."""
+LATE = timedelta(hours=1)
+"""How long a letter may wait before monitoring is told."""
+
+_states = cast(Table, MailState.__table__)
+
+
+def state() -> MailState:
+    """What is known now; an empty state where no letter was ever sent."""
+    return db.session.get(MailState, 1) or MailState(id=1, trouble="", troubles=0)
+
+
+def is_held(session: Session, now: datetime) -> bool:
+    """Whether nothing may be sent now: mail is paused, or was in trouble a moment ago."""
+    found = session.get(MailState, 1)
+    return found is not None and bool(
+        found.paused_at or (found.held_until is not None and now < found.held_until)
+    )
+
+
+def has_accepted(session: Session, now: datetime) -> None:
+    """Notes that the mail server accepted a letter: any trouble is over."""
+    _set(session, accepted_at=now, trouble_since=None, troubles=0, held_until=None)
+
+
+def has_trouble(session: Session, words: str, now: datetime) -> tuple[datetime, bool]:
+    """Notes trouble, in the server's own words. Returns until when nothing is sent, and whether this is the
+    first since a letter was accepted.
+    """
+    found = session.get(MailState, 1, with_for_update=True)
+    times, since = (found.troubles, found.trouble_since) if found else (0, None)
+    until = now + timedelta(minutes=HOLDS[min(times, len(HOLDS) - 1)])
+    _set(
+        session,
+        trouble_at=now,
+        trouble=words,
+        trouble_since=since or now,
+        troubles=times + 1,
+        held_until=until,
+    )
+    return until, since is None
+
+
+def _set(session: Session, **values: object) -> None:
+    statement = update(_states).where(_states.c.id == 1).values(values)
+    if cast(CursorResult[Any], session.execute(statement)).rowcount == 0:
+        insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+        new = insert(_states).values(id=1, **values)
+        session.execute(new.on_conflict_do_update(index_elements=["id"], set_=values))
+    session.expire_all()
+
+
+def pause(by: int | None, now: datetime) -> bool:
+    """Stops sending letters until `resume`; the worker's other jobs go on. Returns whether it was on before.
+
+    `by`: the manager who did it; None for an operator's command.
+    """
+    with writing() as session:
+        if _paused_at(session):
+            return False
+        _set(session, paused_at=now)
+        session.add(MailEntry(what="paused", by_id=by, at=now))
+        return True
+
+
+def resume(by: int | None, now: datetime) -> bool:
+    """Lets letters be sent again, at once. Returns whether mail was paused."""
+    with writing() as session:
+        was = _paused_at(session)
+        _set(session, paused_at=None, held_until=None)
+        if was:
+            session.add(MailEntry(what="resumed", by_id=by, at=now))
+        return was is not None
+
+
+def _paused_at(session: Session) -> datetime | None:
+    found = session.get(MailState, 1, with_for_update=True)
+    return found.paused_at if found else None
+
+
+def note(what: str, by: int | None, now: datetime, detail: str = "") -> None:
+    """Adds an entry to the history of mail."""
+    with writing() as session:
+        session.add(MailEntry(what=what, by_id=by, at=now, detail=detail))
+
+
+def history() -> Sequence[tuple[MailEntry, str]]:
+    """The newest entries, each with the name of who did it; empty for an operator's command."""
+    found = select(MailEntry, func.coalesce(Staff.name, "")).outerjoin(Staff, Staff.id == MailEntry.by_id)
+    newest = db.session.execute(found.order_by(MailEntry.id.desc()).limit(20)).all()
+    return [(entry, name) for entry, name in newest]
+
+
+def is_well(now: datetime) -> bool:
+    """Whether no letter has waited for more than an hour for a reason that is not its own."""
+    # While a worker holds a letter, the present try is among its `tries`.
+    waiting = Letter.state == "waiting"
+    oldest = select(func.min(Letter.written_at)).where(waiting, Letter.tries - Letter.excused <= 1)
+    since = db.session.scalar(oldest)
+    if since is not None and now - since > LATE:
+        return False
+    trouble = state().trouble_since
+    stuck = trouble is not None and now - trouble > LATE
+    return not (stuck and db.session.scalar(select(Letter.id).where(waiting).limit(1)))
+
+
+def warns(now: datetime) -> MailState | None:
+    """The state of mail, if a manager has to know of it: it is paused, or in trouble for a while."""
+    found = state()
+    since = found.trouble_since
+    return found if found.paused_at or (since is not None and now - since >= SHOWN_AFTER) else None
