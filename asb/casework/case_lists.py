@@ -166,6 +166,14 @@ def post(which: str, after: int, shut: frozenset[int] = frozenset()) -> Sequence
     ).all()
 
 
+def failed() -> Sequence[Letter]:
+    """The first letters that were not delivered, oldest first, each with its case."""
+    found = select(Letter).options(defer(Letter.text), defer(Letter.html), joinedload(Letter.case))
+    return db.session.scalars(
+        found.where(Letter.state.in_(POST["failed"])).order_by(Letter.id).limit(MOST_COUNTED)
+    ).all()
+
+
 def to_settle(desk: worklist.Desk) -> Sequence[Letter]:
     """The first letters that need an officer, each with its case: with a statutory notice, or not delivered
     to somebody on the case or asked about it.

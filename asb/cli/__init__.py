@@ -1,4 +1,4 @@
-"""Flask commands for operators: accounts, figures, data return, checks, and the law's arithmetic.
+"""Flask commands for operators: accounts, mail, figures, data return, checks, and the law's arithmetic.
 
 A command that refuses prints the reason on stderr, nothing on stdout, and exits with status 2.
 """
@@ -23,6 +23,7 @@ from asb.casework.accounts.changes import Change
 from asb.casework.acts import verify as verifying
 from asb.cli.acts import acts
 from asb.cli.figures import figures
+from asb.cli.mail import mail
 from asb.cli.refusing import CommandRefused, ReadsDatabase, ReadsDatabaseGroup
 from asb.cli.returns import returns
 from asb.council import NotInForce
@@ -67,7 +68,7 @@ IN_WORDS = {
 
 def register(app: Flask) -> None:
     """Registers the commands with `flask --app app`."""
-    for command in (threshold, working_days, verify, acts, staff, demo, figures, returns):
+    for command in (threshold, working_days, verify, acts, staff, demo, figures, returns, mail):
         app.cli.add_command(command)
 
 

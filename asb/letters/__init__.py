@@ -3,6 +3,7 @@
 from asb.letters.accounts import (
     ACCOUNT_CHANGES,
     Week,
+    mail_test,
     staff_changed,
     staff_council_account_tied,
     staff_password_changed,
@@ -130,6 +131,7 @@ __all__ = [
     "is_to_wait",
     "limit_to_appeal",
     "made",
+    "mail_test",
     "may_know",
     "may_tell",
     "merged",

@@ -18,6 +18,17 @@ def staff_reset(member: Staff, link: Link, council: Council) -> Composed:
     return _to_member("staff_reset", member, council, write("staff_reset", link=link), link.nonce)
 
 
+def mail_test(address: str, council: Council) -> Composed:
+    """To whoever tries if letters can be sent: a message that says so. It is not stored."""
+    return composed(
+        ("mail_test", "test", "staff"),
+        ("email", "", address),
+        (council.name, ""),
+        council,
+        write("mail_test", council=council),
+    )
+
+
 def staff_password_changed(member: Staff, council: Council, now: datetime) -> Composed:
     """To a member of staff: your password was changed; if it was not you, do this. Composed before the
     change unlinks the council account, so that it can say so.

@@ -11,6 +11,7 @@ from asb.casework.accounts import absence, members
 from asb.casework.act_forms import ACT_FORMS
 from asb.casework.acts import appeals, holidays
 from asb.casework.figures import published
+from asb.casework.post import mail
 from asb.casework.worklist import Desk, Line
 from asb.questions.acts.letters import NOTICE
 from asb.rules.acts import ACTS
@@ -78,6 +79,7 @@ def home() -> Response:
         colleagues=many.colleagues(),
         post=case_lists.post_counts(shut),
         run_out=holidays.run_out(today),
+        mail=mail.warns(web.now()) if role == "manager" else None,
         figures=published.waits(web.council(), today) if role == "manager" else None,
         workload=worklist.workload(today) if role == "manager" else [],
         colleague={each.id: each.name for each in members.everybody()},

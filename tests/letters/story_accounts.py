@@ -1,15 +1,16 @@
 """Letters about the accounts of members of staff, and about drafts."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 
 from flask import Flask
 from sqlalchemy import update
 
-from asb import web, worker
+from asb import letters, web, worker
 from asb.casework.accounts import members
 from asb.casework.accounts.changes import Change
 from asb.database import writing
-from asb.models import Draft
+from asb.models import Draft, Letter
 from tests.letters.stories import Days, Named, causes, the
 from tests.shared.cases import applied
 from tests.shared.days import recent
@@ -40,6 +41,15 @@ def accounts(app: Flask) -> tuple[Named, Days]:
         "staff_password_changed-untied": untied,
         "staff_password_changed": the(app, "staff_password_changed", "staff"),
     }, {}
+
+
+@causes("mail_test")
+def a_test(app: Flask) -> tuple[Named, Days]:
+    """It is sent past the outbox, so it is in no table."""
+    with app.app_context():
+        made = asdict(letters.mail_test("maya@council.example", web.council()))
+    del made["website"]
+    return {"mail_test": Letter(**made)}, {}
 
 
 @causes("staff_changed", "staff_changed-role", "staff_changed-cover", "staff_changed-closed")

@@ -13,7 +13,7 @@ from asb.casefile import CaseFile
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.post import mail, outbox
 from asb.council import Council
-from asb.database import writing
+from asb.database import db, writing
 from asb.models import Case, Letter
 from asb.rules.acts import ClosedAct
 from asb.rules.days import LONDON
@@ -57,18 +57,17 @@ def put_off(letter: Letter, why: str, now: datetime) -> None:
         session.execute(update(Letter).where(_held(letter)).values(next_try_at=at, failure=why))
 
 
-def hold(letter: Letter, why: str, now: datetime, unclear: bool) -> datetime:
-    """Puts off a letter, and all others with it: the fault is ours. Returns until when nothing is sent.
+def hold(letter: Letter, why: str, now: datetime, unclear: bool) -> None:
+    """Puts off all letters for a while, because the fault is ours; this one comes after those that wait.
 
     The attempt does not count against the letter. One that was answered `unclear` counts if the last letter
     before it was accepted: where others get through, the fault may be its own.
     """
     with writing() as session:
-        until, first = mail.has_trouble(session, why, now)
+        first = mail.has_trouble(session, why, now)
         excused = Letter.excused + (0 if unclear and first else 1)
         held = update(Letter).where(_held(letter))
-        session.execute(held.values(next_try_at=until, failure=why, excused=excused))
-        return until
+        session.execute(held.values(next_try_at=now, failure=why, excused=excused))
 
 
 def give_back(letter: Letter, now: datetime) -> None:
@@ -110,6 +109,43 @@ def _tell(session: Session, case: Case, letter: Letter, council: Council, now: d
     composed = letters.not_delivered(case, letter, council)
     if not any(each.kind == composed.kind and each.event == composed.event for each in case.letters):
         outbox.add(session, [composed], now, case=case)
+
+
+def send_failed_again(council: Council, by: int | None, now: datetime) -> tuple[int, int]:
+    """Sends again, by email, every letter that failed and may still go by email to its recipient today; one
+    that came back or was refused goes only to another address than then.
+
+    `by`: the manager who does it; None for an operator's command. Returns how many are sent, and how many
+    failed letters are left for officers.
+    """
+    sent = left = 0
+    for case_id in _cases_with_failed():
+        with writing() as session:
+            case = session.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
+            for letter in (each for each in case.letters if each.state == "failed"):
+                address = _email_again(letter, case, council)
+                if address:
+                    letter.to_address, sent = address, sent + 1
+                    outbox.send_again(letter, now)
+                else:
+                    left += 1
+            CaseFile.of(case, council).conclude()
+    mail.note("sent_again", by, now, str(sent))
+    return sent, left
+
+
+def _cases_with_failed() -> list[int]:
+    failed = select(Letter.case_id).where(Letter.state == "failed", Letter.case_id.is_not(None)).distinct()
+    found = [number for number in db.session.scalars(failed) if number is not None]
+    db.session.rollback()
+    return found
+
+
+def _email_again(letter: Letter, case: Case, council: Council) -> str | None:
+    """The address to which a failed email may go again without anybody looking at it; None if it may not."""
+    address = letters.safe_routes(letter, case, council).get("email")
+    named = letter.failure == outbox.STILL_NAMES
+    return None if letter.route != "email" or named or address == letter.came_back_to else address
 
 
 def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:

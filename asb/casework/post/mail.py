@@ -41,8 +41,8 @@ def has_accepted(session: Session, now: datetime) -> None:
     _set(session, accepted_at=now, trouble_since=None, troubles=0, held_until=None)
 
 
-def has_trouble(session: Session, words: str, now: datetime) -> tuple[datetime, bool]:
-    """Notes trouble, in the server's own words. Returns until when nothing is sent, and whether this is the
+def has_trouble(session: Session, words: str, now: datetime) -> bool:
+    """Notes trouble, in the server's own words, and sends nothing for a while. Returns whether this is the
     first since a letter was accepted.
     """
     found = session.get(MailState, 1, with_for_update=True)
@@ -56,7 +56,7 @@ def has_trouble(session: Session, words: str, now: datetime) -> tuple[datetime, 
         troubles=times + 1,
         held_until=until,
     )
-    return until, since is None
+    return since is None
 
 
 def _set(session: Session, **values: object) -> None:

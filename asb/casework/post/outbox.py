@@ -205,6 +205,11 @@ def held(case: Case) -> set[str]:
     return set(db.session.scalars(for_whom))
 
 
+def waiting_letters() -> int:
+    """Number of letters that wait to be sent."""
+    return db.session.scalar(select(func.count()).where(Letter.state == "waiting")) or 0
+
+
 def failed_letters() -> int:
     """Number of failed letters, each a task for an officer."""
     return db.session.scalar(select(func.count()).where(Letter.state == "failed")) or 0

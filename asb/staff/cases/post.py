@@ -7,6 +7,7 @@ from flask import Response, abort, request, url_for
 from asb import web
 from asb.casework import case_access, case_lists
 from asb.casework.acts import delivery
+from asb.casework.post import mail
 from asb.staff import guard
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp, done_on_many
@@ -36,6 +37,8 @@ def post() -> Response:
         lists=LISTS,
         just_done=done_on_many(),
         open_states=delivery.OPEN,
+        mail=mail.warns(web.now()),
+        manages=guard.acting_role() == "manager",
     )
 
 

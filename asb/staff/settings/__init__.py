@@ -1,5 +1,5 @@
-"""Settings: staff accounts, contacts of bodies, how bodies answer, figures, closed days, the kit, wording."""
+"""Settings: accounts, contacts of bodies, how they answer, figures, closed days, mail, wording, the kit."""
 
-from asb.staff.settings import accounts, bodies, contacts, figures, holidays, kit, wording
+from asb.staff.settings import accounts, bodies, contacts, figures, holidays, kit, mail, wording
 
-__all__ = ["accounts", "bodies", "contacts", "figures", "holidays", "kit", "wording"]
+__all__ = ["accounts", "bodies", "contacts", "figures", "holidays", "kit", "mail", "wording"]
