@@ -285,6 +285,8 @@ def calendar_of(council: Council) -> Calendar:
 def acknowledged_on(case: Case) -> date | None:
     """Returns the day on which the acknowledgement was sent or posted to the applicant, or None."""
     for letter in case.letters:
+        if letter.state == "came_back":
+            continue
         if letter.kind == "acknowledgement" and letter.recipient == "applicant":
             at = letter.sent_at or (letter.written_at if letter.state in ("waiting", "sent") else None)
             return london_date(at) if at else None

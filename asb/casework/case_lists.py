@@ -14,6 +14,7 @@ from asb.casework.acts import delivery
 from asb.casework.acts.transaction import NoCase
 from asb.casework.case_access import THIN
 from asb.casework.duties import TOLD_BY
+from asb.casework.post import outbox
 from asb.database import db, writing
 from asb.models import CALM, CLOSED, Case, CaseTask, Letter, Look, Person
 
@@ -27,7 +28,7 @@ LISTS = ("risk", "you", "late", "chase", "week", "second", "mine", "us", "others
 NOTICES = tuple(kind for kinds in TOLD_BY.values() for kind in kinds)
 """Kinds of letter that fulfil a duty to tell somebody."""
 
-POST = {"failed": ("failed",), "tray": ("to_print",), "waiting": ("waiting",)}
+POST = {"failed": outbox.NOT_DELIVERED, "tray": ("to_print",), "waiting": ("waiting",)}
 """Lists of letters, by their states."""
 
 
@@ -168,7 +169,7 @@ def post(which: str, after: int, shut: frozenset[int] = frozenset()) -> Sequence
 
 def failed() -> Sequence[Letter]:
     """The first letters that were not delivered, oldest first, each with its case."""
-    found = select(Letter).options(defer(Letter.text), defer(Letter.html), joinedload(Letter.case))
+    found = select(Letter).options(defer(Letter.text), joinedload(Letter.case))
     return db.session.scalars(
         found.where(Letter.state.in_(POST["failed"])).order_by(Letter.id).limit(MOST_COUNTED)
     ).all()
@@ -180,7 +181,7 @@ def to_settle(desk: worklist.Desk) -> Sequence[Letter]:
     """
     found = select(Letter).options(defer(Letter.text))
     found = found.join(Letter.case).options(contains_eager(Letter.case).options(*THIN))
-    found = found.where(_untold() | ((Letter.state == "failed") & (Letter.recipient != "team")))
+    found = found.where(_untold() | (Letter.state.in_(outbox.NOT_DELIVERED) & (Letter.recipient != "team")))
     if not desk.all:
         found = found.where(or_(Case.officer_id.in_((desk.me, *desk.covers)), Case.officer_id.is_(None)))
     if desk.shut:

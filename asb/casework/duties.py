@@ -39,6 +39,7 @@ BY_LETTER: dict[str, State] = {
     "waiting": "on_its_way",
     "to_print": "to_print",
     "failed": "failed",
+    "came_back": "failed",
 }
 
 

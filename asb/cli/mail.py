@@ -1,6 +1,9 @@
-"""Commands for mail: test, pause, resume, what failed."""
+"""Commands for mail: test, pause, resume, what failed, what came back."""
 
 from __future__ import annotations
+
+import sys
+from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
@@ -11,7 +14,8 @@ from asb.casework.acts import delivery
 from asb.casework.post import mail as posting
 from asb.cli.refusing import CommandRefused, ReadsDatabase, ReadsDatabaseGroup
 from asb.rules.days import london_date
-from asb.sending import NotSent, send_test
+from asb.sending import NotSent, bounced, send_test
+from asb.sending.reports import MOST_BYTES
 
 
 @click.group(cls=ReadsDatabaseGroup)
@@ -63,3 +67,36 @@ def failed_mail(send_again: bool) -> None:
     for letter in case_lists.failed():
         reference = letter.case.reference if letter.case else "-"
         click.echo(f"{reference}\t{letter.kind}\t{london_date(letter.written_at)}\t{letter.failure}")
+
+
+@mail.command("bounced", cls=ReadsDatabase)
+@click.option(
+    "--mailbox",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Read an mbox file, instead of one message from standard input. It is left as it is.",
+)
+@click.option(
+    "--maildir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Read the new messages of a Maildir, and mark them as seen.",
+)
+@with_appcontext
+def bounced_mail(mailbox: Path | None, maildir: Path | None) -> None:
+    """Read delivery reports, and mark the letters that came back. Taken twice, a report changes nothing."""
+    if mailbox and maildir:
+        raise CommandRefused("Give --mailbox or --maildir, not both")
+    if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
+        raise CommandRefused(f"{click.format_filename(maildir)} is no Maildir: it has no folders new and cur")
+    try:
+        if maildir:
+            found = bounced.take_all(bounced.in_maildir(maildir))
+        elif mailbox:
+            found = bounced.take_all(bounced.in_mailbox(mailbox))
+        else:
+            found = bounced.take_all([sys.stdin.buffer.read(MOST_BYTES + 1)])
+    except ValueError as error:
+        raise CommandRefused(str(error)) from error
+    click.echo(
+        f"Letters that came back: {found[bounced.MARKED]}. Reports of no failure: {found[bounced.DELAYED]}."
+        f" About no letter that waits for a report: {found[bounced.UNKNOWN]}."
+    )

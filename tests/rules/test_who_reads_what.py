@@ -160,6 +160,7 @@ JUST_ADDS = {
     "file",
     "export",
     "deliver",
+    "came_back",
     "keep_out",
 }
 JUST_ADDS |= {

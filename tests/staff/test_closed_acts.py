@@ -59,6 +59,7 @@ MET = {
         "reopen": "wrong_stage",
         "deliver/PRINTED": OPEN,
         "deliver/SENT": "settled",
+        "came_back/SENT": "settled",
     },
     "looked at": {"pass": OPEN},
     "nobody left": {"name_contact": OPEN},

@@ -260,6 +260,10 @@ ROWS: dict[str, ActRow] = {
             ask.letters.DealWithLetter, label="Deal with this letter", verb=delivery.deal, about="letter"
         ),
     ),
+    "came_back": ActRow(
+        "A letter came back",
+        ActForm(ask.letters.CameBack, label="It came back", verb=delivery.came_back, about="gone"),
+    ),
     "contact_details": ActRow(
         "Contact changed", ActForm(ask.people.ChangeContact, verb=people.change_contact, about="person")
     ),

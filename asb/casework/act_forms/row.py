@@ -39,13 +39,13 @@ GROUPS = (CASE, THRESHOLD, REVIEW, RECORD, COURSE)
 """Headings under which the case page offers acts, in order."""
 
 SUBJECTS = (
-    *("recommendation", "action", "planned", "person", "letter", "entry", "came", "ending"),
+    *("recommendation", "action", "planned", "person", "letter", "gone", "entry", "came", "ending"),
     *("file", "answer", "declined", "request"),
 )
-"""What an act can be about (its ID is in the URL). `planned`: a recommendation or an action
-before the outcome; `entry`: a history entry; `came`: one from a person; `ending`: a reason to end it;
-`answer`: of a body, to be accepted; `declined`: the same, or a decision of the appeal body; `request`: what
-the appeal body asks for."""
+"""What an act can be about (its ID is in the URL). `planned`: a recommendation or an action before the
+outcome; `letter`: one that needs an officer; `gone`: one that was sent or posted; `entry`: a history entry;
+`came`: one from a person; `ending`: a reason to end it; `answer`: of a body, to be accepted; `declined`: the
+same, or a decision of the appeal body; `request`: what the appeal body asks for."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class ActForm:
         known |= _of_notices(casefile) | _of_meetings(casefile, today)
         if self.about == "person":
             known["person"] = _of_person(next(person for person in case.people if str(person.id) == about))
-        if self.about == "letter":
+        if self.about in ("letter", "gone"):
             letter = next(letter for letter in case.letters if str(letter.id) == about)
             known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}
         if self.about == "file":

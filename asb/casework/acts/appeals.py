@@ -12,6 +12,7 @@ from asb.casefile import CaseFile
 from asb.casework.acts import recipients
 from asb.casework.acts.subject_access import blacking_out
 from asb.casework.acts.transaction import FormFacts, OpenCase
+from asb.casework.post import outbox
 from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, Evidence, HistoryEntry, Pack, Person
@@ -138,7 +139,7 @@ def _since(case: Case, appeal: HistoryEntry) -> list[int]:
     return [entry.id for entry in sent if entry.act != "correct" or keys[entry.kept.page - 1] not in LEFT_OUT]
 
 
-NOT_OUT = ("waiting", "to_print", "failed")
+NOT_OUT = ("waiting", "to_print", *outbox.NOT_DELIVERED)
 """States of a letter that nobody has got."""
 OF_WHAT_WAS_SET_ASIDE = "what it was about was set aside"
 

@@ -18,7 +18,7 @@ from asb.models import Case, Letter
 from asb.rules.acts import ClosedAct
 from asb.rules.days import LONDON
 
-OPEN = ("failed", "to_print")
+OPEN = (*outbox.NOT_DELIVERED, "to_print")
 """States in which a letter needs an officer."""
 
 
@@ -148,6 +148,52 @@ def _email_again(letter: Letter, case: Case, council: Council) -> str | None:
     return None if letter.route != "email" or named or address == letter.came_back_to else address
 
 
+def came_back(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Records that a letter came back, by email or by post: an officer then resolves it like one that failed.
+
+    Raises ClosedAct if that was recorded in the meantime.
+    """
+    letter = next(each for each in opened.case.letters if each.id == facts["letter"])
+    if not may_come_back(letter):
+        raise ClosedAct("came_back", "settled")
+    on = datetime.combine(opened.request.on, time(12), LONDON)
+    _not_there(letter, "", min(on, opened.request.now))
+    return facts
+
+
+def may_come_back(letter: Letter) -> bool:
+    """Whether a letter went to an address and is not known to have come back."""
+    return letter.state in ("sent", "posted") and letter.route != "hand"
+
+
+def reported(digest: bytes, why: str, council: Council, now: datetime) -> bool:
+    """Marks the letter with this token as come back, as a delivery report says, and notifies the team.
+
+    Returns whether there is such a letter that was sent and is not known to have come back.
+    """
+    with writing() as session:
+        case_id = session.execute(select(Letter.case_id).where(Letter.bounce == digest)).one_or_none()
+        if case_id is None:
+            return False
+        # Lock the case first, in the order every act uses, so two writers cannot deadlock.
+        case = session.scalar(select(Case).where(Case.id == case_id[0]).with_for_update())
+        letter = session.scalars(select(Letter).where(Letter.bounce == digest).with_for_update()).one()
+        if letter.state != "sent" or letter.route != "email":
+            return False
+        _not_there(letter, why, now)
+        if case is not None and letter.state != "dropped":
+            if letter.recipient != "team":
+                _tell(session, case, letter, council, now)
+            CaseFile.of(case, council).conclude()
+        return True
+
+
+def _not_there(letter: Letter, why: str, at: datetime) -> None:
+    open_work = outbox.settled_as(letter) == "failed"
+    letter.state, letter.failure = "came_back" if open_work else "dropped", why
+    letter.came_back_at, letter.came_back_to = at, letter.to_address
+
+
 def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:
     """Returns how an officer can resolve this letter: each way, with its address by today's safe routes."""
     if letter.state not in OPEN:
@@ -160,7 +206,9 @@ def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:
     if "email" in safe:
         found["email"] = safe["email"]
     on_paper = safe.get("post", safe.get("hand"))
-    if on_paper is not None and (letter.state == "failed" or on_paper not in ("", letter.to_address)):
+    if on_paper is not None and (
+        letter.state in outbox.NOT_DELIVERED or on_paper not in ("", letter.to_address)
+    ):
         found["print"] = on_paper
     return {**found, "dropped": ""}
 

@@ -75,8 +75,8 @@ def _shut_out(opened: OpenCase, person: Person) -> None:
             letter.state = "dropped"
 
 
-STILL_HERE = ("waiting", "to_print", "failed")
-"""States of a letter that has not gone out."""
+STILL_HERE = ("waiting", "to_print", *outbox.NOT_DELIVERED)
+"""States of a letter that nobody has got."""
 
 
 def restrict(opened: OpenCase, facts: FormFacts) -> FormFacts:

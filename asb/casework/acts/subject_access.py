@@ -127,7 +127,7 @@ def _of_others(case: Case, person: Person) -> set[int]:
                 about_that = others_object
             case "dates":
                 about_that = bool(kept.body)  # what a body told us of itself by phone
-            case "deliver":
+            case "deliver" | "came_back":
                 about_that = kept.letter in to_others
             case "complaint":
                 about_that = kept.whose == "another"

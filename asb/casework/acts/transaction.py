@@ -63,6 +63,8 @@ class ActRequest:
     tokens: Tokens
     also: str = ""
     own: Mapping[str, outbox.Added] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """Routes that the officer chose on the preview, by recipient, where the last letter came back."""
     device: bytes | None = None
     """Key of the device of a person on the case, whose own sign-in does not end with what they change."""
 
@@ -200,6 +202,9 @@ def _do(opened: OpenCase, facts: FormFacts, verb: Verb, letters: Letters) -> Non
     session.expire(case, ["officer"])  # letters are signed by the officer now assigned
     outbox.readdress(case, opened.council)
     opened.letters = outbox.add(session, letters(opened), request.now, case=case, own=request.own)
+    for letter in opened.letters:
+        if letter.recipient in request.instead:
+            outbox.take_other_way(letter, request.instead[letter.recipient], case, opened.council)
 
 
 def record(

@@ -126,7 +126,7 @@ def weekly(today: date) -> Week:
     """What managers are told each week."""
     loads = worklist.workload(today)
     count = select(func.count(CaseTask.case_id.distinct()))
-    failed = select(func.count()).select_from(Letter).where(Letter.state == "failed")
+    failed = select(func.count()).select_from(Letter).where(Letter.state.in_(outbox.NOT_DELIVERED))
     return Week(
         open=sum(each.open for each in loads),
         unassigned=sum(each.open for each in loads if each.officer is None),

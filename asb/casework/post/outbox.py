@@ -17,6 +17,7 @@ from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed
 from asb.models import Case, Letter, WorkerBeat
+from asb.rules.acts import ClosedAct
 
 LEASE = timedelta(minutes=10)
 """How long a worker may hold a letter; longer than all time-outs of one attempt together."""
@@ -36,6 +37,8 @@ ABOUT_A_DRAFT = ("return_link", "draft_goes_soon")
 """Kinds of letter with a link that somebody asks for on the page they are on."""
 STILL_NAMES = "it still names somebody who has declared a conflict of interest"
 """Failure of a letter from which a name could not be taken by itself."""
+NOT_DELIVERED = ("failed", "came_back")
+"""States of a letter that nobody got, although it was sent or should have been."""
 UNANSWERED = "every try ended without an answer"
 """Failure of a letter that was tried often and never settled."""
 NOT_SAFE = "the safe ways to reach this person have changed since it was written"
@@ -95,6 +98,15 @@ def add(
     return added
 
 
+def take_other_way(letter: Letter, route: str, case: Case, council: Council) -> None:
+    """Sends a new letter by the route that an officer chose. Raises ClosedAct if it is not safe any more."""
+    safe = letters.safe_routes(letter, case, council)
+    if route not in safe:
+        raise ClosedAct("deliver", "settled")
+    letter.route, letter.to_address = route, safe[route]
+    letter.state = "waiting" if route == "email" else "to_print"
+
+
 def readdress(case: Case, council: Council) -> None:
     """Updates the address of every letter that has not gone out yet to where its person may be reached now.
 
@@ -139,7 +151,7 @@ def send_again(letter: Letter, now: datetime) -> None:
     """Sends a letter that did not arrive by email once more, as a message of its own: a mail server may throw
     away the same one, and a late delivery report must not be taken for one about this.
     """
-    letter.state, letter.next_try_at, letter.failure = "waiting", now, ""
+    letter.state, letter.next_try_at, letter.failure, letter.sent_at = "waiting", now, "", None
     letter.tries = letter.excused = 0
     letter.message_id, letter.bounce = secrets.token_hex(16), None
 
@@ -200,8 +212,8 @@ def oldest_waiting() -> datetime | None:
 
 
 def held(case: Case) -> set[str]:
-    """Recipients with a failed letter on this case: nobody may tell them that a letter is coming."""
-    for_whom = select(Letter.recipient).where(Letter.case_id == case.id, Letter.state == "failed")
+    """Recipients who did not get a letter on this case: nobody may tell them that a letter is coming."""
+    for_whom = select(Letter.recipient).where(Letter.case_id == case.id, Letter.state.in_(NOT_DELIVERED))
     return set(db.session.scalars(for_whom))
 
 
@@ -211,5 +223,5 @@ def waiting_letters() -> int:
 
 
 def failed_letters() -> int:
-    """Number of failed letters, each a task for an officer."""
-    return db.session.scalar(select(func.count()).where(Letter.state == "failed")) or 0
+    """Number of letters that failed or came back, each a task for an officer."""
+    return db.session.scalar(select(func.count()).where(Letter.state.in_(NOT_DELIVERED))) or 0

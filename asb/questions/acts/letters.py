@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, say_day
+from asb.fields import Choice, Choices, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
 from asb.questions.acts.people import ROLES
@@ -222,6 +222,26 @@ class LeaveOut(OnACase):
 
     def prepare(self) -> None:
         self.body.options = tuple(self.relevant())
+
+
+class CameBack(Happened):
+    """A letter that went out and came back: `letter` is the letter."""
+
+    title = "Record that a letter came back"
+    intro = (
+        "For example an email that could not be delivered, or an envelope that the post office has returned. "
+        "You then choose another safe way to reach them.",
+    )
+    aside = "staff/letter_shown.html"
+    why = Text("What does it say, or how do you know?", needed="Write what it says, or how you know")
+
+    def prepare(self) -> None:
+        super().prepare()
+        sent_at = self.so_far["letter"].sent_at
+        self.not_before(london_date(sent_at) if sent_at else None)
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"letter": int(self.so_far["about"])}
 
 
 class DealWithLetter(Happened):

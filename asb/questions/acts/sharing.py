@@ -352,6 +352,7 @@ NOT_LEFT = {
     "waiting": "it is waiting to be sent",
     "to_print": "it is waiting to be printed",
     "failed": "it was not delivered",
+    "came_back": "it came back",
 }
 """Why the application has not left for another council yet, by the state of its letter."""
 

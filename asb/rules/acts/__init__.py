@@ -217,6 +217,7 @@ ACTS: dict[str, Act] = {
         Act("release_file", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("export", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("deliver", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("came_back", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("contact_details", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("died", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("after_death", OWED, (all_died,), MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
@@ -364,7 +365,7 @@ def check(acts: Mapping[str, Act], effects: Mapping[str, object], kept: Mapping[
 
 check(ACTS, EFFECTS, FACTS)
 
-WHEN_MERGED = frozenset({"deliver"})
+WHEN_MERGED = frozenset({"deliver", "came_back"})
 """The only acts that stay open on a case that is part of another: its letters still need somebody."""
 
 

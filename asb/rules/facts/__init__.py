@@ -78,6 +78,7 @@ from asb.rules.facts.kinds import Facts, KnownDay, Nothing, Said, Why
 from asb.rules.facts.letters_and_people import (
     AfterDeath,
     Agreement,
+    CameBack,
     Code,
     ContactDetails,
     Deliver,
@@ -211,6 +212,7 @@ FACTS: dict[str, type[Facts]] = {
     "legal_hold": Why,
     "end_legal_hold": Why,
     "deliver": Deliver,
+    "came_back": CameBack,
     "contact_details": ContactDetails,
     "died": Died,
     "after_death": AfterDeath,
@@ -313,6 +315,7 @@ __all__ = [
     "BodyTold",
     "BodyView",
     "CallOff",
+    "CameBack",
     "ChangePlanned",
     "Close",
     "Code",

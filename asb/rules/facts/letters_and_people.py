@@ -94,6 +94,13 @@ class Notify(Facts, frozen=True, kw_only=True):
     """The recommendations, as somebody may read them who may know no more."""
 
 
+class CameBack(Facts, frozen=True, kw_only=True):
+    """That a letter came back, and how it is known."""
+
+    letter: int
+    why: str
+
+
 class Deliver(Facts, frozen=True, kw_only=True):
     how: str
     why: str

@@ -129,6 +129,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
             "file",
             "release_file",
             "deliver",
+            "came_back",
             "export",
             "set_aside",
             "code",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from asb.casework.act_forms import ACT_FORMS
 from asb.casework.act_forms.row import ENDING, ActForm
 from asb.casework.acts import case_files, delivery, merging, transaction
 from asb.casework.acts.transaction import ActRequest, Stale
+from asb.casework.post import dead_addresses
 from asb.casework.track import signing_in
 from asb.fields import SURE
 from asb.models import Case, Letter
@@ -61,6 +63,7 @@ def subjects(casefile: CaseFile, kind: str, role: str) -> set[str]:
         "planned": [*review.recommendations, *review.actions] if review else (),
         "person": (person.id for person in case.people if not letters.has_died(person)),
         "letter": (letter.id for letter in case.letters if letter.state in delivery.OPEN),
+        "gone": (letter.id for letter in case.letters if delivery.may_come_back(letter)),
         "entry": (
             entry.id for entry in course.entries if entry.act in MAY_BE_ASIDE and entry.id not in aside
         ),
@@ -139,11 +142,12 @@ def do(reference: str, key: str, about: str) -> Response:
         return draw_again(casefile.case, form, seen, row)
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
     other, press = facts[row.other] if row.other else "", this_press()
-    own = own_words.typed()
-    asked = ActRequest(what, actor(), happened(form), web.now(), seen, press, web.tokens(), other, own)
+    own, ways = own_words.typed(), other_ways()
+    asked = ActRequest(what, actor(), happened(form), web.now(), seen, press, web.tokens(), other, own, ways)
     try:
         if row.shows_letters and ("send" not in request.form or not own_words.was_shown(own)):
-            shown = transaction.preview(reference, asked, facts, council, verb=verb, letters=row.letters)
+            usual = replace(asked, instead={})  # a letter is shown with its own address, beside the choice
+            shown = transaction.preview(reference, usual, facts, council, verb=verb, letters=row.letters)
             if shown:
                 return draw_letters(casefile, row, form, asked, shown)
         written = transaction.act(reference, asked, facts, council, verb=verb, letters=row.letters)
@@ -154,6 +158,16 @@ def do(reference: str, key: str, about: str) -> Response:
     session[DONE] = [reference, key, len(written)]
     goes_on = "next" in (request.form.get("send"), *request.form)
     return web.go(onward(reference) if goes_on else url_for(row.then, reference=reference))
+
+
+WAY = "way-"
+"""Beginning of the names of the boxes that choose another way, by recipient."""
+
+
+def other_ways() -> dict[str, str]:
+    """Returns the routes that were chosen on the preview, by recipient."""
+    typed = web.typed().items()
+    return {name.removeprefix(WAY): said[0] for name, said in typed if name.startswith(WAY) and any(said)}
 
 
 WITH_NAMES = ("the_application", "passed_to_council")
@@ -228,6 +242,11 @@ def draw_letters(
         title=row.title,
         letters=composed,
         notes=form.notes,
+        came_back={
+            letter.id: found
+            for letter in composed
+            if (found := dead_addresses.of(letter, case, casefile.council))
+        },
         names={
             letter.id: search_words.names_in(letter.text, case, kept_out)
             for letter in composed
@@ -235,6 +254,7 @@ def draw_letters(
         },
         typed=[(name, value) for name in form.names for value in web.typed().get(name, [])]
         + [(SURE, doubt) for doubt in form.doubts],
+        ways=asked.instead,
         offers=own_words.offers(composed, case, asked.own),
         as_shown=own_words.digest(asked.own),
         is_new="send" in request.form,

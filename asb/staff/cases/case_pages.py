@@ -17,6 +17,7 @@ from asb.casework.act_forms.row import GROUPS
 from asb.casework.acts import case_files, delivery
 from asb.casework.acts.transaction import NoCase
 from asb.casework.case_lists import Wanted
+from asb.casework.post import dead_addresses
 from asb.casework.track import signing_in
 from asb.council import Council
 from asb.fields import Option
@@ -216,6 +217,8 @@ SAME_FOR_ALL: dict[str, Any] = {
     "parts": PARTS,
     "is_to_wait": letters.is_to_wait,
     "open_states": delivery.OPEN,
+    "may_come_back": delivery.may_come_back,
+    "came_back": dead_addresses.of_person,
 }
 """What the templates of every case need."""
 
