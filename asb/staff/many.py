@@ -15,7 +15,7 @@ from asb.casefile import CaseFile
 from asb.casework import case_access, case_lists
 from asb.casework.accounts import members
 from asb.casework.act_forms import ACT_FORMS
-from asb.casework.acts import transaction
+from asb.casework.acts import delivery, transaction
 from asb.casework.acts.transaction import ActRequest, NoCase
 from asb.fields import Option, say_day
 from asb.models import Letter
@@ -135,12 +135,15 @@ def colleagues() -> list[Option]:
 
 
 def tray() -> tuple[list[Letter], int]:
-    """Returns the first letters to print that this person may read, and how many they may not."""
+    """Returns the first letters to print that this person may read and that may be posted, and how many are
+    left out.
+    """
     shut = case_access.shut_to(guard.officer().id)
     found = case_lists.post("tray", 0, shut)[: case_lists.PAGE]
     mine, hidden = [], 0
     for letter in found:
-        if letter.case is None or letter.nonce or not _may_read(letter.case.reference):
+        safe = delivery.may_be_printed(letter, web.council())
+        if letter.case is None or letter.nonce or not safe or not _may_read(letter.case.reference):
             hidden += 1
         else:
             mine.append(letter)

@@ -59,7 +59,7 @@ def test_what_failed_is_listed_without_addresses_and_sent_again(app: Flask, mail
     reference = sent(app)
     with app.app_context(), writing() as session:
         mine = update(Letter).where(Letter.recipient == "applicant")
-        session.execute(mine.values(state="failed", failure="554 quota"))
+        session.execute(mine.values(state="failed", tries=1, failure="554 quota"))
     day = f"{letter_to(app, 'applicant').written_at:%Y-%m-%d}"
     assert command(app, "failed").output == f"{reference}\tacknowledgement\t{day}\t554 quota\n"
     again = command(app, "failed", "--send-again")

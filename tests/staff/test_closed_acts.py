@@ -32,6 +32,7 @@ from tests.shared.cases import (
 from tests.shared.days import ahead
 from tests.shared.kept import entries, people
 from tests.shared.officers import Colleague, signed_in
+from tests.shared.outgoing import run
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
 
@@ -60,6 +61,7 @@ MET = {
         "deliver/PRINTED": OPEN,
         "deliver/SENT": "settled",
         "came_back/SENT": "settled",
+        "came_back/GONE": OPEN,
     },
     "looked at": {"pass": OPEN},
     "nobody left": {"name_contact": OPEN},
@@ -266,7 +268,9 @@ def numbered(app: Flask, case: str, act: str) -> str:
     for name, key in (("ACTION", "action"), ("ADVICE", "recommend")):
         if name in act:
             return act.replace(name, str(entries(app, case, key)[0].id))
-    for name, state in (("PRINTED", "to_print"), ("SENT", "waiting")):
+    if "GONE" in act:
+        run(app)
+    for name, state in (("PRINTED", "to_print"), ("SENT", "waiting"), ("GONE", "sent")):
         if name in act:
             with app.app_context():
                 number = db.session.scalars(select(Letter.id).where(Letter.state == state)).first()

@@ -142,10 +142,15 @@ def _cases_with_failed() -> list[int]:
 
 
 def _email_again(letter: Letter, case: Case, council: Council) -> str | None:
-    """The address to which a failed email may go again without anybody looking at it; None if it may not."""
+    """The address to which a failed email may go again without anybody looking at it; None if it may not.
+
+    One that never was tried was held for somebody to look at.
+    """
+    to_look_at = letter.tries == 0 or letter.failure in (outbox.STILL_NAMES, outbox.NOT_SAFE)
+    if letter.route != "email" or to_look_at:
+        return None
     address = letters.safe_routes(letter, case, council).get("email")
-    named = letter.failure == outbox.STILL_NAMES
-    return None if letter.route != "email" or named or address == letter.came_back_to else address
+    return None if address == letter.came_back_to else address
 
 
 def came_back(opened: OpenCase, facts: FormFacts) -> FormFacts:
@@ -162,8 +167,8 @@ def came_back(opened: OpenCase, facts: FormFacts) -> FormFacts:
 
 
 def may_come_back(letter: Letter) -> bool:
-    """Whether a letter went to an address and is not known to have come back."""
-    return letter.state in ("sent", "posted") and letter.route != "hand"
+    """Whether an officer can say that a letter came back: it went to an address that is not the team's."""
+    return letter.state in ("sent", "posted") and letter.route != "hand" and letter.recipient != "team"
 
 
 def reported(digest: bytes, why: str, council: Council, now: datetime) -> bool:
@@ -194,13 +199,21 @@ def _not_there(letter: Letter, why: str, at: datetime) -> None:
     letter.came_back_at, letter.came_back_to = at, letter.to_address
 
 
+def may_be_printed(letter: Letter, council: Council) -> bool:
+    """Whether a letter may be put on paper: one that waits for it must still be safe to go by its route."""
+    if letter.state != "to_print" or letter.case is None:
+        return True
+    return letters.where_to(letter, letter.case, council) is not None
+
+
 def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:
     """Returns how an officer can resolve this letter: each way, with its address by today's safe routes."""
     if letter.state not in OPEN:
         return {}
     found: dict[str, str] = {}
     if letter.state == "to_print":
-        found = {"posted": letter.to_address} if letter.route == "post" else {}
+        by_post = letter.route == "post" and letters.where_to(letter, case, council) is not None
+        found = {"posted": letter.to_address} if by_post else {}
         found["handed"] = ""
     safe = letters.safe_routes(letter, case, council)
     if "email" in safe:

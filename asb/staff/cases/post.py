@@ -51,4 +51,6 @@ def paper(reference: str, number: int) -> Response:
     letter = next((letter for letter in case.letters if letter.id == number and not letter.nonce), None)
     if letter is None:
         abort(404)
+    if not delivery.may_be_printed(letter, web.council()):
+        return web.draw("staff/paper_not_safe.html", 409, case=case, letter=letter)
     return web.draw("staff/paper.html", case=case, letter=letter, plain=not letter.reply_to)
