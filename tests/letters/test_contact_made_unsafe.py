@@ -113,7 +113,7 @@ class TestInTheTray:
         page = officer.get(f"/staff/cases/{reference}/see/letters/{number}", expect=409)
         assert page.h1 == "Do not post this letter"
         assert "Mill Lane" not in page
-        officer.click("Deal with this letter")
+        officer.click("Resolve delivery problem")
         assert "posted" not in offered(officer)
 
     def test_it_is_not_among_all_that_are_printed(
