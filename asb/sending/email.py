@@ -7,6 +7,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from asb.council import Council
+from asb.letters import look
 from asb.models import Letter
 from asb.tokens import Tokens
 
@@ -20,7 +22,7 @@ _BODY = policy.SMTP.clone(max_line_length=76)
 """Lines of a body end after 76 characters (RFC 2045, 6.7)."""
 
 
-def message(letter: Letter, sender: str, tokens: Tokens) -> EmailMessage:
+def message(letter: Letter, sender: str, tokens: Tokens, council: Council) -> EmailMessage:
     """Returns the email of a letter, with its link filled in; `sender` is the address it comes from.
 
     Raises ValueError if it cannot be an email, such as for an address that is not ASCII.
@@ -37,5 +39,6 @@ def message(letter: Letter, sender: str, tokens: Tokens) -> EmailMessage:
     for name, value in NOBODY_ANSWERS.items():
         mail[name] = value
     mail.set_content(tokens.fill(letter.text, letter.nonce), cte="quoted-printable")
-    mail.add_alternative(tokens.fill(letter.html, letter.nonce), subtype="html", cte="quoted-printable")
+    html = look.email(letter.subject, letter.text, council)
+    mail.add_alternative(tokens.fill(html, letter.nonce), subtype="html", cte="quoted-printable")
     return mail

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
+from asb.council import Council
 from asb.models import Letter
 from asb.sending.email import message
 from asb.tokens import Tokens
@@ -15,14 +16,14 @@ log = logging.getLogger("asb.sending")
 class Folder:
     """Saves each letter as `<Message-ID>.eml`, atomically."""
 
-    def __init__(self, path: Path, sender: str, tokens: Tokens) -> None:
-        self.path, self.sender, self.tokens = path, sender, tokens
+    def __init__(self, path: Path, sender: str, tokens: Tokens, council: Council) -> None:
+        self.path, self.sender, self.tokens, self.council = path, sender, tokens, council
 
     def deliver(self, letter: Letter) -> None:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         target = self.path / f"{letter.message_id.strip('<>').partition('@')[0]}.eml"
         part = target.with_suffix(".part")
-        part.write_bytes(message(letter, self.sender, self.tokens).as_bytes())
+        part.write_bytes(message(letter, self.sender, self.tokens, self.council).as_bytes())
         part.replace(target)
         log.info("letter %s is kept in %s", letter.id, target)
 

@@ -37,11 +37,13 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def ways_out(settings: Settings, tokens: Tokens, stopping: threading.Event) -> Mapping[str, Way]:
+def ways_out(
+    settings: Settings, tokens: Tokens, council: Council, stopping: threading.Event
+) -> Mapping[str, Way]:
     """Returns the way out of each route whose letters leave by themselves."""
     if settings.mail_server:
-        return {"email": Server(settings, tokens, stopping)}
-    return {"email": Folder(settings.letters_folder, settings.mail_default_sender, tokens)}
+        return {"email": Server(settings, tokens, council, stopping)}
+    return {"email": Folder(settings.letters_folder, settings.mail_default_sender, tokens, council)}
 
 
 def send_waiting(stopping: threading.Event) -> int:
@@ -49,7 +51,7 @@ def send_waiting(stopping: threading.Event) -> int:
     settings: Settings = current_app.extensions["asb_settings"]
     tokens: Tokens = current_app.extensions["asb_tokens"]
     council: Council = current_app.extensions["asb_council"].as_of(london_date(now()))
-    ways, prepare = ways_out(settings, tokens, stopping), preparing(settings, tokens)
+    ways, prepare = ways_out(settings, tokens, council, stopping), preparing(settings, tokens)
     tried = 0
     try:
         while not stopping.is_set() and (letter := outbox.claim(NAME, now(), prepare)):

@@ -10,6 +10,7 @@ import threading
 from contextlib import suppress
 
 from asb.config import Settings
+from asb.council import Council
 from asb.models import Letter
 from asb.sending.answers import Fault, Step, clean, fault
 from asb.sending.email import message
@@ -33,9 +34,14 @@ class Server:
     """
 
     def __init__(
-        self, settings: Settings, tokens: Tokens, stopping: threading.Event, wait: float | None = None
+        self,
+        settings: Settings,
+        tokens: Tokens,
+        council: Council,
+        stopping: threading.Event,
+        wait: float | None = None,
     ) -> None:
-        self.settings, self.tokens, self.stopping = settings, tokens, stopping
+        self.settings, self.tokens, self.council, self.stopping = settings, tokens, council, stopping
         self.wait = wait or settings.mail_timeout
         self.host: smtplib.SMTP | None = None
         self.plain = settings.mail_bounce_address is None
@@ -43,7 +49,7 @@ class Server:
 
     def deliver(self, letter: Letter) -> None:
         sender = self.settings.mail_default_sender
-        mail = message(letter, sender, self.tokens).as_bytes()
+        mail = message(letter, sender, self.tokens, self.council).as_bytes()
         if not self.plain:
             try:
                 return self._send(self._own_sender(letter), letter, mail)

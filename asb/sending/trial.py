@@ -38,9 +38,9 @@ def send_test(address: str, by: int | None) -> None:
     del composed["website"]
     letter = Letter(**composed, message_id=secrets.token_hex(16), written_at=now())
     preparing(settings, tokens)(letter)
-    way: Way = Folder(settings.letters_folder, settings.mail_default_sender, tokens)
+    way: Way = Folder(settings.letters_folder, settings.mail_default_sender, tokens, council)
     if settings.mail_server:
-        way = Server(settings, tokens, threading.Event(), wait=min(WAIT, settings.mail_timeout))
+        way = Server(settings, tokens, council, threading.Event(), wait=min(WAIT, settings.mail_timeout))
     try:
         way.deliver(letter)
     finally:

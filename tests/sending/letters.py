@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+from asb import council
 from asb.models import Letter
 from asb.tokens import Tokens
 
+COUNCIL = council.load(None)
 TOKENS = Tokens("a key for tests, long enough for any use", "https://review.council.test")
 
 
@@ -16,7 +18,6 @@ def letter(**other: object) -> Letter:
         "reply_to": "team@council.example",
         "subject": "We have your application",
         "text": "Hello Ann,\n",
-        "html": "<p>Hello Ann,</p>\n",
         "nonce": "",
         "message_id": "<0123456789abcdef@council.example>",
         "written_at": datetime(2026, 11, 3, 9, 30, tzinfo=UTC),

@@ -11,7 +11,7 @@ from asb.config import Settings
 from asb.sending.answers import Fault
 from asb.sending.smtp import Server
 from asb.sending.way import NotSent, Stopped
-from tests.sending.letters import TOKENS, letter
+from tests.sending.letters import COUNCIL, TOKENS, letter
 from tests.shared.odd_server import STEPS, OddServer
 
 PLAIN, BOUNCES = "reviews@council.example", "returned@council.example"
@@ -37,7 +37,7 @@ def way_to(odd: OddServer, tmp_path: Path) -> Iterator[Callable[..., Server]]:
             "INSTANCE_PATH": str(tmp_path),
         }
         settings = Settings.read(environ | more)
-        made.append(Server(settings, TOKENS, stopping or threading.Event(), wait=0.4))
+        made.append(Server(settings, TOKENS, COUNCIL, stopping or threading.Event(), wait=0.4))
         return made[-1]
 
     yield make

@@ -225,3 +225,23 @@ def test_it_cannot_have_come_back_before_it_went(app: Flask, officer: Colleague,
         officer, reference, f"came_back/{letter_to(app, 'applicant').id}", on=yesterday, why="Not there"
     )
     assert page.status == 422
+
+
+def test_the_way_that_was_chosen_stays_chosen_while_words_are_added(
+    app: Flask, officer: Colleague, mailbox: Mailbox
+) -> None:
+    """Looking at one's own words in the letter must not send it by email after all."""
+    reference = applied(app, **BOTH)
+    run(app)
+    came_back(app, officer, reference)
+    officer.get(f"/staff/cases/{reference}/write")
+    officer.press("See the letter", words="We have news.", expect=200)
+    officer.press(
+        "Show it in the letter to Ann Ogden",
+        expect=200,
+        **{"way-applicant": "post", "own:written:applicant": "I ring you on Monday."},
+    )
+    assert "I ring you on Monday." in officer.page
+    officer.press("Save and send", expect=200)
+    [letter] = letters(app, "written")
+    assert (letter.route, letter.state) == ("post", "to_print")
