@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help install run dev demo test quick days lint format html lock bench mutants
+.PHONY: help install run dev demo test quick days lint format html lock bench spam mutants
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -23,6 +23,7 @@ help:
 	@echo 'make format    write the files as the format wants them'
 	@echo 'make mutants   small mutants of each room (N=25, SEED=1, ROOM= may be set): do the tests that meet them fail?'
 	@echo 'make bench     the staff pages with 1,000 and 100,000 cases, then a journey beside peers (see tests/bench/run.py)'
+	@echo 'make spam      what SpamAssassin says of each kind of letter: some minutes'
 	@echo 'make lock      choose versions again, after a change in pyproject.toml'
 
 install: .venv/runtime-installed static/dist/manifest.json
@@ -93,6 +94,10 @@ bench: .venv/dev-installed install
 
 mutants: .venv/dev-installed static/dist/manifest.json
 	@$(BIN)/python -m tests.mutants $(if $(N),--number $(N)) $(if $(SEED),--seed $(SEED)) $(if $(ROOM),--room '$(ROOM)')
+
+spam: .venv/dev-installed
+	@.ci/tools spam
+	@$(BIN)/python -m tests.bench.spam
 
 lock: .venv/dev-installed
 	@choose="$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \
