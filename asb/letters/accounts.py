@@ -49,6 +49,7 @@ ACCOUNT_CHANGES = {
     "link": "A new link to set up the account was made",
     "set_up": "A link was used: a new password was chosen",
     "role": "The role was changed",
+    "title": "The title in letters was changed",
     "cover": "Cover for a manager was changed",
     "closed": "The account was closed",
     "opened": "The account was opened again",

@@ -6,7 +6,6 @@ neutral letter goes instead; where the applicant may not know yet, a short one t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -280,12 +279,11 @@ def by_team(letter: Letter, name: str, council: Council) -> bool:
         if letter.to_name == name:
             letter.to_name, letter.to_address = team.name, team.email
         return False
-    lines = (
-        (f"Your contact: {name}, {team.name}", f"Your contact: the {team.name}"),
-        (f"{name}, {team.name}", team.name),
-    )
-    for before, after in lines:
-        letter.text = re.sub(rf"^{re.escape(before)}$", after, letter.text, flags=re.MULTILINE)
+    officer = letter.case.officer if letter.case else None
+    titles = {team.name, officer.title if officer and officer.title else team.name}
+    signed = {f"{name}, {title}": team.name for title in titles}
+    signed |= {f"Your contact: {line}": f"Your contact: the {team.name}" for line in [*signed]}
+    letter.text = "\n".join(signed.get(line, line) for line in letter.text.split("\n"))
     return name in letter.text
 
 

@@ -327,6 +327,13 @@ def why_of(report: ReportVerdict, finding: Finding | None) -> str:
     return " ".join([*reasons, *days, *(f"“{why}”" for why in found), *looked])
 
 
+def signed(case: Case, council: Council) -> str:
+    """The named contact with their own title, else with the team's name; without a contact, the team."""
+    if case.officer is None:
+        return council.team.name
+    return f"{case.officer.name}, {case.officer.title or council.team.name}"
+
+
 def weekday(day: date) -> str:
     """A day with its weekday, for what somebody has to be ready for: Tuesday 8 December 2026."""
     return f"{day:%A} {say_day(day)}"
@@ -345,6 +352,7 @@ _plain.filters |= {
     "day": say_day,
     "weekday": weekday,
     "partners": partners,
+    "signed": signed,
     "quote": _quote,
     "letter": _letter,
     "may_know": MAY_KNOW.get,

@@ -24,6 +24,8 @@ class Staff(Base):
     email: Mapped[str] = mapped_column(String(320), unique=True)
     """In small letters: they sign in with it."""
     role: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    """Their post, as letters name it after their name; empty: letters name the team."""
     password: Mapped[str | None] = mapped_column(Text)
     """Argon2 hash; None until a password has been chosen."""
     second_factor: Mapped[str | None] = mapped_column(Text)

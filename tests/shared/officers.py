@@ -164,3 +164,9 @@ def wait(person: Visitor, minutes: int) -> None:
     """As if nothing had been done for so long."""
     with person.client.session_transaction("/staff/", base_url=person.base_url) as session:
         session["staff_seen"] -= minutes * 60
+
+
+def entitled(manager: Colleague, whose: Colleague, title: str) -> None:
+    """A manager gives a colleague this title."""
+    manager.get(f"/staff/settings/accounts/{whose.member.id}/title")
+    manager.press("Save", post=title, expect=200)

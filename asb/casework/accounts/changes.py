@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from asb import letters
 from asb.casework.post import outbox
 from asb.council import Council
-from asb.database import db
+from asb.database import db, writing
 from asb.models import AccountEntry, Staff
 
 
@@ -38,6 +38,15 @@ def tell(session: Session, member: Staff, what: str, change: Change, detail: str
     by = session.get(Staff, change.by) if change.by is not None else None
     letter = letters.staff_changed(member, what, detail, by.name if by else "", change.council, change.now)
     outbox.add(session, [letter], change.now)
+
+
+def give_title(number: int, title: str, change: Change) -> None:
+    """Changes the title of an account that is there; empty for none. The same again changes nothing."""
+    with writing() as session:
+        member = session.get_one(Staff, number)
+        if member.title != title:
+            member.title = title
+            tell(session, member, "title", change, title)
 
 
 def of(number: int) -> Sequence[tuple[AccountEntry, str]]:

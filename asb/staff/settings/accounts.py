@@ -21,7 +21,7 @@ from asb.questions.settings import Away
 from asb.staff import guard, many
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, draw_form, typed_form
-from asb.staff.signing_in.forms import Cover, NewAccount, Role
+from asb.staff.signing_in.forms import Cover, NewAccount, Role, Title
 from asb.tokens import Link
 
 NOT_GIVEN = "Choose somebody else for {}, or ask another manager to close the account"
@@ -133,6 +133,19 @@ def role(number: int) -> Response:
         Role,
         {"role": [member.role]},
         lambda form: members.change_role(number, form.role.data, changed()),
+    )
+
+
+@bp.route("/settings/accounts/<int:number>/title", methods=["GET", "POST"])
+@opens_to("manager")
+def title(number: int) -> Response:
+    """Changes the title that letters give after their name."""
+    member = members.by_number(number)
+    return change(
+        member,
+        Title,
+        {"post": [member.title]},
+        lambda form: changes.give_title(number, form.post.data, changed()),
     )
 
 

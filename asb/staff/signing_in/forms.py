@@ -237,6 +237,14 @@ class Role(Question):
     role = Choice("What do they do?", options=DOES, needed="Choose what they do")
 
 
+class Title(Question):
+    title = "Change their title"
+    intro = ("Letters name it after their name. Letters that are written already stay as they are.",)
+    post = Name(
+        "Title (optional)", "For example: Community Safety Officer. Without it, letters name the team."
+    )
+
+
 class Cover(Question):
     title = "Cover for a manager"
     intro = ("To the end of this day the officer can do all that a manager can.",)

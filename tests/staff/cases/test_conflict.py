@@ -9,7 +9,7 @@ from asb.rules.figures import Year
 from tests.shared.cases import applied, checked, do, met, not_met, write
 from tests.shared.databases import one_database
 from tests.shared.kept import case, entry, letters
-from tests.shared.officers import Colleague, signed_in
+from tests.shared.officers import Colleague, entitled, signed_in
 from tests.shared.story import BY_POST
 
 pytestmark = pytest.mark.stories
@@ -120,6 +120,18 @@ def test_letters_that_have_not_gone_out_are_signed_by_the_team(app: Flask, offic
     [decision] = letters(app, "threshold_decided")
     assert BY_TEAM in decision.text
     assert decision.state == "to_print"
+
+
+@one_database
+def test_a_title_goes_with_the_name(app: Flask, officer: Colleague, manager: Colleague) -> None:
+    entitled(manager, officer, "Community Safety Officer")
+    reference = met(app, officer, **BY_POST)
+    [decision] = letters(app, "threshold_decided")
+    assert "Your contact: Olive Officer, Community Safety Officer\n" in decision.text
+    declares(officer, reference)
+    [decision] = letters(app, "threshold_decided")
+    assert (BY_TEAM in decision.text, decision.state) == (True, "to_print")
+    assert "Community Safety Officer" not in decision.text
 
 
 @one_database

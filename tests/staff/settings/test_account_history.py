@@ -38,6 +38,7 @@ def test_a_new_link_is_kept_and_its_owner_is_told(app: Flask, manager: Colleague
     [
         ("role", {"role": "manager"}, "Your role is now: Manager."),
         ("cover", {"until": ahead(3)}, "You can act as a manager until"),
+        ("title", {"post": "Senior Officer"}, "Our letters now name you as: Senior Officer"),
         ("close", {}, "The account is closed."),
     ],
 )
