@@ -116,7 +116,6 @@ def _templates(app: Flask, here: council.Council) -> None:
         "limit_to_appeal": letters.limit_to_appeal,
         "partners": letters.partners,
         "one_line": letters.one_line,
-        "on_paper": app.extensions["asb_tokens"].on_paper,
         "as_letter": web.as_letter,
         "without_link": app.extensions["asb_tokens"].closed,
         "help_lines": lambda keys: [lines[key] for key in keys if key in lines],

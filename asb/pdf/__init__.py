@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -45,10 +47,22 @@ def make(html: str) -> bytes:
 
     Nothing is fetched: neither addresses nor files that the document names.
     """
+    return _made("make", html.encode())
+
+
+def bind(documents: Sequence[str], *, both_sides: bool = False) -> bytes:
+    """Returns several whole HTML documents as one PDF with the title of the first: see `make`.
+
+    Each counts its own pages; with `both_sides` each begins on the front of a sheet.
+    """
+    return _made("bind", json.dumps({"documents": [*documents], "both_sides": both_sides}).encode())
+
+
+def _made(what: str, content: bytes) -> bytes:
     if not _turn.acquire(timeout=SECONDS):
         raise NotMade("others were made all the time")
     try:
-        made = _child("make", html.encode())
+        made = _child(what, content)
     finally:
         _turn.release()
     if not made.startswith(b"%PDF-"):

@@ -1,12 +1,13 @@
 """Makes a PDF: HTML on stdin, PDF/UA on stdout, result as exit status.
 
-`python -m asb.pdf make CPU_SECONDS`, or `look` to learn whether it can. The service starts it by its path, so
-that nothing of the service is loaded beside it: it knows no secret. It limits itself before it reads
-anything.
+`python -m asb.pdf make CPU_SECONDS`, `bind` for several documents as one file (JSON on stdin), or `look` to
+learn whether it can. The service starts it by its path, so that nothing of the service is loaded beside it:
+it knows no secret. It limits itself before it reads anything.
 """
 
 from __future__ import annotations
 
+import json
 import resource
 import signal
 import sys
@@ -31,9 +32,16 @@ def limit(cpu: int) -> None:
     signal.alarm(2 * cpu)  # if the process that would end it has been killed itself
 
 
-def pdf(html: str) -> bytes:
-    """Returns the document as PDF/UA-1: tagged, with its language and title."""
+BLANK = '<!doctype html><html lang="en"><title>-</title><style>@page { size: A4 }</style></html>'
+"""The back of a sheet on which a document ends."""
+
+
+def pdf(documents: list[str], *, both_sides: bool = False) -> bytes:
+    """Returns the documents, one after another, as one PDF/UA-1: tagged, with the language and title of the
+    first. Each counts its own pages. `both_sides`: each begins on the front of a sheet.
+    """
     from weasyprint import HTML  # noqa: PLC0415 - fails where Pango is missing, which is told by the status
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - as above
     from weasyprint.urls import FatalURLFetchingError, URLFetcher  # noqa: PLC0415 - as above
 
     class Nothing(URLFetcher):
@@ -42,7 +50,18 @@ def pdf(html: str) -> bytes:
         def fetch(self, _url: str, *_args: Any, **_kwargs: Any) -> NoReturn:
             raise FatalURLFetchingError("our documents bring all that they need")
 
-    made: bytes = HTML(string=html, url_fetcher=Nothing()).write_pdf(pdf_variant="pdf/ua-1")
+    fonts, variant = FontConfiguration(), {"pdf_variant": "pdf/ua-1"}
+
+    def laid_out(html: str) -> Any:
+        return HTML(string=html, url_fetcher=Nothing()).render(font_config=fonts, **variant)
+
+    bound = [laid_out(html) for html in documents]
+    pages: list[Any] = []
+    for each in bound:
+        if both_sides and len(pages) % 2:
+            pages += laid_out(BLANK).pages
+        pages += each.pages
+    made: bytes = bound[0].copy(pages).write_pdf(**variant)
     return made
 
 
@@ -55,7 +74,8 @@ def main(what: str, cpu: int) -> int:
     if what == "look":
         return MADE
     try:
-        made = pdf(sys.stdin.buffer.read().decode())
+        read = sys.stdin.buffer.read().decode()
+        made = pdf(**json.loads(read)) if what == "bind" else pdf([read])
     except Exception:  # whatever it was, there is no PDF
         return NOT_MADE
     sys.stdout.buffer.write(made)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from asb.staff import cases, guard, home, many, menu, settings, signing_in
+from asb.staff import cases, guard, home, many, menu, printing, settings, signing_in
 from asb.staff.cases import wording
 from asb.staff.shared import bp
 from asb.staff.signing_in import council_account, library
 
-__all__ = ["bp", "cases", "home", "many", "set_up", "settings", "signing_in"]
+__all__ = ["bp", "cases", "home", "many", "printing", "set_up", "settings", "signing_in"]
 
 
 def set_up(app: Flask) -> None:
@@ -18,7 +18,7 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
     library.set_up(app)
     council_account.set_up(app)
-    app.jinja_env.filters |= wording.FILTERS
+    app.jinja_env.filters |= wording.FILTERS | printing.FILTERS
     app.jinja_env.globals.update(
         staff_menu=menu.menu,
         council_account=council_account.is_offered,

@@ -1,4 +1,4 @@
-"""Acts on many cases at once: remind bodies, assign cases, mark letters as posted.
+"""Acts on many cases at once: remind bodies, assign cases.
 
 Each case has its own act, in its own transaction and with its own history entry, as from its own page: where
 one cannot be done, the others are, and the page says which was not.
@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask import Response, request, session, url_for
+from flask import Response, request, session
 
 from asb import web
 from asb.casefile import CaseFile
-from asb.casework import case_access, case_lists
 from asb.casework.accounts import members
 from asb.casework.act_forms import ACT_FORMS
-from asb.casework.acts import delivery, transaction
+from asb.casework.acts import transaction
 from asb.casework.acts.transaction import ActRequest, NoCase
 from asb.fields import Option, say_day
-from asb.models import Letter
 from asb.rules.acts import ACTS, ClosedAct, closed
 from asb.rules.worklist import owed
 from asb.staff import guard
@@ -129,62 +127,3 @@ def given(casefile: CaseFile, to: str, why: str, press: str) -> bool:
 def colleagues() -> list[Option]:
     """Returns everybody a case can be assigned to."""
     return [Option(str(each.id), each.name) for each in members.colleagues(0)]
-
-
-# Letters to print
-
-
-def tray() -> tuple[list[Letter], int]:
-    """Returns the first letters to print that this person may read and that may be posted, and how many are
-    left out.
-    """
-    shut = case_access.shut_to(guard.officer().id)
-    found = case_lists.post("tray", 0, shut)[: case_lists.PAGE]
-    mine, hidden = [], 0
-    for letter in found:
-        safe = delivery.may_be_printed(letter, web.council())
-        if letter.case is None or letter.nonce or not safe or not _may_read(letter.case.reference):
-            hidden += 1
-        else:
-            mine.append(letter)
-    return mine, hidden
-
-
-def _may_read(reference: str) -> bool:
-    try:
-        may_see(reference)
-    except (NoCase, NeedsReason, InConflict):
-        return False
-    return True
-
-
-@bp.get("/letters/print")
-def print_all() -> Response:
-    """The letters to print, one on each sheet. Viewing them is logged on each case."""
-    for case in {letter.case_id for letter in tray()[0] if letter.case_id is not None}:
-        case_access.note_look(case, guard.officer().id, "letters", web.now())
-    found, hidden = tray()  # again: noting a look has ended the transaction
-    return web.draw(
-        "staff/print_all.html",
-        letters=found,
-        hidden=hidden,
-        more=case_lists.post_counts(frozenset())["tray"] > case_lists.PAGE,
-        press_id=forms.kept_press_id(),
-        back=url_for("staff.post", list="tray"),
-    )
-
-
-@bp.post("/letters/posted")
-def all_posted() -> Response:
-    """Records that these letters were posted today, or handed over."""
-    results = []
-    for said in list(dict.fromkeys(web.typed().get("letter", [])))[:MOST]:
-        reference, _, number = said.rpartition(":")
-        for casefile in chosen([reference]):
-            letters = {str(each.id): each for each in casefile.case.letters if each.state == "to_print"}
-            if number in letters:
-                how = "posted" if letters[number].route == "post" else "handed"
-                typed = {"how": [how], "why": [""], "on": [say_day(web.today())]}
-                press = f"{this_press()}-{number}"
-                results.append((reference, do_on(casefile, "deliver", typed, press, number)))
-    return finished("deliver", results, url_for("staff.post", list="tray"))

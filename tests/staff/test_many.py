@@ -8,10 +8,12 @@ from asb import web
 from asb.casework.acts import verify
 from asb.database import writing
 from asb.models import Case, HistoryEntry, Letter
-from tests.shared.cases import TWO, applied, checked, do, write
+from tests.shared.cases import OFFERED, TWO, applied, checked, do, met, write
+from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import case, entries, letters
 from tests.shared.officers import Colleague, signed_in
+from tests.shared.pdfs import info, pages
 from tests.shared.story import BY_POST
 
 pytestmark = pytest.mark.stories
@@ -21,28 +23,80 @@ def tray(app: Flask) -> list[str]:
     return [each.state for each in letters(app, "acknowledgement")]
 
 
+def opened(officer: Colleague, both_sides: str = "") -> bytes:
+    """The PDF that the button on the list of letters to print opens: a form that is sent by GET."""
+    page = officer.get("/staff/letters?list=tray")
+    [form] = [
+        each for each in page.root.all("form") if each.attrs.get("action") == "/staff/letters/print.pdf"
+    ]
+    boxes = [("letter", box.attrs["value"]) for box in form.all("input", name="letter")]
+    sent = [*boxes, ("both", both_sides)] if both_sides else boxes
+    reply = officer.client.get("/staff/letters/print.pdf", query_string=sent, base_url=officer.base_url)
+    assert (reply.status_code, reply.mimetype) == (200, "application/pdf")
+    return reply.data
+
+
 def test_ten_letters_are_printed_and_marked_in_three_presses(app: Flask, officer: Colleague) -> None:
     cases = [applied(app, **BY_POST) for _ in range(10)]
     officer.get("/staff/")
-    officer.click("Letters to print")
-    page = officer.click("Print all")
-    assert page.html.count("app-sheet") == 10
-    assert "We have your application" in page
-    for each in cases:
-        assert "letters" in officer.get(f"/staff/cases/{each}/see/history?only=look"), (
-            "that they were read is kept"
-        )
-    officer.get("/staff/letters/print")
-    officer.press("Mark all as posted today", expect=200)
+    officer.click("Letters to print")  # 1
+    made = opened(officer)  # 2: "Print all (PDF)"
+    sheets = pages(made)
+    assert info(made)["Tagged"] == "yes"
+    assert sum("Page 1 of" in sheet for sheet in sheets[1:]) == 10
+    assert {reference for reference in cases if reference in sheets[0]} == set(cases), "the officer's list"
+    assert "Window envelope" in sheets[0]
+    officer.press("Mark all as posted today", expect=200)  # 3
     assert "Letters marked as posted: 10" in officer.page
     assert "There are none." in officer.page
     assert tray(app) == ["posted"] * 10
     assert {len(entries(app, each, "deliver")) for each in cases} == {1}
+    for each in cases:
+        assert "letters" in officer.get(f"/staff/cases/{each}/see/history?only=look"), (
+            "that they were read is kept"
+        )
+
+
+def test_for_a_printer_of_both_sides_each_letter_begins_on_the_front(app: Flask, officer: Colleague) -> None:
+    for _ in range(3):
+        applied(app, **BY_POST)
+    sheets = pages(opened(officer, "yes"))
+    fronts = [number for number, sheet in enumerate(sheets, 1) if "Page 1 of" in sheet]
+    assert len(fronts) == 3 + 1
+    assert {number % 2 for number in fronts} == {1}
+
+
+@one_database
+def test_the_list_says_which_envelope_and_what_to_enclose(app: Flask, officer: Colleague) -> None:
+    shared = {"contact": {"routes": ["post"]}, "details": {"address": "1 Mill Lane", "post_shared": "yes"}}
+    applied(app, **shared)
+    reference = met(app, officer, **BY_POST)
+    write(officer, reference, "offer_dates", "See the letters", **OFFERED)
+    cover = pages(opened(officer))[0]
+    assert "Plain envelope: others may open this person’s post." in cover
+    assert "Enclose a stamped addressed envelope" in cover
+
+
+@one_database
+def test_a_letter_whose_address_is_no_longer_safe_is_left_out_and_said(
+    app: Flask, officer: Colleague
+) -> None:
+    applied(app, **BY_POST)
+    reference = applied(app, **BY_POST)
+    with app.app_context(), writing() as session:  # as if it had changed in another way than by an act
+        person = session.scalars(select(Case).where(Case.reference == reference)).one().people[0]
+        person.contact = person.contact | {"routes": ["phone"], "phone": "01629 761377"}
+    made = pages(opened(officer))
+    said = "One letter is not shown here, because its address may no longer be safe."
+    assert said in made[0]
+    assert reference not in "".join(made)
+    assert said in officer.page
 
 
 def test_a_letter_marked_twice_is_posted_once(app: Flask, officer: Colleague) -> None:
     reference = applied(app, **BY_POST)
     page = officer.get("/staff/letters/print")
+    assert "We have your application" in page
     typed = {box.attrs["name"]: box.attrs["value"] for box in page.root.all("input", name="letter")}
     typed |= {"csrf_token": officer.token, "once": "0123456789abcdef"}
     for _ in range(2):
@@ -54,10 +108,14 @@ def test_a_letter_of_a_restricted_case_stays_in_the_tray(app: Flask, officer: Co
     reference = applied(app, **BY_POST)
     do(officer, reference, "restrict", restricted="yes", why="He is a neighbour.")
     other = signed_in(app, "officer", "Pat Officer")
-    page = other.get("/staff/letters/print")
-    assert "We have your application" not in page
-    assert "One letter is not shown here" in page
+    for address in ("/staff/letters?list=tray", "/staff/letters/print"):
+        page = other.get(address)
+        assert "We have your application" not in page
+        assert "One letter is not shown here, because its case is restricted" in page
     [letter] = letters(app, "acknowledgement")
+    reply = other.client.get(f"/staff/letters/print.pdf?letter={letter.id}", base_url=other.base_url)
+    assert len(pages(reply.data)) == 1
+    assert reference not in pages(reply.data)[0]
     data = {"csrf_token": other.token, "letter": f"{reference}:{letter.id}"}
     other.client.post("/staff/letters/posted", data=data, base_url=other.base_url)
     assert tray(app) == ["to_print"]

@@ -52,7 +52,7 @@ A_LOOK = {
     "staff.document",
     "staff.picture",
     "staff.copied",
-    "staff.paper",
+    *("staff.paper", "staff.paper_pdf"),
     "staff.pack",
     "staff.pack_file",
     *("staff.panel", "staff.panel_pdf", "staff.calendar_entry", "staff.pack_pdf"),
@@ -139,6 +139,7 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
             for about in abouts(case, does.about, council)
         ]
         found["staff.paper"] = numbered(cases, Letter.id, Letter.case_id)
+        found["staff.paper_pdf"] = found["staff.paper"][:1]
         found["staff.document"] = found["staff.picture"] = numbered(cases, Evidence.id, Evidence.case_id)
         found["staff.copied"] = [
             {"reference": case.reference, "number": entry.id}
@@ -154,7 +155,7 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
         found["staff.calendar_entry"] = [{**each, "which": "office"} for each in one]
         found["staff.endings"] = [{"reference": case.reference} for case in cases]
         staff = list(db.session.scalars(select(Staff.id).order_by(Staff.id).limit(3)))
-        for name in ("one_account", "new_link", "role", "cover", "somebody_away", "close"):
+        for name in ("one_account", "new_link", "role", "title", "cover", "somebody_away", "close"):
             found[f"staff.{name}"] = [{"number": number} for number in staff]
         years = list(releases.facts(releases.names()[-1])["figures"])
         for name in ("year", "year_json", "year_csv"):
@@ -281,7 +282,9 @@ class Watch:
             allowed = MAY_CHANGE.get(endpoint, set())
             if endpoint in A_LOOK and changed == {"look"}:
                 assert now[:-1] == seen, f"{address} adds one row to what there was, and no more"
-            elif endpoint in ("staff.cases_csv", "staff.print_all") and changed == {"look"}:
+            elif endpoint in ("staff.cases_csv", "staff.print_all", "staff.print_pdf") and changed == {
+                "look"
+            }:
                 assert now[: len(seen)] == seen, "one row for each case in it, and none is changed"
             else:
                 assert changed <= allowed, f"GET {address} ({endpoint}) changed {changed}"
