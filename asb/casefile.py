@@ -22,7 +22,7 @@ from asb.rules.facts import Merge
 from asb.rules.history import read
 from asb.rules.threshold import WORKING_DAYS, OneMore, ReportFacts, one_more
 from asb.rules.working_days import Calendar, due
-from asb.rules.worklist import Task, worklist
+from asb.rules.worklist import BY_HAND, Task, ToMake, worklist
 
 CLOSE = 14
 """Days by which an application that came too late for a report may have come because nobody noted a call."""
@@ -65,7 +65,19 @@ class CaseFile:
     @cached_property
     def worklist(self) -> list[Task]:
         """Everything that the case needs, soonest first."""
-        return worklist(self.course, self.clocks, self.dates, self.calendar)
+        return worklist(self.course, self.clocks, self.dates, self.calendar, self.to_make)
+
+    @property
+    def to_make(self) -> list[ToMake]:
+        """Letters that somebody has to make in another format, also those that were made since; none to
+        somebody who has died.
+        """
+        died = {person.recipient for person in self.case.people if person.id in self.course.died}
+        return [
+            ToMake(letter.id, london_date(letter.written_at))
+            for letter in self.case.letters
+            if BY_HAND & set(letter.formats) and letter.state != "dropped" and letter.recipient not in died
+        ]
 
     @property
     def kept(self) -> list[Kept]:

@@ -11,6 +11,7 @@ from asb.letters.accounts import (
     staff_week,
 )
 from asb.letters.against import against
+from asb.letters.formats import FORMATS, Needed, by_hand, needed
 from asb.letters.receipt import (
     RISKS,
     agreement_answered,
@@ -95,6 +96,7 @@ __all__ = [
     "ACCOUNT_CHANGES",
     "DAY_NOT_KNOWN",
     "DUE",
+    "FORMATS",
     "MAY_KNOW",
     "NOT_SHARED",
     "RECIPIENT_NOT_KNOWN",
@@ -105,6 +107,7 @@ __all__ = [
     "WHY_NOT_COUNTED",
     "Composed",
     "Door",
+    "Needed",
     "SharedPart",
     "Week",
     "adjustments",
@@ -115,6 +118,7 @@ __all__ = [
     "bodies",
     "body_key",
     "by_dates",
+    "by_hand",
     "by_team",
     "came_in",
     "contact_key",
@@ -136,6 +140,7 @@ __all__ = [
     "may_tell",
     "merged",
     "name_of_body",
+    "needed",
     "not_accepted",
     "not_delivered",
     "on_day",

@@ -44,9 +44,9 @@ def underlined(text: str) -> str:
     return re.sub(r"^# (.*)$", lambda line: f"{line[1]}\n{'-' * len(line[1])}", text, flags=re.MULTILINE)
 
 
-def email(subject: str, text: str, council: Council) -> str:
-    """Returns the HTML part of an email. Placeholders stay, to be filled in on sending."""
-    return _page.render(council=council, subject=subject, body=words(text, council))
+def email(subject: str, text: str, council: Council, *, large: bool = False) -> str:
+    """Returns the HTML part of an email, or that in large print. Placeholders stay, for when it is sent."""
+    return _page.render(council=council, subject=subject, body=words(text, council), large=large)
 
 
 def words(text: str, council: Council, level: int = 2) -> Markup:

@@ -55,6 +55,7 @@ DUE = {
     "withheld": "Look again at what is withheld",
     "remedy": "A remedy is due",
     "passed_on": "Another council was asked to confirm that it has the application",
+    "format": "Make a letter in another format",
     "close": "End the case",
 }
 """Deadlines and dates, as staff read them; last, what is to be done where no date is ahead."""

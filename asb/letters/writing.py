@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from asb.council import Body, Council
 from asb.fields import say_day, say_list
+from asb.letters.formats import needed
 from asb.letters.look import underlined
 from asb.letters.reports import described, lower, made, told_whom
 from asb.letters.time_limits import limit_to_appeal
@@ -26,6 +27,7 @@ from asb.models import Case, Person
 from asb.rules.facts import Finding
 from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import ReportVerdict
+from asb.rules.worklist import BY_HAND
 from asb.tokens import HERE, MARKS, OWN, Link, Ours
 
 MAY_KNOW = {
@@ -101,7 +103,10 @@ def receivers(council: Council) -> str:
 
 @dataclass(frozen=True)
 class Composed:
-    """A composed letter. `event` distinguishes two letters of one kind on the same case."""
+    """A composed letter. `event` distinguishes two letters of one kind on the same case.
+
+    `formats`: those that its reader needs (`FORMATS`); a link is secret, so nobody makes it in another one.
+    """
 
     kind: str
     event: str
@@ -115,6 +120,7 @@ class Composed:
     subject: str
     text: str
     nonce: str = ""
+    formats: tuple[str, ...] = ()
 
 
 def has_died(person: Person) -> bool:
@@ -164,7 +170,7 @@ def is_private(person: Person) -> bool:
 
 def recipient_of(person: Person) -> str:
     """Recipient key of a person: their role, or role and id for a member of a group."""
-    return f"member-{person.id}" if person.role == "member" else person.role
+    return person.recipient
 
 
 def to_team(what: tuple[str, str], written: tuple[str, str], council: Council) -> Composed:
@@ -216,6 +222,7 @@ def to_person(
     address = {"email": "email", "post": "address"}.get(route)
     sender = (council.name, "") if shared else (f"{council.name} {council.service_name}", council.team.email)
     link: Link | None = facts.get("link")
+    formats = tuple(kind for kind in needed(person).kinds if link is None or kind not in BY_HAND)
     return composed(
         (kind, event, recipient_of(person)),
         (route, person.name, person.contact[address] if address else ""),
@@ -223,6 +230,7 @@ def to_person(
         council,
         write(neutral if shared else kind, case=case, person=person, council=council, **facts),
         link.nonce if link else "",
+        formats,
     )
 
 
@@ -233,9 +241,10 @@ def composed(
     council: Council,
     written: tuple[str, str],
     nonce: str = "",
+    formats: tuple[str, ...] = (),
 ) -> Composed:
     subject, text = written
-    return Composed(*what, *to, *sender, council.website, subject, underlined(text), nonce)
+    return Composed(*what, *to, *sender, council.website, subject, underlined(text), nonce, formats)
 
 
 def takes_own_words(letter: Composed) -> bool:

@@ -152,6 +152,11 @@ class Person(Base):
     ways_in: Mapped[list[WayIn]] = relationship(back_populates="person")
 
     @property
+    def recipient(self) -> str:
+        """Recipient key of their letters: their role, or role and id for a member of a group."""
+        return f"member-{self.id}" if self.role == "member" else self.role
+
+    @property
     def is_reached(self) -> bool:
         """Whether the contact details are known to be this person's: the applicant, or somebody the council
         has reached itself. Before that, an address given by the applicant may be anybody's.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, LargeBinary, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from asb.database import Base, Moment
@@ -57,6 +57,8 @@ class Letter(Base):
     text: Mapped[str] = mapped_column(Text)
     nonce: Mapped[str] = mapped_column(String(32), default="", server_default="")
     """If the letter has a link: the nonce from which its secret is derived when it is sent (`asb.tokens`)."""
+    formats: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """In which formats its reader needs it, as known when it was written: keys of `letters.FORMATS`."""
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[str] = mapped_column(String(12))
     tries: Mapped[int] = mapped_column(default=0)

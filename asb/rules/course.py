@@ -112,6 +112,8 @@ class Course:
     """That the application was sent to another council, until that council answers."""
     died: dict[int, Entry[facts.Died]] = field(default_factory=dict)
     """The people of the case who have died, by person number."""
+    formats_made: set[int] = field(default_factory=set)
+    """Numbers of the letters that were made in another format, or need not be."""
     after_death: Entry[facts.AfterDeath] | None = None
     """What a manager says of the review, after the last person whom the case is about has died."""
     safety: Entry[facts.Safety] | None = None

@@ -73,6 +73,19 @@ def owed(course: Course) -> Iterator[Owed]:
         yield Owed(f"other-{number}", "asked", f"other-{number}", asked)
 
 
+BY_HAND = frozenset({"easy_read", "audio", "braille", "language", "other"})
+"""Formats of a letter that somebody has to make."""
+MAKE_WITHIN = 5
+"""Working days from the letter within which it is made in another format; our own aim."""
+
+
+class ToMake(NamedTuple):
+    """A letter that somebody has to make in another format: its number, and the day it was written."""
+
+    number: int
+    on: date
+
+
 CLOCK_OF = {
     **dict.fromkeys(("name_contact", "pass", "share", "weigh", "decide"), "threshold"),
     **dict.fromkeys(("arrange", "after_death"), "review"),
@@ -93,9 +106,16 @@ OF_OTHERS = {*OF_ONE_OTHER, "answer", "action", "dates"}
 
 
 def worklist(
-    course: Course, running: Sequence[Clock], ahead: Iterable[Next], calendar: Calendar
+    course: Course,
+    running: Sequence[Clock],
+    ahead: Iterable[Next],
+    calendar: Calendar,
+    to_make: Iterable[ToMake] = (),
 ) -> list[Task]:
-    """Everything that the case needs, soonest first. `running` and `ahead`: its deadlines and dates."""
+    """Everything that the case needs, soonest first. `running` and `ahead`: its deadlines and dates.
+
+    `to_make`: its letters that somebody has to make in another format, also those that were made since.
+    """
     ahead = list(ahead)
     clock = {each.key: each.due for each in running if not each.done}
     now = [task for key in tasks.needs(course) for task in _needed(key, course, clock, ahead, calendar)]
@@ -103,7 +123,8 @@ def worklist(
     if course.review and course.review.coming:  # its own day comes first, and says what is to be done
         met.add("review")
     dated = [task for each in ahead if each.what not in met for task in _dated(each, course)]
-    found = [*now, *dated, *_awaited(course, ahead)]
+    made = [_made(each, calendar) for each in to_make if each.number not in course.formats_made]
+    found = [*now, *dated, *_awaited(course, ahead), *made]
     return sorted(dict.fromkeys(found), key=Task.order)
 
 
@@ -170,6 +191,12 @@ def _needed(
         yield soon(key, key, "second", course.proposed.on)
     else:
         yield Task(key, key, "do", began, clock.get(CLOCK_OF.get(key, "")))
+
+
+def _made(letter: ToMake, calendar: Calendar) -> Task:
+    """The task to make a letter in another format. The letter itself has gone out meanwhile, as it is."""
+    by = due(letter.on, MAKE_WITHIN, calendar).due
+    return Task("format", "format_made", "do", letter.on, by, str(letter.number))
 
 
 def _dated(each: Next, course: Course) -> Iterator[Task]:

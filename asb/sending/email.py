@@ -39,6 +39,7 @@ def message(letter: Letter, sender: str, tokens: Tokens, council: Council) -> Em
     for name, value in NOBODY_ANSWERS.items():
         mail[name] = value
     mail.set_content(tokens.fill(letter.text, letter.nonce), cte="quoted-printable")
-    html = look.email(letter.subject, letter.text, council)
+    large = "large_print" in letter.formats
+    html = look.email(letter.subject, letter.text, council, large=large)
     mail.add_alternative(tokens.fill(html, letter.nonce), subtype="html", cte="quoted-printable")
     return mail

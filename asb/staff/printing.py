@@ -9,14 +9,14 @@ from typing import Any
 from flask import Response, render_template, request, url_for
 from markupsafe import Markup
 
-from asb import pdf, web
+from asb import letters, pdf, web
 from asb.casework import case_access, case_lists
 from asb.casework.acts import delivery
 from asb.casework.acts.transaction import NoCase
 from asb.fields import say_day
-from asb.letters import look, paper
+from asb.letters import look
 from asb.models import Letter
-from asb.staff import guard
+from asb.staff import guard, paper
 from asb.staff.cases.act_pages import this_press
 from asb.staff.cases.restricted import InConflict, NeedsReason, may_see
 from asb.staff.many import MOST, chosen, do_on, finished
@@ -145,5 +145,6 @@ FILTERS = {
     "in_window": paper.in_window,
     "has_slip": paper.has_slip,
     "is_plain": paper.is_plain,
+    "by_hand": letters.by_hand,
     "lines": str.splitlines,
 }

@@ -27,6 +27,9 @@ OUTCOME: dict[str, Any] = {"considered": "All.", "watches": "Olive", "early": "A
 REASONS = {"why": "She may be locked in.", "advice": "Ms Law: not before she has moved."}
 
 NOTICE_PAGES = [
+    OnPage("received", "format/PERSON", {"kinds": ["language"]}, "Enter which language", "language"),
+    OnPage("received", "format/PERSON", {"kinds": ["other"]}, "Enter which format", "other"),
+    OnPage("received", "format_made/MADE", {"said": "not_needed"}, "Write why it is not needed", "text"),
     OnPage(
         "looked at",
         "pass",

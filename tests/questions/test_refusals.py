@@ -47,7 +47,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.days import ahead, recent
-from tests.shared.kept import entries
+from tests.shared.kept import entries, people
 from tests.shared.merging import fill_in, refused
 from tests.shared.officers import Colleague, changed, member, signed_in
 from tests.shared.page import File, Visitor
@@ -77,7 +77,7 @@ def kind() -> str:
 
 def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     """One case after another at each stage, or the same case as it goes on."""
-    yield "received", applied(app, **HELPED)
+    yield "received", applied(app, **HELPED, easier={"help": ["easy_read"]})
     yield "in danger", applied(app, safe={"danger": "yes"})
     yield "few", checked(app, olive, TWO)
     case = checked(app, olive)
@@ -130,6 +130,10 @@ def pages(app: Flask) -> None:
                 with app.app_context():
                     number = db.session.scalar(select(Letter.id).where(Letter.state == "to_print"))
                 act = act.replace("LETTER", str(number))
+            if "PERSON" in act:
+                act = act.replace("PERSON", str(people(app, case)[0]))
+            if "MADE" in act:
+                act = act.replace("MADE", str(to_make(app, case)))
             if "ACTION" in act:
                 act = act.replace("ACTION", str(entries(app, case, "action")[0].id))
             kept = history(app, case)
@@ -147,6 +151,13 @@ def pages(app: Flask) -> None:
             assert list(map(tuple, olive.page.errors)) == [(each.words, f"#{each.box}")], each
             assert history(app, case) == kept, each
     assert met == len(PAGES) + len(ENDING_PAGES) + len(NOTICE_PAGES) + len(OTHER_PAGES)
+
+
+def to_make(app: Flask, reference: str) -> int:
+    """The letter of this case that is to be made in another format."""
+    with app.app_context():
+        case = db.session.scalars(select(Case).where(Case.reference == reference)).one()
+        return next(each.id for each in case.letters if each.formats)
 
 
 def history(app: Flask, reference: str) -> int:

@@ -176,7 +176,7 @@ JUST_ADDS |= {
     "take_part",
     "dates",
 }
-JUST_ADDS |= {"died", "safety", "ask_contact", "ask_withdraw", "disagree"}
+JUST_ADDS |= {"format", "format_made", "died", "safety", "ask_contact", "ask_withdraw", "disagree"}
 JUST_ADDS |= BY_BODIES | BY_OTHERS_TOO | BY_APPEAL_BODY
 JUST_ADDS |= {"release_file", "ask_withdraw_appeal", "complaint", "legal_hold", "leave_out"}
 

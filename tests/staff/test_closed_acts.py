@@ -62,6 +62,9 @@ MET = {
         "deliver/SENT": "settled",
         "came_back/SENT": "settled",
         "came_back/GONE": OPEN,
+        "format/PERSON": OPEN,
+        "format_made/SENT": "settled",
+        "format_made/PRINTED": OPEN,
     },
     "looked at": {"pass": OPEN},
     "nobody left": {"name_contact": OPEN},
@@ -169,7 +172,7 @@ def kind() -> str:
 
 
 def stages(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
-    case = applied(app, **BY_POST)
+    case = applied(app, **BY_POST, easier={"help": ["easy_read"]})
     yield "received", case
     do(maya, case, "risk", dangers=["nothing"], level="none")
     yield "looked at", case

@@ -6,7 +6,7 @@ The law of an act (who, when, who may read it) is its row in `rules.acts`, its e
 
 from __future__ import annotations
 
-from asb.casework.act_forms import bodies, ending
+from asb.casework.act_forms import bodies, ending, formats
 from asb.casework.act_forms.row import (
     CASE,
     COURSE,
@@ -254,6 +254,7 @@ ROWS: dict[str, ActRow] = {
     "merged": ActRow("Merged into another case"),
     **ending.ROWS,
     **bodies.ROWS,
+    **formats.ROWS,
     "deliver": ActRow(
         "What became of a letter",
         ActForm(

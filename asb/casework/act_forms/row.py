@@ -40,12 +40,13 @@ GROUPS = (CASE, THRESHOLD, REVIEW, RECORD, COURSE)
 
 SUBJECTS = (
     *("recommendation", "action", "planned", "person", "letter", "gone", "entry", "came", "ending"),
-    *("file", "answer", "declined", "request"),
+    *("file", "answer", "declined", "request", "to_make"),
 )
 """What an act can be about (its ID is in the URL). `planned`: a recommendation or an action before the
 outcome; `letter`: one that needs an officer; `gone`: one that was sent or posted; `entry`: a history entry;
 `came`: one from a person; `ending`: a reason to end it; `answer`: of a body, to be accepted; `declined`: the
-same, or a decision of the appeal body; `request`: what the appeal body asks for."""
+same, or a decision of the appeal body; `request`: what the appeal body asks for; `to_make`: a
+letter that somebody has to make in another format."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class ActForm:
 
     def known(self, casefile: CaseFile, about: str, today: date, me: int | None) -> dict[str, Any]:
         """Returns what the form needs to know about the case: see `asb.questions.acts.form`."""
-        case, course, council = casefile.case, casefile.course, casefile.council
+        case, course = casefile.case, casefile.course
         known: dict[str, Any] = {
             "course": course,
             "today": today,
@@ -113,10 +114,9 @@ class ActForm:
         }
         known |= _of_notices(casefile) | _of_meetings(casefile, today)
         if self.about == "person":
-            known["person"] = _of_person(next(person for person in case.people if str(person.id) == about))
-        if self.about in ("letter", "gone"):
-            letter = next(letter for letter in case.letters if str(letter.id) == about)
-            known |= {"letter": letter, "ways": delivery.ways(letter, case, council)}
+            known |= _of_person(next(person for person in case.people if str(person.id) == about))
+        if self.about in ("letter", "gone", "to_make"):
+            known |= _of_letter(casefile, about)
         if self.about == "file":
             known["file"] = next(file.name for file in case.evidence if str(file.id) == about)
         if self.about in ("answer", "declined", "request"):
@@ -131,7 +131,16 @@ def _of_person(person: Person) -> dict[str, Any]:
     contact = person.contact
     shared = "post" not in contact["routes"] or contact["post_shared"] != "no"
     names = {"id": person.id, "name": person.name, "role": person.role}
-    return {**names, "contact": contact, "shared_post": shared}
+    known = {**names, "contact": contact, "shared_post": shared}
+    return {"person": known, "needed": letters.needed(person)}
+
+
+def _of_letter(casefile: CaseFile, about: str) -> dict[str, Any]:
+    """What the forms about one letter need to know."""
+    case = casefile.case
+    letter = next(letter for letter in case.letters if str(letter.id) == about)
+    ways = delivery.ways(letter, case, casefile.council)
+    return {"letter": letter, "ways": ways, "formats": letters.by_hand(letter)}
 
 
 def _of_application(case: Case) -> dict[str, Any]:

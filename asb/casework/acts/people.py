@@ -9,6 +9,7 @@ from asb.casework.post import outbox
 from asb.models import Agreement, Look, Person
 from asb.rules import tasks
 from asb.rules.acts import ClosedAct
+from asb.rules.worklist import BY_HAND
 
 
 def change_contact(opened: OpenCase, facts: FormFacts) -> FormFacts:
@@ -29,6 +30,17 @@ def record_agreement(opened: OpenCase, facts: FormFacts) -> FormFacts:
     agreement.state, agreement.reached_on = facts["state"], opened.request.on
     agreement.answer = {**(agreement.answer or {}), "may_know": facts["may_know"]}
     ways_in.end_reply(opened.session, person)  # what we were told in person is not changed by link any more
+    return facts
+
+
+def record_format(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Letters to this person that have not gone out yet follow what is recorded; those with a link, which is
+    secret, only where the service makes the format.
+    """
+    person = opened.casefile.person(facts["person"])
+    for letter in opened.case.letters:
+        if letter.recipient == person.recipient and letter.state in STILL_HERE:
+            letter.formats = [kind for kind in facts["kinds"] if not (letter.nonce and kind in BY_HAND)]
     return facts
 
 

@@ -205,6 +205,10 @@ def _do(opened: OpenCase, facts: FormFacts, verb: Verb, letters: Letters) -> Non
     for letter in opened.letters:
         if letter.recipient in request.instead:
             outbox.take_other_way(letter, request.instead[letter.recipient], case, opened.council)
+    if any(letter.formats for letter in opened.letters):
+        session.flush()  # numbers the letters: to make one in another format is a task
+        opened.casefile.reread()
+        opened.casefile.conclude()
 
 
 def record(

@@ -99,6 +99,7 @@ def submit(key: bytes, journey: Journey, receipt: Receipt, tokens: Tokens) -> st
         session.execute(HAND_OVER_LETTERS, this)
         draft_files.attach(session, draft.key, case.id, _files(walk))
         _write(session, case, journey.council, tokens, receipt)
+        session.flush()  # numbers the letters: to make one in another format is a task
         CaseFile.of(case, journey.council).conclude()
         session.execute(WORDS, [{"word": word, "case_id": case.id} for word in search_words.of(case)])
         if found := search_keys.of(case):

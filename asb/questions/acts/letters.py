@@ -9,7 +9,7 @@ from typing import Any
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
-from asb.questions.acts.people import ROLES
+from asb.questions.acts.people import ROLES, AboutAPerson
 from asb.questions.acts.threshold import LEGAL_ADVICE
 from asb.rules.course import Course
 from asb.rules.days import london_date
@@ -269,6 +269,89 @@ class DealWithLetter(Happened):
             return False
         explained = self.how.data != "dropped" or bool(self.why.data)
         return explained or self.complain(self.why, "Write why it is not needed, or how you told them")
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"letter": int(self.so_far["about"])}
+
+
+class LetterFormat(AboutAPerson):
+    """How letters to a person should be; `needed`: how they are to be so far."""
+
+    title = "Record how their letters should be"
+    intro = (
+        "Every later letter to them follows this, and so do letters that have not gone out yet. Large print "
+        "is made for you. For other formats, each letter goes out at once as it is, and making it becomes "
+        "work for you, with a date.",
+    )
+    kinds = Choices(
+        "How should letters to them be?",
+        "Choose all that apply.",
+        needed="Choose how letters should be",
+        options=[
+            Option("large_print", "Large print"),
+            Option("easy_read", "Easy read"),
+            Option("audio", "Audio"),
+            Option("braille", "Braille"),
+            Option("language", "Another language"),
+            Option("other", "Another format"),
+            Option("none", "As they are: no other format", alone=True),
+        ],
+    )
+    language = Text("If another language, which? (optional)")
+    other = Text("If another format, which? (optional)")
+
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        """Initial values: what is recorded, else what the applicant said would help."""
+        now = known["needed"]
+        kinds = [*now.kinds] or (["none"] if now.recorded else [])
+        return {
+            "on": [say_day(known["today"])],
+            "kinds": kinds,
+            "language": [now.language],
+            "other": [now.other],
+        }
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and "language" in self.kinds.data and not self.language.data:
+            fine = self.complain(self.language, "Enter which language")
+        if fine and "other" in self.kinds.data and not self.other.data:
+            fine = self.complain(self.other, "Enter which format")
+        return fine
+
+    def facts(self) -> dict[str, Any]:
+        said = super().facts()
+        kinds = [kind for kind in said["kinds"] if kind != "none"]
+        named = {name: said[name] if name in kinds else "" for name in ("language", "other")}
+        return said | {"kinds": kinds} | named
+
+
+class LetterMade(Happened):
+    """That a letter was made in another format. `formats`: which, in words."""
+
+    title = "Record that a letter was made in another format"
+    aside = "staff/letter_shown.html"
+    said = Choice(
+        "What became of it?",
+        needed="Choose what became of it",
+        options=[
+            Option("made", "It was made, and they have it or it is on its way"),
+            Option("not_needed", "It is not needed"),
+        ],
+    )
+    text = LongText("Who made it, and how did they get it? (optional)", rows=3)
+
+    def prepare(self) -> None:
+        super().prepare()
+        letter = self.so_far["letter"]
+        self.intro = (f"{letter.to_name} needs this letter in: {', '.join(self.so_far['formats'])}.",)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators):
+            return False
+        explained = self.said.data != "not_needed" or bool(self.text.data)
+        return explained or self.complain(self.text, "Write why it is not needed")
 
     def facts(self) -> dict[str, Any]:
         return super().facts() | {"letter": int(self.so_far["about"])}

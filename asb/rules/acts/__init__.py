@@ -275,6 +275,10 @@ ACTS: dict[str, Act] = {
         Act("reopen", frozenset({"closed"}), roles=MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("set_aside", ALWAYS, roles=MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("seen", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        *(
+            Act(key, ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY)
+            for key in ("format", "format_made")
+        ),
         Act("code", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(
             "add",
@@ -365,7 +369,7 @@ def check(acts: Mapping[str, Act], effects: Mapping[str, object], kept: Mapping[
 
 check(ACTS, EFFECTS, FACTS)
 
-WHEN_MERGED = frozenset({"deliver", "came_back"})
+WHEN_MERGED = frozenset({"deliver", "came_back", "format_made"})
 """The only acts that stay open on a case that is part of another: its letters still need somebody."""
 
 

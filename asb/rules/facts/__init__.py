@@ -76,6 +76,7 @@ from asb.rules.facts.from_people import (
 )
 from asb.rules.facts.kinds import Facts, KnownDay, Nothing, Said, Why
 from asb.rules.facts.letters_and_people import (
+    OF_FORMATS,
     AfterDeath,
     Agreement,
     CameBack,
@@ -83,6 +84,7 @@ from asb.rules.facts.letters_and_people import (
     ContactDetails,
     Deliver,
     Died,
+    FormatMade,
     GoOn,
     Hold,
     Late,
@@ -214,6 +216,7 @@ FACTS: dict[str, type[Facts]] = {
     "deliver": Deliver,
     "came_back": CameBack,
     "contact_details": ContactDetails,
+    **OF_FORMATS,
     "died": Died,
     "after_death": AfterDeath,
     "safety": Safety,
@@ -341,6 +344,7 @@ __all__ = [
     "File",
     "Finding",
     "Findings",
+    "FormatMade",
     "FromBody",
     "GoOn",
     "HandOver",

@@ -20,6 +20,29 @@ class Died(Facts, frozen=True, kw_only=True):
     """Whether nobody is left whom the case is about."""
 
 
+class Format(Facts, frozen=True, kw_only=True):
+    """How letters to a person should be."""
+
+    person: int
+    kinds: tuple[str, ...]
+    """Keys of `letters.FORMATS`; none for letters as they are."""
+    language: str = ""
+    other: str = ""
+
+
+class FormatMade(Facts, frozen=True, kw_only=True):
+    """That a letter was made in another format."""
+
+    letter: int
+    said: str
+    """`made`, or `not_needed`."""
+    text: str
+
+
+OF_FORMATS: dict[str, type[Facts]] = {"format": Format, "format_made": FormatMade}
+"""The types of the acts about formats of letters."""
+
+
 class AfterDeath(Facts, frozen=True, kw_only=True):
     """What a manager says of a review that the law asks for, after a death."""
 

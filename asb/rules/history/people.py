@@ -65,6 +65,10 @@ def weighed(course: Course, entry: Entry[facts.Weigh]) -> None:
         course.objections.pop(person, None)
 
 
+def format_made(course: Course, entry: Entry[facts.FormatMade]) -> None:
+    course.formats_made.add(entry.facts.letter)
+
+
 def died(course: Course, entry: Entry[facts.Died]) -> None:
     """Somebody has died: nothing of the case may be deleted, and we wait for no answer of theirs."""
     person = entry.facts.person

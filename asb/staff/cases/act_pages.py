@@ -71,6 +71,7 @@ def subjects(casefile: CaseFile, kind: str, role: str) -> set[str]:
         "answer": (each.id for each in waits if each.act not in tasks.OF_APPEAL_BODY),
         "declined": (each.id for each in waits if each.act != "appeal_asks"),
         "request": (each.id for each in waits if each.act == "appeal_asks"),
+        "to_make": (each.about for each in casefile.worklist if each.act == "format_made"),
         "file": case_files.held(case, scans=web.scans_files()),
         "ending": tasks.endings(course, role),
     }

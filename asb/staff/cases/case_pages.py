@@ -265,7 +265,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "near": near,
         "today": today,
         "bodies": bodies(council),
-        "adjustments": letters.adjustments(found, for_staff=True),
+        **_of_formats(casefile),
         "papers": panel.offered(casefile),
     }
 
@@ -281,6 +281,18 @@ def _of_work(casefile: CaseFile, offered: Sequence[str], *, late: bool, notify: 
         "needed": [key for key in dict.fromkeys(needed) if key in offered],
         "coming": due,
         "who": worklist.names(due, casefile.council, today),
+    }
+
+
+def _of_formats(casefile: CaseFile) -> dict[str, Any]:
+    """Returns what helps the people of a case, how letters to each should be, and the letters that somebody
+    still has to make in another format.
+    """
+    case, now = casefile.case, {each.about for each in casefile.worklist if each.act == "format_made"}
+    return {
+        "adjustments": letters.adjustments(case, for_staff=True),
+        "formats": {person.id: letters.needed(person) for person in case.people},
+        "to_make": [letter for letter in case.letters if str(letter.id) in now],
     }
 
 

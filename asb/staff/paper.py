@@ -11,7 +11,6 @@ from __future__ import annotations
 import textwrap
 from typing import NamedTuple
 
-from asb.letters.look import words
 from asb.models import Letter
 
 
@@ -95,16 +94,3 @@ def is_plain(letter: Letter) -> bool:
 def is_printed_here(letter: Letter) -> bool:
     """Whether officers print it: a link is for an inbox alone, a code is for paper."""
     return not letter.nonce or letter.route != "email"
-
-
-__all__ = [
-    "SEEN",
-    "SHOWN",
-    "Address",
-    "Area",
-    "has_slip",
-    "in_window",
-    "is_plain",
-    "is_printed_here",
-    "words",
-]
