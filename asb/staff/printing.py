@@ -44,7 +44,9 @@ def open_pdf(documents: Sequence[str], name: str, back: str, *, both_sides: bool
         made = pdf.bind(documents, both_sides=both_sides)
     except (pdf.NotHere, pdf.NotMade) as error:
         return web.draw("staff/no_pdf.html", 503, here=not isinstance(error, pdf.NotHere), back=back)
-    return web.file_reply(made, "application/pdf", "inline", f"{name}.pdf")
+    reply = Response(made, content_type="application/pdf")
+    reply.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return reply
 
 
 def one_pdf(letter: Letter, reference: str) -> Response:

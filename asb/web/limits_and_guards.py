@@ -35,6 +35,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+PDF_POLICY = (
+    "default-src 'none'; object-src 'self'; frame-src 'self'; style-src 'unsafe-inline'; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""Content-Security-Policy of our own PDF files. Browsers show them by an object with a style in a page of
+theirs, and show nothing under the policy of our pages. No uploaded file is sent as a PDF."""
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 csrf = CSRFProtect()
@@ -198,6 +205,8 @@ def not_too_many_boxes() -> None:
 def security_headers(response: Response) -> Response:
     headers = response.headers
     headers.extend(HEADERS)  # no view has its own handlers, and looking for them costs more than all of this
+    if response.mimetype == "application/pdf":
+        headers["Content-Security-Policy"] = PDF_POLICY
     headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -39,7 +39,7 @@ def post() -> Response:
         next=url_for("staff.post", list=which, after=found[-2].id) if more else "",
         lists=LISTS,
         just_done=done_on_many(),
-        tray=printing.tray() if which == "tray" else None,
+        tray=printing.tray() if which == "tray" and not int(after) else None,
         pdf=pdf.is_here(),
         press_id=forms.kept_press_id(),
         open_states=delivery.OPEN,

@@ -34,7 +34,11 @@ def printed(officer: Colleague, letter: Letter, reference: str) -> bytes:
         f"/staff/cases/{reference}/see/letters/{letter.id}.pdf", base_url=officer.base_url
     )
     assert (reply.status_code, reply.mimetype) == (200, "application/pdf")
-    assert reply.headers["Content-Disposition"] == f"inline; filename*=UTF-8''{reference}.pdf"
+    assert reply.headers["Content-Disposition"] == f'inline; filename="{reference}.pdf"'
+    [policy] = reply.headers.getlist("Content-Security-Policy")
+    assert "object-src 'self'" in policy, "without it a browser shows no PDF"
+    assert "script-src" not in policy
+    assert reply.headers["Cache-Control"] == "no-store", "it stays on no computer"
     return reply.data
 
 
