@@ -284,9 +284,7 @@ class Report(Base):
 
     def may_be_shown_to(self, person: Person) -> bool:
         """Whether this person on the case may see it: they listed it, or made it and have been reached.
-
-        Another person's report, even a secret one of the same household, shows only in the number that
-        counts.
+        Another person's report, even a secret one of the household, shows only in the number that counts.
         """
         return self.listed_by_id == person.id or (self.made_by_id == person.id and person.is_reached)
 

@@ -182,7 +182,9 @@ def test_every_kind_of_letter_can_be_printed(app: Flask, officer: Colleague) -> 
         for path in sorted(KEPT.glob("*.txt")):
             head, _, body = path.read_text().partition("\n\n")
             kind = path.stem.partition("-")[0]
-            letter = Letter(kind=kind, event=f"entry-{acts.get(made_by.get(kind, ''), 0)}", nonce="")
+            letter = Letter(
+                kind=kind, event=f"entry-{acts.get(made_by.get(kind, ''), 0)}", nonce="", formats=[]
+            )
             letter.subject = head.partition("Subject: ")[2].partition("\n")[0]
             letter.text, letter.route, letter.reply_to = body, "post", "team@council.example"
             letter.to_name, letter.to_address, letter.written_at = "Ann Ogden", "1 Mill Lane", web.now()
