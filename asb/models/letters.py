@@ -34,7 +34,7 @@ class Letter(Base):
     __tablename__ = "letter"
     __table_args__ = (
         UniqueConstraint("case_id", "kind", "event", "recipient"),
-        Index("ix_letter_state_next_try_at", "state", "next_try_at"),
+        Index("ix_letter_state_turn_next_try_at", "state", "turn", "next_try_at"),
         Index("ix_letter_recipient_case_id", "recipient", "case_id"),
     )
 
@@ -61,6 +61,8 @@ class Letter(Base):
     """In which formats its reader needs it, as known when it was written: keys of `letters.FORMATS`."""
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[str] = mapped_column(String(12))
+    turn: Mapped[int] = mapped_column(default=1, server_default="1")
+    """0 if it goes before others that wait: a decision, an outcome, or a link that somebody waits for."""
     tries: Mapped[int] = mapped_column(default=0)
     excused: Mapped[int] = mapped_column(default=0, server_default="0")
     """How many of the `tries` do not count against it, because the fault was ours."""

@@ -81,16 +81,13 @@ def preparing(settings: Settings, tokens: Tokens) -> Callable[[Letter], None]:
 
 def _go(letter: Letter, ways: Mapping[str, Way], council: Council, stopping: threading.Event) -> bool:
     """Sends a claimed letter where it may go now, and settles it. Returns whether to go on with others."""
-    if letter.counted > outbox.MOST_TRIES:
-        _settle(stopping, delivery.failed, letter, outbox.UNANSWERED, council, now())
-        return True
-    address = outbox.address_now(letter, council)
-    if address is None:
-        _settle(stopping, delivery.failed, letter, outbox.NOT_SAFE, council, now())
-        return True
-    letter.to_address = address
     try:
-        ways[letter.route].deliver(letter)
+        files = outbox.readied(letter, council)
+    except outbox.CannotGo as error:
+        _settle(stopping, delivery.failed, letter, str(error), council, now())
+        return True
+    try:
+        ways[letter.route].deliver(letter, files)
     except Stopped:
         _settle(stopping, delivery.give_back, letter, now())
         return False

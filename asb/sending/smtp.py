@@ -7,8 +7,10 @@ import smtplib
 import socket
 import ssl
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 
+from asb.casework.post.outbox import Enclosed
 from asb.config import Settings
 from asb.council import Council
 from asb.models import Letter
@@ -47,9 +49,9 @@ class Server:
         self.plain = settings.mail_bounce_address is None
         """Whether all letters have the one envelope sender."""
 
-    def deliver(self, letter: Letter) -> None:
+    def deliver(self, letter: Letter, files: Sequence[Enclosed] = ()) -> None:
         sender = self.settings.mail_default_sender
-        mail = message(letter, sender, self.tokens, self.council).as_bytes()
+        mail = message(letter, sender, self.tokens, self.council, files).as_bytes()
         if not self.plain:
             try:
                 return self._send(self._own_sender(letter), letter, mail)

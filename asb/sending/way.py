@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from asb.casework.post.outbox import Enclosed
 from asb.models import Letter
 from asb.sending.answers import Fault
 
@@ -11,8 +13,8 @@ from asb.sending.answers import Fault
 class Way(Protocol):
     """Takes the letters of one route, one after the other, in one round."""
 
-    def deliver(self, letter: Letter) -> None:
-        """Hands over a letter. Returns once it was accepted; raises NotSent or Stopped."""
+    def deliver(self, letter: Letter, files: Sequence[Enclosed] = ()) -> None:
+        """Hands over a letter with its files. Returns once it was accepted; raises NotSent or Stopped."""
 
     def close(self) -> None:
         """Ends the round. Never raises: it must not affect what was sent."""

@@ -1,6 +1,6 @@
 """What SpamAssassin's own rules say of each kind of letter: `make spam`.
 
-Not part of the gate: it takes minutes. Rules about the network and the relay are left out, because they depend
+Not part of the gate: it takes minutes. Rules about the network and the relay are left out, since they depend
 on the server that sends. Exits with 1 if a letter gets a point.
 """
 

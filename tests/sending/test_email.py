@@ -1,11 +1,13 @@
 """The email of a letter as it arrives: its parts, its headers, and lines that every mail server takes."""
 
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
 
+from asb.casework.post.outbox import Enclosed
 from asb.models import Letter
 from asb.sending.email import message
 from tests.sending.letters import COUNCIL, TOKENS, letter
@@ -31,9 +33,27 @@ def test_programs_are_asked_not_to_answer() -> None:
     assert mail["X-Auto-Response-Suppress"] == "All"
 
 
-def test_a_neutral_letter_has_no_reply_address() -> None:
+def test_a_neutral_letter_is_answered_at_an_address_that_says_nothing() -> None:
     assert arrived(letter())["Reply-To"] == "team@council.example"
-    assert "Reply-To" not in arrived(letter(reply_to=""))
+    assert "Reply-To" not in arrived(letter(reply_to=""))  # the address that sends it is read
+    with_one = replace(COUNCIL, team=replace(COUNCIL.team, plain_email="post@council.example"))
+    mail = message(letter(reply_to=""), "reviews@council.example", TOKENS, with_one)
+    assert mail["Reply-To"] == "post@council.example"
+
+
+def test_files_go_with_it_behind_the_two_forms_of_its_words() -> None:
+    files = [
+        Enclosed("Plan – Ann.txt", "text/plain", b"First\n" * 400),
+        Enclosed("a.pdf", "application/pdf", b"%PDF"),
+    ]
+    content = message(letter(), "reviews@council.example", TOKENS, COUNCIL, files).as_bytes()
+    mail = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+    assert mail.get_content_type() == "multipart/mixed"
+    words, *rest = mail.iter_parts()
+    assert words.get_content_type() == "multipart/alternative"
+    assert [each.get_filename() for each in rest] == ["Plan – Ann.txt", "a.pdf"]
+    assert [each.get_payload(decode=True) for each in rest] == [b"First\n" * 400, b"%PDF"]
+    assert content.isascii()
 
 
 @pytest.mark.parametrize("name", ["Council, the “Reviews”", "Cyngor Sir y Fflint – Tŷ", ""])

@@ -16,7 +16,8 @@ from asb.casework.post import mail
 from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed
-from asb.models import Case, Letter, WorkerBeat
+from asb.models import Case, Evidence, Letter, WorkerBeat
+from asb.models.letters import letter_file
 from asb.rules.acts import ClosedAct
 
 LEASE = timedelta(minutes=10)
@@ -27,6 +28,21 @@ GAPS = (1, 5, 15, 60, 180, 360, 720, 1440, 1440, 1440)
 
 MOST_TRIES = len(GAPS) + 1
 
+FIRST = frozenset(
+    {
+        *(
+            "threshold_decided",
+            "outcome",
+            "outcome_thin",
+            "decided_again",
+            "appeal_decided",
+            "new_application",
+        ),
+        *("sign_in", "return_link", "contact_link", "staff_reset", "please_agree", "agree_again"),
+        "new_application",
+    }
+)
+"""Kinds of letter that go before others: decisions, outcomes, and links that somebody waits for."""
 WAITS = {"came": letters.SITTING}
 """How long a kind of letter waits before it is sent."""
 
@@ -41,6 +57,8 @@ NOT_DELIVERED = ("failed", "came_back")
 """States of a letter that nobody got, although it was sent or should have been."""
 UNANSWERED = "every try ended without an answer"
 """Failure of a letter that was tried often and never settled."""
+NOT_CLEAN = "the virus scanner has stopped a file that goes with it"
+"""Failure of a letter with such a file."""
 NOT_SAFE = "the safe ways to reach this person have changed since it was written"
 """Failure of a letter whose route is no longer safe."""
 
@@ -89,6 +107,7 @@ def add(
             message_id=secrets.token_hex(16),
             state="waiting" if letter.route == "email" else "to_print",
             next_try_at=now + WAITS.get(letter.kind, timedelta()),
+            turn=0 if letter.kind in FIRST else 1,
             written_at=now,
         )
         row.files = files
@@ -147,6 +166,38 @@ def address_now(letter: Letter, council: Council) -> str | None:
     return found
 
 
+class CannotGo(Exception):
+    """A letter may not go, or not as it is. The message is a line for the case."""
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that goes with a letter."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def readied(letter: Letter, council: Council) -> list[Enclosed]:
+    """Addresses a claimed letter to where it may go now, and returns the files that go with it. Raises
+    CannotGo.
+    """
+    if letter.counted > MOST_TRIES:
+        raise CannotGo(UNANSWERED)
+    address = address_now(letter, council)
+    if address is None:
+        raise CannotGo(NOT_SAFE)
+    letter.to_address = address
+    mine = select(letter_file.c.evidence_id).where(letter_file.c.letter_id == letter.id)
+    found = db.session.scalars(select(Evidence).where(Evidence.id.in_(mine)).order_by(Evidence.id)).all()
+    if any(file.scan == "found" for file in found):
+        raise CannotGo(NOT_CLEAN)
+    files = [Enclosed(file.name, file.content_type, file.original) for file in found]
+    db.session.rollback()
+    return files
+
+
 def send_again(letter: Letter, now: datetime) -> None:
     """Sends a letter that did not arrive by email once more, as a message of its own: a mail server may throw
     away the same one, and a late delivery report must not be taken for one about this.
@@ -161,8 +212,8 @@ def unchanged(_letter: Letter) -> None:
 
 
 def claim(worker: str, now: datetime, prepare: Callable[[Letter], None] = unchanged) -> Letter | None:
-    """Claims the letter that has waited longest, for `LEASE`; no other worker gets it meanwhile. None while
-    mail is held or paused.
+    """Claims the letter that has waited longest, for `LEASE`, those of `FIRST` before others; no other worker
+    gets it meanwhile. None while mail is held or paused.
 
     `prepare` sets what has to be the same at every attempt, and is stored before the first. Also records that
     the worker is alive. `tries` includes this attempt: a letter past `MOST_TRIES` was never settled, so it
@@ -175,7 +226,7 @@ def claim(worker: str, now: datetime, prepare: Callable[[Letter], None] = unchan
         letter = session.scalar(
             select(Letter)
             .where(Letter.state == "waiting", Letter.next_try_at <= now)
-            .order_by(Letter.next_try_at, Letter.id)
+            .order_by(Letter.turn, Letter.next_try_at, Letter.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
