@@ -90,6 +90,7 @@ html: static/dist/manifest.json
 bench: .venv/dev-installed install
 	@$(BIN)/pytest -q tests/browser/test_one_met_case.py
 	@$(BIN)/python -m tests.bench.staff
+	@$(BIN)/python -m tests.bench.mail
 	@$(BIN)/python tests/bench/run.py
 
 mutants: .venv/dev-installed static/dist/manifest.json
