@@ -1,6 +1,6 @@
 """What a letter costs the worker with 1,000 and with 10,000 waiting, in one run: `make bench`.
 
-CPU of the thread that sends, on SQLite, to a real mail server on loopback. Of each queue the first 500 letters
+CPU of the thread that sends, on SQLite, to a real mail server on loopback. The first 500 letters of a queue
 are sent; every tenth is a decision, and those have to come first. Nothing here is a test.
 """
 
