@@ -37,6 +37,7 @@ def letter(path: Path) -> Letter:
         message_id="<0123456789abcdef@council.example>",
         nonce="0" * 32,
         files=[],
+        formats=[],
     )
 
 

@@ -19,6 +19,7 @@ def letter(**other: object) -> Letter:
         "subject": "We have your application",
         "text": "Hello Ann,\n",
         "nonce": "",
+        "formats": [],
         "message_id": "<0123456789abcdef@council.example>",
         "written_at": datetime(2026, 11, 3, 9, 30, tzinfo=UTC),
     }

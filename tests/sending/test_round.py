@@ -115,11 +115,11 @@ def test_a_letter_that_alone_is_rejected_becomes_work_for_an_officer(
 def test_the_message_id_is_the_senders_and_stays(app: Flask, applied: str, mailbox: Mailbox) -> None:
     mailbox.defer()
     run(app)
-    first = letter_to(app, "applicant").message_id
+    first = letter_to(app, "team").message_id
     time_passes(app, minutes=max(mail.HOLDS))
     run(app)
     assert first.endswith("@council.example>")
-    assert [str(message["Message-ID"]) for message in mailbox.to(ANN)] == [first]
+    assert [str(message["Message-ID"]) for message in mailbox.to(TEAM)] == [first]
 
 
 def test_a_paused_letter_waits_and_the_worker_is_still_there(
