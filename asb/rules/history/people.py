@@ -7,6 +7,7 @@ from typing import Any
 from asb.rules import facts
 from asb.rules.course import Course
 from asb.rules.entries import Entry, LegalHold
+from asb.rules.facts.letters_and_people import FormatMade
 
 
 def came(course: Course, entry: Entry[Any]) -> None:
@@ -65,7 +66,7 @@ def weighed(course: Course, entry: Entry[facts.Weigh]) -> None:
         course.objections.pop(person, None)
 
 
-def format_made(course: Course, entry: Entry[facts.FormatMade]) -> None:
+def format_made(course: Course, entry: Entry[FormatMade]) -> None:
     course.formats_made.add(entry.facts.letter)
 
 
