@@ -44,7 +44,7 @@ def message(
     for name, value in NOBODY_ANSWERS.items():
         mail[name] = value
     mail.set_content(tokens.fill(letter.text, letter.nonce), cte="quoted-printable")
-    large = "large_print" in letter.formats
+    large = "large_print" in (letter.formats or ())  # a test message is in no table
     html = look.email(letter.subject, letter.text, council, large=large)
     mail.add_alternative(tokens.fill(html, letter.nonce), subtype="html", cte="quoted-printable")
     for file in files:

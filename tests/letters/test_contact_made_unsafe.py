@@ -121,7 +121,7 @@ class TestInTheTray:
     ) -> None:
         page = officer.get("/staff/letters/print")
         assert "Mill Lane" not in page
-        assert "its address may no longer be safe" in page
+        assert "it is no longer safe to post" in page
 
     def test_it_cannot_be_marked_as_posted(
         self, app: Flask, officer: Colleague, unsafe: tuple[str, int]

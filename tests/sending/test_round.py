@@ -20,7 +20,7 @@ from tests.shared.mailbox import Mailbox
 from tests.shared.odd_server import GIVES_UP, OddServer
 from tests.shared.outgoing import letter_to, mail_state, run, time_passes
 from tests.shared.page import Visitor
-from tests.shared.services import create
+from tests.shared.services import create, disconnect
 from tests.shared.story import walk
 
 ANN, TEAM = "ann@example.com", "case.review@derbyshiredales.example"
@@ -112,6 +112,18 @@ def test_a_letter_that_alone_is_rejected_becomes_work_for_an_officer(
     assert len(mailbox.to("other@example.com")) == 2 * outbox.MOST_UNCLEAR + 1
 
 
+def test_a_letter_that_goes_first_and_is_not_taken_holds_up_no_other(
+    app: Flask, applied: str, mailbox: Mailbox
+) -> None:
+    """The team's letter goes before others; once it was not taken, it comes after them."""
+    mailbox.reject(TEAM)
+    assert run(app) == 1
+    time_passes(app, minutes=max(mail.HOLDS))
+    run(app)
+    assert letter_to(app, "applicant").state == "sent"
+    assert letter_to(app, "team").state == "waiting"
+
+
 def test_the_message_id_is_the_senders_and_stays(app: Flask, applied: str, mailbox: Mailbox) -> None:
     mailbox.defer()
     run(app)
@@ -152,7 +164,7 @@ def test_a_worker_that_is_told_to_stop_gives_its_letter_back(
         assert send_waiting(threading.Event()) == 2, "the next worker does not wait for a lease"
         assert {letter.state for letter in db.session.query(Letter)} == {"sent"}
         assert {letter.counted for letter in db.session.query(Letter)} == {1}
-        db.engine.dispose()
+    disconnect(app)
 
 
 @pytest.mark.programs

@@ -18,6 +18,8 @@ from asb.models import Case, Letter
 from asb.rules.acts import ClosedAct
 from asb.rules.days import LONDON
 
+LAST_TURN = 1
+"""The turn of letters that do not go before others."""
 OPEN = (*outbox.NOT_DELIVERED, "to_print")
 """States in which a letter needs an officer."""
 
@@ -61,13 +63,14 @@ def hold(letter: Letter, why: str, now: datetime, unclear: bool) -> None:
     """Puts off all letters for a while, because the fault is ours; this one comes after those that wait.
 
     The attempt does not count against the letter. One that was answered `unclear` counts if the last letter
-    before it was accepted: where others get through, the fault may be its own.
+    before it was accepted: where others get through, the fault may be its own, so it does not go first again.
     """
     with writing() as session:
         first = mail.has_trouble(session, why, now)
         excused = Letter.excused + (0 if unclear and first else 1)
+        turn = LAST_TURN if unclear else Letter.turn
         held = update(Letter).where(_held(letter))
-        session.execute(held.values(next_try_at=now, failure=why, excused=excused))
+        session.execute(held.values(next_try_at=now, failure=why, excused=excused, turn=turn))
 
 
 def give_back(letter: Letter, now: datetime) -> None:
