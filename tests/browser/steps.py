@@ -14,7 +14,9 @@ from playwright.sync_api import Page, expect
 from asb.worker import send_waiting
 from tests.browser.checks import axe, press, reflow
 from tests.shared.mailbox import Mailbox
-from tests.shared.officers import PASSWORD, Member
+from tests.shared.officers import PASSWORD, Colleague, Member, signed_in
+from tests.shared.page import Visitor
+from tests.shared.story import Typed, walk
 
 only_js = pytest.mark.parametrize("browser_page", ["js"], indirect=True)
 
@@ -38,6 +40,33 @@ def comes_in(page: Page, who: Member) -> None:
     press(page, "Sign in")
     fill(page, {"code": who.code()})
     press(page, "Continue")
+
+
+def go_on_as(page: Page, person: Visitor, path: str = "") -> None:
+    """The strict client's session goes on in this window, at `path` or at the page where that person is.
+
+    For the way to what a test is about: a page costs the strict client a tenth of what it costs a browser,
+    and the tests that are about that way walk it in the browser.
+    """
+    cookie = person.client.get_cookie("session")
+    assert cookie
+    page.context.add_cookies(
+        [{"name": "session", "value": cookie.value, "domain": "127.0.0.1", "path": "/", "httpOnly": True}]
+    )
+    page.goto(path or person.page.path)
+
+
+def apply_until(page: Page, person: Visitor, step: str, answers: Mapping[str, Typed] | None = None) -> None:
+    """An application as far as this step, with these answers and else the least; then in this window."""
+    walk(person, answers or {}, until=step)
+    go_on_as(page, person)
+
+
+def sign_in_as(page: Page, app: Flask, role: str, path: str = "/staff/") -> Colleague:
+    """Somebody who has signed in, in this window: signing in has tests of its own (`test_signin`)."""
+    colleague = signed_in(app, role)
+    go_on_as(page, colleague, path)
+    return colleague
 
 
 def fill(page: Page, typed: Mapping[str, Any]) -> None:

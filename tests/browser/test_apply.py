@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from asb.web import ERRORS, error_page
 from tests.browser.checks import Watch, axe, press, reflow, runs_scripts
+from tests.browser.steps import apply_until
+from tests.shared.page import Visitor
 from tests.shared.story import AWKWARD
 
 HTML = "text/html; charset=utf-8"
@@ -241,8 +243,8 @@ def _tab_to(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("browser_page", ["js"], indirect=True)
-def test_a_double_click_sends_once(page: Page) -> None:
-    _to_the_end(page)
+def test_a_double_click_sends_once(page: Page, resident: Visitor) -> None:
+    apply_until(page, resident, "send")
     page.get_by_label("What I have told you is true").check()
     posts = []
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
@@ -255,14 +257,12 @@ def test_a_double_click_sends_once(page: Page) -> None:
 
 
 @pytest.mark.parametrize("browser_page", ["js"], indirect=True)
-def test_a_lost_network_keeps_what_was_typed_and_says_so(page: Page, watch: list[Watch]) -> None:
+def test_a_lost_network_keeps_what_was_typed_and_says_so(
+    page: Page, watch: list[Watch], resident: Visitor
+) -> None:
     watch[0].expect("Failed to fetch")
-    start(page)
-    choose(page, "Who are you applying for?", "Myself, or my household")
-    go_on(page)
-    go_on(page)
     page.clock.install()
-    fill(page, {"name": "Ann Ogden"})
+    _at_the_name(page, resident)
     page.route("**/apply/name", lambda route: route.abort())
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("We could not save this")).to_be_visible()
@@ -277,11 +277,11 @@ def test_a_lost_network_keeps_what_was_typed_and_says_so(page: Page, watch: list
 @pytest.mark.parametrize("status", [413, 500, 503])
 @pytest.mark.parametrize("browser_page", ["js"], indirect=True)
 def test_an_error_page_of_ours_is_told_and_what_was_typed_stays(
-    page: Page, app: Flask, watch: list[Watch], status: int
+    page: Page, app: Flask, watch: list[Watch], status: int, resident: Visitor
 ) -> None:
     with app.test_request_context("/apply/name", method="POST"):
         body = error_page(status).get_data(as_text=True)
-    _at_the_name(page)
+    _at_the_name(page, resident)
     page.route("**/apply/name", lambda route: route.fulfill(status=status, body=body, content_type=HTML))
     page.get_by_role("button", name="Continue").click()
     alert = page.locator(".app-problem")
@@ -296,46 +296,20 @@ def test_an_error_page_of_ours_is_told_and_what_was_typed_stays(
     watch[0].faults.clear()
 
 
-def _at_the_name(page: Page) -> None:
-    start(page)
-    choose(page, "Who are you applying for?", "Myself, or my household")
-    go_on(page)
-    go_on(page)
+def _at_the_name(page: Page, resident: Visitor) -> None:
+    apply_until(page, resident, "name")
     fill(page, {"name": "Ann Ogden"})
 
 
 @pytest.mark.parametrize("browser_page", ["js"], indirect=True)
-def test_an_error_page_of_another_machine_says_nothing_here(page: Page) -> None:
-    _at_the_name(page)
+def test_an_error_page_of_another_machine_says_nothing_here(page: Page, resident: Visitor) -> None:
+    _at_the_name(page, resident)
     body = "<html><body><h1>413 Request Entity Too Large</h1><hr>proxy/1.0</body></html>"
     page.route("**/apply/name", lambda route: route.fulfill(status=413, body=body, content_type=HTML))
     page.get_by_role("button", name="Continue").click()
     expect(page.locator(".app-problem")).to_contain_text("What you typed is still here.")
     expect(page.locator(".app-problem")).not_to_contain_text("Entity")
     expect(page.locator("#name")).to_have_value("Ann Ogden")
-
-
-def _to_the_end(page: Page) -> None:
-    start(page)
-    choose(page, "Who are you applying for?", "Myself, or my household")
-    go_on(page)
-    go_on(page)
-    fill(page, {"name": "Ann Ogden"})
-    go_on(page)
-    page.get_by_label("Phone", exact=True).check()
-    go_on(page)
-    fill(page, {"phone": "01629 761377"})
-    go_on(page)
-    go_on(page)
-    fill(page, {"place": "Mill Lane"})
-    go_on(page)
-    page.get_by_label("Noise", exact=True).check()
-    fill(page, {"story": "Every night"})
-    go_on(page)
-    go_on(page)
-    fill(page, {"reference": "PD-1"})
-    for _ in range(5):
-        go_on(page)
 
 
 def test_the_way_back_and_out(page: Page) -> None:

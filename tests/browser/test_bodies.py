@@ -13,7 +13,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from asb import web
 from asb.fields import say_day
 from tests.browser.checks import follow, press
-from tests.browser.steps import comes_in, fill, look
+from tests.browser.steps import fill, look, sign_in_as
 from tests.shared.bodies import PC, add, links
 from tests.shared.cases import (
     ADVICE,
@@ -30,7 +30,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.days import ahead
-from tests.shared.officers import member, signed_in
+from tests.shared.officers import signed_in
 from tests.shared.people import code
 
 
@@ -156,11 +156,8 @@ def test_what_a_body_does_about_the_review(app: Flask, page: Page) -> None:
 
 def test_an_officer_offers_dates_and_arranges_the_one_that_suits_most(app: Flask, page: Page) -> None:
     add(app, PC)
-    olive = member(app, "officer")
     case = met(app, signed_in(app, "officer", "Oona Officer"))
-    page.goto("/staff/")
-    comes_in(page, olive)
-    page.goto(f"/staff/cases/{case}/offer_dates")
+    sign_in_as(page, app, "officer", f"/staff/cases/{case}/offer_dates")
     press(page, "See the letters")
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     look(page)

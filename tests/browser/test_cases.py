@@ -13,7 +13,7 @@ from asb.casework.accounts import members
 from asb.database import writing
 from asb.models import Letter
 from tests.browser.checks import follow, keyboard, press
-from tests.browser.steps import comes_in, fails, fill, look, only_js
+from tests.browser.steps import comes_in, fails, fill, look, only_js, sign_in_as
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
@@ -49,10 +49,7 @@ PARTS = (
 @pytest.fixture
 def olive(browser_page: Page, app: Flask) -> Member:
     """An officer, signed in on the page of the test."""
-    who = member(app, "officer")
-    browser_page.goto("/staff/")
-    comes_in(browser_page, who)
-    return who
+    return sign_in_as(browser_page, app, "officer").member
 
 
 def posted(app: Flask, kind: str) -> None:
@@ -240,11 +237,9 @@ def test_documents_copies_lists_and_what_bodies_owe(browser_page: Page, app: Fla
 
 
 def test_what_is_proposed_is_read_by_a_second_person(browser_page: Page, app: Flask) -> None:
-    page, maya = browser_page, member(app, "manager")
-    case = checked(app, signed_in(app, "officer"))
+    page, case = browser_page, checked(app, signed_in(app, "officer"))
     found(signed_in(app, "officer", "Pat Officer"), case, 2, "related", "It was a dog.")
-    page.goto("/staff/")
-    comes_in(page, maya)
+    sign_in_as(page, app, "manager")
     look(page)
     follow(page, page.get_by_role("button", name=re.compile(f"^Answer as second person.*{case}")))
     expect(page.get_by_text("It was a dog.")).to_be_visible()

@@ -10,9 +10,8 @@ from asb import demo, web
 from asb.casework.figures import published
 from asb.rules.figures import Row
 from tests.browser.checks import press
-from tests.browser.steps import comes_in, fails, fill, look, only_js
+from tests.browser.steps import fails, fill, look, only_js, sign_in_as
 from tests.shared.figures import GOOD, LAST, NOW, OUTSIDE, day, file_of, live
-from tests.shared.officers import member
 
 SOME = {"applications": 40, "threshold_not_met": 12}
 NONE = {"applications": 0, "reviews": 0}
@@ -69,8 +68,7 @@ def test_a_manager_signs_off_and_takes_in(
     browser_page: Page, app: Flask, filled: None, tmp_path: Path
 ) -> None:
     page = browser_page
-    page.goto("/staff/")
-    comes_in(page, member(app, "manager"))
+    sign_in_as(page, app, "manager")
     look(page)
     press(page, "Look at them and sign them off", "link")
     look(page)

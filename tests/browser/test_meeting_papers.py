@@ -8,10 +8,10 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser.checks import keyboard, press
-from tests.browser.steps import comes_in, look, only_js
+from tests.browser.steps import look, only_js, sign_in_as
 from tests.shared.cases import ARRANGED, HELD, POWERS, WARNING, acted, met
 from tests.shared.days import ahead
-from tests.shared.officers import Member, member, signed_in
+from tests.shared.officers import Member, signed_in
 from tests.shared.story import AWKWARD
 
 STORY = {
@@ -26,10 +26,7 @@ STORY = {
 @pytest.fixture
 def olive(browser_page: Page, app: Flask) -> Member:
     """An officer, signed in on the page of the test."""
-    who = member(app, "officer")
-    browser_page.goto("/staff/")
-    comes_in(browser_page, who)
-    return who
+    return sign_in_as(browser_page, app, "officer").member
 
 
 def printed(page: Page, folder: Path) -> str:

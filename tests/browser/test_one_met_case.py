@@ -10,11 +10,10 @@ from flask import Flask
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser.checks import follow
-from tests.browser.steps import comes_in, fill, only_js
+from tests.browser.steps import fill, only_js, sign_in_as
 from tests.shared.cases import ADVICE, HELD, MEANWHILE, applied
 from tests.shared.days import ahead
 from tests.shared.kept import case as case_of
-from tests.shared.officers import member
 
 MOST_PRESSES, MOST_PAGES, SCREENS = 22, 20, 1.5
 DESK = {"width": 1280, "height": 800}
@@ -53,8 +52,7 @@ class Cost:
 def cost(browser_page: Page, app: Flask) -> Iterator[Cost]:
     """An officer at a desk who has just signed in."""
     browser_page.set_viewport_size(DESK)  # type: ignore[arg-type]  # a dict of two numbers
-    browser_page.goto("/staff/")
-    comes_in(browser_page, member(app, "officer"))
+    sign_in_as(browser_page, app, "officer")
     found = Cost(browser_page)
 
     def came(response: Response) -> None:

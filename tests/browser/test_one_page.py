@@ -7,15 +7,13 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.browser.checks import keyboard, press
-from tests.browser.steps import comes_in, fails, fill, look, only_js
-from tests.shared.officers import member
+from tests.browser.steps import fails, fill, look, only_js, sign_in_as
 
 
 @pytest.fixture
 def call(browser_page: Page, app: Flask) -> Page:
     """The page of a call that has just begun."""
-    browser_page.goto("/staff/record")
-    comes_in(browser_page, member(app, "officer"))
+    sign_in_as(browser_page, app, "officer", "/staff/record")
     fill(browser_page, {"route": "phone"})
     press(browser_page, "Begin")
     return browser_page

@@ -10,8 +10,7 @@ from playwright.sync_api import Page, expect
 
 from asb.public import FOOTER
 from tests.browser.checks import axe, follow, press, reflow, runs_scripts
-from tests.browser.steps import comes_in, look
-from tests.shared.officers import member
+from tests.browser.steps import look, sign_in_as
 
 PAGES = ("/", *(href for _, href in FOOTER if href != "/track/"), "/nowhere")
 
@@ -82,9 +81,7 @@ def test_words_for_a_second_report_are_copied(page: Page) -> None:
 
 
 def test_the_same_words_for_staff(page: Page, app: Flask) -> None:
-    who = member(app, "officer")
-    page.goto("/staff/")
-    comes_in(page, who)
+    sign_in_as(page, app, "officer")
     press(page, "Second report", "link")
     expect(page.get_by_role("row").nth(1)).to_contain_text("0")
     look(page)

@@ -4,11 +4,12 @@ import io
 import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from sqlalchemy import update
 
 from asb.database import writing
@@ -16,9 +17,10 @@ from asb.files import MOST_FILES
 from asb.models import Draft
 from asb.web import now
 from tests.browser.checks import press, runs_scripts
-from tests.browser.steps import fails, fill, look, post
+from tests.browser.steps import apply_until, fails, fill, go_on_as, look, post
 from tests.shared.mailbox import Mailbox
-from tests.shared.story import A_REFERENCE, MINIMUM, Typed
+from tests.shared.page import File, Visitor
+from tests.shared.story import MINIMUM, WITH_FILES, Typed, sent, walk
 
 A_CODE = re.compile(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}")
 
@@ -30,30 +32,27 @@ def on(page: Page, typed: Typed | None = None, button: str = "Continue") -> None
     press(page, button)
 
 
-def until(page: Page, step: str, answers: dict[str, Typed]) -> None:
-    """As far as this step, with these answers and else the least."""
-    page.goto("/apply/")
-    for _ in range(40):
+def until_sent(page: Page) -> None:
+    """On through the pages that are left, with the least."""
+    while not page.url.endswith("/apply/sent"):
         key = page.url.rstrip("/").split("/")[4]
-        if key == step and not page.url.endswith("/add"):
-            return
-        if page.url.endswith("/reports/add"):
-            fill(page, A_REFERENCE)
-        elif key != "reports":
-            fill(page, {**MINIMUM[key], **answers.get(key, {})})
+        fill(page, MINIMUM[key])
         press(page, "Send your application" if key == "send" else "Continue")
-    raise AssertionError(f"never came to {step}: {page.url}")
 
 
-def photo() -> dict[str, object]:
+def jpeg() -> bytes:
     kept = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(kept, "JPEG")
-    return {"name": "gate.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
+    return kept.getvalue()
 
 
-def test_a_group_with_files_and_all_there_is(browser_page: Page, app: Flask, mailbox: Mailbox) -> None:
+def photo() -> FilePayload:
+    return {"name": "gate.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+
+
+def test_a_group_with_files_and_all_there_is(browser_page: Page, resident: Visitor) -> None:
     page = browser_page
-    until(page, "others", {"who": {"who": "group"}})
+    apply_until(page, resident, "others", {"who": {"who": "group"}})
     look(page)
     press(page, "Add a person")
     look(page)
@@ -66,7 +65,7 @@ def test_a_group_with_files_and_all_there_is(browser_page: Page, app: Flask, mai
     on(page, {"how": "form"})
     on(page)
     on(page, {"help": ["bsl"], "take_part": "online", "keep_out": "Nobody"})
-    until(page, "more", {})
+    apply_until(page, resident, "more")
     on(page, {"more": ["cause", "done", "files"]})
     on(page, {"who": "A tall man"})
     on(page, {"done": "Diary sheets"})
@@ -83,16 +82,23 @@ def test_a_group_with_files_and_all_there_is(browser_page: Page, app: Flask, mai
     look(page)
     press(page, "Continue")
     look(page)
-    until(page, "sent", {})
+    until_sent(page)
     look(page)
     expect(page.get_by_text("Bea Cole")).to_be_visible()
 
 
-def test_a_file_that_is_too_large(browser_page: Page) -> None:
+def film(folder: Path) -> Path:
+    """A file that is too large, on the disk: one that is given as bytes is copied again and again."""
+    made = folder / "film.mp4"
+    made.write_bytes(bytes(11_000_000))
+    return made
+
+
+def test_a_file_that_is_too_large(browser_page: Page, resident: Visitor, tmp_path: Path) -> None:
     page = browser_page
-    until(page, "files", {"more": {"more": ["files"]}})
+    apply_until(page, resident, "files", WITH_FILES)
     press(page, "Add a file")
-    page.set_input_files("#file", {"name": "film.mp4", "mimeType": "video/mp4", "buffer": bytes(11_000_000)})
+    page.set_input_files("#file", film(tmp_path))
     if runs_scripts(page):  # nothing is sent, so no page comes
         page.get_by_role("button", name="Add this file").click()
         expect(page.get_by_role("alert")).to_have_text(re.compile("10 MB is the most"))
@@ -107,14 +113,16 @@ def test_a_file_that_is_too_large(browser_page: Page) -> None:
 
 
 @pytest.mark.parametrize("browser_page", ["js"], indirect=True)
-def test_what_a_script_says_of_a_file_takes_the_place_of_what_the_server_said(browser_page: Page) -> None:
+def test_what_a_script_says_of_a_file_takes_the_place_of_what_the_server_said(
+    browser_page: Page, resident: Visitor, tmp_path: Path
+) -> None:
     page = browser_page
-    until(page, "files", {"more": {"more": ["files"]}})
+    apply_until(page, resident, "files", WITH_FILES)
     press(page, "Add a file")
     fill(page, {"about": "The gate"})
     page.set_input_files("#file", {"name": "empty.jpg", "mimeType": "image/jpeg", "buffer": b""})
     fails(page, "Add this file")
-    page.set_input_files("#file", {"name": "film.mp4", "mimeType": "video/mp4", "buffer": bytes(11_000_000)})
+    page.set_input_files("#file", film(tmp_path))
     for _ in range(2):
         page.get_by_role("button", name="Add this file").click()
         expect(page.locator("main .govuk-error-message")).to_have_count(1)
@@ -129,21 +137,24 @@ def test_what_a_script_says_of_a_file_takes_the_place_of_what_the_server_said(br
     look(page)
 
 
-def test_ten_files_are_as_many_as_fit(browser_page: Page, app: Flask) -> None:
+def test_ten_files_are_as_many_as_fit(browser_page: Page, resident: Visitor) -> None:
     page = browser_page
-    until(page, "files", {"more": {"more": ["files"]}})
-    for number in range(MOST_FILES):
-        press(page, "Add another file" if number else "Add a file")
-        page.set_input_files("#file", photo())
-        press(page, "Add this file")
+    walk(resident, WITH_FILES, until="files")
+    for number in range(MOST_FILES - 1):
+        resident.click("Add another file" if number else "Add a file")
+        resident.press("Add this file", file=File("gate.jpg", jpeg()), expect=200)
+    go_on_as(page, resident)
+    press(page, "Add another file")
+    page.set_input_files("#file", photo())
+    press(page, "Add this file")
     expect(page.get_by_role("button", name="Add another file")).to_have_count(0)
     expect(page.get_by_text("You cannot add any more here")).to_be_visible()
     look(page)
 
 
-def test_a_device_on_which_somebody_began_before(browser_page: Page, app: Flask) -> None:
+def test_a_device_on_which_somebody_began_before(browser_page: Page, app: Flask, resident: Visitor) -> None:
     page = browser_page
-    until(page, "place", {})
+    apply_until(page, resident, "place")
     with app.app_context(), writing() as session:
         session.execute(update(Draft).values(touched_at=now() - timedelta(hours=2)))
     page.goto("/")
@@ -161,9 +172,11 @@ def elsewhere(app: Flask, live: str) -> None:
     app.extensions["asb_council"] = replace(council, leave_url=f"{live}/health")
 
 
-def test_saved_left_and_come_back(browser_page: Page, app: Flask, mailbox: Mailbox) -> None:
+def test_saved_left_and_come_back(
+    browser_page: Page, app: Flask, mailbox: Mailbox, resident: Visitor
+) -> None:
     page = browser_page
-    until(page, "behaviour", {})
+    apply_until(page, resident, "behaviour")
     fill(page, {"story": "Half a sentence"})
     press(page, "Save and come back later")
     look(page)
@@ -224,9 +237,8 @@ def test_the_person_somebody_applied_for(browser_page: Page, app: Flask, mailbox
         "person_details": {"email": "percy@example.com", "email_shared": "no"},
         "agreement": {"how": "link"},
     }
-    until(page, "sent", answers)
+    sent(app, answers)
     link = post(app, mailbox, "percy@example.com", "reply")
-    forget_everything(page.context)
     page.goto(link)
     expect(page).to_have_title(re.compile("^A message for you"))
     look(page)
@@ -248,15 +260,10 @@ def test_the_person_somebody_applied_for(browser_page: Page, app: Flask, mailbox
     look(page)
 
 
-def forget_everything(context: BrowserContext) -> None:
-    """It is another person's device now."""
-    context.clear_cookies()
-
-
 @pytest.mark.parametrize("browser_page", ["js"], indirect=True)
-def test_back_after_leaving_shows_nothing(browser_page: Page, app: Flask) -> None:
+def test_back_after_leaving_shows_nothing(browser_page: Page, resident: Visitor) -> None:
     page = browser_page
-    until(page, "behaviour", {})
+    apply_until(page, resident, "behaviour")
     fill(page, {"story": "Half a sentence"})
     press(page, "Save and come back later")
     page.go_back()
@@ -266,11 +273,13 @@ def test_back_after_leaving_shows_nothing(browser_page: Page, app: Flask) -> Non
     expect(page.get_by_text("Half a sentence")).to_have_count(0)
 
 
-def test_asked_too_often(browser_page: Page) -> None:
+def test_asked_too_often(browser_page: Page, resident: Visitor) -> None:
     page = browser_page
-    until(page, "place", {})
-    for _ in range(6):
-        page.goto("/apply/save")
-        press(page, "Send me a link")
+    walk(resident, until="place")
+    for _ in range(5):
+        resident.get("/apply/save")
+        resident.press("Send me a link", expect=200)
+    go_on_as(page, resident, "/apply/save")
+    press(page, "Send me a link")
     expect(page.locator("h1")).to_have_text("Please wait a while")
     look(page)
