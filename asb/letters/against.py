@@ -46,7 +46,7 @@ def against(text: str, casefile: CaseFile, today: date) -> list[str]:
     for sentence in _sentences(text):
         said = [*(each for check in checks for each in check(sentence, casefile))]
         said += _promise(sentence, casefile, today)
-        found += [f"“{sentence}” But {each}." for each in said]
+        found += [f"You wrote: “{sentence}” But {each}." for each in said]
     return list(dict.fromkeys(found))
 
 

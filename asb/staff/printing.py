@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,26 +62,32 @@ def sheet(letter: Letter) -> str:
 
 @dataclass(frozen=True)
 class Tray:
-    """The first letters to print that this person may read, and how many are left out: because their case is
-    restricted, and because they may not go to that address any more. `more`: whether there are others.
+    """The first letters to print that this person may read, and what is left out: how many because their
+    case is restricted, and the numbers of those that may not go to that address any more. `more`: whether
+    there are others.
     """
 
     letters: Sequence[Letter]
     hidden: int
-    unsafe: int
+    unsafe: Collection[int]
     more: bool
+
+    @property
+    def posted(self) -> list[Letter]:
+        """Those that go by post; the others are handed over or read out."""
+        return [letter for letter in self.letters if letter.route == "post"]
 
 
 def tray(only: Iterable[str] = ()) -> Tray:
     """Returns the tray; of it `only` the letters with these numbers, if there are any."""
     shut, wanted = case_access.shut_to(guard.officer().id), set(only)
     found = case_lists.post("tray", 0, shut)
-    mine, hidden, unsafe = [], 0, 0
+    mine, hidden, unsafe = [], 0, set()
     for letter in found[: case_lists.PAGE]:
         if letter.case is None or not paper.is_printed_here(letter) or not may_read(letter.case.reference):
             hidden += 1
         elif not delivery.may_be_printed(letter, web.council()):
-            unsafe += 1
+            unsafe.add(letter.id)
         elif not wanted or str(letter.id) in wanted:
             mine.append(letter)
     return Tray(mine, hidden, unsafe, len(found) > case_lists.PAGE)
@@ -127,15 +133,14 @@ def print_all() -> Response:
 
 @bp.post("/letters/posted")
 def all_posted() -> Response:
-    """Records that these letters were posted today, or handed over."""
+    """Records that these letters were posted today; what is handed over is recorded one by one."""
     results = []
     for said in list(dict.fromkeys(web.typed().get("letter", [])))[:MOST]:
         reference, _, number = said.rpartition(":")
         for casefile in chosen([reference]):
             here = {str(each.id): each for each in casefile.case.letters if each.state == "to_print"}
-            if number in here:
-                how = "posted" if here[number].route == "post" else "handed"
-                typed = {"how": [how], "why": [""], "on": [say_day(web.today())]}
+            if number in here and here[number].route == "post":
+                typed = {"how": ["posted"], "why": [""], "on": [say_day(web.today())]}
                 press = f"{this_press()}-{number}"
                 results.append((reference, do_on(casefile, "deliver", typed, press, number)))
     return finished("deliver", results, url_for("staff.post", list="tray"))

@@ -14,6 +14,7 @@ from asb.casework.accounts import members
 from asb.casework.acts import delivery
 from asb.casework.acts.subject_access import stands_in
 from asb.casework.acts.transaction import FormFacts, Letters, Verb, no_letters, nothing_else
+from asb.casework.post import dead_addresses
 from asb.casework.track import sending
 from asb.casework.track.tracking import Tracking
 from asb.fields import Question
@@ -140,7 +141,9 @@ def _of_letter(casefile: CaseFile, about: str) -> dict[str, Any]:
     case = casefile.case
     letter = next(letter for letter in case.letters if str(letter.id) == about)
     ways = delivery.ways(letter, case, casefile.council)
-    return {"letter": letter, "ways": ways, "formats": letters.by_hand(letter)}
+    back = {way: dead_addresses.came_back_on(case, letter.recipient, at) for way, at in ways.items() if at}
+    dead = {way: on for way, on in back.items() if on}
+    return {"letter": letter, "ways": ways, "dead": dead, "formats": letters.by_hand(letter)}
 
 
 def _of_application(case: Case) -> dict[str, Any]:

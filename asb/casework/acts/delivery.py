@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
@@ -16,7 +16,7 @@ from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, Letter
 from asb.rules.acts import ClosedAct
-from asb.rules.days import LONDON
+from asb.rules.days import LONDON, london_date
 
 LAST_TURN = 1
 """The turn of letters that do not go before others."""
@@ -119,7 +119,7 @@ def send_failed_again(council: Council, by: int | None, now: datetime) -> tuple[
     that came back or was refused goes only to another address than then.
 
     `by`: the manager who does it; None for an operator's command. Returns how many are sent, and how many
-    failed letters are left for officers.
+    letters are left for officers, with those that came back.
     """
     sent = left = 0
     for case_id in _cases_with_failed():
@@ -134,7 +134,7 @@ def send_failed_again(council: Council, by: int | None, now: datetime) -> tuple[
                     left += 1
             CaseFile.of(case, council).conclude()
     mail.note("sent_again", by, now, str(sent))
-    return sent, left
+    return sent, left + _that_came_back()
 
 
 def _cases_with_failed() -> list[int]:
@@ -142,6 +142,11 @@ def _cases_with_failed() -> list[int]:
     found = [number for number in db.session.scalars(failed) if number is not None]
     db.session.rollback()
     return found
+
+
+def _that_came_back() -> int:
+    came = select(func.count()).where(Letter.state == "came_back")
+    return db.session.scalar(came) or 0
 
 
 def _email_again(letter: Letter, case: Case, council: Council) -> str | None:
@@ -164,9 +169,14 @@ def came_back(opened: OpenCase, facts: FormFacts) -> FormFacts:
     letter = next(each for each in opened.case.letters if each.id == facts["letter"])
     if not may_come_back(letter):
         raise ClosedAct("came_back", "settled")
-    on = datetime.combine(opened.request.on, time(12), LONDON)
-    _not_there(letter, "", min(on, opened.request.now))
+    _not_there(letter, facts["why"][:200], _moment(opened))
     return facts
+
+
+def _moment(opened: OpenCase) -> datetime:
+    """When it happened: now if that was today, else at noon of its day."""
+    on, now = opened.request.on, opened.request.now
+    return now if on == london_date(now) else datetime.combine(on, time(12), LONDON)
 
 
 def may_come_back(letter: Letter) -> bool:
@@ -243,7 +253,7 @@ def deal(opened: OpenCase, facts: FormFacts) -> FormFacts:
     match facts["how"]:
         case "posted" | "handed":
             letter.state = "posted"
-            letter.sent_at = datetime.combine(opened.request.on, time(12), LONDON)
+            letter.sent_at = _moment(opened)
         case "email":
             letter.route, letter.to_address = "email", address
             outbox.send_again(letter, now)

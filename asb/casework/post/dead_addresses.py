@@ -62,9 +62,11 @@ def _moments(theirs: list[Letter], address: str) -> Iterator[datetime]:
 
 
 def _good_news(case: Case, theirs: list[Letter], recipient: str, address: str) -> Iterator[datetime]:
-    """When a letter to this address arrived as far as is known, and when the contact details were checked."""
+    """When an email to this address was accepted, and when the contact details were checked. That a letter
+    was posted does not say that it arrived.
+    """
     for letter in theirs:
-        if letter.state in ("sent", "posted") and letter.sent_at and _same(letter.to_address, address):
+        if letter.state == "sent" and letter.sent_at and _same(letter.to_address, address):
             yield letter.sent_at
     ids = {person.id for person in case.people if letters.recipient_of(person) == recipient}
     for entry in case.history:

@@ -245,7 +245,9 @@ class CameBack(Happened):
 
 
 class DealWithLetter(Happened):
-    """Delivery problem: `letter` is the letter, `ways` the routes it can still take, with addresses."""
+    """Delivery problem: `letter` is the letter, `ways` the routes it can still take, with addresses; `dead`:
+    those from whose address the last letter came back, with the day.
+    """
 
     title = "What became of this letter?"
     aside = "staff/letter_shown.html"
@@ -258,11 +260,21 @@ class DealWithLetter(Happened):
             "posted": "I have posted it",
             "handed": "I gave it to them, or read it out",
             "email": "Send it by email to {}",
-            "print": "Put it with the letters to print",
+            "print": "Put it with the letters to print, to {}",
             "dropped": "It is not needed, or I told them in another way",
         }
-        ways = self.so_far["ways"]
-        self.how.options = tuple(Option(way, labels[way].format(ways[way])) for way in labels if way in ways)
+        ways, dead = self.so_far["ways"], self.so_far["dead"]
+        if not ways.get("print"):
+            labels["print"] = "Put it with the letters to print, to give by hand or read out"
+        in_order = sorted((way for way in labels if way in ways), key=lambda way: way in dead)
+        self.how.options = tuple(
+            Option(
+                way,
+                labels[way].format(", ".join(ways[way].splitlines())),
+                f"The last one to it came back on {say_day(dead[way])}." if way in dead else "",
+            )
+            for way in in_order
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
