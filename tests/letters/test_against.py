@@ -40,7 +40,7 @@ def but(app: Flask, reference: str, *sentences: str) -> list[str]:
 def test_what_was_decided(app: Flask, officer: Colleague) -> None:
     reference = met(app, officer)
     assert said(app, reference, "We are sorry. The threshold", "is not met.") == [
-        "“The threshold is not met.” But the decision is that it is met."
+        "You wrote: “The threshold is not met.” But the decision is that it is met."
     ]
     assert but(app, reference, "There will be no review of it.") == [
         "by the decision there will be a review."

@@ -114,6 +114,8 @@ Track the application, add or correct something, or appeal. You need your refere
 
 ⟦here⟧/track/
 
+Or ring us, and we will do it with you: 01629 761377.
+
 Neighbourhoods Manager
 Derbyshire Dales District Council
 Town Hall

@@ -87,7 +87,7 @@ def test_a_letter_whose_address_is_no_longer_safe_is_left_out_and_said(
         person = session.scalars(select(Case).where(Case.reference == reference)).one().people[0]
         person.contact = person.contact | {"routes": ["phone"], "phone": "01629 761377"}
     made = pages(opened(officer))
-    said = "One letter is not shown here, because it is no longer safe to post."
+    said = "One letter is not printed, because it is no longer safe to post."
     assert said in made[0]
     assert reference not in "".join(made)
     assert said in officer.page

@@ -32,8 +32,7 @@ def test_a_link_comes_by_email_and_opens_when_it_is_pressed(
     reference = sent(app)
     come_in(app, resident, reference)
     assert resident.page.url == "http://localhost/track/case"
-    [_, letter] = mailbox.to(ANN)
-    assert letter["Subject"] == f"Your link: {reference}"
+    [letter] = [each for each in mailbox.to(ANN) if each["Subject"] == f"Your link: {reference}"]
     body = letter.get_body(("plain",))
     assert body
     assert re.search(r"http://localhost/see/[\w-]{43}\s", body.get_content())

@@ -98,7 +98,7 @@ def test_what_failed_is_sent_again(app: Flask, manager: Colleague, mailbox: Mail
     before = letter_to(app, "applicant").message_id
     manager.get("/staff/settings/mail")
     manager.press("Send again what failed", expect=200)
-    assert "Letters that are being sent again: 1." in manager.page
+    assert "Letters that are sent again: 1." in manager.page
     run(app)
     letter = letter_to(app, "applicant")
     assert (letter.state, letter.tries) == ("sent", 1)
@@ -115,7 +115,7 @@ def test_what_must_not_go_by_email_is_left_for_officers(
         session.execute(update(Person).values(contact={"routes": ["phone"], "phone": "07700 900123"}))
     manager.get("/staff/settings/mail")
     manager.press("Send again what failed", expect=200)
-    assert "Letters that are being sent again: 0." in manager.page
+    assert "Letters that are sent again: 0." in manager.page
     assert letter_to(app, "applicant").state == "failed"
 
 

@@ -186,7 +186,8 @@ def test_a_password_that_was_forgotten_ends_it_too(
     person = Visitor(app)
     person.get("/staff/forgot")
     person.press("Send me a link", email=manager.member.email)
-    link = re.search(r"http://localhost(/staff/link/\S+)", post(app, mailbox, manager.member.email)[-1])
+    mail = "\n".join(post(app, mailbox, manager.member.email))
+    link = re.search(r"http://localhost(/staff/link/\S+)", mail)
     assert link
     person.get(link[1])
     page = person.press("Continue", password=NEW_PASSWORD, expect=200)
