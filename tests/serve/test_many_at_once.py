@@ -82,8 +82,12 @@ def signed(app: Flask, secret: str) -> tuple[str, str]:
 
 
 def held(now: datetime) -> Any:
-    """Letters that a worker holds: their lease is about ten minutes; no gap between tries is that long."""
-    return Letter.next_try_at.between(now + outbox.LEASE - timedelta(minutes=1), now + outbox.LEASE)
+    """Letters that a worker holds: their lease is about ten minutes; no gap between tries is that long.
+
+    One that is claimed while a change of ours waits for the database has a lease from later than `now`.
+    """
+    minute = timedelta(minutes=1)
+    return Letter.next_try_at.between(now + outbox.LEASE - minute, now + outbox.LEASE + minute)
 
 
 def message_ids(app: Flask, *which: Any) -> set[str]:

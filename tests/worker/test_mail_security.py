@@ -109,12 +109,12 @@ def servers() -> Iterator[Callable[..., Server]]:
 
 
 def send(settings: dict[str, str], server: Server, **mail: str) -> Letter:
-    """One letter as a worker with these settings sends it: what became of it."""
+    """The letter that goes first, as a worker with these settings sends it: what became of it."""
     made = create_app(settings | {"MAIL_PORT": str(server.port)} | {f"MAIL_{key}": mail[key] for key in mail})
     sent(made)
     with made.app_context():
         worker.send_waiting(threading.Event())
-    [letter] = letters(made, "acknowledgement")
+    [letter] = letters(made, "new_application")
     with made.app_context():
         db.engine.dispose()
     return letter
