@@ -24,7 +24,6 @@ def mail_test(address: str, council: Council) -> Composed:
         ("mail_test", "test", "staff"),
         ("email", "", address),
         (council.name, ""),
-        council,
         write("mail_test", council=council),
     )
 
@@ -97,7 +96,6 @@ def _to_member(
         (kind, event or secrets.token_hex(8), f"staff-{member.id}"),
         ("email", member.name, member.email),
         (council.name, ""),
-        council,
         written,
         nonce,
     )

@@ -179,4 +179,4 @@ def due_by(case: Case, council: Council, clock: str) -> str:
 
 def _to_nobody_yet(what: tuple[str, str], to: str, link: Link, gone: datetime, council: Council) -> Composed:
     written = write(what[0], link=link, gone=london_date(gone), council=council)
-    return composed((*what, "applicant"), ("email", "", to), (council.name, ""), council, written, link.nonce)
+    return composed((*what, "applicant"), ("email", "", to), (council.name, ""), written, link.nonce)

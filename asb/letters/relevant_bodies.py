@@ -107,7 +107,6 @@ def contact_link(contact: Contact, link: Link, council: Council, reference: str)
         ("contact_link", link.nonce, contact_key(contact)),
         address_of_contact(contact, body),
         (f"{council.name} {council.service_name}", council.team.email),
-        council,
         write(
             "contact_link",
             contact=contact,
@@ -134,7 +133,6 @@ def please_help(
         ("please_help", event, door.recipient),
         to,
         (f"{council.name} {council.service_name}", council.team.email),
-        council,
         written,
         door.nonce,
     )
@@ -161,7 +159,6 @@ def not_accepted(casefile: CaseFile, door: Door, said: Entry[Any], why: str, eve
         ("not_accepted", event, door.recipient),
         to,
         (f"{council.name} {council.service_name}", council.team.email),
-        council,
         write("not_accepted", **known, door=door, to_name=to[1], left_out=()),
         door.nonce,
     )
@@ -299,7 +296,6 @@ def please_do(casefile: CaseFile, planned: Sequence[Entry[Recommend]], event: st
         ("please_do", event, f"{PLANNED}{planned[0].id}"),
         (route, kept.to_name, where),
         (f"{council.name} {council.service_name}", council.team.email),
-        council,
         write("please_do", case=casefile.case, council=council, planned=planned, to_name=kept.to_name),
     )
 
@@ -333,7 +329,6 @@ def to_other_council(
         (kind, event, OTHER_COUNCIL),
         ("email", facts.to, facts.email) if facts.email else ("hand", facts.to, ""),
         (f"{council.name} {council.service_name}", council.team.email),
-        council,
         write(
             kind,
             **known,

@@ -22,7 +22,6 @@ from asb.letters.writing import (
     is_private,
     is_to_wait,
     may_know,
-    recipient_of,
     to_person,
     to_team,
     write,
@@ -195,7 +194,6 @@ def to_appeal_body(
             (kind, event, door.recipient if door else "appeal_body"),
             to,
             (f"{council.name} {council.service_name}", council.team.email),
-            council,
             write(kind, **known, door=door, to_name=to[1]),
             door.nonce if door else "",
         )
@@ -221,7 +219,6 @@ def date_near(
         (kind, f"{what}-{by}", "team"),
         ("email", *to),
         (council.name, ""),
-        council,
         write(kind, case=case, council=council, what=words, by=by),
     )
 
@@ -232,7 +229,6 @@ def second_asked(case: Case, member: Staff, event: str, council: Council) -> Com
         ("second_asked", event, f"staff-{member.id}"),
         ("email", member.name, member.email),
         (council.name, ""),
-        council,
         write("second_asked", case=case, council=council),
     )
 
@@ -243,7 +239,7 @@ def safe_routes(letter: Letter, case: Case, council: Council) -> dict[str, str]:
     A letter that says what it is about goes only where nobody else looks; one with a link only to a private
     inbox.
     """
-    person = next((person for person in case.people if recipient_of(person) == letter.recipient), None)
+    person = next((person for person in case.people if person.recipient == letter.recipient), None)
     if person is None:
         return _to_an_office(letter, case, council)
     if letter.nonce:
@@ -262,7 +258,7 @@ def where_to(letter: Letter, case: Case, council: Council) -> str | None:
 
     A letter is for a person, and not for the address that was safe when it was written.
     """
-    on_the_case = any(recipient_of(person) == letter.recipient for person in case.people)
+    on_the_case = any(person.recipient == letter.recipient for person in case.people)
     if letter.route == "hand":
         return letter.to_address
     if not on_the_case:

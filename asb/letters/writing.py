@@ -116,7 +116,6 @@ class Composed:
     to_address: str
     from_name: str
     reply_to: str
-    website: str
     subject: str
     text: str
     nonce: str = ""
@@ -168,17 +167,11 @@ def is_private(person: Person) -> bool:
     return route_of(person) == "email" and not is_shared(person) and not has_died(person)
 
 
-def recipient_of(person: Person) -> str:
-    """Recipient key of a person: their role, or role and id for a member of a group."""
-    return person.recipient
-
-
 def to_team(what: tuple[str, str], written: tuple[str, str], council: Council) -> Composed:
     return composed(
         (*what, "team"),
         ("email", council.team.name, council.team.email),
         (council.name, ""),
-        council,
         written,
     )
 
@@ -200,7 +193,6 @@ def to_body(
         (kind, event, recipient),
         to,
         (f"{council.name} {council.service_name}", council.team.email),
-        council,
         write(kind, case=case, body=body, to_name=to[1], council=council, **facts),
         nonce,
     )
@@ -224,10 +216,9 @@ def to_person(
     link: Link | None = facts.get("link")
     formats = tuple(kind for kind in needed(person).kinds if link is None or kind not in BY_HAND)
     return composed(
-        (kind, event, recipient_of(person)),
+        (kind, event, person.recipient),
         (route, person.name, person.contact[address] if address else ""),
         sender,
-        council,
         write(neutral if shared else kind, case=case, person=person, council=council, **facts),
         link.nonce if link else "",
         formats,
@@ -238,13 +229,12 @@ def composed(
     what: tuple[str, str, str],
     to: tuple[str, str, str],
     sender: tuple[str, str],
-    council: Council,
     written: tuple[str, str],
     nonce: str = "",
     formats: tuple[str, ...] = (),
 ) -> Composed:
     subject, text = written
-    return Composed(*what, *to, *sender, council.website, subject, underlined(text), nonce, formats)
+    return Composed(*what, *to, *sender, subject, underlined(text), nonce, formats)
 
 
 def takes_own_words(letter: Composed) -> bool:

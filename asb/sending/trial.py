@@ -35,7 +35,6 @@ def send_test(address: str, by: int | None) -> None:
     tokens: Tokens = current_app.extensions["asb_tokens"]
     council: Council = current_app.extensions["asb_council"].as_of(london_date(now()))
     composed = asdict(letters.mail_test(address, council))
-    del composed["website"]
     letter = Letter(**composed, message_id=secrets.token_hex(16), written_at=now())
     preparing(settings, tokens)(letter)
     way: Way = Folder(settings.letters_folder, settings.mail_default_sender, tokens, council)

@@ -25,8 +25,11 @@ from asb.web import forms
 
 
 def on_paper(letter: Letter) -> Markup:
-    """The words of a letter as they are printed, as HTML."""
-    return look.words(web.tokens().on_paper(letter), web.council())
+    """The words of a letter as they are printed, as HTML. A reference is not broken at the end of a line."""
+    words = look.words(web.tokens().on_paper(letter), web.council())
+    reference = letter.case.reference if letter.case else ""
+    whole = Markup('<span class="whole">{}</span>').format(reference)
+    return words.replace(reference, whole) if reference else words
 
 
 def asked_with(letter: Letter) -> Any:

@@ -84,7 +84,7 @@ def papers(casefile: CaseFile, appeal: HistoryEntry) -> dict[str, Any]:
     sent = [
         {"subject": letter.subject, "text": letter.text, "to": letter.to_name}
         for letter in case.letters
-        if letter.recipient == letters.recipient_of(appellant)
+        if letter.recipient == appellant.recipient
     ]
     black = blacking_out(course.kept_out)
     count = course.assessment().as_json()
@@ -139,8 +139,6 @@ def _since(case: Case, appeal: HistoryEntry) -> list[int]:
     return [entry.id for entry in sent if entry.act != "correct" or keys[entry.kept.page - 1] not in LEFT_OUT]
 
 
-NOT_OUT = ("waiting", "to_print", *outbox.NOT_DELIVERED)
-"""States of a letter that nobody has got."""
 OF_WHAT_WAS_SET_ASIDE = "what it was about was set aside"
 
 
@@ -153,7 +151,9 @@ def set_aside(opened: OpenCase, facts: FormFacts) -> FormFacts:
         was = opened.course.appeals[-1].received if entry.act == "appeal_decided" else entry
         is_open = entry.act == "appeal_decided"
         opened.session.execute(update(Pack).where(Pack.entry_id == was.id).values(open=is_open))
-    waiting = [each for each in opened.case.letters if each.entry == facts["entry"] and each.state in NOT_OUT]
+    waiting = [
+        each for each in opened.case.letters if each.entry == facts["entry"] and each.state in outbox.NOT_OUT
+    ]
     for letter in waiting:
         letter.state, letter.failure = "dropped", OF_WHAT_WAS_SET_ASIDE
     return facts | {"dropped": [letter.id for letter in waiting]}

@@ -18,8 +18,6 @@ from asb.models import Case, Letter
 from asb.rules.acts import ClosedAct
 from asb.rules.days import LONDON, london_date
 
-LAST_TURN = 1
-"""The turn of letters that do not go before others."""
 OPEN = (*outbox.NOT_DELIVERED, "to_print")
 """States in which a letter needs an officer."""
 
@@ -29,7 +27,7 @@ def to_correct(case: Case, aside: Collection[int]) -> list[Letter]:
     written to that person afterwards.
     """
     mistakes = {entry.kept.entry: entry.entered_at for entry in case.history if entry.act == "set_aside"}
-    people, found = {letters.recipient_of(person) for person in case.people}, []
+    people, found = {person.recipient for person in case.people}, []
     for letter in case.letters:
         since = mistakes.get(letter.entry)
         if letter.entry not in aside or since is None or letter.state not in ("sent", "posted"):
@@ -68,7 +66,7 @@ def hold(letter: Letter, why: str, now: datetime, unclear: bool) -> None:
     with writing() as session:
         first = mail.has_trouble(session, why, now)
         excused = Letter.excused + (0 if unclear and first else 1)
-        turn = LAST_TURN if unclear else Letter.turn
+        turn = outbox.USUAL_TURN if unclear else Letter.turn
         held = update(Letter).where(_held(letter))
         session.execute(held.values(next_try_at=now, failure=why, excused=excused, turn=turn))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asb import letters
 from asb.casework import search_keys, ways_in
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.post import outbox
@@ -39,7 +38,7 @@ def record_format(opened: OpenCase, facts: FormFacts) -> FormFacts:
     """
     person = opened.casefile.person(facts["person"])
     for letter in opened.case.letters:
-        if letter.recipient == person.recipient and letter.state in STILL_HERE:
+        if letter.recipient == person.recipient and letter.state in outbox.NOT_OUT:
             letter.formats = [kind for kind in facts["kinds"] if not (letter.nonce and kind in BY_HAND)]
     return facts
 
@@ -83,12 +82,8 @@ def _shut_out(opened: OpenCase, person: Person) -> None:
     """Withdraws a person's links and codes, ends their sessions, and stops their letters."""
     ways_in.end(opened.session, person)
     for letter in opened.case.letters:
-        if letter.recipient == letters.recipient_of(person) and letter.state in STILL_HERE:
+        if letter.recipient == person.recipient and letter.state in outbox.NOT_OUT:
             letter.state = "dropped"
-
-
-STILL_HERE = ("waiting", "to_print", *outbox.NOT_DELIVERED)
-"""States of a letter that nobody has got."""
 
 
 def restrict(opened: OpenCase, facts: FormFacts) -> FormFacts:

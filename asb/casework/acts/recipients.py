@@ -34,7 +34,7 @@ def one(kind: str, may: str = "") -> Letters:
 
     def compose(opened: OpenCase) -> Iterable[Composed]:
         whom = opened.casefile.person(opened.facts.whom)
-        theirs = letters.recipient_of(whom)
+        theirs = whom.recipient
         return [letter for letter in people(kind, may)(opened) if letter.recipient == theirs]
 
     return compose
@@ -266,7 +266,7 @@ def corrected_receipt(opened: OpenCase) -> Iterable[Composed]:
 
 def sympathy(opened: OpenCase) -> Iterable[Composed]:
     """Words of sympathy to the people whom the officer chose, after a death."""
-    chosen = {letters.recipient_of(opened.casefile.person(number)) for number in opened.facts.whom}
+    chosen = {opened.casefile.person(number).recipient for number in opened.facts.whom}
     return [letter for letter in people("sympathy")(opened) if letter.recipient in chosen]
 
 

@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.application import hidden_pages
 from asb.models import Case, HistoryEntry, Letter, Person
@@ -105,7 +104,7 @@ def _reports_of_others(case: Case, person: Person) -> set[str]:
 
 def _of_others(case: Case, person: Person) -> set[int]:
     """Returns the entries that others on the case sent or were asked for, and those about them."""
-    own = letters.recipient_of(person)
+    own = person.recipient
     to_others = {letter.id for letter in case.letters if letter.recipient != own}
     left_out, partly = set[int](), set[int]()
     reports = _reports_of_others(case, person)
@@ -167,14 +166,14 @@ SENT = ("sent", "posted")
 
 def _has_told(letter: Letter, person: Person) -> bool:
     """Whether this person got a letter that is not neutral."""
-    return letter.recipient == letters.recipient_of(person) and letter.state in SENT and bool(letter.reply_to)
+    return letter.recipient == person.recipient and letter.state in SENT and bool(letter.reply_to)
 
 
 def _letters(casefile: CaseFile, person: Person, made: HistoryEntry) -> Iterator[Part]:
     """The letters to this person; only those that were sent, while something is withheld from them."""
     withheld = bool(kept_from(casefile, person, made))
     for letter in casefile.case.letters:
-        theirs = letter.recipient == letters.recipient_of(person) and (letter.state in SENT or not withheld)
+        theirs = letter.recipient == person.recipient and (letter.state in SENT or not withheld)
         if theirs and letter.written_at <= made.entered_at:
             yield {"title": f"{letter.subject}, to {letter.to_name}", "rows": (), "text": letter.text}
 

@@ -14,13 +14,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from asb import letters as composing
 from asb.casefile import CaseFile
 from asb.casework import ways_in
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
-from asb.letters import Composed
+from asb.letters import Composed, against
 from asb.models import Case, HistoryEntry, Letter
 from asb.rules import facts as facts_of
 from asb.rules.acts import Act, Actor, ClosedAct, guard
@@ -165,7 +164,7 @@ def preview(
             _do(opened, facts, verb, letters)
         session.flush()
         for letter in opened.letters:
-            found = composing.against(letter.text, opened.casefile, london_date(request.now))
+            found = against(letter.text, opened.casefile, london_date(request.now))
             letter.against = tuple(found) if letter.takes_own_words else ()
             session.expunge(letter)
         session.rollback()

@@ -33,7 +33,7 @@ def of(letter: Letter, case: Case, council: Council) -> CameBack | None:
 
 def of_person(person: Person) -> dict[str, date]:
     """By route, the day on which the last letter to this person came back from the address in use today."""
-    recipient, contact = letters.recipient_of(person), person.contact
+    recipient, contact = person.recipient, person.contact
     found = {
         route: came_back_on(person.case, recipient, contact[key])
         for route, key in (("email", "email"), ("post", "address"))
@@ -68,7 +68,7 @@ def _good_news(case: Case, theirs: list[Letter], recipient: str, address: str) -
     for letter in theirs:
         if letter.state == "sent" and letter.sent_at and _same(letter.to_address, address):
             yield letter.sent_at
-    ids = {person.id for person in case.people if letters.recipient_of(person) == recipient}
+    ids = {person.id for person in case.people if person.recipient == recipient}
     for entry in case.history:
         if entry.act == "contact_details" and entry.kept.person in ids:
             yield entry.entered_at

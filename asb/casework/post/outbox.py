@@ -30,19 +30,15 @@ MOST_TRIES = len(GAPS) + 1
 
 FIRST = frozenset(
     {
-        *(
-            "threshold_decided",
-            "outcome",
-            "outcome_thin",
-            "decided_again",
-            "appeal_decided",
-            "new_application",
-        ),
+        *("threshold_decided", "decided_again", "outcome", "outcome_thin", "appeal_decided"),
         *("sign_in", "return_link", "contact_link", "staff_reset", "please_agree", "agree_again"),
         "new_application",
     }
 )
-"""Kinds of letter that go before others: decisions, outcomes, and links that somebody waits for."""
+"""Kinds of letter that go before others: new applications, decisions, outcomes, and links that somebody waits
+for.
+"""
+FIRST_TURN, USUAL_TURN = 0, 1
 WAITS = {"came": letters.SITTING}
 """How long a kind of letter waits before it is sent."""
 
@@ -55,6 +51,8 @@ STILL_NAMES = "it still names somebody who has declared a conflict of interest"
 """Failure of a letter from which a name could not be taken by itself."""
 NOT_DELIVERED = ("failed", "came_back")
 """States of a letter that nobody got, although it was sent or should have been."""
+NOT_OUT = ("waiting", "to_print", *NOT_DELIVERED)
+"""States of a letter that nobody has got."""
 UNANSWERED = "every try ended without an answer"
 """Failure of a letter that was tried often and never settled."""
 NOT_CLEAN = "the virus scanner has stopped a file that goes with it"
@@ -99,7 +97,6 @@ def add(
         more = (own or {}).get(key_of(letter), NOTHING) if letters.takes_own_words(letter) else NOTHING
         files = [file for file in case.evidence if file.id in more.files] if case and more.files else []
         written["text"] = letters.with_own(letter.text, more.words, [file.name for file in files])
-        del written["website"]
         row = Letter(
             case=case,
             draft_key=draft_key,
@@ -107,7 +104,7 @@ def add(
             message_id=secrets.token_hex(16),
             state="waiting" if letter.route == "email" else "to_print",
             next_try_at=now + WAITS.get(letter.kind, timedelta()),
-            turn=0 if letter.kind in FIRST else 1,
+            turn=FIRST_TURN if letter.kind in FIRST else USUAL_TURN,
             written_at=now,
         )
         row.files = files

@@ -50,7 +50,7 @@ def letters_back(opened: OpenCase) -> Iterable[Composed]:
 def _of_this_sitting(opened: OpenCase) -> Letter | None:
     """The letter that still waits for what else this person sends; locked, so that no worker takes it."""
     person, since = sender(opened), opened.request.now - letters.SITTING
-    mine = (Letter.case_id == opened.case.id, Letter.recipient == letters.recipient_of(person))
+    mine = (Letter.case_id == opened.case.id, Letter.recipient == person.recipient)
     kept = (Letter.kind == "came", Letter.tries == 0, Letter.state.in_(("waiting", "to_print")))
     found = select(Letter).where(*mine, *kept, Letter.written_at > since).with_for_update(skip_locked=True)
     letter = opened.session.scalars(found.execution_options(populate_existing=True)).first()

@@ -339,10 +339,7 @@ def _last(review: Review) -> date:
 def _letters(people: Iterable[Person]) -> Iterator[Mail]:
     """Letters to this person, on each of their applications, newest first."""
     theirs = [
-        letter
-        for person in people
-        for letter in person.case.letters
-        if letter.recipient == letters.recipient_of(person)
+        letter for person in people for letter in person.case.letters if letter.recipient == person.recipient
     ]
     for letter in sorted(theirs, key=lambda each: -each.id):
         if letter.kind not in NOT_SHOWN and letter.state != "dropped":
