@@ -43,7 +43,7 @@ def ready() -> tuple[Response, int]:
     try:
         migrated = _migrated()
         seen, oldest, failed = outbox.seen_last(), outbox.oldest_waiting(), outbox.failed_letters()
-        well, paused = mail.is_well(now), mail.state().paused_at is not None
+        well, paused = mail.is_well(now), mail.is_paused()
     except SQLAlchemyError:
         return jsonify(database=False), 503
     quiet = (now - seen).total_seconds() if seen else None

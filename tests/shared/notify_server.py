@@ -8,7 +8,7 @@ import re
 import subprocess
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -88,12 +88,22 @@ class NotifyServer:
         self._thread.join()
         self._http.server_close()
 
+    def as_new(self) -> None:
+        """Takes everything, with nothing taken yet, whatever the test before has done."""
+        self.behave()
+        self.sent.clear()
+        self.asked.clear()
+
     def behave(self) -> None:
         """Takes everything again."""
         self.mode = "live"
         self.guests: set[str] = set()
         self.secret = SECRET
+        self.on_hang: Callable[[], object] = bool
+        """Called when a request begins to hang."""
         self.next: list[Refusal | str] = []
+        self.refused: dict[str, Refusal] = {}
+        """Whoever is written to, by address, and how that is refused."""
         self.templates = {
             EMAIL_TEMPLATE: ("email", "((subject))", "((body))"),
             TEXT_TEMPLATE: ("sms", "", TEXT_WORDS),
@@ -135,6 +145,7 @@ class NotifyServer:
         """Checks a request to send, and keeps it. Raises Refused."""
         turn = self.next.pop(0) if self.next else ""
         if turn == "hang":
+            self.on_hang()
             self.released.wait(GIVES_UP)
             raise ConnectionAbortedError
         if isinstance(turn, tuple):
@@ -180,6 +191,8 @@ class NotifyServer:
         return {"pdf": pdf, "status": "pending-virus-check"}
 
     def _may_write_to(self, recipient: str) -> None:
+        if recipient in self.refused:
+            raise Refused(*self.refused[recipient])
         if self.mode != "live" and recipient not in self.guests:
             raise Refused(*(TEAM if self.mode == "team" else TRIAL))
 

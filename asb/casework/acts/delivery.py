@@ -41,14 +41,29 @@ def to_correct(case: Case, aside: Collection[int]) -> list[Letter]:
 
 
 def accepted(letter: Letter, now: datetime) -> None:
-    """Marks a letter as sent, whichever worker holds it now: the mail server has accepted it."""
+    """Marks a letter as sent, or as posted, whichever worker holds it now: it was accepted.
+
+    What GOV.UK Notify has said of its delivery meanwhile stays.
+    """
+    said = func.coalesce(func.nullif(Letter.notify_status, ""), letter.notify_status or "")
     with writing() as session:
-        mail.has_accepted(session, now)
+        mail.has_accepted(session, now, service_of(letter))
         session.execute(
             update(Letter)
             .where(Letter.id == letter.id)
-            .values(state="sent", sent_at=now, failure="", to_address=letter.to_address)
+            .values(
+                state="posted" if letter.route == "post" else "sent",
+                sent_at=now,
+                failure="",
+                to_address=letter.to_address,
+                notify_status=said,
+            )
         )
+
+
+def service_of(letter: Letter) -> int:
+    """The service by which a claimed letter goes."""
+    return mail.NOTIFY if letter.by_notify else mail.SERVER
 
 
 def put_off(letter: Letter, why: str, now: datetime) -> None:
@@ -60,13 +75,13 @@ def put_off(letter: Letter, why: str, now: datetime) -> None:
 
 
 def hold(letter: Letter, why: str, now: datetime, unclear: bool) -> None:
-    """Puts off all letters for a while, because the fault is ours; this one comes after those that wait.
+    """Puts off all letters that go as this one does, because the fault is ours; it comes after the others.
 
     The attempt does not count against the letter. One that was answered `unclear` counts if the last letter
     before it was accepted: where others get through, the fault may be its own, so it does not go first again.
     """
     with writing() as session:
-        first = mail.has_trouble(session, why, now)
+        first = mail.has_trouble(session, why, now, service_of(letter))
         excused = Letter.excused + (0 if unclear and first else 1)
         turn = LAST_TURN if unclear else Letter.turn
         held = update(Letter).where(_held(letter))

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Table,
+    Text,
+    and_,
+    delete,
+    false,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session
 
 from asb import letters
@@ -61,6 +76,10 @@ NOT_CLEAN = "the virus scanner has stopped a file that goes with it"
 """Failure of a letter with such a file."""
 NOT_SAFE = "the safe ways to reach this person have changed since it was written"
 """Failure of a letter whose route is no longer safe."""
+NO_MAIL_SERVER = "it may not go by GOV.UK Notify, and there is no mail server"
+"""Failure of an email that only a mail server may take, where there is none."""
+NO_NOTIFY = "GOV.UK Notify does not send letters of this kind any more"
+"""Failure of a letter that waited for GOV.UK Notify when its route was taken out of the settings."""
 
 _beats = cast(Table, WorkerBeat.__table__)
 
@@ -204,16 +223,34 @@ def send_again(letter: Letter, now: datetime) -> None:
     """
     letter.state, letter.next_try_at, letter.failure, letter.sent_at = "waiting", now, "", None
     letter.tries = letter.excused = 0
-    letter.message_id, letter.bounce = secrets.token_hex(16), None
+    letter.message_id, letter.bounce, letter.notify_status = secrets.token_hex(16), None, ""
 
 
 def unchanged(_letter: Letter) -> None:
     """Prepares nothing."""
 
 
-def claim(worker: str, now: datetime, prepare: Callable[[Letter], None] = unchanged) -> Letter | None:
+def goes_by_notify(routes: Collection[str]) -> ColumnElement[bool]:
+    """Whether a letter that waits goes by GOV.UK Notify, where these routes do.
+
+    There an email is made from a template and comes from a service with a name, and whoever works with that
+    service can read it: so neither what must not say what it is about, nor a link, nor a file goes by it, and
+    nothing in large print.
+    """
+    large = cast_to(Letter.formats, Text).contains("large_print", autoescape=True)
+    told = and_(Letter.route == "email", Letter.reply_to != "", Letter.nonce == "")
+    email = and_(told, not_(large), ~Letter.files.any())
+    return or_(Letter.route.in_(("post", "text")), email if "email" in routes else false())
+
+
+def claim(
+    worker: str,
+    now: datetime,
+    prepare: Callable[[Letter], None] = unchanged,
+    by_notify: Collection[str] = (),
+) -> Letter | None:
     """Claims the letter that has waited longest, for `LEASE`, those of `FIRST` before others; no other worker
-    gets it meanwhile. None while mail is held or paused.
+    gets it meanwhile. None while mail is held or paused. `by_notify`: routes that go by GOV.UK Notify.
 
     `prepare` sets what has to be the same at every attempt, and is stored before the first. Also records that
     the worker is alive. `tries` includes this attempt: a letter past `MOST_TRIES` was never settled, so it
@@ -221,17 +258,17 @@ def claim(worker: str, now: datetime, prepare: Callable[[Letter], None] = unchan
     """
     with writing() as session:
         _is_here(session, worker, now)
-        if mail.is_held(session, now):
+        held, notify = mail.held(session, now), goes_by_notify(by_notify)
+        wanted = select(Letter, notify).where(Letter.state == "waiting", Letter.next_try_at <= now)
+        if mail.SERVER in held:
+            wanted = wanted.where(notify)
+        if mail.NOTIFY in held:
+            wanted = wanted.where(not_(notify))
+        first = wanted.order_by(Letter.turn, Letter.next_try_at, Letter.id).limit(1)
+        found = session.execute(first.with_for_update(skip_locked=True, of=Letter)).first()
+        if found is None:
             return None
-        letter = session.scalar(
-            select(Letter)
-            .where(Letter.state == "waiting", Letter.next_try_at <= now)
-            .order_by(Letter.turn, Letter.next_try_at, Letter.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        if letter is None:
-            return None
+        letter, letter.by_notify = found[0], bool(found[1])
         letter.tries += 1
         letter.next_try_at = now + LEASE
         prepare(letter)
