@@ -13,15 +13,16 @@ from time import monotonic, sleep
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
+from asb import pdf
 from asb.casework.acts import delivery
-from asb.casework.post import mail, outbox
+from asb.casework.post import by_notify, mail, outbox
 from asb.config import Settings
 from asb.council import Council
 from asb.models import Letter
 from asb.rules.days import london_date
 from asb.sending.answers import Fault
 from asb.sending.folder import Folder
-from asb.sending.notify import Notify
+from asb.sending.notify import Notify, may_be_posted
 from asb.sending.smtp import Server
 from asb.sending.way import NotSent, Stopped, Way
 from asb.tokens import Tokens
@@ -46,7 +47,8 @@ def ways_out(
     """
     ways: dict[int, Way] = {}
     if settings.notify:
-        ways[mail.NOTIFY] = Notify(settings.notify, tokens, council, stopping)
+        posted = current_app.extensions["asb_posted"]
+        ways[mail.NOTIFY] = Notify(settings.notify, tokens, council, posted, stopping)
     if settings.mail_server:
         ways[mail.SERVER] = Server(settings, tokens, council, stopping)
     elif "email" not in settings.by_notify:
@@ -63,6 +65,8 @@ def send_waiting(stopping: threading.Event) -> int:
     tokens: Tokens = current_app.extensions["asb_tokens"]
     council: Council = current_app.extensions["asb_council"].as_of(london_date(now()))
     ways, prepare = ways_out(settings, tokens, council, stopping), preparing(settings, tokens)
+    if "post" in settings.by_notify and pdf.is_here():
+        by_notify.take_from_tray(may_be_posted, council, now())
     tried = 0
     try:
         while not stopping.is_set() and (letter := outbox.claim(NAME, now(), prepare, settings.by_notify)):

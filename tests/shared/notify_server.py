@@ -25,8 +25,8 @@ GIVES_UP = 30.0
 MM = 25.4 / 72
 PAGE = (15.0, 5.0, 195.0, 292.0)
 ADDRESS = (24.6, 39.5, 120.0, 66.3)
-FIRST_PAGE = (ADDRESS, (15.0, 5.0, 125.0, 30.0), (125.0, 5.0, 195.0, 95.0), (15.0, 95.0, 195.0, 292.0))
-"""Where text may stand, in mm from the left and upper edges: address, logo, the council's address, words."""
+FIRST_PAGE = (ADDRESS, (15.0, 5.0, 195.0, 30.0), (125.0, 5.0, 195.0, 95.0), (15.0, 95.0, 195.0, 292.0))
+"""Where text may stand, in mm from the left and upper edges: address, top, the council's address, words."""
 WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 

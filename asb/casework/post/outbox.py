@@ -8,26 +8,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import (
-    ColumnElement,
-    CursorResult,
-    Table,
-    Text,
-    and_,
-    delete,
-    false,
-    func,
-    insert,
-    not_,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy import cast as cast_to
+from sqlalchemy import CursorResult, Table, delete, func, insert, not_, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework.post import mail
+from asb.casework.post.by_notify import goes_by_notify
 from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed
@@ -228,19 +214,6 @@ def send_again(letter: Letter, now: datetime) -> None:
 
 def unchanged(_letter: Letter) -> None:
     """Prepares nothing."""
-
-
-def goes_by_notify(routes: Collection[str]) -> ColumnElement[bool]:
-    """Whether a letter that waits goes by GOV.UK Notify, where these routes do.
-
-    There an email is made from a template and comes from a service with a name, and whoever works with that
-    service can read it: so neither what must not say what it is about, nor a link, nor a file goes by it, and
-    nothing in large print.
-    """
-    large = cast_to(Letter.formats, Text).contains("large_print", autoescape=True)
-    told = and_(Letter.route == "email", Letter.reply_to != "", Letter.nonce == "")
-    email = and_(told, not_(large), ~Letter.files.any())
-    return or_(Letter.route.in_(("post", "text")), email if "email" in routes else false())
 
 
 def claim(

@@ -1,5 +1,5 @@
 """Sends letters by GOV.UK Notify, and learns from it what became of them."""
 
-from asb.sending.notify.way import Notify
+from asb.sending.notify.way import Notify, may_be_posted
 
-__all__ = ["Notify"]
+__all__ = ["Notify", "may_be_posted"]

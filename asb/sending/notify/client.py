@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import threading
 from collections.abc import Callable
@@ -46,6 +47,10 @@ class Client:
             ),
             address,
         )
+
+    def letter(self, reference: str, pdf: bytes) -> None:
+        """Has a letter printed and posted."""
+        self._ask(lambda api: api.send_precompiled_letter_notification(reference, io.BytesIO(pdf)))
 
     def status(self, reference: str) -> str:
         """What is known of what was sent with this reference; empty if nothing was."""

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from asb import pdf
 from asb.casework.post.outbox import Enclosed
 from asb.config.notify import Notify as Settings
 from asb.council import Council
+from asb.database import db
 from asb.models import Letter
+from asb.sending import paper
+from asb.sending.answers import Fault
+from asb.sending.notify.address import lines_of
 from asb.sending.notify.client import Client
 from asb.sending.notify.words import marked
+from asb.sending.way import NotSent
 from asb.tokens import Tokens
 
+Posted = Callable[[Letter, Sequence[str]], bytes]
+"""Makes the PDF of a letter that is printed elsewhere, with the lines of its address: see `pdf.make`."""
+NO_ADDRESS = "GOV.UK Notify does not take this address: it needs three to seven lines, the last a UK postcode"
+NO_PDF = "no PDF of it could be made"
 TAKEN = "created"
 """What GOV.UK Notify says of a letter that it has just taken."""
 
@@ -26,9 +36,9 @@ class Notify:
     """Sends each letter with our own reference, for which it asks before it sends one again."""
 
     def __init__(
-        self, settings: Settings, tokens: Tokens, council: Council, stopping: threading.Event
+        self, settings: Settings, tokens: Tokens, council: Council, posted: Posted, stopping: threading.Event
     ) -> None:
-        self.settings, self.tokens, self.council = settings, tokens, council
+        self.settings, self.tokens, self.council, self.posted = settings, tokens, council, posted
         self.client = Client(settings, stopping)
 
     @property
@@ -44,8 +54,28 @@ class Notify:
         letter.notify_status = known or TAKEN
 
     def _send(self, letter: Letter) -> None:
-        body = self.tokens.fill(marked(letter.text, self.council), letter.nonce)
-        self.client.email(reference(letter), letter.to_address, letter.subject, body)
+        if letter.route == "post":
+            self.client.letter(reference(letter), self._pdf(letter))
+        else:
+            body = self.tokens.fill(marked(letter.text, self.council), letter.nonce)
+            self.client.email(reference(letter), letter.to_address, letter.subject, body)
+
+    def _pdf(self, letter: Letter) -> bytes:
+        """The sheets of a letter, addressed to where it may go now."""
+        lines = lines_of(letter.to_name, letter.to_address)
+        if lines is None:
+            raise NotSent(NO_ADDRESS, Fault.LETTER, for_good=True, of_address=False)
+        try:
+            return self.posted(db.session.get_one(Letter, letter.id), lines)
+        except (pdf.NotHere, pdf.NotMade) as error:
+            raise NotSent(NO_PDF, Fault.LETTER, for_good=True, of_address=False) from error
+        finally:
+            db.session.rollback()
 
     def close(self) -> None:
         """Nothing to close: connections end by themselves."""
+
+
+def may_be_posted(letter: Letter) -> bool:
+    """Whether GOV.UK Notify can post a letter: nothing has to be enclosed, and it takes the address."""
+    return not paper.has_slip(letter) and lines_of(letter.to_name, letter.to_address) is not None
