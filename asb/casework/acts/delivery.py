@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.acts.transaction import FormFacts, OpenCase
-from asb.casework.post import mail, outbox
+from asb.casework.post import mail, outbox, texts
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, Letter
@@ -56,6 +56,7 @@ def accepted(letter: Letter, now: datetime) -> None:
                 sent_at=now,
                 failure="",
                 to_address=letter.to_address,
+                text=letter.text,
                 notify_status=said,
             )
         )
@@ -196,7 +197,8 @@ def _moment(opened: OpenCase) -> datetime:
 
 def may_come_back(letter: Letter) -> bool:
     """Whether an officer can say that a letter came back: it went to an address that is not the team's."""
-    return letter.state in ("sent", "posted") and letter.route != "hand" and letter.recipient != "team"
+    known = letter.route not in ("hand", "text")  # of a text only GOV.UK Notify can know
+    return letter.state in ("sent", "posted") and known and letter.recipient != "team"
 
 
 def reported(digest: bytes, why: str, council: Council, now: datetime) -> bool:
@@ -280,4 +282,6 @@ def deal(opened: OpenCase, facts: FormFacts) -> FormFacts:
             )
         case _:
             letter.state = "dropped"
+    texts.beside(opened.session, [letter] if letter.state == "to_print" else [], opened.casefile, now)
+    texts.drop_needless(case)
     return facts

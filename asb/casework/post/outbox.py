@@ -50,6 +50,8 @@ WAITS = {"came": letters.SITTING}
 MOST_UNCLEAR = 3
 """Times that a letter may be refused for good at once after others were accepted, before it has failed."""
 
+BY_THEMSELVES = ("email", "text")
+"""Routes of letters that are never printed."""
 ABOUT_A_DRAFT = ("return_link", "draft_goes_soon")
 """Kinds of letter with a link that somebody asks for on the page they are on."""
 STILL_NAMES = "it still names somebody who has declared a conflict of interest"
@@ -110,7 +112,7 @@ def add(
             draft_key=draft_key,
             **written,
             message_id=secrets.token_hex(16),
-            state="waiting" if letter.route == "email" else "to_print",
+            state="waiting" if letter.route in BY_THEMSELVES else "to_print",
             next_try_at=now + WAITS.get(letter.kind, timedelta()),
             turn=0 if letter.kind in FIRST else 1,
             written_at=now,

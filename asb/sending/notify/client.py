@@ -48,6 +48,17 @@ class Client:
             address,
         )
 
+    def text(self, reference: str, number: str) -> str:
+        """Sends the fixed words of the council's template, and returns them."""
+        template, sender = self.settings.sms_template_id, self.settings.sms_sender_id or None
+        said = self._ask(
+            lambda api: api.send_sms_notification(
+                phone_number=number, template_id=template, reference=reference, sms_sender_id=sender
+            ),
+            number,
+        )
+        return str((said or {}).get("content", {}).get("body", ""))
+
     def letter(self, reference: str, pdf: bytes) -> None:
         """Has a letter printed and posted."""
         self._ask(lambda api: api.send_precompiled_letter_notification(reference, io.BytesIO(pdf)))

@@ -10,6 +10,7 @@ from asb.casework.post.outbox import Enclosed
 from asb.config.notify import Notify as Settings
 from asb.council import Council
 from asb.database import db
+from asb.fields import Mobile
 from asb.models import Letter
 from asb.sending import paper
 from asb.sending.answers import Fault
@@ -22,6 +23,7 @@ from asb.tokens import Tokens
 Posted = Callable[[Letter, Sequence[str]], bytes]
 """Makes the PDF of a letter that is printed elsewhere, with the lines of its address: see `pdf.make`."""
 NO_ADDRESS = "GOV.UK Notify does not take this address: it needs three to seven lines, the last a UK postcode"
+NO_MOBILE = "it is no UK mobile number"
 NO_PDF = "no PDF of it could be made"
 TAKEN = "created"
 """What GOV.UK Notify says of a letter that it has just taken."""
@@ -54,11 +56,20 @@ class Notify:
         letter.notify_status = known or TAKEN
 
     def _send(self, letter: Letter) -> None:
-        if letter.route == "post":
+        if letter.route == "text":
+            letter.text = self._text(letter) or letter.text
+        elif letter.route == "post":
             self.client.letter(reference(letter), self._pdf(letter))
         else:
             body = self.tokens.fill(marked(letter.text, self.council), letter.nonce)
             self.client.email(reference(letter), letter.to_address, letter.subject, body)
+
+    def _text(self, letter: Letter) -> str:
+        """Sends a text message, and returns its words as GOV.UK Notify has them."""
+        number = Mobile.dialled(letter.to_address)
+        if number is None:
+            raise NotSent(NO_MOBILE, Fault.LETTER, for_good=True)
+        return self.client.text(reference(letter), number)
 
     def _pdf(self, letter: Letter) -> bytes:
         """The sheets of a letter, addressed to where it may go now."""

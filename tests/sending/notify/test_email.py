@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -11,7 +10,7 @@ from sqlalchemy import select
 from asb.casework.post import mail, outbox
 from asb.config.notify import Notify as Settings
 from asb.database import db, writing
-from asb.models import Evidence, Letter
+from asb.models import Letter
 from asb.sending import send_waiting
 from asb.sending.answers import Fault
 from asb.sending.notify.client import Client
@@ -21,7 +20,7 @@ from tests.shared import notify_server as said
 from tests.shared.mailbox import Mailbox
 from tests.shared.notify_server import NotifyServer, Refusal
 from tests.shared.officers import Colleague
-from tests.shared.outgoing import letter_to, mail_state, run, time_passes
+from tests.shared.outgoing import a_file, letter_to, mail_state, run, time_passes
 from tests.shared.page import Visitor
 from tests.shared.services import create
 from tests.shared.story import HELPING, walk
@@ -76,13 +75,6 @@ def test_a_link_goes_by_the_mail_server(
     run(app)
     assert [email["to"] for email in notify.sent] == [ANN]
     assert len(mailbox.to("percy@example.com")) == 1
-
-
-def a_file(case_id: int | None) -> Evidence:
-    """A file of a case, as it is kept."""
-    facts = {"item": "x", "purpose": "files", "name": "map.png", "about": "", "kind": "png"}
-    content = {"content_type": "image/png", "size": 1, "digest": bytes(32), "original": b"x", "scan": "clean"}
-    return Evidence(case_id=case_id, added_at=datetime.now(UTC), **facts, **content)
 
 
 def test_a_letter_with_files_goes_by_the_mail_server(

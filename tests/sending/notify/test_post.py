@@ -11,11 +11,10 @@ from asb.casework.post import by_notify, mail
 from asb.database import db, writing
 from asb.models import Letter
 from asb.sending.notify.address import lines_of
-from tests.sending.notify.test_email import a_file
 from tests.shared import notify_server as said
 from tests.shared.notify_server import NotifyServer
 from tests.shared.officers import Colleague
-from tests.shared.outgoing import letter_to, run, time_passes
+from tests.shared.outgoing import a_file, letter_to, run, time_passes
 from tests.shared.page import Visitor
 from tests.shared.pdfs import info, text
 from tests.shared.services import create
