@@ -101,6 +101,8 @@ class NotifyServer:
         self.secret = SECRET
         self.on_hang: Callable[[], object] = bool
         """Called when a request begins to hang."""
+        self.on_look: Callable[[], object] = bool
+        """Called when it is asked what became of something."""
         self.next: list[Refusal | str] = []
         self.refused: dict[str, Refusal] = {}
         """Whoever is written to, by address, and how that is refused."""
@@ -237,6 +239,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer("POST", body)
 
     def do_GET(self) -> None:
+        self.server_of.on_look()
         self._answer("GET", b"")
 
     def _answer(self, method: str, body: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select, update
@@ -22,6 +22,10 @@ LAST_TURN = 1
 """The turn of letters that do not go before others."""
 OPEN = (*outbox.NOT_DELIVERED, "to_print")
 """States in which a letter needs an officer."""
+NOTIFY_STATUS = 24
+"""Most characters of a status that are kept."""
+Why = Callable[[str], tuple[str, bool]]
+"""Returns, for the route of a letter, why it did not arrive, if so, and whether its address is to blame."""
 
 
 def to_correct(case: Case, aside: Collection[int]) -> list[Letter]:
@@ -111,11 +115,7 @@ def failed(letter: Letter, why: str, council: Council, now: datetime, refused: b
         held.state, held.failure = outbox.settled_as(letter), why
         if refused:
             held.came_back_at, held.came_back_to = now, letter.to_address
-        if case is None or held.state == "dropped":
-            return
-        if letter.recipient != "team":
-            _tell(session, case, held, council, now)
-        CaseFile.of(case, council).conclude()
+        _open_work(session, case, held, council, now)
 
 
 def _held(letter: Letter) -> ColumnElement[bool]:
@@ -216,11 +216,42 @@ def reported(digest: bytes, why: str, council: Council, now: datetime) -> bool:
         if letter.state != "sent" or letter.route != "email":
             return False
         _not_there(letter, why, now)
-        if case is not None and letter.state != "dropped":
-            if letter.recipient != "team":
-                _tell(session, case, letter, council, now)
-            CaseFile.of(case, council).conclude()
+        _open_work(session, case, letter, council, now)
         return True
+
+
+def learned(message_id: str, status: str, why: Why, council: Council, now: datetime) -> bool:
+    """Notes what GOV.UK Notify says became of the letter with this Message-ID; one that did not arrive, or
+    did not go, becomes work for an officer. Returns whether it has such a letter.
+    """
+    with writing() as session:
+        sent = (Letter.message_id == message_id, Letter.notify_status != "")
+        case_id = session.execute(select(Letter.case_id).where(*sent)).one_or_none()
+        if case_id is None:
+            return False
+        # Lock the case first, in the order every act uses, so two writers cannot deadlock.
+        case = session.scalar(select(Case).where(Case.id == case_id[0]).with_for_update())
+        letter = session.scalars(select(Letter).where(*sent).with_for_update()).one_or_none()
+        if letter is None:
+            return False  # it is sent again, as another one
+        letter.notify_status = status[:NOTIFY_STATUS]
+        words, of_address = why(letter.route)
+        if words and letter.state in ("sent", "posted"):
+            if of_address:
+                _not_there(letter, words, now)
+            else:
+                letter.state, letter.failure = outbox.settled_as(letter), words
+            _open_work(session, case, letter, council, now)
+        return True
+
+
+def _open_work(session: Session, case: Case | None, letter: Letter, council: Council, now: datetime) -> None:
+    """Makes a letter that did not arrive work for an officer, unless nobody needs it any more."""
+    if case is None or letter.state == "dropped":
+        return
+    if letter.recipient != "team":
+        _tell(session, case, letter, council, now)
+    CaseFile.of(case, council).conclude()
 
 
 def _not_there(letter: Letter, why: str, at: datetime) -> None:

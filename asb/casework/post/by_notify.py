@@ -14,6 +14,10 @@ from asb.models import Case, Letter
 
 FRESH = timedelta(hours=1)
 """How long a letter may be in the tray before only officers print it: they may have done so already."""
+ASKED_FOR = timedelta(days=10)
+"""How long it is asked what became of a letter: they keep it for seven days, unless set otherwise there."""
+KNOWN = ("delivered", "received", "sent")
+"""Statuses after which nothing more is known by asking, beside failures."""
 
 
 def goes_by_notify(routes: Collection[str]) -> ColumnElement[bool]:
@@ -56,3 +60,15 @@ def take_from_tray(may_go: Callable[[Letter], bool], council: Council, now: date
             if letter.state == "to_print" and letter.route == "post" and may_go(letter):
                 letter.state, letter.next_try_at = "waiting", now
                 CaseFile.of(case, council).conclude()
+
+
+def not_known_yet(now: datetime) -> list[str]:
+    """Message-IDs of letters that went by GOV.UK Notify, and of which it is not known yet if they arrived."""
+    open_ones = select(Letter.message_id).where(
+        Letter.notify_status.not_in(("", *KNOWN)),
+        Letter.state.in_(("sent", "posted")),
+        Letter.sent_at > now - ASKED_FOR,
+    )
+    found = list(db.session.scalars(open_ones.order_by(Letter.sent_at)))
+    db.session.rollback()
+    return found
