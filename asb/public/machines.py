@@ -77,7 +77,7 @@ def ready() -> tuple[Response, int]:
     now = web.now()
     try:
         migrated = _migrated()
-        seen, oldest, failed = outbox.seen_last(), outbox.oldest_waiting(), outbox.failed_letters()
+        seen, oldest, failed = outbox.seen_last(), outbox.oldest_waiting(now), outbox.failed_letters()
         well, paused = mail.is_well(now), mail.is_paused()
     except SQLAlchemyError:
         return jsonify(database=False), 503

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, func, select, update
+from sqlalchemy import CursorResult, Table, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -123,7 +123,8 @@ def is_well(now: datetime) -> bool:
     """Whether no letter has waited for more than an hour for a reason that is not its own."""
     # While a worker holds a letter, the present try is among its `tries`.
     waiting = Letter.state == "waiting"
-    oldest = select(func.min(Letter.written_at)).where(waiting, Letter.tries - Letter.excused <= 1)
+    meant = or_(Letter.tries > 0, Letter.next_try_at <= now)  # a text waits for an hour of the office
+    oldest = select(func.min(Letter.written_at)).where(waiting, meant, Letter.tries - Letter.excused <= 1)
     since = db.session.scalar(oldest)
     if since is not None and now - since > LATE:
         return False

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, delete, func, insert, not_, select, update
+from sqlalchemy import CursorResult, Table, delete, func, insert, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
@@ -269,9 +269,10 @@ def seen_last() -> datetime | None:
     return db.session.scalar(select(func.max(WorkerBeat.seen_at)))
 
 
-def oldest_waiting() -> datetime | None:
-    """When the oldest waiting letter was written."""
-    return db.session.scalar(select(func.min(Letter.written_at)).where(Letter.state == "waiting"))
+def oldest_waiting(now: datetime) -> datetime | None:
+    """When the oldest letter was written that waits although it was to be sent by now."""
+    meant = or_(Letter.tries > 0, Letter.next_try_at <= now)
+    return db.session.scalar(select(func.min(Letter.written_at)).where(Letter.state == "waiting", meant))
 
 
 def held(case: Case) -> set[str]:

@@ -1,12 +1,13 @@
 """Text messages: who is offered them, to whom one goes and with which words, and to whom never."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from asb.casework.post import mail, texts
+from asb import web
+from asb.casework.post import mail, outbox, texts
 from asb.database import db, writing
 from asb.fields import say_day
 from asb.models import Letter, Person
@@ -152,6 +153,22 @@ def test_a_way_made_unsafe_meanwhile_gets_nothing(app: Flask, notify: NotifyServ
     kept = text_of(app)
     assert kept is not None
     assert kept.state == "failed"
+
+
+def test_a_text_that_waits_for_the_morning_is_no_trouble(app: Flask, notify: NotifyServer) -> None:
+    sent(app, BY_TEXT)
+    run(app)
+    with app.app_context():
+        outbox.claim("here", web.now())  # a worker is there
+        with writing() as session:
+            for letter in session.scalars(select(Letter).where(Letter.state == "waiting")):
+                letter.written_at -= timedelta(hours=15)
+                letter.next_try_at = web.now() + timedelta(hours=2)
+        assert mail.is_well(web.now())
+        assert outbox.oldest_waiting(web.now()) is None
+        tomorrow = web.now() + timedelta(hours=3)
+        assert not mail.is_well(tomorrow)
+        assert outbox.oldest_waiting(tomorrow) is not None
 
 
 def test_what_was_read_out_meanwhile_needs_no_text(
