@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,8 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app.config.from_mapping(settings.flask())
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)
     app.extensions["asb_settings"] = settings
-    app.extensions["asb_council"] = here = council.load(settings.council_file)
+    here = replace(council.load(settings.council_file), by_notify=settings.by_notify)
+    app.extensions["asb_council"] = here
     if settings.production and here.placeholders():
         invented = ", ".join(here.placeholders())
         raise SettingsError(f"COUNCIL_FILE: these addresses are invented; give the real ones: {invented}.")

@@ -30,7 +30,7 @@ from asb.config import Settings
 from asb.council import Council
 from asb.pictures import child
 from asb.rules.days import london_date
-from asb.sending import send_waiting
+from asb.sending import notify, send_waiting
 
 log = logging.getLogger("asb.worker")
 
@@ -152,6 +152,7 @@ def work(app: Flask, stopping: threading.Event) -> None:
             if now() - tidied > HOUSEKEEPING:
                 tidied = now()
                 keep_house(app)
+                attempt(notify.ask, stopping, tidied)
             attempt(answer_asked, app)
             attempt(send_waiting, stopping)
             more = attempt(scans.next, app.extensions["asb_settings"], app.extensions["asb_council"])

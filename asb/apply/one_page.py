@@ -16,7 +16,7 @@ from asb.casework.accounts import sessions
 from asb.casework.drafts import store
 from asb.fields import Question, settled
 from asb.journeys import ON_ONE_PAGE, ON_PAPER
-from asb.questions.apply.people import ContactDetails
+from asb.questions.apply.contact import ContactDetails, offered
 from asb.web.forms import Boxes
 from asb.wizard import Check, Files, Many, Step, Typed, Walk
 
@@ -140,7 +140,7 @@ def _form(so_far: Walk, step: Step, values: Boxes, prefix: str) -> Question:
     answers: dict[str, Any] = dict(so_far.answers)
     routes = getattr(step.question, "routes_from", "")
     if routes:
-        answers[routes] = {"routes": list(ContactDetails.belongs)}
+        answers[routes] = {"routes": offered(journey().council)}
     form = step.question(Typed(typed) if typed else None, journey().council, answers, prefix)
     for field in form.asked:
         field.small = True

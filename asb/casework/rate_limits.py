@@ -57,6 +57,10 @@ CHANGING = Limit("changing", 100, DAY)
 """Limits what one person sends from their tracking page."""
 ANSWERING = Limit("answering", 60)
 """Limits answers to agreement links from one IP address."""
+CALLING_BACK = Limit("calling back", 6000)
+"""Limits callbacks about letters from one IP address: GOV.UK Notify calls once for each."""
+CALLING_WRONGLY = Limit("calling wrongly", 30)
+"""Limits callbacks with a wrong token from one IP address."""
 FOLLOWING = Limit("following", 120)
 """Limits counted visits by the kit link from one IP address."""
 ADDING = Limit("adding", 60)

@@ -105,8 +105,8 @@ def reached(contact: Mapping[str, Any]) -> Iterator[str]:
     """The keys of an email address and of phone numbers."""
     if email := "".join(str(contact.get("email") or "").split()).casefold():
         yield f"email:{email}"
-    if typed := str(contact.get("phone") or ""):
-        found = phonenumbers.PhoneNumberMatcher(typed, "GB", phonenumbers.Leniency.POSSIBLE)
+    for typed in filter(None, (contact.get("phone"), contact.get("mobile"))):
+        found = phonenumbers.PhoneNumberMatcher(str(typed), "GB", phonenumbers.Leniency.POSSIBLE)
         for match in found:
             yield f"phone:{phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)}"
 

@@ -125,6 +125,8 @@ class Council:
     anti_social_behaviour: AntiSocialBehaviour = WORDS_OF_THE_ACT
     upkeep: Upkeep = NOTHING_PUBLISHED
     version: str = field(default="", metadata={"key": None})
+    by_notify: frozenset[str] = field(default=frozenset(), metadata={"key": None})
+    """Routes of letters that go by GOV.UK Notify: from the settings, not from the file."""
 
     def __post_init__(self) -> None:
         for name in ("procedures", "appeals"):

@@ -216,6 +216,28 @@ class Phone(Text):
         return bool(ten) or phonenumbers.is_valid_number(number)
 
 
+class Mobile(Phone):
+    """One mobile number, to which text messages can be sent, and nothing beside it."""
+
+    def accept(self, typed: list[str]) -> Any:
+        text = super().accept(typed)
+        if text and self.dialled(text) is None:
+            raise ValueError("Enter one UK mobile number, like 07700 900 982, and nothing else")
+        return text
+
+    @staticmethod
+    def dialled(text: str) -> str | None:
+        """The number as it is dialled from anywhere: a plus and digits. None if it is no UK mobile number."""
+        try:
+            number = phonenumbers.parse(text, "GB")
+        except phonenumbers.NumberParseException:
+            return None
+        if re.search(r"[^\d\s()+.-]", text) or number.country_code != 44:
+            return None
+        mobile = re.fullmatch(r"7([1-57-9]\d{8}|624\d{6})", str(number.national_number))
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if mobile else None
+
+
 class Postcode(Text):
     """A UK postcode or its outward code, stored in capitals with one space."""
 

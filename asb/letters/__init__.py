@@ -13,12 +13,16 @@ from asb.letters.accounts import (
 from asb.letters.against import against
 from asb.letters.formats import FORMATS, Needed, by_hand, needed
 from asb.letters.receipt import (
+    ON,
+    RING,
     RISKS,
     agreement_answered,
     by_dates,
     draft_goes_soon,
     file_stopped,
+    may_be_texted,
     on_receipt,
+    please_ring,
     promises,
     return_link,
 )
@@ -98,7 +102,9 @@ __all__ = [
     "FORMATS",
     "MAY_KNOW",
     "NOT_SHARED",
+    "ON",
     "RECIPIENT_NOT_KNOWN",
+    "RING",
     "RISKS",
     "SENT",
     "SITTING",
@@ -135,6 +141,7 @@ __all__ = [
     "limit_to_appeal",
     "made",
     "mail_test",
+    "may_be_texted",
     "may_know",
     "may_tell",
     "merged",
@@ -148,6 +155,7 @@ __all__ = [
     "partners",
     "please_do",
     "please_help",
+    "please_ring",
     "promises",
     "receivers",
     "return_link",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from asb.casefile import slip_in
 from asb.council import Council
@@ -14,6 +14,7 @@ from asb.letters.writing import (
     is_anothers,
     is_private,
     is_to_wait,
+    recipient_of,
     to_person,
     to_team,
     write,
@@ -51,7 +52,13 @@ def on_receipt(case: Case, council: Council, tokens: Tokens) -> Iterator[Compose
         elif person.agreement.how != "authority" and not is_to_wait(person) and not is_anothers(person):
             written.append(applied_for_you(case, person, council))
     yield from written
-    yield new_application(case, [letter for letter in written if letter.route != "email"], council)
+    posted = "post" in council.by_notify
+    to_print = [
+        letter
+        for letter in written
+        if letter.route != "email" and not (posted and letter.route == "post" and letter.reply_to)
+    ]
+    yield new_application(case, to_print, council)
 
 
 def acknowledgement(case: Case, person: Person, council: Council) -> Composed:
@@ -105,6 +112,29 @@ def return_link(to: str, event: str, link: Link, gone: datetime, council: Counci
     The address is unconfirmed, so no name is given.
     """
     return _to_nobody_yet(("return_link", event), to, link, gone, council)
+
+
+RING = "please_ring"
+"""Kind of a text message that asks somebody to ring."""
+ON = "on-"
+"""Begins the event of one: the day it is written on, because there is one a day at most."""
+
+
+def may_be_texted(person: Person) -> bool:
+    """Whether a text message may go to this person by itself: they called that safe, at any time."""
+    safe = "text" in person.contact["routes"] and not is_to_wait(person)
+    return safe and not person.contact.get("times")
+
+
+def please_ring(person: Person, council: Council, on: date) -> Composed:
+    """A text message to somebody no letter can be sent to: fixed words, without a name or a reference."""
+    return composed(
+        (RING, f"{ON}{on}", recipient_of(person)),
+        ("text", person.name, person.contact["mobile"]),
+        (council.name, ""),
+        council,
+        write(RING, council=council),
+    )
 
 
 def draft_goes_soon(to: str, event: str, link: Link, gone: datetime, council: Council) -> Composed:

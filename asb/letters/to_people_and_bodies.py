@@ -246,6 +246,8 @@ def safe_routes(letter: Letter, case: Case, council: Council) -> dict[str, str]:
         return {"email": person.contact["email"]} if is_private(person) else {}
     if is_to_wait(person):
         return {}
+    if letter.route == "text":
+        return {"text": person.contact["mobile"]} if "text" in person.contact["routes"] else {}
     contact, neutral, found = person.contact, not letter.reply_to, {"hand": ""}
     for route, address, shared in (("post", "address", "post_shared"), ("email", "email", "email_shared")):
         if route in contact["routes"] and (neutral or contact[shared] == "no"):

@@ -76,10 +76,14 @@ class Letter(Base):
     came_back_at: Mapped[datetime | None] = mapped_column(Moment)
     """When it last came back, or was refused for good, from the address `came_back_to`."""
     came_back_to: Mapped[str] = mapped_column(Text, default="", server_default="")
+    notify_status: Mapped[str] = mapped_column(String(24), default="", server_default="", index=True)
+    """What GOV.UK Notify said last of its delivery, in its own words; empty if it did not go by it."""
 
     case: Mapped[Case | None] = relationship(back_populates="letters")
     files: Mapped[list[Evidence]] = relationship(secondary="letter_file", order_by="Evidence.id")
     """Files of the case that go with it."""
+    by_notify = False
+    """Whether it goes by GOV.UK Notify: known once it is claimed."""
     takes_own_words = False
     """Whether its writer may add something to it: known while it is composed."""
     against: tuple[str, ...] = ()

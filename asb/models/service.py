@@ -39,10 +39,10 @@ class WorkerBeat(Base):
 
 
 class MailState(Base):
-    """What the mail server said last, and whether mail is paused. One row, whose `id` is 1.
+    """What each service that takes letters said last: the mail server (its `id` is 1), and GOV.UK Notify (2).
 
-    `trouble` holds the server's own words, without addresses. `trouble_since` is None while letters are
-    accepted; no letter is sent before `held_until`.
+    `trouble` holds its own words, without addresses. `trouble_since` is None while letters are accepted; no
+    letter is sent by it before `held_until`. `paused_at` is that of all, kept with the first.
     """
 
     __tablename__ = "mail_state"

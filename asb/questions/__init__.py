@@ -1,15 +1,13 @@
 """Every question, word for word."""
 
+from asb.questions.apply.contact import ContactDetails, SafeRoutes, TheirSafeRoutes
 from asb.questions.apply.people import (
     AnotherOfUs,
     ASignedForm,
-    ContactDetails,
     MakingItEasier,
     PersonYouHelp,
-    SafeRoutes,
     TheirAgreement,
     TheirContactDetails,
-    TheirSafeRoutes,
     WhoIsThisFor,
     YourAuthority,
     YourName,

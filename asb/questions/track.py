@@ -11,7 +11,8 @@ from typing import Any
 from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Question, Text, Upload
 from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.acts.reports import day_of
-from asb.questions.apply.people import WAYS_TO_TAKE_PART, ContactDetails, EveryContact
+from asb.questions.apply.contact import ContactDetails, EveryContact
+from asb.questions.apply.people import WAYS_TO_TAKE_PART
 from asb.questions.apply.what_happened import AFile, AReport
 from asb.rules.days import UNKNOWN, slip
 

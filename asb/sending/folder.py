@@ -18,6 +18,8 @@ log = logging.getLogger("asb.sending")
 class Folder:
     """Saves each letter as `<Message-ID>.eml`, atomically."""
 
+    routes = ("email",)
+
     def __init__(self, path: Path, sender: str, tokens: Tokens, council: Council) -> None:
         self.path, self.sender, self.tokens, self.council = path, sender, tokens, council
 

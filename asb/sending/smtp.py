@@ -35,6 +35,8 @@ class Server:
     seconds once `stopping` is set.
     """
 
+    routes = ("email",)
+
     def __init__(
         self,
         settings: Settings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from asb.casework.post.outbox import Enclosed
@@ -11,7 +11,10 @@ from asb.sending.answers import Fault
 
 
 class Way(Protocol):
-    """Takes the letters of one route, one after the other, in one round."""
+    """Takes letters one after the other, in one round. `routes`: those of the letters that it takes."""
+
+    @property
+    def routes(self) -> Collection[str]: ...
 
     def deliver(self, letter: Letter, files: Sequence[Enclosed] = ()) -> None:
         """Hands over a letter with its files. Returns once it was accepted; raises NotSent or Stopped."""
@@ -23,12 +26,12 @@ class Way(Protocol):
 class NotSent(Exception):
     """A letter was not accepted. The message is a line for the case, without addresses.
 
-    `for_good`: the answer was permanent.
+    `for_good`: the answer was permanent. `of_address`: it was about the address, if about the letter.
     """
 
-    def __init__(self, words: str, fault: Fault, *, for_good: bool = False) -> None:
+    def __init__(self, words: str, fault: Fault, *, for_good: bool = False, of_address: bool = True) -> None:
         super().__init__(words)
-        self.fault, self.for_good = fault, for_good
+        self.fault, self.for_good, self.of_address = fault, for_good, of_address
 
 
 class Stopped(Exception):

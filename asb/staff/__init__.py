@@ -19,6 +19,7 @@ def set_up(app: Flask) -> None:
     library.set_up(app)
     council_account.set_up(app)
     app.jinja_env.filters |= wording.FILTERS | printing.FILTERS
+    app.extensions["asb_posted"] = printing.posted
     app.jinja_env.globals.update(
         staff_menu=menu.menu,
         council_account=council_account.is_offered,

@@ -16,7 +16,8 @@ from asb.casework.acts.transaction import NoCase
 from asb.fields import say_day
 from asb.letters import look
 from asb.models import Letter
-from asb.staff import guard, paper
+from asb.sending import paper
+from asb.staff import guard
 from asb.staff.cases.act_pages import this_press
 from asb.staff.cases.restricted import InConflict, NeedsReason, may_see
 from asb.staff.many import MOST, chosen, do_on, finished
@@ -61,6 +62,14 @@ def one_pdf(letter: Letter, reference: str) -> Response:
 def sheet(letter: Letter) -> str:
     """The document of one letter on paper."""
     return render_template("pdf/letter.html", letter=letter)
+
+
+def posted(letter: Letter, lines: Sequence[str]) -> bytes:
+    """The PDF of a letter as GOV.UK Notify prints it, with these lines as its address.
+
+    Raises NotHere, NotMade.
+    """
+    return pdf.make(render_template("pdf/letter.html", letter=letter, posted=lines))
 
 
 @dataclass(frozen=True)

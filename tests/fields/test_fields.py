@@ -12,6 +12,7 @@ from asb.fields import (
     Choices,
     Email,
     LongText,
+    Mobile,
     Option,
     Phone,
     Postcode,
@@ -36,6 +37,7 @@ class Everything(Question):
     story = LongText("Story")
     email = Email("Email")
     phone = Phone("Phone")
+    mobile = Mobile("Mobile")
     postcode = Postcode("Postcode")
     several = Choices(
         "Several", options=[Option("a", "A"), Option("b", "B"), Option("none", "None", alone=True)]
@@ -258,6 +260,31 @@ def test_a_telephone_number_without_its_0_is_asked_about(typed: str) -> None:
 )
 def test_what_is_no_telephone_number(typed: str) -> None:
     assert "Enter a phone number" in ask(phone=typed).phone.errors[0]
+
+
+@pytest.mark.parametrize(
+    "typed", ["07700 900982", "+44 7700 900982", "(07700) 900-982", "00447700900982", "07624 123456"]
+)
+def test_mobile_numbers_are_kept_as_typed_and_dialled(typed: str) -> None:
+    assert ask(mobile=typed).mobile.data == typed
+    assert str(Mobile.dialled(typed)).startswith("+447")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "01629 761377",
+        "+353 85 012 3456",
+        "07700 900982 or 07700 900983",
+        "07700 900982 after six",
+        "07600 123456",
+    ],
+)
+def test_what_is_no_one_mobile_number(typed: str) -> None:
+    assert ask(mobile=typed).mobile.errors == [
+        "Enter one UK mobile number, like 07700 900 982, and nothing else"
+    ]
+    assert Mobile.dialled("not a number") is None
 
 
 @pytest.mark.parametrize(

@@ -77,9 +77,12 @@ def test_every_make_target_named_exists(page: Path) -> None:
 
 
 def test_operate_lists_every_setting_and_no_other() -> None:
-    read = set(
-        re.findall(r"^    \"\"\"([A-Z][A-Z_]+)\b", (HOME / "asb" / "config.py").read_text(), re.MULTILINE)
-    )
+    files = (HOME / "asb" / "config").glob("*.py")
+    read = {
+        name
+        for file in files
+        for name in re.findall(r"^    \"\"\"([A-Z][A-Z_]+)\b", file.read_text(), re.MULTILINE)
+    }
     shown = set(SETTING.findall((HOME / "docs" / "operate.md").read_text()))
     assert shown == read
 

@@ -15,6 +15,7 @@ from asb.models import Agreement, Case, Evidence
 from asb.rules.working_days import due
 from tests.letters.stories import Days, Named, causes, the
 from tests.shared.cases import applied, checked, do, found, write
+from tests.shared.councils import texting
 from tests.shared.days import recent
 from tests.shared.kept import needs_only, people
 from tests.shared.officers import signed_in
@@ -53,6 +54,14 @@ def for_oneself(app: Flask) -> tuple[Named, Days]:
 def where_others_read(app: Flask) -> tuple[Named, Days]:
     sent(app, SHARED)
     return {"acknowledgement_neutral": the(app, "acknowledgement")}, {}
+
+
+@causes("please_ring")
+def by_text_alone(app: Flask) -> tuple[Named, Days]:
+    texting(app)
+    mobile = {"mobile": "07700 900982", "mobile_shared": "unsure"}
+    sent(app, {"contact": {"routes": ["text"]}, "details": mobile}, reports=[report(recent(10))])
+    return {"please_ring": the(app, "please_ring")}, {}
 
 
 @causes("new_application-risk")

@@ -16,6 +16,7 @@ from asb.fields import Question, Upload
 from asb.journeys import ON_PAPER
 from asb.questions import TheirAnswer
 from asb.wizard import Journey, Step, always
+from tests.shared.councils import texting
 from tests.shared.judge import faults
 from tests.shared.page import KEPT_PAGES, Page, Visitor
 from tests.shared.services import A_KEY
@@ -23,7 +24,7 @@ from tests.shared.services import A_KEY
 ADDRESSES = ("/form", "/form/agreement")
 FOR_SOMEONE_ELSE: dict[str, Any] = {"who": {"who": "someone_else"}}
 FOR_A_GROUP: dict[str, Any] = {"who": {"who": "group"}, "others": [{}]}
-EVERY_ROUTE = {"routes": ["email", "phone", "post", "through"]}
+EVERY_ROUTE = {"routes": ["email", "phone", "text", "post", "through"]}
 ROUTES = {"contact": EVERY_ROUTE, "person_contact": EVERY_ROUTE}
 MAY_BE_KEPT = "Cache-Control must say no-store"
 """The one rule for pages that those which are the same for everybody need not keep."""
@@ -74,6 +75,7 @@ def words_of(app: Flask, step: Step) -> Iterator[str]:
 
 
 def test_whatever_the_web_asks_stands_on_paper(app: Flask) -> None:
+    texting(app)
     page, steps = read(app, "/form"), journey(app).steps
     for step in steps:
         missing = [words for words in words_of(app, step) if words not in page]

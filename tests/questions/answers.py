@@ -8,6 +8,7 @@ from asb.fields import (
     Choice,
     Choices,
     Email,
+    Mobile,
     Name,
     Option,
     Phone,
@@ -17,7 +18,8 @@ from asb.fields import (
     When,
 )
 from asb.fields.office import Each, OneDay
-from asb.questions.apply.people import AnotherOfUs, EveryContact
+from asb.questions.apply.contact import EveryContact
+from asb.questions.apply.people import AnotherOfUs
 from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
 from asb.questions.apply.what_happened import AReport
 from asb.questions.figures import HowMany
@@ -308,6 +310,7 @@ class Anything(Question):
     name = Name("Name")
     email = Email("Email")
     phone = Phone("Phone")
+    mobile = Mobile("Mobile")
     postcode = Postcode("Postcode")
     one = Choice("One", options=[Option("a", "A")])
     several = Choices(
@@ -443,6 +446,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
         "Did you mean ann@gmail.com? If ann@gmial.com is right, press the button again",
         "email",
     ),
+    (Anything, {"mobile": "01632 960001"}, "Enter one UK mobile number, like 07700 900 982", "mobile"),
     (EveryContact, {"routes": ["email"], "email_shared": "no"}, "Enter your email address", "email"),
     (TheirAnswer, {"answer": "ring"}, "Enter a safe phone number, so that we can ring you", "phone"),
 ]

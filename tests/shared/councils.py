@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from asb import journeys
 from asb.council import HERE, Council
 
 LOCAL = {"name", "short_name", "area", "phone", "text", "email", "address", "website", "body", "controller"}
@@ -19,6 +21,12 @@ LOCAL |= {"former_name", "authorities", "working_hours", "stored", "note", "appl
 
 EVERYWHERE = {"999", "Emergency services", "Information Commissioner", "Derby", "https://ico.org.uk"}
 """The same in all of England; and a word too short to look for, which is part of others."""
+
+
+def texting(app: Flask) -> None:
+    """Has the service offer text messages, as it does where the settings name that route."""
+    here = replace(app.extensions["asb_council"], by_notify=frozenset({"text"}))
+    app.extensions |= {"asb_council": here, "asb_apply": journeys.apply(here)}
 
 
 def strings(value: Any) -> Iterator[str]:

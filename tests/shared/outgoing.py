@@ -1,14 +1,14 @@
 """The worker's mail in tests: a round of sending, and time that passes for all that waits."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import Flask
 from sqlalchemy import select
 
 from asb.casework.post import mail
 from asb.database import db, writing
-from asb.models import Letter, MailState
+from asb.models import Evidence, Letter, MailState
 from asb.sending import send_waiting
 
 
@@ -44,3 +44,10 @@ def mail_state(app: Flask) -> MailState:
         found = mail.state()
         db.session.expunge_all()
         return found
+
+
+def a_file(case_id: int | None) -> Evidence:
+    """A file of a case, as it is kept."""
+    facts = {"item": "x", "purpose": "files", "name": "map.png", "about": "", "kind": "png"}
+    content = {"content_type": "image/png", "size": 1, "digest": bytes(32), "original": b"x", "scan": "clean"}
+    return Evidence(case_id=case_id, added_at=datetime.now(UTC), **facts, **content)

@@ -12,8 +12,10 @@ from werkzeug.routing import Rule
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 
-NEEDS_NONE = {"public.what_to_do"}
-"""It keeps nothing and decides nothing; a token would need a cookie."""
+NEEDS_NONE = {"public.what_to_do", "public.notify_delivered"}
+"""The first keeps nothing and decides nothing, and a token would need a cookie; the other is no form: its
+bearer token is tried in tests/sending/notify.
+"""
 VALUES = {"item": "0123456789abcdef", "year": "2022-23", "number": "1", "about": "1"}
 
 

@@ -16,6 +16,7 @@ from tests.shared.story import sent, walk
 
 WITHOUT_A_TOKEN = {
     "/is-this-right": "It keeps and does nothing, and a token would need a cookie on an open page.",
+    "/notify/delivered": "It is no form: a program calls it, with a bearer token.",
 }
 """Every form that is taken without a token, with the reason."""
 

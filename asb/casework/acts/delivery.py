@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select, update
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.acts.transaction import FormFacts, OpenCase
-from asb.casework.post import mail, outbox
+from asb.casework.post import mail, outbox, texts
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, Letter
@@ -20,6 +20,10 @@ from asb.rules.days import LONDON, london_date
 
 OPEN = (*outbox.NOT_DELIVERED, "to_print")
 """States in which a letter needs an officer."""
+NOTIFY_STATUS = 24
+"""Most characters of a status that are kept."""
+Why = Callable[[str], tuple[str, bool]]
+"""Returns, for the route of a letter, why it did not arrive, if so, and whether its address is to blame."""
 
 
 def to_correct(case: Case, aside: Collection[int]) -> list[Letter]:
@@ -39,14 +43,30 @@ def to_correct(case: Case, aside: Collection[int]) -> list[Letter]:
 
 
 def accepted(letter: Letter, now: datetime) -> None:
-    """Marks a letter as sent, whichever worker holds it now: the mail server has accepted it."""
+    """Marks a letter as sent, or as posted, whichever worker holds it now: it was accepted.
+
+    What GOV.UK Notify has said of its delivery meanwhile stays.
+    """
+    said = func.coalesce(func.nullif(Letter.notify_status, ""), letter.notify_status or "")
     with writing() as session:
-        mail.has_accepted(session, now)
+        mail.has_accepted(session, now, service_of(letter))
         session.execute(
             update(Letter)
             .where(Letter.id == letter.id)
-            .values(state="sent", sent_at=now, failure="", to_address=letter.to_address)
+            .values(
+                state="posted" if letter.route == "post" else "sent",
+                sent_at=now,
+                failure="",
+                to_address=letter.to_address,
+                text=letter.text,
+                notify_status=said,
+            )
         )
+
+
+def service_of(letter: Letter) -> int:
+    """The service by which a claimed letter goes."""
+    return mail.NOTIFY if letter.by_notify else mail.SERVER
 
 
 def put_off(letter: Letter, why: str, now: datetime) -> None:
@@ -58,13 +78,13 @@ def put_off(letter: Letter, why: str, now: datetime) -> None:
 
 
 def hold(letter: Letter, why: str, now: datetime, unclear: bool) -> None:
-    """Puts off all letters for a while, because the fault is ours; this one comes after those that wait.
+    """Puts off all letters that go as this one does, because the fault is ours; it comes after the others.
 
     The attempt does not count against the letter. One that was answered `unclear` counts if the last letter
     before it was accepted: where others get through, the fault may be its own, so it does not go first again.
     """
     with writing() as session:
-        first = mail.has_trouble(session, why, now)
+        first = mail.has_trouble(session, why, now, service_of(letter))
         excused = Letter.excused + (0 if unclear and first else 1)
         turn = outbox.USUAL_TURN if unclear else Letter.turn
         held = update(Letter).where(_held(letter))
@@ -93,11 +113,7 @@ def failed(letter: Letter, why: str, council: Council, now: datetime, refused: b
         held.state, held.failure = outbox.settled_as(letter), why
         if refused:
             held.came_back_at, held.came_back_to = now, letter.to_address
-        if case is None or held.state == "dropped":
-            return
-        if letter.recipient != "team":
-            _tell(session, case, held, council, now)
-        CaseFile.of(case, council).conclude()
+        _open_work(session, case, held, council, now)
 
 
 def _held(letter: Letter) -> ColumnElement[bool]:
@@ -179,7 +195,8 @@ def _moment(opened: OpenCase) -> datetime:
 
 def may_come_back(letter: Letter) -> bool:
     """Whether an officer can say that a letter came back: it went to an address that is not the team's."""
-    return letter.state in ("sent", "posted") and letter.route != "hand" and letter.recipient != "team"
+    known = letter.route not in ("hand", "text")  # of a text only GOV.UK Notify can know
+    return letter.state in ("sent", "posted") and known and letter.recipient != "team"
 
 
 def reported(digest: bytes, why: str, council: Council, now: datetime) -> bool:
@@ -197,11 +214,42 @@ def reported(digest: bytes, why: str, council: Council, now: datetime) -> bool:
         if letter.state != "sent" or letter.route != "email":
             return False
         _not_there(letter, why, now)
-        if case is not None and letter.state != "dropped":
-            if letter.recipient != "team":
-                _tell(session, case, letter, council, now)
-            CaseFile.of(case, council).conclude()
+        _open_work(session, case, letter, council, now)
         return True
+
+
+def learned(message_id: str, status: str, why: Why, council: Council, now: datetime) -> bool:
+    """Notes what GOV.UK Notify says became of the letter with this Message-ID; one that did not arrive, or
+    did not go, becomes work for an officer. Returns whether it has such a letter.
+    """
+    with writing() as session:
+        sent = (Letter.message_id == message_id, Letter.notify_status != "")
+        case_id = session.execute(select(Letter.case_id).where(*sent)).one_or_none()
+        if case_id is None:
+            return False
+        # Lock the case first, in the order every act uses, so two writers cannot deadlock.
+        case = session.scalar(select(Case).where(Case.id == case_id[0]).with_for_update())
+        letter = session.scalars(select(Letter).where(*sent).with_for_update()).one_or_none()
+        if letter is None:
+            return False  # it is sent again, as another one
+        letter.notify_status = status[:NOTIFY_STATUS]
+        words, of_address = why(letter.route)
+        if words and letter.state in ("sent", "posted"):
+            if of_address:
+                _not_there(letter, words, now)
+            else:
+                letter.state, letter.failure = outbox.settled_as(letter), words
+            _open_work(session, case, letter, council, now)
+        return True
+
+
+def _open_work(session: Session, case: Case | None, letter: Letter, council: Council, now: datetime) -> None:
+    """Makes a letter that did not arrive work for an officer, unless nobody needs it any more."""
+    if case is None or letter.state == "dropped":
+        return
+    if letter.recipient != "team":
+        _tell(session, case, letter, council, now)
+    CaseFile.of(case, council).conclude()
 
 
 def _not_there(letter: Letter, why: str, at: datetime) -> None:
@@ -263,4 +311,6 @@ def deal(opened: OpenCase, facts: FormFacts) -> FormFacts:
             )
         case _:
             letter.state = "dropped"
+    texts.beside(opened.session, [letter] if letter.state == "to_print" else [], opened.casefile, now)
+    texts.drop_needless(case)
     return facts

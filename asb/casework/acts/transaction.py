@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from asb.casefile import CaseFile
 from asb.casework import ways_in
-from asb.casework.post import outbox
+from asb.casework.post import outbox, texts
 from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed, against
@@ -204,6 +204,7 @@ def _do(opened: OpenCase, facts: FormFacts, verb: Verb, letters: Letters) -> Non
     for letter in opened.letters:
         if letter.recipient in request.instead:
             outbox.take_other_way(letter, request.instead[letter.recipient], case, opened.council)
+    opened.letters += texts.beside(session, opened.letters, opened.casefile, request.now)
     if any(letter.formats for letter in opened.letters):
         session.flush()  # numbers the letters: to make one in another format is a task
         opened.casefile.reread()

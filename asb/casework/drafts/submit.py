@@ -15,7 +15,7 @@ from asb.casefile import CaseFile
 from asb.casework import rate_limits, search_keys, search_words
 from asb.casework.drafts import draft_files, store
 from asb.casework.drafts.store import FIND_AND_LOCK, SENT
-from asb.casework.post import outbox
+from asb.casework.post import outbox, texts
 from asb.casework.reports import as_described, report_of
 from asb.council import Council
 from asb.database import writing
@@ -117,7 +117,9 @@ def _reference(session: Session) -> str:
 
 def _write(session: Session, case: Case, council: Council, tokens: Tokens, receipt: Receipt) -> None:
     """Queues the letters of receipt. One over the daily limit of an address is held for an officer."""
-    for letter in outbox.add(session, letters.on_receipt(case, council, tokens), receipt.at, case=case):
+    written = outbox.add(session, letters.on_receipt(case, council, tokens), receipt.at, case=case)
+    texts.beside(session, written, CaseFile.of(case, council), receipt.at)
+    for letter in written:
         if letter.route != "email" or letter.recipient == "team":
             continue
         to = rate_limits.counted_by(rate_limits.WRITING, "about", rate_limits.inbox(letter.to_address))

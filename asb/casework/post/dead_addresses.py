@@ -36,7 +36,7 @@ def of_person(person: Person) -> dict[str, date]:
     recipient, contact = person.recipient, person.contact
     found = {
         route: came_back_on(person.case, recipient, contact[key])
-        for route, key in (("email", "email"), ("post", "address"))
+        for route, key in (("email", "email"), ("text", "mobile"), ("post", "address"))
         if route in contact["routes"]
     }
     return {route: on for route, on in found.items() if on}

@@ -1,18 +1,20 @@
-"""The state of mail: what the mail server said last, whether mail is held or paused, and who paused it."""
+"""The state of mail: what each service that takes letters said last, what is held or paused, and by whom."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, func, select, update
+from sqlalchemy import CursorResult, Table, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from asb.database import db, writing
 from asb.models import Letter, MailEntry, MailState, Staff
 
+SERVER, NOTIFY = 1, 2
+"""The mail server, and GOV.UK Notify. Trouble of one holds no letter of the other."""
 HOLDS = (1, 2, 5, 10, 15)
 """Minutes for which nothing is sent after one, two … rounds in a row that ended in trouble; then the last."""
 SHOWN_AFTER = timedelta(minutes=10)
@@ -23,33 +25,39 @@ LATE = timedelta(hours=1)
 _states = cast(Table, MailState.__table__)
 
 
-def state() -> MailState:
-    """What is known now; an empty state where no letter was ever sent."""
-    return db.session.get(MailState, 1) or MailState(id=1, trouble="", troubles=0)
+def state(service: int = SERVER) -> MailState:
+    """What is known of a service now; an empty state where it never took a letter."""
+    return db.session.get(MailState, service) or MailState(id=service, trouble="", troubles=0)
 
 
-def is_held(session: Session, now: datetime) -> bool:
-    """Whether nothing may be sent now: mail is paused, or was in trouble a moment ago."""
-    found = session.get(MailState, 1)
-    return found is not None and bool(
-        found.paused_at or (found.held_until is not None and now < found.held_until)
-    )
+def is_paused() -> bool:
+    """Whether somebody has paused mail: that of all services."""
+    return state().paused_at is not None
 
 
-def has_accepted(session: Session, now: datetime) -> None:
-    """Notes that the mail server accepted a letter: any trouble is over."""
-    _set(session, accepted_at=now, trouble_since=None, troubles=0, held_until=None)
+def held(session: Session, now: datetime) -> Collection[int]:
+    """Services by which nothing may be sent now: mail is paused, or they were in trouble a moment ago."""
+    found = session.scalars(select(MailState)).all()
+    if any(each.paused_at for each in found):
+        return (SERVER, NOTIFY)
+    return [each.id for each in found if each.held_until is not None and now < each.held_until]
 
 
-def has_trouble(session: Session, words: str, now: datetime) -> bool:
-    """Notes trouble, in the server's own words, and sends nothing for a while. Returns whether this is the
-    first since a letter was accepted.
+def has_accepted(session: Session, now: datetime, service: int = SERVER) -> None:
+    """Notes that a service accepted a letter: any trouble with it is over."""
+    _set(session, service, accepted_at=now, trouble_since=None, troubles=0, held_until=None)
+
+
+def has_trouble(session: Session, words: str, now: datetime, service: int = SERVER) -> bool:
+    """Notes trouble, in the service's own words, and sends nothing by it for a while. Returns whether this
+    is the first since it accepted a letter.
     """
-    found = session.get(MailState, 1, with_for_update=True)
+    found = session.get(MailState, service, with_for_update=True)
     times, since = (found.troubles, found.trouble_since) if found else (0, None)
     until = now + timedelta(minutes=HOLDS[min(times, len(HOLDS) - 1)])
     _set(
         session,
+        service,
         trouble_at=now,
         trouble=words,
         trouble_since=since or now,
@@ -59,11 +67,11 @@ def has_trouble(session: Session, words: str, now: datetime) -> bool:
     return since is None
 
 
-def _set(session: Session, **values: object) -> None:
-    statement = update(_states).where(_states.c.id == 1).values(values)
+def _set(session: Session, service: int, **values: object) -> None:
+    statement = update(_states).where(_states.c.id == service).values(values)
     if cast(CursorResult[Any], session.execute(statement)).rowcount == 0:
         insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-        new = insert(_states).values(id=1, **values)
+        new = insert(_states).values(id=service, **values)
         session.execute(new.on_conflict_do_update(index_elements=["id"], set_=values))
     session.expire_all()
 
@@ -76,7 +84,7 @@ def pause(by: int | None, now: datetime) -> bool:
     with writing() as session:
         if _paused_at(session):
             return False
-        _set(session, paused_at=now)
+        _set(session, SERVER, paused_at=now)
         session.add(MailEntry(what="paused", by_id=by, at=now))
         return True
 
@@ -85,7 +93,9 @@ def resume(by: int | None, now: datetime) -> bool:
     """Lets letters be sent again, at once. Returns whether mail was paused."""
     with writing() as session:
         was = _paused_at(session)
-        _set(session, paused_at=None, held_until=None)
+        _set(session, SERVER, paused_at=None, held_until=None)
+        session.execute(update(_states).values(held_until=None))
+        session.expire_all()
         if was:
             session.add(MailEntry(what="resumed", by_id=by, at=now))
         return was is not None
@@ -113,17 +123,22 @@ def is_well(now: datetime) -> bool:
     """Whether no letter has waited for more than an hour for a reason that is not its own."""
     # While a worker holds a letter, the present try is among its `tries`.
     waiting = Letter.state == "waiting"
-    oldest = select(func.min(Letter.written_at)).where(waiting, Letter.tries - Letter.excused <= 1)
+    meant = or_(Letter.tries > 0, Letter.next_try_at <= now)  # a text waits for an hour of the office
+    oldest = select(func.min(Letter.written_at)).where(waiting, meant, Letter.tries - Letter.excused <= 1)
     since = db.session.scalar(oldest)
     if since is not None and now - since > LATE:
         return False
-    trouble = state().trouble_since
-    stuck = trouble is not None and now - trouble > LATE
+    troubles = db.session.scalars(select(MailState.trouble_since))
+    stuck = any(trouble is not None and now - trouble > LATE for trouble in troubles)
     return not (stuck and db.session.scalar(select(Letter.id).where(waiting).limit(1)))
 
 
 def warns(now: datetime) -> MailState | None:
-    """The state of mail, if a manager has to know of it: it is paused, or in trouble for a while."""
-    found = state()
-    since = found.trouble_since
-    return found if found.paused_at or (since is not None and now - since >= SHOWN_AFTER) else None
+    """The state of mail, if a manager has to know of it: it is paused, or a service was in trouble for a
+    while.
+    """
+    for found in (state(service) for service in (SERVER, NOTIFY)):
+        since = found.trouble_since
+        if found.paused_at or (since is not None and now - since >= SHOWN_AFTER):
+            return found
+    return None

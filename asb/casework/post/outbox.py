@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, delete, func, insert, select, update
+from sqlalchemy import CursorResult, Table, delete, func, insert, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from asb import letters
 from asb.casework.post import mail
+from asb.casework.post.by_notify import goes_by_notify
 from asb.council import Council
 from asb.database import db, writing
 from asb.letters import Composed
@@ -45,6 +46,8 @@ WAITS = {"came": letters.SITTING}
 MOST_UNCLEAR = 3
 """Times that a letter may be refused for good at once after others were accepted, before it has failed."""
 
+BY_THEMSELVES = ("email", "text")
+"""Routes of letters that are never printed."""
 ABOUT_A_DRAFT = ("return_link", "draft_goes_soon")
 """Kinds of letter with a link that somebody asks for on the page they are on."""
 STILL_NAMES = "it still names somebody who has declared a conflict of interest"
@@ -59,6 +62,10 @@ NOT_CLEAN = "the virus scanner has stopped a file that goes with it"
 """Failure of a letter with such a file."""
 NOT_SAFE = "the safe ways to reach this person have changed since it was written"
 """Failure of a letter whose route is no longer safe."""
+NO_MAIL_SERVER = "it may not go by GOV.UK Notify, and there is no mail server"
+"""Failure of an email that only a mail server may take, where there is none."""
+NO_NOTIFY = "GOV.UK Notify does not send letters of this kind any more"
+"""Failure of a letter that waited for GOV.UK Notify when its route was taken out of the settings."""
 
 _beats = cast(Table, WorkerBeat.__table__)
 
@@ -102,7 +109,7 @@ def add(
             draft_key=draft_key,
             **written,
             message_id=secrets.token_hex(16),
-            state="waiting" if letter.route == "email" else "to_print",
+            state="waiting" if letter.route in BY_THEMSELVES else "to_print",
             next_try_at=now + WAITS.get(letter.kind, timedelta()),
             turn=FIRST_TURN if letter.kind in FIRST else USUAL_TURN,
             written_at=now,
@@ -201,16 +208,21 @@ def send_again(letter: Letter, now: datetime) -> None:
     """
     letter.state, letter.next_try_at, letter.failure, letter.sent_at = "waiting", now, "", None
     letter.tries = letter.excused = 0
-    letter.message_id, letter.bounce = secrets.token_hex(16), None
+    letter.message_id, letter.bounce, letter.notify_status = secrets.token_hex(16), None, ""
 
 
 def unchanged(_letter: Letter) -> None:
     """Prepares nothing."""
 
 
-def claim(worker: str, now: datetime, prepare: Callable[[Letter], None] = unchanged) -> Letter | None:
+def claim(
+    worker: str,
+    now: datetime,
+    prepare: Callable[[Letter], None] = unchanged,
+    by_notify: Collection[str] = (),
+) -> Letter | None:
     """Claims the letter that has waited longest, for `LEASE`, those of `FIRST` before others; no other worker
-    gets it meanwhile. None while mail is held or paused.
+    gets it meanwhile. None while mail is held or paused. `by_notify`: routes that go by GOV.UK Notify.
 
     `prepare` sets what has to be the same at every attempt, and is stored before the first. Also records that
     the worker is alive. `tries` includes this attempt: a letter past `MOST_TRIES` was never settled, so it
@@ -218,17 +230,17 @@ def claim(worker: str, now: datetime, prepare: Callable[[Letter], None] = unchan
     """
     with writing() as session:
         _is_here(session, worker, now)
-        if mail.is_held(session, now):
+        held, notify = mail.held(session, now), goes_by_notify(by_notify)
+        wanted = select(Letter, notify).where(Letter.state == "waiting", Letter.next_try_at <= now)
+        if mail.SERVER in held:
+            wanted = wanted.where(notify)
+        if mail.NOTIFY in held:
+            wanted = wanted.where(not_(notify))
+        first = wanted.order_by(Letter.turn, Letter.next_try_at, Letter.id).limit(1)
+        found = session.execute(first.with_for_update(skip_locked=True, of=Letter)).first()
+        if found is None:
             return None
-        letter = session.scalar(
-            select(Letter)
-            .where(Letter.state == "waiting", Letter.next_try_at <= now)
-            .order_by(Letter.turn, Letter.next_try_at, Letter.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        if letter is None:
-            return None
+        letter, letter.by_notify = found[0], bool(found[1])
         letter.tries += 1
         letter.next_try_at = now + LEASE
         prepare(letter)
@@ -254,9 +266,10 @@ def seen_last() -> datetime | None:
     return db.session.scalar(select(func.max(WorkerBeat.seen_at)))
 
 
-def oldest_waiting() -> datetime | None:
-    """When the oldest waiting letter was written."""
-    return db.session.scalar(select(func.min(Letter.written_at)).where(Letter.state == "waiting"))
+def oldest_waiting(now: datetime) -> datetime | None:
+    """When the oldest letter was written that waits although it was to be sent by now."""
+    meant = or_(Letter.tries > 0, Letter.next_try_at <= now)
+    return db.session.scalar(select(func.min(Letter.written_at)).where(Letter.state == "waiting", meant))
 
 
 def held(case: Case) -> set[str]:

@@ -156,8 +156,8 @@ def ask_contact(opened: OpenCase, facts: FormFacts) -> FormFacts:
     return facts | {"before": before}
 
 
-DETAILS = {"email": "email", "phone": "phone", "post": "address", "through": "through"}
-SHARED = {"email": "email_shared", "post": "post_shared"}
+DETAILS = {"email": "email", "phone": "phone", "text": "mobile", "post": "address", "through": "through"}
+SHARED = {"email": "email_shared", "text": "mobile_shared", "post": "post_shared"}
 
 
 def safer(before: FormFacts, asked: FormFacts) -> FormFacts:

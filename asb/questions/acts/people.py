@@ -7,7 +7,7 @@ from typing import Any
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.form import Happened, OnACase
-from asb.questions.apply.people import EveryContact
+from asb.questions.apply.contact import EveryContact
 
 
 class AboutAPerson(Happened):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from asb.fields import ADDRESS, Choice, Choices, Email, LongText, Option, Phone, Question, Text, Tick
-from asb.questions.apply.people import SHARED, SHARED_NEEDED, YES_NO_UNSURE
+from asb.questions.apply.contact import SHARED, SHARED_NEEDED, YES_NO_UNSURE
 
 
 class LeavingQuickly(Question):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Postcode, Question, Text, Upload, When
 from asb.files import MOST_BYTES, TOO_LARGE
-from asb.questions.apply.people import YES_NO, YES_NO_UNSURE
+from asb.questions.apply.contact import YES_NO, YES_NO_UNSURE
 
 
 class AreYouSafe(Question):

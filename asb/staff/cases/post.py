@@ -9,8 +9,8 @@ from asb.casework import case_access, case_lists
 from asb.casework.acts import delivery
 from asb.casework.post import mail
 from asb.models import Letter
+from asb.sending import paper as on_paper
 from asb.staff import guard, printing
-from asb.staff import paper as on_paper
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp, done_on_many
 from asb.web import forms

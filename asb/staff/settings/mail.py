@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, session, url_for
+from flask import Response, current_app, session, url_for
 
 from asb import web
 from asb.casework.acts import delivery
 from asb.casework.post import mail, outbox
+from asb.config import Settings
 from asb.sending import NotSent, send_test
 from asb.staff import guard
 from asb.staff.guard import opens_to
@@ -19,9 +20,12 @@ SAID = "staff_mail"
 @bp.get("/settings/mail")
 @opens_to("manager")
 def mail_settings() -> Response:
+    settings: Settings = current_app.extensions["asb_settings"]
     return web.draw(
         "staff/mail.html",
         mail=mail.state(),
+        notify=mail.state(mail.NOTIFY) if settings.by_notify else None,
+        by_notify=settings.by_notify,
         history=mail.history(),
         waiting=outbox.waiting_letters(),
         failed=outbox.failed_letters(),

@@ -6,7 +6,8 @@ from flask import Flask
 from asb import pdf, web
 from asb.database import db
 from asb.models import Letter
-from asb.staff import paper, printing
+from asb.sending import paper
+from asb.staff import printing
 from tests.letters.plain import KEPT
 from tests.shared.cases import ARRANGED, OFFERED, applied, met, not_met, write
 from tests.shared.databases import one_database

@@ -4,10 +4,8 @@
 that begins with https:// makes it a production run, which refuses weak settings by name.
 """
 
-import ipaddress
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,7 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-_HOME = Path(__file__).resolve().parent.parent
+from asb.config import notify
+from asb.config.local import is_loopback, kept_key
+from asb.config.notify import Notify
+
+_HOME = Path(__file__).resolve().parents[2]
 _YES_NO = {
     "1": True,
     "true": True,
@@ -122,6 +124,9 @@ class Settings:
     oidc_client_secret: str | None = field(default=None, repr=False)
     """OIDC_CLIENT_SECRET: client secret, required with OIDC_CLIENT_ID."""
 
+    notify: Notify | None = None
+    """Settings of GOV.UK Notify; None where no letter goes by it."""
+
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, instance_path: Path | None = None) -> "Settings":
         """Reads the settings from `environ` (default: os.environ). INSTANCE_PATH in it overrides
@@ -160,6 +165,7 @@ class Settings:
             oidc_issuer=asked.issuer(),
             oidc_client_id=asked.text("OIDC_CLIENT_ID"),
             oidc_client_secret=asked.text("OIDC_CLIENT_SECRET"),
+            notify=notify.read(asked.text, asked.problems),
         )
         asked.judge(settings)
         if asked.problems:
@@ -175,6 +181,11 @@ class Settings:
     def host(self) -> str:
         """Host as people see it, without port."""
         return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def by_notify(self) -> frozenset[str]:
+        """Routes that go by GOV.UK Notify."""
+        return self.notify.routes if self.notify else frozenset()
 
     @property
     def letters_folder(self) -> Path:
@@ -256,7 +267,7 @@ class _Reader:
                 f"BASE_URL is {given!r}: give the scheme and the host only, such as https://review.example.gov.uk"
             )
             return default
-        if url.scheme == "http" and not _is_loopback(host):
+        if url.scheme == "http" and not is_loopback(host):
             # Otherwise a missing "s" would switch off every check of a production run.
             self.problems.append(
                 f"BASE_URL is {given!r}: http is for this machine alone; give an https address."
@@ -279,7 +290,7 @@ class _Reader:
         given = self.text("SECRET_KEY")
         if not production:
             try:
-                return given or _kept_key(kept)
+                return given or kept_key(kept)
             except OSError as error:
                 self.problems.append(
                     f"SECRET_KEY: {str(kept)!r} cannot be kept ({error.strerror}); give one instead."
@@ -320,7 +331,7 @@ class _Reader:
         if given and (
             not url.hostname
             or url.scheme not in ("http", "https")
-            or (url.scheme == "http" and not _is_loopback(url.hostname))
+            or (url.scheme == "http" and not is_loopback(url.hostname))
             or url.query
             or url.fragment
         ):
@@ -351,7 +362,7 @@ class _Reader:
         encrypted = settings.mail_use_tls or settings.mail_use_ssl
         if server is None:
             self.problems.append("MAIL_SERVER is missing: without one no letter leaves this machine.")
-        elif not encrypted and not _is_loopback(server):
+        elif not encrypted and not is_loopback(server):
             self.problems.append(
                 "MAIL_USE_TLS and MAIL_USE_SSL are both off: letters would travel in the open."
             )
@@ -370,25 +381,3 @@ class _Reader:
                     f"{name} is {given!r}: {telling[0]!r} tells others who see the inbox what it is about;"
                     " give an address that does not."
                 )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def _kept_key(path: Path) -> str:
-    """Returns the key in `path`, made when first needed. Of processes starting at once, the first wins."""
-    if not path.exists():
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was first: use its key
-        finally:
-            draft.unlink()
-    return path.read_text()

@@ -1,0 +1,1 @@
+"""Tests of asb/sending/notify: what goes by GOV.UK Notify, and what it says became of it."""
