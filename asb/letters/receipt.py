@@ -14,7 +14,6 @@ from asb.letters.writing import (
     is_anothers,
     is_private,
     is_to_wait,
-    recipient_of,
     to_person,
     to_team,
     write,
@@ -129,10 +128,9 @@ def may_be_texted(person: Person) -> bool:
 def please_ring(person: Person, council: Council, on: date) -> Composed:
     """A text message to somebody no letter can be sent to: fixed words, without a name or a reference."""
     return composed(
-        (RING, f"{ON}{on}", recipient_of(person)),
+        (RING, f"{ON}{on}", person.recipient),
         ("text", person.name, person.contact["mobile"]),
         (council.name, ""),
-        council,
         write(RING, council=council),
     )
 

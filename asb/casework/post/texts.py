@@ -29,7 +29,7 @@ def beside(session: Session, written: Iterable[Letter], casefile: CaseFile, now:
     if "text" not in council.by_notify:
         return []
     by_hand = {letter.recipient for letter in written if letter.route == "hand"}
-    wanted = [person for person in case.people if letters.recipient_of(person) in by_hand]
+    wanted = [person for person in case.people if person.recipient in by_hand]
     on = london_date(now)
     composed = [
         letters.please_ring(person, council, on)
@@ -43,7 +43,7 @@ def beside(session: Session, written: Iterable[Letter], casefile: CaseFile, now:
 
 
 def _has_one(case: Case, person: Person, event: str) -> bool:
-    mine = letters.recipient_of(person)
+    mine = person.recipient
     return any(
         (each.kind, each.recipient, each.event) == (letters.RING, mine, event) for each in case.letters
     )
