@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, tuple_
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm import contains_eager, defer, joinedload, selectinload
 
 from asb.casework import worklist
 from asb.casework.acts import delivery
@@ -29,7 +29,9 @@ NOTICES = tuple(kind for kinds in TOLD_BY.values() for kind in kinds)
 """Kinds of letter that fulfil a duty to tell somebody."""
 
 POST = {"failed": outbox.NOT_DELIVERED, "tray": ("to_print",), "waiting": ("waiting",)}
-"""Lists of letters, by their states."""
+"""Lists of letters that wait for something, by their states."""
+DONE = {"posted": ("posted",)}
+"""Lists of letters that are done, by their states: newest first."""
 
 
 def _with(this: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -103,7 +105,7 @@ def post_counts(shut: frozenset[int] = frozenset()) -> dict[str, int]:
 def _post(which: str, shut: frozenset[int]) -> ColumnElement[bool]:
     """SQL condition for a list of letters: those without a case, and those of cases that are not `shut`."""
     theirs = or_(Letter.case_id.is_(None), Letter.case_id.not_in(shut)) if shut else true()
-    return Letter.state.in_(POST[which]) & theirs
+    return Letter.state.in_((POST | DONE)[which]) & theirs
 
 
 def _count(this: ColumnElement[bool]) -> int:
@@ -155,14 +157,16 @@ def exported(wanted: Wanted, now: datetime) -> Sequence[Case]:
 
 
 def post(which: str, after: int, shut: frozenset[int] = frozenset()) -> Sequence[Letter]:
-    """One page of a list of `POST` after this letter, and one more letter if there is one: oldest first,
-    with its case. Letters of cases that are `shut` are left out.
+    """One page of a list of `POST` or `DONE` after this letter (0: from the first), and one more letter if
+    there is one, each with its case. Letters of cases that are `shut` are left out.
     """
+    newest_first = which in DONE
+    behind = Letter.id < after if newest_first and after else Letter.id > after
     return db.session.scalars(
         select(Letter)
-        .options(defer(Letter.text), joinedload(Letter.case).options(*THIN))
-        .where(_post(which, shut), Letter.id > after)
-        .order_by(Letter.id)
+        .options(defer(Letter.text), joinedload(Letter.case).options(*THIN), selectinload(Letter.files))
+        .where(_post(which, shut), behind)
+        .order_by(Letter.id.desc() if newest_first else Letter.id)
         .limit(PAGE + 1)
     ).all()
 

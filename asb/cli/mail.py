@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from asb import web
@@ -13,6 +14,7 @@ from asb.casework import case_lists
 from asb.casework.acts import delivery
 from asb.casework.post import mail as posting
 from asb.cli.refusing import CommandRefused, ReadsDatabase, ReadsDatabaseGroup
+from asb.config import Settings
 from asb.rules.days import london_date
 from asb.sending import NotSent, bounced, send_test
 from asb.sending.reports import MOST_BYTES
@@ -34,6 +36,10 @@ def test_mail(address: str) -> None:
         raise CommandRefused(f"The test message was not accepted: {error}") from error
     except ValueError as error:
         raise CommandRefused(f"{address!r} cannot be an email address") from error
+    settings: Settings = current_app.extensions["asb_settings"]
+    if not settings.mail_server:
+        click.echo(f"No mail server is set: the test message was written to {settings.letters_folder}.")
+        return
     click.echo("The test message was accepted. If letters were held, they are tried again now.")
 
 

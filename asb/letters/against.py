@@ -7,7 +7,7 @@ whoever reads the preview, and stops nothing: it knows a few common sentences, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from asb.casefile import CaseFile
@@ -16,8 +16,13 @@ from asb.rules.course import NOT_MET, OUTSIDE, Course
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 WEEKDAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-DATE = re.compile(rf"(?:({WEEKDAYS}),? )?(\d{{1,2}})(?:st|nd|rd|th)? ({MONTHS}) (\d{{4}})")
-MET = re.compile(r"\bthreshold (?:is|was|has been)( not)? met\b", re.IGNORECASE)
+DATE = re.compile(rf"(?:({WEEKDAYS}),? )?(\d{{1,2}})(?:st|nd|rd|th)? ({MONTHS})(?: (\d{{4}}))?\b")
+MET = re.compile(
+    r"\bthreshold (?:is|was|has been|has)(?: not|n[’']t)?(?: been)? met\b"
+    r"|(?:\bnot |n[’']t )?\b(?:meets?|met) the threshold\b|\b(?:below|under) the threshold\b",
+    re.IGNORECASE,
+)
+NOT_MET_WORDS = re.compile(r"\bnot\b|n[’']t\b|\b(?:below|under) the", re.IGNORECASE)
 REVIEW = re.compile(r"\bthere will be (no|a|an) (?:\w+ ){0,3}review\b", re.IGNORECASE)
 WHEN_IT_IS = re.compile(
     r"\b(?:review|meeting)\b(?: \w+){0,4} (?:on|for) (?=\d|[MTWFS][a-z]+day)", re.IGNORECASE
@@ -25,13 +30,17 @@ WHEN_IT_IS = re.compile(
 NAME = r"((?:(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Prof)\.? )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3})"
 CHAIR = re.compile(
     rf"\b(?:chaired by|[Cc]hair (?:is|was|will be)) {NAME}|{NAME} (?:chaired|chairs|will chair)\b"
+    rf"|{NAME} (?:led|leads|will lead) the (?:meeting|review)\b"
 )
 TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "cllr", "prof"})
 TOOK_PART = re.compile(
     r"\b(?:took part|take part|attend(?:ed)?|(?:was|were)(?: not|n[’']t)? (?:there|present))\b"
 )
+WILL_TAKE_PART = re.compile(
+    r"\b(?:will|won[’']t)(?: not)? (?:be (?:there|present)|take part|attend|come)\b", re.IGNORECASE
+)
 AGREED = re.compile(r"\b(?:agreed|agrees?|disagreed|disagrees?)\b")
-NO = re.compile(r"\b(?:not|didn[’']t|never|without)\b|\bdisagree", re.IGNORECASE)
+NO = re.compile(r"\b(?:not|didn[’']t|won[’']t|never|without)\b|\bdisagree", re.IGNORECASE)
 PROMISED = {"outcome": "outcome", "decision": "threshold", "review": "review"}
 """The deadline that a sentence with one of these words is about, if it gives a day by which."""
 VIEWS = {"agrees": "agreed", "disagrees": "did not agree", "no_answer": "did not answer"}
@@ -39,13 +48,22 @@ PLAIN = {"police": "police", "icb": "NHS"}
 """How people call a kind of body, besides its name."""
 
 
+Days = Sequence[tuple[re.Match[str], date]]
+"""The days that a sentence names, each with its words."""
+
+
 def against(text: str, casefile: CaseFile, today: date) -> list[str]:
     """Returns the typed sentences of a letter that the case contradicts, each with what is on the case."""
-    checks = (_decision, _review_or_not, _weekday, _its_day, _chair, _who_was_there, _who_agreed)
+    checks = (_decision, _review_or_not, _chair, _who_was_there, _who_will_be_there, _who_agreed)
     found: list[str] = []
     for sentence in _sentences(text):
+        days = list(_dates(sentence, today))
         said = [*(each for check in checks for each in check(sentence, casefile))]
-        said += _promise(sentence, casefile, today)
+        said += [
+            *_weekday(days),
+            *_its_day(sentence, days, casefile),
+            *_promise(sentence, days, casefile, today),
+        ]
         found += [f"You wrote: “{sentence}” But {each}." for each in said]
     return list(dict.fromkeys(found))
 
@@ -56,12 +74,18 @@ def _sentences(text: str) -> Iterator[str]:
         yield from (each for each in re.split(r"(?<=[.!?])\s+", " ".join(paragraph.split())) if each)
 
 
-def _dates(sentence: str) -> Iterator[tuple[re.Match[str], date]]:
+def _dates(sentence: str, today: date) -> Iterator[tuple[re.Match[str], date]]:
+    """The days that a sentence names; one without a year is the nearest to `today`."""
     for found in DATE.finditer(sentence):
-        try:
-            yield found, datetime.strptime(f"{found[2]} {found[3]} {found[4]}", "%d %B %Y").date()
-        except ValueError:
-            continue
+        years = [int(found[4])] if found[4] else range(today.year - 1, today.year + 2)
+        days = []
+        for year in years:
+            try:
+                days.append(datetime.strptime(f"{found[2]} {found[3]} {year}", "%d %B %Y").date())
+            except ValueError:
+                continue
+        if days:
+            yield found, min(days, key=lambda day: abs(day - today))
 
 
 def _is_met(course: Course) -> bool | None:
@@ -75,7 +99,7 @@ def _decision(sentence: str, casefile: CaseFile) -> Iterator[str]:
         return
     if is_met is None:
         yield "there is no decision yet"
-    elif is_met is bool(found[1]):
+    elif is_met is bool(NOT_MET_WORDS.search(found[0])):
         yield f"the decision is that it is {'met' if is_met else 'not met'}"
 
 
@@ -88,18 +112,18 @@ def _review_or_not(sentence: str, casefile: CaseFile) -> Iterator[str]:
         yield f"by the decision there will be {'a' if is_held else 'no'} review"
 
 
-def _weekday(sentence: str, _casefile: CaseFile) -> Iterator[str]:
-    for found, day in _dates(sentence):
+def _weekday(days: Days) -> Iterator[str]:
+    for found, day in days:
         if found[1] and found[1] != f"{day:%A}":
             yield f"{say_day(day)} is a {day:%A}"
 
 
-def _its_day(sentence: str, casefile: CaseFile) -> Iterator[str]:
+def _its_day(sentence: str, named: Days, casefile: CaseFile) -> Iterator[str]:
     review = casefile.course.review
     if review is None or not (review.coming or review.meetings):
         return
     days = [*([review.coming.facts.day] if review.coming else []), *review.days]
-    for found, day in _dates(sentence):
+    for found, day in named:
         before = WHEN_IT_IS.search(sentence[: found.end()])
         if before and before.end() == found.start() and day not in days:
             yield f"on the case it is on {say_list(map(say_day, days))}"
@@ -111,7 +135,7 @@ def _chair(sentence: str, casefile: CaseFile) -> Iterator[str]:
     chairs += [review.coming.facts.chair] if review and review.coming else []
     known = {word for chair in chairs for word in _words(chair)}
     for found in CHAIR.finditer(sentence):
-        if known and not known & _words(found[1] or found[2]):
+        if known and not known & _words(found[1] or found[2] or found[3]):
             yield f"on the case the chair is {say_list(dict.fromkeys(chairs))}"
 
 
@@ -138,6 +162,15 @@ def _who_was_there(sentence: str, casefile: CaseFile) -> Iterator[str]:
             yield f"by the record of the review {name} {did}"
 
 
+def _who_will_be_there(sentence: str, casefile: CaseFile) -> Iterator[str]:
+    coming = casefile.course.review.coming if casefile.course.review else None
+    if coming is None or not WILL_TAKE_PART.search(sentence):
+        return
+    for key, name in _bodies_in(sentence, casefile):
+        if (key in coming.facts.bodies) is bool(NO.search(sentence)):
+            yield f"on the case {name} is {'' if key in coming.facts.bodies else 'not '}asked to the meeting"
+
+
 def _who_agreed(sentence: str, casefile: CaseFile) -> Iterator[str]:
     decision = casefile.course.decision
     if decision is None or not AGREED.search(sentence):
@@ -151,8 +184,8 @@ def _who_agreed(sentence: str, casefile: CaseFile) -> Iterator[str]:
             yield f"by the decision {name} {VIEWS[view.said]}"
 
 
-def _promise(sentence: str, casefile: CaseFile, today: date) -> Iterator[str]:
-    for found, day in _dates(sentence):
+def _promise(sentence: str, days: Days, casefile: CaseFile, today: date) -> Iterator[str]:
+    for found, day in days:
         if not re.search(r"\bby (?:the )?$", sentence[: found.start()], re.IGNORECASE):
             continue
         if day < today and re.search(r"\b(?:will|shall)\b", sentence):

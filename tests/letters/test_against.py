@@ -51,6 +51,19 @@ def test_what_was_decided(app: Flask, officer: Colleague) -> None:
     assert but(app, other, "There will be an ASB Case Review.") == [
         "by the decision there will be no review."
     ]
+    for words in (
+        "Your application has not met the threshold.",
+        "It did not meet the threshold.",
+        "It didn’t meet the threshold.",
+        "The threshold has not been met.",
+        "The threshold wasn’t met.",
+        "This is below the threshold.",
+    ):
+        assert but(app, reference, words) == ["the decision is that it is met."], words
+        assert but(app, other, words) == [], words
+    assert but(app, other, "Your application has met the threshold.") == [
+        "the decision is that it is not met."
+    ]
     assert but(app, checked(app, officer), "The threshold is met.") == ["there is no decision yet."]
 
 
@@ -74,12 +87,21 @@ def test_the_day_of_the_review_and_its_weekday(app: Flask, officer: Colleague) -
         f"{say_day(right)} is a {right:%A}."
     ]
     assert but(app, reference, f"I ring you on {say_day(wrong)}, before the review.") == []
+    assert but(app, reference, f"The meeting is on {wrong.day} {wrong:%B}.") == [
+        f"on the case it is on {say_day(right)}."
+    ], "a date without a year is the nearest one"
+    assert but(app, reference, f"The meeting is on {right:%A} {right.day} {right:%B}.") == []
+    assert but(app, reference, "The police will be there.") == []
+    assert but(app, reference, "The police will not be there.") == [
+        "on the case Derbyshire Constabulary is asked to the meeting."
+    ]
     assert but(app, reference, "The 31 February 2027 is no day.") == []
 
 
 def test_the_chair_and_who_was_there(app: Flask, officer: Colleague) -> None:
     reference = held(app, officer)
     assert but(app, reference, "Mr Brown chaired the review.") == ["on the case the chair is Dr Iqbal."]
+    assert but(app, reference, "Mr Brown will lead the meeting.") == ["on the case the chair is Dr Iqbal."]
     assert but(app, reference, "It was chaired by Dr Iqbal. The chair is Iqbal.") == []
     assert but(app, reference, "The NHS took part.") == [
         "by the record of the review NHS Derby and Derbyshire Integrated Care Board did not take part."

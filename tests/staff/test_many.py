@@ -46,7 +46,7 @@ def test_ten_letters_are_printed_and_marked_in_three_presses(app: Flask, officer
     assert sum("Page 1 of" in sheet for sheet in sheets[1:]) == 10
     assert {reference for reference in cases if reference in sheets[0]} == set(cases), "the officer's list"
     assert "Window envelope" in sheets[0]
-    officer.press("Mark all as posted today", expect=200)  # 3
+    officer.press("Mark as posted today", expect=200)  # 3
     assert "Letters marked as posted: 10" in officer.page
     assert "There are none." in officer.page
     assert tray(app) == ["posted"] * 10
@@ -55,6 +55,30 @@ def test_ten_letters_are_printed_and_marked_in_three_presses(app: Flask, officer
         assert "letters" in officer.get(f"/staff/cases/{each}/see/history?only=look"), (
             "that they were read is kept"
         )
+
+
+@one_database
+def test_one_that_did_not_go_is_left_out_or_put_back(app: Flask, officer: Colleague) -> None:
+    """A letter is marked only while it is ticked; one that was marked by mistake is printed again."""
+    kept, marked = applied(app, **BY_POST), applied(app, **BY_POST)
+    officer.get("/staff/letters?list=tray")
+    [box] = [
+        each.attrs["value"]
+        for each in officer.page.root.all("input", name="letter")
+        if kept not in each.attrs["value"] and ":" in each.attrs["value"]
+    ]
+    officer.press("Mark as posted today", letter=[box], expect=200)
+    assert "Letters marked as posted: 1" in officer.page
+    assert kept in officer.page
+    officer.click("letters posted or handed over")
+    assert marked in officer.page
+    assert kept not in officer.page
+    begin = next(link.href for link in officer.page.links if link.text.startswith("It was not posted"))
+    officer.get(begin)
+    officer.press("Save", how="not_posted")
+    assert tray(app) == ["to_print"] * 2
+    [letter] = [each for each in letters(app, "acknowledgement") if each.case_id and f":{each.id}" in box]
+    assert letter.sent_at is None, "its deadline runs again"
 
 
 def test_for_a_printer_of_both_sides_each_letter_begins_on_the_front(app: Flask, officer: Colleague) -> None:

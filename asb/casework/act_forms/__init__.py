@@ -256,9 +256,9 @@ ROWS: dict[str, ActRow] = {
     **bodies.ROWS,
     **formats.ROWS,
     "deliver": ActRow(
-        "What became of a letter",
+        "Delivery outcome",
         ActForm(
-            ask.letters.DealWithLetter, label="Deal with this letter", verb=delivery.deal, about="letter"
+            ask.letters.DealWithLetter, label="Resolve delivery problem", verb=delivery.deal, about="letter"
         ),
     ),
     "came_back": ActRow(

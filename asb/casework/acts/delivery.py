@@ -265,8 +265,20 @@ def may_be_printed(letter: Letter, council: Council) -> bool:
     return letters.where_to(letter, letter.case, council) is not None
 
 
+def is_marked_by_hand(letter: Letter) -> bool:
+    """Whether an officer has said that a letter was posted, or handed over, and may say that it was not."""
+    return letter.state == "posted" and not letter.notify_status
+
+
+def may_be_dealt_with(letter: Letter) -> bool:
+    """Whether an officer can say what became of this letter: see `ways`."""
+    return letter.state in OPEN or is_marked_by_hand(letter)
+
+
 def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:
     """Returns how an officer can resolve this letter: each way, with its address by today's safe routes."""
+    if is_marked_by_hand(letter):
+        return {"not_posted": ""}
     if letter.state not in OPEN:
         return {}
     found: dict[str, str] = {}
@@ -300,6 +312,8 @@ def deal(opened: OpenCase, facts: FormFacts) -> FormFacts:
         case "posted" | "handed":
             letter.state = "posted"
             letter.sent_at = _moment(opened)
+        case "not_posted":
+            letter.state, letter.sent_at = "to_print", None
         case "email":
             letter.route, letter.to_address = "email", address
             outbox.send_again(letter, now)

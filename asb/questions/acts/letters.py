@@ -249,9 +249,9 @@ class DealWithLetter(Happened):
     those from whose address the last letter came back, with the day.
     """
 
-    title = "What became of this letter?"
+    title = "Delivery outcome"
     aside = "staff/letter_shown.html"
-    how = Choice("What did you do, or what is to be done?", needed="Choose what became of it")
+    how = Choice("What has happened, or should happen now?", needed="Choose what has happened to it")
     why = LongText("Anything to keep with it? (optional)", "For example who took it.", rows=3)
 
     def prepare(self) -> None:
@@ -261,6 +261,7 @@ class DealWithLetter(Happened):
             "handed": "I gave it to them, or read it out",
             "email": "Send it by email to {}",
             "print": "Put it with the letters to print, to {}",
+            "not_posted": "It has not been posted or handed over: put it back with the letters to print",
             "dropped": "It is not needed, or I told them in another way",
         }
         ways, dead = self.so_far["ways"], self.so_far["dead"]

@@ -62,7 +62,7 @@ def subjects(casefile: CaseFile, kind: str, role: str) -> set[str]:
         "action": (entry.id for entry in review.open_actions) if review else (),
         "planned": [*review.recommendations, *review.actions] if review else (),
         "person": (person.id for person in case.people if not letters.has_died(person)),
-        "letter": (letter.id for letter in case.letters if letter.state in delivery.OPEN),
+        "letter": (letter.id for letter in case.letters if delivery.may_be_dealt_with(letter)),
         "gone": (letter.id for letter in case.letters if delivery.may_come_back(letter)),
         "entry": (
             entry.id for entry in course.entries if entry.act in MAY_BE_ASIDE and entry.id not in aside
@@ -158,7 +158,7 @@ def do(reference: str, key: str, about: str) -> Response:
         return not_open(casefile.case, row, error.why)
     session[DONE] = [reference, key, len(written)]
     goes_on = "next" in (request.form.get("send"), *request.form)
-    return web.go(onward(reference) if goes_on else url_for(row.then, reference=reference))
+    return web.go(onward(reference, key, about) if goes_on else url_for(row.then, reference=reference))
 
 
 WAY = "way-"
@@ -183,10 +183,12 @@ def just_done(reference: str) -> tuple[str, int] | None:
     return (said[1], said[2]) if said and said[0] == reference else None
 
 
-def onward(reference: str) -> str:
-    """Returns the address of the form for what the case needs next; of the case, if no form of this person's
-    is next.
+def onward(reference: str, done: str, about: str) -> str:
+    """Returns the address of the form for what the case needs after this act; of the case, if no form of this
+    person's is next. Of a letter that came back, another way is chosen next.
     """
+    if done == "came_back":
+        return url_for("staff.act", reference=reference, key="deliver", about=about)
     casefile = CaseFile.of(case_access.find(reference), web.council())
     course = casefile.course
     key = next(iter(worklist.needed_now(course, casefile.worklist, web.today())), "")

@@ -218,6 +218,7 @@ SAME_FOR_ALL: dict[str, Any] = {
     "is_to_wait": letters.is_to_wait,
     "open_states": delivery.OPEN,
     "may_come_back": delivery.may_come_back,
+    "is_marked_by_hand": delivery.is_marked_by_hand,
     "came_back": dead_addresses.of_person,
 }
 """What the templates of every case need."""

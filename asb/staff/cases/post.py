@@ -19,12 +19,15 @@ LISTS = {
     "failed": "Letters not delivered",
     "tray": "Letters to print",
     "waiting": "Letters waiting to be sent",
+    "posted": "Letters posted or handed over",
 }
 
 
 @bp.get("/letters")
 def post() -> Response:
-    """A list of letters, oldest first. For a restricted case it shows only that there is one."""
+    """A list of letters, oldest first, those posted newest first. For a restricted case it shows only that
+    there is one.
+    """
     which, after = request.args.get("list", "tray"), request.args.get("after", "0")
     if which not in LISTS or not after.isdecimal() or len(after) > 9:
         abort(404)
@@ -42,7 +45,7 @@ def post() -> Response:
         tray=printing.tray() if which == "tray" and not int(after) else None,
         pdf=pdf.is_here(),
         press_id=forms.kept_press_id(),
-        open_states=delivery.OPEN,
+        may_be_dealt_with=delivery.may_be_dealt_with,
         mail=mail.warns(web.now()),
         manages=guard.acting_role() == "manager",
     )

@@ -23,6 +23,7 @@ def mail_settings() -> Response:
     settings: Settings = current_app.extensions["asb_settings"]
     return web.draw(
         "staff/mail.html",
+        has_server=bool(settings.mail_server),
         mail=mail.state(),
         notify=mail.state(mail.NOTIFY) if settings.by_notify else None,
         by_notify=settings.by_notify,
@@ -56,7 +57,8 @@ def test_mail() -> Response:
         send_test(guard.officer().email, guard.officer().id)
     except (NotSent, ValueError) as error:
         return after("refused", str(error))
-    return after("accepted")
+    settings: Settings = current_app.extensions["asb_settings"]
+    return after("accepted" if settings.mail_server else "kept")
 
 
 @bp.post("/settings/mail/failed")

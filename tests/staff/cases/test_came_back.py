@@ -72,6 +72,15 @@ def test_an_officer_records_it_and_then_chooses_another_way(
     assert drifts(app) == []
 
 
+def test_the_next_step_after_it_is_to_choose_another_way(app: Flask, officer: Colleague) -> None:
+    reference = sent(app, BY_POST)
+    number = letter_to(app, "applicant").id
+    do(officer, reference, f"deliver/{number}", how="posted")
+    officer.get(f"/staff/cases/{reference}/came_back/{number}")
+    officer.press("Save and open the next step", why="Returned by the post office", expect=200)
+    assert officer.page.path.endswith(f"/staff/cases/{reference}/deliver/{number}")
+
+
 def test_what_has_not_gone_out_or_was_handed_over_cannot_come_back(app: Flask, officer: Colleague) -> None:
     reference = sent(app, BY_POST)
     number = letter_to(app, "applicant").id

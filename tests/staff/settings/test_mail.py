@@ -1,5 +1,7 @@
 """The managers' page of mail: what the mail server said, pause and resume, a test, what failed."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
@@ -34,9 +36,10 @@ def test_managers_see_that_mail_is_in_trouble_and_what_the_server_said(
     assert "The mail server has not accepted a letter since" in page
     manager.click("Look at mail")
     rows = manager.page.rows
-    assert rows["What the mail server said then"] == f"{QUOTA} (address)"
+    assert rows["What the mail server said"] == f"{QUOTA} (address)"
     assert rows["Letters waiting to be sent"] == "2"
-    assert BANNER not in officer.get("/staff/")
+    assert BANNER in officer.get("/staff/"), "they tell somebody in another way"
+    assert "Look at mail" not in officer.page
     assert BANNER in officer.get("/staff/letters?list=waiting")
     mailbox.behave()
     run(app)
@@ -60,7 +63,7 @@ def test_a_manager_pauses_and_resumes_mail(app: Flask, manager: Colleague, mailb
     assert BANNER in manager.get("/staff/")
     manager.get("/staff/settings/mail")
     manager.press("Resume", expect=200)
-    assert f"by {manager.member.name}" in manager.page
+    assert f"{manager.member.name} resumed mail" in manager.page
     assert run(app) == 2
     with app.app_context():
         entries = [(entry.what, entry.by_id) for entry, _ in mail.history()]
@@ -73,16 +76,25 @@ def test_a_test_goes_to_the_manager_at_once_and_ends_the_waiting(
     in_trouble(app, mailbox)
     run(app)
     manager.get("/staff/settings/mail")
-    manager.press("Send a test to me", expect=200)
+    manager.press("Send me a test message", expect=200)
     assert "The mail server did not accept the test" in manager.page
     assert f"It said: {QUOTA} (address)" in manager.page
     mailbox.behave()
     assert run(app) == 0, "it is held"
-    manager.press("Send a test to me", expect=200)
+    manager.press("Send me a test message", expect=200)
     assert "The mail server accepted the test" in manager.page
     [test] = mailbox.to(manager.member.email)
     assert test["Subject"] == "A test message"
     assert run(app) == 2
+
+
+def test_without_a_mail_server_managers_are_told_that_nothing_leaves(app: Flask, manager: Colleague) -> None:
+    app.extensions["asb_settings"] = replace(app.extensions["asb_settings"], mail_server="")
+    manager.get("/staff/settings/mail")
+    assert "No mail server is set." in manager.page
+    manager.press("Send me a test message", expect=200)
+    assert "The test message was written to the letters folder" in manager.page
+    assert "accepted the test" not in manager.page
 
 
 def failed(app: Flask, why: str, tries: int = 1) -> None:
@@ -97,8 +109,8 @@ def test_what_failed_is_sent_again(app: Flask, manager: Colleague, mailbox: Mail
     failed(app, QUOTA)
     before = letter_to(app, "applicant").message_id
     manager.get("/staff/settings/mail")
-    manager.press("Send again what failed", expect=200)
-    assert "Letters that are sent again: 1." in manager.page
+    manager.press("Send undelivered letters again", expect=200)
+    assert "Letters being sent again: 1." in manager.page
     run(app)
     letter = letter_to(app, "applicant")
     assert (letter.state, letter.tries) == ("sent", 1)
@@ -114,8 +126,8 @@ def test_what_must_not_go_by_email_is_left_for_officers(
     with app.app_context(), writing() as session:
         session.execute(update(Person).values(contact={"routes": ["phone"], "phone": "07700 900123"}))
     manager.get("/staff/settings/mail")
-    manager.press("Send again what failed", expect=200)
-    assert "Letters that are sent again: 0." in manager.page
+    manager.press("Send undelivered letters again", expect=200)
+    assert "Letters being sent again: 0." in manager.page
     assert letter_to(app, "applicant").state == "failed"
 
 
@@ -124,7 +136,7 @@ def test_one_that_somebody_has_to_look_at_is_left(app: Flask, manager: Colleague
     sent(app)
     failed(app, why, tries=0 if why.startswith("over") else 1)
     manager.get("/staff/settings/mail")
-    manager.press("Send again what failed", expect=200)
+    manager.press("Send undelivered letters again", expect=200)
     assert letter_to(app, "applicant").state == "failed"
 
 
@@ -135,12 +147,12 @@ def test_a_dead_address_gets_nothing_again_and_a_new_one_does(
     mailbox.refuse("ann@example.com")
     run(app)
     manager.get("/staff/settings/mail")
-    manager.press("Send again what failed", expect=200)
+    manager.press("Send undelivered letters again", expect=200)
     assert letter_to(app, "applicant").state == "failed"
     with app.app_context(), writing() as session:
         [person] = session.scalars(select(Person)).all()
         person.contact = {**person.contact, "email": "ann.archer@example.com"}
-    manager.press("Send again what failed", expect=200)
+    manager.press("Send undelivered letters again", expect=200)
     run(app)
     assert len(mailbox.to("ann.archer@example.com")) == 1
     with app.app_context():
