@@ -28,6 +28,15 @@ MOST_ENTRIES = 5_000
 LONGEST_NAME = 120
 
 TOO_LARGE = "This file is too large: 10 MB is the most. Choose a smaller one, or send it to us by post"
+TOO_MUCH_AT_ONCE = (
+    "These files are too large to send together. Each can be up to 10 MB. Send a few at a time, or send them "
+    "to us by post"
+)
+HOW_LARGE = (
+    "Up to 10 MB each. That is about 10 seconds of video as a phone records it, or more than 10 minutes of "
+    "sound. If yours is longer, ring us: we can take it in another way."
+)
+"""Hint of a box for files."""
 TAKEN = (
     "photos and other pictures, PDF, Word and Excel files (DOCX, XLSX), plain text (TXT), tables (CSV), "
     "saved emails (EML), sound and video"

@@ -231,15 +231,11 @@ def add(key: str) -> Response:
     so_far, here = at(key, Many)
     if not room(so_far, here):
         return web.go(address(here))
-    # The key exists before the item, so that sending it twice adds it once; it stays the same until
-    # the item is added, so that a browser that goes back finds what was typed.
     items = so_far.kept.get(here.key, {"items": {}})["items"]
     if (was := request.args.get("refused", "")) in items:  # empty at first, and added since
         return web.go(url_for("apply.item", key=key, item=was))
     refused = so_far.kept.get(here.key, {}).get("refused") if isinstance(here, Files) else None
-    number = len(items)
-    while (fresh := new_key(key, number)) in items:
-        number += 1
+    fresh = fresh_key(so_far, here)
     if refused and refused["item"] == fresh:
         return draw_refused_file(so_far, here, fresh, refused)
     return draw_kept(so_far, here, None, item=fresh, new=True)
@@ -253,6 +249,17 @@ def draw_refused_file(so_far: Walk, here: Step, item: str, refused: Mapping[str,
     if was_refused():
         forms.refuse(form, refused["problem"])
     return draw_question(so_far, here, form, 422 if was_refused() else 200, item=item, new=True)
+
+
+def fresh_key(so_far: Walk, here: Many) -> str:
+    """Returns the key of the next item of a list. It exists before the item, so that sending it twice adds it
+    once; it stays the same until the item is added, so that a browser that goes back finds what was typed.
+    """
+    items = so_far.kept.get(here.key, {"items": {}})["items"]
+    number = len(items)
+    while (fresh := new_key(here.key, number)) in items:
+        number += 1
+    return fresh
 
 
 def new_key(key: str, number: int) -> str:

@@ -2,54 +2,82 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import Any
 
 from flask import Response, request, url_for
+from werkzeug.datastructures import FileStorage
 
 from asb import files, web
 from asb.apply.pages import draw_question, room
 from asb.apply.shared import address, at, bp, journey, keep, secret_key, walk
+from asb.apply.steps import fresh_key
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.draft_files import Taken
 from asb.casework.drafts.store import NoDraft
 from asb.fields import Question
+from asb.files import Judged
 from asb.web import forms
 from asb.wizard import Files, Walk
 
 
 @bp.post("/<key>/<item:item>/file")
-@web.takes(forms.MOST_SENT)
+@web.takes(forms.MOST_AT_ONCE)
 def add_file(key: str, item: str) -> Response:
-    # The file has been read by now: nothing is locked while a slow phone uploads it.
+    """Adds the files that were chosen, one after another; of one that is refused, the page says why."""
+    # The files have been read by now: nothing is locked while a slow phone uploads them.
     so_far, here = at(key, Files)
     web.not_too_often(rate_limits.ADDING)
-    about = web.typed().get("about", [""])
-    try:
-        judged = forms.sent_file()
-        form, entry = journey().entry(here, {"file": [judged.words], "about": about}, so_far.answers)
-        if entry["clean"] is None:
-            return refused(so_far, here, item, form)
-
-        def change(kept: dict[str, Any]) -> None:
-            files_ = kept.setdefault(here.key, {"items": {}, "finished": False})
-            files_["items"][item] = entry
-            files_.pop("refused", None)
-            journey().changed(kept, here)
-
-        web.not_too_often(rate_limits.STORING, much=judged.size // 1000 + 1)
-        about_it = entry["clean"]["about"]
+    about, added, sent = web.typed().get("about", [""]), list[str](), forms.sent_files()
+    for number, each in enumerate(sent or [None]):
         try:
-            draft_files.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
-        except Taken:
-            item = secrets.token_hex(8)
-            draft_files.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
-    except files.FileRefused as problem:
-        return keep_refused(so_far, here, item, about, str(problem))
-    except NoDraft:
-        return web.go(address(walk().gap))
+            form, judged = add_one(so_far, here, nth(item, number), each, about)
+        except files.FileRefused as problem:
+            words = str(problem)
+            if each is not None and len(sent) > 1:
+                words = forms.one_of_several(each, words, added)
+            return keep_refused(so_far, here, fresh_key(walk(), here) if added else item, about, words)
+        except NoDraft:
+            return web.go(address(walk().gap))
+        if judged is None:
+            return refused(so_far, here, item, form)
+        added.append(judged.name)
     return web.go(address(here))
+
+
+def nth(item: str, number: int) -> str:
+    """Returns the key of one of the files that are sent together; the same when they are sent again."""
+    return hashlib.sha256(f"{item}-{number}".encode()).hexdigest()[:16] if number else item
+
+
+def add_one(
+    so_far: Walk, here: Files, item: str, sent: FileStorage | None, about: list[str]
+) -> tuple[Question, Judged | None]:
+    """Adds one file to the draft; returns its form, and no file where the form was not valid.
+
+    Raises FileRefused, NoDraft.
+    """
+    judged = forms.sent_file(sent)
+    form, entry = journey().entry(here, {"file": [judged.words], "about": about}, so_far.answers)
+    if entry["clean"] is None:
+        return form, None
+    web.not_too_often(rate_limits.STORING, much=judged.size // 1000 + 1)
+    about_it = entry["clean"]["about"]
+
+    def change(kept: dict[str, Any]) -> None:
+        files_ = kept.setdefault(here.key, {"items": {}, "finished": False})
+        files_["items"][item] = entry
+        files_.pop("refused", None)
+        journey().changed(kept, here)
+
+    try:
+        draft_files.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
+    except Taken:
+        item = secrets.token_hex(8)
+        draft_files.add(secret_key(), (here.key, item), judged, about_it, change, web.now())
+    return form, judged
 
 
 def asked(so_far: Walk, here: Files, about: list[str]) -> Any:
@@ -87,7 +115,7 @@ def too_large() -> Response:
         return web.error_page(413)
     so_far = walk()
     about = web.typed().get("about", [""])
-    return refused(so_far, here, values["item"], asked(so_far, here, about), files.TOO_LARGE)
+    return refused(so_far, here, values["item"], asked(so_far, here, about), files.TOO_MUCH_AT_ONCE)
 
 
 forms.when_too_large(bp, {"apply.add_file": too_large})

@@ -318,10 +318,21 @@ class Upload(Text):
     macro = "upload"
     multipart = True
 
-    def __init__(self, label: str, hint: str = "", *, most: int, too_large: str, **kwargs: Any) -> None:
-        """`most`: the largest size in bytes. A script shows `too_large` before a larger file is uploaded."""
+    def __init__(
+        self,
+        label: str,
+        hint: str = "",
+        *,
+        most: int,
+        too_large: str,
+        several: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """`most`: the largest size of each file in bytes. A script shows `too_large` before a larger one is
+        uploaded. `several`: whether some can be chosen together.
+        """
         super().__init__(label, hint, limit=ADDRESS, **kwargs)
-        self.most, self.too_large = most, too_large
+        self.most, self.too_large, self.several = most, too_large, several
 
     def given_back(self, *, chosen: bool) -> str:  # noqa: ARG002 - a file is not typed
         return ""

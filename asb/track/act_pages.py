@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, abort, g, request, url_for
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import NotFound
 
 from asb import files, letters, web
@@ -83,9 +86,18 @@ def do(at: str, about: int) -> Response:
 
 
 @bp.post("/case/picture")
-@web.takes(forms.MOST_SENT)
+@web.takes(forms.MOST_AT_ONCE)
 def send_file() -> Response:
-    return answer(FILE, 0)
+    """Takes the files that were chosen, each an act of its own; of one that is refused, the page says why."""
+    several, added = forms.sent_files(), list[str]()
+    if len(several) < 2:
+        return answer(FILE, 0)
+    for each in several:
+        reply = answer(FILE, 0, each, added)
+        if reply.status_code != HTTPStatus.SEE_OTHER:
+            return reply
+        added.append(each.filename or "")
+    return reply
 
 
 @bp.post("/case/again")
@@ -94,14 +106,20 @@ def send_appeal() -> Response:
     return answer(APPEAL, 0)
 
 
-def answer(at: str, about: int) -> Response:
-    """Does the act at this URL; or shows the form again, or that the act is not open."""
+def answer(
+    at: str, about: int, file: FileStorage | None = None, added: Sequence[str] | None = None
+) -> Response:
+    """Does the act at this URL; or shows the form again, or that the act is not open. Of several files, this
+    is one, and those before it were `added`.
+    """
     count(rate_limits.CHANGING, f"person-{me().id}")
     key, row, it = opened(at, about)
     if key not in it.may:
         return sent_before(key, it) or not_open(it)
     checked = bool(row.check) and ("send" in request.form or "file" in request.files)
-    sent = forms.answered(row, lambda boxes: form_of(row, it, about, boxes, checked=checked), room_for)
+    sent = forms.answered(row, lambda boxes: form_of(row, it, about, boxes, checked=checked), room_for, file)
+    if file and added is not None:
+        name_it(sent.form, file, added)
     if not sent.fine and forms.is_empty(sent.form) and not web.by_htmx():
         # At an address of its own, to which a browser can go back: see `apply.steps.refuse`.
         return web.go(url_for("track.act", at=at, about=about or None, refused=forms.REFUSED))
@@ -113,10 +131,18 @@ def answer(at: str, about: int) -> Response:
     if sent.file:
         facts |= {"digest": sent.file.digest.hex()}
     try:
-        return finish(key, facts, sent.form, sent.verb, len(it.sent))
+        return finish(key, facts, sent.form, sent.verb, None if file else len(it.sent))
     except FileRefused as problem:
         forms.refuse(sent.form, str(problem))
+        if file and added is not None:
+            name_it(sent.form, file, added)
         return draw_again(row, sent.form, it)
+
+
+def name_it(form: Question, file: FileStorage, added: Sequence[str]) -> None:
+    """Says which of several files an error is about, and which were added before it."""
+    for problem in form["file"].errors:
+        forms.refuse(form, forms.one_of_several(file, problem, added))
 
 
 def draw_again(row: PersonActForm, form: Question, it: Tracking) -> Response:
@@ -163,11 +189,14 @@ def sent_before(key: str, it: Tracking) -> Response | None:
     return web.go(url_for("track.thanks", at=AT[key])) if waits else None
 
 
-def finish(key: str, facts: FormFacts, form: Question, verb: Verb, before: int) -> Response:
-    """Does the act, once; or shows that it is no longer open. `before`: how much this person had sent."""
+def finish(key: str, facts: FormFacts, form: Question, verb: Verb, before: int | None) -> Response:
+    """Does the act, once; or shows that it is no longer open. `before`: how much this person had sent; None
+    for what is sent once within the hour, whatever comes between.
+    """
     person = me()
     reference, actor = person.case.reference, Actor(None, person.name, tracking.role_of(person))
-    this = forms.words_after(reference, [person.id, key, facts], before)
+    said = [person.id, key, facts]
+    this = forms.same_words(said) if before is None else forms.words_after(reference, said, before)
     asked = ActRequest(ACTS[key], actor, web.today(), web.now(), 0, this, web.tokens(), device=key_here())
     kept = facts | {"person": person.id, "as_asked": form.shown()}
     try:
@@ -240,7 +269,8 @@ def typed_again() -> Response:
 
 
 def too_large() -> Response:
-    return again(web.typed(), 422, problem=files.TOO_LARGE)
+    at_once = request.endpoint == "track.send_file"
+    return again(web.typed(), 422, problem=files.TOO_MUCH_AT_ONCE if at_once else files.TOO_LARGE)
 
 
 forms.when_too_large(

@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, BinaryIO, Protocol, cast
 
 from flask import Blueprint, Response, request
 from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from asb import files
 from asb.casework.acts import transaction
 from asb.casework.acts.transaction import Verb
-from asb.fields import Question
+from asb.fields import Question, say_list
 from asb.files import FileRefused, Judged
 from asb.tokens import MARKS
 from asb.web.errors import error_page
@@ -27,6 +28,8 @@ from asb.wizard import Typed
 
 MOST_SENT = 3 * files.MOST_BYTES
 """Bytes. A file over the limit is still read up to this size, so that the page can say what is wrong."""
+MOST_AT_ONCE = files.MOST_TOGETHER + files.MOST_BYTES
+"""Bytes. The same where several files can be sent together."""
 NOT_TYPED = str.maketrans("", "", f"\0{MARKS}")
 
 Boxes = Mapping[str, list[str]]
@@ -100,12 +103,27 @@ def kept_press_id() -> str:
     return request.form.get("once") or secrets.token_hex(8)
 
 
-def sent_file() -> Judged:
-    """Returns the uploaded file, inspected by its content. Raises FileRefused, also if there is none."""
-    sent = request.files.get("file")
+def sent_files() -> list[FileStorage]:
+    """Returns the uploaded files, which can be several; none of those that browsers send for an empty box."""
+    return [each for each in request.files.getlist("file") if each.filename]
+
+
+def sent_file(sent: FileStorage | None = None) -> Judged:
+    """Returns an uploaded file, the first if none is given, inspected by its content. Raises FileRefused,
+    also if there is none.
+    """
+    sent = sent or request.files.get("file")
     if sent is None:
         return files.judge("", BytesIO())
     return files.judge(sent.filename or "", cast(BinaryIO, sent.stream))
+
+
+def one_of_several(sent: FileStorage, problem: str, added: Sequence[str]) -> str:
+    """Says what is wrong with one of several files that were sent together, and that those `added` before it
+    are here.
+    """
+    said = f"“{sent.filename}”: {problem}"
+    return f"{say_list(added)} {'has' if len(added) == 1 else 'have'} been added. {said}" if added else said
 
 
 class Row(Protocol):
@@ -132,15 +150,20 @@ class Answer:
 
 
 def answered(
-    row: Row, make: Callable[[Boxes], Any], stored: Callable[[Judged], None] = lambda _file: None
+    row: Row,
+    make: Callable[[Boxes], Any],
+    stored: Callable[[Judged], None] = lambda _file: None,
+    sent: FileStorage | None = None,
 ) -> Answer:
-    """Validates a submitted act. A file is inspected, and passed to `stored`, before anything is locked."""
+    """Validates a submitted act. Its file, the first if none is given, is inspected, and passed to `stored`,
+    before anything is locked.
+    """
     boxes, verb, problem = typed(), row.verb, ""
     judged = None
-    sent = request.files.get("file")
+    sent = sent or request.files.get("file")
     if row.takes is not None and (not row.may_have_file or (sent and sent.filename)):
         try:
-            judged = sent_file()
+            judged = sent_file(sent)
             stored(judged)
             boxes["file"], verb = [judged.words], row.takes(judged)
         except FileRefused as refused:

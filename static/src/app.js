@@ -12,6 +12,7 @@ function start(scope) {
   for (const Component of [CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, PasswordInput,
     Radios, SkipLink]) createAll(Component, undefined, scope)
   scope.querySelectorAll('form').forEach(fit)
+  for (const place of scope.querySelectorAll('[data-smaller]')) place.hidden = false // without a script it does nothing
 }
 
 // A question that is about some answers is shown while one of them is chosen; never hidden with words or an error in it.
@@ -125,7 +126,7 @@ document.addEventListener('htmx:after:settle', (event) => {
 // server said of an earlier file gives way to it, and the hint stays.
 document.addEventListener('submit', (event) => {
   const box = event.target.querySelector('[data-most]')
-  if (!box?.files.length || box.files[0].size <= Number(box.dataset.most)) return
+  if (![...box?.files ?? []].some((file) => file.size > Number(box.dataset.most))) return
   event.preventDefault()
   const text = box.dataset.tooLarge
   const said = document.createElement('p')
@@ -139,6 +140,42 @@ document.addEventListener('submit', (event) => {
   document.querySelectorAll(`.govuk-error-summary a[href="#${box.id}"]`).forEach((link) => { link.textContent = text })
   if (!document.title.startsWith('Error: ')) document.title = `Error: ${document.title}`
   box.focus()
+})
+
+// Photos are made smaller before they are sent, where somebody asks for it: on a slow line that saves minutes.
+const LONGEST_SIDE = 2000 // pixels: what a person can see of a photo stays
+
+async function smaller(file) {
+  if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return file
+  try {
+    const picture = await createImageBitmap(file)
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height))
+    const canvas = document.createElement('canvas')
+    Object.assign(canvas, { width: picture.width * scale, height: picture.height * scale })
+    canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height)
+    const made = await new Promise((resolve) => { canvas.toBlob(resolve, 'image/jpeg', 0.85) })
+    if (!made || made.size >= file.size) return file
+    return new File([made], `${file.name.replace(/\.\w+$/, '')}.jpg`, { type: made.type })
+  } catch {
+    return file // a picture that this browser cannot read: the server looks at it
+  }
+}
+
+function megabytes(files) {
+  return `${(files.reduce((sum, file) => sum + file.size, 0) / 1024 / 1024).toFixed(1)} MB`
+}
+
+document.addEventListener('change', async (event) => {
+  const form = event.target.form
+  const place = form?.querySelector('[data-smaller]')
+  const box = form?.querySelector('[type="file"]')
+  if (!place?.querySelector('input').checked || ![box, place.querySelector('input')].includes(event.target)) return
+  const chosen = [...box.files]
+  const made = new DataTransfer()
+  for (const file of chosen) made.items.add(await smaller(file))
+  if (megabytes(chosen) === megabytes([...made.files])) return
+  box.files = made.files
+  place.querySelector('[role="status"]').textContent = `Now ${megabytes([...made.files])} instead of ${megabytes(chosen)}.`
 })
 
 document.querySelectorAll('[data-print]').forEach((place) => {

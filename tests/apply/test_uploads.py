@@ -15,7 +15,7 @@ from asb.casework import rate_limits
 from asb.casework.drafts import store
 from asb.casework.rate_limits import ADDING, STORING
 from asb.database import db
-from asb.files import MOST_BYTES, MOST_FILES
+from asb.files import MOST_BYTES, MOST_FILES, MOST_TOGETHER
 from asb.models import Case, Evidence, Letter
 from tests.shared.files import bomb, copies_made, photo
 from tests.shared.kept import count, one_case
@@ -79,9 +79,40 @@ class TestAdding:
         assert count(app, Evidence) == 0
 
     def test_a_file_past_all_bounds_gets_the_page_back_too(self, adding: Visitor) -> None:
-        add(adding, "film.mp4", b"\0" * (3 * MOST_BYTES + 1), expect=422, about="My film")
+        add(adding, "film.mp4", b"\0" * (MOST_TOGETHER + MOST_BYTES + 1), expect=422, about="My film")
         assert "too large" in adding.page.errors[0].text
         assert "My film" in adding.page.html
+
+    def test_several_are_added_at_once(self, adding: Visitor, app: Flask) -> None:
+        adding.click("Add a file")
+        pictures = [File(f"{number}.png", photo()) for number in range(3)]
+        adding.press("Add this file", file=pictures, about="The gate", expect=200)
+        assert adding.page.path == "/apply/files"
+        assert count(app, Evidence) == 3
+        assert all(f"{number}.jpg" in adding.page for number in range(3))
+        assert adding.page.text.count("The gate") == 3
+
+    def test_of_several_the_one_that_is_refused_is_named_and_the_others_stay(
+        self, adding: Visitor, app: Flask
+    ) -> None:
+        adding.click("Add a file")
+        sent = [File("gate.jpg", photo()), File("tool.exe", b"MZ" + b"\0" * 400), File("end.txt", b"End.")]
+        adding.press("Add this file", file=sent, expect=422)
+        said = adding.page.errors[0].text
+        assert said.startswith("gate.jpg has been added. “tool.exe”: ")
+        assert count(app, Evidence) == 1
+        adding.press("Add this file", file=[File("end.txt", b"End.")], expect=200)
+        assert count(app, Evidence) == 2
+
+    def test_several_sent_twice_are_there_once(self, adding: Visitor, app: Flask) -> None:
+        again = Visitor(app)  # a second press of the same page, on a slow line
+        again.client = adding.client
+        again.get("/apply/files/add")
+        adding.click("Add a file")
+        sent = [File(f"{number}.txt", b"%d." % number) for number in range(3)]
+        adding.press("Add this file", file=sent, expect=200)
+        again.press("Add this file", file=sent, expect=200)
+        assert count(app, Evidence) == 3
 
     def test_too_many_is_said_and_what_is_there_stays(self, adding: Visitor, app: Flask) -> None:
         for number in range(MOST_FILES):

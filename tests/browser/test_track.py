@@ -7,9 +7,12 @@ import pytest
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
+from sqlalchemy import select
 
+from asb.database import db
+from asb.models import Evidence
 from tests.browser.checks import follow, press
-from tests.browser.steps import fill, look
+from tests.browser.steps import fill, look, only_js
 from tests.shared import people
 from tests.shared.cases import ADVICE, do, held, not_met, write
 from tests.shared.days import ahead, recent
@@ -90,7 +93,7 @@ def test_what_can_be_done_with_a_draft_plan(app: Flask, page: Page) -> None:
         press(page, "Go to your page", role="link")
     press(page, "Send a file", role="link")
     look(page)
-    page.get_by_label("File").set_input_files(
+    page.get_by_label("File, or several files").set_input_files(
         FilePayload(name="gate.jpg", mimeType="image/jpeg", buffer=picture.getvalue())
     )
     press(page, "Send")
@@ -104,6 +107,27 @@ def test_what_can_be_done_with_a_draft_plan(app: Flask, page: Page) -> None:
     look(page)
     follow(page, page.locator("main li a").first)
     look(page)
+
+
+@only_js
+def test_a_photo_is_made_smaller_where_somebody_asks_for_it(app: Flask, page: Page) -> None:
+    come_in(app, page, sent(app))
+    press(page, "Send a file", role="link")
+    noise = Image.effect_noise((3000, 2400), 90).convert("RGB")
+    picture = BytesIO()
+    noise.save(picture, "JPEG", quality=95)
+    page.get_by_label("Make photos smaller before they are sent").check()
+    page.get_by_label("File, or several files").set_input_files(
+        FilePayload(name="gate.png", mimeType="image/jpeg", buffer=picture.getvalue())
+    )
+    expect(page.locator("[data-smaller] [role=status]")).to_contain_text("instead of")
+    look(page)
+    press(page, "Send")
+    expect(page.locator("h1")).to_have_text("Thank you")
+    with app.app_context():
+        kept = db.session.scalars(select(Evidence)).one()
+        assert max(Image.open(BytesIO(kept.original)).size) == 2000
+        assert kept.size < len(picture.getvalue())
 
 
 def test_not_met_and_withdrawing_by_keyboard(app: Flask, page: Page) -> None:

@@ -14,13 +14,7 @@ from asb.casework.acts.verify import drifts
 from asb.database import db, writing
 from asb.files import MOST_FILES
 from asb.models import Agreement, Case, Evidence, Person
-from tests.shared.cases import (
-    THREE,
-    checked,
-    do,
-    met,
-    not_met,
-)
+from tests.shared.cases import THREE, checked, do, met, not_met
 from tests.shared.days import just_over, recent
 from tests.shared.kept import back, case, entries, letters, stage
 from tests.shared.officers import Colleague
@@ -120,9 +114,21 @@ class TestAdding:
             assert (kept.purpose, kept.original, kept.scan) == ("later", picture.getvalue(), "waiting")
         assert len(entries(app, reference, "send_file")) == 1
 
+    def test_several_files_are_sent_at_once_and_once(self, app: Flask, ann: Visitor) -> None:
+        reference = reference_of(ann)
+        files = [File(f"{number}.txt", b"Day %d." % number) for number in range(3)]
+        for _ in range(2):  # pressed twice on a slow line
+            ann.get("/track/case/picture")
+            ann.press("Send", file=files)
+        assert len(entries(app, reference, "send_file")) == 3
+        ann.get("/track/case/picture")
+        said = ann.press("Send", file=[File("new.txt", b"New."), File("tool.exe", b"MZ\0\0")], expect=422)
+        assert said.errors[0].text.startswith("new.txt has been added. “tool.exe”: ")
+        assert len(entries(app, reference, "send_file")) == 4
+
     def test_a_file_that_is_too_large_is_asked_for_again(self, ann: Visitor) -> None:
         ann.click("Send a file")
-        page = ann.press("Send", about="My gate", file=File("a.jpg", b"x" * 33_000_000), expect=422)
+        page = ann.press("Send", about="My gate", file=File("a.jpg", b"x" * 63_000_000), expect=422)
         assert "too large" in page.errors[0].text
         assert "My gate" in page.html
 

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask, request
 
-from asb.web.forms import MOST_SENT
+from asb.web.forms import MOST_AT_ONCE
 from asb.web.limits_and_guards import as_much_as_the_door_takes
 from tests.shared.page import Visitor
 
@@ -23,8 +23,8 @@ def test_more_may_be_sent_where_files_are_added(app: Flask, address: str, for_fi
         before = request.max_content_length
         as_much_as_the_door_takes()
         assert before
-        assert before < MOST_SENT
-        assert request.max_content_length == (MOST_SENT if for_files else before)
+        assert before < MOST_AT_ONCE
+        assert request.max_content_length == (MOST_AT_ONCE if for_files else before)
 
 
 def test_one_goes_on_where_nothing_else_is_said(resident: Visitor) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Postcode, Question, Text, Upload, When
-from asb.files import MOST_BYTES, TOO_LARGE
+from asb.files import HOW_LARGE, MOST_BYTES, TOO_LARGE
 from asb.questions.apply.contact import YES_NO, YES_NO_UNSURE
 
 
@@ -259,5 +259,7 @@ class AFile(Question):
     item = "File"
     list_title = "Photos, recordings, documents"
     list_aside = "apply/evidence.html"
-    file = Upload("File", hint="Up to 10 MB.", most=MOST_BYTES, too_large=TOO_LARGE)
+    file = Upload(
+        "File, or several files", hint=HOW_LARGE, most=MOST_BYTES, too_large=TOO_LARGE, several=True
+    )
     about = Text("What does it show? (optional)", hint="For example: the broken gate, 3 May 2026.")
