@@ -13,13 +13,13 @@ import signal
 import threading
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from flask import Flask
 
 from asb import pictures, scanner
-from asb.casework import rate_limits
+from asb.casework import chains, rate_limits
 from asb.casework.accounts import sessions
 from asb.casework.acts import agreement, case_files, verify
 from asb.casework.bodies import reminders
@@ -33,12 +33,14 @@ from asb.rules.days import london_date
 from asb.sending import notify, send_waiting
 
 log = logging.getLogger("asb.worker")
+chain_log = logging.getLogger("asb.histories")
 
 Result = TypeVar("Result")
 
 PAUSE = 2.0
 """Seconds between checks for waiting letters when there are none."""
 HOUSEKEEPING = timedelta(hours=1)
+TWO_DAYS = timedelta(days=2)
 SCAN_TIMEOUT = 20.0
 """Seconds to wait for the virus scanner."""
 
@@ -73,6 +75,22 @@ def keep_house(app: Flask) -> None:
         attempt(reminders.remind, number, journey.council, tokens, moment)
     for person in attempt(agreement.to_remind, journey.council, london_date(moment)) or ():
         attempt(agreement.remind, person, journey.council, tokens, moment)
+
+
+class Heads:
+    """Writes the heads of histories to the log, each day those that grew: kept there, they show a history
+    that was rewritten (`flask verify --heads`).
+    """
+
+    def __init__(self) -> None:
+        self.on: date | None = None
+
+    def write(self) -> None:
+        """Writes them, unless that was done today."""
+        if self.on != (today := london_date(now())):
+            for head in chains.heads(now() - TWO_DAYS):
+                chain_log.info("%s", head)
+            self.on = today
 
 
 def answer_asked(app: Flask) -> None:
@@ -146,13 +164,14 @@ def copy_next() -> bool:
 
 def work(app: Flask, stopping: threading.Event) -> None:
     """Main loop: letters and files, and once an hour the hourly jobs. No error stops it."""
-    tidied, scans = datetime.min.replace(tzinfo=UTC), Scans()
+    tidied, scans, heads = datetime.min.replace(tzinfo=UTC), Scans(), Heads()
     while not stopping.is_set():
         with app.app_context():
             if now() - tidied > HOUSEKEEPING:
                 tidied = now()
                 keep_house(app)
                 attempt(notify.ask, stopping, tidied)
+                attempt(heads.write)
             attempt(answer_asked, app)
             attempt(send_waiting, stopping)
             more = attempt(scans.next, app.extensions["asb_settings"], app.extensions["asb_council"])

@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 
 from asb import demo as fiction
 from asb import tables, web
+from asb.casework import chains
 from asb.casework.accounts import members as accounts
 from asb.casework.accounts.changes import Change
 from asb.casework.acts import verify as verifying
@@ -68,7 +69,7 @@ IN_WORDS = {
 
 def register(app: Flask) -> None:
     """Registers the commands with `flask --app app`."""
-    for command in (threshold, working_days, verify, acts, staff, demo, figures, returns, mail):
+    for command in (threshold, working_days, verify, heads, acts, staff, demo, figures, returns, mail):
         app.cli.add_command(command)
 
 
@@ -120,18 +121,41 @@ def working_days(start: str, days: str, as_json: bool) -> None:
 
 @click.command(cls=ReadsDatabase)
 @click.option("--mend", is_flag=True, help="Keep again what the history says.")
+@click.option(
+    "--heads",
+    "kept",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Compare the histories with the heads in this file: a log of the worker, or what `heads` printed.",
+)
 @with_appcontext
-def verify(mend: bool) -> None:
-    """Compare what every case keeps for the lists with what its history says. Status 1 when they differ."""
+def verify(mend: bool, kept: Path | None) -> None:
+    """Compare what every case keeps for the lists with what its history says, and prove that every history is
+    as it was added. Status 1 when something differs.
+    """
+    broken = [*chains.breaks(), *(chains.compare(chains.read_heads(_lines(kept))) if kept else ())]
+    for each in broken:
+        click.echo(str(each))
     found = list(verifying.drifts(web.council()))
     for drift in found:
         click.echo(f"{drift.reference}: {drift.what} is {drift.kept!r}, its history says {drift.concluded!r}")
     for reference in {drift.reference: None for drift in found} if mend else ():
         verifying.mend(reference, web.council())
         click.echo(f"{reference}: mended")
-    if found and not mend:
+    if broken or (found and not mend):
         raise SystemExit(1)
-    click.echo("Every case keeps what its history says.")
+    click.echo("Every case keeps what its history says, and every history is as it was added.")
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+@click.command(cls=ReadsDatabase)
+@with_appcontext
+def heads() -> None:
+    """Print the head of every history, a line each, to be kept elsewhere for `verify --heads`."""
+    for head in chains.heads():
+        click.echo(str(head))
 
 
 @click.command(cls=ReadsDatabase)

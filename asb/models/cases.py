@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from asb.database import Base, Moment
+from asb.models.chain import Chained
 from asb.models.letters import Letter
 from asb.models.staff import Staff
 from asb.models.tasks import CaseTask
@@ -289,10 +290,12 @@ class Report(Base):
         return self.listed_by_id == person.id or (self.made_by_id == person.id and person.is_reached)
 
 
-class HistoryEntry(Base):
+class HistoryEntry(Chained, Base):
     """An act on a case: what, by whom, the day it happened and when it was entered. Append-only."""
 
     __tablename__ = "history_entry"
+    CHAIN, CONTENT = "case_id", "facts"
+    FIXED = ("case_id", "act", "by", "staff_id", "press_id", "on_day", "entered_at")
     __table_args__ = (Index("ix_history_entry_act_on_day", "act", "on_day"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from asb.database import Base, Moment
+from asb.models.chain import Chained
 
 ROLES = {"officer": "Officer", "manager": "Manager", "appeals": "Appeal officer"}
 """Roles, as people read them. The appeal officer works for the appeal body, not the council."""
@@ -65,10 +66,11 @@ class Staff(Base):
         return "manager" if covers else self.role
 
 
-class AccountEntry(Base):
+class AccountEntry(Chained, Base):
     """A change to a staff account: what, by whom, when. Append-only."""
 
     __tablename__ = "account_entry"
+    CHAIN, CONTENT, FIXED = "staff_id", "detail", ("staff_id", "by_id", "what", "at")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -9,6 +9,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from asb import create_app
+from asb.casework import chains
 from asb.casework.acts import verify
 from asb.database import db
 from asb.models import Case
@@ -48,6 +49,7 @@ def test_its_lists_and_figures_stay_as_they_were(upgraded: Flask, release: str) 
         for reference in {each.reference for each in found}:
             verify.mend(reference, council)
         assert list(verify.drifts(council)) == []
+        assert list(chains.breaks()) == [], "what was there is chained as it was"
     today = releases.published(upgraded, date.fromisoformat(told["on"]))
     lines = {year: set(numbers) for year, numbers in told["figures"].items()}
     assert {
