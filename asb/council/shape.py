@@ -38,7 +38,7 @@ class Team:
     """The point of contact for applications (section 104(3)(a)).
 
     `text`: a number for text messages. `text_relay`: what to dial with Relay UK, for people who cannot hear
-    or speak on the telephone. `application_letter`: whether the email about a new application has only its
+    or speak on the phone. `application_letter`: whether the email about a new application has only its
     reference, its risks and the way to it, or all of it. `plain_email`: where replies to letters go whose
     sender must reveal nothing; None: to the address that sends.
     """

@@ -104,7 +104,7 @@ def was_held(day: int, found: str, told: str) -> StoryAct:
     )
 
 
-ARRANGED = (*MET, arranged(11, 25, "10am", "The Assembly Rooms, or by telephone"))
+ARRANGED = (*MET, arranged(11, 25, "10am", "The Assembly Rooms, or by phone"))
 HELD = (
     *ARRANGED,
     was_held(
@@ -204,7 +204,7 @@ def reviewed(day: int) -> tuple[StoryAct, ...]:
     """From a decision made before this day to a case that is closed."""
     held = day + 14
     return (
-        arranged(day, held, "2pm", "By video, or by telephone"),
+        arranged(day, held, "2pm", "By video, or by phone"),
         was_held(
             held,
             "Nobody had asked how often it happens.",

@@ -31,7 +31,7 @@ RISKS = {
     "hate": "It may be because of who they are: a hate incident.",
     "danger_unsure": "They are not sure if somebody is in danger, or at risk of being hurt.",
     "others_unsure": "They are not sure if children, or adults who need care, are at risk.",
-    "close_by_unsure": "They are not sure if the person causing this is in touch with whoever suffers.",
+    "close_by_unsure": "They are not sure if the person causing this is in touch with the person affected.",
 }
 """Each risk as officers read it, most urgent first."""
 

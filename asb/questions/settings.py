@@ -52,7 +52,7 @@ LETTERS = {
 
 class AWording(Question):
     title = "A usual wording"
-    intro = ("Write it so that it is true of every case. Whoever uses it reads it in the letter first.",)
+    intro = ("Write it so that it is true for every case. The officer reads it in the letter first.",)
     called = Text("What do you call it?", "Only staff see this.", needed="Enter a name for it")
     kind = Choice(
         "In which letter is it used?",
@@ -63,7 +63,7 @@ class AWording(Question):
 
 
 ROUTES = {
-    "phone": "By telephone",
+    "phone": "By phone",
     "paper": "On paper or by post",
     "person": "In person",
     "email": "By email",
@@ -95,8 +95,8 @@ class Away(Question):
 
     title = "Time away"
     intro = (
-        "Whoever covers sees on their own Work page what these cases need, and gets the letters about days "
-        "that are due. The cases stay with whoever has them.",
+        "The colleague who covers sees what these cases need on their own Work page, and gets the letters "
+        "about days that are due. The cases stay with whoever has them.",
     )
     until = OneDay(
         "Until which day?", "The last day away. For example 1 3 2026.", needed="Enter the last day"
@@ -117,7 +117,7 @@ class AContact(Question):
     role = Text("Post (optional)", "For example: Neighbourhood inspector.")
     email = Email("Work email address (optional)", "It must be theirs alone. Links go there.")
     address = LongText("Address, if they have no email (optional)", "Their letters are printed.", rows=4)
-    phone = Text("Telephone (optional)")
+    phone = Text("Phone (optional)")
 
     def prepare(self) -> None:
         self.body.options = tuple(Option(key, name) for key, name in self.so_far["bodies"])

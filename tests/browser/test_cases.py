@@ -84,7 +84,7 @@ def test_from_the_list_to_the_outcome_and_an_appeal(browser_page: Page, app: Fla
     press(page, case, "link")
     look(page)
     act(page, case, "risk", dangers=["danger"], level="high", referred="The police.", review_on=ahead(3))
-    act(page, case, "take", "Take this case", bad=False)
+    act(page, case, "take", "Assign to me", bad=False)
     act(page, case, "pass", "See the letters", bodies=["council", "police", "icb"], bad=False)
     act(page, case, "ask", "See the letters", bodies=["police"], bad=False)
     act(page, case, "told", body="police", text="Two calls.")
@@ -127,7 +127,7 @@ def test_the_other_acts_and_letters_on_paper(browser_page: Page, app: Flask, oli
     look(page)
     fails(page, "Begin")
     act(page, case, "risk", bad=False, dangers=["nothing"], level="none")
-    act(page, case, "take", "Take this case", bad=False)
+    act(page, case, "take", "Assign to me", bad=False)
     act(page, case, "note", text="A note.")
     pause = {"clock": "threshold", "reason": "others", "why": "A hospital has to answer."}
     act(page, case, "hold", "See the letter", until=ahead(9), **pause)
@@ -163,7 +163,7 @@ def test_the_other_acts_and_letters_on_paper(browser_page: Page, app: Flask, oli
 def test_two_officers_at_once(browser_page: Page, app: Flask, olive: Member) -> None:
     """A stale save shows what happened meanwhile, and keeps what was typed."""
     page, case = browser_page, applied(app, THREE)
-    act(page, case, "take", "Take this case", bad=False)
+    act(page, case, "take", "Assign to me", bad=False)
     page.goto(f"/staff/cases/{case}/contact_details/1")
     look(page)
     page.goto(f"/staff/cases/{case}/hold")
@@ -206,7 +206,7 @@ def test_an_act_by_keyboard_alone(browser_page: Page, app: Flask, olive: Member)
 def test_documents_copies_lists_and_what_bodies_owe(browser_page: Page, app: Flask, olive: Member) -> None:
     page, case = browser_page, applied(app, THREE, **EVERYTHING, **HELPED)
     act(page, case, "risk", bad=False, dangers=["nothing"], level="none", less="I rang Ann: it is over.")
-    act(page, case, "take", "Take this case", bad=False)
+    act(page, case, "take", "Assign to me", bad=False)
     page.goto(f"/staff/cases/{case}/file")
     fails(page, "Save")
     page.set_input_files("#file", {"name": "log.txt", "mimeType": "text/plain", "buffer": b"Two calls."})

@@ -51,7 +51,7 @@ def test_signing_in_and_out(browser_page: Page, app: Flask) -> None:
     look(page)
     fill(page, {"code": "000000"})
     fails(page)
-    press(page, "I do not have my telephone", "link")
+    press(page, "I do not have my phone", "link")
     look(page)
     fill(page, {"code": "2222"})
     fails(page)
@@ -59,7 +59,7 @@ def test_signing_in_and_out(browser_page: Page, app: Flask) -> None:
     press(page, "Continue")
     expect(page.locator("h1")).to_have_text("Your account")
     look(page)
-    for name in ("Change your password", "Use another telephone or app"):
+    for name in ("Change your password", "Use another phone or app"):
         press(page, name, "link")
         look(page)
         press(page, "Back", "link")
@@ -187,7 +187,7 @@ def test_when_it_is_too_late_they_are_told_and_keep_the_page(browser_page: Page,
     look(page)
     page.get_by_role("button", name="Close").click()
     expect(dialog).not_to_be_visible()
-    expect(page.locator("h1")).to_have_text("Use another telephone or app")
+    expect(page.locator("h1")).to_have_text("Use another phone or app")
 
 
 @only_js

@@ -110,7 +110,7 @@ def test_from_the_application_to_the_outcome(app: Flask, manager: Colleague) -> 
         easier={"keep_out": f"{MARK} keep out"},
     )
     run(manager, case, "risk", dangers=["children"], level="high", review_on=ahead(3))
-    run(manager, case, "take", "Take this case")
+    run(manager, case, "take", "Assign to me")
     run(manager, case, "pass", "See the letters", bodies=["council", "police", "icb"])
     run(manager, case, "ask", "See the letters", bodies=["police"])
     run(manager, case, "told", body="police")
@@ -175,7 +175,7 @@ def test_what_a_contact_of_a_body_reads(app: Flask, manager: Colleague) -> None:
         easier={"keep_out": f"{MARK} keep out"},
     )
     run(manager, case, "risk", dangers=["children"], level="high", review_on=ahead(3))
-    run(manager, case, "take", "Take this case")
+    run(manager, case, "take", "Assign to me")
     run(manager, case, "pass", "See the letters", bodies=["council", "police", "icb"])
     nurse = by_link(app, NURSE)
     nurse.get(f"/part/case/{case}")
@@ -250,7 +250,7 @@ def test_a_false_helper_from_the_first_notice_to_a_late_one(app: Flask, manager:
     """What is written for the bodies and for the person helped reaches nothing of the helper."""
     case = applied(app, **HELPED, easier={"keep_out": f"{MARK} keep out"})
     run(manager, case, "risk", dangers=["children"], level="high", review_on=ahead(3))
-    run(manager, case, "take", "Take this case")
+    run(manager, case, "take", "Assign to me")
     run(manager, case, "restrict", restricted="yes")
     run(manager, case, "leave_out", body="police", who="PC Bell", reads="yes")
     run(manager, case, "name_contact", body="police", name="Supt Ash", address="ash@police.example")

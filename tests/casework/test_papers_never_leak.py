@@ -73,7 +73,7 @@ def lived(app: Flask, manager: Colleague) -> str:
     """A case whose review is arranged, with a mark in every box of every act that may come before."""
     case = applied(app, [report(recent(days)) for days in (60, 40, 20)], **MARKED)
     run(manager, case, "risk", dangers=["children"], level="high", review_on=ahead(3))
-    run(manager, case, "take", "Take this case")
+    run(manager, case, "take", "Assign to me")
     run(manager, case, "leave_out", body="police", reads="no", who=f"{MARK} leave_out who")
     bodies = {"bodies": ["council", "police", "icb"], "black_out": f"{OWN} black passage"}
     run(manager, case, "pass", "See the letters", **bodies)

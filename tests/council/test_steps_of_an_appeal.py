@@ -29,7 +29,7 @@ def not_met(app: Flask, officer: Colleague) -> str:
     needed, keys = here.procedure_on(web.today()).complaints_needed, [each.key for each in here.bodies]
     case = sent(app, reports=[report(recent(20 * number)) for number in range(1, needed)])
     do(officer, case, "risk", dangers=["nothing"], level="none")
-    do(officer, case, "take", "Take this case")
+    do(officer, case, "take", "Assign to me")
     write(officer, case, "pass", "See the letters", bodies=keys)
     views: dict[str, Any] = {f"views-{key}": "agrees" for key in keys}
     views |= {f"views-{key}-how": "Its head of service, by phone." for key in keys}

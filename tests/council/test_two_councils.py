@@ -168,7 +168,7 @@ def test_somebody_applies_and_is_told_what_this_council_promises(
 def passed_on(app: Flask, officer: Visitor, here: Council, reports: list[dict[str, Any]]) -> str:
     reference = sent(app, reports=reports)
     do(officer, reference, "risk", dangers=["nothing"], level="none")
-    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "take", "Assign to me")
     write(officer, reference, "pass", "See the letters", bodies=[body.key for body in here.bodies])
     return reference
 

@@ -165,7 +165,7 @@ def what_did_not_go_well(app: Flask) -> tuple[Named, Days]:
     case, visitor = applied(app), Visitor(app)
     olive = signed_in(app, "officer")
     do(olive, case, "risk", dangers=["nothing"], level="none")
-    do(olive, case, "take", "Take this case")
+    do(olive, case, "take", "Assign to me")
     write(olive, case, "pass", "See the letters", bodies=["council", "police", "icb"])
     by_code(app, visitor, case)
     visitor.click("Send a file")
@@ -205,7 +205,7 @@ def a_day_is_near(app: Flask) -> tuple[Named, Days]:
     for name, taken in (("date_near-team", False), ("date_near", True), ("date_past", True)):
         case = applied(app)
         if taken:
-            do(officer, case, "take", "Take this case")
+            do(officer, case, "take", "Assign to me")
         kind = name.partition("-")[0]
         needs_only(app, case, "threshold", "decide", "do", recent(1 if kind == "date_past" else -2))
         with app.app_context():

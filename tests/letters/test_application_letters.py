@@ -71,7 +71,7 @@ Thank you. We have received your application for an ASB Case Review.
 Your reference: REFERENCE
 Received on: TODAY
 Your contact: the Neighbourhoods Manager, Derbyshire Dales District Council
-Telephone: 01629 761377
+Phone: 01629 761377
 
 If it gets worse
 ----------------
@@ -248,7 +248,7 @@ def test_what_does_not_go_by_email_is_with_the_team_to_print(app: Flask, residen
     walk(resident, {"contact": {"routes": ["phone"]}, "details": {"phone": "01629 761377"}})
     written = letters(app)
     said = "If someone else answers, do not say who is calling. Do not leave a message."
-    assert f"- Telephone: 01629 761377. {said}" in written["team"].text
+    assert f"- Phone: 01629 761377. {said}" in written["team"].text
     assert "To print: a letter that does not go by email" in written["team"].text
     assert re.search(r"do that by \d+ [A-Z][a-z]+ 20\d\d, and read it out", written["team"].text)
     assert "> Your reference: " in written["team"].text

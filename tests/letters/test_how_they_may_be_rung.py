@@ -28,4 +28,4 @@ def test_the_team_knows_what_may_be_said_and_left(app: Flask, said: tuple[str, s
     details = {"phone": number, "phone_say": said[0], "phone_message": said[1]}
     sent(app, {"contact": {"routes": ["phone"]}, "details": details})
     [letter] = letters(app, "new_application")
-    assert f"- Telephone: {number}. {told}\n" in letter.text
+    assert f"- Phone: {number}. {told}\n" in letter.text

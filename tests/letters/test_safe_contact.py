@@ -53,7 +53,7 @@ def test_every_letter_from_the_first_to_the_last(
 ) -> None:
     case = sent(app, shared, reports=[report(recent(60)), report(recent(40)), report(recent(20))])
     do(officer, case, "risk", dangers=["nothing"], level="none")
-    do(officer, case, "take", "Take this case")
+    do(officer, case, "take", "Assign to me")
     pass_to_all(officer, case)
     write(officer, case, "need_more", what="Which house?", by=ahead(5))
     write(officer, case, "late", clock="threshold", why="Much to do.", by=ahead(30))
@@ -157,7 +157,7 @@ def test_nothing_leaves_by_a_way_that_is_not_safe(app: Flask, resident: Visitor,
     case = sent(app, {"contact": {"routes": ["none"]}, "details": {}}, reports=reports)
     resident.get("/track/")
     resident.press("Continue", reference=case, detail=ANN, expect=200)
-    do(officer, case, "take", "Take this case")
+    do(officer, case, "take", "Assign to me")
     pass_to_all(officer, case)
     write(officer, case, "decide", outcome="met", **MEANWHILE)
     work(app)

@@ -94,6 +94,6 @@ def test_staff_see_how_often_month_by_month(app: Flask, officer: Colleague) -> N
 def test_partners_find_the_words_and_no_count(resident: Visitor) -> None:
     page = resident.get("/partners")
     assert "http://localhost/second" in page
-    for words in ("For an email or a letter", "For a text message", "To say on the telephone"):
+    for words in ("For an email or a letter", "For a text message", "To say on the phone"):
         assert words in page
     assert "How often" not in page

@@ -74,7 +74,7 @@ def five(app: Flask, officer: Colleague) -> dict[str, str]:
     do(officer, found["high"], "risk", dangers=["children"], level="high", review_on=ahead(30))
     for name in ("calm", "late", "second", "chased"):
         do(officer, found[name], "risk", dangers=["nothing"], level="none")
-    do(officer, found["calm"], "take", "Take this case")
+    do(officer, found["calm"], "take", "Assign to me")
     do(officer, found["hidden"], "restrict", restricted="yes", why="He is a neighbour.")
     needs_only(app, found["calm"], "threshold", "decide", "do", recent(0))
     needs_only(app, found["late"], "outcome", "outcome", "do", recent(1))
@@ -187,7 +187,7 @@ def row_html(row: Element) -> str:
 # What a case needs now
 
 
-NOW, ELSE = "What it needs now", "What else you can do"
+NOW, ELSE = "What it needs now", "Other actions"
 
 
 @pytest.mark.parametrize(("days", "presses"), [(0, True), (1, False)])
@@ -264,7 +264,7 @@ def test_the_page_says_late_of_what_was_met_after_its_day(app: Flask, officer: C
         if days:
             set_case(app, case, received_on=recent(days))
         do(officer, case, "risk", dangers=["nothing"], level="none")
-        do(officer, case, "take", "Take this case")
+        do(officer, case, "take", "Assign to me")
         write(officer, case, "pass", "See the letters", bodies=["council", "police", "icb"])
         write(officer, case, "withdraw", checked="I rang her.")
         page = officer.get(f"/staff/cases/{case}")
@@ -279,8 +279,8 @@ def test_the_page_says_late_of_what_was_met_after_its_day(app: Flask, officer: C
 def test_nothing_is_passed_on_when_all_have_it(app: Flask, officer: Colleague) -> None:
     case = applied(app)
     do(officer, case, "risk", dangers=["nothing"], level="none")
-    do(officer, case, "take", "Take this case")
-    said = "Pass it to the bodies"
+    do(officer, case, "take", "Assign to me")
+    said = "Send to relevant bodies"
     for some in (["council"], ["police"]):
         assert said in place(officer.get(f"/staff/cases/{case}"), NOW)
         write(officer, case, "pass", "See the letters", bodies=some)

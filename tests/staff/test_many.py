@@ -183,7 +183,7 @@ def test_bodies_that_are_late_are_reminded_together(app: Flask, officer: Colleag
 
 def test_a_letter_that_did_not_arrive_stands_on_home_with_its_form(app: Flask, officer: Colleague) -> None:
     reference = applied(app)
-    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "take", "Assign to me")
     with app.app_context(), writing() as session:
         letter = session.scalars(select(Letter).where(Letter.kind == "acknowledgement")).one()
         letter.state, letter.failure = "failed", "550 no such mailbox"
@@ -195,7 +195,7 @@ def test_a_letter_that_did_not_arrive_stands_on_home_with_its_form(app: Flask, o
 
 def test_nothing_of_a_restricted_case_stands_on_home(app: Flask, officer: Colleague) -> None:
     reference = applied(app)
-    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "take", "Assign to me")
     do(officer, reference, "restrict", restricted="yes", why="He is a neighbour.")
     with app.app_context(), writing() as session:
         session.scalars(select(Letter).where(Letter.kind == "acknowledgement")).one().state = "failed"

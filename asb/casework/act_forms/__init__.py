@@ -29,7 +29,7 @@ from asb.rules.acts import ACTS
 ROWS: dict[str, ActRow] = {
     "risk": ActRow("Risk checked", ActForm(ask.people.RiskCheck, CASE)),
     "take": ActRow("Case taken", ActForm(ask.record.Take, CASE)),
-    "hand_over": ActRow("Handed over", ActForm(ask.record.HandOver, CASE, label="Hand it over")),
+    "hand_over": ActRow("Handed over", ActForm(ask.record.HandOver, CASE, label="Reassign")),
     "assign": ActRow("Somebody else assigned", ActForm(ask.record.Assign, CASE)),
     "conflict": ActRow(
         "Conflict of interest", ActForm(ask.record.DeclareConflict, CASE, verb=people.step_back)
@@ -43,7 +43,7 @@ ROWS: dict[str, ActRow] = {
         ActForm(
             ask.sharing.PassToBodies,
             THRESHOLD,
-            label="Pass it to the bodies",
+            label="Send to relevant bodies",
             letters=recipients.application,
         ),
     ),
@@ -224,11 +224,9 @@ ROWS: dict[str, ActRow] = {
     ),
     "keep_out": ActRow(
         "Names to keep out of letters",
-        ActForm(ask.letters.KeepOut, RECORD, label="Keep names out of letters"),
+        ActForm(ask.letters.KeepOut, RECORD, label="Names to leave out of letters"),
     ),
-    "export": ActRow(
-        "Copy of what we hold", ActForm(ask.record.Export, RECORD, label="Make a copy of what we hold")
-    ),
+    "export": ActRow("Copy of what we hold", ActForm(ask.record.Export, RECORD, label="Subject access copy")),
     "hold": ActRow(
         "Deadline paused", ActForm(ask.clocks.Hold, COURSE, letters=recipients.people("paused", "progress"))
     ),

@@ -61,7 +61,7 @@ class ForSomebody(OnACase):
 
 class Recommend(ForSomebody):
     title = "Add a recommendation"
-    intro = ("The Act: whoever has public functions must have regard to it (section 104(7)).",)
+    intro = ("The Act: public bodies must have regard to it (section 104(7)).",)
     to = Choice("To whom?", needed="Choose to whom")
     to_other = Text("If somebody else, who?", only="to=other")
     to_email = _email()

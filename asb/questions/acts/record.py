@@ -12,13 +12,13 @@ from asb.questions.acts.people import ROLES
 
 
 class Take(OnACase):
-    title = "Take this case"
+    title = "Assign to me"
     intro = ("You will become the named contact: your name will be in our letters to the applicant.",)
-    send = "Take this case"
+    send = "Assign to me"
 
 
 class HandOver(OnACase):
-    title = "Hand this case over"
+    title = "Reassign this case"
     intro = ("The colleague becomes the named contact, and sees it among their cases.",)
     to = Choice("To whom?", needed="Choose a colleague")
     why = LongText("What do they need to know? (optional)", rows=3)
@@ -56,7 +56,7 @@ class Contact(Happened):
         "How?",
         needed="Choose how",
         options=[
-            Option("phone", "By telephone"),
+            Option("phone", "By phone"),
             Option("visit", "At a meeting or a visit"),
             Option("email", "By email"),
             Option("post", "By post"),
@@ -245,8 +245,8 @@ class FileDocument(Happened):
     )
     file = Upload("File", hint="At most 10 MB.", most=MOST_BYTES, too_large=TOO_LARGE)
     source = Choice(
-        "Whose is it?",
-        needed="Choose whose it is",
+        "Who did it come from?",
+        needed="Choose who it came from",
         options=[
             Option("applicant", "It came from the applicant, or for them"),
             Option("body", "It came from one of the bodies"),

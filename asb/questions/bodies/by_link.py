@@ -259,7 +259,7 @@ class WhoComes(Question):
     aside = "bodies/meeting.html"
     comes = Choice(
         "Will someone attend?",
-        "Whoever comes should be able to decide for you.",
+        "The person who comes should be able to decide for you.",
         needed="Choose if someone will attend",
         options=[Option("yes", "Yes"), Option("no", "No, please record our apologies")],
     )

@@ -125,7 +125,7 @@ class SecondFactor(OfTheLibrary, TwoFactorVerifyCodeForm):  # type: ignore[misc]
 
 class RecoveryCode(OfTheLibrary, MfRecoveryForm):  # type: ignore[misc]  # the same
     title = "Use a recovery code"
-    intro = ("For when you do not have your telephone. Each of the codes you wrote down works once.",)
+    intro = ("For when you do not have your phone. Each of the codes you wrote down works once.",)
     code = Code(  # type: ignore[assignment]  # a field of ours, with the same data
         "Recovery code",
         "For example 2346-789H-JKLM. Capital letters or small ones are the same.",
@@ -175,7 +175,7 @@ class ChangePassword(ChoosePassword):
 
 
 class AnotherApp(Question):
-    title = "Use another telephone or app"
+    title = "Use another phone or app"
     intro = ("The one you use now stops working for this service. You also get new recovery codes.",)
     present = Password("Your password", needed="Enter your password")
 
@@ -205,7 +205,7 @@ class UntieCouncilAccount(Question):
 
 class FirstCode(Question):
     title = "Set up your second factor"
-    intro = ("Whenever you sign in, you then type a code from your telephone after your password.",)
+    intro = ("Whenever you sign in, you then type a code from your phone after your password.",)
     aside = "staff/signin/app.html"
     code = Code(
         "Code", "The six numbers that the app shows now.", digits=True, needed="Enter the code from the app"

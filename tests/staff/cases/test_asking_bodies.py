@@ -39,7 +39,7 @@ def asked(app: Flask, officer: Colleague, reference: str, keys: list[str]) -> di
 def passed(app: Flask, officer: Colleague, keys: list[str], reports: Any = THREE) -> str:
     reference = applied(app, reports)
     do(officer, reference, "risk", dangers=["nothing"], level="none")
-    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "take", "Assign to me")
     write(officer, reference, "pass", "See the letters", bodies=keys)
     return reference
 

@@ -37,8 +37,8 @@ def test_a_case_goes_from_the_list_to_a_decision(app: Flask, officer: Colleague)
     officer.click(reference)
     officer.click("Check for risk")
     officer.press("Save", dangers=["nothing"], level="none")
-    officer.click("Take this case")
-    officer.press("Take this case")
+    officer.click("Assign to me")
+    officer.press("Assign to me")
     assert officer.member.name in officer.page
     pass_to_all(officer, reference)
     assert stage(app, reference) == "checking"
@@ -56,7 +56,7 @@ def test_a_case_goes_from_the_list_to_a_decision(app: Flask, officer: Colleague)
 
 def test_below_the_count_every_reason_stands_in_the_letter(app: Flask, officer: Colleague) -> None:
     reference = applied(app, [*TWO, report(recent(300))])
-    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "take", "Assign to me")
     pass_to_all(officer, reference)
     factors = {"factors-persistence": "weighed", "factors-harm": "weighed", "factors-response": "weighed"}
     reasons = {f"{name}-why": f"Because of {name[8:]}." for name in factors}
@@ -83,7 +83,7 @@ def test_below_the_count_every_reason_stands_in_the_letter(app: Flask, officer: 
 
 def test_with_enough_that_count_only_met_can_be_chosen(app: Flask, officer: Colleague) -> None:
     reference = applied(app)
-    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "take", "Assign to me")
     pass_to_all(officer, reference)
     page = officer.get(f"/staff/cases/{reference}/decide")
     assert "The threshold is met: enough reports count" in page
@@ -93,7 +93,7 @@ def test_with_enough_that_count_only_met_can_be_chosen(app: Flask, officer: Coll
 def test_nothing_is_decided_before_every_body_has_it(app: Flask, officer: Colleague) -> None:
     reference = applied(app)
     do(officer, reference, "risk", dangers=["nothing"], level="none")
-    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "take", "Assign to me")
     do(officer, reference, "pass", "See the letters", bodies=["council", "police"])
     officer.press("Save and send")
     page = officer.get(f"/staff/cases/{reference}/decide", expect=409)
@@ -102,7 +102,7 @@ def test_nothing_is_decided_before_every_body_has_it(app: Flask, officer: Collea
 
 def test_a_finding_below_the_threshold_waits_for_another_manager(app: Flask, manager: Colleague) -> None:
     reference = applied(app)
-    do(manager, reference, "take", "Take this case")
+    do(manager, reference, "take", "Assign to me")
     do(manager, reference, "finding", **judged(3, {"related": "It was about a dog."}))
     assert "write who or what says so" in manager.page.errors[0].text
     manager.press("Save", **{"r3-source": "The police log."})
@@ -226,7 +226,7 @@ def test_checking_the_risk_can_take_the_case_that_nobody_has(app: Flask, officer
     assert "Nobody has taken it yet." in officer.page
     do(officer, case, "risk", **none, takes=["yes"])
     assert f"The named contact is {officer.member.name}." in officer.page
-    assert "Take this case" not in officer.page
+    assert "Assign to me" not in officer.page
     other = signed_in(app, "officer", "Noor Officer")
     assert "Do you take it too?" not in other.get(f"/staff/cases/{case}/risk")
 

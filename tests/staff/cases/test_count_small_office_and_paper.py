@@ -147,7 +147,7 @@ def test_by_telephone_and_on_paper_from_the_first_day_to_the_last(app: Flask, of
     with app.app_context():
         [reference] = db.session.scalars(select(Case.reference))
     posted(app, officer, reference, "acknowledgement")
-    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "take", "Assign to me")
     pass_to_all(officer, reference)
     write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
     posted(app, officer, reference, "threshold_decided")

@@ -23,7 +23,7 @@ def references(officer: Colleague) -> list[str]:
 
 def test_a_list_is_narrowed_and_sorted_by_its_address(app: Flask, officer: Colleague) -> None:
     first, second, third = (applied(app, [A_REFERENCE]) for _ in range(3))
-    do(officer, second, "take", "Take this case")
+    do(officer, second, "take", "Assign to me")
     officer.get("/staff/cases")
     officer.press("Show these", stage="checking")
     assert references(officer) == [second]
@@ -40,8 +40,8 @@ def test_a_list_is_narrowed_and_sorted_by_its_address(app: Flask, officer: Colle
 
 def test_needs_you_is_what_is_yours_or_nobodys(app: Flask, officer: Colleague) -> None:
     mine, theirs, nobodys = (applied(app, [A_REFERENCE]) for _ in range(3))
-    do(officer, mine, "take", "Take this case")
-    do(signed_in(app, "officer", "Pat Officer"), theirs, "take", "Take this case")
+    do(officer, mine, "take", "Assign to me")
+    do(signed_in(app, "officer", "Pat Officer"), theirs, "take", "Assign to me")
     officer.get("/staff/cases")
     officer.click("For you to do")
     assert set(references(officer)) == {mine, nobodys}

@@ -102,7 +102,7 @@ def test_the_pack_has_every_answer_that_the_bodies_were_sent(app: Flask, officer
     case = applied(app, **STORY)
     no_risk(officer, case)
     write(officer, case, "pass", "See the letters", bodies=list(BODIES), black_out="every night")
-    do(officer, case, "take", "Take this case")
+    do(officer, case, "take", "Assign to me")
     acted(
         app,
         officer,
@@ -164,7 +164,7 @@ def test_who_must_not_get_it_is_named_to_us_and_not_to_the_bodies(app: Flask, of
     no_risk(officer, case)
     do(officer, case, "leave_out", body="police", who="PC Bell\nSgt Ash", why="A cousin.", reads="no")
     write(officer, case, "pass", "See the letters", bodies=list(BODIES))
-    do(officer, case, "take", "Take this case")
+    do(officer, case, "take", "Assign to me")
     acted(
         app,
         officer,

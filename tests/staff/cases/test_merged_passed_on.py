@@ -40,7 +40,7 @@ def test_before_a_decision_the_merged_application_is_passed_on_first(app: Flask,
     kept, other = checked(app, officer), applied(app, OTHER)
     merge(officer, kept, other, **dict.fromkeys(each_is_another(officer, kept, other), "two"))
     assert passed_on(app, kept) == {("", "on_its_way"), (other, "due")}
-    assert needs(officer, kept) == ["Pass it to the bodies"]
+    assert needs(officer, kept) == ["Send to relevant bodies"]
     assert f"The application {other} (section 104(3)(b))" in officer.page
     officer.get(f"/staff/cases/{kept}/see/bodies")
     assert f"Application {other}, merged into this one: does not have it yet." in officer.page
@@ -106,6 +106,6 @@ def test_a_body_that_has_only_the_merged_one_gets_this_one(app: Flask, officer: 
     pass_to_all(officer, other)
     merge(officer, kept, other, **dict.fromkeys(each_is_another(officer, kept, other), "two"))
     assert passed_on(app, kept) == {("", "due"), (other, "on_its_way")}
-    assert "Pass it to the bodies" in needs(officer, kept)
+    assert "Send to relevant bodies" in needs(officer, kept)
     write(officer, kept, "pass", "See the letters", bodies=list(BODIES))
     assert passed_on(app, kept) == {("", "on_its_way"), (other, "on_its_way")}

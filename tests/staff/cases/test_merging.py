@@ -307,7 +307,7 @@ STORY = {"behaviour": {"kinds": ["noise"], "story": "Bagpipes."}}
 
 def test_adjustments_and_the_named_contact_come_along(app: Flask, officer: Colleague) -> None:
     kept, other = applied(app, BY_PHONE), applied(app, ON_THE_WEB, easier={"help": ["bsl"]})
-    do(officer, other, "take", "Take this case")
+    do(officer, other, "take", "Assign to me")
     merge(officer, kept, other)
     assert case(app, kept).officer_id == officer.member.id
     assert "British Sign Language" in officer.get(f"/staff/cases/{kept}")

@@ -97,7 +97,7 @@ def test_danger_that_is_unread_keeps_a_case_from_ending(app: Flask, officer: Col
 
 def test_who_withdraws_is_not_said_to_be_somebody_else(app: Flask, officer: Colleague) -> None:
     reference = sent(app, HELPING, reports=[report(recent(20))])
-    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "take", "Assign to me")
     reach(app, reference)
     write(officer, reference, "withdraw", checked="I rang Ann.")
     told = {letter.recipient: letter.text for letter in letters(app, "withdrawn")}

@@ -32,7 +32,7 @@ def risk_checked(app: Flask, officer: Colleague, **answers: dict[str, str]) -> s
     case = applied(app, **answers)
     less = {"less": "I rang Ann: it is over."} if "safe" in answers else {}
     do(officer, case, "risk", dangers=["nothing"], level="none", **less)
-    do(officer, case, "take", "Take this case")
+    do(officer, case, "take", "Assign to me")
     return case
 
 

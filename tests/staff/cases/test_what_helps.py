@@ -57,7 +57,7 @@ def test_officers_are_asked_for_the_authority_until_there_is_a_decision(
     asks = "find out who has parental responsibility, or acts for them"
     reference = applied(app, **CHILD)
     assert asks in officer.get(f"/staff/cases/{reference}")
-    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "take", "Assign to me")
     assert asks in officer.get(f"/staff/cases/{reference}")
     decided = met(app, officer, **CHILD)
     assert asks not in officer.get(f"/staff/cases/{decided}")

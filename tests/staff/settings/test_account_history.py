@@ -25,7 +25,7 @@ def test_a_new_link_is_kept_and_its_owner_is_told(app: Flask, manager: Colleague
     assert told(app) == [officer.member.email]
     [letter] = letters(app, "staff_changed")
     assert "Maya Manager changed your account" in letter.text
-    assert "Whoever uses it chooses a new password and a new second factor" in letter.text
+    assert "The person who uses it chooses a new password and a new second factor" in letter.text
     assert "/staff/link/" not in letter.text
     page = manager.get(account(manager, officer))
     assert HISTORY in page
@@ -66,7 +66,7 @@ def test_whoever_closes_an_account_says_who_takes_its_cases(
     pat = signed_in(app, "officer", "Pat Officer")
     cases = [applied(app) for _ in range(3)]
     for each in cases[:2]:
-        do(officer, each, "take", "Take this case")
+        do(officer, each, "take", "Assign to me")
     manager.get(f"{account(manager, officer)}/close")
     assert "the named contact of 2 open cases" in manager.page
     manager.press("Close the account", expect=422)
@@ -80,7 +80,7 @@ def test_whoever_closes_an_account_says_who_takes_its_cases(
 
 def test_the_manager_can_take_them(app: Flask, manager: Colleague, officer: Colleague) -> None:
     reference = applied(app)
-    do(officer, reference, "take", "Take this case")
+    do(officer, reference, "take", "Assign to me")
     manager.get(f"{account(manager, officer)}/close")
     manager.press("Close the account", to=str(manager.member.id))
     assert case(app, reference).officer_id == manager.member.id
@@ -88,7 +88,7 @@ def test_the_manager_can_take_them(app: Flask, manager: Colleague, officer: Coll
 
 def test_the_last_manager_keeps_the_cases(app: Flask, manager: Colleague, officer: Colleague) -> None:
     reference = applied(app)
-    do(manager, reference, "take", "Take this case")
+    do(manager, reference, "take", "Assign to me")
     manager.get(f"{account(manager, manager)}/close")
     manager.press("Close the account", to=str(officer.member.id), expect=422)
     assert "is the last manager" in manager.page.errors[0].text

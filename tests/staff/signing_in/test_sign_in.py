@@ -110,7 +110,7 @@ def test_of_many_who_send_one_code_at_once_one_gets_in(app: Flask, olive: Member
         person.get("/staff/sign-in")
         person.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
         if what == "recovery code":
-            person.click("I do not have my telephone")
+            person.click("I do not have my phone")
     code = olive.code() if what == "code" else olive.recovery[0]
     with ThreadPoolExecutor(4) as together:
         statuses = list(together.map(lambda person: person.press("Continue", code=code).status, people))
@@ -132,7 +132,7 @@ def test_a_recovery_code_stands_in_for_the_telephone_once(
     for status in (200, 422):
         visitor.get("/staff/sign-in")
         visitor.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
-        visitor.click("I do not have my telephone")
+        visitor.click("I do not have my phone")
         visitor.press("Continue", code=olive.recovery[3].lower().replace("-", " "), expect=status)
         if status == 200:
             assert visitor.get("/staff/account").rows["Recovery codes left"] == "9"
@@ -423,7 +423,7 @@ def test_guessing_the_present_password_stops(officer: Colleague) -> None:
 
 def test_another_telephone_takes_the_place_of_the_first(app: Flask, officer: Colleague) -> None:
     officer.get("/staff/account")
-    officer.click("Use another telephone or app")
+    officer.click("Use another phone or app")
     officer.press("Continue", present="a guess", expect=422)
     officer.press("Continue", present=PASSWORD, expect=200)
     key = key_on(officer.page)
