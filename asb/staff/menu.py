@@ -21,7 +21,7 @@ class Item:
 MENU = (
     Item("Work", guard.HOME, guard.EVERYBODY),
     Item("Cases", "/staff/cases"),
-    Item("Letters", "/staff/letters"),
+    Item("Post", "/staff/letters"),
     Item("Record", "/staff/record"),
     Item("Appeals", "/staff/appeals", guard.EVERYBODY),
     Item("Second report", "/staff/second-report"),
