@@ -54,7 +54,7 @@ NEUTRAL = {
     "Reports that were made": "More details",
     "Your return code": "For later",
     "Save and come back later": "For later",
-    "Go on where you stopped": "Welcome",
+    "Continue your application": "Welcome",
     "Somebody has asked us to contact you": "A message for you",
     "This link has already been used to answer": "Thank you",
     "Thank you, we have your answer": "Thank you",
