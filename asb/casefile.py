@@ -295,11 +295,14 @@ def calendar_of(council: Council) -> Calendar:
 
 
 def acknowledged_on(case: Case) -> date | None:
-    """Returns the day on which the acknowledgement was sent or posted to the applicant, or None."""
+    """Returns the day on which the acknowledgement was sent or posted to the applicant, or None: one on paper
+    has gone once somebody posted it, or once a service took it to be posted.
+    """
     for letter in case.letters:
-        if letter.state == "came_back":
+        if letter.state in ("came_back", "failed", "to_print"):
             continue
         if letter.kind == "acknowledgement" and letter.recipient == "applicant":
-            at = letter.sent_at or (letter.written_at if letter.state in ("waiting", "sent") else None)
+            is_emailed = letter.route == "email" and letter.state in ("waiting", "sent")
+            at = letter.sent_at or (letter.written_at if is_emailed else None)
             return london_date(at) if at else None
     return None

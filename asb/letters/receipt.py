@@ -18,7 +18,7 @@ from asb.letters.writing import (
     to_team,
     write,
 )
-from asb.models import Case, Person, WayIn
+from asb.models import Case, Letter, Person, WayIn
 from asb.rules.days import london_date
 from asb.rules.working_days import due
 from asb.tokens import Link, Tokens
@@ -120,9 +120,18 @@ ON = "on-"
 
 
 def may_be_texted(person: Person) -> bool:
-    """Whether a text message may go to this person by itself: they called that safe, at any time."""
+    """Whether a text message may go to this person by itself: they called that safe, at any time. The number
+    of somebody else was given by whoever applied, so an officer reaches them first.
+    """
+    theirs = person.role == "applicant" or person.is_reached
     safe = "text" in person.contact["routes"] and not is_to_wait(person)
-    return safe and not person.contact.get("times")
+    return theirs and safe and not person.contact.get("times")
+
+
+def number_to_text(letter: Letter, case: Case) -> str:
+    """The number to which this text may go again today; empty if there is none."""
+    person = next((each for each in case.people if each.recipient == letter.recipient), None)
+    return person.contact["mobile"] if person and may_be_texted(person) else ""
 
 
 def please_ring(person: Person, council: Council, on: date) -> Composed:

@@ -103,4 +103,7 @@ def test_verify_finds_what_drifted_and_mends_it(app: Flask, officer: Colleague) 
     mended = run.invoke(args=["verify", "--mend"])
     assert mended.exit_code == 0
     assert f"{second}: mended" in mended.stdout
-    assert run.invoke(args=["verify"]).stdout.strip() == "Every case keeps what its history says."
+    assert (
+        run.invoke(args=["verify"]).stdout.strip()
+        == "Every case keeps what its history says, and every history is as it was added."
+    )

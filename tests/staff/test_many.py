@@ -46,7 +46,7 @@ def test_ten_letters_are_printed_and_marked_in_three_presses(app: Flask, officer
     assert sum("Page 1 of" in sheet for sheet in sheets[1:]) == 10
     assert {reference for reference in cases if reference in sheets[0]} == set(cases), "the officer's list"
     assert "Window envelope" in sheets[0]
-    officer.press("Mark as posted today", expect=200)  # 3
+    officer.press("Mark ticked letters as posted today", expect=200)  # 3
     assert "Letters marked as posted: 10" in officer.page
     assert "There are none." in officer.page
     assert tray(app) == ["posted"] * 10
@@ -67,7 +67,7 @@ def test_one_that_did_not_go_is_left_out_or_put_back(app: Flask, officer: Collea
         for each in officer.page.root.all("input", name="letter")
         if kept not in each.attrs["value"] and ":" in each.attrs["value"]
     ]
-    officer.press("Mark as posted today", letter=[box], expect=200)
+    officer.press("Mark ticked letters as posted today", letter=[box], expect=200)
     assert "Letters marked as posted: 1" in officer.page
     assert kept in officer.page
     officer.click("letters posted or handed over")

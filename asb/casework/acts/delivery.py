@@ -239,6 +239,7 @@ def learned(message_id: str, status: str, why: Why, council: Council, now: datet
                 _not_there(letter, words, now)
             else:
                 letter.state, letter.failure = outbox.settled_as(letter), words
+                letter.sent_at = None  # it has not left
             _open_work(session, case, letter, council, now)
         return True
 
@@ -272,16 +273,30 @@ def is_marked_by_hand(letter: Letter) -> bool:
 
 def may_be_dealt_with(letter: Letter) -> bool:
     """Whether an officer can say what became of this letter: see `ways`."""
-    return letter.state in OPEN or is_marked_by_hand(letter)
+    return letter.state in OPEN or is_marked_by_hand(letter) or _is_kept_waiting(letter)
+
+
+def _is_kept_waiting(letter: Letter) -> bool:
+    """Whether a letter for the post waits because the service that prints it is in trouble, and no worker
+    has it: an officer need not wait longer.
+    """
+    if letter.state != "waiting" or letter.route != "post" or not letter.failure:
+        return False
+    return mail.is_in_trouble(mail.NOTIFY) and letter.tries <= letter.excused
 
 
 def ways(letter: Letter, case: Case, council: Council) -> Mapping[str, str]:
     """Returns how an officer can resolve this letter: each way, with its address by today's safe routes."""
     if is_marked_by_hand(letter):
         return {"not_posted": ""}
-    if letter.state not in OPEN:
+    if not may_be_dealt_with(letter):
         return {}
     found: dict[str, str] = {}
+    if letter.state == "waiting":
+        return {"print": letter.to_address}
+    if letter.route == "text":
+        number = letters.number_to_text(letter, case)
+        return {**({"text": number} if number else {}), "handed": "", "dropped": ""}
     if letter.state == "to_print":
         by_post = letter.route == "post" and letters.where_to(letter, case, council) is not None
         found = {"posted": letter.to_address} if by_post else {}
@@ -314,15 +329,12 @@ def deal(opened: OpenCase, facts: FormFacts) -> FormFacts:
             letter.sent_at = _moment(opened)
         case "not_posted":
             letter.state, letter.sent_at = "to_print", None
-        case "email":
-            letter.route, letter.to_address = "email", address
+        case "email" | "text":
+            letter.route, letter.to_address = facts["how"], address
             outbox.send_again(letter, now)
         case "print":
-            letter.route, letter.to_address, letter.state = (
-                ("post" if address else "hand"),
-                address,
-                "to_print",
-            )
+            letter.route, letter.to_address = ("post" if address else "hand"), address
+            letter.state, letter.sent_at = "to_print", None
         case _:
             letter.state = "dropped"
     texts.beside(opened.session, [letter] if letter.state == "to_print" else [], opened.casefile, now)

@@ -30,6 +30,11 @@ def state(service: int = SERVER) -> MailState:
     return db.session.get(MailState, service) or MailState(id=service, trouble="", troubles=0)
 
 
+def is_in_trouble(service: int) -> bool:
+    """Whether this service has not accepted a letter since it was in trouble, or mail is paused."""
+    return state(service).trouble_since is not None or is_paused()
+
+
 def is_paused() -> bool:
     """Whether somebody has paused mail: that of all services."""
     return state().paused_at is not None

@@ -170,6 +170,8 @@ def safer(before: FormFacts, asked: FormFacts) -> FormFacts:
     for route, answer in SHARED.items():
         if route in routes:
             same = before[DETAILS[route]] == asked.get(DETAILS[route])
+            if route == "text" and not same:  # a phone may have been lost: no text goes to it any more
+                kept["routes"] = [each for each in kept["routes"] if each != route] or ["none"]
             kept[answer] = asked[answer] if same and before[answer] == "no" else "unsure"
     return kept
 

@@ -260,10 +260,13 @@ class DealWithLetter(Happened):
             "posted": "I have posted it",
             "handed": "I gave it to them, or read it out",
             "email": "Send it by email to {}",
+            "text": "Send the text again to {}",
             "print": "Put it with the letters to print, to {}",
             "not_posted": "It has not been posted or handed over: put it back with the letters to print",
             "dropped": "It is not needed, or I told them in another way",
         }
+        if self.so_far["letter"].route == "text":
+            labels["handed"] = "I rang them, or texted them myself"
         ways, dead = self.so_far["ways"], self.so_far["dead"]
         if not ways.get("print"):
             labels["print"] = "Put it with the letters to print, to give by hand or read out"

@@ -59,7 +59,7 @@ ALL_ROUTES = Choices(
     options=[
         Option("email", "Email"),
         Option("phone", "Phone"),
-        Option(TEXT, "Text message", "A short text that asks to ring us, and does not say what it is about"),
+        Option(TEXT, "Text message", "A short text that asks for a call, and does not say what it is about"),
         Option("post", "Post"),
         Option("through", "Through someone else"),
         Option("none", "None of these is safe now", alone=True),

@@ -30,7 +30,7 @@ NOT_THERE = {
 NOT_SENT = {
     "permanent-failure": "it cannot be printed",
     "technical-failure": "it could not be sent, for a reason of theirs",
-    "validation-failed": "something stands outside the printable area, or the address is not one",
+    "validation-failed": "part of it is outside the printable area, or the address is not complete",
     "virus-scan-failed": "a virus may be in its PDF",
     "cancelled": "somebody has cancelled it there",
 }

@@ -211,7 +211,7 @@ def test_a_mail_server_that_accepts_does_not_end_the_trouble_of_the_other(
     walk(Visitor(app), SHARED)
     notify.refuse(said.KEY)
     run(app)
-    assert "GOV.UK Notify has not accepted a letter since" in manager.get("/staff/")
+    assert "GOV.UK Notify has refused letters, or has not answered, since" in manager.get("/staff/")
     page = manager.get("/staff/settings/mail")
     assert said.KEY[2] in page
     assert "The mail server has not accepted" not in page

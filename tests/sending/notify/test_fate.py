@@ -21,6 +21,8 @@ from asb.models import Letter
 from asb.sending import notify as sending
 from asb.worker import work
 from tests.shared import notify_server as said
+from tests.shared.cases import do
+from tests.shared.kept import needs
 from tests.shared.notify_server import NotifyServer
 from tests.shared.officers import Colleague
 from tests.shared.outgoing import run, time_passes
@@ -117,7 +119,7 @@ def test_a_letter_that_arrived_is_known_to_have(
     letter = applicants(app)
     assert (letter.state, letter.notify_status) == ("sent", status)
     page = officer.get(f"/staff/cases/{reference}/see/letters")
-    assert ("It arrived." if status == "delivered" else "GOV.UK Notify has it.") in page
+    assert ("It arrived." if status == "delivered" else "GOV.UK Notify is sending it.") in page
     assert team_was_told(app) == 0
 
 
@@ -165,7 +167,7 @@ def test_asking_finds_what_was_printed(app: Flask, notify: NotifyServer, officer
     notify.inspect()
     ask(app)
     assert applicants(app).notify_status == "received"
-    assert "GOV.UK Notify has printed and posted it." in officer.get(f"/staff/cases/{reference}/see/letters")
+    assert "It has been posted." in officer.get(f"/staff/cases/{reference}/see/letters")
     before = len(notify.asked)
     ask(app)
     assert len(notify.asked) == before, "nothing more can be learned by asking"
@@ -322,3 +324,27 @@ def test_guessing_the_token_is_limited(app: Flask, call: Call) -> None:
 
 def test_nothing_of_it_is_a_page(client: FlaskClient) -> None:
     assert client.get("/notify/delivered").status_code in (404, 405)
+
+
+def test_a_letter_that_could_not_be_printed_acknowledges_nothing_and_can_be_printed_here(
+    app: Flask, notify: NotifyServer, officer: Colleague
+) -> None:
+    reference, letter = gone(app, POST)
+    notify.of_type("letter")[0]["status"] = "validation-failed"
+    ask(app)
+    assert applicants(app).sent_at is None
+    assert needs(app, reference)[0] == "acknowledgement", "nothing has left"
+    do(officer, reference, f"deliver/{letter.id}", how="print")
+    assert needs(app, reference)[0] == "acknowledgement", "it lies in the tray"
+    do(officer, reference, f"deliver/{letter.id}", how="posted")
+    assert needs(app, reference)[0] != "acknowledgement"
+
+
+def test_a_text_that_failed_can_be_sent_again(app: Flask, call: Call, officer: Colleague) -> None:
+    reference, letter = gone(app, TEXT)
+    call(receipt(letter, "temporary-failure"))
+    do(officer, reference, f"deliver/{letter.id}", how="text")
+    with app.app_context():
+        again = db.session.get_one(Letter, letter.id)
+    assert (again.state, again.to_address, again.tries) == ("waiting", letter.to_address, 0)
+    assert again.message_id != letter.message_id

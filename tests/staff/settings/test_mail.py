@@ -33,7 +33,7 @@ def test_managers_see_that_mail_is_in_trouble_and_what_the_server_said(
     in_trouble(app, mailbox)
     page = manager.get("/staff/")
     assert BANNER in page
-    assert "The mail server has not accepted a letter since" in page
+    assert "The mail server has refused letters, or has not answered, since" in page
     manager.click("Look at mail")
     rows = manager.page.rows
     assert rows["What the mail server said"] == f"{QUOTA} (address)"
@@ -58,9 +58,9 @@ def test_a_manager_pauses_and_resumes_mail(app: Flask, manager: Colleague, mailb
     sent(app)
     manager.get("/staff/settings/mail")
     manager.press("Pause", expect=200)
-    assert "Mail is paused. No letter is sent by email until somebody resumes it." in manager.page
+    assert "Mail is paused. No emails or texts are sent" in manager.page
     assert run(app) == 0
-    assert BANNER in manager.get("/staff/")
+    assert "Letters and texts are not being sent" in manager.get("/staff/")
     manager.get("/staff/settings/mail")
     manager.press("Resume", expect=200)
     assert f"{manager.member.name} resumed mail" in manager.page
