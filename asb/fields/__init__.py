@@ -28,6 +28,7 @@ from asb.fields.typed import (
     ADDRESS,
     LONG,
     SHORT,
+    UNSEEN,
     Asked,
     Choice,
     Choices,
@@ -42,6 +43,7 @@ from asb.fields.typed import (
     Tick,
     Upload,
     likely_meant,
+    plain_email,
     say_list,
 )
 
@@ -50,6 +52,7 @@ __all__ = [
     "LONG",
     "SHORT",
     "SURE",
+    "UNSEEN",
     "Asked",
     "Choice",
     "Choices",
@@ -67,6 +70,7 @@ __all__ = [
     "Upload",
     "When",
     "likely_meant",
+    "plain_email",
     "read_day",
     "read_month",
     "say_day",

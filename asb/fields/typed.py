@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,6 +15,32 @@ from wtforms import Field
 
 SHORT, ADDRESS, LONG = 200, 2_000, 50_000
 """Longest name, address and story, in characters."""
+
+
+UNSEEN = "".join(
+    map(
+        chr,
+        (
+            *(0xAD, 0x200B, 0x200E, 0x200F, 0xFEFF),
+            *range(0x202A, 0x202F),
+            *range(0x2060, 0x2065),
+            *range(0x2066, 0x206A),
+        ),
+    )
+)
+"""Characters that nobody sees and that come with what is pasted: soft hyphens, empty spaces, and those that
+turn the direction of text. The joiners of emoji and of some scripts stay.
+"""
+
+
+def plain_email(text: str) -> str:
+    """An email address out of what people paste: `Name <a@b.c>`, `mailto:a@b.c`, with curly apostrophes or a
+    full stop after it.
+    """
+    said = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").strip()
+    if inside := re.search(r"<([^<>]*@[^<>]*)>", said):
+        said = inside[1]
+    return re.sub(r"^mailto:", "", said.strip(" \t<>()[]\"'.,;:"), flags=re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -122,13 +149,20 @@ class Text(Asked):
 class Name(Text):
     """A person's name. It appears in letters to unconfirmed addresses, so links are refused."""
 
-    link = re.compile(r"://|www\.|@|\w{2}\.\w{2}|\.\w{2,}/|(\d\D?){9}", re.IGNORECASE)
+    link = re.compile(
+        r"://|www\.|@|\.\w{2,}/|(\d\D?){9}"
+        r"|\w\.(?:com|org|net|info|biz|io|co|uk|eu|ly|app|site|online|top|xyz|shop|link|click|example)\b",
+        re.IGNORECASE,
+    )
+    """A web address, an email address or a phone number: `Mr.Smith` and `St.John` are none."""
 
     def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(label, hint, limit=120, **kwargs)
 
     def accept(self, typed: list[str]) -> Any:
         text = super().accept(typed)
+        if not any(letter.isalnum() for letter in text):
+            return ""  # nothing that can be read: an invisible name is none
         if self.link.search(text):
             raise ValueError("Enter a name without a web address, an email address or a phone number")
         return text
@@ -158,7 +192,7 @@ class Email(Text):
         super().__init__(label, hint, autocomplete="email", limit=320, **kwargs)
 
     def accept(self, typed: list[str]) -> Any:
-        text = super().accept(typed).rstrip(".,;")
+        text = plain_email(super().accept(typed))
         if not text:
             return ""
         try:

@@ -18,7 +18,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from asb import files
 from asb.casework.acts import transaction
 from asb.casework.acts.transaction import Verb
-from asb.fields import Question, say_list
+from asb.fields import UNSEEN, Question, say_list
 from asb.files import FileRefused, Judged
 from asb.tokens import MARKS
 from asb.web.errors import error_page
@@ -30,7 +30,7 @@ MOST_SENT = 3 * files.MOST_BYTES
 """Bytes. A file over the limit is still read up to this size, so that the page can say what is wrong."""
 MOST_AT_ONCE = files.MOST_TOGETHER + files.MOST_BYTES
 """Bytes. The same where several files can be sent together."""
-NOT_TYPED = str.maketrans("", "", f"\0{MARKS}")
+NOT_TYPED = str.maketrans("", "", f"\0{MARKS}{UNSEEN}")
 
 Boxes = Mapping[str, list[str]]
 """Submitted values by field name."""
@@ -38,7 +38,7 @@ Boxes = Mapping[str, list[str]]
 
 def typed() -> dict[str, list[str]]:
     """Returns the submitted values by field name, without characters that nobody types: NUL, which databases
-    reject, and the marks of placeholders in our letters.
+    reject, what nobody sees, and the marks of placeholders in our letters.
     """
     return {name: [value.translate(NOT_TYPED) for value in values] for name, values in request.form.lists()}
 

@@ -22,6 +22,7 @@ from asb.casework.bodies import links
 from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
+from asb.fields import plain_email
 from asb.models import Case, Contact, Letter, Person, SignInAsked, Visit, WayIn
 from asb.tokens import Tokens
 
@@ -47,7 +48,7 @@ class NoVisit(Exception):
 def detail(typed: str) -> str:
     """Normalises an email address or phone number; anything else stays as typed."""
     if "@" in typed:
-        return "".join(typed.split()).lower()
+        return "".join(plain_email(typed).split()).lower()
     found = next(iter(phonenumbers.PhoneNumberMatcher(typed, "GB", phonenumbers.Leniency.POSSIBLE)), None)
     if found is None:
         return " ".join(typed.split()).lower()
@@ -55,7 +56,10 @@ def detail(typed: str) -> str:
 
 
 def read_reference(typed: str) -> str:
-    """Normalises a typed reference."""
+    """Returns the reference in what was typed, which can have words around it."""
+    for gap in (r"\s*[-\u2010-\u2015]\s*", "", r"\s+"):
+        if found := re.search(rf"\b([0-9A-Z]{{4}}){gap}([0-9A-Z]{{4}})\b", typed.upper()):
+            return f"{found[1]}-{found[2]}"
     plain = re.sub(r"[^0-9A-Z]", "", typed.upper())[:8]
     return f"{plain[:4]}-{plain[4:]}"
 

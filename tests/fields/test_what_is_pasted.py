@@ -1,0 +1,80 @@
+"""What people paste: what nobody sees is taken out; an address, a name or a reference is found."""
+
+import pytest
+from flask import Flask
+
+from asb.casework.track.signing_in import detail, read_reference
+from asb.fields import UNSEEN, plain_email
+from asb.fields.typed import Name
+from tests.shared.kept import one_case
+from tests.shared.page import Visitor
+from tests.shared.story import walk
+
+
+@pytest.fixture
+def kind() -> str:
+    """What is read from a box is the same on every database; one will do."""
+    return "sqlite"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Sam O'Neil <sam@example.com>",
+        "mailto:sam@example.com",
+        "MAILTO:sam@example.com.",
+        " <sam@example.com>, ",
+        "(sam@example.com)",
+        "ｓａｍ@example.com",
+    ],
+)
+def test_an_email_address_is_found(typed: str) -> None:
+    assert plain_email(typed) == "sam@example.com"
+    assert detail(typed) == "sam@example.com"
+
+
+def test_a_curly_apostrophe_is_one() -> None:
+    assert plain_email("o’neil@example.com") == "o'neil@example.com"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "HJZX-78LW",
+        "hjzx78lw",
+        "HJZX 78LW",
+        "Your reference: HJZX-78LW",
+        "ref. HJZX – 78LW.",
+        "Re: case HJZX78LW, please",
+        "  HJZX-78LW\n",
+    ],
+)
+def test_a_reference_is_found(typed: str) -> None:
+    assert read_reference(typed) == "HJZX-78LW"
+
+
+@pytest.mark.parametrize(
+    "name", ["Mr.Smith", "St.John Smith", "Ma.Teresa Santos", "J.R.R. Tolkien", "D.J. O’Neil"]
+)
+def test_these_are_names(name: str) -> None:
+    assert not Name.link.search(name)
+
+
+@pytest.mark.parametrize("name", ["example.com", "see www.bad.xyz", "ring 01629 761377", "a@b.cd", "x.uk/y"])
+def test_these_are_none(name: str) -> None:
+    assert Name.link.search(name)
+
+
+def test_what_nobody_sees_is_taken_out_of_every_box(app: Flask, resident: Visitor) -> None:
+    name = f"{UNSEEN[0]}Ann\u202e Ogden\ufeff"
+    story = "Shouting\u200b in the street 👩‍👧, every night"
+    walk(resident, {"name": {"name": name}, "behaviour": {"kinds": ["noise"], "story": story}})
+    case = one_case(app)
+    assert case.people[0].name == "Ann Ogden"
+    assert case.answers["behaviour"]["story"] == "Shouting in the street 👩‍👧, every night"
+
+
+@pytest.mark.parametrize("name", ["\ufeff", "\u200d", "\u200b \u2060", "…"])
+def test_an_invisible_name_is_none(resident: Visitor, name: str) -> None:
+    walk(resident, until="name")
+    assert resident.press("Continue", name=name, expect=422).errors[0].href == "#name"
