@@ -47,6 +47,11 @@ def sign_in(case: Case, person: Person, link: Link, council: Council) -> Compose
     return to_person("sign_in", case, person, council, link.nonce, link=link)
 
 
+def code_used(case: Case, person: Person, council: Council, event: str) -> Composed:
+    """To somebody whose page code was used: so that they know if it was not them."""
+    return to_person("code_used", case, person, council, event)
+
+
 def sent_back(
     acts: Sequence[str], case: Case, person: Person, council: Council, event: str
 ) -> Iterator[Composed]:

@@ -38,9 +38,9 @@ class ToSeeIt(Question):
     title = "Track your application"
     tab = PAGE
     intro = (
-        "Enter your reference, and the email address or phone number that you gave us.",
-        "If they are right, we will send a link to your email address. We only do this if you told us that "
-        "nobody else sees your email.",
+        "Do you have a page code, or a code from us? Use it instead: it works at once.",
+        "We can send you a link by email, if you gave us an email address that nobody else sees. Enter your "
+        "reference, and the email address or phone number that you gave us.",
     )
     reference = Text(
         "Your reference",
@@ -59,7 +59,10 @@ class ToSeeIt(Question):
 class ByCode(Question):
     title = "Use a code"
     tab = PAGE
-    intro = ("Use this if we gave you a code by phone or by post. A code works once.",)
+    intro = (
+        "Use your page code, or a code that we gave you by phone or by post.",
+        "A page code works each time. A code from us works once.",
+    )
     reference = Text("Your reference", needed="Enter your reference", width="10", limit=40)
     code = Text(
         "Your code",

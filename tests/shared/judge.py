@@ -53,6 +53,7 @@ NEUTRAL = {
     "A report that was made": "More details",
     "Reports that were made": "More details",
     "Your return code": "For later",
+    "Your page code": "For later",
     "Save and come back later": "For later",
     "Continue your application": "Welcome",
     "Somebody has asked us to contact you": "A message for you",
@@ -63,6 +64,9 @@ NEUTRAL |= dict.fromkeys(
     (
         "Track your application",
         "Use a code",
+        "What happens now",
+        "A copy of what you sent",
+        "Continue after all",
         "Tell us more",
         "Correct something",
         "Another report",

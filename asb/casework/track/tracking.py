@@ -136,6 +136,8 @@ class Tracking:
     """Whether a plan was agreed, that is, sent to them with the outcome."""
     more: OneMore | None = None
     """What would change a decision that the threshold is not met."""
+    by_page_code: bool = False
+    """Whether it was opened by a page code, and leaves out what `limited` says."""
 
     def has_page(self, number: int) -> bool:
         """Whether they may read the page of the application with this number."""
