@@ -23,6 +23,7 @@ SENT = {
     "ask_contact": "your request to change how we contact you",
     "ask_withdraw": "your request to withdraw",
     "ask_withdraw_appeal": "your request to withdraw your appeal",
+    "changed_mind": "your message that you want to continue",
     "appeal": "your appeal",
 }
 """What was sent, by act, as letters and pages complete "we have …"."""

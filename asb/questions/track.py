@@ -27,12 +27,6 @@ CROSSED = f"Check the dates: they say that it was reported before it happened. {
 
 UNCHANGED = "Nothing has changed: this is what we have already. Change something, or go back to your page"
 
-CONTINUES = {
-    "1": "I do not want to withdraw my application. Please continue with it.",
-    "2": "I do not want to withdraw my appeal. Please continue with it.",
-}
-"""What somebody who does not want to withdraw after all can tell us, by a key that is neutral in a URL."""
-
 
 class ToSeeIt(Question):
     title = "Track your application"
@@ -241,6 +235,15 @@ class WithdrawAppeal(Question):
         options=[Option("no", "No"), Option("yes", "Yes"), Option("rather_not", "I would rather not say")],
     )
     why = LongText("Is there anything you want to tell us? (optional)", rows=4)
+
+
+class GoOn(Question):
+    title = "Continue after all"
+    tab = PAGE
+    intro = (
+        "You asked us to withdraw. If you have changed your mind, or did not ask for this yourself, press "
+        "the button. We will then continue as if you had not asked.",
+    )
 
 
 class Appealing(Question):
