@@ -6,15 +6,31 @@ from flask import Response, abort, url_for
 
 from asb import letters, web
 from asb.casework import rate_limits
-from asb.casework.track import page_codes
+from asb.casework.track import page_codes, promised
 from asb.track.act_pages import AT, LABELS, count
 from asb.track.shared import bp, key_here, me, shown
 
 
 @bp.get("/case")
 def case() -> Response:
-    it, code = shown(), page_codes.of(me(), web.now())
-    return web.draw("track/case.html", it=it, at=AT, labels=LABELS, sent_words=letters.SENT, page_code=code)
+    it, today = shown(), web.today()
+    return web.draw(
+        "track/case.html",
+        it=it,
+        at=AT,
+        labels=LABELS,
+        sent_words=letters.SENT,
+        page_code=page_codes.of(me(), web.now()),
+        today=today,
+        overdue=promised.overdue(it, today),
+        plan=[(step, promised.is_late(step, today)) for step in it.plan],
+    )
+
+
+@bp.get("/case/copy")
+def copy() -> Response:
+    """What this person has sent, in their own words alone, to print or to keep."""
+    return web.draw("track/copy.html", it=shown(), sent_words=letters.SENT, back=url_for("track.case"))
 
 
 @bp.post("/case/code")
