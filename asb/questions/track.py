@@ -38,7 +38,7 @@ class ToSeeIt(Question):
     )
     reference = Text(
         "Your reference",
-        hint="It is in our letters: two groups of four letters and numbers.",
+        hint="You saw it when you applied, and it is in our letters: two groups of four letters and numbers.",
         needed="Enter your reference",
         width="10",
         limit=40,

@@ -12,7 +12,7 @@ from asb.fields import Question
 from asb.questions.track import ByCode, ToSeeIt
 from asb.tokens import read_code
 from asb.track.shared import bp, enter, key_here, see
-from asb.web import forms
+from asb.web import forms, no_cookie
 
 
 @bp.get("/")
@@ -90,7 +90,7 @@ def link(secret: str) -> Response:
 
 @see.get("/open")
 def message() -> Response:
-    return draw_message()
+    return no_cookie.page() if no_cookie.missing("see") else draw_message()
 
 
 def draw_message(notice: web.Notice | None = None, status: int = 200) -> Response:
@@ -138,4 +138,6 @@ def left() -> Response:
     return web.draw("track/left.html")
 
 
-forms.when_expired(see, {}, lambda: draw_message(web.AGAIN, 400))
+forms.when_expired(
+    see, {}, lambda: no_cookie.page() if no_cookie.missing("see") else draw_message(web.AGAIN, 400)
+)

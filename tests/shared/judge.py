@@ -52,6 +52,8 @@ NEUTRAL = {
     "What has been happening?": "More details",
     "A report that was made": "More details",
     "Reports that were made": "More details",
+    "Your browser did not send our cookie": "One thing is missing",
+    "Your earlier answers are not open here any more": "Welcome",
     "Your return code": "For later",
     "Your page code": "For later",
     "Save and come back later": "For later",
