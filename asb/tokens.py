@@ -11,6 +11,8 @@ from typing import Protocol
 
 SPEAKABLE = "2346789HJKLMQRWXYZ"
 """Alphabet of codes and references: no characters that look or sound alike, and no vowels."""
+CODE_LENGTH = 12
+"""Characters of a code, without the lines between its groups."""
 
 MARKS = "⟦⟧"
 """Delimiters of a placeholder: removed from everything typed and everything not our own."""
@@ -103,10 +105,10 @@ class Tokens:
         """A code to write down or say: three groups of four, 50 bits."""
         number = int.from_bytes(self._derive("code", nonce))
         letters = ""
-        for _ in range(12):
+        for _ in range(CODE_LENGTH):
             number, letter = divmod(number, len(SPEAKABLE))
             letters += SPEAKABLE[letter]
-        return "-".join(letters[at : at + 4] for at in range(0, 12, 4))
+        return "-".join(letters[at : at + 4] for at in range(0, CODE_LENGTH, 4))
 
     def bounce(self, message_id: str) -> str:
         """Part of the envelope sender of an email, by which a delivery report finds its letter: 24 small
@@ -122,9 +124,19 @@ class Tokens:
         return f"r{self._derive('pseudonym', f'{scope}:{text}').hex()[:16]}"
 
 
+MISREAD = str.maketrans("0O1IBGN", "QQLL86M")
+"""Characters that no code has, and those of our own that they are typed for."""
+
+
 def read_code(typed: str) -> str:
-    """Normalises a typed code, in any case and with any separators."""
-    letters = "".join(letter for letter in typed.upper() if letter in SPEAKABLE)
+    """Normalises a typed code, in any case and with any separators. Characters that are no part of any code
+    are read as those that look or sound like them; words before the code are left out.
+    """
+    upper = typed.upper()
+    letters = "".join(letter for letter in upper if letter in SPEAKABLE)
+    if len(letters) != CODE_LENGTH:
+        read = "".join(letter for letter in upper.translate(MISREAD) if letter in SPEAKABLE)
+        letters = read[-CODE_LENGTH:] if len(read) >= CODE_LENGTH else letters
     return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 

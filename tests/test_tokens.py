@@ -48,9 +48,24 @@ def test_a_pseudonym_stays_within_a_year_and_leads_nowhere_without_the_key() -> 
     assert len({made, *others}) == 5
 
 
-@pytest.mark.parametrize("typed", ["H8XY-W3K9-237R", "h8xyw3k9237r", " h8xy w3k9–237r.", "H8XY/W3K9/237R\n"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "H8XY-W3K9-237R",
+        "h8xyw3k9237r",
+        " h8xy w3k9–237r.",
+        "H8XY/W3K9/237R\n",
+        "HBXY-W3K9-237R",
+        "My code is h8xy w3k9 237r",
+    ],
+)
 def test_a_code_may_be_typed_in_any_way(typed: str) -> None:
     assert read_code(typed) == "H8XY-W3K9-237R"
+
+
+@pytest.mark.parametrize(("typed", "read"), [("0", "Q"), ("o", "Q"), ("1", "L"), ("I", "L"), ("n", "M")])
+def test_what_no_code_has_is_read_as_what_it_was_typed_for(typed: str, read: str) -> None:
+    assert read_code(f"h8xy w3k9 237{typed}") == f"H8XY-W3K9-237{read}"
 
 
 def test_a_code_that_was_not_finished_is_no_code() -> None:

@@ -1,7 +1,18 @@
 """Pages of the application, until it is sent."""
 
-from asb.apply import one_page, saved, steps, uploads
+from asb.apply import one_page, page_code, saved, steps, uploads
 from asb.apply.saved import coming
 from asb.apply.shared import bp, journey, received_on, recording
 
-__all__ = ["bp", "coming", "journey", "one_page", "received_on", "recording", "saved", "steps", "uploads"]
+__all__ = [
+    "bp",
+    "coming",
+    "journey",
+    "one_page",
+    "page_code",
+    "received_on",
+    "recording",
+    "saved",
+    "steps",
+    "uploads",
+]

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from asb import files, letters, web
-from asb.apply import one_page, saved, the_count
+from asb.apply import lost, one_page, saved, the_count
 from asb.apply.shared import address, already_sent, bp, journey, received_on, recording, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
@@ -81,6 +81,8 @@ def again(status: int, notice: web.Notice) -> Response:
         or request.endpoint not in TYPING
         or (isinstance(here, Many) and "item" not in values)
     ):
+        if web.no_cookie_came() or not so_far.kept:
+            return lost.page()
         return web.go(address(here) if here else url_for("apply.begin"))
     form = forms.form(here.question, web.typed(), so_far.answers)
     item, new = values.get("item", ""), "new" in request.form
@@ -88,6 +90,8 @@ def again(status: int, notice: web.Notice) -> Response:
         notice = notice[0], f"{notice[1]} {changed[1]}"
     if not so_far.kept and notice is EXPIRED and here is not journey().steps[0]:
         notice = LOST
+    elif notice is EXPIRED and web.no_cookie_came():
+        notice = web.no_cookie_notice()
     return draw_question(so_far, here, form, status, notice=notice, item=item, new=new)
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, request, session, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from asb import web
+from asb.apply import lost
 from asb.apply.shared import address, already_sent, bp, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import returning, store
@@ -17,7 +18,7 @@ from asb.casework.drafts.store import AlreadySent, NoDraft
 from asb.casework.track import signing_in
 from asb.questions import ReturnCode, ReturnLink
 from asb.tokens import read_code
-from asb.web import forms
+from asb.web import forms, no_cookie
 from asb.wizard import Walk
 
 coming = Blueprint("saved", __name__)
@@ -133,7 +134,7 @@ def again() -> Response:
     except AlreadySent as sent:
         return already_sent(sent)
     if not so_far.kept:
-        return web.go(url_for("public.start"))
+        return lost.page()
     if request.endpoint == "apply.delete":
         return draw_delete(400, web.AGAIN)
     typed = request.endpoint == "apply.send_link"
@@ -205,7 +206,7 @@ def link(secret: str) -> Response:
 
 @coming.get("/return/go-on")
 def by_link() -> Response:
-    return draw_link()
+    return no_cookie.page() if no_cookie.missing("link") else draw_link()
 
 
 def draw_link(status: int = 200, notice: web.Notice | None = None) -> Response:

@@ -30,6 +30,7 @@ from asb.casework.drafts import devices, draft_files, store
 from asb.casework.drafts.store import TooMuch
 from asb.casework.drafts.submit import Incomplete, NothingToSend, Receipt, submit
 from asb.casework.post import outbox
+from asb.casework.track import page_codes
 from asb.fields import Question, likely_meant, settled
 from asb.rules.days import london_date
 from asb.web import forms
@@ -204,6 +205,7 @@ def sent() -> Response:
         shared={person.id for person in case.people if letters.is_shared(person)},
         promises=promises,
         by_dates=letters.by_dates(case),
+        offers_code=not recording() and page_codes.may_be_made_on_sent(case, web.now()),
         meant=likely_meant(contact["email"]) if "email" in contact["routes"] else "",
     )
 

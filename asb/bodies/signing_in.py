@@ -17,7 +17,7 @@ from asb.fields import Question
 from asb.models import Contact
 from asb.questions.bodies.by_link import COLLEAGUE, CodeOnPaper, NewLink, WhoOpensIt
 from asb.tokens import read_code
-from asb.web import forms
+from asb.web import forms, no_cookie
 
 
 @bp.get("/<secret>")
@@ -38,6 +38,8 @@ def digest_here() -> bytes:
 @bp.get("/open")
 def who() -> Response:
     """Asks who opens it; or says why the link does not work."""
+    if no_cookie.missing("part_link"):
+        return no_cookie.page()
     return draw_who(forms.form(WhoOpensIt, None, known(contact := whose())), contact)
 
 

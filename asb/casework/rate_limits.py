@@ -55,6 +55,8 @@ GUESSED_FOR = Limit("guessed for", 100)
 """Limits wrong codes for one reference, from any address."""
 CHANGING = Limit("changing", 100, DAY)
 """Limits what one person sends from their tracking page."""
+MAKING_CODES = Limit("making codes", 20)
+"""Limits page codes made by one person."""
 ANSWERING = Limit("answering", 60)
 """Limits answers to agreement links from one IP address."""
 CALLING_BACK = Limit("calling back", 6000)

@@ -18,6 +18,8 @@ from asb.models import Case, Contact, Person, Visit, WayIn
 Ended = Literal["used", "replaced", "withdrawn", "over"]
 REPLY = "reply"
 """How of a link by which somebody says whether they agree."""
+PAGE = "page"
+"""How of a code that somebody keeps, to open their own page."""
 
 
 def end(session: Session, whose: Person | Contact, *, but: bytes | None = None, reply: bool = True) -> None:
@@ -52,6 +54,17 @@ def end_with_case(session: Session, case: Case) -> None:
 def replace(session: Session, whose: Person | Contact, how: str) -> None:
     """A newer link replaces older links, a newer code older codes: requesting a link leaves codes valid."""
     _end(session, _of(WayIn, whose) & (WayIn.how == how), "replaced")
+
+
+def end_page_code(
+    session: Session, person: Person, why: Literal["replaced", "withdrawn"], *, but: bytes | None = None
+) -> None:
+    """Ends this person's page code, and signs out the devices that it opened. `but`: key of a device that
+    stays signed in.
+    """
+    _end(session, _of(WayIn, person) & (WayIn.how == PAGE), why)
+    opened = delete(Visit).where(_of(Visit, person), Visit.how == PAGE)
+    session.execute(opened.where(Visit.key != but) if but else opened)
 
 
 def _of(table: type[WayIn] | type[Visit], whose: Person | Contact) -> ColumnElement[bool]:

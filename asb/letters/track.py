@@ -23,6 +23,7 @@ SENT = {
     "ask_contact": "your request to change how we contact you",
     "ask_withdraw": "your request to withdraw",
     "ask_withdraw_appeal": "your request to withdraw your appeal",
+    "changed_mind": "your message that you want to continue",
     "appeal": "your appeal",
 }
 """What was sent, by act, as letters and pages complete "we have …"."""
@@ -45,6 +46,11 @@ TO_CONFIRM = {"ask_contact", "ask_withdraw", "ask_withdraw_appeal"}
 def sign_in(case: Case, person: Person, link: Link, council: Council) -> Composed:
     """To somebody of a case who asked for it: a sign-in link. Only for a private inbox."""
     return to_person("sign_in", case, person, council, link.nonce, link=link)
+
+
+def code_used(case: Case, person: Person, council: Council, event: str) -> Composed:
+    """To somebody whose page code was used: so that they know if it was not them."""
+    return to_person("code_used", case, person, council, event)
 
 
 def sent_back(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from asb.database import Base, Moment
@@ -35,8 +35,9 @@ class SignInAsked(Base):
 class WayIn(Base):
     """A credential of somebody who has no account: one person of a case, or one contact of a body.
 
-    `how`: a `link` in a letter, to sign in; a `code`, given by an officer or printed in a letter; or `reply`,
-    the link by which somebody an applicant speaks for says whether they agree. `ended`: empty while it works,
+    `how`: a `link` in a letter, to sign in; a `code`, given by an officer or printed in a letter; a `page`
+    code, which somebody keeps to open their own page; or `reply`, the link by which somebody an applicant
+    speaks for says whether they agree. `ended`: empty while it works,
     then `used`, `replaced` by a newer one, `withdrawn` because contact details changed, or `over` because the
     case has ended (`casework.ways_in`). It expires at `until`; a person's link has none until it is sent.
     """
@@ -49,10 +50,14 @@ class WayIn(Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     how: Mapped[str] = mapped_column(String(8))
     nonce: Mapped[str] = mapped_column(String(40))
-    """Nonce it is derived from; the letter of a sign-in link has it as its event."""
+    """Nonce it is derived from; the letter of a sign-in link has it as its event. Empty for a page code,
+    which nobody can derive again.
+    """
     made_at: Mapped[datetime] = mapped_column(Moment, index=True)
     until: Mapped[datetime | None] = mapped_column(Moment)
     ended: Mapped[str] = mapped_column(String(12), default="")
+    used: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """When a page code was used, newest last: moments in ISO 8601."""
 
     person: Mapped[Person | None] = relationship(back_populates="ways_in")
     contact: Mapped[Contact | None] = relationship()
@@ -67,6 +72,7 @@ class Visit(Base):
     """A device on which a person of a case, or a contact of a body, is signed in.
 
     `key` is the digest of the secret in its cookie. `name`: who opened a contact's link, if somebody else.
+    `how`: the kind of way in that opened it, as in `WayIn`.
     """
 
     __tablename__ = "visit"
@@ -77,6 +83,7 @@ class Visit(Base):
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True)
     name: Mapped[str] = mapped_column(Text, default="", server_default="")
     since: Mapped[datetime] = mapped_column(Moment, index=True)
+    how: Mapped[str] = mapped_column(String(8), default="link", server_default="link")
 
     person: Mapped[Person | None] = relationship()
     contact: Mapped[Contact | None] = relationship()

@@ -27,24 +27,18 @@ CROSSED = f"Check the dates: they say that it was reported before it happened. {
 
 UNCHANGED = "Nothing has changed: this is what we have already. Change something, or go back to your page"
 
-CONTINUES = {
-    "1": "I do not want to withdraw my application. Please continue with it.",
-    "2": "I do not want to withdraw my appeal. Please continue with it.",
-}
-"""What somebody who does not want to withdraw after all can tell us, by a key that is neutral in a URL."""
-
 
 class ToSeeIt(Question):
     title = "Track your application"
     tab = PAGE
     intro = (
-        "Enter your reference, and the email address or phone number that you gave us.",
-        "If they are right, we will send a link to your email address. We only do this if you told us that "
-        "nobody else sees your email.",
+        "Do you have a page code, or a code from us? Use it instead: it works at once.",
+        "We can send you a link by email, if you gave us an email address that nobody else sees. Enter your "
+        "reference, and the email address or phone number that you gave us.",
     )
     reference = Text(
         "Your reference",
-        hint="It is in our letters: two groups of four letters and numbers.",
+        hint="You saw it when you applied, and it is in our letters: two groups of four letters and numbers.",
         needed="Enter your reference",
         width="10",
         limit=40,
@@ -59,7 +53,10 @@ class ToSeeIt(Question):
 class ByCode(Question):
     title = "Use a code"
     tab = PAGE
-    intro = ("Use this if we gave you a code by phone or by post. A code works once.",)
+    intro = (
+        "Use your page code, or a code that we gave you by phone or by post.",
+        "A page code works each time. A code from us works once.",
+    )
     reference = Text("Your reference", needed="Enter your reference", width="10", limit=40)
     code = Text(
         "Your code",
@@ -238,6 +235,15 @@ class WithdrawAppeal(Question):
         options=[Option("no", "No"), Option("yes", "Yes"), Option("rather_not", "I would rather not say")],
     )
     why = LongText("Is there anything you want to tell us? (optional)", rows=4)
+
+
+class GoOn(Question):
+    title = "Continue after all"
+    tab = PAGE
+    intro = (
+        "You asked us to withdraw. If you have changed your mind, or did not ask for this yourself, press "
+        "the button. We will then continue as if you had not asked.",
+    )
 
 
 class Appealing(Question):

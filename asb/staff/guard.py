@@ -18,6 +18,7 @@ from asb import web
 from asb.casework.accounts import sessions
 from asb.config import Settings
 from asb.models import Staff
+from asb.web import no_cookie
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -197,6 +198,8 @@ def _expired(error: CSRFError) -> Response:
         return sign_in_first()
     if member is not None:
         _keep(member)
+    if member is None and web.no_cookie_came():
+        return no_cookie.page()  # a redirect would lead to the same form, with nothing said, again and again
     session["staff_notice"] = "again"
     return web.go(request.path if _has_page(request.path) else HOME)
 

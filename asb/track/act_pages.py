@@ -57,9 +57,6 @@ def form_of(
 
 def begins(key: str, it: Tracking) -> dict[str, list[str]] | None:
     """Returns the initial values of the form: what this person told us before, or wants to tell us now."""
-    if key == "add":
-        text = asks.CONTINUES.get(request.args.get("keep", ""))
-        return {"text": [text]} if text else None
     if key == "dates" and it.dates and it.dates_chosen is not None:
         return {"can": typed_dates(it.dates, it.dates_chosen), "text": [it.dates_said]}
     before = {"ask_contact": it.contact, "take_part": it.part}.get(key)
@@ -223,7 +220,8 @@ def thanks(at: str) -> Response:
         what=letters.SENT[key],
         confirm=key in letters.TO_CONFIRM,
         appeal_body=it.appeal.body,
-        danger=told.alarm,
+        alarm=told.alarm,
+        danger=told.danger,
     )
 
 

@@ -16,7 +16,7 @@ from asb.casework.drafts import devices, store
 from asb.casework.track import signing_in
 from asb.models import Agreement
 from asb.questions import TheirAnswer
-from asb.web import forms
+from asb.web import forms, no_cookie
 from asb.web.forms import Boxes
 
 bp = Blueprint("agree", __name__, url_prefix="/reply")
@@ -37,7 +37,7 @@ def message() -> Response:
     """Renders the button; or why this link does not work, before anybody presses it."""
     if "asked" in session:
         agreement.asked_by(bytes.fromhex(session["asked"]), web.now())
-    return draw_message()
+    return no_cookie.page() if no_cookie.missing("asked") else draw_message()
 
 
 def draw_message(status: int = 200, notice: web.Notice | None = None) -> Response:

@@ -5,13 +5,49 @@ from __future__ import annotations
 from flask import Response, abort, url_for
 
 from asb import letters, web
-from asb.track.act_pages import AT, LABELS
-from asb.track.shared import bp, shown
+from asb.casework import rate_limits
+from asb.casework.track import page_codes, promised
+from asb.track.act_pages import AT, LABELS, count
+from asb.track.shared import bp, key_here, me, shown
 
 
 @bp.get("/case")
 def case() -> Response:
-    return web.draw("track/case.html", it=shown(), at=AT, labels=LABELS, sent_words=letters.SENT)
+    it, today = shown(), web.today()
+    return web.draw(
+        "track/case.html",
+        it=it,
+        at=AT,
+        labels=LABELS,
+        sent_words=letters.SENT,
+        page_code=page_codes.of(me(), web.now()),
+        today=today,
+        overdue=promised.overdue(it, today),
+        plan=[(step, promised.is_late(step, today)) for step in it.plan],
+    )
+
+
+@bp.get("/case/copy")
+def copy() -> Response:
+    """What this person has sent, in their own words alone, to print or to keep."""
+    return web.draw("track/copy.html", it=shown(), sent_words=letters.SENT, back=url_for("track.case"))
+
+
+@bp.post("/case/code")
+def make_code() -> Response:
+    """Makes a page code and shows it once: in the answer itself, so that no address leads back to it."""
+    count(rate_limits.MAKING_CODES, f"person-{me().id}")
+    it = shown()
+    if it.by_page_code:  # whoever found a code must not be able to replace it
+        return web.draw("track/not_open.html", 409, it=it, typed=[], back=url_for("track.case"))
+    code = page_codes.make(me().id, web.tokens(), web.now(), device=key_here())
+    return web.draw("track/page_code.html", reference=it.reference, code=code, back=url_for("track.case"))
+
+
+@bp.post("/case/code/end")
+def end_code() -> Response:
+    page_codes.end(me().id, device=key_here())
+    return web.go(url_for("track.case"))
 
 
 @bp.get("/case/application")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from flask import Blueprint, Response, g, request, session
 
 from asb import web
+from asb.casework import ways_in
 from asb.casework.act_forms import PERSON_ACT_FORMS
 from asb.casework.drafts import store
 from asb.casework.track import signing_in, tracking
+from asb.casework.track.limited import limited
 from asb.casework.track.signing_in import NoVisit
 from asb.casework.track.tracking import Tracking
 from asb.models import Person
@@ -47,14 +49,22 @@ def me() -> Person:
     """Returns the person signed in on this device. Raises NoVisit."""
     if "track" not in session:
         raise NoVisit
-    person: Person = g.setdefault("visitor", None) or signing_in.visitor(key_here(), web.now())
-    g.visitor = person
-    return person
+    if not g.get("visitor"):
+        visit = signing_in.visit(key_here(), web.now())
+        g.visitor, g.by_page_code = visit.person, visit.how == ways_in.PAGE
+    return cast(Person, g.visitor)
+
+
+def by_page_code() -> bool:
+    """Whether this device was signed in by a page code. Raises NoVisit."""
+    me()
+    return bool(g.by_page_code)
 
 
 def shown() -> Tracking:
     """Returns what this person may see of their case, and nothing else."""
-    return tracking.of(me(), web.council(), web.today())
+    it = tracking.of(me(), web.council(), web.today())
+    return limited(it) if by_page_code() else it
 
 
 @bp.errorhandler(NoVisit)

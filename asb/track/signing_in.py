@@ -12,7 +12,7 @@ from asb.fields import Question
 from asb.questions.track import ByCode, ToSeeIt
 from asb.tokens import read_code
 from asb.track.shared import bp, enter, key_here, see
-from asb.web import forms
+from asb.web import forms, no_cookie
 
 
 @bp.get("/")
@@ -66,13 +66,13 @@ def use_code() -> Response:
     reference = signing_in.read_reference(form.reference.data)
     web.not_too_often(rate_limits.OPENING)
     digest = web.tokens().digest(read_code(form.code.data))
-    if enter(lambda key: not signing_in.open_code(reference, digest, key, web.now())):
+    if enter(lambda key: not signing_in.open_code(reference, digest, key, web.council(), web.now())):
         web.not_too_often(
             rate_limits.GUESSED_FOR, reference
         )  # counts wrong codes only: an attacker cannot lock the owner out
         form["code"].errors = [
-            "This does not work. Check each letter of your reference and your code. A code works once, and "
-            "only for a limited time. Ring us if you need a new one"
+            "This does not work. Check each letter of your reference and your code. A code that we gave you "
+            "works once, and every code only for a limited time. Ring us if you need a new one"
         ]
         return draw_code(form, 422)
     return web.go(url_for("track.case"))
@@ -90,7 +90,7 @@ def link(secret: str) -> Response:
 
 @see.get("/open")
 def message() -> Response:
-    return draw_message()
+    return no_cookie.page() if no_cookie.missing("see") else draw_message()
 
 
 def draw_message(notice: web.Notice | None = None, status: int = 200) -> Response:
@@ -138,4 +138,6 @@ def left() -> Response:
     return web.draw("track/left.html")
 
 
-forms.when_expired(see, {}, lambda: draw_message(web.AGAIN, 400))
+forms.when_expired(
+    see, {}, lambda: no_cookie.page() if no_cookie.missing("see") else draw_message(web.AGAIN, 400)
+)

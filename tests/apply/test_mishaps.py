@@ -103,8 +103,10 @@ class TestTheToken:
             assert f'value="{value}"' in answer.text
 
     @pytest.mark.parametrize("key", ["leaving", "help", "check", "reports"])
-    def test_a_page_without_boxes_begins_again(self, app: Flask, key: str) -> None:
-        assert app.test_client().post(f"/apply/{key}").status_code == 303
+    def test_a_page_without_boxes_says_that_no_cookie_came(self, app: Flask, key: str) -> None:
+        answer = app.test_client().post(f"/apply/{key}")
+        assert answer.status_code == 400
+        assert "Your browser did not send our cookie" in answer.text
 
     @pytest.mark.parametrize("key", ["name", "files", "check", "reports"])
     def test_only_a_list_has_items(self, person: Visitor, key: str) -> None:

@@ -43,7 +43,7 @@ def test_a_link_is_asked_for_and_pressed_and_used_up(app: Flask, page: Page) -> 
     page.goto("/track/")
     fill(page, {"reference": reference, "detail": people.ANN})
     press(page, "Continue")
-    expect(page.locator("h1")).to_have_text("Check your email")
+    expect(page.locator("h1")).to_have_text("What happens now")
     look(page)
     people.work(app)
     [link] = people.links(app, reference)
@@ -57,7 +57,7 @@ def test_a_link_is_asked_for_and_pressed_and_used_up(app: Flask, page: Page) -> 
     expect(page.locator("h1")).to_have_text("This link has been used")
     look(page)
     press(page, "Send me a new link")
-    expect(page.locator("h1")).to_have_text("Check your email")
+    expect(page.locator("h1")).to_have_text("What happens now")
 
 
 def test_what_can_be_done_with_a_draft_plan(app: Flask, page: Page) -> None:

@@ -9,9 +9,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from asb import worker
+from asb.casework import ways_in
 from asb.casework.bodies import contacts
+from asb.casework.track import page_codes
 from asb.database import db, writing
-from asb.models import Case, Contact, Visit, WayIn
+from asb.models import Case, Contact, Person, Visit, WayIn
 from asb.web import now
 from tests.shared.bodies import PC, add, contact
 from tests.shared.cases import TWO, applied, checked, not_met
@@ -21,8 +23,9 @@ from tests.shared.people import by_code
 from tests.shared.story import HELPING
 
 ANN, PERCY, PAT = "Ann Ogden", "Percy Ogden", PC.name
-HOWS = ("link", "code", "reply", "visit")
-ALL = {(who, how) for who in (ANN, PERCY, PAT) for how in HOWS} - {(ANN, "reply"), (PAT, "reply")}
+HOWS = ("link", "code", "page", "reply", "visit")
+ALL = {(who, how) for who in (ANN, PERCY, PAT) for how in HOWS}
+ALL -= {(ANN, "reply"), (PAT, "reply"), (PAT, "page")}
 
 
 def let_in(app: Flask, reference: str) -> None:
@@ -34,7 +37,7 @@ def let_in(app: Flask, reference: str) -> None:
             [{"contact_id": pat.id}] if pat else []
         )
         for each in whose:
-            for how in ("link", "code"):
+            for how in ("link", "code", "page") if "person_id" in each else ("link", "code"):
                 way = WayIn(digest=secrets.token_bytes(32), how=how, nonce="n", made_at=now(), **each)
                 way.until = now() + timedelta(days=1)
                 session.add(way)
@@ -86,6 +89,17 @@ def ended(app: Flask, officer: Colleague, case: str) -> None:
     officer.press("Save and send", expect=200)
 
 
+def page_code_ended(app: Flask, _officer: Colleague, case: str) -> None:
+    with app.app_context():
+        page_codes.end(people(app, case)[PERCY])
+
+
+def page_code_replaced(app: Flask, _officer: Colleague, case: str) -> None:
+    with app.app_context(), writing() as session:
+        person = session.get_one(Person, people(app, case)[PERCY])
+        ways_in.end_page_code(session, person, "replaced")
+
+
 def contact_of_body_changed(app: Flask, _officer: Colleague, _case: str) -> None:
     with app.app_context():
         changed = contacts.Details(**{**vars(PC), "email": "other@police.example"})
@@ -103,6 +117,8 @@ ENDS: dict[Callable[[Flask, Colleague, str], None], set[tuple[str, str]]] = {
     agreement_recorded: {(PERCY, "reply")},
     died: of(PERCY),
     ended: {(PERCY, "reply")},
+    page_code_ended: {(PERCY, "page")},
+    page_code_replaced: {(PERCY, "page")},
     contact_of_body_changed: of(PAT),
     contact_of_body_closed: of(PAT),
 }

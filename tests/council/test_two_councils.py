@@ -158,7 +158,7 @@ def test_somebody_applies_and_is_told_what_this_council_promises(
     assert resident.page.h1 == "Application sent"
     say_nothing_of(other, resident.page.html)
     promised = here.clock("threshold").adopted
-    assert ("Telling you whether the threshold is met: by" in resident.page) == promised
+    assert ("Decision on whether there will be a review: by" in resident.page) == promised
     with app.app_context():
         for letter in db.session.scalars(select(Letter)):
             say_nothing_of(other, letter.subject + letter.text + html(app, letter) + letter.from_name)

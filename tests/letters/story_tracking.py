@@ -1,5 +1,6 @@
 """Letters that people of a case cause from their page."""
 
+import re
 from typing import Any
 
 from flask import Flask
@@ -24,6 +25,26 @@ def a_link(app: Flask) -> tuple[Named, Days]:
     with app.app_context():
         worker.answer_asked(app)
     return {"sign_in": the(app, "sign_in")}, {}
+
+
+def opens_by_page_code(app: Flask, reference: str) -> None:
+    visitor = by_code(app, Visitor(app), reference)
+    visitor.press("Show my page code", expect=200)
+    [code] = re.findall(r"(?:[2-9A-Z]{4}-){2}[2-9A-Z]{4}", visitor.page.text)
+    visitor.get("/track/code")
+    visitor.press("Continue", reference=reference, code=code, expect=200)
+
+
+@causes("code_used")
+def a_page_code_was_used(app: Flask) -> tuple[Named, Days]:
+    opens_by_page_code(app, applied(app))
+    return {"code_used": the(app, "code_used")}, {}
+
+
+@causes("code_used_neutral")
+def a_page_code_was_used_where_others_read_along(app: Flask) -> tuple[Named, Days]:
+    opens_by_page_code(app, applied(app, **SHARED))
+    return {"code_used_neutral": the(app, "code_used")}, {}
 
 
 @causes("came", "came-report", "came_in", "came_in-urgent", "please_confirm", "please_confirm-contact")

@@ -54,6 +54,7 @@ MANAGERS = {
 }
 BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disagree", "appeal"}
 BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal", "dates"}
+BY_PEOPLE |= {"changed_mind"}
 BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday", "refuse"}
 BY_ITSELF |= {"merged"}
 BY_BODIES = {"body_opened", "body_view", "body_comes", "body_dates", "body_answers", "body_progress"}
@@ -77,7 +78,7 @@ def test_who_does_it(act: str) -> None:
     assert ("applicant" in roles) is (act in BY_PEOPLE - {"disagree"})
     assert ("represented" in roles) is (act in BY_PEOPLE)
     assert ("member" in roles) is (
-        act in BY_PEOPLE - {"appeal", "ask_withdraw", "ask_withdraw_appeal", "report"}
+        act in BY_PEOPLE - {"appeal", "ask_withdraw", "ask_withdraw_appeal", "changed_mind", "report"}
     )
     assert ("unreached" in roles) is (act in {"add", "disagree"})
     assert ("service" in roles) is (act in BY_ITSELF)
@@ -178,6 +179,7 @@ JUST_ADDS |= {
 }
 JUST_ADDS |= {"format", "format_made", "died", "safety", "ask_contact", "ask_withdraw", "disagree"}
 JUST_ADDS |= BY_BODIES | BY_OTHERS_TOO | BY_APPEAL_BODY
+JUST_ADDS |= {"changed_mind"}
 JUST_ADDS |= {"release_file", "ask_withdraw_appeal", "complaint", "legal_hold", "leave_out"}
 
 

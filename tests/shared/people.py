@@ -29,7 +29,7 @@ def ask(visitor: Visitor, reference: str, detail: str = ANN) -> None:
     """Ask for a link, as anybody can."""
     visitor.get("/track/")
     visitor.press("Continue", reference=reference, detail=detail, expect=200)
-    assert visitor.page.h1 == "Check your email"
+    assert visitor.page.h1 == "What happens now"
 
 
 def links(app: Flask, reference: str) -> list[str]:

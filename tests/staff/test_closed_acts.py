@@ -152,6 +152,7 @@ ELSEWHERE = {
     "wrong_role",
     "conflict",
     "asked_already",
+    "nothing_asked",
     "too_many_reports",
     "not_yours",
     "not_asked_of_you",

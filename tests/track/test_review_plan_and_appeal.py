@@ -114,7 +114,7 @@ def test_lateness_is_admitted_and_worked_out(app: Flask, person: Visitor, office
         session.execute(update(Case).values(received_on=friday))
         session.execute(update(Letter).where(Letter.kind == "acknowledgement").values(state="failed"))
     come_in(app, person, reference)
-    assert "We are late. This was due on" in person.page
+    assert "We are late. “Confirmation that we have your application” was due on" in person.page
     assert "We are sorry" in person.page
     assert app.extensions["asb_council"].team.phone in person.page
     assert "How we worked this out" in person.page

@@ -124,7 +124,7 @@ def test_each_link_that_does_not_open_says_why(app: Flask, resident: Visitor, wh
     before = len(links(app, reference))
     if why in ("used", "replaced", "expired"):
         resident.press("Send me a new link", expect=200)
-        assert resident.page.h1 == "Check your email"
+        assert resident.page.h1 == "What happens now"
         work(app)
         assert len(links(app, reference)) == before + 1
         resident.get(links(app, reference)[-1])

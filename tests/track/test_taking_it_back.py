@@ -13,7 +13,7 @@ from tests.shared.people import ANN, come_in
 from tests.shared.story import HELPING, sent
 
 
-def test_who_asked_to_withdraw_sees_it_and_can_say_that_it_goes_on(
+def test_who_asked_to_withdraw_sees_it_and_can_take_it_back(
     app: Flask, person: Visitor, officer: Colleague
 ) -> None:
     reference = checked(app, officer, THREE)
@@ -24,14 +24,60 @@ def test_who_asked_to_withdraw_sees_it_and_can_say_that_it_goes_on(
     person.get("/track/case")
     assert "You asked to withdraw your application" in person.page
     assert "Nothing has stopped" in person.page
-    person.click("Tell us that you want to continue your application")
-    assert "I do not want to withdraw my application" in person.page.html
-    person.press("Send", expect=200)
-    [told] = entries(app, reference, "add")
-    assert told.facts["text"] == "I do not want to withdraw my application. Please continue with it."
+    person.click("I have changed my mind")
+    person.press("Continue", expect=200)
+    assert "We have dropped your request to withdraw" in person.page
+    [asked] = entries(app, reference, "ask_withdraw")
+    [back] = entries(app, reference, "changed_mind")
+    assert back.facts["of"] == asked.id
+    assert "You asked to withdraw" not in person.get("/track/case")
+    assert "You took this back" in person.page
+    person.get("/track/case/on", expect=409)
+    assert "Withdraw it, once you have checked" not in officer.get(f"/staff/cases/{reference}")
+    person.click("Go to your page")
+    person.click("Withdraw")
+    person.press("Ask to withdraw", expect=200)
+    person.click("Go to your page")
+    assert "You asked to withdraw your application" in person.page
+
+
+def test_what_an_officer_has_dealt_with_is_not_taken_back(
+    app: Flask, person: Visitor, officer: Colleague
+) -> None:
+    reference = checked(app, officer, THREE)
+    come_in(app, person, reference)
+    person.click("Withdraw")
+    person.press("Ask to withdraw", expect=200)
+    person.get("/track/case/on")
     [asked] = entries(app, reference, "ask_withdraw")
     do(officer, reference, f"seen/{asked.id}", done="She goes on.", words="")
-    assert "You asked to withdraw" not in person.get("/track/case")
+    person.press("Continue", expect=409)
+    assert entries(app, reference, "changed_mind") == []
+
+
+def test_an_appeal_is_continued_the_same_way(app: Flask, person: Visitor, officer: Colleague) -> None:
+    reference = checked(app, officer, THREE)
+    come_in(app, person, reference)
+    person.get("/track/case/again")
+    person.press("Continue", grounds=["handling"], expect=200)
+    person.press("Send your appeal", expect=200)
+    person.get("/track/case/back")
+    person.press("Ask to withdraw your appeal", expect=200)
+    person.get("/track/case")
+    person.click("I have changed my mind")
+    person.press("Continue", expect=200)
+    assert "You asked to withdraw your appeal" not in person.get("/track/case")
+
+
+@pytest.mark.parametrize(
+    ("danger", "words"), [("yes", "that there is danger"), ("unsure", "that there may be danger")]
+)
+def test_whoever_is_not_sure_of_danger_is_not_told_that_there_is(
+    ann: Visitor, danger: str, words: str
+) -> None:
+    ann.click("Tell us more")
+    ann.press("Send", text="He was here.", danger=danger, expect=200)
+    assert f"You told us {words}" in ann.page
 
 
 class TestChangeOfContact:

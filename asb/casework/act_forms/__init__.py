@@ -374,6 +374,10 @@ ROWS: dict[str, ActRow] = {
             send="Ask to withdraw your appeal",
         ),
     ),
+    "changed_mind": ActRow(
+        "Does not want to withdraw after all",
+        by_person=PersonActForm(people_ask.GoOn, at="on", verb=sending.changed_mind, send="Continue"),
+    ),
     "application_received": ActRow("Application received"),
     "agreement_answered": ActRow("Somebody the applicant speaks for has answered by link"),
     "agreement_reminded": ActRow("Somebody the applicant speaks for was asked again"),

@@ -17,6 +17,8 @@ from asb.casework.reports import report_of
 from asb.files import MOST_FILES, MOST_TOGETHER, FileRefused, Judged, say_size
 from asb.letters import Composed
 from asb.models import Evidence, Letter, Person
+from asb.rules.acts import ClosedAct
+from asb.rules.history.people import WITHDRAWALS
 
 LATER = "later"
 """Purpose of a file that was sent after the application."""
@@ -174,6 +176,20 @@ def safer(before: FormFacts, asked: FormFacts) -> FormFacts:
                 kept["routes"] = [each for each in kept["routes"] if each != route] or ["none"]
             kept[answer] = asked[answer] if same and before[answer] == "no" else "unsure"
     return kept
+
+
+def changed_mind(opened: OpenCase, facts: FormFacts) -> FormFacts:
+    """Takes back the sender's request to withdraw their application, or else their appeal. Raises ClosedAct
+    when an officer has dealt with it, or somebody else made it.
+    """
+    own = [
+        number
+        for number, came in opened.course.came.items()
+        if came.act in WITHDRAWALS and came.facts.of_person == facts["person"]
+    ]
+    if not own:
+        raise ClosedAct("changed_mind", "nothing_asked")
+    return facts | {"of": min(own)}
 
 
 def disagree(opened: OpenCase, facts: FormFacts) -> FormFacts:

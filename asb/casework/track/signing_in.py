@@ -1,4 +1,4 @@
-"""Sign-in of the people of a case: by a link, or by a code from an officer.
+"""Sign-in of the people of a case: by a link, a code from an officer, or their own page code.
 
 Nobody has an account. A link is sent only to an email that is safe and that nobody else sees.
 """
@@ -20,6 +20,7 @@ from asb.casework.acts import agreement
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.bodies import links
 from asb.casework.post import outbox
+from asb.casework.track import page_codes
 from asb.council import Council
 from asb.database import db, writing
 from asb.fields import plain_email
@@ -246,8 +247,8 @@ def _why_shut(session: Session, way: WayIn | None, now: datetime) -> Why | None:
     return "expired" if now > ends else None
 
 
-def open_code(reference: str, code: bytes, key: bytes, now: datetime) -> bool:
-    """Signs this device in by a code from an officer; returns whether it was right.
+def open_code(reference: str, code: bytes, key: bytes, council: Council, now: datetime) -> bool:
+    """Signs this device in by a code from an officer or a page code; returns whether it was right.
 
     The reference may be that of an application which was merged into the person's case.
     """
@@ -256,7 +257,7 @@ def open_code(reference: str, code: bytes, key: bytes, now: datetime) -> bool:
         way = session.scalar(
             select(WayIn)
             .join(Person)
-            .where(WayIn.digest == code, WayIn.how == "code")
+            .where(WayIn.digest == code, WayIn.how.in_(("code", ways_in.PAGE)))
             .where(Person.case_id == (case.stays.id if case else None))
             .where(WayIn.ended == "", WayIn.until > now)
             .with_for_update(of=WayIn)
@@ -264,21 +265,24 @@ def open_code(reference: str, code: bytes, key: bytes, now: datetime) -> bool:
         if way is None:
             return False
         _enter(session, way, key, now)
+        if way.how == ways_in.PAGE:
+            page_codes.use(session, way, council, now)
         return True
 
 
 def _enter(session: Session, way: WayIn, key: bytes, now: datetime) -> None:
-    way.ended = "used"
-    session.add(Visit(key=key, person_id=way.person_id, since=now))
+    if way.how != ways_in.PAGE:
+        way.ended = "used"
+    session.add(Visit(key=key, person_id=way.person_id, since=now, how=way.how))
 
 
-def visitor(key: bytes, now: datetime) -> Person:
-    """The person signed in on the device of this key. Raises NoVisit."""
+def visit(key: bytes, now: datetime) -> Visit:
+    """The visit of a person on the device of this key. Raises NoVisit."""
     mine = (Visit.key == key, Visit.since > now - VISIT_LASTS)
-    visit = db.session.scalar(select(Visit).options(joinedload(Visit.person)).where(*mine))
-    if visit is None or visit.person is None:
+    found = db.session.scalar(select(Visit).options(joinedload(Visit.person)).where(*mine))
+    if found is None or found.person is None:
         raise NoVisit
-    return visit.person
+    return found
 
 
 def leave(key: bytes) -> None:
@@ -292,4 +296,5 @@ def tidy(now: datetime) -> None:
     with writing() as session:
         of_people = Visit.person_id.is_not(None) & (Visit.since < now - VISIT_LASTS)
         session.execute(delete(Visit).where(of_people | (Visit.since < now - links.VISIT_LASTS)))
-        session.execute(delete(WayIn).where(WayIn.made_at < now - REMEMBERED))
+        kept_long = (WayIn.how == ways_in.PAGE) & (WayIn.ended == "") & (WayIn.until >= now)
+        session.execute(delete(WayIn).where(WayIn.made_at < now - REMEMBERED, ~kept_long))

@@ -26,9 +26,10 @@ from asb.rules.days import london_date
 from asb.rules.entries import Entry, Review
 from asb.rules.facts import Late, NeedMore, PassOn
 from asb.rules.facts.dates import OfferDates
+from asb.rules.history.people import WITHDRAWALS
 from asb.rules.threshold import Assessment, OneMore
 
-NOT_SHOWN = {"sign_in"}
+NOT_SHOWN = {"sign_in", "code_used"}
 """Letters that are useless to somebody who is signed in."""
 
 
@@ -62,6 +63,10 @@ class Sent:
     rows: tuple[tuple[str, str], ...]
     waits: bool
     alarm: bool
+    danger: str
+    """What they answered about danger: `yes`, `unsure`, or anything else."""
+    taken_back: date | None = None
+    """When they said that they had changed their mind."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +141,8 @@ class Tracking:
     """Whether a plan was agreed, that is, sent to them with the outcome."""
     more: OneMore | None = None
     """What would change a decision that the threshold is not met."""
+    by_page_code: bool = False
+    """Whether it was opened by a page code, and leaves out what `limited` says."""
 
     def has_page(self, number: int) -> bool:
         """Whether they may read the page of the application with this number."""
@@ -176,7 +183,10 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         group=tuple(_group(case)) if person.role == "applicant" else (),
         speaks_for=_speaks_for(case, person),
         agreement=person.agreement.state if person.agreement else "",
-        may=may - _closed_to(person, allowed) - _anothers_appeal(person, course),
+        may=may
+        - _closed_to(person, allowed)
+        - _anothers_appeal(person, course)
+        - _nothing_to_take_back(person, course),
     )
     if allowed["progress"]:
         found = replace(found, **_progress(person, casefile, today))
@@ -202,6 +212,12 @@ def _anothers_appeal(person: Person, course: Course) -> set[str]:
     by = course.appeal.received.facts.person
     own = person.role == "applicant" if by is None else by == person.id
     return set() if own else {"ask_withdraw_appeal"}
+
+
+def _nothing_to_take_back(person: Person, course: Course) -> set[str]:
+    """A request to withdraw is taken back by whoever made it."""
+    own = (each for each in course.came.values() if each.facts.of_person == person.id)
+    return set() if any(each.act in WITHDRAWALS for each in own) else {"changed_mind"}
 
 
 def role_of(person: Person) -> str:
@@ -352,12 +368,16 @@ def _on(letter: Letter) -> date:
 
 def _sent(course: Course, person: Person) -> Iterator[Sent]:
     """What this person has sent, newest first."""
-    for entry in reversed(person.case.history):
+    history = person.case.history
+    back = {entry.kept.of: entry.on_day for entry in history if entry.act == "changed_mind"}
+    for entry in reversed(history):
         if entry.staff_id is not None or entry.act not in letters.SENT:
             continue
         kept = entry.kept
         if kept.of_person == person.id:
-            yield Sent(entry.act, entry.on_day, kept.answers, entry.id in course.came, kept.raises_alarm)
+            waits, danger = entry.id in course.came, getattr(kept, "danger", "")
+            alarm, taken_back = kept.raises_alarm, back.get(entry.id)
+            yield Sent(entry.act, entry.on_day, kept.answers, waits, alarm, danger, taken_back)
 
 
 def _group(case: Case) -> Iterable[tuple[str, str]]:

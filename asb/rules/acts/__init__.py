@@ -83,6 +83,7 @@ from asb.rules.acts.needs import (
     waits_for_agreement,
     was_passed,
     was_passed_on,
+    withdraws,
     withdraws_once,
 )
 from asb.rules.course import Course
@@ -327,6 +328,9 @@ ACTS: dict[str, Act] = {
             adds=True,
             in_subject_copy=True,
             in_appeal_papers=NOBODY,
+        ),
+        Act(
+            "changed_mind", ALWAYS, (withdraws,), APPLIES, True, in_subject_copy=True, in_appeal_papers=NOBODY
         ),
         Act(
             "disagree",

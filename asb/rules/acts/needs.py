@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from asb.rules.clocks import is_running, remedies
 from asb.rules.course import NOT_MET, OUTSIDE, Course
 from asb.rules.entries import Outstanding, views_asked
+from asb.rules.history.people import WITHDRAWALS
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,9 @@ not_asked_yet = Need(
 )
 withdraws_once = Need(
     "asked_already", lambda course, _: any(came.act == "ask_withdraw_appeal" for came in course.came.values())
+)
+withdraws = Need(
+    "nothing_asked", lambda course, _: not any(came.act in WITHDRAWALS for came in course.came.values())
 )
 has_complaint = Need("no_complaint", lambda course, _: not (course.open_complaints or remedies(course)))
 no_complaint_holds = Need(

@@ -72,6 +72,12 @@ class AskWithdrawAppeal(Facts, frozen=True, kw_only=True):
     person: int
 
 
+class ChangedMind(Facts, frozen=True, kw_only=True):
+    of: int
+    """Number of the entry with the request to withdraw that is taken back."""
+    person: int
+
+
 class AskWithdraw(Facts, frozen=True, kw_only=True):
     pressure: str
     why: str

@@ -112,6 +112,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
     "ask_contact": people.came,
     "ask_withdraw": people.came,
     "ask_withdraw_appeal": people.came,
+    "changed_mind": people.changed_mind,
     "contact_details": people.contact_changed,
     "format_made": people.format_made,
     "died": people.died,

@@ -17,6 +17,17 @@ def came(course: Course, entry: Entry[Any]) -> None:
         course.came[entry.id] = entry
 
 
+WITHDRAWALS = frozenset({"ask_withdraw", "ask_withdraw_appeal"})
+"""Requests that whoever made them can take back, until an officer has dealt with them."""
+
+
+def changed_mind(course: Course, entry: Entry[facts.ChangedMind]) -> None:
+    """Somebody takes back their request to withdraw: it is as if nobody had asked."""
+    for number, came in list(course.came.items()):
+        if came.act in WITHDRAWALS and number == entry.facts.of:
+            del course.came[number]
+
+
 def takes_part(course: Course, entry: Entry[facts.TakePart]) -> None:
     came(course, entry)
     course.part[entry.facts.person] = entry

@@ -74,6 +74,7 @@ WHY_CLOSED = {
     "no_draft": "No draft of the plan has been sent.",
     "read_first": "Somebody has written of danger or pressure. Read it, and deal with it first.",
     "asked_already": "This has been asked for already.",
+    "nothing_asked": "No request to withdraw is waiting.",
     "merged": "This application is part of another case now. Do it there.",
     "outside_the_act": "There is a review outside the Act. Decide on the other application by itself.",
     **WHY_NOT_MERGED,

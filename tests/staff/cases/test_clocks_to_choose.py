@@ -35,7 +35,7 @@ def test_while_a_clock_runs_it_can_be_chosen(app: Flask, manager: Colleague, act
     assert offer in manager.get(f"/staff/cases/{reference}")
     manager.get(f"/staff/cases/{reference}/{act}")
     assert any("clock" in form.names for form in manager.page.forms)
-    assert "Telling you whether the threshold is met" in manager.page
+    assert "Decision on whether there will be a review" in manager.page
 
 
 @BOTH
