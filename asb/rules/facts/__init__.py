@@ -97,6 +97,7 @@ from asb.rules.facts.letters_and_people import (
 from asb.rules.facts.merging import Merge, Merged
 from asb.rules.facts.record import (
     Contact,
+    ContactsChecked,
     Export,
     File,
     HandOver,
@@ -189,6 +190,7 @@ FACTS: dict[str, type[Facts]] = {
     "withhold": Withhold,
     "notify": Notify,
     "contact": Contact,
+    "contacts_checked": ContactsChecked,
     "note": Note,
     "file": File,
     "release_file": ReleaseFile,
@@ -235,6 +237,7 @@ FACTS: dict[str, type[Facts]] = {
     "application_received": Received,
     "agreement_answered": AnsweredByLink,
     "agreement_reminded": Reminded,
+    "dates_moved": Why,
     "holiday": HolidayKept,
 }
 """The type of each act's facts."""

@@ -38,6 +38,10 @@ class Contact(Facts, frozen=True, kw_only=True):
     text: str
 
 
+class ContactsChecked(Facts, frozen=True, kw_only=True):
+    text: str
+
+
 class Note(Facts, frozen=True, kw_only=True):
     text: str
 
