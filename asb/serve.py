@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask_migrate import upgrade
@@ -20,6 +21,7 @@ from asb import AssetsNotBuilt, assets, create_app
 from asb.config import Settings, SettingsError
 from asb.council import CouncilFileError
 from asb.database import db
+from asb.upkeep import UpkeepRefused, keys, upgrades
 
 HOME = Path(__file__).resolve().parent.parent
 THREADS = 24
@@ -43,8 +45,8 @@ def main() -> int:
                 f"Port {settings.port} on 127.0.0.1 cannot be used: {reason}. Set PORT to another."
             )
         assets()
-        _migrate()
-    except (SettingsError, CouncilFileError, AssetsNotBuilt) as error:
+        _migrate(settings)
+    except (UpkeepRefused, SettingsError, CouncilFileError, AssetsNotBuilt) as error:
         return _refuse(str(error))
     except OperationalError as error:
         return _refuse(f"The database of DATABASE_URL cannot be used: {error.orig}")
@@ -61,9 +63,12 @@ def _refuse(reason: str) -> int:
     return 2
 
 
-def _migrate() -> None:
-    with create_app().app_context():
+def _migrate(settings: Settings) -> None:
+    app = create_app()
+    with app.app_context():
         upgrade()
+        keys.settle(settings, datetime.now(UTC))
+        upgrades.bring_up_to_date(app.extensions["asb_council"], datetime.now(UTC))
         db.engine.dispose()  # this process only supervises from here on
 
 
