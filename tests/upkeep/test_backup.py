@@ -311,14 +311,21 @@ def test_a_plain_copy_of_the_file_is_what_the_backup_is_there_for(year: Flask, t
     done(year, "backup", tmp_path / "copy.tar", "--plain")
     with tarfile.open(tmp_path / "copy.tar") as archive:
         archive.extract("database.sqlite3", tmp_path, filter="data")
-    query = 'SELECT count(*) FROM "case" WHERE elsewhere = ?'
-    found = []
-    for copy in ("cp.sqlite3", "database.sqlite3"):
-        connection = sqlite3.connect(tmp_path / copy)
-        found.append(connection.execute(query, ("in the WAL",)).fetchone()[0])
-        connection.close()
+    found = [in_the_wal(tmp_path / copy) for copy in ("cp.sqlite3", "database.sqlite3")]
     reader.close()
     assert found == [0, how_many(year, Case.id)]
+
+
+def in_the_wal(copy: Path) -> int:
+    """How many cases of this copy have what was in the WAL; none where it cannot be read at all."""
+    connection = sqlite3.connect(copy)
+    try:
+        asked = connection.execute("SELECT count(*) FROM \"case\" WHERE elsewhere = 'in the WAL'")
+        return int(asked.fetchone()[0])
+    except sqlite3.DatabaseError:
+        return 0
+    finally:
+        connection.close()
 
 
 @one_database
