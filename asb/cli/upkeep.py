@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -45,6 +48,20 @@ def erasure_log() -> ErasureLog:
     return ErasureLog(settings().instance_path / NAME)
 
 
+@contextmanager
+def stopped_tidily() -> Iterator[None]:
+    """Ends with what was begun taken away where the command is stopped: half-made files hold cases."""
+
+    def stop(*_: object) -> None:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 @click.command(cls=Upkeep)
 @click.argument("file", type=A_FILE)
 @click.option("--recipient", "given", multiple=True, help="For whom to encrypt it: begins with age1.")
@@ -57,7 +74,8 @@ def backup(file: Path, given: tuple[str, ...], plain: bool) -> None:
         raise CommandRefused("Give --recipient or --plain, not both")
     if not plain and not to:
         raise CommandRefused(NO_RECIPIENT)
-    made = backing_up.make(file, settings(), () if plain else to, web.now())
+    with stopped_tidily():
+        made = backing_up.make(file, settings(), () if plain else to, web.now())
     state.backed_up(web.now())
     click.echo(f"Backed up to {click.format_filename(file)}: {made.rows} rows, {made.size} bytes.")
     if plain:
@@ -95,16 +113,17 @@ def restore(
         say_checked(restoring.check(file, key))
         return
     log = ErasureLog(erasures) if erasures else erasure_log()
-    done = restoring.restore(
-        file,
-        key,
-        settings(),
-        web.council(),
-        log,
-        planned_move=planned_move,
-        lost_key=lost_key,
-        now=web.now(),
-    )
+    with stopped_tidily():
+        done = restoring.restore(
+            file,
+            key,
+            settings(),
+            web.council(),
+            log,
+            planned_move=planned_move,
+            lost_key=lost_key,
+            now=web.now(),
+        )
     say_restored(done, log, planned_move)
 
 

@@ -25,8 +25,8 @@ from asb.upkeep import UpkeepRefused
 
 AT_ONCE = 500
 """Rows that are read and written together."""
-LARGE_AT_ONCE = 4
-"""The same of rows with a file, each of which may have twenty megabytes."""
+LARGE = {"original": 4, "answers": 50, "content": 50}
+"""The same of rows with a file of up to twenty megabytes, or all that somebody wrote, by their column."""
 STILL_RUNS = timedelta(minutes=1)
 
 
@@ -49,6 +49,7 @@ def move(url: str, now: datetime) -> dict[str, Told]:
         raise UpkeepRefused("The service is running: stop the web processes and the worker first")
     try:
         with _other(url) as target, _nobody_writes(engine) as source, target.begin() as copy:
+            _without_time_limits(copy)
             for table in Base.metadata.sorted_tables:
                 _copy(table, source, copy)
             _continue_numbering(copy)
@@ -100,18 +101,27 @@ def drop_all(engine: Engine) -> None:
 def _nobody_writes(engine: Engine) -> Iterator[Connection]:
     """This database, in a transaction beside which nobody can write."""
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        _without_time_limits(connection)
         if connection.dialect.name == "postgresql":
             names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-            for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
-                connection.execute(text(f"SET LOCAL {limit} = 0"))
             connection.execute(text(f"LOCK TABLE {names} IN SHARE MODE"))
         yield connection
 
 
+def _at_once(table: Table) -> int:
+    return min((LARGE.get(column.name, AT_ONCE) for column in table.columns), default=AT_ONCE)
+
+
+def _without_time_limits(connection: Connection) -> None:
+    """On PostgreSQL, lets this transaction take longer than that of a page may."""
+    if connection.dialect.name == "postgresql":
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.execute(text(f"SET LOCAL {limit} = 0"))
+
+
 def _copy(table: Table, source: Connection, copy: Connection) -> None:
     to_itself = [each.parent.name for each in table.foreign_keys if each.column.table is table]
-    large = any(column.name == "original" for column in table.columns)
-    size = LARGE_AT_ONCE if large else AT_ONCE
+    size = _at_once(table)
     found = source.execute(select(table).order_by(*table.primary_key).execution_options(yield_per=size))
     later: list[dict[str, Any]] = []
     for batch in found.mappings().partitions(size):
@@ -148,9 +158,8 @@ def digests(connection: Connection) -> dict[str, Told]:
     """Counts the rows of every table and adds up the digests of all its rows, in any order."""
     told = {}
     for table in Base.metadata.sorted_tables:
-        total, rows, columns = 0, 0, list(table.columns)
-        large = any(column.name == "original" for column in columns)
-        size = LARGE_AT_ONCE if large else AT_ONCE
+        total, rows = 0, 0
+        size = _at_once(table)
         for row in connection.execute(select(table).execution_options(yield_per=size)):
             said = json.dumps([_plain(value) for value in row], sort_keys=True, ensure_ascii=False)
             total += int.from_bytes(hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest())

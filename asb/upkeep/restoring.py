@@ -18,6 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+from alembic.script import ScriptDirectory
+from flask import current_app
 from flask_migrate import upgrade
 from sqlalchemy import delete, inspect, select, update
 from sqlalchemy.orm import Session
@@ -101,6 +103,9 @@ def restore(
                 f"This is a backup of {checked.database}: restore it there, then use flask move-to"
             )
         _compare_key(checked, settings, lost_key)
+        scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
+        if said["migration"] not in {each.revision for each in scripts.walk_revisions()}:
+            raise UpkeepRefused(f"{file} was made by a later release: check out that one")
         try:
             _load(Path(folder) / DATABASES[checked.database], settings)
             _compare_rows(said["rows"], file)

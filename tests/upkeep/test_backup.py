@@ -1,20 +1,25 @@
 """Backing up while the service runs, checking the copy, and restoring it."""
 
+import os
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 import tarfile
+import time
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, select, update
+from sqlalchemy import inspect, select, text, update
 
 from asb import web
 from asb.casework.post import mail, outbox
 from asb.database import db, writing
 from asb.models import Case, Draft, Letter, Opening, Person, SignedIn, Staff, UpkeepState, Visit, WayIn
 from asb.upkeep import backup, state
+from tests.shared import releases
 from tests.shared.databases import one_database
 from tests.shared.officers import signed_in
 from tests.shared.outgoing import run
@@ -24,6 +29,7 @@ from tests.shared.upkeep import NewPlace, contents, done, how_many, refused, ser
 
 pytestmark = pytest.mark.long
 
+HOME = Path(__file__).resolve().parents[2]
 Key = tuple[Path, str]
 OWN = "upkeep_state"
 """The table in which a command notes that it was there."""
@@ -249,6 +255,38 @@ def test_a_damaged_copy_is_refused(
     with service(settings, new_place(kind)) as fresh:
         assert "damaged" in refused(fresh, "restore", copy)
         assert_empty(fresh)
+
+
+def test_a_copy_of_a_later_release_is_refused(
+    year: Flask, kind: str, new_place: NewPlace, settings: dict[str, str], tmp_path: Path
+) -> None:
+    with year.app_context(), writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    done(year, "backup", tmp_path / "copy", "--plain")
+    with service(settings, new_place(kind)) as fresh:
+        assert "made by a later release" in refused(fresh, "restore", tmp_path / "copy")
+        assert_empty(fresh)
+
+
+@pytest.mark.programs
+def test_a_command_that_is_stopped_leaves_no_case_behind(
+    year: Flask, kind: str, settings: dict[str, str], empty_database: str, tmp_path: Path
+) -> None:
+    """Stopped while it copies: neither a backup nor the database beside it is left."""
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    environ = {**settings, "DATABASE_URL": empty_database.replace("+psycopg", ""), "SECRET_KEY": releases.KEY}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "app", "backup", str(folder / "copy"), "--plain"],
+        cwd=HOME,
+        env={**environ, "PATH": os.environ["PATH"]},
+    )
+    while not list(folder.iterdir()) and running.poll() is None:
+        time.sleep(0.001)
+    running.terminate()
+    status = running.wait()
+    left = [each.name for each in folder.iterdir()]
+    assert (status, left) in ((143, []), (0, ["copy"]))
 
 
 @one_database
