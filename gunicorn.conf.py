@@ -3,9 +3,9 @@
 import ctypes
 import gc
 import sys
-from datetime import UTC, datetime
 from typing import Any
 
+from asb import web
 from asb.database import db
 from asb.upkeep import UpkeepRefused, keys
 
@@ -37,7 +37,7 @@ def when_ready(server: Any) -> None:
     app = server.app.wsgi()
     with app.app_context():
         try:
-            keys.settle(app.extensions["asb_settings"], datetime.now(UTC))
+            keys.settle(app.extensions["asb_settings"], web.now())
         except UpkeepRefused as error:
             print(error, file=sys.stderr)
             sys.exit(2)

@@ -11,13 +11,12 @@ import signal
 import socket
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from asb import AssetsNotBuilt, assets, create_app
+from asb import AssetsNotBuilt, assets, create_app, web
 from asb.config import Settings, SettingsError
 from asb.council import CouncilFileError
 from asb.database import db
@@ -67,8 +66,8 @@ def _migrate(settings: Settings) -> None:
     app = create_app()
     with app.app_context():
         upgrade()
-        keys.settle(settings, datetime.now(UTC))
-        upgrades.bring_up_to_date(app.extensions["asb_council"], datetime.now(UTC))
+        keys.settle(settings, web.now())
+        upgrades.bring_up_to_date(app.extensions["asb_council"], web.now())
         db.engine.dispose()  # this process only supervises from here on
 
 

@@ -233,7 +233,7 @@ def doctor() -> None:
     """Look at all that the service needs, and say what to do. Status 1 where something is wrong."""
     migrations = current_app.extensions["migrate"].directory
     wrong = 0
-    for found in Doctor(settings(), web.council(), migrations, web.now()).look():
+    for found in Doctor(settings(), web.council(), migrations, web.now).look():
         wrong += found.how == WRONG
         click.echo("\t".join(filter(None, (found.how, found.what, found.said, found.do))))
     if wrong:

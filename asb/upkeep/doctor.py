@@ -10,7 +10,7 @@ import ssl
 import stat
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -58,7 +58,8 @@ class Doctor:
     settings: Settings
     council: Council
     migrations: str
-    now: datetime
+    clock: Callable[[], datetime]
+    """Tells the time, in UTC."""
 
     def look(self) -> Iterator[Finding]:
         """Yields a finding for each thing. One that cannot be looked at stops no other."""
@@ -154,7 +155,7 @@ class Doctor:
 
     def _worker(self) -> Iterator[Finding]:
         seen = outbox.seen_last()
-        if seen is not None and self.now - seen < WORKER_QUIET:
+        if seen is not None and self.clock() - seen < WORKER_QUIET:
             yield Finding("worker", WELL, "seen a moment ago")
         else:
             said = f"not seen since {seen:%Y-%m-%d %H:%M} UTC" if seen else "never seen"
@@ -166,7 +167,7 @@ class Doctor:
             yield Finding("letters", WRONG, said, "Have officers confirm them: Settings, Mail.")
         elif mail.is_paused():
             yield Finding("letters", LOOK, "mail is paused", "To go on: flask --app app mail resume.")
-        elif not mail.is_well(self.now):
+        elif not mail.is_well(self.clock()):
             yield Finding("letters", WRONG, "some wait for more than an hour", "See Settings, Mail, for why.")
         elif failed := outbox.failed_letters():
             yield Finding("letters", LOOK, f"{failed} were not delivered", "Officers deal with them.")
@@ -188,7 +189,7 @@ class Doctor:
             yield Finding(
                 "backup", WRONG, "none was made with flask backup", "See Backups in docs/operate.md."
             )
-        elif self.now - last > BACKUP_EVERY:
+        elif self.clock() - last > BACKUP_EVERY:
             yield Finding("backup", WRONG, f"the last is of {last:%Y-%m-%d}", "Run flask backup every night.")
         else:
             yield Finding("backup", WELL, f"the last is of {last:%Y-%m-%d %H:%M} UTC")
@@ -197,7 +198,7 @@ class Doctor:
         if db.engine.dialect.name == "postgresql":
             at = db.session.scalar(select(func.clock_timestamp()))
             if at is not None:
-                yield _clock("clock (database)", at, datetime.now(UTC))
+                yield _clock("clock (database)", at, self.clock())
 
     def _address(self) -> Iterator[Finding]:
         """Asks for the service as people do, through the proxy: it answers only for its own host."""
@@ -217,7 +218,7 @@ class Doctor:
                 "address", WRONG, f"it answers {answer.status_code}", "Another program answers there."
             )
         if date := answer.headers.get("Date"):
-            yield _clock("clock (web server)", parsedate_to_datetime(date), datetime.now(UTC))
+            yield _clock("clock (web server)", parsedate_to_datetime(date), self.clock())
 
     def _mail_server(self) -> Iterator[Finding]:
         host = self.settings.mail_server

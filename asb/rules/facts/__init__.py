@@ -97,7 +97,6 @@ from asb.rules.facts.letters_and_people import (
 from asb.rules.facts.merging import Merge, Merged
 from asb.rules.facts.record import (
     Contact,
-    ContactsChecked,
     Export,
     File,
     HandOver,
@@ -190,7 +189,7 @@ FACTS: dict[str, type[Facts]] = {
     "withhold": Withhold,
     "notify": Notify,
     "contact": Contact,
-    "contacts_checked": ContactsChecked,
+    "contacts_checked": Note,
     "note": Note,
     "file": File,
     "release_file": ReleaseFile,
@@ -212,8 +211,7 @@ FACTS: dict[str, type[Facts]] = {
     "reopen": Reopen,
     "complaint": Complaint,
     "complaint_decided": ComplaintDecided,
-    "legal_hold": Why,
-    "end_legal_hold": Why,
+    **dict.fromkeys(("legal_hold", "end_legal_hold", "dates_moved"), Why),
     "deliver": Deliver,
     "came_back": CameBack,
     "contact_details": ContactDetails,
@@ -237,7 +235,6 @@ FACTS: dict[str, type[Facts]] = {
     "application_received": Received,
     "agreement_answered": AnsweredByLink,
     "agreement_reminded": Reminded,
-    "dates_moved": Why,
     "holiday": HolidayKept,
 }
 """The type of each act's facts."""

@@ -38,10 +38,6 @@ class Contact(Facts, frozen=True, kw_only=True):
     text: str
 
 
-class ContactsChecked(Facts, frozen=True, kw_only=True):
-    text: str
-
-
 class Note(Facts, frozen=True, kw_only=True):
     text: str
 
