@@ -1,5 +1,12 @@
 """The service: `flask --app app ...` and `gunicorn app:app` start here."""
 
-from asb import create_app
+import sys
 
-app = create_app()
+from asb import create_app
+from asb.config import SettingsError
+from asb.council import CouncilFileError
+
+try:
+    app = create_app()
+except (SettingsError, CouncilFileError) as error:
+    sys.exit(str(error))

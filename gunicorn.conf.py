@@ -2,9 +2,12 @@
 
 import ctypes
 import gc
+import sys
 from typing import Any
 
+from asb import web
 from asb.database import db
+from asb.upkeep import UpkeepRefused, keys
 
 preload_app = True
 
@@ -25,11 +28,19 @@ def give_memory_back() -> None:
 give_memory_back()
 
 
-def when_ready(_server: Any) -> None:
-    """Before the first process is made: what is loaded stays, so it need not be looked through again.
+def when_ready(server: Any) -> None:
+    """Before the first process is made: a wrong SECRET_KEY is refused, once for all of them.
 
-    Looking would write to its pages, and then each process would have its own copy of them.
+    What is loaded stays, so it need not be looked through again. Looking would write to its pages, and then
+    each process would have its own copy of them.
     """
+    app = server.app.wsgi()
+    with app.app_context():
+        try:
+            keys.settle(app.extensions["asb_settings"], web.now())
+        except UpkeepRefused as error:
+            print(error, file=sys.stderr)
+            sys.exit(2)
     gc.collect()
     gc.freeze()
 

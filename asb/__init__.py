@@ -38,7 +38,7 @@ from asb import (
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
 from asb.fields import say_day, say_list
-from asb.tokens import Tokens
+from asb.upkeep import keys
 
 HOME = Path(__file__).resolve().parent.parent
 BUILT = HOME / "static" / "dist"
@@ -67,7 +67,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
         scanner.parse(settings.clamav_address or "/none")
     except ValueError as error:
         raise SettingsError(f"CLAMAV_ADDRESS: {error}.") from error
-    app.extensions["asb_tokens"] = Tokens(settings.secret_key, settings.base_url)
+    app.extensions["asb_tokens"] = keys.tokens(settings)
     app.extensions["asb_apply"] = journeys.apply(here)
 
     db.init_app(app)

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -94,6 +94,7 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
+        "secure_delete=ON",  # what is erased is written over, not only forgotten
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 
@@ -128,6 +129,18 @@ def _begin_writing(connection: Connection) -> None:
                 return
     finally:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_WAIT * 1000:.0f}")
+
+
+def checkpoint() -> None:
+    """On SQLite, writes what is in the WAL file to the database and empties the file, which would else keep
+    copies of what was erased. Where somebody reads just now, the next call does it. PostgreSQL looks after
+    its own log.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return
+    db.session.remove()
+    with closing(db.engine.raw_connection()) as connection:
+        cast(Any, connection.driver_connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
 
 def reading() -> Connection:

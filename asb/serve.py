@@ -16,10 +16,11 @@ from pathlib import Path
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from asb import AssetsNotBuilt, assets, create_app
+from asb import AssetsNotBuilt, assets, create_app, web
 from asb.config import Settings, SettingsError
 from asb.council import CouncilFileError
 from asb.database import db
+from asb.upkeep import UpkeepRefused, keys, upgrades
 
 HOME = Path(__file__).resolve().parent.parent
 THREADS = 24
@@ -43,8 +44,8 @@ def main() -> int:
                 f"Port {settings.port} on 127.0.0.1 cannot be used: {reason}. Set PORT to another."
             )
         assets()
-        _migrate()
-    except (SettingsError, CouncilFileError, AssetsNotBuilt) as error:
+        _migrate(settings)
+    except (UpkeepRefused, SettingsError, CouncilFileError, AssetsNotBuilt) as error:
         return _refuse(str(error))
     except OperationalError as error:
         return _refuse(f"The database of DATABASE_URL cannot be used: {error.orig}")
@@ -61,9 +62,12 @@ def _refuse(reason: str) -> int:
     return 2
 
 
-def _migrate() -> None:
-    with create_app().app_context():
+def _migrate(settings: Settings) -> None:
+    app = create_app()
+    with app.app_context():
         upgrade()
+        keys.settle(settings, web.now())
+        upgrades.bring_up_to_date(app.extensions["asb_council"], web.now())
         db.engine.dispose()  # this process only supervises from here on
 
 

@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import secrets
 from base64 import b32encode, urlsafe_b64encode
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 SPEAKABLE = "2346789HJKLMQRWXYZ"
@@ -57,17 +58,41 @@ class Tokens:
 
     Everything is derived from a nonce, so no table holds a secret: a waiting letter or a backup opens
     nothing without SECRET_KEY.
+
+    `before`: the key before a change of it. What was made with that one and is still kept, as `is_kept` says
+    of its digest, goes on working; whatever is made now is made with `key`.
     """
 
     key: str
     base_url: str
+    before: Tokens | None = None
+    is_kept: Callable[[bytes], bool] = lambda _digest: False
 
     def _derive(self, use: str, text: str) -> bytes:
         return hmac.digest(self.key.encode(), f"{use}:{text}".encode(), hashlib.sha256)
 
+    @property
+    def fingerprint(self) -> str:
+        """Fingerprint of SECRET_KEY, by which it is known again: 16 digits, from which no key is found."""
+        return self._derive("fingerprint", "").hex()[:16]
+
     def digest(self, secret: str) -> bytes:
-        """One-way digest of a secret, or of an address that is counted: 32 bytes."""
+        """One-way digest of a secret, or of an address that is counted: 32 bytes. That of the key before, if
+        it is the one that is kept.
+        """
+        if self.before and self.is_kept(earlier := self.before.digest(secret)):
+            return earlier
         return self._derive("digest", secret)
+
+    def own(self, use: str) -> bytes:
+        """Digest that depends on the present key alone: for deriving a key of its own for this use."""
+        return self._derive("digest", use)
+
+    def _made_by(self, make: Callable[[Tokens], str]) -> str:
+        """What the key before made, if that is kept; otherwise what this one makes."""
+        if self.before and self.is_kept(self.before.digest(earlier := make(self.before))):
+            return earlier
+        return make(replace(self, before=None))
 
     def link(self, path: str) -> Link:
         """A new link to `path`. Its address does not say what it is about."""
@@ -76,6 +101,8 @@ class Tokens:
 
     def secret(self, nonce: str) -> str:
         """Secret of a link: 43 URL-safe characters."""
+        if self.before:
+            return self._made_by(lambda tokens: tokens.secret(nonce))
         return urlsafe_b64encode(self._derive("link", nonce)).decode().rstrip("=")
 
     def fill(self, text: str, nonce: str) -> str:
@@ -103,6 +130,8 @@ class Tokens:
 
     def code(self, nonce: str) -> str:
         """A code to write down or say: three groups of four, 50 bits."""
+        if self.before:
+            return self._made_by(lambda tokens: tokens.code(nonce))
         number = int.from_bytes(self._derive("code", nonce))
         letters = ""
         for _ in range(CODE_LENGTH):
@@ -114,6 +143,8 @@ class Tokens:
         """Part of the envelope sender of an email, by which a delivery report finds its letter: 24 small
         letters and digits, because mail servers may change capitals.
         """
+        if self.before:
+            return self._made_by(lambda tokens: tokens.bounce(message_id))
         return b32encode(self._derive("bounce", message_id)[:15]).decode().lower()
 
     def pseudonym(self, scope: str, text: str) -> str:

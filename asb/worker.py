@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Callable
@@ -28,9 +29,12 @@ from asb.casework.post import due_soon, outbox
 from asb.casework.track import signing_in
 from asb.config import Settings
 from asb.council import Council
+from asb.database import checkpoint
 from asb.pictures import child
 from asb.rules.days import london_date
 from asb.sending import notify, send_waiting
+from asb.upkeep import UpkeepRefused, erasure, keys, upgrades
+from asb.upkeep.erasure_log import NAME, ErasureLog
 
 log = logging.getLogger("asb.worker")
 chain_log = logging.getLogger("asb.histories")
@@ -59,13 +63,14 @@ def keep_house(app: Flask) -> None:
     for draft_key in attempt(returning.to_remind, journey, moment) or ():
         attempt(returning.remind, draft_key, journey, tokens, moment)
     for reference in attempt(verify.not_concluded) or ():
-        attempt(verify.mend, reference, journey.council)
+        attempt(verify.mend, reference, journey.council, moment)
     for number in attempt(due_soon.to_check) or ():
         attempt(due_soon.ask_managers, number, journey.council, moment)
     for number in attempt(due_soon.managers, london_date(moment)) or ():
         attempt(due_soon.tell_manager, number, journey.council, moment)
     for number in attempt(due_soon.to_tell, london_date(moment)) or ():
         attempt(due_soon.tell, number, journey.council, moment)
+    attempt(erasure.erase_daily, journey.council, erasure_log(app), london_date(moment))
     attempt(store.erase_old, moment, journey.council.privacy.draft_days)
     attempt(outbox.forget_workers, moment)
     attempt(rate_limits.forget, moment)
@@ -75,6 +80,13 @@ def keep_house(app: Flask) -> None:
         attempt(reminders.remind, number, journey.council, tokens, moment)
     for person in attempt(agreement.to_remind, journey.council, london_date(moment)) or ():
         attempt(agreement.remind, person, journey.council, tokens, moment)
+    attempt(checkpoint)
+
+
+def erasure_log(app: Flask) -> ErasureLog:
+    """The log of what is erased, in the folder of this machine."""
+    settings: Settings = app.extensions["asb_settings"]
+    return ErasureLog(settings.instance_path / NAME)
 
 
 class Heads:
@@ -187,7 +199,14 @@ def main() -> None:
     stopping = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stopping.set())
-    work(create_app(), stopping)
+    app = create_app()
+    with app.app_context():
+        try:
+            keys.settle(app.extensions["asb_settings"], now())
+        except UpkeepRefused as error:
+            sys.exit(f"{error}.")
+        attempt(upgrades.bring_up_to_date, app.extensions["asb_council"], now())
+    work(app, stopping)
 
 
 if __name__ == "__main__":

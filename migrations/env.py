@@ -1,15 +1,20 @@
 """Runs the migrations on the app's own database, SQLite or PostgreSQL alike."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext
+from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import Connection, DateTime, Engine
 from sqlalchemy.types import TypeDecorator
 
-from asb.database import Moment
+from asb.database import Moment, db
+from asb.upkeep import UpkeepRefused, upgrades
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
@@ -28,10 +33,39 @@ def run() -> None:
     migrate = current_app.extensions["migrate"]
     engine: Engine = migrate.db.engine
     options = migrate.configure_args | {"render_item": render_item, "compare_type": compare_type}
-    with engine.connect().execution_options(writing=True) as connection, _tables_may_be_rebuilt(connection):
+    # One transaction, also on SQLite, where there would else be one for each migration: all of them, or none.
+    writing = engine.connect().execution_options(writing=True)
+    with writing as connection, _tables_may_be_rebuilt(connection), connection.begin():
         context.configure(connection=connection, target_metadata=migrate.db.metadata, **options)
         with context.begin_transaction():
+            before = upgrades.rows(connection) if _goes_back() else {}
             context.run_migrations()
+            try:
+                upgrades.refuse_loss(connection, before, context.get_x_argument(as_dictionary=True))
+            except UpkeepRefused as error:
+                raise CommandError(str(error)) from error
+    _bring_lists_up_to_date(engine)
+
+
+def _goes_back() -> bool:
+    """Whether this is a downgrade."""
+    return getattr(context.get_context().opts.get("fn"), "__name__", "") == "downgrade"
+
+
+def _bring_lists_up_to_date(engine: Engine) -> None:
+    """After an upgrade to the newest version: what lists keep is compared with every case."""
+    council = current_app.extensions.get("asb_council")
+    options = context.get_context().opts
+    if council is None or "destination_rev" not in options or _goes_back():
+        return
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    if found != tuple(context.script.get_heads()):
+        return
+    mended = upgrades.bring_up_to_date(council, datetime.now(UTC))
+    db.session.remove()
+    if mended:
+        print(f"Cases whose lists or deadlines were brought up to date: {mended}.", file=sys.stderr)
 
 
 @contextmanager

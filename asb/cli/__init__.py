@@ -22,6 +22,7 @@ from asb.casework import chains
 from asb.casework.accounts import members as accounts
 from asb.casework.accounts.changes import Change
 from asb.casework.acts import verify as verifying
+from asb.cli import upkeep
 from asb.cli.acts import acts
 from asb.cli.figures import figures
 from asb.cli.mail import mail
@@ -69,7 +70,8 @@ IN_WORDS = {
 
 def register(app: Flask) -> None:
     """Registers the commands with `flask --app app`."""
-    for command in (threshold, working_days, verify, heads, acts, staff, demo, figures, returns, mail):
+    own = (threshold, working_days, verify, heads, acts, staff, demo, figures, returns, mail)
+    for command in (*own, *upkeep.COMMANDS):
         app.cli.add_command(command)
 
 
@@ -139,7 +141,7 @@ def verify(mend: bool, kept: Path | None) -> None:
     for drift in found:
         click.echo(f"{drift.reference}: {drift.what} is {drift.kept!r}, its history says {drift.concluded!r}")
     for reference in {drift.reference: None for drift in found} if mend else ():
-        verifying.mend(reference, web.council())
+        verifying.mend(reference, web.council(), web.now())
         click.echo(f"{reference}: mended")
     if broken or (found and not mend):
         raise SystemExit(1)

@@ -25,6 +25,12 @@ def mail() -> None:
     """Letters by email: try the mail server, pause and resume, see and repeat what failed."""
 
 
+NOT_CHECKED = (
+    "A backup was restored, and the contact details of {} open cases are not confirmed yet: see them under"
+    " Settings, Mail"
+)
+
+
 @mail.command("test", cls=ReadsDatabase)
 @click.argument("address")
 @with_appcontext
@@ -55,7 +61,10 @@ def pause_mail() -> None:
 @with_appcontext
 def resume_mail() -> None:
     """Send letters again, at once."""
-    done = posting.resume(None, web.now())
+    try:
+        done = posting.resume(None, web.now())
+    except posting.ContactsNotChecked as error:
+        raise CommandRefused(NOT_CHECKED.format(len(posting.to_confirm()))) from error
     click.echo("Mail is resumed." if done else "Mail was not paused. What was held is tried again now.")
 
 

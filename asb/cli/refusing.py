@@ -7,6 +7,8 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from asb.upkeep import UpkeepRefused
+
 NOT_THERE = ("no such table", "no such column")
 NOT_THERE_IN_POSTGRESQL = ("UndefinedTable", "UndefinedColumn")
 
@@ -29,6 +31,16 @@ class ReadsDatabase(click.Command):
             raise CommandRefused(
                 "The database is empty, or of an earlier version. Run: flask --app app db upgrade"
             ) from error
+
+
+class Upkeep(ReadsDatabase):
+    """A command of `asb.upkeep`: what cannot be done is said in one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UpkeepRefused as error:
+            raise CommandRefused(str(error)) from error
 
 
 class ReadsDatabaseGroup(ReadsDatabase, click.Group):

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from asb.config import notify
+from asb.config import notify, upkeep
 from asb.config.local import is_loopback, kept_key
 from asb.config.notify import Notify
+from asb.config.upkeep import Upkeep
 
 _HOME = Path(__file__).resolve().parents[2]
 _YES_NO = {
@@ -33,12 +34,6 @@ _EXAMPLE_KEY = re.compile(
     r"secrets\.token|(secret|your)[\s_-]*key|change[\s_-]*(me|this)|example", re.IGNORECASE
 )
 """Example keys from guides and from our own advice, copied unchanged."""
-_DATABASES = {
-    "sqlite": "sqlite",
-    "postgres": "postgresql+psycopg",
-    "postgresql": "postgresql+psycopg",
-    "postgresql+psycopg": "postgresql+psycopg",
-}
 _PLAIN_ADDRESS = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNORECASE)
 _LONGEST_BOUNCE = 39
 """Characters before the @, so that there is room for a token (RFC 5321, 4.5.3.1.1)."""
@@ -127,6 +122,9 @@ class Settings:
     notify: Notify | None = None
     """Settings of GOV.UK Notify; None where no letter goes by it."""
 
+    upkeep: Upkeep = field(default_factory=Upkeep)
+    """Settings of backups and of a change of key."""
+
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, instance_path: Path | None = None) -> "Settings":
         """Reads the settings from `environ` (default: os.environ). INSTANCE_PATH in it overrides
@@ -166,6 +164,7 @@ class Settings:
             oidc_client_id=asked.text("OIDC_CLIENT_ID"),
             oidc_client_secret=asked.text("OIDC_CLIENT_SECRET"),
             notify=notify.read(asked.text, asked.problems),
+            upkeep=upkeep.read(asked.text, asked.problems),
         )
         asked.judge(settings)
         if asked.problems:
@@ -196,6 +195,7 @@ class Settings:
         """The settings by Flask's and its extensions' names. Sizes are bytes."""
         return {
             "SECRET_KEY": self.secret_key,
+            "SECRET_KEY_FALLBACKS": [key] if (key := self.upkeep.secret_key_before) else None,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "PREFERRED_URL_SCHEME": urlsplit(self.base_url).scheme,
             "TRUSTED_HOSTS": [self.host] if self.production else [self.host, "127.0.0.1", "localhost"],
@@ -278,13 +278,11 @@ class _Reader:
         given = self.text("DATABASE_URL")
         if given is None:
             return f"sqlite:///{folder / 'asb.sqlite3'}"
-        scheme, separator, rest = given.partition("://")
-        in_memory = scheme == "sqlite" and rest.strip("/") in {"", ":memory:"}
-        if scheme not in _DATABASES or not separator or in_memory:
-            self.problems.append(
-                "DATABASE_URL: give postgresql://user:password@host/name or sqlite:/// and a file's path."
-            )
-        return f"{_DATABASES.get(scheme, scheme)}://{rest}"
+        try:
+            return upkeep.database_url(given)
+        except ValueError as error:
+            self.problems.append(f"DATABASE_URL: {error}")
+            return given
 
     def secret_key(self, kept: Path, *, production: bool) -> str:
         given = self.text("SECRET_KEY")

@@ -18,7 +18,16 @@ from asb.models.contacts import APPEAL_BODY, Contact
 from asb.models.figures import ReportedFigures, SignedFigures
 from asb.models.letters import Letter, UsualWording
 from asb.models.search import CaseKey, CaseWord
-from asb.models.service import Count, Holiday, KitDay, MailEntry, MailState, WorkerBeat
+from asb.models.service import (
+    Count,
+    ErasedDay,
+    Holiday,
+    KitDay,
+    MailEntry,
+    MailState,
+    UpkeepState,
+    WorkerBeat,
+)
 from asb.models.staff import ROLES, AccountEntry, RecoveryCode, SignedIn, Staff, UnsavedWork
 from asb.models.tasks import CaseTask
 from asb.models.track import SignInAsked, Visit, WayIn
@@ -37,6 +46,7 @@ __all__ = [
     "Contact",
     "Count",
     "Draft",
+    "ErasedDay",
     "Evidence",
     "HistoryEntry",
     "Holiday",
@@ -56,6 +66,7 @@ __all__ = [
     "SignedIn",
     "Staff",
     "UnsavedWork",
+    "UpkeepState",
     "UsualWording",
     "Visit",
     "WayIn",

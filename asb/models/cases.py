@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,8 @@ class Case(Base):
     reference: Mapped[str] = mapped_column(String(16), unique=True)
     draft_key: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     """Key of the draft it was sent from. Unique, so sending twice makes one case."""
+    erasure_id: Mapped[str] = mapped_column(String(32), unique=True, default=lambda: secrets.token_hex(16))
+    """Random name under which the log of erasures has it: it is in no letter and on no page."""
     route: Mapped[str] = mapped_column(String(16))
     received_on: Mapped[date] = mapped_column(index=True)
     """Day of first receipt in London time, by any route (s.104(11)(b)); follows the history if corrected."""

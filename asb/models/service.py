@@ -72,6 +72,36 @@ class MailEntry(Base):
     detail: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
+class UpkeepState(Base):
+    """What operators' commands and the worker keep of this database, in one row (its `id` is 1)."""
+
+    __tablename__ = "upkeep_state"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_fingerprint: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """Fingerprint of the SECRET_KEY that this database is used with; empty before the first start."""
+    key_since: Mapped[datetime | None] = mapped_column(Moment)
+    """When that key replaced another; None if it never did."""
+    backed_up_at: Mapped[datetime | None] = mapped_column(Moment)
+    restored_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When a copy was restored, until somebody has confirmed how everybody can be contacted safely."""
+    lists_as_of: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    """The rules and the council file by which lists and deadlines were last compared with every case."""
+    erased_on: Mapped[date | None]
+    """The last day on which the worker looked for cases to erase."""
+
+
+class ErasedDay(Base):
+    """How much was erased on one day because its retention period was over: numbers only."""
+
+    __tablename__ = "erased_day"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    cases: Mapped[int]
+    files: Mapped[int]
+    letters: Mapped[int]
+
+
 class Count(Base):
     """Rate limit counter: how often something was requested, by or for one address, in one period."""
 

@@ -17,6 +17,7 @@ from asb.config import Settings
 from asb.database import db
 from asb.public.shared import bp
 from asb.sending import notify
+from asb.upkeep import state as upkeep
 
 MOST_OF_A_CALLBACK = 20_000
 """Bytes of a callback: it has a dozen short values."""
@@ -79,6 +80,7 @@ def ready() -> tuple[Response, int]:
         migrated = _migrated()
         seen, oldest, failed = outbox.seen_last(), outbox.oldest_waiting(now), outbox.failed_letters()
         well, paused = mail.is_well(now), mail.is_paused()
+        backup = upkeep.last_backup()
     except SQLAlchemyError:
         return jsonify(database=False), 503
     quiet = (now - seen).total_seconds() if seen else None
@@ -92,6 +94,7 @@ def ready() -> tuple[Response, int]:
         "mail_paused": paused,
         "oldest_waiting_letter_seconds": waiting,
         "failed_letters": failed,
+        "last_backup": backup.isoformat() if backup else None,
     }
     return jsonify(facts), 200 if migrated and working else 503
 

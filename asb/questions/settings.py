@@ -8,6 +8,9 @@ from typing import Any
 from asb.fields import Choice, Email, LongText, Option, Question, Text
 from asb.fields.office import OneDay
 
+DATES_MOVED = "The service was updated, or the council file was changed"
+"""Why deadlines moved, as the history of a case says it."""
+
 
 class ADay(Question):
     title = "A day on which we are closed, or not"

@@ -23,6 +23,6 @@ def test_each_old_case_gets_the_keys_that_a_new_one_has(app: Flask) -> None:
     before = kept(app)
     assert {key for _, key in before} >= {"at:7 unique close", "by:zed the slopes", "email:ann@example.com"}
     with app.app_context():
-        downgrade(revision="0011")
+        downgrade(revision="0011", x_arg=["lose=yes"])
         upgrade()
     assert kept(app) == before

@@ -56,7 +56,7 @@ BY_PEOPLE = {"add", "ask_contact", "ask_withdraw", "comments", "correct", "disag
 BY_PEOPLE |= {"report", "send_file", "take_part", "ask_withdraw_appeal", "dates"}
 BY_PEOPLE |= {"changed_mind"}
 BY_ITSELF = {"application_received", "agreement_answered", "agreement_reminded", "holiday", "refuse"}
-BY_ITSELF |= {"merged"}
+BY_ITSELF |= {"merged", "dates_moved"}
 BY_BODIES = {"body_opened", "body_view", "body_comes", "body_dates", "body_answers", "body_progress"}
 BY_OTHERS_TOO = {"body_holds", "body_report", "body_file", "body_conflict"}
 """What a contact of a body does by link; the latter also an organisation that was asked on one case."""
@@ -157,6 +157,7 @@ JUST_ADDS = {
     "told",
     "comments",
     "contact",
+    "contacts_checked",
     "note",
     "file",
     "export",

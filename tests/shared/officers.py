@@ -15,6 +15,7 @@ from asb.casework.accounts.changes import Change
 from asb.database import writing
 from asb.models import Staff
 from asb.staff.signing_in import library
+from asb.staff.signing_in.codes import codes
 from asb.staff.signing_in.setting_up import digests, written_codes
 from asb.worker import send_waiting
 from tests.shared.mailbox import Mailbox
@@ -79,8 +80,8 @@ def member(app: Flask, role: str, name: str = "") -> Member:
 @cache  # in the context of an app with this key: making them is as slow as it should be
 def _secrets(_secret_key: str, _name: str) -> tuple[str, str, str]:
     """What is kept of `PASSWORD` and of a second factor, and the key that an authenticator app would have."""
-    secret = library.codes().generate_totp_secret()
-    return library.hashed(PASSWORD), secret, library.codes().get_totp_b32_key(secret)
+    secret = codes().generate_totp_secret()
+    return library.hashed(PASSWORD), secret, codes().get_totp_b32_key(secret)
 
 
 def changed() -> Change:

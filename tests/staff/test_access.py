@@ -127,6 +127,7 @@ STAFF_DOORS = {
     "POST /staff/settings/contacts/<int:number>": MANAGER,
     "POST /staff/settings/contacts/<int:number>/close": MANAGER,
     "GET /staff/settings/mail": MANAGER,
+    "GET /staff/settings/retention": MANAGER,
     "POST /staff/settings/mail/pause": MANAGER,
     "POST /staff/settings/mail/resume": MANAGER,
     "POST /staff/settings/mail/test": MANAGER,

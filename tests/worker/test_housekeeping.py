@@ -63,6 +63,7 @@ KEPT_WITHOUT_END = {
     "case_key",
     "case_task",
     "contact",
+    "erased_day",
     "history_entry",
     "holiday",
     "look",
@@ -78,6 +79,7 @@ KEPT_WITHOUT_END = {
     "reported_figures",
     "signed_figures",
     "letter_file",
+    "upkeep_state",
     "usual_wording",
 }
 """What house-keeping leaves alone: cases and what belongs to them, accounts, what was published."""

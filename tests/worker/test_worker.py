@@ -255,6 +255,7 @@ class TestHousekeeping:
             "mail": True,
             "mail_paused": False,
             "failed_letters": 0,
+            "last_backup": None,
         }
         with app.app_context():
             outbox.claim("here", web.now())

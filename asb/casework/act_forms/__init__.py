@@ -216,6 +216,7 @@ ROWS: dict[str, ActRow] = {
     ),
     "withhold": ActRow("Notice withheld for safety", ActForm(ask.letters.Withhold, RECORD)),
     "contact": ActRow("Contact", ActForm(ask.record.Contact, RECORD)),
+    "contacts_checked": ActRow("Contact details confirmed", ActForm(ask.record.ConfirmContacts, RECORD)),
     "note": ActRow("Note", ActForm(ask.record.Note, RECORD)),
     "file": ActRow("Document filed", ActForm(ask.record.FileDocument, RECORD, takes=case_files.filed)),
     "release_file": ActRow(
@@ -381,6 +382,7 @@ ROWS: dict[str, ActRow] = {
     "application_received": ActRow("Application received"),
     "agreement_answered": ActRow("Somebody the applicant speaks for has answered by link"),
     "agreement_reminded": ActRow("Somebody the applicant speaks for was asked again"),
+    "dates_moved": ActRow("Deadlines have moved"),
     "holiday": ActRow("A working day has changed"),
     "refuse": ActRow("Refusal proposed"),
 }

@@ -168,7 +168,11 @@ def _email_again(letter: Letter, case: Case, council: Council) -> str | None:
 
     One that never was tried was held for somebody to look at.
     """
-    to_look_at = letter.tries == 0 or letter.failure in (outbox.STILL_NAMES, outbox.NOT_SAFE)
+    to_look_at = letter.tries == 0 or letter.failure in (
+        outbox.STILL_NAMES,
+        outbox.NOT_SAFE,
+        outbox.RESTORED,
+    )
     if letter.route != "email" or to_look_at:
         return None
     address = letters.safe_routes(letter, case, council).get("email")

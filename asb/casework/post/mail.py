@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from asb.database import db, writing
-from asb.models import Letter, MailEntry, MailState, Staff
+from asb.models import CLOSED, Case, HistoryEntry, Letter, MailEntry, MailState, Staff, UpkeepState
 
 SERVER, NOTIFY = 1, 2
 """The mail server, and GOV.UK Notify. Trouble of one holds no letter of the other."""
@@ -94,9 +94,29 @@ def pause(by: int | None, now: datetime) -> bool:
         return True
 
 
+class ContactsNotChecked(Exception):
+    """A backup was restored, and officers have not confirmed the contact details of every open case."""
+
+
+def to_confirm() -> Sequence[str]:
+    """References of the open cases whose contact details have to be confirmed, because a backup was restored:
+    what was safe when it was made may not be safe now.
+    """
+    since = db.session.scalar(select(UpkeepState.restored_at))
+    if since is None:
+        return ()
+    checked = (HistoryEntry.act == "contacts_checked") & (HistoryEntry.entered_at > since)
+    done = select(HistoryEntry.id).where(HistoryEntry.case_id == Case.id, checked).exists()
+    ours = (Case.rank < CLOSED, Case.merged_into_id.is_(None), Case.received_at < since)
+    return db.session.scalars(select(Case.reference).where(*ours, ~done).order_by(Case.id)).all()
+
+
 def resume(by: int | None, now: datetime) -> bool:
-    """Lets letters be sent again, at once. Returns whether mail was paused."""
+    """Lets letters be sent again, at once. Returns whether mail was paused. Raises ContactsNotChecked."""
     with writing() as session:
+        if to_confirm():
+            raise ContactsNotChecked
+        session.execute(update(UpkeepState).values(restored_at=None))
         was = _paused_at(session)
         _set(session, SERVER, paused_at=None, held_until=None)
         session.execute(update(_states).values(held_until=None))

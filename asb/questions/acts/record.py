@@ -71,6 +71,15 @@ class Contact(Happened):
         self.on.first = None  # they may have rung before they applied
 
 
+class ConfirmContacts(OnACase):
+    title = "Confirm contact details"
+    intro = (
+        "Check with each person on the case that every way we may contact them is still safe. If one is not, "
+        "correct their contact details instead.",
+    )
+    text = LongText("How did you check?", needed="Write how you checked")
+
+
 class LinkCases(OnACase):
     title = "Link this case with another"
     intro = ("Only staff see it.",)

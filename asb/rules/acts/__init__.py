@@ -213,6 +213,7 @@ ACTS: dict[str, Act] = {
         Act("notify", ALWAYS, (something_to_tell,), in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("withhold", ALWAYS, roles=MANAGER, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("contact", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("contacts_checked", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("note", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("file", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("release_file", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
@@ -346,6 +347,7 @@ ACTS: dict[str, Act] = {
         Act("agreement_answered", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("agreement_reminded", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("merged", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
+        Act("dates_moved", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("holiday", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("refuse", frozenset(), roles=SERVICE, in_subject_copy=True, in_appeal_papers=ALL),
     )

@@ -30,6 +30,7 @@ def mail_settings() -> Response:
         history=mail.history(),
         waiting=outbox.waiting_letters(),
         failed=outbox.failed_letters(),
+        to_confirm=mail.to_confirm(),
         me=guard.officer().email,
         said=session.pop(SAID, None),
     )
@@ -45,7 +46,10 @@ def pause_mail() -> Response:
 @bp.post("/settings/mail/resume")
 @opens_to("manager")
 def resume_mail() -> Response:
-    mail.resume(guard.officer().id, web.now())
+    try:
+        mail.resume(guard.officer().id, web.now())
+    except mail.ContactsNotChecked:
+        return after("not_checked")
     return after("resumed")
 
 

@@ -11,6 +11,7 @@ from flask_security.recovery_codes import MfRecoveryForm
 
 from asb.fields import Asked, Choice, Email, Name, Option, Question, Text, read_day
 from asb.models import ROLES
+from asb.staff.signing_in import codes
 from asb.staff.signing_in.passwords import LONGEST, refused
 from asb.wizard import Typed
 
@@ -121,6 +122,12 @@ class SecondFactor(OfTheLibrary, TwoFactorVerifyCodeForm):  # type: ignore[misc]
         digits=True,
         needed="Enter the code",
     )
+
+    def validate(self, **more: Any) -> bool:
+        valid = bool(super().validate(**more))
+        if not valid and codes.clock_is_off():
+            self.code.errors = [codes.why_not()]
+        return valid
 
 
 class RecoveryCode(OfTheLibrary, MfRecoveryForm):  # type: ignore[misc]  # the same

@@ -19,7 +19,6 @@ from flask_security import (
     MfRecoveryCodesUtil,
     RoleMixin,
     Security,
-    Totp,
     UserDatastore,
     UserMixin,
     hash_password,
@@ -27,8 +26,6 @@ from flask_security import (
     user_authenticated,
 )
 from flask_security.twofactor import CodeTfPlugin
-from passlib.exc import TokenError, UsedTokenError
-from passlib.totp import TotpMatch
 
 from asb import web
 from asb.casework import rate_limits
@@ -38,14 +35,13 @@ from asb.casework.rate_limits import TooOften
 from asb.models import Staff
 from asb.staff import guard
 from asb.staff.shared import draw_form, too_often
+from asb.staff.signing_in.codes import USE, WINDOW, WRONG, Codes
 from asb.staff.signing_in.forms import RecoveryCode, SecondFactor, SignIn
 from asb.tokens import read_code
 from asb.web import known_devices
 
 OPEN = {"login", "logout", "two_factor_token_validation", "mf_recovery"}
 """The library's endpoints that are enabled; all others answer 404."""
-WINDOW = 30
-"""Seconds by which a phone's clock may be wrong. With the library's 120, nine codes would be valid."""
 SECOND_STEP_WITHIN = 600
 """Seconds between the password and the code."""
 PAGES = {
@@ -57,8 +53,7 @@ PAGES = {
 
 WORDS = {
     "GENERIC_AUTHN_FAILED": "The email address or the password is not right. Check both and try again",
-    "TWO_FACTOR_INVALID_TOKEN": "This code does not work. Each works once, for half a minute: "
-    "wait for the next one and type it",
+    "TWO_FACTOR_INVALID_TOKEN": WRONG,
     "INVALID_RECOVERY_CODE": "This code does not work. Check each letter. Each code works once",
 }
 """The library's error messages in our words."""
@@ -96,7 +91,7 @@ def settings(app: Flask) -> dict[str, Any]:
         "TWO_FACTOR_IMPLEMENTATIONS": {"code": f"{AuthenticatorApp.__module__}.{AuthenticatorApp.__name__}"},
         "TWO_FACTOR_AUTHENTICATOR_VALIDITY": WINDOW,
         "MULTI_FACTOR_RECOVERY_CODES": True,
-        "TOTP_SECRETS": {"1": tokens.digest("second factors").hex()},  # encrypts them in the database
+        "TOTP_SECRETS": {"1": tokens.own(USE).hex()},  # encrypts them in the database
         "TOTP_ISSUER": f"{council.name} {council.service_name}".replace(":", " "),
         "RETURN_GENERIC_RESPONSES": True,  # the same message for unknown, closed and wrong
         **{f"MSG_{name}": (words, "error") for name, words in WORDS.items()},
@@ -145,33 +140,6 @@ class Accounts(UserDatastore):
 
     def commit(self) -> None:
         """Does nothing: every change has been committed."""
-
-
-class Codes(Totp):
-    """TOTP codes, each of which works once."""
-
-    def get_last_counter(self, user: UserMixin) -> int:
-        return cast(Account, user).last_code
-
-    def set_last_counter(self, user: UserMixin, tmatch: TotpMatch) -> None:
-        if not members.use_code(user.id, tmatch.counter):
-            raise UsedTokenError
-
-    def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
-        """Verifies a code. False too for a secret encrypted with another SECRET_KEY: a new set-up link
-        helps.
-        """
-        try:
-            return super().verify_totp(token, totp_secret, user, window)
-        except ValueError:
-            return False
-
-    def first_code(self, token: str, totp_secret: str) -> int | None:
-        """The time counter of a valid code, for a secret that is being set up."""
-        try:
-            return int(self._totp.verify(token, totp_secret, window=WINDOW).counter)
-        except (TokenError, ValueError):
-            return None
 
 
 class RecoveryCodes(MfRecoveryCodesUtil):
@@ -260,10 +228,6 @@ def _who(uniquifier: str) -> Account | None:
 
 def library() -> Security:
     return cast(Security, current_app.extensions["security"])
-
-
-def codes() -> Codes:
-    return cast(Codes, library().totp_factory)
 
 
 def hashed(password: str) -> str:

@@ -15,6 +15,7 @@ from asb.models import Staff
 from asb.staff import guard
 from asb.staff.guard import ANYBODY, opens_to
 from asb.staff.shared import bp, draw_form, typed_form
+from asb.staff.signing_in import codes as factor
 from asb.staff.signing_in import library
 from asb.staff.signing_in.forms import ChoosePassword, FirstCode, Forgotten
 
@@ -85,10 +86,10 @@ def second_factor() -> Response:
     if request.method == "POST":
         web.not_too_often(rate_limits.STAFF_SIGNING_IN_FROM)
         web.not_too_often(rate_limits.SECOND_FACTOR, f"new:{member.fs_uniquifier}")
-    secret = session.setdefault("new_factor", library.codes().generate_totp_secret())
+    secret = session.setdefault("new_factor", factor.codes().generate_totp_secret())
     form = typed_form(FirstCode)
     if request.method == "POST" and form.validate():
-        code = library.codes().first_code(form.code.data, secret)
+        code = factor.codes().first_code(form.code.data, secret)
         if code is not None:
             press_id = (
                 web.tokens().digest(f"codes:{secret}").hex()[:16]
@@ -97,8 +98,8 @@ def second_factor() -> Response:
             session.pop("new_factor", None)
             session["codes"] = press_id
             return web.go(url_for("staff.recovery_codes"))
-        form.code.errors = ["This code does not work. Wait for the next one in the app, and type that one"]
-    shown = library.codes().fetch_setup_values(secret, library.Account(member))
+        form.code.errors = [factor.why_not()]
+    shown = factor.codes().fetch_setup_values(secret, library.Account(member))
     return draw_form(
         form,
         url_for("staff.second_factor"),

@@ -1,0 +1,153 @@
+"""`flask doctor`: what is wrong is found, with what to do; nothing is changed and nothing is told."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete
+from werkzeug.serving import make_server
+
+from asb import web
+from asb.database import db, writing
+from asb.models import CaseTask, UpkeepState, WorkerBeat
+from asb.upkeep import keys, state
+from tests.shared.databases import free_port, one_database
+from tests.shared.mailbox import Mailbox
+from tests.shared.services import A_KEY
+from tests.shared.story import sent
+from tests.shared.upkeep import NewPlace, command, contents, service
+
+HOME = Path(__file__).resolve().parents[2]
+
+
+def looked(app: Flask) -> dict[str, list[str]]:
+    """How each thing was found, what was said and what to do; by its name."""
+    ran = command(app, "doctor")
+    lines = [line.split("\t") for line in ran.stdout.splitlines()]
+    assert (ran.exit_code == 1) is any(line[0] == "wrong" for line in lines), ran.output
+    assert all(len(line) == 4 for line in lines if line[0] != "well"), "each says what to do"
+    return {line[1]: [line[0], *line[2:]] for line in lines}
+
+
+@contextmanager
+def answers(app: Flask, port: int) -> Iterator[None]:
+    """The app at this port, really."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_service_in_order_is_said_to_be_so(
+    app: Flask, settings: dict[str, str], mailbox: Mailbox, kind: str
+) -> None:
+    sent(app)
+    port = free_port()
+    more = {"BASE_URL": f"http://127.0.0.1:{port}", "SECRET_KEY": A_KEY}
+    with service(settings, settings["DATABASE_URL"], **more) as there:
+        with there.app_context():
+            keys.settle(there.extensions["asb_settings"], web.now())
+            state.backed_up(web.now())
+            with writing() as session:
+                session.add(WorkerBeat(name="w", seen_at=web.now()))
+            if kind == "sqlite":
+                Path(db.engine.url.database or "").chmod(0o600)
+        before = contents(there)
+        with answers(there, port):
+            found = looked(there)
+        assert contents(there) == before
+    assert {what for what, (how, *_) in found.items() if how == "wrong"} == set()
+    well = {"database", "migrations", "key", "worker", "letters", "lists", "backup", "address", "mail server"}
+    assert well <= {what for what, (how, *_) in found.items() if how == "well"}
+    assert ("clock (database)" in found) is (kind == "postgresql")
+    assert mailbox.messages == []
+
+
+def test_what_is_wrong_is_said_with_what_to_do(app: Flask, settings: dict[str, str], kind: str) -> None:
+    sent(app)
+    more = {
+        "BASE_URL": f"http://127.0.0.1:{free_port()}",
+        "MAIL_PORT": str(free_port()),
+        "CLAMAV_ADDRESS": f"127.0.0.1:{free_port()}",
+        "SECRET_KEY": A_KEY,
+    }
+    with app.app_context(), writing() as session:
+        session.merge(UpkeepState(id=1, key_fingerprint="0" * 16, backed_up_at=web.now() - timedelta(days=3)))
+        session.execute(delete(CaseTask))
+    with service(settings, settings["DATABASE_URL"], **more) as there:
+        if kind == "sqlite":
+            with there.app_context():
+                Path(db.engine.url.database or "").chmod(0o644)
+        found = looked(there)
+    wrong = {what for what, (how, *_) in found.items() if how == "wrong"}
+    expected = {"key", "worker", "lists", "backup", "address", "mail server", "scanner"}
+    assert wrong == expected | ({"files"} if kind == "sqlite" else set())
+    assert found["lists"][2] == "Run: flask --app app verify --mend."
+    assert "Start clamd" in found["scanner"][2]
+    assert A_KEY not in str(found)
+
+
+@one_database
+def test_a_host_that_the_proxy_does_not_pass_on_is_found(app: Flask, settings: dict[str, str]) -> None:
+    class Refuses(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(400)
+            self.end_headers()
+
+        def log_message(self, *_more: object) -> None:
+            """Says nothing."""
+
+    port = free_port()
+    server = HTTPServer(("127.0.0.1", port), Refuses)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        more = {"BASE_URL": f"http://127.0.0.1:{port}", "SECRET_KEY": A_KEY}
+        with service(settings, settings["DATABASE_URL"], **more) as there:
+            found = looked(there)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert found["address"] == ["wrong", "it answers 400", "Let the proxy pass the original Host header."]
+
+
+def test_a_database_that_is_empty_or_away(kind: str, new_place: NewPlace, settings: dict[str, str]) -> None:
+    with service(settings, new_place(kind)) as fresh:
+        found = looked(fresh)
+        assert found["migrations"][2] == "Run: flask --app app db upgrade."
+    with service(settings, f"postgresql+psycopg://x:secret@127.0.0.1:{free_port()}/x") as away:
+        ran = command(away, "doctor")
+        assert ran.exit_code == 1
+        assert "cannot be reached" in ran.stdout
+        assert "secret" not in ran.output
+
+
+@pytest.mark.programs
+@pytest.mark.long
+def test_settings_that_are_refused_are_named_without_a_traceback(tmp_path: Path) -> None:
+    environ = {"BASE_URL": "https://review.example.gov.uk", "INSTANCE_PATH": str(tmp_path)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "doctor"],
+        cwd=HOME,
+        env={**environ, "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert "SECRET_KEY is missing" in ran.stderr
+    assert "Traceback" not in ran.stderr
