@@ -1,16 +1,44 @@
-"""The web server: the service is loaded once, and its processes share the memory. gunicorn reads this."""
+"""The web server, however it is started: `gunicorn`, `gunicorn app:app` and `make run` are one service.
+
+gunicorn reads this file in the folder it is started in; options on its command line win.
+The service is loaded once, and its processes share the memory.
+"""
 
 import ctypes
 import gc
+import os
 from typing import Any
 
 from asb.database import db
 
+wsgi_app = "app:app"
+bind = [f"127.0.0.1:{os.environ.get('PORT') or '5000'}"]
+workers = int(os.environ.get("WEB_PROCESSES") or "2")
+worker_class = "gthread"
+threads = 24
+"""In each process. Reading the body of a request holds one: a slow upload leaves the others free."""
+
+timeout = 30
+"""Seconds after which a process that gives no sign of life is replaced. Slow requests are no such case."""
+graceful_timeout = 20
+"""Seconds that requests in progress have after a stop."""
+keepalive = 5
+max_requests, max_requests_jitter = 10_000, 2_000
+"""A process is replaced after so many requests, and never all at once: whatever it had kept goes with it."""
+umask = 0o077
+"""Files that it makes, such as the database of SQLite, can be read by this user alone."""
+forwarded_allow_ips = ""
+"""What proxies say is read in one place, by TRUSTED_PROXIES."""
+control_socket_disable = True
+"""Its default path is shared by all services of one user."""
+loglevel = "warning"
 preload_app = True
 
-M_MMAP_THRESHOLD = -3  # malloc.h
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h
 LARGE = 1024 * 1024
 """Bytes from which a block of memory goes back to the system as soon as it is free: uploads, not pages."""
+ARENAS = 2
+"""Pools from which threads get their memory. glibc would make eight for each core, and each keeps its own."""
 
 
 def give_memory_back() -> None:
@@ -20,6 +48,7 @@ def give_memory_back() -> None:
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)
     if set_option:  # glibc has it, musl has not and does not need it
         set_option(M_MMAP_THRESHOLD, LARGE)
+        set_option(M_ARENA_MAX, ARENAS)
 
 
 give_memory_back()

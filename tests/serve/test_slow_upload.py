@@ -34,8 +34,8 @@ def padded(size: int) -> bytes:
 class Upload:
     """One file on its way, as slowly as the test wants."""
 
-    def __init__(self, port: int, person: Visitor, size: int):
-        person.click("Add a file")
+    def __init__(self, port: int, person: Visitor, size: int, link: str = "Add a file"):
+        person.click(link)
         form = person.page.forms[-1]
         token = dict(form.sent(form.buttons[0], {}))["csrf_token"]
         parts = [
