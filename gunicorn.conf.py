@@ -7,12 +7,21 @@ The service is loaded once, and its processes share the memory.
 import ctypes
 import gc
 import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
+from gunicorn import glogging
+from prometheus_client import multiprocess
+
+from asb import logs
 from asb.database import db
 
 wsgi_app = "app:app"
 bind = [f"127.0.0.1:{os.environ.get('PORT') or '5000'}"]
+if measured_at := os.environ.get("METRICS_LISTEN", "").strip():
+    bind.append(measured_at)
 workers = int(os.environ.get("WEB_PROCESSES") or "2")
 worker_class = "gthread"
 threads = 24
@@ -33,6 +42,51 @@ control_socket_disable = True
 """Its default path is shared by all services of one user."""
 loglevel = "warning"
 preload_app = True
+
+os.umask(umask)  # for what is made before the first process
+logs.set_up(os.environ)
+
+
+MEASURES = "PROMETHEUS_MULTIPROC_DIR"
+"""Folder in which web processes put their measurements together: set by an operator, or made here."""
+ours = None
+if measured_at or os.environ.get("METRICS_TOKEN", "").strip():
+    ours = None if os.environ.get(MEASURES) else tempfile.mkdtemp(prefix="asb-measures-")
+    folder = Path(os.environ.setdefault(MEASURES, ours or ""))
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("*.db"):  # of a run that ended: its numbers would count again
+        left.unlink()
+else:
+    os.environ.pop(MEASURES, None)
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """When a web process has ended: what it was doing at that moment is no longer done."""
+    if MEASURES in os.environ:
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    """When the server ends."""
+    if ours:
+        shutil.rmtree(ours, ignore_errors=True)
+
+
+class Log(glogging.Logger):
+    """gunicorn's log, written as ours. It would quote a request that it cannot read, with its secrets."""
+
+    def setup(self, cfg: Any) -> None:
+        """Has it written by the handler of this process."""
+        super().setup(cfg)
+        for handler in list(self.error_log.handlers):
+            self.error_log.removeHandler(handler)
+        self.error_log.propagate = True
+
+    def access(self, *_facts: Any) -> None:
+        """Writes nothing: there is no log of requests."""
+
+
+logger_class = Log
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h
 LARGE = 1024 * 1024

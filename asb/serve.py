@@ -7,6 +7,7 @@ the web server runs is in `gunicorn.conf.py` for both.
 """
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -19,10 +20,12 @@ from pathlib import Path
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from asb import AssetsNotBuilt, assets, create_app
+from asb import AssetsNotBuilt, assets, create_app, logs
 from asb.config import Settings, SettingsError
 from asb.council import CouncilFileError
 from asb.database import db
+
+log = logging.getLogger("asb.serve")
 
 HOME = Path(__file__).resolve().parent.parent
 GRACE = 20
@@ -40,6 +43,7 @@ def main() -> int:
     Returns the exit status: 0 when asked to stop, 2 when it could not start.
     """
     os.umask(0o077)  # files are private to this user; child processes inherit this
+    logs.set_up(os.environ)
     try:
         settings = Settings.read()
         if reason := _why_not(settings.port):
@@ -114,8 +118,9 @@ class _Part:
         self.process, self.ended = None, 1 if ran > STEADY else self.ended + 1
         gap = GAPS[min(self.ended, len(GAPS)) - 1]
         self.again_at = time.monotonic() + gap
-        said = f"The {self.name} ended by itself with status {status}; it is started again in {gap} s."
-        print(said, file=sys.stderr, flush=True)
+        log.warning(
+            "The %s ended by itself with status %s; it is started again in %s s.", self.name, status, gap
+        )
 
 
 def _run(commands: dict[str, list[str]]) -> int:

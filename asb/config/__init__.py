@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from asb.config import notify
+from asb.config import notify, watching
 from asb.config.local import is_loopback, kept_key
 from asb.config.notify import Notify
+from asb.config.watching import Watching
 
 _HOME = Path(__file__).resolve().parents[2]
 _YES_NO = {
@@ -127,6 +128,9 @@ class Settings:
     notify: Notify | None = None
     """Settings of GOV.UK Notify; None where no letter goes by it."""
 
+    watching: Watching = field(default_factory=Watching)
+    """Settings for those who watch over the service."""
+
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, instance_path: Path | None = None) -> "Settings":
         """Reads the settings from `environ` (default: os.environ). INSTANCE_PATH in it overrides
@@ -166,6 +170,7 @@ class Settings:
             oidc_client_id=asked.text("OIDC_CLIENT_ID"),
             oidc_client_secret=asked.text("OIDC_CLIENT_SECRET"),
             notify=notify.read(asked.text, asked.problems),
+            watching=watching.read(asked.text, asked.problems, urlsplit(base_url).hostname or ""),
         )
         asked.judge(settings)
         if asked.problems:

@@ -14,11 +14,11 @@ from flask import Flask
 
 from asb.files import MOST_BYTES
 from asb.models import Evidence
-from tests.serve.test_slow_upload import Upload
 from tests.shared.crowd import Crowd, Person
 from tests.shared.kept import count
 from tests.shared.page import Visitor
 from tests.shared.services import migrate
+from tests.shared.slow_upload import Upload
 from tests.shared.story import WITH_FILES, walk
 
 pytestmark = [pytest.mark.programs, pytest.mark.long]
