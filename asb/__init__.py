@@ -88,6 +88,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     cli.register(app)
     _templates(app, here)
     _serve_assets(app)
+    app.wsgi_app = web.Hosts(app.wsgi_app, settings)  # type: ignore[method-assign]  # Flask's own way to be wrapped
     _trust_proxies(app, settings)
     return app
 

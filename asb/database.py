@@ -6,12 +6,13 @@ anything: it takes the write lock first, so nothing that a decision depends on c
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -82,6 +83,14 @@ def engine_options(url: str) -> dict[str, Any]:
         said = " ".join(f"-c {what}_timeout={seconds}s" for what, seconds in limits.items())
         options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "options": said}}
     return options
+
+
+@event.listens_for(Engine, "do_connect")
+def _make_private(dialect: Dialect, _record: Any, place: Any, _options: Any) -> None:
+    """Makes SQLite's file for this user alone, whatever the umask of who runs the command that makes it."""
+    if dialect.name == "sqlite" and place and not str(place[0]).startswith((":", "file:")):
+        with suppress(OSError):  # SQLite says better why it cannot be opened
+            os.close(os.open(place[0], os.O_RDWR | os.O_CREAT, 0o600))
 
 
 @event.listens_for(Engine, "connect")

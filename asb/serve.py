@@ -1,42 +1,50 @@
 """Runs the whole service on one machine with one command.
 
 `python -m asb.serve` upgrades the database, then starts the web server and the worker as child processes and
-waits until told to stop. Another supervisor runs `flask db upgrade`, `gunicorn app:app` and `python -m
-asb.worker` instead.
+waits until told to stop. A part that ends by itself is started again, sooner the longer it had run, while the
+other goes on. Another supervisor runs `flask db upgrade`, `gunicorn` and `python -m asb.worker` instead: how
+the web server runs is in `gunicorn.conf.py` for both.
 """
 
 import errno
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from asb import AssetsNotBuilt, assets, create_app, web
+from asb import AssetsNotBuilt, assets, create_app, logs, web
 from asb.config import Settings, SettingsError
 from asb.council import CouncilFileError
 from asb.database import db
 from asb.upkeep import UpkeepRefused, keys, upgrades
 
+log = logging.getLogger("asb.serve")
+
 HOME = Path(__file__).resolve().parent.parent
-THREADS = 24
-"""Threads in each web process: a slow upload holds one, and others stay free."""
 GRACE = 20
 """Seconds that a request or letter in progress may take after a stop."""
+GAPS = (1, 2, 5, 15, 60)
+"""Seconds before a part is started again after it ended by itself once, twice … in a row; then the last."""
+STEADY = 300
+"""Seconds after which a part counts as running well, so that the next gap is the first again."""
 _SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD}
 
 
 def main() -> int:
     """Runs the service until Ctrl-C or SIGTERM.
 
-    Returns the exit status: 0 when asked to stop, 1 when a child process stopped by itself, 2 when it could
-    not start.
+    Returns the exit status: 0 when asked to stop, 2 when it could not start.
     """
     os.umask(0o077)  # files are private to this user; child processes inherit this
+    logs.set_up(os.environ)
     try:
         settings = Settings.read()
         if reason := _why_not(settings.port):
@@ -54,7 +62,7 @@ def main() -> int:
         print(f"Letters go to the mail server {settings.mail_server}:{settings.mail_port}", flush=True)
     else:
         print(f"No mail server is set: letters are kept in {settings.letters_folder}", flush=True)
-    return _run(_commands(settings))
+    return _run(_commands())
 
 
 def _refuse(reason: str) -> int:
@@ -83,36 +91,60 @@ def _why_not(port: int) -> str | None:
     return None
 
 
-def _commands(settings: Settings) -> dict[str, list[str]]:
-    web = [
-        *(sys.executable, "-m", "gunicorn", "app:app"),
-        *("--bind", f"127.0.0.1:{settings.port}"),
-        *("--workers", str(settings.web_processes), "--worker-class", "gthread", "--threads", str(THREADS)),
-        *("--graceful-timeout", str(GRACE), "--log-level", "warning"),
-        *("--umask", "63"),  # 0o077, as here
-        *("--forwarded-allow-ips", ""),  # what proxies say is read in one place, by TRUSTED_PROXIES
-        "--no-control-socket",  # its default path is shared by all services of one user
-    ]
-    return {"web server": web, "worker": [sys.executable, "-m", "asb.worker"]}
+def _commands() -> dict[str, list[str]]:
+    return {
+        "web server": [sys.executable, "-m", "gunicorn"],
+        "worker": [sys.executable, "-m", "asb.worker"],
+    }
+
+
+@dataclass
+class _Part:
+    """One part of the service, which is started again whenever it ends by itself. Times are monotonic."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    again_at: float = 0.0
+    ended: int = 0
+    """How often in a row it ended soon after it was started."""
+
+    def see_to(self) -> None:
+        """Notes that it has ended, or starts it once that is due."""
+        if self.process is not None and (status := self.process.poll()) is not None:
+            self._has_ended(status)
+        if self.process is None and time.monotonic() >= self.again_at:
+            self.process, self.started = _start(self.command), time.monotonic()
+
+    def _has_ended(self, status: int) -> None:
+        ran = time.monotonic() - self.started
+        self.process, self.ended = None, 1 if ran > STEADY else self.ended + 1
+        gap = GAPS[min(self.ended, len(GAPS)) - 1]
+        self.again_at = time.monotonic() + gap
+        log.warning(
+            "The %s ended by itself with status %s; it is started again in %s s.", self.name, status, gap
+        )
 
 
 def _run(commands: dict[str, list[str]]) -> int:
-    """Starts the commands, waits for a signal to stop or for one to exit, then stops them all."""
-    # Signals are blocked and taken one by one with sigwait, so none can interrupt anything.
+    """Runs the commands, each again whenever it ends by itself, until a signal to stop; then stops all."""
+    # Signals are blocked and taken one by one with sigtimedwait, so none can interrupt anything.
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-    children = {name: _start(command) for name, command in commands.items()}
+    parts = [_Part(name, command) for name, command in commands.items()]
     while True:
-        asked = signal.sigwait(_SIGNALS) != signal.SIGCHLD
-        ended = {name: child.returncode for name, child in children.items() if child.poll() is not None}
-        if asked or ended:
+        for part in parts:
+            part.see_to()
+        due = [part.again_at - time.monotonic() for part in parts if part.process is None]
+        came = signal.sigtimedwait(_SIGNALS, max(0.0, min(due, default=3600.0)))
+        if came is not None and came.si_signo != signal.SIGCHLD:
             break
-    for name, status in ended.items():
-        print(f"The {name} ended by itself with status {status}; stopping.", file=sys.stderr)
-    for child in children.values():
+    children = [part.process for part in parts if part.process is not None]
+    for child in children:
         child.terminate()
-    for child in children.values():
+    for child in children:
         _wait(child)
-    return 1 if ended else 0
+    return 0
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:

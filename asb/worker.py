@@ -12,14 +12,15 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
-from asb import pictures, scanner
+from asb import logs, pictures, scanner
 from asb.casework import chains, rate_limits
 from asb.casework.accounts import sessions
 from asb.casework.acts import agreement, case_files, verify
@@ -115,10 +116,12 @@ def attempt(job: Callable[..., Result], *facts: object) -> Result | None:
     """Runs a job; an error is logged and stops nothing else."""
     try:
         return job(*facts)
+    except (DBAPIError, NoConnection) as error:
+        log.critical("the database is not available: %s", type(error).__name__, extra={"fold": "database"})
+        return None
     except Exception as error:
         # The place, not the message: it may quote what a resident wrote.
-        trail = "".join(traceback.format_tb(error.__traceback__))
-        log.critical("%s\n%s", type(error).__name__, trail)
+        log.critical("%s at %s", type(error).__name__, logs.place(error))
         return None
 
 
@@ -195,7 +198,7 @@ def main() -> None:
     from asb import create_app  # noqa: PLC0415 - only running it needs the app factory
 
     os.umask(0o077)  # letters saved as files are private to this user
-    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s")
+    logs.set_up(os.environ)
     stopping = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stopping.set())

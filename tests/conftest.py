@@ -19,7 +19,7 @@ from tests.shared.councils import FILES
 from tests.shared.databases import KINDS, Databases
 from tests.shared.mailbox import Mailbox
 from tests.shared.page import Visitor
-from tests.shared.services import A_KEY, Services, disconnect, migrate
+from tests.shared.services import A_KEY, A_TOKEN, Services, disconnect, migrate
 
 if TYPE_CHECKING:
     from asb import demo
@@ -185,6 +185,7 @@ def settings(database: str, mailbox: Mailbox, instance: Path, named: str) -> dic
         "MAIL_PORT": str(mailbox.port),
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_TIMEOUT": "2",
+        "METRICS_TOKEN": A_TOKEN,
         "SECRET_KEY": A_KEY,
     }
 

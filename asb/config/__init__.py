@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from asb.config import notify, upkeep
+from asb.config import notify, upkeep, watching
 from asb.config.local import is_loopback, kept_key
 from asb.config.notify import Notify
 from asb.config.upkeep import Upkeep
+from asb.config.watching import Watching
 
 _HOME = Path(__file__).resolve().parents[2]
 _YES_NO = {
@@ -124,6 +125,8 @@ class Settings:
 
     upkeep: Upkeep = field(default_factory=Upkeep)
     """Settings of backups and of a change of key."""
+    watching: Watching = field(default_factory=Watching)
+    """Settings for those who watch over the service."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None, instance_path: Path | None = None) -> "Settings":
@@ -165,6 +168,7 @@ class Settings:
             oidc_client_secret=asked.text("OIDC_CLIENT_SECRET"),
             notify=notify.read(asked.text, asked.problems),
             upkeep=upkeep.read(asked.text, asked.problems),
+            watching=watching.read(asked.text, asked.problems, urlsplit(base_url).hostname or ""),
         )
         asked.judge(settings)
         if asked.problems:

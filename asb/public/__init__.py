@@ -1,6 +1,6 @@
 """Open pages, and the addresses that machines ask."""
 
-from asb.public import help, is_this_right, machines, pages, printed_form, procedure, second_report
+from asb.public import help, is_this_right, machines, metrics, pages, printed_form, procedure, second_report
 from asb.public.shared import FOOTER, bp
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "help",
     "is_this_right",
     "machines",
+    "metrics",
     "pages",
     "printed_form",
     "procedure",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hmac
+from datetime import timedelta
 
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Response, abort, current_app, jsonify, request
 from flask_migrate import Migrate
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from asb import web
 from asb.casework import rate_limits
 from asb.casework.post import mail, outbox
+from asb.casework.service import versions
 from asb.config import Settings
 from asb.database import db
 from asb.public.shared import bp
@@ -23,6 +24,8 @@ MOST_OF_A_CALLBACK = 20_000
 """Bytes of a callback: it has a dozen short values."""
 WORKER_QUIET = 300
 """Seconds after which a worker counts as missing."""
+TRIED_EVERY = timedelta(seconds=30)
+"""How long a write that worked stands for those after it."""
 
 
 @bp.get("/theme.css")
@@ -42,10 +45,7 @@ def notify_delivered() -> tuple[str, int]:
     The answer is that of a page which does not exist, unless it comes with our bearer token.
     """
     settings: Settings = current_app.extensions["asb_settings"]
-    token = settings.notify.callback_token if settings.notify else ""
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    digest = web.tokens().digest  # equally long, so that comparing tells nothing of the length either
-    if not token or not hmac.compare_digest(digest(given), digest(token)):
+    if not _has_token(settings.notify.callback_token if settings.notify else ""):
         web.not_too_often(rate_limits.CALLING_WRONGLY)
         abort(404)
     web.not_too_often(rate_limits.CALLING_BACK)
@@ -70,36 +70,67 @@ def health() -> Response:
 
 @bp.get("/health/ready")
 def ready() -> tuple[Response, int]:
-    """Readiness: database, migrations and worker, 503 when one is missing; and whether mail goes out.
+    """Readiness: database, migrations, writes and worker, 503 when one is missing; and whether mail goes out.
 
     Mail has a key of its own and no part in the status: people can apply while letters wait, so a proxy must
-    not cut them off.
+    not cut them off. Anybody may ask, so numbers, which would tell when somebody has applied, are only for
+    whoever has the bearer token METRICS_TOKEN.
     """
     now = web.now()
     try:
-        migrated = _migrated()
-        seen, oldest, failed = outbox.seen_last(), outbox.oldest_waiting(now), outbox.failed_letters()
-        well, paused = mail.is_well(now), mail.is_paused()
+        migrated, seen = _migrated(), outbox.seen_last()
         backup = upkeep.last_backup()
+        working = seen is not None and (now - seen).total_seconds() < WORKER_QUIET
+        facts: dict[str, bool | int | str | None] = {
+            "database": True,
+            "migrated": migrated,
+            "worker": working,
+            "mail": mail.is_well(now),
+            "mail_paused": mail.is_paused(),
+            "last_backup": backup.isoformat() if backup else None,
+        }
+        if may_read_numbers():
+            oldest = outbox.oldest_waiting(now)
+            waiting = int((now - oldest).total_seconds()) if oldest else 0
+            facts |= {"oldest_waiting_letter_seconds": waiting, "failed_letters": outbox.failed_letters()}
+        db.session.rollback()
     except SQLAlchemyError:
         return jsonify(database=False), 503
-    quiet = (now - seen).total_seconds() if seen else None
-    working = quiet is not None and quiet < WORKER_QUIET
-    waiting = int((now - oldest).total_seconds()) if oldest else 0
-    facts = {
-        "database": True,
-        "migrated": migrated,
-        "worker": working,
-        "mail": well,
-        "mail_paused": paused,
-        "oldest_waiting_letter_seconds": waiting,
-        "failed_letters": failed,
-        "last_backup": backup.isoformat() if backup else None,
-    }
-    return jsonify(facts), 200 if migrated and working else 503
+    facts["writes"] = _writes()
+    return jsonify(facts), 200 if migrated and working and facts["writes"] else 503
+
+
+def may_read_numbers() -> bool:
+    """Whether a request brings the bearer token METRICS_TOKEN."""
+    settings: Settings = current_app.extensions["asb_settings"]
+    return _has_token(settings.watching.metrics_token)
+
+
+def _has_token(token: str) -> bool:
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    digest = web.tokens().digest  # equally long, so that comparing tells nothing of the length either
+    return bool(token) and hmac.compare_digest(digest(given), digest(token))
+
+
+def _writes() -> bool:
+    """Whether something can be written; tried at most twice a minute, for anybody may ask."""
+    now = web.now()
+    if (last := current_app.extensions.get("asb_last_write")) and now - last < TRIED_EVERY:
+        return True
+    try:
+        versions.try_to_write()
+    except SQLAlchemyError as error:
+        web.log.error("nothing can be written: %s", type(error).__name__, extra={"fold": "writing"})
+        return False
+    current_app.extensions["asb_last_write"] = now
+    return True
 
 
 def _migrated() -> bool:
-    migrate: Migrate = current_app.extensions["migrate"].migrate
-    wanted = tuple(ScriptDirectory(migrate.directory).get_heads())
-    return MigrationContext.configure(db.session.connection()).get_current_heads() == wanted
+    """Whether the database is at the version of this code, whose migrations are read from disk once."""
+    wanted = current_app.extensions.get("asb_versions")
+    if wanted is None:
+        migrate: Migrate = current_app.extensions["migrate"].migrate
+        wanted = tuple(ScriptDirectory(migrate.directory).get_heads())
+        current_app.extensions["asb_versions"] = wanted
+    return versions.of_database() == wanted

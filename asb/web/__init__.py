@@ -7,7 +7,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
+from asb import logs
 from asb.casework.rate_limits import TooOften
+from asb.web import measured
 from asb.web.errors import (
     ERRORS,
     database_away,
@@ -19,6 +21,7 @@ from asb.web.errors import (
     wait_until,
 )
 from asb.web.forms import typed
+from asb.web.hosts import Hosts
 from asb.web.limits_and_guards import (
     Number,
     Sessions,
@@ -34,6 +37,7 @@ from asb.web.limits_and_guards import (
     staff_is_idle,
     takes,
 )
+from asb.web.measured import of_requests
 from asb.web.pages import (
     AGAIN,
     ItemKey,
@@ -56,6 +60,7 @@ from asb.web.pages import (
 __all__ = [
     "AGAIN",
     "ERRORS",
+    "Hosts",
     "Notice",
     "as_letter",
     "by_htmx",
@@ -72,6 +77,7 @@ __all__ = [
     "no_cookie_notice",
     "not_too_often",
     "now",
+    "of_requests",
     "scans_files",
     "set_up",
     "staff_is_idle",
@@ -88,10 +94,13 @@ def set_up(app: Flask) -> None:
     """Sets up headers, cross-site request protection and error pages."""
     app.url_map.converters |= {"item": ItemKey, "year": YearKey, "int": Number}
     app.session_interface = Sessions()
+    app.before_request(_give_number)
+    measured.set_up(app)
     app.before_request(no_address_with_nul)
     app.before_request(only_our_own_forms)
     app.before_request(as_much_as_the_door_takes)
     app.before_request(not_too_many_boxes)
+    app.teardown_request(_no_number)
     csrf.init_app(app)
     app.after_request(security_headers)
     app.register_error_handler(HTTPException, http_error)
@@ -100,3 +109,11 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(NoConnection, database_away)
     app.register_error_handler(IntegrityError, our_mistake)
     app.register_error_handler(Exception, our_mistake)
+
+
+def _give_number() -> None:
+    logs.new_number()
+
+
+def _no_number(_error: BaseException | None) -> None:
+    logs.request_number.set("")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from http import HTTPStatus
 from typing import cast
 
-from flask import Response, make_response, request
+from flask import Response, current_app, make_response, request
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
+from asb import logs
 from asb.casework.rate_limits import TooOften
+from asb.config import Settings
 from asb.fields import say_until
 from asb.rules.days import LONDON
 from asb.web.pages import council, draw, now, today
@@ -39,6 +40,7 @@ PLAIN = Markup(
     "<h1>{title}</h1>\n<p>{advice}</p>\n"
     "<p>What you sent just now may not have been kept. If you are filling in an application, the pages you "
     "have finished are still kept.</p>\n"
+    "<p>The number of this error is {number}.</p>\n"
     "<p>To speak to a person, ring {council.team.phone}. If someone is in danger, ring 999.</p>\n"
     '<p><a href="/">Go to the start page</a></p>\n</main>\n</body>\n</html>\n'
 )
@@ -61,6 +63,7 @@ def error_page(status: int) -> Response:
             for_staff=for_staff,
             sent=sent,
             unsure=status >= 500,
+            number=logs.request_number.get(),
         )
     except Exception as error:
         return _plain(status, error)
@@ -70,13 +73,28 @@ def _plain(status: int, error: Exception) -> Response:
     """Error page without a template, for when the template failed."""
     log.error("the error page failed: %s", type(error).__name__)
     title, advice = ERRORS.get(status, ERRORS[500])
-    return make_response(PLAIN.format(title=title, advice=advice, council=council()), status)
+    number = logs.request_number.get()
+    return make_response(PLAIN.format(title=title, advice=advice, council=council(), number=number), status)
 
 
 def http_error(error: HTTPException) -> Response:
     if error.response is not None:
         return cast(Response, error.response)
+    if isinstance(error, SecurityError):
+        _say_which_host()
     return error_page(error.code or 500)
+
+
+def _say_which_host() -> None:
+    """Otherwise a proxy that sends its own name has every page refused, and nobody learns why."""
+    settings: Settings = current_app.extensions["asb_settings"]
+    log.warning(
+        "a request for the host %s was refused: BASE_URL is %s. Let the proxy pass the Host header on; a "
+        "name that the service had before belongs in FORMER_HOSTS",
+        ascii(request.headers.get("Host", "")[:100]),
+        settings.base_url,
+        extra={"fold": "host"},
+    )
 
 
 def too_often(error: TooOften) -> Response:
@@ -92,12 +110,12 @@ def wait_until(error: TooOften) -> str:
 
 def database_away(error: SQLAlchemyError) -> Response:
     # Logs the type only: a statement's parameters are what a resident wrote.
-    log.error("database not available at %s: %s", request.endpoint, type(error).__name__)
+    log.error(
+        "database not available at %s: %s", request.endpoint, type(error).__name__, extra={"fold": "database"}
+    )
     return error_page(503)
 
 
 def our_mistake(error: Exception) -> Response:
-    # The place, not the message: it may quote what a resident wrote.
-    trail = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s at %s\n%s", type(error).__name__, request.endpoint, trail)
+    logs.failure(log, f"our mistake at {request.endpoint}", error)
     return error_page(500)

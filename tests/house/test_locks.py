@@ -19,6 +19,7 @@ def test_the_locks_are_there():
     assert [lock.name for lock in LOCKS] == [
         "requirements-assets.lock",
         "requirements-dev.lock",
+        "requirements-supply.lock",
         "requirements.lock",
     ]
 

@@ -37,9 +37,14 @@ def test_it_goes_on_until_it_is_asked_to_stop(end: signal.Signals, status: int) 
     assert (process.returncode, printed) == (status, "")
 
 
-def test_a_part_that_ends_by_itself_is_told_of_by_name() -> None:
+def test_a_part_that_ends_by_itself_is_told_of_by_name_and_started_later_each_time() -> None:
     run = RUN.replace("['sleep', '60']", "['false'], 'other': ['sleep', '60']")
-    command = [sys.executable, "-c", run]
-    ran = subprocess.run(command, cwd=HOME, check=False, capture_output=True, text=True, timeout=60)
-    assert ran.returncode == 1
-    assert ran.stderr == "The one ended by itself with status 1; stopping.\n"
+    process = subprocess.Popen([sys.executable, "-c", run], cwd=HOME, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    said = [process.stderr.readline() for _ in range(3)]
+    process.terminate()
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert said == [
+        f"The one ended by itself with status 1; it is started again in {gap} s.\n" for gap in (1, 2, 5)
+    ]

@@ -83,6 +83,20 @@ class Served:
             time.sleep(0.05)  # they are other programs: nothing tells that they have begun
         return True
 
+    def named(self) -> dict[str, int]:
+        """The processes it started, by what they run."""
+        commands = {part: Path(f"/proc/{part}/cmdline").read_text().split("\0") for part in self.parts()}
+        return {command[2]: part for part, command in commands.items() if len(command) > 2}
+
+    def comes_back(self, name: str, instead_of: int) -> bool:
+        """Whether there is another process of this name."""
+        give_up = time.monotonic() + START_WITHIN
+        while self.named().get(name, instead_of) == instead_of:
+            if time.monotonic() > give_up:
+                return False
+            time.sleep(0.05)  # it is another program: nothing tells that it has begun
+        return True
+
     def parts(self) -> list[int]:
         """The processes it started."""
         return [
@@ -132,15 +146,33 @@ def test_it_says_to_which_mail_server_letters_go(tmp_path):
         service.ended()
 
 
-@pytest.mark.parametrize("part", [0, 1])
-def test_when_one_part_dies_the_other_is_ended_too(served, part):
+@pytest.mark.parametrize("part", ["gunicorn", "asb.worker"])
+def test_a_part_that_dies_is_started_again_and_the_other_goes_on(served, part):
     served.answer()
-    parts = served.parts()
-    os.kill(parts[part], signal.SIGKILL)
+    before = served.named()
+    os.kill(before[part], signal.SIGKILL)
+    [other] = set(before) - {part}
+    assert served.comes_back(part, instead_of=before[part])
+    assert served.named()[other] == before[other]
+    assert served.answer() == 200
+    served.process.terminate()
     status, printed = served.ended()
-    assert status == 1
-    assert "ended by itself with status -9" in printed
-    assert not [part for part in parts if Path(f"/proc/{part}").exists()]
+    assert status == 0
+    assert "ended by itself with status -9; it is started again in 1 s." in printed
+
+
+def test_a_web_process_that_dies_is_started_again(served):
+    served.answer()
+    assert served.serving(1)
+    server = served.named()["gunicorn"]
+    [web] = children(server)
+    os.kill(int(web), signal.SIGKILL)
+    give_up = time.monotonic() + START_WITHIN
+    while children(server) in ([web], []):
+        assert time.monotonic() < give_up
+        time.sleep(0.05)  # it is another program: there is nothing to wait on but its child
+    assert served.answer() == 200
+    assert served.named()["gunicorn"] == server
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from asb import serve
-from asb.config import Settings
 
 WITHIN = 60
 """Seconds that anything here may take; a machine that needs more has lost something."""
@@ -42,7 +41,7 @@ class Programs:
     """The web server and the workers as programs of their own, started with the service's own commands."""
 
     def __init__(self, settings: dict[str, str], log: Path):
-        self.commands = serve._commands(Settings.read(settings))
+        self.commands = serve._commands()
         self.environ = {"PATH": os.environ["PATH"], **settings}
         self.log = log.open("ab")
         self.running: list[subprocess.Popen[bytes]] = []

@@ -10,6 +10,8 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 
 A_KEY = "a key for tests, long enough for any use"
+A_TOKEN = "a token of whoever watches over it"  # noqa: S105 - known to everybody
+BY_TOKEN = {"Authorization": f"Bearer {A_TOKEN}"}
 COMPILED = Path(__file__).parents[2] / ".pytest_cache" / "templates"
 MOST = 4
 """Apps that are kept; more are settings that only one test has."""

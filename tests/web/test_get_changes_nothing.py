@@ -66,6 +66,7 @@ MAY_CHANGE = {
 """Where else a GET may change something, and in which tables."""
 
 NOBODY_OPENS = {
+    "public.metrics",  # whoever has its token
     *("staff.pack_file", "bodies.appeal_file"),  # no appeal of that release came with a file
     "staff.calendar_entry",  # no open case of these has a meeting
     *("saved.link", "agree.link", "see.link", "staff.link"),  # they go on to a page without the secret

@@ -250,11 +250,10 @@ class TestHousekeeping:
         assert resident.download("/health/ready", expect=503).json == {
             "database": True,
             "migrated": True,
-            "oldest_waiting_letter_seconds": 0,
+            "writes": True,
             "worker": False,
             "mail": True,
             "mail_paused": False,
-            "failed_letters": 0,
             "last_backup": None,
         }
         with app.app_context():
