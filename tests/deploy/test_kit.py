@@ -1,0 +1,119 @@
+"""The deploy kit, by the tools that will read it. One that is missing fails its test: `.ci/tools` installs it."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from asb.config import Settings, SettingsError
+from tests.shared.page import Visitor
+from tests.shared.services import BY_TOKEN
+from tests.shared.story import walk
+
+HOME = Path(__file__).resolve().parents[2]
+KIT = HOME / "deploy"
+UNITS = ("asb-web.service", "asb-worker.service", "asb-backup.service", "asb-backup.timer")
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
+
+
+def run(*command: str | Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    path = f"{os.environ['PATH']}:/usr/sbin:/sbin"
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=120, env={"PATH": path, **environ}
+    )
+
+
+def settings_of_example() -> dict[str, str]:
+    lines = (KIT / "environment.example").read_text().splitlines()
+    given = [line.removeprefix("# ") for line in lines]
+    return dict(line.split("=", 1) for line in given if re.match(r"[A-Z_]+=", line))
+
+
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    for name in UNITS:
+        text = (KIT / name).read_text().replace("/opt/asb/.venv/bin", str(Path(sys.executable).parent))
+        (tmp_path / name).write_text(text)
+    done = run("systemd-analyze", "verify", *(tmp_path / name for name in UNITS))
+    ours = [line for line in done.stderr.splitlines() if "asb-" in line]
+    assert (done.returncode, ours) == (0, []), done.stderr
+
+
+@pytest.mark.parametrize("name", [name for name in UNITS if name.endswith(".service")])
+def test_units_give_away_little(name: str, tmp_path: Path) -> None:
+    shutil.copy(KIT / name, tmp_path)
+    done = run("systemd-analyze", "security", "--offline=yes", "--threshold=35", tmp_path / name)
+    assert done.returncode == 0, done.stdout[-600:]
+    if "backup" not in name:
+        assert "Restart=always" in (KIT / name).read_text()
+
+
+def test_prometheus_takes_the_alarms(app: Flask, resident: Visitor) -> None:
+    done = run("promtool", "check", "rules", KIT / "alerts.yml")
+    assert done.returncode == 0, done.stderr
+    walk(resident)
+    given = app.test_client().get("/metrics", headers=BY_TOKEN).text
+    rules = re.findall(r"expr: (.+)", (KIT / "alerts.yml").read_text())
+    asked = set(re.findall(r"\basb_\w+", " ".join(rules)))
+    assert asked
+    assert [name for name in asked if f"{name} " not in given and f"{name}{{" not in given] == [
+        "asb_worker_last_seen"  # no worker was there
+    ]
+
+
+def test_the_example_is_complete_and_refused_as_it_is(tmp_path: Path) -> None:
+    given = settings_of_example() | {"INSTANCE_PATH": str(tmp_path)}
+    with pytest.raises(SettingsError) as refused:
+        Settings.read(given)
+    named = {line.split()[0].rstrip(":") for line in str(refused.value).splitlines()}
+    assert named <= {"SECRET_KEY", "COUNCIL_FILE", "MAIL_USERNAME", "MAIL_DEFAULT_SENDER"}, refused.value
+    right = {
+        "SECRET_KEY": os.urandom(32).hex(),
+        "COUNCIL_FILE": str(HOME / "asb/council.toml"),
+        "MAIL_DEFAULT_SENDER": "reviews@harbourside.gov.uk",
+    }
+    settings = Settings.read(given | right)
+    assert settings.production
+    assert settings.watching.log_format == "json"
+    unknown = set(given) - {"INSTANCE_PATH", "BACKUP_RECIPIENT"} - set(documented())
+    assert unknown == set()
+
+
+def documented() -> list[str]:
+    return re.findall(r"^\| `([A-Z][A-Z_]+)`", (HOME / "docs" / "operate.md").read_text(), re.MULTILINE)
+
+
+def test_the_image_has_all_that_runs(tmp_path: Path, settings: dict[str, str]) -> None:
+    """What the second stage copies is enough for the web server and the worker."""
+    stage = (KIT / "Containerfile").read_text().rpartition("FROM ")[2]
+    copied = [line.split()[1:] for line in stage.splitlines() if line.startswith("COPY ")]
+    image = tmp_path / "image"
+    image.mkdir()
+    for *what, where in copied:
+        for name in (Path(each).name for each in what if not each.startswith("--")):
+            target = image / (name if where in (".", "./") else where)
+            if name == ".venv":
+                continue  # this Python is that of the tests
+            copy = shutil.copytree if (HOME / name).is_dir() else shutil.copy
+            copy(HOME / name, target)
+    for command in (["-m", "gunicorn", "--check-config"], ["-c", "import asb.worker, asb.pdf, asb.pictures"]):
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=image,
+            env={"PATH": os.environ["PATH"], **settings},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+    for needed in ("templates", "migrations", "static/dist/manifest.json", "asb/council.toml"):
+        assert (image / needed).exists()
