@@ -36,7 +36,7 @@ from asb.questions import (
     YourName,
     YourOrganisation,
 )
-from asb.wizard import Answers, Check, Condition, Files, Journey, Many, Step
+from asb.wizard import Answers, Cards, Check, Condition, Files, Journey, Many, Step
 
 
 def for_someone_else(so_far: Answers) -> bool:
@@ -169,7 +169,7 @@ def apply(council: Council) -> Journey:
             Step("place", WhereItHappens, WHAT),
             Step("behaviour", WhatHasBeenHappening, WHAT),
             Step("because", BecauseOfWhoYouAre, WHAT),
-            Many("reports", AReport, REPORTS, page="apply/reports.html"),
+            Cards("reports", AReport, REPORTS, page="apply/reports.html"),
             Step("effect", HowItAffectsYou, EFFECT),
             Step("more", AnythingElse, MORE),
             Step("cause", WhoMayBeResponsible, MORE, when=wants_to_add("cause")),

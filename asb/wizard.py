@@ -79,6 +79,11 @@ class Many(Step):
 
 
 @dataclass(frozen=True)
+class Cards(Many):
+    """A list whose items are all asked on one page, a card each. What is typed is stored for each item."""
+
+
+@dataclass(frozen=True)
 class Files(Many):
     """A list of files. The entry describes each file; the file itself is stored beside the draft."""
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, request, url_for
 
-from asb import files, letters, web
-from asb.apply import lost, one_page, saved, the_count
-from asb.apply.shared import address, already_sent, bp, journey, received_on, recording, secret_key, walk
+from asb import files, web
+from asb.apply import lost, one_page, reports, saved, the_count
+from asb.apply.shared import address, already_sent, bp, journey, recording, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import AlreadySent, TooMuch
 from asb.casework.rate_limits import TooOften
-from asb.casework.reports import as_described, counts_until
 from asb.fields import Question, likely_meant
 from asb.questions import AFile, ASignedForm, Declaration
 from asb.rules.area import elsewhere
-from asb.rules.days import earliest_start
 from asb.web import forms
-from asb.wizard import Check, Files, Many, Step, Walk
+from asb.wizard import Cards, Check, Files, Many, Step, Walk
 
 EXPIRED = (
     "Please press the button again",
@@ -75,6 +71,8 @@ def again(status: int, notice: web.Notice) -> Response:
         return already_sent(sent)
     if request.endpoint == ALL and recording():
         return one_page.draw(so_far, web.typed(), status=status, notice=notice)
+    if isinstance(here, Cards) and "item" not in values and so_far.open(here):
+        return reports.draw(so_far, here, status, texts=reports.typed_on(here, web.typed()), notice=notice)
     if (
         not here
         or not here.asks
@@ -127,7 +125,7 @@ def draw_question(
 
 
 def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
-    """Renders a list with its items. Below the reports it says how many count by their dates."""
+    """Renders a list with its items."""
     items = so_far.items(here)
     if not items and here.at_least:
         return web.go(url_for("apply.add", key=here.key))
@@ -149,7 +147,6 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
         limits=LIMITS,
         room=room(so_far, here),
         back=address(so_far.before(here)),
-        **(counted(items) if here.key == "reports" else {}),
     )
 
 
@@ -169,26 +166,6 @@ def room(so_far: Walk, here: Many) -> bool:
         return len(so_far.items(here)) < here.at_most
     lists = [step for step in so_far.journey.steps if isinstance(step, Files)]
     return sum(len(so_far.items(step)) for step in lists) < files.MOST_FILES
-
-
-def counted(items: dict[str, Any]) -> dict[str, Any]:
-    """Tests each report as it is described, using the rules."""
-    today = received_on()
-    procedure = web.council().procedure_on(today)
-    fine = {key: item for key, item in items.items() if item is not None}
-    assessment = as_described(fine, today, web.council())
-    return {
-        "verdicts": {verdict.id: verdict for verdict in assessment.reports},
-        "assessment": assessment,
-        **the_count.to_look_at(items, assessment),
-        "procedure": procedure,
-        "receivers": letters.receivers(web.council()),
-        "since": earliest_start(today, procedure.apply_within),
-        # An application that is recorded for somebody has its day already, whenever it is sent.
-        "until": {}
-        if recording()
-        else {key: counts_until(item, today, web.council()) for key, item in fine.items()},
-    }
 
 
 def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice | None = None) -> Response:

@@ -46,6 +46,27 @@ document.addEventListener('change', (event) => {
   form.requestSubmit(button)
 })
 
+// What has just been saved is said aloud, and what the dates of the reports say is shown while they are typed.
+const status = Object.assign(document.createElement('div'), { className: 'govuk-visually-hidden app-said', role: 'status' })
+document.body.append(status)
+
+function say(page) {
+  const words = page.querySelector('[data-says]')?.textContent
+  if (words && words !== status.textContent) status.textContent = words
+}
+
+document.addEventListener('change', async (event) => {
+  const { form, name } = event.target
+  if (!form?.matches('[data-look]') || !/-(day|told)$/.test(name)) return
+  const sent = new URLSearchParams(new FormData(form))
+  sent.set('look', 'yes')
+  const reply = await fetch(form.action, { method: 'POST', body: sent, headers: { 'HX-Request': 'true' } }).catch(() => null)
+  if (reply?.status !== 200) return
+  const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
+  for (const place of form.querySelectorAll('[data-live]')) place.replaceChildren(...page.getElementById(place.id)?.childNodes ?? [])
+  say(page)
+})
+
 function focus(element) {
   if (!element.hasAttribute('tabindex')) element.tabIndex = -1
   element.focus()
@@ -119,6 +140,8 @@ document.addEventListener('htmx:after:settle', (event) => {
     start(element) // an error summary takes the focus by itself
     const next = !element.querySelector('.govuk-error-summary') && element.querySelector('[data-focus-after-swap]')
     if (next) focus(next)
+    say(element)
+    element.querySelector('[data-type-here] :is(textarea, input:not([type="hidden"]))')?.focus()
   }
 })
 

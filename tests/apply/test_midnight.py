@@ -55,10 +55,8 @@ def test_each_report_says_until_when_it_is_in_time(resident: Visitor) -> None:
 @one_database
 def test_a_month_is_in_time_only_while_its_first_day_is(resident: Visitor) -> None:
     roughly = {
-        "reported": "roughly",
-        "reported-month": "8 2026",
-        "happened": "roughly",
-        "happened-month": "8 2026",
+        "reported-day": "8 2026",
+        "happened-day": "August 2026",
     }
     walk(resident, reports=[{"what": "Noise", **roughly}], until="effect")
     assert "if you send it by 31 January 2027" in resident.get("/apply/reports")

@@ -47,7 +47,6 @@ A_FULL_REPORT = report(
 
 def apply(page: Page, answers: Mapping[str, Mapping[str, Any]], reports: Iterable[Mapping[str, Any]]) -> None:
     """From the start page until Application sent, every page looked at."""
-    left = list(reports)
     page.goto("/")
     press(page, "Start now")
     for _ in range(60):
@@ -56,15 +55,26 @@ def apply(page: Page, answers: Mapping[str, Mapping[str, Any]], reports: Iterabl
         reflow(page)
         if key == "sent":
             return
-        if key == "reports" and page.url.endswith("/reports"):
-            press(page, "Add another report" if left else "Continue")
-        elif key == "reports":
-            fill(page, left.pop(0))
-            press(page, "Continue")
+        if key == "reports":
+            _tell(page, reports)
         else:
             fill(page, given(key, answers.get(key, {})))
             press(page, "Send your application" if key == "send" else "Continue")
     raise AssertionError(f"never sent: stopped at {page.url}")
+
+
+def _tell(page: Page, reports: Iterable[Mapping[str, Any]]) -> None:
+    """A card for each report, one after another."""
+    for number, each in enumerate(reports):
+        if number:
+            press(page, "Add another report")
+        card = page.locator(".app-report").last
+        if hidden := {"reference", "response", "told_who"} & set(each):
+            assert hidden
+            card.get_by_text("More about this report").click()
+        prefix = str(card.get_attribute("id")).replace("card-", "reports_")
+        fill(page, {f"{prefix}-{name}": value for name, value in each.items()})
+    press(page, "Continue")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def reports(page: Page) -> list[str]:
 
 def about(prefix: str, days_ago: int, **more: Any) -> dict[str, Any]:
     day = say_day(recent(days_ago))
-    said = {"happened": "exact", "happened-day": day, "reported": "exact", "reported-day": day}
+    said = {"happened-day": day, "reported-day": day}
     return {f"{prefix}-{name}": value for name, value in (said | more).items()}
 
 
