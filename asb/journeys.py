@@ -20,7 +20,6 @@ from asb.questions import (
     Declaration,
     HelpNow,
     HowItAffectsYou,
-    LeavingQuickly,
     MakingItEasier,
     PersonYouHelp,
     SafeRoutes,
@@ -148,7 +147,6 @@ def apply(council: Council) -> Journey:
 
     return Journey(
         (
-            Step("leaving", LeavingQuickly),
             Step("who", WhoIsThisFor, YOU),
             Step("safe", AreYouSafe, "Safety"),
             Step("help", HelpNow, when=somebody_may_be_at_risk),
@@ -156,7 +154,14 @@ def apply(council: Council) -> Journey:
             Step("person", PersonYouHelp, THEM, when=for_someone_else),
             Step("organisation", YourOrganisation, YOU, when=for_an_organisation, follows=("who",)),
             Step("contact", SafeRoutes, CONTACT),
-            Step("details", ContactDetails, CONTACT, when=safe_route("contact"), follows=("contact",)),
+            Step(
+                "details",
+                ContactDetails,
+                CONTACT,
+                when=safe_route("contact"),
+                follows=("contact",),
+                beside="contact",
+            ),
             Step("person_contact", TheirSafeRoutes, THEM, when=for_someone_else),
             Step("person_details", TheirContactDetails, THEM, when=their_route, follows=BOTH_CONTACTS),
             Many(
@@ -171,7 +176,7 @@ def apply(council: Council) -> Journey:
             Step("because", BecauseOfWhoYouAre, WHAT),
             Cards("reports", AReport, REPORTS, page="apply/reports.html"),
             Step("effect", HowItAffectsYou, EFFECT),
-            Step("more", AnythingElse, MORE),
+            Step("more", AnythingElse, MORE, beside="effect"),
             Step("cause", WhoMayBeResponsible, MORE, when=wants_to_add("cause")),
             Step("done", WhatWasDone, MORE, when=wants_to_add("done")),
             Files("files", AFile, MORE, when=wants_to_add("files")),

@@ -55,6 +55,8 @@ class Step:
     when: Condition = always
     follows: tuple[str, ...] = ()
     """Keys of the steps whose answers decide what is asked or accepted here."""
+    beside: str = ""
+    """Key of the step on whose page this one is asked; empty if it has a page of its own."""
 
     @property
     def asks(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request, url_for
 
 from asb import files, web
-from asb.apply import lost, one_page, reports, saved, the_count
+from asb.apply import lost, one_page, reports, saved, the_count, together
 from asb.apply.shared import address, already_sent, bp, journey, recording, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
@@ -90,6 +90,8 @@ def again(status: int, notice: web.Notice) -> Response:
         notice = LOST
     elif notice is EXPIRED and web.no_cookie_came():
         notice = web.no_cookie_notice()
+    if len(together.asked_with(here)) > 1:
+        return together.draw(so_far, here, web.typed(), status, notice=notice)
     return draw_question(so_far, here, form, status, notice=notice, item=item, new=new)
 
 

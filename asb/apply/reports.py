@@ -123,6 +123,7 @@ def _card(so_far: Walk, here: Cards, number: int, key: str, typed: Mapping[str, 
     form = here.question(boxes if typed else None, journey().council, so_far.answers, prefix)
     for field in form.asked:
         field.small = True
+        field.description = field.description if number == 1 else ""
     opened = any(any(typed.get(name, ())) for name in getattr(here.question, "seldom", ()))
     stored = key in so_far.kept.get(here.key, {"items": {}})["items"]
     return Card(key, number, form, stored, opened)

@@ -95,7 +95,8 @@ def say_which(form: Question, which: str) -> None:
 
 
 def address(step: Step | None) -> str:
-    return url_for("apply.step", key=step.key) if step else url_for("apply.sent")
+    """Where a step is asked; where the application that was sent is shown, for None."""
+    return url_for("apply.step", key=step.beside or step.key) if step else url_for("apply.sent")
 
 
 S = TypeVar("S", bound=Step)

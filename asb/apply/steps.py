@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
-from asb.apply import reports, the_count
+from asb.apply import reports, the_count, together
 from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
 from asb.apply.reports import fresh_key
 from asb.apply.shared import (
@@ -75,6 +75,8 @@ def step(key: str) -> Response:
     if isinstance(here, Many):
         wrong = was_refused() and None in so_far.items(here).values()
         return draw_list(so_far, here, 422 if wrong else 200)
+    if here.beside or len(together.asked_with(here)) > 1:
+        return web.go(address(here)) if here.beside else together.show(so_far, here)
     return draw_kept(so_far, here, so_far.kept.get(here.key))
 
 
@@ -85,21 +87,29 @@ def answer(key: str) -> Response:
         abort(404)
     if isinstance(here, Many):
         return reports.save(here) if isinstance(here, Cards) else finish(here)
+    if len(together.asked_with(here)) > 1:
+        return together.save(walk(), here)
+    return answer_one(here)
+
+
+def answer_one(here: Step) -> Response:
+    """Keeps the answer of a page with one question, and goes on if it is accepted."""
     so_far = walk()
     form, entry = journey().entry(here, web.typed(), so_far.answers)
     if shown_again := not_as_seen(so_far, here, form):
         return shown_again
     first, *_, last = journey().steps
-    begun = so_far.kept or here is not first  # saving on the first page means having read it
+    begun = so_far.kept or here is not first  # saving on the first page begins a draft
     if saving() and begun and (is_empty(form) or here is last):
         return web.go(url_for("apply.save"))
-    if entry["clean"] is None and not holds_something(entry):
+    if entry["clean"] is None and not holds_something(entry) and (begun or not saving()):
         # There is nothing to save, and another window may have closed this page.
         return refuse(so_far, here, (form, entry)) if so_far.open(here) else web.go(address(so_far.gap))
 
     def change(kept: dict[str, Any]) -> None:
+        if kept.get(here.key) != entry:
+            journey().changed(kept, here)
         kept[here.key] = entry
-        journey().changed(kept, here)
 
     after = keep(so_far, change)
     if entry["clean"] is None and not saving():

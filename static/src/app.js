@@ -17,7 +17,9 @@ function start(scope) {
 
 // A question that is about some answers is shown while one of them is chosen; never hidden with words or an error in it.
 function fit(form) {
-  for (const place of form.querySelectorAll('[data-only]')) {
+  for (const place of (form.closest('main') ?? form).querySelectorAll('[data-only]')) {
+    const own = place.closest('form') // what stands above a form is about its answers too
+    if (own ? own !== form : !form.querySelector(`[name="${place.dataset.only.split(/!?=/)[0]}"]`)) continue
     const filled = [...place.querySelectorAll('input, textarea')]
       .some((box) => (['radio', 'checkbox'].includes(box.type) ? box.checked : box.value.trim()))
     place.hidden = !filled && !place.querySelector('.govuk-error-message') && !isAbout(place.dataset.only, form)

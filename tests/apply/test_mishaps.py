@@ -55,7 +55,7 @@ class TestOnce:
     ) -> None:
         walk(person)
         assert person.press("Finish, and clear this device").h1 == "This device is clear"
-        assert person.get("/apply/").path == "/apply/leaving"
+        assert person.get("/apply/").path == "/apply/who"
         walk(person)
         assert count(app, Case) == 2
 
@@ -102,7 +102,7 @@ class TestTheToken:
         for value in typed.values():
             assert f'value="{value}"' in answer.text
 
-    @pytest.mark.parametrize("key", ["leaving", "help", "check", "reports"])
+    @pytest.mark.parametrize("key", ["help", "check", "reports"])
     def test_a_page_without_boxes_says_that_no_cookie_came(self, app: Flask, key: str) -> None:
         answer = app.test_client().post(f"/apply/{key}")
         assert answer.status_code == 400
@@ -178,6 +178,6 @@ class TestPrivacy:
         assert cookie.same_site == "Lax"
 
     def test_a_get_changes_nothing(self, person: Visitor, app: Flask) -> None:
-        for address in ("/", "/apply/", "/apply/leaving", "/apply/who", "/health"):
+        for address in ("/", "/apply/", "/apply/who", "/apply/name", "/health"):
             person.client.get(address, base_url=person.base_url)
         assert count(app, Draft) == 0

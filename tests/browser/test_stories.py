@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import axe, press, reflow
 from tests.browser.steps import fill
 from tests.shared.days import recent
-from tests.shared.story import A_REFERENCE, AWKWARD, given, report
+from tests.shared.story import A_REFERENCE, AWKWARD, on_its_page, report
 
 EVERYTHING: dict[str, Mapping[str, Any]] = {
     "who": {"who": "organisation"},
@@ -58,7 +58,7 @@ def apply(page: Page, answers: Mapping[str, Mapping[str, Any]], reports: Iterabl
         if key == "reports":
             _tell(page, reports)
         else:
-            fill(page, given(key, answers.get(key, {})))
+            fill(page, on_its_page(key, answers))
             press(page, "Send your application" if key == "send" else "Continue")
     raise AssertionError(f"never sent: stopped at {page.url}")
 
@@ -98,8 +98,7 @@ def test_an_application(
 
 def test_a_page_that_was_open_too_long(browser_page: Page) -> None:
     page = browser_page
-    page.goto("/apply/leaving")
-    press(page, "Continue")
+    page.goto("/apply/who")
     fill(page, {"who": "group"})
     page.evaluate("document.querySelector('[name=csrf_token]').value = 'old'")
     press(page, "Continue")

@@ -16,7 +16,6 @@ from tests.shared.page import Page, Visitor
 Typed = Mapping[str, Any]
 
 MINIMUM: dict[str, Typed] = {
-    "leaving": {},
     "who": {"who": "myself"},
     "safe": {},
     "help": {},
@@ -44,6 +43,9 @@ MINIMUM: dict[str, Typed] = {
     "send": {"true": True},
 }
 """Nothing but what has to be answered."""
+
+BESIDE = {"contact": "details", "effect": "more"}
+"""Questions that are asked on the page of another one."""
 
 WITH_FILES = {"more": {"more": ["files"]}}
 """Leads to the list of files."""
@@ -80,6 +82,12 @@ def given(key: str, typed: Typed) -> Typed:
     return typed if typed and key in {"details", "person_details"} else {**MINIMUM[key], **typed}
 
 
+def on_its_page(key: str, answers: Mapping[str, Typed]) -> Typed:
+    """What is typed on the page of a step, for it and for what is asked beside it."""
+    keys = [key, *([BESIDE[key]] if key in BESIDE else [])]
+    return {name: value for each in keys for name, value in given(each, answers.get(each, {})).items()}
+
+
 def walk(
     person: Visitor,
     answers: Mapping[str, Typed] = {},
@@ -89,6 +97,7 @@ def walk(
 ) -> Page:
     """Apply, from wherever this person is, with these answers and else the least, as far as `until`."""
     told = iter(reports)
+    until = next((lead for lead, beside in BESIDE.items() if beside == until), until)
     person.get("/apply/")
     for _ in range(100):
         page = person.page
@@ -100,7 +109,7 @@ def walk(
             tell(person, *told)
         else:
             button = "Send your application" if key == "send" else "Continue"
-            person.press(button, given(key, answers.get(key, {})), expect=200)
+            person.press(button, on_its_page(key, answers), expect=200)
         assert person.page.path != before, f"stuck at {key}: {person.page.errors}"
     raise AssertionError(f"never came to {until}: {person.trail[-10:]}")
 

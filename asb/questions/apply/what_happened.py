@@ -219,12 +219,9 @@ class HowItAffectsYou(Question):
 
 class AnythingElse(Question):
     title = "Do you want to add anything else?"
-    intro = (
-        "You do not have to add anything now. You can also tell us later, on your page, by phone or by post.",
-    )
     more = Choices(
         "What do you want to add now?",
-        hint="Choose all that apply, or continue without.",
+        hint="You do not have to. You can also tell us later, on your page, by phone or by post.",
         options=[
             Option("cause", "Who may be responsible"),
             Option("done", "What has been done about it so far"),

@@ -141,7 +141,7 @@ def test_what_is_not_asked_is_not_kept(app: Flask, officer: Colleague) -> None:
 
 
 def test_nobody_else_finds_the_page(app: Flask, resident: Visitor) -> None:
-    assert resident.get("/apply/all").path == "/apply/leaving"
+    assert resident.get("/apply/all").path == "/apply/who"
     resident.press("Continue")
     assert resident.get("/apply/all").path == "/apply/who"
 
