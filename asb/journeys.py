@@ -93,6 +93,27 @@ WHAT, REPORTS, EFFECT = "What has been happening", "Reports that were made", "Ho
 MORE = "What you added"
 """Sections of Check your answers."""
 
+PARTS = {
+    "You": (
+        *("who", "safe", "help", "name", "person", "organisation", "contact", "details", "person_contact"),
+        *("person_details", "others", "agreement", "authority", "signed", "easier"),
+    ),
+    "What happens": ("place", "behaviour", "because"),
+    "Reports": ("reports",),
+    "How it affects you": ("effect", "more", "cause", "done", "files"),
+    "Check and send": ("check", "send"),
+}
+"""The parts of the application, as its pages count them, each with the keys of its steps."""
+
+
+def part_of(step: Step) -> str:
+    """Where in the application a step is: Part 3 of 5: Reports. Empty for a step of no part."""
+    for number, (name, keys) in enumerate(PARTS.items(), 1):
+        if step.key in keys:
+            return f"Part {number} of {len(PARTS)}: {name}"
+    return ""
+
+
 BOTH_CONTACTS = ("person_contact", "details")
 """Steps that their contact details follow: how they may be reached, and the applicant's own details."""
 

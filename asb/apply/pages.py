@@ -12,6 +12,7 @@ from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import AlreadySent, TooMuch
 from asb.casework.rate_limits import TooOften
 from asb.fields import Question, likely_meant
+from asb.journeys import part_of
 from asb.questions import AFile, ASignedForm, Declaration
 from asb.rules.area import elsewhere
 from asb.web import forms
@@ -71,28 +72,34 @@ def again(status: int, notice: web.Notice) -> Response:
         return already_sent(sent)
     if request.endpoint == ALL and recording():
         return one_page.draw(so_far, web.typed(), status=status, notice=notice)
-    if isinstance(here, Cards) and "item" not in values and so_far.open(here):
-        return reports.draw(so_far, here, status, texts=reports.typed_on(here, web.typed()), notice=notice)
+    cards = isinstance(here, Cards) and "item" not in values
     if (
         not here
         or not here.asks
         or request.endpoint not in TYPING
-        or (isinstance(here, Many) and "item" not in values)
+        or (isinstance(here, Many) and "item" not in values and not cards)
     ):
         if web.no_cookie_came() or not so_far.kept:
             return lost.page()
         return web.go(address(here) if here else url_for("apply.begin"))
-    form = forms.form(here.question, web.typed(), so_far.answers)
-    item, new = values.get("item", ""), "new" in request.form
     if here is so_far.steps[-1] and (changed := the_count.changed(so_far)):
         notice = notice[0], f"{notice[1]} {changed[1]}"
     if not so_far.kept and notice is EXPIRED and here is not journey().steps[0]:
         notice = LOST
     elif notice is EXPIRED and web.no_cookie_came():
         notice = web.no_cookie_notice()
+    return as_typed(so_far, here, status, notice)
+
+
+def as_typed(so_far: Walk, here: Step, status: int, notice: web.Notice) -> Response:
+    """Renders the page of this step with what was just typed into it."""
+    item, typed = (request.view_args or {}).get("item", ""), web.typed()
+    if isinstance(here, Cards) and not item:
+        return reports.draw(so_far, here, status, texts=reports.typed_on(here, typed), notice=notice)
     if len(together.asked_with(here)) > 1:
-        return together.draw(so_far, here, web.typed(), status, notice=notice)
-    return draw_question(so_far, here, form, status, notice=notice, item=item, new=new)
+        return together.draw(so_far, here, typed, status, notice=notice)
+    form = forms.form(here.question, typed, so_far.answers)
+    return draw_question(so_far, here, form, status, notice=notice, item=item, new="new" in request.form)
 
 
 def draw_question(
@@ -116,6 +123,7 @@ def draw_question(
     return web.draw(
         "question.html",
         status,
+        step_line=part_of(here),
         form=form,
         notice=notice,
         new=new,
@@ -135,6 +143,7 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
     return web.draw(
         here.page,
         status,
+        step_line=part_of(here),
         step=here,
         form=here.question(None, so_far.journey.council, so_far.answers),
         cards=cards,
@@ -180,6 +189,7 @@ def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice |
     return web.draw(
         "apply/check.html",
         status,
+        step_line=part_of(here),
         notice=notice,
         empty=lists,
         left_out=sum(len(so_far.items(step)) for step in left_out),

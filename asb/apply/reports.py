@@ -27,6 +27,7 @@ from asb.apply.shared import (
 from asb.casework.drafts.store import TooMuch
 from asb.casework.reports import as_described, counts_until
 from asb.fields import FreeWhen, Question, settled_report
+from asb.journeys import part_of
 from asb.rules.days import earliest_start
 from asb.web import forms
 from asb.web.forms import REFUSED, Boxes, was_refused
@@ -96,6 +97,7 @@ def draw(
     return web.draw(
         here.page,
         status,
+        step_line=part_of(here),
         step=here,
         form=cards[0].form,
         cards=cards,

@@ -10,6 +10,7 @@ from flask import Response, request, url_for
 from asb import web
 from asb.apply.shared import address, journey, keep
 from asb.fields import Question
+from asb.journeys import part_of
 from asb.questions.apply.contact import ContactDetails, offered
 from asb.web.forms import REFUSED, Boxes, was_refused
 from asb.wizard import Check, Step, Typed, Walk
@@ -51,6 +52,7 @@ def draw(
     return web.draw(
         "apply/together.html",
         status,
+        step_line=part_of(here),
         form=forms[0],
         parts=forms,
         problems=[problem for form in forms for problem in form.problems],
