@@ -90,7 +90,7 @@ html: static/dist/manifest.json
 	@echo "All $$(find tests/out/pages -name "*.html" | wc -l) kinds of page that the tests met are valid HTML."
 
 bench: .venv/dev-installed install
-	@$(BIN)/pytest -q tests/browser/test_one_met_case.py
+	@$(BIN)/pytest -q tests/browser/test_one_met_case.py tests/browser/test_length_of_applying.py
 	@$(BIN)/python -m tests.bench.staff
 	@$(BIN)/python -m tests.bench.mail
 	@$(BIN)/python tests/bench/run.py

@@ -20,7 +20,6 @@ from asb.questions import (
     Declaration,
     HelpNow,
     HowItAffectsYou,
-    LeavingQuickly,
     MakingItEasier,
     PersonYouHelp,
     SafeRoutes,
@@ -36,7 +35,7 @@ from asb.questions import (
     YourName,
     YourOrganisation,
 )
-from asb.wizard import Answers, Check, Condition, Files, Journey, Many, Step
+from asb.wizard import Answers, Cards, Check, Condition, Files, Journey, Many, Step
 
 
 def for_someone_else(so_far: Answers) -> bool:
@@ -94,6 +93,27 @@ WHAT, REPORTS, EFFECT = "What has been happening", "Reports that were made", "Ho
 MORE = "What you added"
 """Sections of Check your answers."""
 
+PARTS = {
+    "You": (
+        *("who", "safe", "help", "name", "person", "organisation", "contact", "details", "person_contact"),
+        *("person_details", "others", "agreement", "authority", "signed", "easier"),
+    ),
+    "What happens": ("place", "behaviour", "because"),
+    "Reports": ("reports",),
+    "How it affects you": ("effect", "more", "cause", "done", "files"),
+    "Check and send": ("check", "send"),
+}
+"""The parts of the application, as its pages count them, each with the keys of its steps."""
+
+
+def part_of(step: Step) -> str:
+    """Where in the application a step is: Part 3 of 5: Reports. Empty for a step of no part."""
+    for number, (name, keys) in enumerate(PARTS.items(), 1):
+        if step.key in keys:
+            return f"Part {number} of {len(PARTS)}: {name}"
+    return ""
+
+
 BOTH_CONTACTS = ("person_contact", "details")
 """Steps that their contact details follow: how they may be reached, and the applicant's own details."""
 
@@ -148,7 +168,6 @@ def apply(council: Council) -> Journey:
 
     return Journey(
         (
-            Step("leaving", LeavingQuickly),
             Step("who", WhoIsThisFor, YOU),
             Step("safe", AreYouSafe, "Safety"),
             Step("help", HelpNow, when=somebody_may_be_at_risk),
@@ -156,7 +175,14 @@ def apply(council: Council) -> Journey:
             Step("person", PersonYouHelp, THEM, when=for_someone_else),
             Step("organisation", YourOrganisation, YOU, when=for_an_organisation, follows=("who",)),
             Step("contact", SafeRoutes, CONTACT),
-            Step("details", ContactDetails, CONTACT, when=safe_route("contact"), follows=("contact",)),
+            Step(
+                "details",
+                ContactDetails,
+                CONTACT,
+                when=safe_route("contact"),
+                follows=("contact",),
+                beside="contact",
+            ),
             Step("person_contact", TheirSafeRoutes, THEM, when=for_someone_else),
             Step("person_details", TheirContactDetails, THEM, when=their_route, follows=BOTH_CONTACTS),
             Many(
@@ -169,9 +195,9 @@ def apply(council: Council) -> Journey:
             Step("place", WhereItHappens, WHAT),
             Step("behaviour", WhatHasBeenHappening, WHAT),
             Step("because", BecauseOfWhoYouAre, WHAT),
-            Many("reports", AReport, REPORTS, page="apply/reports.html"),
+            Cards("reports", AReport, REPORTS, page="apply/reports.html"),
             Step("effect", HowItAffectsYou, EFFECT),
-            Step("more", AnythingElse, MORE),
+            Step("more", AnythingElse, MORE, beside="effect"),
             Step("cause", WhoMayBeResponsible, MORE, when=wants_to_add("cause")),
             Step("done", WhatWasDone, MORE, when=wants_to_add("done")),
             Files("files", AFile, MORE, when=wants_to_add("files")),

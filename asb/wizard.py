@@ -55,6 +55,8 @@ class Step:
     when: Condition = always
     follows: tuple[str, ...] = ()
     """Keys of the steps whose answers decide what is asked or accepted here."""
+    beside: str = ""
+    """Key of the step on whose page this one is asked; empty if it has a page of its own."""
 
     @property
     def asks(self) -> bool:
@@ -76,6 +78,11 @@ class Many(Step):
     """Most items. Each may cause a letter, and every page reads them all; more can be told by phone."""
     page: str = "apply/list.html"
     """Template of the list."""
+
+
+@dataclass(frozen=True)
+class Cards(Many):
+    """A list whose items are all asked on one page, a card each. What is typed is stored for each item."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from flask import Response, request
 from asb import web
 from asb.apply.shared import bp, journey, walk
 from asb.web import forms, no_cookie
-from asb.wizard import Many
+from asb.wizard import Cards, Many
 
 WITHOUT_ANSWERS = ("apply.begin_new", "apply.finish_here", "apply.page_code", "apply.save_one_page")
 """Endpoints that need no answers, or give back what was typed themselves."""
@@ -31,7 +31,8 @@ def shows_what_was_typed() -> bool:
         return "key" in values  # no such step: its view says so
     if here is journey().steps[0]:
         return request.endpoint in TYPING  # begins an application
-    return here.asks and request.endpoint in TYPING and not (isinstance(here, Many) and "item" not in values)
+    listed = isinstance(here, Many) and not isinstance(here, Cards) and "item" not in values
+    return here.asks and request.endpoint in TYPING and not listed
 
 
 def page() -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +10,22 @@ from typing import Any
 from flask import Response, request, session, url_for
 
 from asb import web
-from asb.apply.shared import address, bp, journey, keep, received_on, recording, secret_key, walk
+from asb.apply.shared import (
+    address,
+    bp,
+    items_in,
+    journey,
+    keep,
+    received_on,
+    recording,
+    say_which,
+    secret_key,
+    values_of,
+    walk,
+)
 from asb.casework.accounts import sessions
 from asb.casework.drafts import store
-from asb.fields import Question, settled
+from asb.fields import Question, settled_report
 from asb.journeys import ON_ONE_PAGE, ON_PAPER
 from asb.questions.apply.contact import ContactDetails, offered
 from asb.web.forms import Boxes
@@ -124,14 +135,19 @@ def _parts(so_far: Walk, step: Step, values: Boxes, more: str) -> list[Part]:
     if not isinstance(step, Many):
         return [Part(step, _form(so_far, step, values, step.key), only)]
     held = [
-        item for item in _items(step, values) if any(map(any, _of(values, f"{step.key}_{item}").values()))
+        item
+        for item in items_in(step.key, values)
+        if any(map(any, values_of(f"{step.key}_{item}", values).values()))
     ]
     most = max(BLANKS[step.key], len(held)) + (more == step.key)
     items = held + [secrets.token_hex(8) for _ in range(min(most, step.at_most) - len(held))]
-    return [
+    parts = [
         Part(step, _form(so_far, step, values, f"{step.key}_{item}"), only, number)
         for number, item in enumerate(items, 1)
     ]
+    for part in parts:
+        say_which(part.form, f"{part.form.item.lower()} {part.number}")
+    return parts
 
 
 def _form(so_far: Walk, step: Step, values: Boxes, prefix: str) -> Question:
@@ -148,18 +164,6 @@ def _form(so_far: Walk, step: Step, values: Boxes, prefix: str) -> Question:
         if routes and route:
             field.only = f"{routes}-routes={route}"
     return form
-
-
-def _items(step: Step, values: Boxes) -> list[str]:
-    """Keys of the items of a list, in the order of the page."""
-    found = (re.match(rf"{step.key}_([0-9a-f]{{16}})-", name) for name in values)
-    return list(dict.fromkeys(match[1] for match in found if match))
-
-
-def _of(values: Boxes, prefix: str) -> dict[str, list[str]]:
-    """The values of one question, by the names that its form has by itself."""
-    start = f"{prefix}-"
-    return {name.removeprefix(start): list(texts) for name, texts in values.items() if name.startswith(start)}
 
 
 def _entries(values: Boxes) -> dict[str, Any]:
@@ -179,7 +183,7 @@ def _entries(values: Boxes) -> dict[str, Any]:
         elif isinstance(step, Many):
             entries[step.key] = _list(step, values, answers)
         else:
-            _, entries[step.key] = journey().entry(step, _of(values, step.key), answers)
+            _, entries[step.key] = journey().entry(step, values_of(step.key, values), answers)
         clean = _clean(step, entries[step.key])
         if asked and clean is not None:
             answers[step.key] = clean
@@ -187,9 +191,11 @@ def _entries(values: Boxes) -> dict[str, Any]:
 
 
 def _list(step: Many, values: Boxes, answers: Mapping[str, Any]) -> dict[str, Any]:
-    typed = {item: _of(values, f"{step.key}_{item}") for item in _items(step, values)}
+    typed = {item: values_of(f"{step.key}_{item}", values) for item in items_in(step.key, values)}
     held = {
-        item: settled(said, received_on()) for item, said in typed.items() if any(map(any, said.values()))
+        item: settled_report(said, received_on())
+        for item, said in typed.items()
+        if any(map(any, said.values()))
     }
     items = {item: journey().entry(step, said, answers)[1] for item, said in held.items()}
     return {"items": dict(list(items.items())[: step.at_most]), "finished": True}
@@ -209,7 +215,7 @@ def _complain(so_far: Walk, part: Part, values: Boxes) -> None:
     if part.step not in so_far.steps:
         return
     prefix = next((str(field.name).removesuffix(f"-{field.short_name}") for field in part.form.asked), "")
-    said = _of(values, prefix)
+    said = values_of(prefix, values)
     if isinstance(part.step, Many) and not any(map(any, said.values())):
         missing = part.step.key == "reports" and part.number == 1 and not so_far.kept["reports"]["items"]
         if not missing:

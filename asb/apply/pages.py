@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, request, url_for
 
-from asb import files, letters, web
-from asb.apply import lost, one_page, saved, the_count
-from asb.apply.shared import address, already_sent, bp, journey, received_on, recording, secret_key, walk
+from asb import files, web
+from asb.apply import lost, one_page, reports, saved, the_count, together
+from asb.apply.shared import address, already_sent, bp, journey, recording, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import AlreadySent, TooMuch
 from asb.casework.rate_limits import TooOften
-from asb.casework.reports import as_described, counts_until
 from asb.fields import Question, likely_meant
+from asb.journeys import part_of
 from asb.questions import AFile, ASignedForm, Declaration
 from asb.rules.area import elsewhere
-from asb.rules.days import earliest_start
 from asb.web import forms
-from asb.wizard import Check, Files, Many, Step, Walk
+from asb.wizard import Cards, Check, Files, Many, Step, Walk
 
 EXPIRED = (
     "Please press the button again",
@@ -75,24 +72,34 @@ def again(status: int, notice: web.Notice) -> Response:
         return already_sent(sent)
     if request.endpoint == ALL and recording():
         return one_page.draw(so_far, web.typed(), status=status, notice=notice)
+    cards = isinstance(here, Cards) and "item" not in values
     if (
         not here
         or not here.asks
         or request.endpoint not in TYPING
-        or (isinstance(here, Many) and "item" not in values)
+        or (isinstance(here, Many) and "item" not in values and not cards)
     ):
         if web.no_cookie_came() or not so_far.kept:
             return lost.page()
         return web.go(address(here) if here else url_for("apply.begin"))
-    form = forms.form(here.question, web.typed(), so_far.answers)
-    item, new = values.get("item", ""), "new" in request.form
     if here is so_far.steps[-1] and (changed := the_count.changed(so_far)):
         notice = notice[0], f"{notice[1]} {changed[1]}"
     if not so_far.kept and notice is EXPIRED and here is not journey().steps[0]:
         notice = LOST
     elif notice is EXPIRED and web.no_cookie_came():
         notice = web.no_cookie_notice()
-    return draw_question(so_far, here, form, status, notice=notice, item=item, new=new)
+    return as_typed(so_far, here, status, notice)
+
+
+def as_typed(so_far: Walk, here: Step, status: int, notice: web.Notice) -> Response:
+    """Renders the page of this step with what was just typed into it."""
+    item, typed = (request.view_args or {}).get("item", ""), web.typed()
+    if isinstance(here, Cards) and not item:
+        return reports.draw(so_far, here, status, texts=reports.typed_on(here, typed), notice=notice)
+    if len(together.asked_with(here)) > 1:
+        return together.draw(so_far, here, typed, status, notice=notice)
+    form = forms.form(here.question, typed, so_far.answers)
+    return draw_question(so_far, here, form, status, notice=notice, item=item, new="new" in request.form)
 
 
 def draw_question(
@@ -116,6 +123,7 @@ def draw_question(
     return web.draw(
         "question.html",
         status,
+        step_line=part_of(here),
         form=form,
         notice=notice,
         new=new,
@@ -127,7 +135,7 @@ def draw_question(
 
 
 def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
-    """Renders a list with its items. Below the reports it says how many count by their dates."""
+    """Renders a list with its items."""
     items = so_far.items(here)
     if not items and here.at_least:
         return web.go(url_for("apply.add", key=here.key))
@@ -135,6 +143,7 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
     return web.draw(
         here.page,
         status,
+        step_line=part_of(here),
         step=here,
         form=here.question(None, so_far.journey.council, so_far.answers),
         cards=cards,
@@ -149,7 +158,6 @@ def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
         limits=LIMITS,
         room=room(so_far, here),
         back=address(so_far.before(here)),
-        **(counted(items) if here.key == "reports" else {}),
     )
 
 
@@ -171,26 +179,6 @@ def room(so_far: Walk, here: Many) -> bool:
     return sum(len(so_far.items(step)) for step in lists) < files.MOST_FILES
 
 
-def counted(items: dict[str, Any]) -> dict[str, Any]:
-    """Tests each report as it is described, using the rules."""
-    today = received_on()
-    procedure = web.council().procedure_on(today)
-    fine = {key: item for key, item in items.items() if item is not None}
-    assessment = as_described(fine, today, web.council())
-    return {
-        "verdicts": {verdict.id: verdict for verdict in assessment.reports},
-        "assessment": assessment,
-        **the_count.to_look_at(items, assessment),
-        "procedure": procedure,
-        "receivers": letters.receivers(web.council()),
-        "since": earliest_start(today, procedure.apply_within),
-        # An application that is recorded for somebody has its day already, whenever it is sent.
-        "until": {}
-        if recording()
-        else {key: counts_until(item, today, web.council()) for key, item in fine.items()},
-    }
-
-
 def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice | None = None) -> Response:
     """Renders Check your answers; skipped questions say so."""
     place = so_far.answers["place"]
@@ -201,6 +189,7 @@ def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice |
     return web.draw(
         "apply/check.html",
         status,
+        step_line=part_of(here),
         notice=notice,
         empty=lists,
         left_out=sum(len(so_far.items(step)) for step in left_out),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Response, abort, current_app, g, request, session, url_for
+from markupsafe import Markup
 
 from asb import web
 from asb.casework import rate_limits
 from asb.casework.drafts import store
 from asb.casework.drafts.store import AlreadySent, Recording
+from asb.fields import Question
 from asb.rules.days import london_date
+from asb.web.forms import Boxes
 from asb.wizard import Journey, Step, Walk
 
 bp = Blueprint("apply", __name__, url_prefix="/apply")
@@ -70,8 +74,29 @@ def walk() -> Walk:
     return Walk(journey(), kept or {})
 
 
+def items_in(key: str, values: Boxes) -> list[str]:
+    """Keys of the items of a list whose inputs are on one page, in the order of the page."""
+    found = (re.match(rf"{key}_([0-9a-f]{{16}})-", name) for name in values)
+    return list(dict.fromkeys(match[1] for match in found if match))
+
+
+def values_of(prefix: str, values: Boxes) -> dict[str, list[str]]:
+    """The values of one question of a page, by the names that its form has by itself."""
+    start = f"{prefix}-"
+    return {name.removeprefix(start): list(texts) for name, texts in values.items() if name.startswith(start)}
+
+
+def say_which(form: Question, which: str) -> None:
+    """Adds to each label, for whoever hears it, which item of the page it is about."""
+    for field in form.asked:
+        field.label.text = Markup('{}<span class="govuk-visually-hidden"> ({})</span>').format(
+            field.label.text, which
+        )
+
+
 def address(step: Step | None) -> str:
-    return url_for("apply.step", key=step.key) if step else url_for("apply.sent")
+    """Where a step is asked; where the application that was sent is shown, for None."""
+    return url_for("apply.step", key=step.beside or step.key) if step else url_for("apply.sent")
 
 
 S = TypeVar("S", bound=Step)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,8 +10,9 @@ from typing import Any
 from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
-from asb.apply import the_count
+from asb.apply import reports, the_count, together
 from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
+from asb.apply.reports import fresh_key
 from asb.apply.shared import (
     address,
     arrived,
@@ -31,11 +31,11 @@ from asb.casework.drafts.store import TooMuch
 from asb.casework.drafts.submit import Incomplete, NothingToSend, Receipt, submit
 from asb.casework.post import outbox
 from asb.casework.track import page_codes
-from asb.fields import Question, likely_meant, settled
+from asb.fields import Question, likely_meant, settled_report
 from asb.rules.days import london_date
 from asb.web import forms
 from asb.web.forms import REFUSED, is_empty, was_refused
-from asb.wizard import Check, Files, Many, Step, Walk
+from asb.wizard import Cards, Check, Files, Many, Step, Walk
 
 LEFT_ALONE = timedelta(hours=1)
 """After this time, somebody who presses Start now may be another person: they are asked, and see no answers.
@@ -70,9 +70,13 @@ def step(key: str) -> Response:
     so_far, here = at(key, Step)
     if isinstance(here, Check):
         return draw_check(so_far, here)
+    if isinstance(here, Cards):
+        return reports.open_page(so_far, here)
     if isinstance(here, Many):
         wrong = was_refused() and None in so_far.items(here).values()
         return draw_list(so_far, here, 422 if wrong else 200)
+    if here.beside or len(together.asked_with(here)) > 1:
+        return web.go(address(here)) if here.beside else together.show(so_far, here)
     return draw_kept(so_far, here, so_far.kept.get(here.key))
 
 
@@ -82,22 +86,30 @@ def answer(key: str) -> Response:
     if here is None:
         abort(404)
     if isinstance(here, Many):
-        return finish(here)
+        return reports.save(here) if isinstance(here, Cards) else finish(here)
+    if len(together.asked_with(here)) > 1:
+        return together.save(walk(), here)
+    return answer_one(here)
+
+
+def answer_one(here: Step) -> Response:
+    """Keeps the answer of a page with one question, and goes on if it is accepted."""
     so_far = walk()
     form, entry = journey().entry(here, web.typed(), so_far.answers)
     if shown_again := not_as_seen(so_far, here, form):
         return shown_again
     first, *_, last = journey().steps
-    begun = so_far.kept or here is not first  # saving on the first page means having read it
+    begun = so_far.kept or here is not first  # saving on the first page begins a draft
     if saving() and begun and (is_empty(form) or here is last):
         return web.go(url_for("apply.save"))
-    if entry["clean"] is None and not holds_something(entry):
+    if entry["clean"] is None and not holds_something(entry) and (begun or not saving()):
         # There is nothing to save, and another window may have closed this page.
         return refuse(so_far, here, (form, entry)) if so_far.open(here) else web.go(address(so_far.gap))
 
     def change(kept: dict[str, Any]) -> None:
+        if kept.get(here.key) != entry:
+            journey().changed(kept, here)
         kept[here.key] = entry
-        journey().changed(kept, here)
 
     after = keep(so_far, change)
     if entry["clean"] is None and not saving():
@@ -233,6 +245,8 @@ def add(key: str) -> Response:
     so_far, here = at(key, Many)
     if not room(so_far, here):
         return web.go(address(here))
+    if isinstance(here, Cards):
+        return web.go(url_for("apply.step", key=key, more="yes"))
     items = so_far.kept.get(here.key, {"items": {}})["items"]
     if (was := request.args.get("refused", "")) in items:  # empty at first, and added since
         return web.go(url_for("apply.item", key=key, item=was))
@@ -253,25 +267,13 @@ def draw_refused_file(so_far: Walk, here: Step, item: str, refused: Mapping[str,
     return draw_question(so_far, here, form, 422 if was_refused() else 200, item=item, new=True)
 
 
-def fresh_key(so_far: Walk, here: Many) -> str:
-    """Returns the key of the next item of a list. It exists before the item, so that sending it twice adds it
-    once; it stays the same until the item is added, so that a browser that goes back finds what was typed.
-    """
-    items = so_far.kept.get(here.key, {"items": {}})["items"]
-    number = len(items)
-    while (fresh := new_key(here.key, number)) in items:
-        number += 1
-    return fresh
-
-
-def new_key(key: str, number: int) -> str:
-    return hashlib.sha256(secret_key() + f"{key}:{number}".encode()).hexdigest()[:16]
-
-
 @bp.get("/<key>/<item:item>")
 def item(key: str, item: str) -> Response:
     so_far, here = at(key, Many)
     kept = so_far.kept.get(here.key, {"items": {}})["items"]
+    if isinstance(here, Cards):
+        refused = REFUSED if was_refused() else None
+        return web.go(url_for("apply.step", key=key, refused=refused, _anchor=f"card-{item}"))
     if item not in kept or isinstance(here, Files):
         return web.go(address(here))
     return draw_kept(so_far, here, kept[item], item=item)
@@ -283,7 +285,7 @@ def answer_item(key: str, item: str) -> Response:
     if not isinstance(here, Many) or isinstance(here, Files):
         abort(404)
     so_far, new = walk(), "new" in request.form
-    form, entry = journey().entry(here, settled(web.typed(), received_on()), so_far.answers)
+    form, entry = journey().entry(here, settled_report(web.typed(), received_on()), so_far.answers)
     if saving() and is_empty(form):
         return web.go(url_for("apply.save"))
     if entry["clean"] is None and not holds_something(entry):

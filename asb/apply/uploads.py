@@ -11,8 +11,8 @@ from werkzeug.datastructures import FileStorage
 
 from asb import files, web
 from asb.apply.pages import draw_question, room
+from asb.apply.reports import fresh_key
 from asb.apply.shared import address, at, bp, journey, keep, secret_key, walk
-from asb.apply.steps import fresh_key
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.draft_files import Taken

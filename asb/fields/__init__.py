@@ -23,6 +23,7 @@ from asb.fields.days import (
     settled,
     settled_in_an_office,
 )
+from asb.fields.free_days import FreeWhen, settled_report
 from asb.fields.office import Each
 from asb.fields.typed import (
     ADDRESS,
@@ -58,6 +59,7 @@ __all__ = [
     "Choices",
     "DayOrMonth",
     "Email",
+    "FreeWhen",
     "LongText",
     "Mobile",
     "Name",
@@ -79,6 +81,7 @@ __all__ = [
     "say_until",
     "settled",
     "settled_in_an_office",
+    "settled_report",
 ]
 
 

@@ -16,7 +16,6 @@ from asb.questions.apply.people import (
 from asb.questions.apply.start_and_end import (
     CheckYourAnswers,
     Declaration,
-    LeavingQuickly,
     ReturnCode,
     ReturnLink,
     TheirAnswer,
@@ -50,7 +49,6 @@ __all__ = [
     "HelpNow",
     "HowItAffectsYou",
     "IsThisRight",
-    "LeavingQuickly",
     "MakingItEasier",
     "PersonYouHelp",
     "ReturnCode",

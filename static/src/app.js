@@ -17,7 +17,9 @@ function start(scope) {
 
 // A question that is about some answers is shown while one of them is chosen; never hidden with words or an error in it.
 function fit(form) {
-  for (const place of form.querySelectorAll('[data-only]')) {
+  for (const place of (form.closest('main') ?? form).querySelectorAll('[data-only]')) {
+    const own = place.closest('form') // what stands above a form is about its answers too
+    if (own ? own !== form : !form.querySelector(`[name="${place.dataset.only.split(/!?=/)[0]}"]`)) continue
     const filled = [...place.querySelectorAll('input, textarea')]
       .some((box) => (['radio', 'checkbox'].includes(box.type) ? box.checked : box.value.trim()))
     place.hidden = !filled && !place.querySelector('.govuk-error-message') && !isAbout(place.dataset.only, form)
@@ -44,6 +46,27 @@ document.addEventListener('change', (event) => {
   const button = Object.assign(document.createElement('button'), { name: 'more', value: again.dataset.again, hidden: true })
   form.append(button)
   form.requestSubmit(button)
+})
+
+// What has just been saved is said aloud, and what the dates of the reports say is shown while they are typed.
+const status = Object.assign(document.createElement('div'), { className: 'govuk-visually-hidden app-said', role: 'status' })
+document.body.append(status)
+
+function say(page) {
+  const words = page.querySelector('[data-says]')?.textContent
+  if (words && words !== status.textContent) status.textContent = words
+}
+
+document.addEventListener('change', async (event) => {
+  const { form, name } = event.target
+  if (!form?.matches('[data-look]') || !/-(day|told)$/.test(name)) return
+  const sent = new URLSearchParams(new FormData(form))
+  sent.set('look', 'yes')
+  const reply = await fetch(form.action, { method: 'POST', body: sent, headers: { 'HX-Request': 'true' } }).catch(() => null)
+  if (reply?.status !== 200) return
+  const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
+  for (const place of form.querySelectorAll('[data-live]')) place.replaceChildren(...page.getElementById(place.id)?.childNodes ?? [])
+  say(page)
 })
 
 function focus(element) {
@@ -119,6 +142,8 @@ document.addEventListener('htmx:after:settle', (event) => {
     start(element) // an error summary takes the focus by itself
     const next = !element.querySelector('.govuk-error-summary') && element.querySelector('[data-focus-after-swap]')
     if (next) focus(next)
+    say(element)
+    element.querySelector('[data-type-here] :is(textarea, input:not([type="hidden"]))')?.focus()
   }
 })
 

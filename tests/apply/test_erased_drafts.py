@@ -72,7 +72,7 @@ class TestErasing:
             assert store.erase_old(now() + timedelta(days=27), 28) == 0
             assert store.erase_old(now() + timedelta(days=29), 28) == 1
         assert [count(app, table) for table in (Draft, Letter, Opening)] == [0, 0, 0]
-        assert person.get("/apply/").path == "/apply/leaving"
+        assert person.get("/apply/").path == "/apply/who"
 
     def test_a_device_whose_draft_was_erased_begins_again(self, person: Visitor, app: Flask) -> None:
         walk(person, until="place")

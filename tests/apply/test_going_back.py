@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.shared.files import photo
 from tests.shared.page import File, Page, Visitor
-from tests.shared.story import A_REFERENCE, WITH_FILES, walk
+from tests.shared.story import WITH_FILES, card_keys, tell, walk
 
 
 @pytest.fixture
@@ -43,28 +43,16 @@ def test_what_was_typed_is_in_no_address(resident: Visitor) -> None:
 
 def test_a_refused_report_can_be_gone_back_to(resident: Visitor) -> None:
     walk(resident, until="reports")
-    resident.get("/apply/reports/add")
     refused(resident)
-    assert resident.page.path == "/apply/reports/add"
-    refused(resident, what="Shouting", happened="exact")
+    [card] = card_keys(resident.page)
+    refused(resident, **{f"reports_{card}-what": "Shouting", f"reports_{card}-happened-day": "soon"})
     address = resident.page.url
-    assert resident.press("Continue", {"happened-day": "1 9 2026"}, expect=200).path == "/apply/reports"
+    assert address.endswith("/apply/reports?refused=yes")
+    resident.press("Continue", {f"reports_{card}-happened-day": "1 9 2026"}, expect=200)
     page = resident.get(address)
     assert not page.errors
     assert "Shouting" in page
     assert 'value="1 9 2026"' in page.html
-
-
-def test_a_list_with_an_unfinished_report_can_be_gone_back_to(resident: Visitor) -> None:
-    walk(resident, reports=[A_REFERENCE], until="effect")
-    resident.get("/apply/reports/add")
-    refused(resident, what="Shouting", happened="exact")
-    resident.get("/apply/reports")
-    assert refused(resident).errors[0].text == "Finish report 2, or remove it"
-    address = resident.page.url
-    resident.click("Finish report 2")
-    resident.press("Continue", {"happened-day": "1 9 2026"}, expect=200)
-    assert not resident.get(address).errors
 
 
 def test_a_kept_answer_that_is_emptied_stays_kept(resident: Visitor) -> None:
@@ -98,10 +86,9 @@ def test_htmx_gets_the_errors_as_the_response(app: Flask) -> None:
 
 def test_back_to_a_report_that_was_empty_at_first_shows_what_it_is_now(resident: Visitor) -> None:
     walk(resident, until="reports")
-    resident.get("/apply/reports/add")
     refused(resident)
     address = resident.page.url
-    resident.press("Continue", reference="XYZ", expect=200)
+    tell(resident, {"reference": "XYZ"})
     page = resident.get(address)
     assert not page.errors
     assert 'value="XYZ"' in page.html

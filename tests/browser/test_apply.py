@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from asb.web import ERRORS, error_page
 from tests.browser.checks import Watch, axe, press, reflow, runs_scripts
-from tests.browser.steps import apply_until
+from tests.browser.steps import apply_until, only_js
 from tests.shared.page import Visitor
 from tests.shared.story import AWKWARD
 
@@ -50,8 +50,6 @@ def start(page: Page) -> None:
     page.goto("/")
     look(page)
     press(page, "Start now", "button")
-    look(page)
-    go_on(page)
 
 
 @pytest.fixture
@@ -87,7 +85,6 @@ def _say_who_and_how(page: Page) -> None:
     fails(page)
     for route in ("Email", "Phone", "Post", "Through someone I trust"):
         page.get_by_label(route, exact=True).check()
-    go_on(page)
     look(page)
     fill(page, {"email": "ann@", "phone": "ring me"})
     fails(page)
@@ -125,40 +122,65 @@ def _say_what_and_where(page: Page) -> None:
     go_on(page)
 
 
+def card(page: Page, number: int) -> Locator:
+    return page.locator(".app-report").nth(number - 1)
+
+
 def _tell_of_reports(page: Page) -> None:
     look(page)
     fails(page)
-    choose(page, "When did it happen?", "I know the date")
-    fill(page, {"what": "Shouting", "happened-day": "1/9/26"})
+    first = card(page, 1)
+    first.get_by_label("What was reported?").fill("Shouting")
+    first.get_by_label("When did it happen?").fill("1/9/26")
     fails(page)
-    expect(page.locator("#happened-day")).to_have_value("1/9/26")
-    expect(page.locator("#happened-day-error")).to_contain_text("the year with four numbers")
-    fill(page, {"happened-day": "1 9 2026"})
-    choose(page, "When was it reported?", "I know roughly when")
-    page.locator("#reported-month").fill("September 2026")
-    go_on(page)
-    expect(page.locator("h1")).to_have_text("Reports that were made")
+    expect(first.get_by_label("When did it happen?")).to_have_value("1/9/26")
+    expect(first.locator(".govuk-error-message")).to_contain_text("the year with four numbers")
+    first.get_by_label("When did it happen?").fill("1 9 2026")
+    first.get_by_label("When was it reported?").fill("September 2026")
+    press(page, "Add another report")
+    expect(page.locator(".app-report")).to_have_count(2)
+    expect(
+        page.locator("[data-says]", has_text="Saved. 1 report, and it counts by its dates.")
+    ).to_be_visible()
+    if runs_scripts(page):
+        expect(card(page, 2).get_by_label("What was reported?")).to_be_focused()
+        expect(page.locator(".app-said")).to_have_text("Saved. 1 report, and it counts by its dates.")
     look(page)
-    press(page, "Add another report", "button")
-    choose(page, "When did it happen?", "It went on for some time")
-    fill(page, {"happened-from": "1 3 2026", "happened-to": "30 Apr 2026"})
-    go_on(page)
-    press(page, "Add another report", "button")
-    fill(page, {"reference": "PD-1234"})
-    go_on(page)
+    card(page, 2).get_by_label("When did it happen?").fill("1 3 2026 to 30 Apr 2026")
+    press(page, "Add another report")
+    card(page, 3).get_by_text("More about this report").click()
+    card(page, 3).get_by_label("Reference number").fill("PD-1234")
+    press(page, "Add another report")
     expect(page.locator(".app-count")).to_contain_text("of your 3 reports")
-    press(page, "Remove (Report 3)", "link")
+    look(page)
+    press(page, "Remove report 3")
     look(page)
     press(page, "Remove this report")
     expect(page.locator(".app-count")).to_contain_text("of your 2 reports")
+
+
+@only_js
+def test_the_count_is_said_while_the_dates_are_typed(page: Page, resident: Visitor) -> None:
+    apply_until(page, resident, "reports")
+    expect(page.locator(".app-count")).to_have_count(0)
+    card(page, 1).get_by_label("When did it happen?").fill("yesterday")
+    card(page, 1).get_by_label("When was it reported?").fill("today")
+    with page.expect_response("**/apply/reports") as kept:
+        card(page, 1).get_by_label("The police").check()
+    kept.value.finished()
+    expect(page.locator(".app-count")).to_contain_text("By its dates, your report counts.")
+    expect(card(page, 1).locator(".app-verdict")).to_contain_text("It was reported in time.")
+    expect(page.locator(".app-said")).to_have_text("Saved. 1 report, and it counts by its dates.")
+    look(page)
+    page.reload()
+    expect(card(page, 1).get_by_label("The police")).to_be_checked()
+    expect(page.locator(".app-report")).to_have_count(1)
 
 
 def _check_and_send(page: Page) -> None:
     look(page)
     go_on(page)
     fill(page, {"effect": "x" * 300})
-    go_on(page)
-    look(page)
     go_on(page)
     expect(page.locator("h1")).to_have_text("Check your answers")
     expect(page.get_by_text("High Peak Borough Council")).to_be_visible()
@@ -179,12 +201,13 @@ def _check_and_send(page: Page) -> None:
 
 
 BY_KEYBOARD = (
-    ("Leaving this website quickly", ()),
     ("Who are you applying for?", (("Myself, or my household", "Space"),)),
     ("Are you safe now?", (("Continue", ""),)),
     ("What is your name?", (("Your name", "Ann Ogden"),)),
-    ("How can we contact you safely?", (("Email", "Space"),)),
-    ("Your contact details", (("Email address", "ann@example.com"), ("Yes", "ArrowDown"))),
+    (
+        "How can we contact you safely?",
+        (("Email", "Space"), ("Email address", "ann@example.com"), ("Yes", "ArrowDown"), ("Continue", "")),
+    ),
     ("How can we make this easier?", (("Continue", ""),)),
     ("Where does it happen?", (("Address, or a description of the place", "Mill Lane"), ("Continue", ""))),
     (
@@ -192,10 +215,8 @@ BY_KEYBOARD = (
         (("Noise", "Space"), ("Tell us about it in your own words", "Every night"), ("Continue", "")),
     ),
     ("Is it because of who you are?", (("Continue", ""),)),
-    ("A report that was made", (("Reference number, if you have one (optional)", "PD-1"),)),
-    ("Reports that were made", (("Continue", ""),)),
+    ("Reports that were made", (("What was reported? (optional) (report 1)", "Music"), ("Continue", ""))),
     ("How does it affect you?", (("Continue", ""),)),
-    ("Do you want to add anything else?", (("Continue", ""),)),
     ("Check your answers", (("Continue", ""),)),
     ("Send your application", (("What I have told you is true as far as I know", "Space"),)),
 )
@@ -343,7 +364,6 @@ def test_somebody_else_a_councillor_and_a_page_not_found(page: Page) -> None:
     fill(page, {"organisation": "Matlock Town Council"})
     go_on(page)
     page.get_by_label("Post", exact=True).check()
-    go_on(page)
     fill(page, {"address": "1 High Street"})
     choose(page, "Does anyone else see what comes to this address", "No")
     go_on(page)
@@ -371,6 +391,6 @@ def test_back_after_a_corrected_mistake_shows_a_page(page: Page) -> None:
     page.go_back()
     expect(page.locator("#name")).to_have_value("Ann Ogden")
     expect(page.locator(".govuk-error-summary")).to_have_count(0)
-    for _ in range(4):
+    for _ in range(3):
         page.go_back()
         expect(page.locator("h1")).to_be_visible()

@@ -162,7 +162,7 @@ def test_a_device_on_which_somebody_began_before(browser_page: Page, app: Flask,
     expect(page.locator("h1")).to_have_text("An application was begun on this device")
     look(page)
     press(page, "Begin a new one")
-    expect(page.locator("h1")).to_have_text("Leaving this website quickly")
+    expect(page.locator("h1")).to_have_text("Who are you applying for?")
 
 
 @pytest.fixture(autouse=True)

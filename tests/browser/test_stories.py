@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import axe, press, reflow
 from tests.browser.steps import fill
 from tests.shared.days import recent
-from tests.shared.story import A_REFERENCE, AWKWARD, given, report
+from tests.shared.story import A_REFERENCE, AWKWARD, on_its_page, report
 
 EVERYTHING: dict[str, Mapping[str, Any]] = {
     "who": {"who": "organisation"},
@@ -47,7 +47,6 @@ A_FULL_REPORT = report(
 
 def apply(page: Page, answers: Mapping[str, Mapping[str, Any]], reports: Iterable[Mapping[str, Any]]) -> None:
     """From the start page until Application sent, every page looked at."""
-    left = list(reports)
     page.goto("/")
     press(page, "Start now")
     for _ in range(60):
@@ -56,15 +55,26 @@ def apply(page: Page, answers: Mapping[str, Mapping[str, Any]], reports: Iterabl
         reflow(page)
         if key == "sent":
             return
-        if key == "reports" and page.url.endswith("/reports"):
-            press(page, "Add another report" if left else "Continue")
-        elif key == "reports":
-            fill(page, left.pop(0))
-            press(page, "Continue")
+        if key == "reports":
+            _tell(page, reports)
         else:
-            fill(page, given(key, answers.get(key, {})))
+            fill(page, on_its_page(key, answers))
             press(page, "Send your application" if key == "send" else "Continue")
     raise AssertionError(f"never sent: stopped at {page.url}")
+
+
+def _tell(page: Page, reports: Iterable[Mapping[str, Any]]) -> None:
+    """A card for each report, one after another."""
+    for number, each in enumerate(reports):
+        if number:
+            press(page, "Add another report")
+        card = page.locator(".app-report").last
+        if hidden := {"reference", "response", "told_who"} & set(each):
+            assert hidden
+            card.get_by_text("More about this report").click()
+        prefix = str(card.get_attribute("id")).replace("card-", "reports_")
+        fill(page, {f"{prefix}-{name}": value for name, value in each.items()})
+    press(page, "Continue")
 
 
 @pytest.mark.parametrize(
@@ -88,8 +98,7 @@ def test_an_application(
 
 def test_a_page_that_was_open_too_long(browser_page: Page) -> None:
     page = browser_page
-    page.goto("/apply/leaving")
-    press(page, "Continue")
+    page.goto("/apply/who")
     fill(page, {"who": "group"})
     page.evaluate("document.querySelector('[name=csrf_token]').value = 'old'")
     press(page, "Continue")

@@ -42,7 +42,7 @@ def test_nobody_waits_for_a_slow_upload(app: Flask, programs: Programs, settings
 
     # All of them are still on their way: whoever else comes reads and writes.
     browser = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    browser.request("GET", "/apply/leaving")
+    browser.request("GET", "/apply/who")
     answer = browser.getresponse()
     page = answer.read().decode()
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
@@ -51,10 +51,10 @@ def test_nobody_waits_for_a_slow_upload(app: Flask, programs: Programs, settings
         "Cookie": answer.headers["Set-Cookie"].partition(";")[0],
         "Content-Type": "application/x-www-form-urlencoded",
     }
-    browser.request("POST", "/apply/leaving", urlencode({"csrf_token": token[1]}), headers)
+    browser.request("POST", "/apply/who", urlencode({"csrf_token": token[1], "who": "myself"}), headers)
     answer = browser.getresponse()
     answer.read()
-    assert (answer.status, answer.headers["Location"]) == (303, "/apply/who")
+    assert (answer.status, answer.headers["Location"]) == (303, "/apply/safe")
     browser.close()
     assert count(app, Evidence) == 0
 

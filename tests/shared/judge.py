@@ -40,7 +40,6 @@ OF_A_FORM = {"action", "attributes", "children", "elements", "enctype", "id", "l
 """What scripts read of a form: inside one, an element of that name or id would stand in its place."""
 
 NEUTRAL = {
-    "Leaving this website quickly": "Before you start",
     "Are you safe now?": "A few questions first",
     "Are they safe now?": "A few questions first",
     "Help you can get now": "Phone numbers",

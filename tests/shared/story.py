@@ -16,7 +16,6 @@ from tests.shared.page import Page, Visitor
 Typed = Mapping[str, Any]
 
 MINIMUM: dict[str, Typed] = {
-    "leaving": {},
     "who": {"who": "myself"},
     "safe": {},
     "help": {},
@@ -45,6 +44,9 @@ MINIMUM: dict[str, Typed] = {
 }
 """Nothing but what has to be answered."""
 
+BESIDE = {"contact": "details", "effect": "more"}
+"""Questions that are asked on the page of another one."""
+
 WITH_FILES = {"more": {"more": ["files"]}}
 """Leads to the list of files."""
 
@@ -59,9 +61,7 @@ def report(happened: date, reported: date | None = None, **more: Any) -> dict[st
     reported = reported or happened
     return {
         "what": "Shouting in the street",
-        "happened": "exact",
         "happened-day": f"{happened.day} {happened.month} {happened.year}",
-        "reported": "exact",
         "reported-day": f"{reported.day} {reported.month} {reported.year}",
         **more,
     }
@@ -82,6 +82,12 @@ def given(key: str, typed: Typed) -> Typed:
     return typed if typed and key in {"details", "person_details"} else {**MINIMUM[key], **typed}
 
 
+def on_its_page(key: str, answers: Mapping[str, Typed]) -> Typed:
+    """What is typed on the page of a step, for it and for what is asked beside it."""
+    keys = [key, *([BESIDE[key]] if key in BESIDE else [])]
+    return {name: value for each in keys for name, value in given(each, answers.get(each, {})).items()}
+
+
 def walk(
     person: Visitor,
     answers: Mapping[str, Typed] = {},
@@ -91,32 +97,47 @@ def walk(
 ) -> Page:
     """Apply, from wherever this person is, with these answers and else the least, as far as `until`."""
     told = iter(reports)
+    until = next((lead for lead, beside in BESIDE.items() if beside == until), until)
     person.get("/apply/")
     for _ in range(100):
         page = person.page
         key = here(page)
-        if key == until and not page.path.endswith("/add"):
+        if key == until:
             return page
         before = page.path
         if key == "reports":
-            _tell(person, told)
+            tell(person, *told)
         else:
             button = "Send your application" if key == "send" else "Continue"
-            person.press(button, given(key, answers.get(key, {})), expect=200)
-        assert person.page.path != before or key == "reports", f"stuck at {key}: {person.page.errors}"
+            person.press(button, on_its_page(key, answers), expect=200)
+        assert person.page.path != before, f"stuck at {key}: {person.page.errors}"
     raise AssertionError(f"never came to {until}: {person.trail[-10:]}")
 
 
-def _tell(person: Visitor, reports: Iterable[Typed]) -> None:
-    if person.page.path != "/apply/reports":
-        person.press("Continue", next(iter(reports)), expect=200)
-        return
-    more = next(iter(reports), None)
-    if more is None:
-        person.press("Continue", expect=200)
-    else:
-        person.click("Add another report")
-        person.press("Continue", more, expect=200)
+def tell(person: Visitor, *reports: Typed, button: str = "Continue", expect: int = 200) -> Page:
+    """On the page of the reports, a card for each of these, and this button."""
+    for number, each in enumerate(reports):
+        if number or not empty_cards(person.page):
+            person.press("Add another report", expect=200)
+        on_a_card(person, empty_cards(person.page)[-1], each)
+    return person.press(button, expect=expect)
+
+
+def on_a_card(person: Visitor, key: str, typed: Typed) -> None:
+    """Fill the card with this key; the button is for later."""
+    person.fill({f"reports_{key}-{name}": value for name, value in typed.items()})
+
+
+def card_keys(page: Page) -> list[str]:
+    """The keys of the cards of reports, in the order of the page."""
+    cards = page.root.all("section", cls="app-report")
+    return [card.attrs["id"].removeprefix("card-") for card in cards]
+
+
+def empty_cards(page: Page) -> list[str]:
+    """The keys of the cards that are not kept yet."""
+    new = [box.attrs["value"] for box in page.root.all("input", name="new")]
+    return [key for key in card_keys(page) if key in new]
 
 
 def sent(

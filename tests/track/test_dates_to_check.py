@@ -107,7 +107,7 @@ class TestWhichReportIsWhich:
         reports = [
             {"told": ["police"], "told_who": "PC Jones, at the station"},
             {"response": "They said that they would come."},
-            report(recent(5)) | {"what": "", "reported": "unknown"},
+            report(recent(5)) | {"what": "", "reported-day": "not sure"},
             {"reference": "PD-77", "told": ["council"]},
         ]
         reference = sent(app, reports=reports)

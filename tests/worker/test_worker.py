@@ -243,7 +243,7 @@ class TestHousekeeping:
             with writing() as session:
                 session.execute(update(Draft).values(touched_at=now - timedelta(days=28, minutes=1)))
             assert store.erase_old(now, 28) == 1
-        assert resident.get("/apply/").path == "/apply/leaving"
+        assert resident.get("/apply/").path == "/apply/who"
 
     def test_ready_says_if_the_worker_is_there(self, app: Flask, resident: Visitor) -> None:
         assert resident.download("/health").json == {"alive": True}

@@ -8,12 +8,6 @@ from asb.fields import ADDRESS, Choice, Choices, Email, LongText, Option, Phone,
 from asb.questions.apply.contact import SHARED, SHARED_NEEDED, YES_NO_UNSURE
 
 
-class LeavingQuickly(Question):
-    title = "Leaving this website quickly"
-    tab = "Before you start"
-    aside = "apply/leaving.html"
-
-
 class CheckYourAnswers(Question):
     title = "Check your answers"
 

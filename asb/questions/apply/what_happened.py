@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Postcode, Question, Text, Upload, When
+from asb.fields import ADDRESS, Choice, Choices, FreeWhen, LongText, Option, Postcode, Question, Text, Upload
 from asb.files import HOW_LARGE, MOST_BYTES, TOO_LARGE
 from asb.questions.apply.contact import YES_NO, YES_NO_UNSURE
 
@@ -128,18 +128,26 @@ class AReport(Question):
     tab = "More details"
     item = "Report"
     list_title = "Reports that were made"
+    seldom: ClassVar[tuple[str, ...]] = ("told_who", "made_by", "reference", "response")
+    """What few people know: under "More about this report"."""
     intro = (
-        "Tell us what you know about one report. If all you have is a reference number, that is enough.",
-        "It does not matter who made the report. Tell us about one report at a time.",
+        "Tell us what you know about each report. If all you have is a reference number, that is enough. It "
+        "does not matter who made it.",
     )
-    what = LongText("What was reported? (optional)", rows=4, limit=20_000)
-    happened = When(
+    what = LongText("What was reported? (optional)", rows=2, limit=20_000)
+    happened = FreeWhen(
         "When did it happen?",
+        hint="A date, or as near as you know: early March 2026, or 1 March 2026 to today.",
         what="it happened",
         options=(WHEN[0], WHEN[1], Option("period", "It went on for some time"), WHEN[2]),
     )
-    reported = When("When was it reported?", what="it was reported", options=WHEN)
-    told = Choices("Who was told? (optional)", hint="Choose all that apply.")
+    reported = FreeWhen(
+        "When was it reported?",
+        hint="If you do not know, leave it empty. We will check.",
+        what="it was reported",
+        options=WHEN,
+    )
+    told = Choices("Who was told? (optional)")
     told_who = Text(
         "Who exactly, and how? (optional)", hint="For example: a PC by phone, or our doctor at her surgery."
     )
@@ -211,12 +219,9 @@ class HowItAffectsYou(Question):
 
 class AnythingElse(Question):
     title = "Do you want to add anything else?"
-    intro = (
-        "You do not have to add anything now. You can also tell us later, on your page, by phone or by post.",
-    )
     more = Choices(
         "What do you want to add now?",
-        hint="Choose all that apply, or continue without.",
+        hint="You do not have to. You can also tell us later, on your page, by phone or by post.",
         options=[
             Option("cause", "Who may be responsible"),
             Option("done", "What has been done about it so far"),

@@ -13,7 +13,7 @@ from asb.models import Case, Draft
 from tests.shared.cases import begin
 from tests.shared.days import recent
 from tests.shared.officers import Colleague
-from tests.shared.story import report, walk
+from tests.shared.story import report, tell, walk
 
 pytestmark = pytest.mark.days
 
@@ -59,11 +59,10 @@ def test_today_is_the_day_of_receipt_and_nobody_asks_whose_draft_it_is(
     with app.app_context(), writing() as session:
         session.execute(update(Draft).values(touched_at=web.now() - timedelta(hours=3)))
     assert officer.get("/apply/").path == "/apply/reports"
-    officer.get("/apply/reports/add")
-    officer.press("Continue", {"reported": "exact", "reported-day": "today"})
-    walk(officer, reports=[])
+    tell(officer, {"reported-day": "today"})
+    walk(officer)
     with app.app_context():
-        assert recorded(app).reports[1].reported_to == web.today() - timedelta(days=20)
+        assert recorded(app).reports[0].reported_to == web.today() - timedelta(days=20)
 
 
 def test_the_day_may_be_said_in_a_word(app: Flask, officer: Colleague) -> None:

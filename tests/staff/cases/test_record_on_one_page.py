@@ -36,7 +36,7 @@ def reports(page: Page) -> list[str]:
 
 def about(prefix: str, days_ago: int, **more: Any) -> dict[str, Any]:
     day = say_day(recent(days_ago))
-    said = {"happened": "exact", "happened-day": day, "reported": "exact", "reported-day": day}
+    said = {"happened-day": day, "reported-day": day}
     return {f"{prefix}-{name}": value for name, value in (said | more).items()}
 
 
@@ -141,7 +141,7 @@ def test_what_is_not_asked_is_not_kept(app: Flask, officer: Colleague) -> None:
 
 
 def test_nobody_else_finds_the_page(app: Flask, resident: Visitor) -> None:
-    assert resident.get("/apply/all").path == "/apply/leaving"
+    assert resident.get("/apply/all").path == "/apply/who"
     resident.press("Continue")
     assert resident.get("/apply/all").path == "/apply/who"
 

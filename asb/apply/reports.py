@@ -1,0 +1,244 @@
+"""The reports on one page: a card for each, what its dates say, and the count."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, request, url_for
+
+from asb import letters, web
+from asb.apply import the_count
+from asb.apply.shared import (
+    address,
+    items_in,
+    journey,
+    keep,
+    received_on,
+    recording,
+    say_which,
+    secret_key,
+    values_of,
+    walk,
+)
+from asb.casework.drafts.store import TooMuch
+from asb.casework.reports import as_described, counts_until
+from asb.fields import FreeWhen, Question, settled_report
+from asb.journeys import part_of
+from asb.rules.days import earliest_start
+from asb.web import forms
+from asb.web.forms import REFUSED, Boxes, was_refused
+from asb.wizard import Cards, Check, Many, Step, Typed, Walk
+
+Texts = Mapping[str, Mapping[str, list[str]]]
+"""What was typed on each card, by its key and by the names of its own form."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One report on the page. `stored`: it is kept already; `opened`: it shows what few people know."""
+
+    key: str
+    number: int
+    form: Question
+    stored: bool
+    opened: bool
+
+
+def fresh_key(so_far: Walk, here: Many) -> str:
+    """Returns the key of the next item of a list. It exists before the item, so that sending it twice adds it
+    once; it stays the same until the item is added, so that a browser that goes back finds what was typed.
+    """
+    items = so_far.kept.get(here.key, {"items": {}})["items"]
+    number = len(items)
+    while (fresh := new_key(here.key, number)) in items:
+        number += 1
+    return fresh
+
+
+def new_key(key: str, number: int) -> str:
+    return hashlib.sha256(secret_key() + f"{key}:{number}".encode()).hexdigest()[:16]
+
+
+def open_page(so_far: Walk, here: Cards) -> Response:
+    """Shows what is kept, with an empty card if there is none or `more` asks for one; at the address of a
+    refused page with what is wrong, until it is put right.
+    """
+    items = so_far.items(here)
+    wrong = was_refused() and (not items or None in items.values())
+    return draw(so_far, here, 422 if wrong else 200, more="more" in request.args)
+
+
+def draw(
+    so_far: Walk,
+    here: Cards,
+    status: int = 200,
+    *,
+    texts: Texts | None = None,
+    more: bool = False,
+    notice: web.Notice | None = None,
+) -> Response:
+    """Renders the page with what is kept, or with these texts; with what is wrong if it is refused (422)."""
+    kept = so_far.kept.get(here.key, {"items": {}})["items"]
+    said = dict(texts) if texts is not None else {key: entry["typed"] for key, entry in kept.items()}
+    clean, room = so_far.items(here), len({*said, *kept}) < here.at_most
+    blank = fresh_key(so_far, here)
+    if (more or not said) and room and blank not in said:
+        said[blank] = {}
+    cards = [_card(so_far, here, number, key, said[key]) for number, key in enumerate(said, 1)]
+    for card in cards:
+        is_wrong = clean.get(card.key) is None and (said[card.key] or len(cards) == 1)
+        if status == 422 and is_wrong:
+            card.form.validate()
+        say_which(card.form, f"report {card.number}")
+    return web.draw(
+        here.page,
+        status,
+        step_line=part_of(here),
+        step=here,
+        form=cards[0].form,
+        cards=cards,
+        notice=notice,
+        problems=[problem for card in cards for problem in card.form.problems],
+        unfinished={key for key, item in clean.items() if item is None},
+        room=room,
+        once=forms.kept_press_id(),
+        more=more,
+        changes=True,
+        back=address(_back(so_far, here)),
+        **counted(clean),
+    )
+
+
+def _back(so_far: Walk, here: Step) -> Step | None:
+    """Check your answers, if that was reached; else the page before."""
+    check = next((step for step in so_far.steps if isinstance(step, Check) and so_far.open(step)), None)
+    return check or so_far.before(here)
+
+
+def _card(so_far: Walk, here: Cards, number: int, key: str, typed: Mapping[str, list[str]]) -> Card:
+    prefix = f"{here.key}_{key}"
+    boxes = Typed({f"{prefix}-{name}": list(texts) for name, texts in typed.items()})
+    form = here.question(boxes if typed else None, journey().council, so_far.answers, prefix)
+    for field in form.asked:
+        field.small = True
+        field.description = field.description if number == 1 else ""
+    opened = any(any(typed.get(name, ())) for name in getattr(here.question, "seldom", ()))
+    stored = key in so_far.kept.get(here.key, {"items": {}})["items"]
+    return Card(key, number, form, stored, opened)
+
+
+def counted(items: Mapping[str, Any]) -> dict[str, Any]:
+    """Tests each report as it is described, using the rules."""
+    today = received_on()
+    procedure = web.council().procedure_on(today)
+    fine = {key: item for key, item in items.items() if item is not None}
+    assessment = as_described(fine, today, web.council())
+    return {
+        "verdicts": {verdict.id: verdict for verdict in assessment.reports},
+        "assessment": assessment,
+        **the_count.to_look_at(items, assessment),
+        "procedure": procedure,
+        "receivers": letters.receivers(web.council()),
+        "since": earliest_start(today, procedure.apply_within),
+        # An application that is recorded for somebody has its day already, whenever it is sent.
+        "until": {}
+        if recording()
+        else {key: counts_until(item, today, web.council()) for key, item in fine.items()},
+    }
+
+
+def typed_on(here: Cards, values: Boxes) -> dict[str, dict[str, list[str]]]:
+    """What was typed on each card that holds anything; days as they are meant today."""
+    said = {key: values_of(f"{here.key}_{key}", values) for key in items_in(here.key, values)}
+    return {key: settled_report(typed, received_on()) for key, typed in said.items() if _filled(typed)}
+
+
+def save(here: Cards) -> Response:
+    """Keeps every card that holds something, also a refused one. Then shows the page with one card more, asks
+    whether to remove one, or goes on once all are accepted. A script asks for a `look` at the count as it is
+    with what has been typed so far.
+    """
+    so_far, values = walk(), web.typed()
+    said, once = typed_on(here, values), forms.press_id()
+    emptied = set(items_in(here.key, values)) - set(said)
+    entries = {key: _entry(so_far, here, key, typed, once) for key, typed in said.items()}
+    too_long = {key for key, entry in entries.items() if not entry["typed"]}
+    goes_on = not {"save", "add", "look", "remove"} & set(request.form)
+
+    def change(kept: dict[str, Any]) -> None:
+        of = kept.setdefault(here.key, {"items": {}, "finished": False})
+        before = dict(of["items"])
+        for key, entry in entries.items():
+            if key not in too_long:
+                _put(of["items"], key, entry, here.at_most)
+        for key in emptied:
+            of["items"].pop(key, None)
+        if of["items"] != before:
+            journey().changed(kept, here)
+            of["finished"] = False
+        if goes_on and all(entry["clean"] is not None for entry in of["items"].values()):
+            of["finished"] = len(of["items"]) >= here.at_least
+
+    begun = so_far.kept.get(here.key) or entries
+    after = keep(so_far, change) if begun else so_far
+    return _onward(after, here, said if too_long else None)
+
+
+def _put(items: dict[str, Any], key: str, entry: dict[str, Any], at_most: int) -> None:
+    held = items.get(key)
+    other = held is not None and held.get("page") != entry.get("page") and held["typed"] != entry["typed"]
+    if other and key in request.form.getlist("new"):
+        key = secrets.token_hex(8)  # another window used this key meanwhile: both reports stay
+    if key not in items and len(items) >= at_most:
+        raise TooMuch
+    items[key] = entry
+
+
+def _onward(after: Walk, here: Cards, unsaved: Texts | None) -> Response:
+    """Where the pressed button leads. `unsaved`: what is too long to be kept is only in this reply."""
+    more, key = "add" in request.form, request.form.get("remove", "")
+    if "save" in request.form:
+        return web.go(url_for("apply.save"))
+    if key and unsaved is None:
+        stored = key in after.kept.get(here.key, {"items": {}})["items"]
+        return web.go(url_for("apply.ask_remove", key=here.key, item=key) if stored else address(here))
+    if "look" in request.form:
+        return draw(after, here, texts=unsaved)
+    items = after.items(here)
+    wrong = None in items.values() or (not more and len(items) < here.at_least) or unsaved is not None
+    if wrong or more:
+        if web.by_htmx() or unsaved is not None:
+            return draw(after, here, 422 if wrong else 200, texts=unsaved, more=more)
+        place = f"report-{len(items) + 1}" if more and not wrong else None
+        asks = {"more": "yes" if more else None, "refused": REFUSED if wrong else None}
+        to = url_for("apply.step", _anchor=place, key=here.key, **asks)  # type: ignore[arg-type]
+        return web.go(to)
+    return web.go(address(after.gap))
+
+
+def _entry(so_far: Walk, here: Cards, key: str, typed: Mapping[str, list[str]], page: str) -> dict[str, Any]:
+    """The entry to store for a card: the one that is kept, if the card is as it was shown."""
+    before = so_far.kept.get(here.key, {"items": {}})["items"].get(key)
+    if before and _filled(typed) == _as_shown(so_far, here, before):
+        return dict(before)
+    return {**journey().entry(here, typed, so_far.answers)[1], "page": page}
+
+
+def _as_shown(so_far: Walk, here: Cards, entry: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What a browser sends of a card that nobody touched. Days answered in several inputs are in one now."""
+    typed = _filled(entry["typed"])
+    days = {"happened", "reported"}
+    if not any(name.partition("-")[0] in days and not name.endswith("-day") for name in typed):
+        return typed
+    form = so_far.form(here, entry)
+    typed = {name: texts for name, texts in typed.items() if name.partition("-")[0] not in days}
+    written = {f"{each.name}-day": each.written for each in form.asked if isinstance(each, FreeWhen)}
+    return typed | {name: [text] for name, text in written.items() if text}
+
+
+def _filled(typed: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {name: list(texts) for name, texts in typed.items() if any(text.strip() for text in texts)}

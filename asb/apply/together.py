@@ -1,0 +1,151 @@
+"""Questions that belong together, asked on one page. Each is stored by itself, as if it had its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, request, url_for
+
+from asb import web
+from asb.apply.shared import address, journey, keep
+from asb.fields import Question
+from asb.journeys import part_of
+from asb.questions.apply.contact import ContactDetails, offered
+from asb.web.forms import REFUSED, Boxes, was_refused
+from asb.wizard import Check, Step, Typed, Walk
+
+
+def asked_with(here: Step) -> list[Step]:
+    """The steps on the page of this one, itself first; only itself if it has its page alone."""
+    return [here, *(step for step in journey().steps if step.beside == here.key)]
+
+
+def show(so_far: Walk, here: Step) -> Response:
+    """The page with what is kept; at the address of a refused page with what is wrong."""
+    steps = asked_with(here)
+    typed = {
+        name: texts
+        for step in steps
+        for name, texts in so_far.kept.get(step.key, {}).get("typed", {}).items()
+    }
+    wrong = was_refused() and any(entry["clean"] is None for entry in _entries(so_far, steps, typed).values())
+    return draw(so_far, here, typed, 422 if wrong else 200)
+
+
+def draw(
+    so_far: Walk, here: Step, typed: Boxes, status: int = 200, *, notice: web.Notice | None = None
+) -> Response:
+    """Renders the page as typed, with what is wrong if it is refused (422)."""
+    steps = asked_with(here)
+    forms = [_form(so_far, step, typed) for step in steps]
+    if status == 422:
+        found = _validated(so_far, steps, typed)
+        for step, form in zip(steps, forms, strict=True):
+            form.doubts = found[step.key].doubts if step.key in found else []
+            for field in form.asked:
+                theirs = found.get(step.key)
+                known = theirs is not None and field.short_name in theirs
+                field.errors = theirs[field.short_name].errors if theirs is not None and known else []
+    check = next((step for step in so_far.steps if isinstance(step, Check) and so_far.open(step)), None)
+    before = check or so_far.before(here)
+    return web.draw(
+        "apply/together.html",
+        status,
+        step_line=part_of(here),
+        form=forms[0],
+        parts=forms,
+        problems=[problem for form in forms for problem in form.problems],
+        notice=notice,
+        action=address(here),
+        back=address(before) if before else url_for("public.start"),
+    )
+
+
+def save(so_far: Walk, here: Step) -> Response:
+    """Keeps what was typed for each question, also for one that is not asked yet, and goes on once all that
+    are asked are accepted.
+    """
+    steps, typed = asked_with(here), web.typed()
+    entries = _entries(so_far, steps, typed)
+    unasked = {
+        step.key: {"typed": said, "clean": None, "mark": ""}
+        for step in steps
+        if step.key not in entries and (said := _said(so_far, step, typed))
+    }
+    saving, wrong = "save" in request.form, any(entry["clean"] is None for entry in entries.values())
+    holds = {key for key, entry in entries.items() if any(map(any, entry["typed"].values()))} | set(unasked)
+    if saving and not holds:
+        return web.go(url_for("apply.save"))
+    kept = {key: entry for key, entry in entries.items() if key in holds or entry["clean"] is not None}
+    if wrong and not holds:
+        return _refuse(so_far, here, typed) if so_far.open(here) else web.go(address(so_far.gap))
+
+    def change(answers: dict[str, Any]) -> None:
+        for step in steps:
+            if step.key in kept and answers.get(step.key) != kept[step.key]:
+                journey().changed(answers, step)
+        answers.update(kept | unasked)
+
+    after = keep(so_far, change)
+    if saving:
+        return web.go(url_for("apply.save"))
+    return _refuse(after, here, typed) if wrong else web.go(address(after.gap))
+
+
+def _refuse(so_far: Walk, here: Step, typed: Boxes) -> Response:
+    """The page with what is wrong: to htmx, and where it is not kept whole, as the reply; else at an address
+    of its own, to which a browser can go back.
+    """
+    said = {name for step in asked_with(here) for name in _said(so_far, step, typed)}
+    kept = {
+        name
+        for step in asked_with(here)
+        for name, texts in so_far.kept.get(step.key, {}).get("typed", {}).items()
+        if any(texts)
+    }
+    if web.by_htmx() or said != kept:
+        return draw(so_far, here, typed, 422)
+    return web.go(url_for("apply.step", key=here.key, refused=REFUSED))
+
+
+def _said(so_far: Walk, step: Step, typed: Boxes) -> dict[str, list[str]]:
+    """What was typed for this step, whether it is asked or not."""
+    names = _form(so_far, step, {}).names
+    return {name: list(typed[name]) for name in names if any(typed.get(name, ()))}
+
+
+def _validated(so_far: Walk, steps: list[Step], typed: Boxes) -> dict[str, Question]:
+    """The forms of the steps that are asked, given the answers before each; validated."""
+    return {key: form for key, (form, _) in _read(so_far, steps, typed).items()}
+
+
+def _entries(so_far: Walk, steps: list[Step], typed: Boxes) -> dict[str, dict[str, Any]]:
+    return {key: entry for key, (_, entry) in _read(so_far, steps, typed).items()}
+
+
+def _read(so_far: Walk, steps: list[Step], typed: Boxes) -> dict[str, tuple[Question, dict[str, Any]]]:
+    these = {step.key for step in steps}
+    answers: dict[str, Any] = {key: each for key, each in so_far.answers.items() if key not in these}
+    found = {}
+    for step in steps:
+        if not step.when(answers):
+            continue
+        found[step.key] = journey().entry(step, typed, answers)
+        if (clean := found[step.key][1]["clean"]) is not None:
+            answers[step.key] = clean
+    return found
+
+
+def _form(so_far: Walk, step: Step, typed: Boxes) -> Question:
+    """The form of a step with every field that a choice on its page may ask for; the choice shows it."""
+    answers: Mapping[str, Any] = so_far.answers
+    routes = getattr(step.question, "routes_from", "")
+    if routes:
+        answers = {**answers, routes: {"routes": offered(journey().council)}}
+    form = step.question(Typed(typed) if typed else None, journey().council, answers)
+    ways = {name: way for way, names in ContactDetails.belongs.items() for name in names}
+    for field in form.asked if routes else ():
+        way = ways.get(str(field.short_name))
+        field.only = f"routes={way}" if way else "routes!=none"
+    return form
