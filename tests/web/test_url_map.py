@@ -33,7 +33,8 @@ VALUES = {
     "part": "history",
 }
 LOOKED_AT_FIRST = {"security.login", "security.two_factor_token_validation", "security.mf_recovery"}
-"""Wrong answers are refused before these doors are reached."""
+LOOKED_AT_FIRST |= {"apply.send_link", "apply.new_code", "apply.delete", "apply.remove", "apply.add_file"}
+"""Wrong answers are refused before these doors are reached; of an application, whoever has no answers."""
 LIBRARY = re.compile(r"/staff/(tf-|mf-recovery-codes|verify)")
 """Doors of the sign-in library that are open to nobody, with or without a token."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from asb.rules import facts
 from asb.rules.course import Course
 from asb.rules.entries import Entry, LegalHold
+from asb.rules.facts.from_people import ChangedMind
 from asb.rules.facts.letters_and_people import FormatMade
 
 
@@ -21,7 +22,7 @@ WITHDRAWALS = frozenset({"ask_withdraw", "ask_withdraw_appeal"})
 """Requests that whoever made them can take back, until an officer has dealt with them."""
 
 
-def changed_mind(course: Course, entry: Entry[facts.ChangedMind]) -> None:
+def changed_mind(course: Course, entry: Entry[ChangedMind]) -> None:
     """Somebody takes back their request to withdraw: it is as if nobody had asked."""
     for number, came in list(course.came.items()):
         if came.act in WITHDRAWALS and number == entry.facts.of:

@@ -458,12 +458,12 @@ def test_new_recovery_codes_end_the_old_ones(app: Flask, officer: Colleague) -> 
 # Too late
 
 
-def test_an_expired_token_at_sign_in_asks_again(visitor: Visitor) -> None:
+def test_a_sign_in_that_comes_without_its_cookie_says_so(visitor: Visitor) -> None:
     visitor.get("/staff/sign-in")
     visitor.client.delete_cookie("session")
-    page = visitor.press("Sign in", email="a@council.example", password=A_GUESS, expect=200)
-    assert page.h1 == "Sign in"
-    assert "Please press the button again" in page
+    page = visitor.press("Sign in", email="a@council.example", password=A_GUESS, expect=400)
+    assert page.h1 == "Your browser did not send our cookie"
+    assert A_GUESS not in page.html
 
 
 # Whatever comes
