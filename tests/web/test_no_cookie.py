@@ -63,7 +63,7 @@ def test_a_link_that_comes_without_the_cookie_that_it_set(app: Flask, resident: 
 
 BUTTONS = {
     "check": ("/apply/check", {}),
-    "a list": ("/apply/reports", {}),
+    "a list": ("/apply/others", {}),
     "help": ("/apply/help", {}),
     "a return link": ("/apply/save/link", {"email": ANN, "email_shared": "no"}),
     "a return code": ("/apply/save/code", {"once": "a"}),
