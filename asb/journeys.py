@@ -157,15 +157,21 @@ ON_ONE_PAGE = {
 """For which answers a step is asked, by its key, as rules of `fields.Asked.only`: for the page with all."""
 
 
-def apply(council: Council) -> Journey:
-    """The application for an ASB case review (s.104(1)(a))."""
+def acts_for_an_organisation(council: Council) -> Condition:
+    """Condition: an organisation applies, or somebody who acts for one, as this council names them."""
     opened = {"organisation"} | {r.key for r in council.relationships if r.acts_for_organisation}
 
-    def for_an_organisation(so_far: Answers) -> bool:
+    def asked(so_far: Answers) -> bool:
         return not opened.isdisjoint(
             {so_far.get("who", {}).get("who"), so_far.get("person", {}).get("relationship")}
         )
 
+    return asked
+
+
+def apply(council: Council) -> Journey:
+    """The application for an ASB case review (s.104(1)(a))."""
+    for_an_organisation = acts_for_an_organisation(council)
     return Journey(
         (
             Step("who", WhoIsThisFor, YOU),

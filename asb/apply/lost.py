@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from asb import web
-from asb.apply.shared import bp, journey, walk
+from asb.apply.shared import bp, items_in, journey, walk
 from asb.web import forms, no_cookie
 from asb.wizard import Cards, Many
 
@@ -31,7 +31,8 @@ def shows_what_was_typed() -> bool:
         return "key" in values  # no such step: its view says so
     if here is journey().steps[0]:
         return request.endpoint in TYPING  # begins an application
-    listed = isinstance(here, Many) and not isinstance(here, Cards) and "item" not in values
+    cards = isinstance(here, Cards) and bool(items_in(here.key, request.form))
+    listed = isinstance(here, Many) and not cards and "item" not in values
     return here.asks and request.endpoint in TYPING and not listed
 
 

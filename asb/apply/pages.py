@@ -6,7 +6,7 @@ from flask import Response, request, url_for
 
 from asb import files, web
 from asb.apply import lost, one_page, reports, saved, the_count, together
-from asb.apply.shared import address, already_sent, bp, journey, recording, secret_key, walk
+from asb.apply.shared import LOST, address, already_sent, bp, items_in, journey, recording, secret_key, walk
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import AlreadySent, TooMuch
@@ -21,11 +21,6 @@ from asb.wizard import Cards, Check, Files, Many, Step, Walk
 EXPIRED = (
     "Please press the button again",
     "This page had been open for a long time. What you typed is still here.",
-)
-LOST = (
-    "Your earlier answers are not open here any more",
-    "They were not sent. What you typed is still here: copy it. Then use your return code or link to go back "
-    "to the rest, or press the button to begin again.",
 )
 FULL = ("There is more here than this form can take", "Ring us and tell us the rest, or leave something out.")
 CHANGED = ("Your answers have changed", "They were changed in another window. Please check them again.")
@@ -72,7 +67,7 @@ def again(status: int, notice: web.Notice) -> Response:
         return already_sent(sent)
     if request.endpoint == ALL and recording():
         return one_page.draw(so_far, web.typed(), status=status, notice=notice)
-    cards = isinstance(here, Cards) and "item" not in values
+    cards = isinstance(here, Cards) and "item" not in values and items_in(here.key, request.form)
     if (
         not here
         or not here.asks
@@ -88,7 +83,7 @@ def again(status: int, notice: web.Notice) -> Response:
         notice = LOST
     elif notice is EXPIRED and web.no_cookie_came():
         notice = web.no_cookie_notice()
-    return as_typed(so_far, here, status, notice)
+    return as_typed(so_far, here, 410 if notice is LOST and cards else status, notice)
 
 
 def as_typed(so_far: Walk, here: Step, status: int, notice: web.Notice) -> Response:

@@ -13,6 +13,7 @@ from flask import Response, request, url_for
 from asb import letters, web
 from asb.apply import the_count
 from asb.apply.shared import (
+    LOST,
     address,
     items_in,
     journey,
@@ -164,6 +165,8 @@ def save(here: Cards) -> Response:
     """
     so_far, values = walk(), web.typed()
     said, once = typed_on(here, values), forms.press_id()
+    if not so_far.kept:
+        return draw(so_far, here, 410, texts=said, notice=LOST)
     emptied = set(items_in(here.key, values)) - set(said)
     entries = {key: _entry(so_far, here, key, typed, once) for key, typed in said.items()}
     too_long = {key for key, entry in entries.items() if not entry["typed"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
@@ -74,7 +74,14 @@ def walk() -> Walk:
     return Walk(journey(), kept or {})
 
 
-def items_in(key: str, values: Boxes) -> list[str]:
+LOST = (
+    "Your earlier answers are not open here any more",
+    "They were not sent. What you typed is still here: copy it. Then use your return code or link to go back "
+    "to the rest, or press the button to begin again.",
+)
+
+
+def items_in(key: str, values: Iterable[str]) -> list[str]:
     """Keys of the items of a list whose inputs are on one page, in the order of the page."""
     found = (re.match(rf"{key}_([0-9a-f]{{16}})-", name) for name in values)
     return list(dict.fromkeys(match[1] for match in found if match))

@@ -104,6 +104,8 @@ class Question(Form):
     """Wording when somebody applies for another person: for the `title`, and for fields by name."""
     intro: tuple[str, ...] = ()
     aside: str = ""
+    below: str = ""
+    """Name of a template with what is said under the buttons, on the web alone."""
     tab: ClassVar[str] = ""
     """A neutral title for the browser's tab and history, where the heading would reveal the subject."""
 

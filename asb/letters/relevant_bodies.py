@@ -20,7 +20,7 @@ from asb.rules.facts import AskOther, Facts, PassOn, Recommend
 from asb.tokens import CODE, HERE, Link, Ours
 
 NOT_SHARED = {
-    *("leaving", "safe", "help", "contact", "details", "person_contact", "person_details", "others"),
+    *("safe", "help", "contact", "details", "person_contact", "person_details", "others"),
     "easier",
 }
 """Pages of the application that other bodies do not get: contact, safety, and who must not be there."""

@@ -165,7 +165,11 @@ class TestBadInput:
             ),
             ("name", {"name": "see www.example.com"}, "Enter a name without a web address"),
             ("contact", {"routes": ["email", "none"]}, "Choose “None of these is safe now"),
-            ("details", {"email": "ann@", "email_shared": "no"}, "Enter an email address in the correct"),
+            (
+                "details",
+                {"routes": ["email"], "email": "ann@", "email_shared": "no"},
+                "Enter an email address in the correct",
+            ),
             ("place", {"place": ""}, "Tell us where it happens"),
             ("place", {"place": "x", "postcode": "4DE"}, "Enter a postcode, like SW1A 2AA"),
             ("behaviour", {"kinds": [], "story": "x"}, "Choose at least one kind of behaviour"),

@@ -12,8 +12,8 @@ from tests.browser.steps import only_js
 from tests.shared.days import recent
 
 PHONE = {"width": 320, "height": 640}
-MOST_PAGES, MOST_TAPS, MOST_WORDS, MOST_SCREENS = 22, 48, 3_700, 76
-LOWEST_HEADING = 400
+MOST_PAGES, MOST_TAPS, MOST_WORDS, MOST_SCREENS = 14, 34, 2_400, 37
+LOWEST_HEADING = 150
 """Pixels from the top of the page to its heading."""
 
 SEEN = """() => ({

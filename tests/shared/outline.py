@@ -20,7 +20,7 @@ def outline(page: Page) -> str:
     lines = [*_backs(page.root, main), *_lines(main)]
     whole = "\n".join(line for line in lines if line.strip()) + "\n"
     whole = re.sub(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b", "REFERENCE", whole)
-    whole = re.sub(r"\b[0-9a-f]{16}\b", "ITEM", re.sub(r"/[\w-]{43}\b", "/SECRET", whole))
+    whole = re.sub(r"(?:\b|(?<=reports_))[0-9a-f]{16}\b", "ITEM", re.sub(r"/[\w-]{43}\b", "/SECRET", whole))
     whole = re.sub(r"(?<=/)\d+(?=[>\s/?])", "N", whole)
     whole = re.sub(r"(?<=/person-)\d+", "N", whole)
     return re.sub(r"^(.{80}).{500,}(.{40})$", r"\1 … \2", whole, flags=re.MULTILINE)

@@ -270,6 +270,8 @@ class Visitor:
         was = f"{method} {address}"
         assert page.status in expect, f"{was}: {page.status}, not {expect}: {page.h1} {page.errors}"
         goes_on = method == "GET" or page.status >= 400 or any(words in page for words in ONLY_SHOWS)
+        # A script may stay on the page, which then says aloud what was saved.
+        goes_on = goes_on or (self.htmx and any("data-says" in each.attrs for each in page.root.all("p")))
         assert goes_on, f"{was}: a form that was accepted goes on to a page"
         same = _same(page, self.forbidden)
         if same not in GOOD:

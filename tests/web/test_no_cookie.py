@@ -33,7 +33,7 @@ def says_so(app: Flask, answer: TestResponse) -> None:
 @pytest.mark.parametrize(
     ("page", "typed"),
     [
-        ("/apply/leaving", {}),
+        ("/apply/who", {"who": "myself"}),
         ("/track/", {"reference": "YYYY-YYYY", "detail": ANN}),
         ("/track/code", {"reference": "YYYY-YYYY", "code": "2222-3333-4444"}),
         ("/return", {"code": "2222-3333-4444"}),

@@ -23,11 +23,9 @@ from asb.questions.apply.contact import YES_NO_UNSURE, ContactDetails
 
 class WhoIsThisFor(Question):
     title = "Who are you applying for?"
+    below = "apply/leaving.html"
     who = Choice(
         "Who are you applying for?",
-        hint="You can leave at any time: the red button takes you to another website, and this device "
-        "forgets your answers. “Save and come back later” gives you a code that brings them back. Your "
-        "browser’s history still shows this website: “Keeping safe online”, below, says what helps.",
         needed="Choose who you are applying for",
         options=[
             Option("myself", "Myself, or my household"),
