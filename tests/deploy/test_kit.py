@@ -1,4 +1,4 @@
-"""The deploy kit, by the tools that will read it. One that is missing fails its test: `.ci/tools` installs it."""
+"""The deploy kit, by the tools that will read it. One that is missing fails its test."""
 
 import os
 import re

@@ -49,7 +49,7 @@ INLINE = frozenset(
 )
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Element:
     """One element; a text is a plain string among its children."""
 
