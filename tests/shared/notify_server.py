@@ -19,7 +19,7 @@ from notifications_python_client.errors import TokenError, TokenExpiredError
 SERVICE, SECRET = "b0a1d2c3-0000-4000-8000-00000000c0de", "5ec2e7aa-1111-4111-8111-0000000000aa"
 A_KEY = f"tests-{SERVICE}-{SECRET}"
 EMAIL_TEMPLATE, TEXT_TEMPLATE = "e0a11000-2222-4222-8222-000000000001", "7e877000-3333-4333-8333-000000000002"
-TEXT_WORDS = "There is a message for you from the council. Please ring 01629 761162 when it is safe to."
+TEXT_WORDS = "There is a message for you from the council. Please ring 01629 761162 when it is safe to do so."
 GIVES_UP = 30.0
 """Seconds after which a request that hangs is dropped, so that a test which waits for it fails."""
 MM = 25.4 / 72
