@@ -110,12 +110,8 @@ def give_memory_back() -> None:
 give_memory_back()
 
 
-def when_ready(server: Any) -> None:
-    """Before the first process is made: a wrong SECRET_KEY is refused, once for all of them.
-
-    What is loaded stays, so it need not be looked through again. Looking would write to its pages, and then
-    each process would have its own copy of them.
-    """
+def on_starting(server: Any) -> None:
+    """Refuses a wrong SECRET_KEY before anything is served, once for all processes."""
     app = server.app.wsgi()
     with app.app_context():
         try:
@@ -123,6 +119,15 @@ def when_ready(server: Any) -> None:
         except UpkeepRefused as error:
             print(error, file=sys.stderr)
             sys.exit(2)
+        finally:
+            db.engine.dispose()  # no process may inherit this connection
+
+
+def when_ready(_server: Any) -> None:
+    """Before the first process is made: what is loaded stays, so it need not be looked through again.
+
+    Looking would write to its pages, and then each process would have its own copy of them.
+    """
     gc.collect()
     gc.freeze()
 

@@ -10,9 +10,9 @@ import hashlib
 import io
 import json
 import os
+import secrets
 import shutil
 import tarfile
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,8 +84,12 @@ def _has_key(file: Path) -> bool:
 @contextmanager
 def workplace(target: Path) -> Iterator[Path]:
     """A folder beside `target` that only its owner may open, and that is deleted afterwards."""
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-        yield Path(folder)
+    folder = target.parent / f".{target.name}.{secrets.token_hex(8)}"
+    try:  # around making it too: a command may be stopped at any moment
+        folder.mkdir(mode=0o700)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def pack(target: Path, folder: Path, facts: Mapping[str, Any], to: Sequence[Any]) -> None:

@@ -79,6 +79,8 @@ def _of_search(case: Case) -> Iterator[Drift]:
     """The words and keys by which a case is found, and that link it to cases about the same matter. Says how
     many are missing, never which: they are what somebody wrote.
     """
+    if case.merged_into_id is not None:  # it is found by the case that it is part of, which has all of it
+        return
     every = (case, *case.parts)
     words = {word for each in every for word in search_words.of(each)}
     keys = {key for each in every for key in search_keys.of(each)}
