@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from asb import logs, pictures, scanner
 from asb.casework import chains, rate_limits
-from asb.casework.accounts import sessions
+from asb.casework.accounts import resets, sessions
 from asb.casework.acts import agreement, case_files, verify
 from asb.casework.bodies import reminders
 from asb.casework.drafts import returning, store
@@ -107,9 +107,12 @@ class Heads:
 
 
 def answer_asked(app: Flask) -> None:
-    """Sends the sign-in links that people have requested."""
+    """Sends the links that people and members of staff have requested."""
+    council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
     for number in signing_in.asked():
-        attempt(signing_in.answer, number, app.extensions["asb_council"], app.extensions["asb_tokens"], now())
+        attempt(signing_in.answer, number, council, tokens, now())
+    for number in resets.asked():
+        attempt(resets.answer, number, council, tokens, now())
 
 
 def attempt(job: Callable[..., Result], *facts: object) -> Result | None:

@@ -16,7 +16,8 @@ ONE_OF_THEM = "(person_id IS NULL) <> (contact_id IS NULL)"
 
 
 class SignInAsked(Base):
-    """A request for a sign-in link. The worker finds out whether the details are right.
+    """A request for a sign-in link, or by staff for a link to reset a password (`reference` is then `staff`).
+    The worker finds out whether the details are right.
 
     The web process does not, so right and wrong details get the same page in the same time.
     """

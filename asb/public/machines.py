@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from alembic.script import ScriptDirectory
 from flask import Response, abort, current_app, jsonify, request
@@ -79,7 +79,6 @@ def ready() -> tuple[Response, int]:
     now = web.now()
     try:
         migrated, seen = _migrated(), outbox.seen_last()
-        backup = upkeep.last_backup()
         working = seen is not None and (now - seen).total_seconds() < WORKER_QUIET
         facts: dict[str, bool | int | str | None] = {
             "database": True,
@@ -87,17 +86,24 @@ def ready() -> tuple[Response, int]:
             "worker": working,
             "mail": mail.is_well(now),
             "mail_paused": mail.is_paused(),
-            "last_backup": backup.isoformat() if backup else None,
         }
         if may_read_numbers():
-            oldest = outbox.oldest_waiting(now)
-            waiting = int((now - oldest).total_seconds()) if oldest else 0
-            facts |= {"oldest_waiting_letter_seconds": waiting, "failed_letters": outbox.failed_letters()}
+            facts |= _numbers(now)
         db.session.rollback()
     except SQLAlchemyError:
         return jsonify(database=False), 503
     facts["writes"] = _writes()
     return jsonify(facts), 200 if migrated and working and facts["writes"] else 503
+
+
+def _numbers(now: datetime) -> dict[str, int | str | None]:
+    """What only those who watch over the service are told; moments in ISO 8601."""
+    oldest, backup = outbox.oldest_waiting(now), upkeep.last_backup()
+    return {
+        "oldest_waiting_letter_seconds": int((now - oldest).total_seconds()) if oldest else 0,
+        "failed_letters": outbox.failed_letters(),
+        "last_backup": backup.isoformat() if backup else None,
+    }
 
 
 def may_read_numbers() -> bool:

@@ -60,3 +60,6 @@ class Figures(Collector):
         if found.worker_seen:  # absent until a worker was there: an alert rule asks for that
             seen = found.worker_seen.timestamp()
             yield GaugeMetricFamily("asb_worker_last_seen", "When a worker was last seen, in seconds.", seen)
+        if found.backed_up:
+            made = found.backed_up.timestamp()
+            yield GaugeMetricFamily("asb_last_backup", "When a backup was last made, in seconds.", made)

@@ -95,6 +95,12 @@ def kept_work(path: str = "") -> dict[str, list[str]] | None:
     return found
 
 
+def changes_nothing(view: View) -> View:
+    """Marks a view that takes a form only to keep words out of addresses, so an old token does no harm."""
+    view.changes_nothing = True  # type: ignore[attr-defined]  # read when a token has expired
+    return view
+
+
 def idle_seconds() -> int:
     """Seconds without activity until somebody is signed out."""
     settings: Settings = current_app.extensions["asb_settings"]
@@ -196,6 +202,8 @@ def _expired(error: CSRFError) -> Response:
     view = current_app.view_functions.get(request.endpoint or "")
     if member is None and ANYBODY not in getattr(view, "opens_to", UNLESS_SAID):
         return sign_in_first()
+    if view is not None and member is not None and getattr(view, "changes_nothing", False):
+        return cast(Response, _guard() or view())  # there is nothing to press again
     if member is not None:
         _keep(member)
     if member is None and web.no_cookie_came():

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from asb import letters, web, worker
-from asb.casework.accounts import members
+from asb.casework.accounts import members, resets
 from asb.casework.accounts.changes import Change
 from asb.database import writing
 from asb.models import Draft, Letter
@@ -34,7 +34,8 @@ def accounts(app: Flask) -> tuple[Named, Days]:
     olive.get("/staff/account/password")
     olive.press("Continue", present=NEW_PASSWORD, password=PASSWORD, expect=200)
     with app.test_request_context("/staff/"):
-        members.forgotten(olive.member.email, web.tokens(), web.council(), web.now())
+        resets.ask(olive.member.email, web.tokens(), web.now())
+        worker.answer_asked(app)
     return {
         "staff_reset": the(app, "staff_reset", "staff"),
         "staff_council_account_tied": the(app, "staff_council_account_tied", "staff"),

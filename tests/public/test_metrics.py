@@ -11,6 +11,7 @@ from asb import web
 from asb.casework.post import mail, outbox
 from asb.database import db, writing
 from asb.models import CaseTask, Letter
+from asb.upkeep import state
 from tests.shared.mailbox import Mailbox
 from tests.shared.page import Visitor
 from tests.shared.services import BY_TOKEN, Services
@@ -39,7 +40,7 @@ def test_they_are_off_unless_asked_for(settings: dict[str, str], services: Servi
 def test_letters_the_worker_and_what_is_late(app: Flask, mailbox: Mailbox) -> None:
     before = measured(app)
     assert before["asb_letters_waiting"] == before["asb_due_late"] == 0
-    assert "asb_worker_last_seen" not in before
+    assert not {"asb_worker_last_seen", "asb_last_backup"} & set(before)
     sent(app)
     with app.app_context(), writing() as session:
         hours = web.now() - timedelta(hours=3)
@@ -52,11 +53,13 @@ def test_letters_the_worker_and_what_is_late(app: Flask, mailbox: Mailbox) -> No
     with app.app_context():
         mail.pause(None, web.now())
         outbox.claim("here", web.now())
+        state.backed_up(hours)
     after = measured(app)
     assert after["asb_letters_waiting"] >= 1
     assert after["asb_oldest_letter_seconds"] >= 3 * 3600
     assert after["asb_due_late"] == late > 0
     assert after["asb_mail_paused"] == 1
+    assert after["asb_last_backup"] == hours.timestamp()
     assert abs(after["asb_worker_last_seen"] - web.now().timestamp()) < 600
     with app.app_context(), writing() as session:
         session.execute(update(Letter).values(state="failed"))

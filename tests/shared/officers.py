@@ -9,7 +9,7 @@ from flask import Flask, session
 from passlib.totp import TOTP
 from sqlalchemy import update
 
-from asb import web
+from asb import web, worker
 from asb.casework.accounts import members
 from asb.casework.accounts.changes import Change
 from asb.database import writing
@@ -134,6 +134,7 @@ def only_link(text: str) -> str:
 def post(app: Flask, mailbox: Mailbox, to: str) -> list[str]:
     """Every letter to this address, sent by the worker."""
     with app.app_context():
+        worker.answer_asked(app)
         send_waiting(threading.Event())
     return [str(mail.get_body(("plain",)).get_content()) for mail in mailbox.to(to)]  # type: ignore[union-attr]  # all have one
 

@@ -23,7 +23,7 @@ from tests.shared import releases
 from tests.shared.databases import one_database
 from tests.shared.officers import signed_in
 from tests.shared.outgoing import run
-from tests.shared.services import A_KEY
+from tests.shared.services import A_KEY, BY_TOKEN
 from tests.shared.story import sent
 from tests.shared.upkeep import NewPlace, contents, done, how_many, refused, service
 
@@ -327,12 +327,12 @@ def test_the_recipient_can_be_a_setting(
 
 
 def test_readiness_says_when_the_last_backup_was_made(year: Flask, key: Key, tmp_path: Path) -> None:
-    assert year.test_client().get("/health/ready").json["last_backup"] is None
+    assert year.test_client().get("/health/ready", headers=BY_TOKEN).json["last_backup"] is None
     backed_up(year, tmp_path, key[1])
     with year.app_context():
         made = db.session.scalars(select(UpkeepState.backed_up_at)).one()
         assert made is not None
-    assert year.test_client().get("/health/ready").json["last_backup"] == made.isoformat()
+    assert year.test_client().get("/health/ready", headers=BY_TOKEN).json["last_backup"] == made.isoformat()
 
 
 @one_database

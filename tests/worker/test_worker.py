@@ -254,7 +254,6 @@ class TestHousekeeping:
             "worker": False,
             "mail": True,
             "mail_paused": False,
-            "last_backup": None,
         }
         with app.app_context():
             outbox.claim("here", web.now())

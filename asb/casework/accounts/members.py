@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from asb import letters
-from asb.casework import rate_limits
 from asb.casework.accounts import changes
 from asb.casework.accounts.changes import Change
 from asb.casework.post import outbox
@@ -51,7 +50,7 @@ def add(
         raise AccountRefused("Give a name of 200 characters at most")
     link = tokens.link("staff/link")
     member = Staff(name=name, email=email, role=role, fs_uniquifier=_fresh(), added_at=now)
-    _give(member, link, "set_up", now + SET_UP_FOR)
+    give(member, link, "set_up", now + SET_UP_FOR)
     with writing() as session:
         session.add(member)
         try:
@@ -115,28 +114,9 @@ def new_link(number: int, tokens: Tokens, change: Change) -> Link:
         member = _get(session, number)
         if member.closed_at:
             raise AccountRefused(f"The account of {member.name} is closed: open it first")
-        _give(member, link, "set_up", change.now + SET_UP_FOR)
+        give(member, link, "set_up", change.now + SET_UP_FOR)
         changes.tell(session, member, "link", change)
     return link
-
-
-def forgotten(email: str, tokens: Tokens, council: Council, now: datetime) -> None:
-    """Sends a reset link, if there is such an account.
-
-    The caller cannot tell whether there is. A set-up link is not replaced by this one.
-    """
-    about = rate_limits.counted_by(rate_limits.FORGETTING, "about", email.lower())
-    try:
-        rate_limits.count(rate_limits.FORGETTING, tokens.digest(about), now)
-    except rate_limits.TooOften:
-        return
-    link = tokens.link("staff/link")
-    with writing() as session:
-        member = session.scalar(select(Staff).where(Staff.email == email.lower(), Staff.closed_at.is_(None)))
-        if member is None or not member.password or _may_set_up(member, now):
-            return
-        _give(member, link, "reset", now + RESET_FOR)
-        outbox.add(session, [letters.staff_reset(member, link, council)], now)
 
 
 def by_link(digest: bytes, now: datetime) -> Staff:
@@ -157,7 +137,7 @@ def choose_password(digest: bytes, hashed: str, council: Council, now: datetime)
         elif member.password:
             outbox.add(session, [letters.staff_password_changed(member, council, now)], now)
         changes.keep(session, member, "set_up", member.id, now)
-        _give(member, None)
+        give(member, None)
         _set_password(session, member, hashed)
         session.flush()
         session.expunge(member)
@@ -175,7 +155,7 @@ def tie_by_link(digest: bytes, identity: str, now: datetime) -> Staff:
             raise NoSuchLink
         member.second_factor = member.password = None
         session.execute(delete(RecoveryCode).where(RecoveryCode.staff_id == member.id))
-        _give(member, None)
+        give(member, None)
         _sign_out(session, member)
         changes.keep(session, member, "tied", member.id, now)
         _tie(session, member, identity)
@@ -315,7 +295,7 @@ def close(number: int, change: Change) -> None:
         _keep_a_manager(session, member, "Add another manager first")
         if member.closed_at is None:
             member.closed_at, member.cover_until = change.now, None
-            _give(member, None)
+            give(member, None)
             _sign_out(session, member)
             changes.tell(session, member, "closed", change)
 
@@ -328,7 +308,7 @@ def reopen(number: int, tokens: Tokens, change: Change) -> Link:
         if member.closed_at is not None:
             member.closed_at = member.password = member.second_factor = member.identity = None
             changes.tell(session, member, "opened", change)
-        _give(member, link, "set_up", change.now + SET_UP_FOR)
+        give(member, link, "set_up", change.now + SET_UP_FOR)
     return link
 
 
@@ -362,11 +342,11 @@ def _by_link(session: Session, digest: bytes, now: datetime) -> Staff:
     return member
 
 
-def _may_set_up(member: Staff, now: datetime) -> bool:
+def may_set_up(member: Staff, now: datetime) -> bool:
     return member.link_for == "set_up" and member.link_until is not None and member.link_until > now
 
 
-def _give(member: Staff, link: Link | None, purpose: str = "", until: datetime | None = None) -> None:
+def give(member: Staff, link: Link | None, purpose: str = "", until: datetime | None = None) -> None:
     member.link, member.link_for, member.link_until = link.digest if link else None, purpose, until
 
 

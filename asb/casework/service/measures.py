@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 
 from asb.casework.post import outbox
 from asb.database import db
-from asb.models import CaseTask, Letter, MailState, WorkerBeat
+from asb.models import CaseTask, Letter, MailState, UpkeepState, WorkerBeat
 
 
 class Measures(NamedTuple):
@@ -26,6 +26,8 @@ class Measures(NamedTuple):
     worker_seen: datetime | None
     late: int
     """Things to do whose day is over."""
+    backed_up: datetime | None
+    """When a backup was last made."""
     paused: bool
     """Whether mail is paused."""
 
@@ -46,6 +48,7 @@ def take(now: datetime, today: date) -> Measures:
     late = select(func.count()).where(CaseTask.by < today).scalar_subquery()
     seen = select(func.max(WorkerBeat.seen_at)).scalar_subquery()
     paused = select(func.count()).where(MailState.paused_at.is_not(None)).scalar_subquery()
-    row = db.session.execute(select(*of_letters.c, seen, late, paused)).one()
+    backed_up = select(func.max(UpkeepState.backed_up_at)).scalar_subquery()
+    row = db.session.execute(select(*of_letters.c, seen, late, backed_up, paused)).one()
     db.session.rollback()
-    return Measures(*row[:6], paused=bool(row[6]))
+    return Measures(*row[:7], paused=bool(row[7]))

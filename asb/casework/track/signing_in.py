@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from asb import letters
 from asb.casework import rate_limits, ways_in
+from asb.casework.accounts import resets
 from asb.casework.acts import agreement
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.bodies import links
@@ -83,8 +84,9 @@ def _digest(given: str, tokens: Tokens) -> bytes:
 
 
 def asked() -> Sequence[int]:
-    """Ids of unanswered requests, oldest first."""
-    found = db.session.scalars(select(SignInAsked.id).order_by(SignInAsked.id).limit(MOST_AT_ONCE)).all()
+    """Ids of unanswered requests of people of cases and contacts, oldest first."""
+    theirs = select(SignInAsked.id).where(SignInAsked.reference != resets.RESET).order_by(SignInAsked.id)
+    found = db.session.scalars(theirs.limit(MOST_AT_ONCE)).all()
     db.session.rollback()
     return found
 

@@ -114,6 +114,7 @@ def cases() -> Response:
 
 
 @bp.post("/cases/search")
+@guard.changes_nothing
 def search() -> Response:
     """Keeps what is looked for, so that no URL and no log contains it, and shows what is found."""
     words = web.typed().get("words", [""])[0][:200].strip()

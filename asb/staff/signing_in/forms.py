@@ -9,6 +9,7 @@ from flask import request
 from flask_security.forms import LoginForm, TwoFactorVerifyCodeForm
 from flask_security.recovery_codes import MfRecoveryForm
 
+from asb import web
 from asb.fields import Asked, Choice, Email, Name, Option, Question, Text, read_day
 from asb.models import ROLES
 from asb.staff.signing_in import codes
@@ -167,7 +168,7 @@ class ChoosePassword(Question):
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         good = super().validate(*args, **kwargs)
         member = self.so_far["member"]
-        if good and (why := refused(self.password.data, member.name, member.email)):
+        if good and (why := refused(self.password.data, member.name, member.email, web.council())):
             self.password.errors = [why]
             return False
         return good

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from asb import web
 from asb.casework import rate_limits
-from asb.casework.accounts import members
+from asb.casework.accounts import members, resets
 from asb.casework.accounts.members import NoSuchLink
 from asb.models import Staff
 from asb.staff import guard
@@ -173,7 +173,7 @@ def forgot() -> Response:
     if request.method != "POST" or not form.validate():
         return draw_form(form, url_for("staff.forgot"), notice=guard.notice(), send="Send me a link")
     web.not_too_often(rate_limits.STAFF_SIGNING_IN_FROM)
-    members.forgotten(form.email.data, web.tokens(), web.council(), web.now())
+    resets.ask(form.email.data, web.tokens(), web.now())
     return web.go(url_for("staff.forgot_sent"))
 
 

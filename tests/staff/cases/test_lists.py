@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from asb import web
 from asb.casework import case_lists
-from asb.database import db
-from asb.models import Case
+from asb.database import db, writing
+from asb.models import Case, Staff
 from tests.shared.cases import applied, do
 from tests.shared.officers import Colleague, signed_in
-from tests.shared.story import A_REFERENCE
+from tests.shared.story import A_REFERENCE, sent
 
 pytestmark = pytest.mark.stories
 
@@ -120,3 +121,16 @@ def test_a_restricted_case_is_found_by_its_reference_alone(app: Flask, officer: 
         assert references(officer.press("Find", words=words) and officer) == []
     officer.get("/staff/cases")
     assert reference in officer.press("Find", words=reference).url
+
+
+def test_a_search_with_an_old_token_shows_its_results(app: Flask, officer: Colleague) -> None:
+    """The page had been open since before lunch: what was looked for is found all the same."""
+    reference = sent(app)
+    old = {"csrf_token": "old", "words": "Ogden"}
+    answer = officer.client.post("/staff/cases/search", data=old, base_url=officer.base_url)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/cases/found")
+    assert reference in officer.get("/staff/cases/found")
+    with app.app_context(), writing() as session:
+        session.execute(update(Staff).values(closed_at=web.now()))
+    answer = officer.client.post("/staff/cases/search", data=old, base_url=officer.base_url)
+    assert answer.headers["Location"] == "/staff/sign-in"

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from asb import web
+from asb import web, worker
 from asb.casework.accounts import sessions
 from asb.database import db, writing
 from asb.models import Letter, SignedIn, Staff, UnsavedWork
@@ -156,6 +156,7 @@ def test_letters_about_accounts_are_erased_after_a_month(app: Flask, olive: Memb
     visitor.get("/staff/forgot")
     visitor.press("Send me a link", email=olive.email, expect=200)
     with app.app_context():
+        worker.answer_asked(app)
         sessions.tidy(web.now() + timedelta(days=29))
         assert count(app, Letter) == 1
         sessions.tidy(web.now() + timedelta(days=31))

@@ -1,0 +1,156 @@
+"""The site for nginx as shipped, before the real web server: it answers, and its logs hold no secret."""
+
+import datetime as days
+import getpass
+import http.client
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.shared.databases import free_port
+
+pytestmark = [pytest.mark.programs, pytest.mark.long]
+
+HOME = Path(__file__).resolve().parents[2]
+SECRET = "c2VjcmV0"  # noqa: S105 - it stands for one
+WITHIN = 60
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def tls() -> int:
+    """The port of the site."""
+    return free_port()
+
+
+def certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = days.datetime.now(days.UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - days.timedelta(days=1)).not_valid_after(now + days.timedelta(days=1))
+    names = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
+    signed = made.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    (folder / "fullchain.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "privkey.pem").write_bytes(key.private_bytes(*plain))
+
+
+@pytest.fixture
+def level() -> str:
+    """What its log of errors takes."""
+    return "crit"
+
+
+def site(folder: Path, tls: int, web: int) -> str:
+    """The site with its names, ports and folders changed for this machine, as an operator changes them."""
+    text = (HOME / "deploy" / "nginx.conf").read_text()
+    text = re.sub(r"^\s*listen \[::\]:.*\n", "", text, flags=re.MULTILINE)
+    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{tls} ssl").replace(
+        "127.0.0.1:5000", f"127.0.0.1:{web}"
+    )
+    text = text.replace("listen 80", f"listen 127.0.0.1:{free_port()}", 1).replace(
+        "listen 80", f"listen 127.0.0.1:{free_port()}"
+    )
+    text = text.replace("review.council.example", "127.0.0.1").replace("/etc/ssl/asb", str(folder))
+    return text.replace("/var/log/nginx", str(folder)).replace(
+        "/run/asb-nginx-bodies", str(folder / "bodies")
+    )
+
+
+@pytest.fixture
+def proxy(settings: dict[str, str], tmp_path: Path, tls: int, level: str) -> Iterator[int]:
+    """nginx and the web server, each a program of its own; the port of the site."""
+    web = free_port()
+    certificate(tmp_path)
+    (tmp_path / "site").write_text(site(tmp_path, tls, web).replace(" crit;", f" {level};"))
+    output = (tmp_path / "stderr").open("wb")
+    whole = f"user {getpass.getuser()}; pid {tmp_path}/pid; events {{}} http {{ include {tmp_path}/site; }}"
+    (tmp_path / "nginx.conf").write_text(whole)
+    path = f"{os.environ['PATH']}:/usr/sbin"
+    nginx = ["nginx", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
+    subprocess.run([*nginx, "-t"], check=True, env={"PATH": path}, timeout=WITHIN)
+    environ = {"PORT": str(web), "BASE_URL": f"http://127.0.0.1:{tls}", "TRUSTED_PROXIES": "1"}
+    programs = [
+        subprocess.Popen([*nginx, "-g", "daemon off;"], env={"PATH": path}),
+        subprocess.Popen(
+            [sys.executable, "-m", "gunicorn"],
+            cwd=HOME,
+            env={"PATH": path, **settings, **environ},
+            stderr=output,
+        ),
+    ]
+    give_up = time.monotonic() + WITHIN
+    while ask(tls, "/health")[0] != 200:
+        assert time.monotonic() < give_up
+        time.sleep(0.1)  # they are other programs: there is nothing to wait on but the answer
+    yield tls
+    for program in programs:
+        program.terminate()
+        program.wait(WITHIN)
+    output.close()
+
+
+def ask(
+    port: int, address: str, method: str = "GET", body: bytes | None = None, **more: str
+) -> tuple[int, str]:
+    """The status and the page; 0 where nothing came."""
+    trusting = ssl._create_unverified_context()  # noqa: S323 - the certificate was made a moment ago
+    connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=WITHIN, context=trusting)
+    try:
+        connection.request(method, address, body, more)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    except (OSError, http.client.HTTPException):
+        return 0, ""
+    finally:
+        connection.close()
+
+
+def test_pages_come_and_secrets_stay_out_of_every_log(proxy: int, tmp_path: Path) -> None:
+    assert ask(proxy, "/")[0] == 200
+    assert ask(proxy, f"/return/{SECRET}?q={SECRET}", Cookie=f"session={SECRET}", Referer=SECRET)[0] in (
+        303,
+        404,
+    )
+    assert ask(proxy, "/metrics", Authorization="Bearer x")[0] == 404
+    assert ask(proxy, f"/apply/name?q={SECRET}", "POST", b"name=" + SECRET.encode())[0] == 400
+    assert ask(proxy, f"/apply/name?q={SECRET}", "POST", b"x" * 70_000_000)[0] in (0, 413)
+    with socket.create_connection(("127.0.0.1", proxy), timeout=WITHIN) as line:
+        line.sendall(f"GET /return/{SECRET} HTTP/1.1\r\n\r\n".encode())  # not even TLS
+        assert line.recv(100)
+    logged = [tmp_path / name for name in ("asb.log", "asb-error.log", "stderr")]
+    said = "".join(log.read_text() for log in logged)
+    assert " 200 GET " in said
+    assert SECRET not in said
+
+
+@pytest.mark.parametrize("level", ["warn"])
+def test_a_file_goes_on_at_once_and_rests_on_no_disk(proxy: int, tmp_path: Path) -> None:
+    body = b"--cut\r\n" + b"x" * 5_000_000
+    sent = {"Content-Type": "multipart/form-data; boundary=cut"}
+
+    def rested(address: str) -> bool:
+        assert ask(proxy, address, "POST", body, **sent)[0] > 0
+        return "client request body is buffered" in (tmp_path / "asb-error.log").read_text()
+
+    for address in (f"/apply/files/{'0' * 16}/file", "/track/case/picture", "/part/case/A-B/file"):
+        assert not rested(address)
+    assert rested("/staff/cases/A-B/note"), "else this would find nothing"
