@@ -64,9 +64,10 @@ def test_prometheus_takes_the_alarms(app: Flask, resident: Visitor) -> None:
     rules = re.findall(r"expr: (.+)", (KIT / "alerts.yml").read_text())
     asked = set(re.findall(r"\basb_\w+", " ".join(rules)))
     assert asked
-    assert [name for name in asked if f"{name} " not in given and f"{name}{{" not in given] == [
-        "asb_worker_last_seen"  # no worker was there
-    ]
+    assert {name for name in asked if f"{name} " not in given and f"{name}{{" not in given} == {
+        "asb_worker_last_seen",  # no worker was there
+        "asb_last_backup",  # and no backup made
+    }
 
 
 def test_the_example_is_complete_and_refused_as_it_is(tmp_path: Path) -> None:
