@@ -256,11 +256,7 @@ def test_what_does_not_go_by_email_is_with_the_team_to_print(app: Flask, residen
 
 @whole
 def test_a_date_still_to_come_is_not_said_to_count(app: Flask, resident: Visitor) -> None:
-    told = report(recent(5)) | {
-        "happened": "period",
-        "happened-from": f"{recent(40):%d %m %Y}",
-        "happened-to": f"{recent(-300):%d %m %Y}",
-    }
+    told = report(recent(5)) | {"happened-day": f"{recent(40):%d %m %Y} to {recent(-300):%d %m %Y}"}
     walk(resident, reports=[told])
     assert "- Report 1: has a date still to come: check it\n" in letters(app)["team"].text
 

@@ -58,10 +58,10 @@ def test_halves_of_requests_make_nobody_wait(web: object, settings: dict[str, st
     for _ in range(STALLED):
         halves.append(socket.create_connection(("127.0.0.1", port), timeout=60))
         halves[-1].sendall(
-            f"POST /apply/leaving HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/"
+            f"POST /apply/who HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/"
             "x-www-form-urlencoded\r\nContent-Length: 2000\r\n\r\ncsrf_token=".encode()
         )
-    assert Crowd(port).ask(SOMEBODY, "GET", "/apply/leaving").status == 200
+    assert Crowd(port).ask(SOMEBODY, "GET", "/apply/who").status == 200
     for half in halves:
         half.setblocking(False)
         with pytest.raises(BlockingIOError):  # they were not answered meanwhile: they still wait

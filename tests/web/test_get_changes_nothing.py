@@ -39,7 +39,7 @@ from tests.shared.files import copies_made
 from tests.shared.officers import signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.people import by_code
-from tests.shared.story import walk
+from tests.shared.story import WITH_FILES, walk
 
 pytestmark = [one_database, pytest.mark.long]
 
@@ -300,7 +300,7 @@ class Watch:
 
 def applying(app: Flask) -> Visitor:
     person = Visitor(app)
-    walk(person, until="check")
+    walk(person, WITH_FILES, until="check")
     return person
 
 
