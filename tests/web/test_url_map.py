@@ -15,6 +15,7 @@ from tests.shared.people import by_code
 from tests.shared.story import sent, walk
 
 WITHOUT_A_TOKEN = {
+    "/staff/cases/search": "It only looks, for staff signed in; with an old token the words would be lost.",
     "/is-this-right": "It keeps and does nothing, and a token would need a cookie on an open page.",
     "/notify/delivered": "It is no form: a program calls it, with a bearer token.",
 }
@@ -92,7 +93,10 @@ def test_no_form_is_taken_without_a_token_but_those_that_are_named(app: Flask, r
             before = len(found)
             reply = post(visitor, address)
             taken = len(found) > before
-            assert taken == (rule.rule in WITHOUT_A_TOKEN), f"{name}: POST {rule.rule} without a token"
+            named = rule.rule in WITHOUT_A_TOKEN and (
+                name in ("officer", "manager") or "/staff/" not in rule.rule
+            )
+            assert taken == named, f"{name}: POST {rule.rule} without a token"
             assert taken or reply.status_code in (303, 400, 403, 410), f"{name}: {rule.rule} {reply.status}"
 
 
