@@ -203,7 +203,10 @@ def _expired(error: CSRFError) -> Response:
     if member is None and ANYBODY not in getattr(view, "opens_to", UNLESS_SAID):
         return sign_in_first()
     if view is not None and member is not None and getattr(view, "changes_nothing", False):
-        return cast(Response, _guard() or view())  # there is nothing to press again
+        try:
+            return cast(Response, _guard() or view())  # there is nothing to press again
+        except HTTPException as refused:
+            return web.error_page(refused.code or 403)
     if member is not None:
         _keep(member)
     if member is None and web.no_cookie_came():

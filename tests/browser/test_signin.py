@@ -10,6 +10,7 @@ from tests.browser.steps import comes_in, fails, fill, look, only_js, post, sign
 from tests.shared.mailbox import Mailbox
 from tests.shared.officers import NEW_PASSWORD, PASSWORD, code_for, member, new_account
 from tests.shared.page import Visitor
+from tests.shared.people import work
 
 
 def test_setting_up_an_account(browser_page: Page, app: Flask, live: str) -> None:
@@ -78,6 +79,7 @@ def test_a_forgotten_password(browser_page: Page, app: Flask, mailbox: Mailbox) 
     fill(page, {"email": olive.email})
     press(page, "Send me a link")
     look(page)
+    work(app)
     page.goto(post(app, mailbox, olive.email, "staff/link"))
     look(page)
     fill(page, {"password": NEW_PASSWORD})

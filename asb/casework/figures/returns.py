@@ -40,7 +40,7 @@ OF_A_CASE = (
     selectinload(Case.people),
     selectinload(Case.merged, recursion_depth=-1),
     selectinload(Case.letters).load_only(
-        Letter.kind, Letter.recipient, Letter.state, Letter.sent_at, Letter.written_at
+        Letter.kind, Letter.route, Letter.recipient, Letter.state, Letter.sent_at, Letter.written_at
     ),
     defer(Case.application),
     defer(Case.assessment),
