@@ -248,8 +248,9 @@ def _join(opened: OpenCase, there: CaseFile, kept: FormFacts) -> None:
     case.cause_key = case.cause_key or there.case.cause_key
     case.place_key = case.place_key or there.case.place_key
     case.risks = [*case.risks, *(risk for risk in there.case.risks if risk not in case.risks)]
-    search_words.keep_new(session, case, there.case)
-    search_keys.keep_new(session, case, there.case)
+    every = (there.case, *there.case.parts)  # what was merged into it is found by this case from now on
+    search_words.keep_new(session, case, *every)
+    search_keys.keep_new(session, case, *every)
     if kept["restricts"] and not case.restricted:
         seen = {"case_id": case.id, "staff_id": request.actor.id, "what": "restricted"}
         session.add(Look(**seen, at=request.now, why=kept["how"]))
