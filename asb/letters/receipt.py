@@ -26,8 +26,8 @@ from asb.tokens import Link, Tokens
 RISKS = {
     "danger": "Somebody is in danger now, or at risk of being hurt.",
     "others": "Children, or adults who need care, are at risk.",
-    "close_by": "The person causing this lives with the person who suffers, or gets in touch with them.",
-    "under_18": "The person who suffers is under 18.",
+    "close_by": "The person causing this lives with the person affected, or gets in touch with them.",
+    "under_18": "The person affected is under 18.",
     "hate": "It may be because of who they are: a hate incident.",
     "danger_unsure": "They are not sure if somebody is in danger, or at risk of being hurt.",
     "others_unsure": "They are not sure if children, or adults who need care, are at risk.",

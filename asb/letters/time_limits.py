@@ -14,7 +14,7 @@ def limit_to_appeal(appeal: Appeal, decided: date | None = None) -> str:
     """Until when an appeal may be made, with the last day where the day of the decision is known: the same
     words in every letter and on every page.
     """
-    late = f"If you are late, appeal all the same: the {appeal.body} decides if it is heard."
+    late = f"If you are late, appeal anyway: the {appeal.body} will decide whether to look at it."
     if appeal.first_step:
         return f"{_two_steps(appeal, appeal.first_step, decided)} {late}"
     if appeal.window is None:
@@ -23,7 +23,7 @@ def limit_to_appeal(appeal: Appeal, decided: date | None = None) -> str:
         return f"You have {appeal.window}. The day of the decision is the first day. {late}"
     last = say_day(last_day(decided, appeal.window))
     first = say_day(decided)
-    return f"The last day to appeal is {last}: {appeal.window}, of which {first} is the first day. {late}"
+    return f"The last day to appeal is {last}. That is {appeal.window}, counting {first} as the first day. {late}"
 
 
 def _two_steps(appeal: Appeal, first: FirstStep, decided: date | None) -> str:
@@ -33,7 +33,7 @@ def _two_steps(appeal: Appeal, first: FirstStep, decided: date | None) -> str:
     elif decided is None:
         limit = f"You have {first.window}, and the day of the decision is the first day"
     else:
-        limit = f"The last day for it is {say_day(last_day(decided, first.window))}"
+        limit = f"The last day to ask is {say_day(last_day(decided, first.window))}"
     then = f"you have {appeal.window} from that answer" if appeal.window else "appeal as soon as you can"
     return (
         f"There are two steps. First ask the {first.body} to look at the decision again. {limit}. "

@@ -287,19 +287,19 @@ WHY_NOT_COUNTED = {
     "applied_late": "It was made too long before the application.",
     "reported_after_applying": "It was made after the day of the application.",
     "reported_before_it_happened": "By its dates it was reported before it happened.",
-    "day_unknown": "Nobody could find out the day.",
-    "recipient": "Nobody could find out if it reached a body that takes such reports.",
+    "day_unknown": "We could not find out the date.",
+    "recipient": "We could not find out whether it reached a body that takes such reports.",
     "not_asb": "It was not about harassment, alarm or distress.",
     "out_of_area": "It happened outside our area.",
     "not_a_complaint": "It was not made to a body that can take such a complaint.",
-    "unrelated": "It was not about the behaviour of this application.",
+    "unrelated": "It was not about the behaviour in this application.",
     "same_incident": "It is one person’s report of the same incident as another report.",
-    "unsure": "It could not be settled.",
+    "unsure": "We could not find out enough about it.",
 }
 """Why a report does not count, as the applicant reads it."""
 
 
-DAY_NOT_KNOWN = "It depends on a day that is not known yet. We will check."
+DAY_NOT_KNOWN = "It depends on a date that we do not know yet. We will check."
 RECIPIENT_NOT_KNOWN = "It depends on whether it reached a body that takes such reports. We will check."
 """The same before there is a decision, where the dates cannot tell."""
 

@@ -159,7 +159,7 @@ def test_other_dates_take_the_place_of_the_first(app: Flask, officer: Colleague)
     assert entries(app, case, "body_dates") == []
     police.press("Send", expect=200, can=[none(app, case)])
     assert entries(app, case, "body_dates")[0].kept.offer == entries(app, case, "offer_dates")[1].id
-    assert "these take their place" in letters(app, "which_dates")[-1].text
+    assert "these replace them" in letters(app, "which_dates")[-1].text
 
 
 def test_a_page_with_older_dates_keeps_no_answer_for_newer_ones(app: Flask, officer: Colleague) -> None:

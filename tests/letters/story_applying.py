@@ -129,7 +129,7 @@ def answers_by_link(app: Flask, **said: Any) -> None:
     link = next(line for line in text.splitlines() if "/reply/" in line)
     percy = Visitor(app)
     percy.get(link.removeprefix(tokens.base_url))
-    percy.press("Read it", expect=200)
+    percy.press("Read the message", expect=200)
     percy.press("Send my answer", said, expect=200)
 
 

@@ -84,8 +84,9 @@ Your reports
 ------------
 
 By its dates, the report you gave us depends on what we find out. This is for an application received on \
-TODAY. With 3 that count, the law says there must be a review. With fewer, people decide: they also look at \
-the harm, how long it has gone on, and what was done about it. We check the facts in either case.
+TODAY. If 3 or more count, the law says there must be a review. If fewer count, the council, the police and \
+the other bodies decide. They also look at the harm, how long it has gone on, and what was done about it. We \
+check the facts either way.
 
 What happens next
 -----------------
@@ -99,7 +100,7 @@ Care Board).
 
 We said that we would tell you within 5 working days that we have it. This is that letter.
 
-There is no published time limit for the next steps yet. You can ask us at any time how far we are.
+There is no published time limit for the next steps yet. You can ask us at any time how it is going.
 
 If you want to add or correct something
 ---------------------------------------
@@ -216,13 +217,13 @@ def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Vis
     assert letter.text.startswith(
         "Risk: read this first\n---------------------\n\n"
         "- Somebody is in danger now, or at risk of being hurt.\n"
-        "- The person who suffers is under 18.\n"
+        "- The person affected is under 18.\n"
         "- It may be because of who they are: a hate incident.\n"
         "- They are not sure if children, or adults who need care, are at risk.\n"
     )
     assert "- Email: ann@example.com. Nobody else sees it." in letter.text
     assert "The place may be in the area of High Peak Borough Council" in letter.text
-    assert "- Report 1: counts\n- Report 2: depends on a day to be looked up\n" in letter.text
+    assert "- Report 1: counts\n- Report 2: depends on a date that has to be checked\n" in letter.text
     assert "> First line\n>\n> # not a heading\n> - not a list\n" in letter.text
     assert "<h2>not a heading</h2>" not in html(app, letter)
     assert "Report 2\n" in letter.text
@@ -249,7 +250,7 @@ def test_what_does_not_go_by_email_is_with_the_team_to_print(app: Flask, residen
     written = letters(app)
     said = "If someone else answers, do not say who is calling. Do not leave a message."
     assert f"- Phone: 01629 761377. {said}" in written["team"].text
-    assert "To print: a letter that does not go by email" in written["team"].text
+    assert "To print: a letter that cannot be sent by email" in written["team"].text
     assert re.search(r"do that by \d+ [A-Z][a-z]+ 20\d\d, and read it out", written["team"].text)
     assert "> Your reference: " in written["team"].text
 
@@ -258,7 +259,7 @@ def test_what_does_not_go_by_email_is_with_the_team_to_print(app: Flask, residen
 def test_a_date_still_to_come_is_not_said_to_count(app: Flask, resident: Visitor) -> None:
     told = report(recent(5)) | {"happened-day": f"{recent(40):%d %m %Y} to {recent(-300):%d %m %Y}"}
     walk(resident, reports=[told])
-    assert "- Report 1: has a date still to come: check it\n" in letters(app)["team"].text
+    assert "- Report 1: has a date in the future: check it\n" in letters(app)["team"].text
 
 
 @whole

@@ -50,8 +50,8 @@ def pass_to_all(officer: Visitor, reference: str) -> None:
 
 
 WARNING = (
-    "Do not ring, write to or visit anybody in this application. Everything goes through us. The person "
-    "responsible must not learn who applied."
+    "Do not ring, write to or visit anybody in this application. Contact them only through us. The "
+    "person responsible must not find out who applied."
 )
 """How every letter to a relevant body begins."""
 

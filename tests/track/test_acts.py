@@ -434,7 +434,7 @@ class TestAgreement:
         [first], [second] = letters(app, "please_agree"), letters(app, "agree_again")
         assert resident.get(f"/reply/{tokens.secret(first.nonce)}", expect=410).h1 == "There is a newer link"
         resident.get(f"/reply/{tokens.secret(second.nonce)}")
-        resident.press("Read it", expect=200)
+        resident.press("Read the message", expect=200)
 
 
 class TestAGroupUnderPressure:

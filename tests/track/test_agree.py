@@ -45,7 +45,7 @@ def percy(app: Flask, person: Visitor, mailbox: Mailbox) -> Visitor:
     walk(person, HELPING)
     percy = Visitor(app, htmx=person.htmx, forbidden=["Ogden", "Drums"])
     percy.get(link_to(app, mailbox, "percy@example.com"))
-    percy.press("Read it")
+    percy.press("Read the message")
     return percy
 
 
@@ -111,7 +111,7 @@ class TestTheLink:
         send(app)
         letter = mailbox.messages[-1].get_body(("plain",))
         assert letter
-        assert "It counts when you have reached them" in letter.get_content()
+        assert "Their answer counts only when you have reached them" in letter.get_content()
         assert "Please be careful." not in letter.get_content()  # it is on the case
         assert len(mailbox.to("ann@example.com")) == 1  # the acknowledgement: the helper is told nothing
 
@@ -133,7 +133,7 @@ class TestTheLink:
         devices = [Visitor(app), Visitor(app)]
         for device in devices:
             device.get(link)
-            device.press("Read it")
+            device.press("Read the message")
         devices[0].press("Send my answer", answer="refuse")
         late = devices[1].press("Send my answer", answer="agree", expect=410)
         assert late.h1 == "This link has already been used to answer"
@@ -154,7 +154,7 @@ class TestTheLink:
             assert "Drums" not in device.get("/reply/read", expect=410)
         assert "Drums" not in percy.get("/reply/message", expect=400)
         copy.get("/reply/message")
-        assert "Drums" not in copy.press("Read it", expect=410)
+        assert "Drums" not in copy.press("Read the message", expect=410)
 
     def test_after_answering_a_copied_cookie_opens_nothing(self, percy: Visitor) -> None:
         copy = copied(percy)
@@ -174,9 +174,9 @@ class TestTheLink:
     ) -> None:
         percy.client.get("/leave", base_url=percy.base_url).close()
         percy.get(link_to(app, mailbox, "percy@example.com"))
-        assert "Drums" in percy.press("Read it")
+        assert "Drums" in percy.press("Read the message")
         percy.get("/reply/message")
-        assert "Drums" in percy.press("Read it")
+        assert "Drums" in percy.press("Read the message")
 
     def test_an_expired_token_gives_back_what_was_typed(self, percy: Visitor) -> None:
         answer = percy.client.post(
@@ -236,7 +236,7 @@ class TestAGroup:
         for name, answer in (("bea", "agree"), ("cem", "refuse")):
             visitor = Visitor(app)
             visitor.get(link_to(app, mailbox, f"{name}@example.com"))
-            visitor.press("Read it")
+            visitor.press("Read the message")
             visitor.press("Send my answer", answer=answer, note="Do not tell Ann.")
         page = sent.get("/apply/sent")
         assert page.rows == {"Bea Cole": "Waiting", "Cem Dogan": "Waiting", "Dot": "Waiting"}

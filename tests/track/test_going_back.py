@@ -52,7 +52,7 @@ def test_a_reply_sent_empty_can_be_gone_back_to(app: Flask) -> None:
     link = web_link(app)
     percy = Visitor(app)
     percy.get(f"/reply/{link}")
-    percy.press("Read it", expect=200)
+    percy.press("Read the message", expect=200)
     assert "refused" not in percy.page.url
     goes_back(percy, "Send my answer")
 

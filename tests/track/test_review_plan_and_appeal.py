@@ -93,7 +93,7 @@ class TestAppeal:
             session.execute(update(Case).values(received_on=recent(401)))
         come_in(app, person, reference)
         person.click("Appeal")
-        assert "If you are late, appeal all the same" in person.page
+        assert "If you are late, appeal anyway" in person.page
         person.press("Continue", grounds=["handling"])
         person.press("Send your appeal")
         assert len(letters(app, "appeal_passed_on")) == 1

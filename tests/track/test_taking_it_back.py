@@ -84,7 +84,7 @@ class TestChangeOfContact:
     def test_page_and_letter_say_the_same(self, app: Flask, ann: Visitor) -> None:
         said = (
             "If you told us that a way is no longer safe, we have stopped using it.",
-            "Before we use anything new, we will contact you by a way that we have used before and that is "
+            "Before we use anything new, we will contact you in a way that we have used before and that is "
             "still safe",
         )
         ann.click("Change how we contact you")
@@ -177,7 +177,7 @@ def test_no_heading_stands_over_nothing_where_somebody_is_asked_to_agree(app: Fl
         if "/reply/" in line
     )
     person.get(link)
-    person.press("Read it", expect=200)
+    person.press("Read the message", expect=200)
     assert "What has been happening" in person.page
     assert "How it affects you" not in person.page, "nothing was said of it"
     assert not re.search(r"<dl[^>]*>\s*</dl>", person.page.html)

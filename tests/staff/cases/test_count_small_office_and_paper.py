@@ -54,7 +54,7 @@ def test_two_reports_meet_the_threshold_on_harm(app: Flask, officer: Colleague) 
     assert letter.subject.startswith("The threshold is met")
     assert "2 of 2 count. With 3, the threshold would be met by their number alone." in letter.text
     assert "> She dare not go out." in letter.text
-    assert "We arrange the review." in letter.text
+    assert "We will arrange the review." in letter.text
 
 
 def test_one_party_told_to_three_bodies_is_one_when_the_bodies_have_heard_of_it(

@@ -94,7 +94,7 @@ def test_an_earlier_day_opens_not_met_again_where_it_betters_the_count(
     agree(manager, reference)
     assert stage(app, reference) == "checking"
     [letter] = letters(app, "receipt_corrected")
-    assert "so it is made again" in letter.text
+    assert "so it will be made again" in letter.text
     assert letters(app, "decided_again") == [], "each event writes once"
     assert "3 of 3 reports count" in manager.get(f"/staff/cases/{reference}")
     no_drift(app)
@@ -113,7 +113,7 @@ def test_a_decision_of_met_stands(app: Flask, officer: Colleague, manager: Colle
     propose(officer, reference, 3)
     agree(manager, reference)
     assert stage(app, reference) == "met"
-    assert "stays as it is" in letters(app, "receipt_corrected")[0].text
+    assert "has not changed." in letters(app, "receipt_corrected")[0].text
 
 
 def test_a_later_day_asks_before_a_report_does_not_count(

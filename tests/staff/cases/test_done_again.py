@@ -163,7 +163,7 @@ def test_a_case_that_is_opened_again_says_what_is_done_and_decides_again(
     maya.press("Save and send")
     assert stage(app, case) == "checking"
     [letter] = letters(app, "reopened")
-    assert "decide again if the threshold is met" in letter.text
+    assert "decide again whether the threshold is met" in letter.text
     assert "A file was found." not in letter.text
 
 

@@ -87,7 +87,7 @@ def test_where_a_number_would_point_to_somebody_it_is_kept_back(app: Flask, offi
     [letter] = letters(app, "threshold_decided")
     assert "There may be others. We do not say how many." in letter.text
     assert "2 of" not in letter.text
-    assert "Another report can change this." in letter.text
+    assert "Another report could change this." in letter.text
     ann = by_code(app, Visitor(app), reference)
     assert "of 3 count" not in ann.page
     assert "of 2 count" not in ann.page
@@ -270,7 +270,7 @@ def test_what_was_looked_for_and_not_found_changes_no_result(app: Flask, officer
     officer.press("See the letter", outcome="not_met", **REASONS)
     officer.press("Save and send", expect=200)
     [letter] = letters(app, "threshold_decided")
-    assert "could not be settled." in letter.text
+    assert "we could not find out if it counts." in letter.text
     assert "We looked for it and did not find it: “The police log of May, on 3 June.”" in letter.text
 
 

@@ -115,7 +115,7 @@ def test_the_applicant_gets_one_letter_with_the_reference_and_the_day(app: Flask
     assert letter.recipient == "applicant"
     assert f"Its reference is {kept}." in letter.text
     assert f"Your applications {other} and {kept} are one now" == letter.subject
-    assert "It is not decided yet if there will be a review." in letter.text
+    assert "It has not been decided yet whether there will be a review." in letter.text
 
 
 def test_every_body_that_has_either_is_told(app: Flask, officer: Colleague) -> None:

@@ -75,7 +75,7 @@ def test_the_other_council_gets_the_application_without_how_to_reach_anybody(
     assert letter.state == "waiting"
     begins, _, rest = letter.text.partition("It seems to be about your area")
     assert "Do not ring, write to or visit anybody in this application" in begins
-    assert "The person who may be responsible must not learn who applied." in begins
+    assert "The person who may be responsible must not find out who applied." in begins
     assert "There may be a risk to somebody. Ring us before you do anything" in begins
     assert "Music every night." in rest
     assert "Shouting in the street" in rest
@@ -155,7 +155,7 @@ def test_it_comes_back_if_it_is_not_theirs(app: Flask, officer: Colleague) -> No
     passes_on(officer, reference)
     write(officer, reference, "pass_on_answered", said="returned", who="Their officer rang.")
     assert stage(app, reference) == "checking"
-    assert "So we go on with it here." in letters(app, "pass_on_answered")[0].text
+    assert "So we are carrying on with it here." in letters(app, "pass_on_answered")[0].text
     write(officer, reference, "decide", outcome="met", **MEANWHILE)
     assert stage(app, reference) == "met"
 
@@ -193,7 +193,7 @@ def test_the_one_safe_way_is_passed_on_if_the_applicant_agreed(app: Flask, offic
     reference = checked(app, officer)
     passes_on(officer, reference, way="01629 000000, after six")
     assert "> 01629 000000, after six" in letters(app, "passed_to_council")[0].text
-    assert "the one way in which you agreed to be reached" in letters(app, "passed_on")[0].text
+    assert "the one way in which you agreed to be contacted" in letters(app, "passed_on")[0].text
     assert letters(app, "passed_to_council")[0].state == "to_print"
 
 

@@ -75,7 +75,7 @@ def test_the_day_of_a_delay_letter_is_due(app: Flask, officer: Colleague) -> Non
 
 def test_looking_again_is_due_until_it_is_recorded(app: Flask, officer: Colleague) -> None:
     reference = outcome_sent(app, officer)
-    due = "The applicant was promised that we look at it again"
+    due = "The applicant was promised that we would look at it again"
     assert due in officer.get(f"/staff/cases/{reference}")
     do(officer, reference, "look_again", text="It is quiet.", told="We looked: it is quiet.", again=ahead(60))
     officer.press("Save and send", expect=200)

@@ -134,7 +134,7 @@ def test_what_is_told_of_an_agreement_is_asked_first(app: Flask, officer: Collea
 def test_after_ten_working_days_the_bodies_go_on_without_an_agreement(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, **HELPED)
     officer.get(f"/staff/cases/{reference}")
-    assert "Decide how to go on without an agreement by" in officer.page
+    assert "Decide what to do without an agreement by" in officer.page
     long_ago(app, reference, 20)
     officer.get(f"/staff/cases/{reference}")
     assert "days late" in officer.page
@@ -143,7 +143,7 @@ def test_after_ten_working_days_the_bodies_go_on_without_an_agreement(app: Flask
     officer.press("Save", how="wait", **typed)
     assert "Enter the day until which we wait" in officer.page.errors[0].text
     officer.press("Save", how="go_on", **typed)
-    assert "Decide how to go on" not in officer.page.root.all("main")[0].text.split("What else")[0]
+    assert "Decide what to do" not in officer.page.root.all("main")[0].text.split("What else")[0]
     with app.app_context():
         assert list(verify.drifts(web.council())) == []
 
@@ -324,7 +324,7 @@ def test_an_appeal_may_be_withdrawn_or_ask_for_the_plan_to_be_done(app: Flask, o
     deliver = {"result": "upheld", "back": ["deliver"], "words": "Do it."}
     write(officer, second, "appeal_decided", **deliver)
     assert stage(app, second) == "plan"
-    assert "What the plan says has to be done." in letters(app, "appeal_decided")[-1].text
+    assert "What was agreed in the plan has to be done." in letters(app, "appeal_decided")[-1].text
 
 
 def test_a_review_outside_the_act_is_called_so_in_every_letter(app: Flask, officer: Colleague) -> None:

@@ -216,7 +216,7 @@ def test_only_a_manager_opens_a_case_again(app: Flask, officer: Colleague) -> No
     assert stage(app, reference) == "checking"
     [letter] = letters(app, "reopened")
     assert words in letter.text
-    assert "It is not decided yet if there will be a review." in letter.text
+    assert "It has not been decided yet whether there will be a review." in letter.text
     assert "her brother" not in letter.text
 
 
@@ -249,7 +249,7 @@ def test_contact_is_changed_only_after_a_check(app: Flask, officer: Colleague) -
 def test_a_helper_reads_only_what_was_allowed(app: Flask, officer: Colleague) -> None:
     reference = met(app, officer, **HELPED)
     kinds = {letter.recipient: letter.text for letter in letters(app, "threshold_decided")}
-    assert "Why we say no more here" in kinds["applicant"]
+    assert "Why this letter does not say more" in kinds["applicant"]
     assert list(kinds) == ["applicant"], "until Percy was reached, that address may be anybody's"
     assert [letter.recipient for letter in letters(app, "news_neutral")] == ["represented"]
     write(officer, reference, "write", words="Something of Percy's.")

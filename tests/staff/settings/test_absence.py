@@ -56,7 +56,7 @@ def test_a_manager_says_it_for_them_and_they_are_told(
     [letter] = [each for each in letters(app, "staff_changed") if "covered by" in each.text]
     assert "Maya Manager" in letter.text
     manager.press("They are back", expect=200)
-    assert "Nobody covers for you any more." in letters(app, "staff_changed")[-1].text
+    assert "Nobody is covering for you any more." in letters(app, "staff_changed")[-1].text
 
 
 def test_letters_about_days_go_to_whoever_covers_but_not_into_a_conflict(

@@ -25,7 +25,7 @@ def test_a_new_link_is_kept_and_its_owner_is_told(app: Flask, manager: Colleague
     assert told(app) == [officer.member.email]
     [letter] = letters(app, "staff_changed")
     assert "Maya Manager changed your account" in letter.text
-    assert "The person who uses it chooses a new password and a new second factor" in letter.text
+    assert "The person who uses it will choose a new password and a new second factor" in letter.text
     assert "/staff/link/" not in letter.text
     page = manager.get(account(manager, officer))
     assert HISTORY in page
