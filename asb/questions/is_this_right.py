@@ -10,17 +10,17 @@ class IsThisRight(Question):
 
     title = "Is this right for you?"
     intro = (
-        "Choose what fits, and leave out the rest. We do not ask who you are. What you choose is not kept, "
-        "and it decides nothing.",
+        "Answer as many of these as you like. We do not ask who you are. We do not keep your answers, "
+        "and they do not decide anything.",
     )
     danger = Choice(
-        "Is somebody in danger now, or afraid of being hurt?",
+        "Is anyone in danger now, or afraid of being hurt?",
         options=[Option("yes", "Yes"), Option("unsure", "I am not sure"), Option("no", "No")],
     )
     because = Choice(
-        "Does it happen because of who somebody is?",
+        "Is it happening because of who somebody is?",
         "Disability, gender identity, race or ethnic origin, religion or belief, or sexual orientation. "
-        "It is enough that you or anyone else thinks so. It can be against a person or their property.",
+        "It is enough if you or anyone else thinks so. It can be against a person or their property.",
         options=[Option("yes", "Yes, or I think so"), Option("no", "No")],
     )
     reported = Choice("Has it been reported?")
@@ -38,11 +38,11 @@ class IsThisRight(Question):
             Option("none", "No, not yet"),
             Option("fewer", fewer),
             Option("enough", "Yes, once or more" if needed == 1 else f"Yes, {needed} times or more"),
-            Option("elsewhere", "Only to somebody else", "Such as a school, a doctor or a councillor"),
+            Option("elsewhere", "Only to someone else", "Such as a school, a doctor or a councillor"),
             Option("unsure", "I am not sure"),
         ]
         self.reported.description = (
-            f"These count: {say_list(label[:1].lower() + label[1:] for label in told)}. It can be you or "
-            "somebody else who reported it."
+            f"These count: {say_list(label[:1].lower() + label[1:] for label in told)}. You or "
+            "someone else may have reported it."
         )
         self.reported.options = tuple(option for option in options if option.value != "fewer" or needed > 1)

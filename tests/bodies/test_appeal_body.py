@@ -75,7 +75,7 @@ def test_they_decide_and_the_applicant_is_told_once_an_officer_confirms_it(
     assert (decided.facts["result"], decided.facts["back"]) == ("upheld", ["threshold"])
     assert decided.on_day == said.on_day
     assert "What bodies have answered" not in officer.get(f"/staff/cases/{case}")
-    assert "No appeal is with you." in ada.get("/part/")
+    assert "You have no appeals." in ada.get("/part/")
     with app.app_context():
         assert list(verify.drifts(app.extensions["asb_council"])) == []
 
@@ -213,7 +213,7 @@ def test_an_appeal_that_was_withdrawn_meanwhile_gives_the_words_back(app: Flask,
     assert letter.to_address == "ada@appeals.example"
     assert letter.nonce == ""
     ada.press("Send", **UPHELD, expect=404)
-    assert ada.page.h1 == "This appeal is not open to you"
+    assert ada.page.h1 == "You cannot open this appeal"
     assert "The gate was not considered." in ada.page
     assert entries(app, case, "appeal_says") == []
 

@@ -242,7 +242,7 @@ def test_the_person_somebody_applied_for(browser_page: Page, app: Flask, mailbox
     page.goto(link)
     expect(page).to_have_title(re.compile("^A message for you"))
     look(page)
-    press(page, "Read it")
+    press(page, "Read the message")
     look(page)
     fails(page, "Send my answer")
     fill(page, {"answer": "ring"})

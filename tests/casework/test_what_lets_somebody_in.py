@@ -170,7 +170,7 @@ def test_an_agreement_link_does_not_open_the_story_after_the_end(
         way = db.session.scalars(select(WayIn).where(WayIn.how == "reply")).one()
         secret = app.extensions["asb_tokens"].secret(way.nonce)
     resident.get(f"/reply/{secret}")
-    resident.press("Read it", expect=200)
+    resident.press("Read the message", expect=200)
     assert resident.page.h1 == "Do you agree?"
     ended(app, officer, case)
     assert "This has ended" in resident.get("/reply/read", expect=410)
@@ -184,7 +184,7 @@ def test_an_agreement_link_is_too_old_after_28_days_and_another_is_asked_for(
     with app.app_context(), writing() as session:
         way = session.scalars(select(WayIn).where(WayIn.how == "reply")).one()
         secret, way.until = app.extensions["asb_tokens"].secret(way.nonce), now() - timedelta(minutes=1)
-    assert resident.get(f"/reply/{secret}", expect=410).h1 == "This link is too old"
+    assert resident.get(f"/reply/{secret}", expect=410).h1 == "This link has expired"
     resident.press("Send me a new link", expect=200)
     assert resident.page.h1 == "Check your email"
     with app.app_context():

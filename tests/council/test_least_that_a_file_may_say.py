@@ -27,13 +27,13 @@ def test_a_clock_has_one_working_day_at_least() -> None:
 @pytest.mark.parametrize(
     ("needed", "offered"),
     [
-        (1, ["No, not yet", "Yes, once or more", "Only to somebody else", "I am not sure"]),
-        (2, ["No, not yet", "Yes, once", "Yes, 2 times or more", "Only to somebody else", "I am not sure"]),
+        (1, ["No, not yet", "Yes, once or more", "Only to someone else", "I am not sure"]),
+        (2, ["No, not yet", "Yes, once", "Yes, 2 times or more", "Only to someone else", "I am not sure"]),
         (
             3,
             [
                 *("No, not yet", "Yes, but fewer than 3 times", "Yes, 3 times or more"),
-                *("Only to somebody else", "I am not sure"),
+                *("Only to someone else", "I am not sure"),
             ],
         ),
     ],

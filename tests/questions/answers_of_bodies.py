@@ -32,14 +32,14 @@ HELD = {"said_1": "held"}
 ANOTHER = {"what": "Shouting", "compared": "no", "happened": "unknown", "reported": "unknown"}
 
 OF_BODIES: list[tuple[type[Question], Typed, str, str]] = [
-    (WhoOpensIt, {"who": "colleague"}, "Enter your name and post", "name"),
+    (WhoOpensIt, {"who": "colleague"}, "Enter your name and job title", "name"),
     (
         what_we_hold(["1"]),
         HELD | {"reported_1": "1 4 2026"},
         "Report 1: check this date: it is still to come",
         "reported_1",
     ),
-    (what_we_hold([]), {}, "Write what you know, or that you hold nothing", "text"),
+    (what_we_hold([]), {}, "Write what you know, or that you have no records", "text"),
     (
         AReportWeHold,
         ANOTHER | {"happened": "exact", "happened-day": "1 4 2026"},

@@ -72,11 +72,11 @@ class AskForMore(OnACase):
     """What the appeal body needs besides the papers; `so_far["it"]` is the appeal as it sees it."""
 
     title = "Ask the council for more"
-    intro = ("An officer of the council answers. You get an email when the answer is here.",)
+    intro = ("An officer of the council will answer. You will get an email when you can read the answer here.",)
     send = "Send"
     text = LongText(
         "What do you need?",
-        "For example a letter that the papers name, a policy, or what was done about one report.",
+        "For example, a letter that is named in the papers, a policy, or what was done about one report.",
         rows=5,
         needed="Write what you need",
     )
@@ -89,20 +89,20 @@ class OurDecision(OnACase):
 
     title = "Record your decision"
     intro = (
-        "The council looks at it and then writes to whoever appealed, in your words. Please do not tell them "
-        "yourself before that: the council knows how to reach them safely.",
+        "The council will look at it and then write to the person who appealed, in your words. Please do not "
+        "tell them yourself: the council knows how to reach them safely.",
     )
     send = "Send"
-    result = Choice("What do you decide?", options=RESULTS, needed="Choose what you decide")
+    result = Choice("What is your decision?", options=RESULTS, needed="Choose your decision")
     threshold = Choice(
         "Your own decision on the threshold",
         options=THRESHOLD,
-        needed="Choose what you decide on the threshold",
+        needed="Choose your decision on the threshold",
     )
     back = Choices(
         "What does the council have to do?",
-        "The earlier decision and review stay in the record as they were.",
-        needed="Choose what is to be done, or nothing",
+        "The earlier decision and review stay on record as they were.",
+        needed="Choose what has to be done, or nothing",
     )
     why_nothing = LongText("If it is upheld and there is nothing to do, why?", READS, rows=3)
     words = LongText(
@@ -142,7 +142,7 @@ class AppealDecided(Happened):
     send = "See the letter"
     of = Choice(
         "Where does this decision come from?",
-        "If two people of the appeal body have decided differently, ask it first which decision stands.",
+        "If two people of the appeal body have decided differently, first ask the appeal body which decision it means.",
         needed="Choose where this decision comes from",
     )
     result = Choice(
@@ -164,8 +164,8 @@ class AppealDecided(Happened):
     )
     back = Choices(
         "What do we have to do?",
-        "The earlier decision and review stay in the record as they were.",
-        needed="Choose what is to be done, or nothing",
+        "The earlier decision and review stay on record as they were.",
+        needed="Choose what has to be done, or nothing",
     )
     why_nothing = LongText("If it was upheld and there is nothing to do, why?", READS, rows=3)
     words = LongText("What did the appeal body say?", f"{READS} Not needed if it was withdrawn.")
@@ -246,14 +246,14 @@ class AnswerAppeal(OnACase):
     aside = "staff/answer_shown.html"
     send = "See the letter"
     text = LongText(
-        "What do you answer?",
-        "The appeal body reads this, on its page.",
+        "What is your answer?",
+        "The appeal body will read this on its page.",
         rows=6,
-        needed="Write what you answer",
+        needed="Write your answer",
     )
     document = Choice(
-        "May it open a file of this case? (optional)",
-        "Look at the file first: it may name others, or be legal advice.",
+        "Can the appeal body open a file from this case? (optional)",
+        "Look at the file first: it may name other people, or be legal advice.",
     )
 
     def prepare(self) -> None:

@@ -23,26 +23,26 @@ class WhoOpensIt(Question):
 
     title = "Take part in an ASB case review"
     who = Choice("Who are you?", needed="Choose who you are")
-    name = Text("If you are a colleague: your name and post")
+    name = Text("If you are a colleague, your name and job title")
 
     def prepare(self) -> None:
         self.who.options = (
             Option(ME, f"I am {self.so_far['contact'].name}"),
-            Option(COLLEAGUE, "I am a colleague, and may answer for them"),
+            Option(COLLEAGUE, "I am a colleague, and can answer for them"),
         )
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
         if self.who.data == COLLEAGUE and not self.name.data:
-            self.name.errors = ["Enter your name and post"]
+            self.name.errors = ["Enter your name and job title"]
             return False
         return True
 
 
 class NewLink(Question):
     title = "Ask for a new link"
-    intro = ("We send a link to the work address that the council has for you. You do not need a password.",)
+    intro = ("We will send a link to the work email address that the council has for you. You do not need a password.",)
     email = Email("Your work email address", needed="Enter your email address")
 
 
@@ -64,16 +64,16 @@ HELD = (
     Option("not_looked", "We have not looked"),
 )
 AS_LISTED = (
-    Option("unknown", "As it is listed, or we cannot say"),
+    Option("unknown", "The same as in the list, or we cannot say"),
     Option("exact", "On this date"),
-    Option("roughly", "Roughly then"),
+    Option("roughly", "Around then"),
 )
 
 
 def anything_else() -> LongText:
     return LongText(
         "What else do you know, and what did you do? (optional)",
-        "For example other incidents, an assessment of risk, a plan that is in place, who deals with it.",
+        "For example, other incidents, a risk assessment, a plan that is in place, or who is dealing with it.",
         rows=5,
     )
 
@@ -90,7 +90,7 @@ class WhatWeHold(Question):
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
         if not self.numbers and not self.text.data:
-            self.text.errors = ["Write what you know, or that you hold nothing"]
+            self.text.errors = ["Write what you know, or that you have no records"]
             return False
         for number in self.numbers:
             happened, reported = (day_of(self[f"{name}_{number}"].data or UNDATED) for name in DAYS)
@@ -177,7 +177,7 @@ def _typed(day: KnownDay) -> str:
 class AReportWeHold(Question):
     title = "Add a report that you hold"
     aside = "bodies/listed.html"
-    intro = ("For a report about this behaviour that is not in the list.",)
+    intro = ("Use this for a report about this behaviour that is not in the list.",)
     what = LongText("What was reported?", rows=3, needed="Write what was reported")
     happened = When(
         "When did it happen?", options=(*AS_LISTED[1:], Option("unknown", "Not known")), what="it happened"
@@ -191,11 +191,11 @@ class AReportWeHold(Question):
     maker = Text(MAKER, "Only staff of the council see this.")
     response = LongText("What did you do about it? (optional)", rows=2)
     compared = Choice(
-        "Is it one of those in the list?",
-        needed="Choose if it is one of those in the list",
+        "Is it one of the reports in the list?",
+        needed="Choose if it is one of the reports in the list",
         options=[
             Option("no", "No, it is another report"),
-            Option("unsure", "We are not sure", "The council compares them."),
+            Option("unsure", "We are not sure", "The council will compare them."),
         ],
     )
 
@@ -224,7 +224,7 @@ def _references(report: Any) -> set[str]:
 class AFileForUs(Question):
     title = "Send us a file"
     file = Upload("File", hint="Up to 10 MB.", most=MOST_BYTES, too_large=TOO_LARGE)
-    about = Text("What is it?", hint="For example: our log of calls, May 2026.", needed="Enter what it is")
+    about = Text("What is the file?", hint="For example: our log of calls, May 2026.", needed="Enter what the file is")
 
 
 class OurView(Question):
@@ -233,8 +233,8 @@ class OurView(Question):
     title = "What you think of the proposed decision"
     aside = "bodies/proposed.html"
     said = Choice("Do you agree?", needed="Choose if you agree")
-    why = LongText("Why?", f"Needed if you do not agree. {TELLS_APPLICANT}", rows=4)
-    decided_by = Text("Who decided this for you?", "Name and post.", needed="Enter who decided this")
+    why = LongText("Why?", f"You must answer this if you do not agree. {TELLS_APPLICANT}", rows=4)
+    decided_by = Text("Who decided this for you?", "Name and job title.", needed="Enter who decided this")
 
     def prepare(self) -> None:
         rule = self.so_far["rule"]
@@ -263,7 +263,7 @@ class WhoComes(Question):
         needed="Choose if someone will attend",
         options=[Option("yes", "Yes"), Option("no", "No, please record our apologies")],
     )
-    people = Text("Who, with name and post?", needed="Enter who comes, or who sends apologies")
+    people = Text("Who? Give their name and job title.", needed="Enter who comes, or who sends apologies")
     powers = LongText("What else could you do using your powers? (optional)", rows=4)
     conflict = LongText(
         CONFLICT,
@@ -321,9 +321,9 @@ class NotForUs(Question):
         "Why?",
         needed="Choose why",
         options=[
-            Option("conflict", "I have a conflict of interest", "For example you know somebody in the case."),
+            Option("conflict", "I have a conflict of interest", "For example, you know somebody in the case."),
             Option("not_ours", "It is not for our organisation, or not for me"),
         ],
     )
     why = LongText("Please say more", "Only staff of the council see this.", rows=3, needed="Say why")
-    instead = Text("Who should deal with it instead? (optional)", "Name, post and email address.")
+    instead = Text("Who should deal with it instead? (optional)", "Name, job title and email address.")

@@ -20,7 +20,7 @@ from asb.rules.threshold import BETTER
 from asb.rules.working_days import due
 
 SHOWN = (
-    Option("reports", "The days on which reports were made, as they are listed today"),
+    Option("reports", "The days on which reports were made, as listed today"),
     Option("kinds", "The kinds of behaviour"),
 )
 """What an organisation asked on one case may be shown: never a name, words of the applicant or a file."""
@@ -31,39 +31,39 @@ class AskOther(OnACase):
 
     title = "Ask another organisation"
     intro = (
-        "A landlord, a school, social care or anybody else who may hold facts. They see your question and "
-        "what you tick, and nothing else: no name, no story, no file.",
+        "A landlord, a school, social care or anybody else who may have information. They will see your question "
+        "and what you tick, and nothing else: no name, no story, no file.",
         "Take care: a landlord may be the cause, may know them, or may end a tenancy because of it.",
     )
     send = "See the letter"
     organisation = Text("Which organisation?", needed="Enter the organisation")
-    kind = Choice("What is it?", needed="Choose what it is")
+    kind = Choice("What kind of organisation is it?", needed="Choose what kind of organisation it is")
     public = Choice(
         "Does it have public functions?",
-        "A council or a housing association usually has, a private landlord has not. Once there is to be a "
-        "review, those with public functions have to answer (Schedule 4, paragraph 7).",
+        "A council or a housing association usually has. A private landlord has not. Once there is going to be "
+        "a review, organisations with public functions must answer (Schedule 4, paragraph 7).",
         needed="Choose if it has public functions",
         options=[Option("yes", "Yes"), Option("no", "No, or we do not know")],
     )
-    name = Text("Who deals with it there?", "Name and post.", needed="Enter who deals with it")
+    name = Text("Who will deal with it there?", "Name and job title.", needed="Enter who will deal with it")
     email = Email(
         "Their work email address (optional)",
-        "Find it yourself: do not use one from the application. A link goes there.",
+        "Find it yourself: do not use one from the application. We will send a link there.",
     )
-    address = LongText("Their address, if there is no email (optional)", "The letter is printed.", rows=4)
+    address = LongText("Their address, if there is no email (optional)", "You will print the letter.", rows=4)
     what = LongText(
-        "What do you ask?",
-        "They read this. Name nobody, and write nothing that shows who applied.",
+        "What is your question?",
+        "They will read this. Do not name anybody, and write nothing that shows who applied.",
         rows=4,
-        needed="Write what you ask",
+        needed="Write your question",
     )
     place = Text(
         "Which place is it about? (optional)",
-        "In your words, for example only the street: they read this.",
+        "In your own words, for example only the street. They will read this.",
     )
     shows = Choices("What else may they see? (optional)", options=SHOWN)
     applicant = Choice(
-        "Did you ask the applicant if this organisation may be asked?",
+        "Have you asked the applicant if you can contact this organisation?",
         needed="Choose if the applicant was asked",
         options=[
             Option("agreed", "Yes, and they agree"),
@@ -146,10 +146,10 @@ class AcceptAnswer(OnACase):
     send = "Accept"
     found = Choices(
         "Which reports are found, with the days in their records?",
-        "Untick those that you judge yourself, on the worksheet.",
+        "Untick those that you will decide on yourself, on the worksheet.",
     )
     told = LongText(
-        "What do we tell the applicant? (optional)", f"{READS} If you write here, they get a letter.", rows=4
+        "What should we tell the applicant? (optional)", f"{READS} If you write here, they get a letter.", rows=4
     )
 
     def prepare(self) -> None:
@@ -242,7 +242,7 @@ class DeclineAnswer(OnACase):
     title = "Do not accept what a body has answered"
     aside = "staff/answer_shown.html"
     send = "See the letter"
-    why = LongText("Why not?", "The body reads this.", rows=3, needed="Write why you do not accept it")
+    why = LongText("Why not?", "The body will read this.", rows=3, needed="Write why you do not accept it")
 
     def facts(self) -> dict[str, Any]:
         return {"of": int(self.so_far["about"]), "why": self.why.data}

@@ -30,8 +30,8 @@ class OfferDates(AboutAMeeting):
     title = "Offer dates for the review"
     aside = "staff/meeting_to_arrange.html"
     intro = (
-        "The bodies, and the people on the case if you choose, are asked which of these dates they can "
-        "attend. You then see which date suits most of them, and arrange the review on it.",
+        "We will ask the bodies, and the people on the case if you choose, which of these dates they can "
+        "attend. You will then see which date suits most of them, and can arrange the review on it.",
     )
     send = "See the letters"
     day_1 = OneDay("Date 1")
@@ -48,10 +48,10 @@ class OfferDates(AboutAMeeting):
         rows=3,
         needed="Enter where it would be, or how to join",
     )
-    bodies = Choices("Which bodies are asked?", needed="Choose at least one body")
+    bodies = Choices("Which bodies will you ask?", needed="Choose at least one body")
     people = Choice(
         "Will you ask the people on the case too?",
-        "Only those who may be told of the review get a letter.",
+        "Only people who may be told about the review will get a letter.",
         needed="Choose if you will ask them",
         options=[Option("yes", "Yes"), Option("no", "No")],
     )
