@@ -172,9 +172,9 @@ class TestTheLink:
             save_by_link(person)
         person.get("/apply/save")
         page = person.press("Send me a link", email="ann@example.com", email_shared="no", expect=429)
-        assert "Your answers are kept" in page
+        assert "Your answers are saved" in page
         assert "please wait until" in page
-        assert {"/apply/save"} == {link.href for link in page.links if link.text == "take a return code"}
+        assert {"/apply/save"} == {link.href for link in page.links if link.text == "get a return code"}
         assert int(page.headers["Retry-After"]) > 0
         assert count(app, Letter) == RETURN_LETTERS.most
 
@@ -283,7 +283,7 @@ class TestTooManyBegun:
         third = Visitor(app)
         third.get("/apply/")
         page = third.press("Continue", who="myself", expect=429)
-        assert "Very many people have begun to apply" in page
+        assert "A lot of applications have been started" in page
         assert "/apply/save" not in {link.href for link in page.links}
         walk(person)
         assert person.page.h1 == "Application sent"

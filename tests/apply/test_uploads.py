@@ -159,7 +159,7 @@ class TestAdding:
         add(adding, "1.jpg", content)
         add(adding, "2.jpg", content)
         add(adding, "3.jpg", content, expect=429)
-        assert "This file was not kept. The files you added before are." in adding.page
+        assert "This file was not saved, but the files you added before were." in adding.page
         assert count(app, Evidence) == 2
 
     def test_fifty_megabytes_together(self, adding: Visitor, app: Flask) -> None:

@@ -52,7 +52,7 @@ def test_help_for_one_problem(page: Page) -> None:
     page.goto("/get-help")
     closed = page.get_by_text("To find out which organisation deals with what")
     expect(closed).to_be_hidden()
-    page.get_by_text("You do not know whom to tell").last.click()
+    page.get_by_text("You do not know who to tell").last.click()
     expect(closed).to_be_visible()
     axe(page)
     page.get_by_label("What do you need help with?").select_option("Domestic abuse")

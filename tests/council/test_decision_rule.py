@@ -12,7 +12,7 @@ from tests.shared.page import Visitor
 
 RULES = {
     DecisionRule("all"): "All of the bodies must agree on the decision.",
-    DecisionRule("majority"): "what more than half of them decide is the decision.",
+    DecisionRule("majority"): "the decision is the one that more than half of them support.",
     DecisionRule(
         "lead", lead="police", reminders=2
     ): "we remind it 2 times. Then Derbyshire Constabulary decides",

@@ -39,7 +39,7 @@ def test_without_a_definition_pages_use_the_words_of_the_act(visit: Callable[[st
     for address in ("/", "/is-this-right", "/get-help"):
         page = resident.get(address)
         assert "Anti-social behaviour is behaviour that causes harassment, alarm or distress" in page
-        assert "usually is not" not in page
+        assert "is usually not" not in page
         assert "usually not anti-social behaviour on their own" not in page
         assert "None" not in page
 
@@ -69,4 +69,4 @@ def test_landlords_that_have_joined_are_among_those_who_look_at_a_case(app: Flas
     assert "The council, the police, the NHS and housing look at it together:" in resident.get("/")
     page = resident.get("/how-we-decide")
     assert "The social landlords in this list have joined the other bodies." in page
-    assert "Which of them have joined is not published yet" not in page
+    assert "There is no published list yet of those that have joined" not in page

@@ -109,10 +109,10 @@ def test_the_procedure_says_what_schedule_4_asks_for(resident: Visitor, here: Co
     page = resident.get("/how-we-decide")
     kept = here.upkeep
     for said, unset in (
-        (kept.consulted, "When they last did is not published yet."),
+        (kept.consulted, "The date when they last did this is not published yet."),
         (kept.effectiveness, "How the bodies assess whether this procedure works is not published yet."),
         (kept.revision, "How and when the bodies revise this procedure is not published yet."),
-        (kept.landlords, "Which of them have joined is not published yet."),
+        (kept.landlords, "There is no published list yet of those that have joined."),
     ):
         assert (said or unset) in page
         assert (unset in page) == (said is None)
@@ -120,7 +120,7 @@ def test_the_procedure_says_what_schedule_4_asks_for(resident: Visitor, here: Co
     assert ("Nothing is delegated" in page) == (decision is None)
     assert here.partnership
     assert f"The {here.partnership} brings these bodies and others" in page
-    assert "Nobody has to send the other person’s consent with the form" in page
+    assert "You do not have to send the other person’s consent with the form" in page
 
 
 def test_start_says_what_it_is_and_who_looks_at_it(resident: Visitor, here: Council) -> None:

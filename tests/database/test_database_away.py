@@ -35,9 +35,9 @@ from tests.shared.mailbox import Mailbox
 from tests.shared.page import Page, Visitor
 from tests.shared.story import MINIMUM, walk
 
-KEPT = "the pages you have finished are still kept"
+KEPT = "the pages you have finished are still saved"
 """What every error page says about earlier answers."""
-STAFF = {"GET": "Nothing was changed.", "POST": "Your browser’s Back button leads to what you were typing."}
+STAFF = {"GET": "Nothing was changed.", "POST": "Use your browser’s Back button to get back to what you were typing."}
 """What every error page of the staff area says instead."""
 
 

@@ -146,7 +146,7 @@ class Form:
 
 
 ONLY_SHOWS = ("Nothing has been saved or sent yet", "Nothing has been published yet")
-ONLY_SHOWS += ("Nothing you chose was kept", "We cannot show you this code again")
+ONLY_SHOWS += ("We have not kept your answers", "We cannot show you this code again")
 """What a page says that answers a form by showing something: nothing was accepted, so nothing goes on; or a
 code, which no address may lead back to."""
 

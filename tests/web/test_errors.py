@@ -18,7 +18,7 @@ from tests.shared.story import walk
 
 STATUSES = (400, 403, 404, 405, 410, 413, 429, 500, 503)
 WRITTEN = "Quixotic zebras"
-KEPT = "the pages you have finished are still kept"
+KEPT = "the pages you have finished are still saved"
 
 
 def break_it(app: Flask, door: str, what: Any) -> None:
@@ -45,7 +45,7 @@ def test_each_says_that_answers_are_kept_and_whom_to_ring(app: Flask, resident: 
     assert "What you sent" not in page, "nothing was sent"
 
 
-@pytest.mark.parametrize(("status", "said"), [(400, "was not kept"), (500, "may not have been kept")])
+@pytest.mark.parametrize(("status", "said"), [(400, "was not saved"), (500, "may not have been saved")])
 def test_what_was_sent_is_spoken_of_as_it_is(app: Flask, resident: Visitor, status: int, said: str) -> None:
     walk(resident, until="name")
     break_it(app, "apply.answer", lambda: abort(status))
@@ -133,7 +133,7 @@ def test_too_often_says_what_became_of_it(app: Flask, resident: Visitor) -> None
     never = Limit("trying", 0, HOUR)
     break_it(app, "public.contact", lambda: web.not_too_often(never))
     page = resident.get("/contact", expect=429)
-    assert "was not kept" in page
+    assert "was not saved" in page
     assert page.headers["Retry-After"]
 
 

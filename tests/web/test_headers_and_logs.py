@@ -106,7 +106,7 @@ def test_an_error_of_ours_says_where_and_not_what(
         session.execute(text("alter table draft rename column answers to gone"))
     with caplog.at_level(logging.DEBUG):
         page = resident.get("/apply/check", expect=503)
-    assert "the pages you have finished are still kept" in page
+    assert "the pages you have finished are still saved" in page
     assert "asb" in caplog.text
     for word in ("Quixotic", "Ogden", "ann@"):
         assert word not in caplog.text
