@@ -56,8 +56,8 @@ ACCOUNT_CHANGES = {
     "away": "Marked as away",
     "back": "They are back",
     "codes": "New recovery codes were made",
-    "tied": "A council account was tied to it",
-    "untied": "The council account was untied",
+    "tied": "A council account was linked to it",
+    "untied": "The council account was unlinked",
 }
 """What can happen to a staff account, for its history."""
 

@@ -23,7 +23,7 @@ def limit_to_appeal(appeal: Appeal, decided: date | None = None) -> str:
         return f"You have {appeal.window}. The day of the decision is the first day. {late}"
     last = say_day(last_day(decided, appeal.window))
     first = say_day(decided)
-    return f"The last day to appeal is {last}. That is {appeal.window}, counting {first} as the first day. {late}"
+    return f"The last day to appeal is {last}: {appeal.window}, counting {first} as the first day. {late}"
 
 
 def _two_steps(appeal: Appeal, first: FirstStep, decided: date | None) -> str:

@@ -34,32 +34,33 @@ LINES = {
     "carried_over": "Carried over from the year before",
 }
 COUNTS = {
-    "applications": "Applications for a case review, by the day we received them. One that we passed to "
-    "another council is counted there.",
+    "applications": "Applications for a case review, by the day we received them. An application that we "
+    "passed to another council is counted there.",
     "threshold_not_met": "Decisions that the threshold for a review was not met, by the day of the decision.",
-    "reviews": "Reviews by the day they were held, those outside the Act too.",
+    "reviews": "Reviews, including those outside the Act, by the day they were held.",
     "with_recommendations": "The reviews that made at least one recommendation, by the day they were held.",
     "appeals": "Appeals to the appeal body, by the day they were received.",
-    "not_met_on_a_ground": "Of the decisions that the threshold was not met, those that rest on a ground for "
-    "refusal in the published procedure.",
+    "not_met_on_a_ground": "Of the decisions that the threshold was not met, those based on a ground "
+    "for refusal in the published procedure.",
     "refused_without_decision": "Applications refused on one of the council’s grounds though enough reports "
     "counted, by the day of the refusal. They are not in “threshold not met”.",
-    "reviews_outside_the_act": "Of the reviews held, those held although the threshold was not met.",
+    "reviews_outside_the_act": "Of the reviews held, those where the threshold was not met.",
     "passed_to_another_council": "Applications about somewhere else, by the day they were passed on.",
     "withdrawn": "Cases that ended because the applicant withdrew, by the day they did. "
     "They stay in “applications”.",
-    "completed": "Cases that ended because what was agreed was done, by the day they ended.",
+    "completed": "Cases that ended because everything agreed had been done, by the day they ended.",
     "ended_not_met": "Cases that ended after the decision that the threshold was not met, by the day they "
     "ended.",
-    "ended_without_answer": "Cases that ended, with all done that the law asks for, because the applicant "
-    "did not answer any more, by the day they ended.",
+    "ended_without_answer": "Cases that ended because the applicant no longer answered, when everything that "
+    "the law requires had been done, by the day they ended.",
     "ended_after_a_death": "Cases that ended because the person affected had died, by the day they ended.",
     "duplicates": "Cases of somebody who had applied already about the same behaviour, by the day they "
     "ended. They are not in “applications”.",
-    "entered_by_mistake": "Cases that were no application, by the day they ended. They count nowhere else.",
-    "ended_otherwise": "Cases that ended for another reason, by the day they ended: nobody answered any "
-    "more, the person affected had died, somebody had applied twice, or it was entered by mistake. They are "
-    "one number because so few people apply.",
+    "entered_by_mistake": "Cases that were not an application, by the day they ended. They are not counted "
+    "anywhere else.",
+    "ended_otherwise": "Cases that ended for another reason, by the day they ended: the applicant no "
+    "longer answered, the person affected had died, somebody had applied twice, or it was entered by "
+    "mistake. They are one number because so few people apply.",
     "still_open": "Cases that were not closed on 31 March.",
     "carried_over": "Cases that were not closed on 1 April, from years before.",
 }
@@ -96,9 +97,9 @@ class HowMany(Text):
 def as_it_stands() -> Tick:
     """A tick that is asked for only where more reviews made recommendations than were held."""
     return Tick(
-        "It is right as it stands: more reviews with recommendations than reviews held",
+        "This is right: more reviews with recommendations than reviews held",
         needed="There are more reviews with recommendations than reviews held. Correct the numbers, or tick "
-        "the box to say that they are right as they stand",
+        "the box to say that they are right",
     )
 
 
@@ -120,14 +121,15 @@ def how_many(form: Question, lines: Iterable[str]) -> dict[str, Number]:
 class SignOff(Question):
     title = "Sign off the figures"
     intro = (
-        "These numbers are published as they stand, and stay so. What is entered later changes them only by "
-        "a correction, which is published too.",
-        "With so few applications, every number is a person. Write nothing here that tells who it was.",
+        "These numbers will be published as they are, and will not change. Something that is entered later "
+        "changes them only through a correction, which is published too.",
+        "With so few applications, every number is a person. Do not write anything here that shows who it "
+        "was.",
     )
     aside = "staff/figures_shown.html"
     note = LongText(
         "A note to publish with the numbers (optional)",
-        "For example what began or ended in the year, or why numbers do not add up.",
+        "For example, what began or ended in the year, or why numbers do not add up.",
         rows=3,
         limit=2000,
     )
@@ -137,7 +139,10 @@ class Correct(AsksOfOddNumbers):
     """All lines, with the values of the newest version as a start."""
 
     title = "Correct the figures"
-    intro = ("The correction is published as a new version, with your note. The older one stays to be read.",)
+    intro = (
+        "The correction will be published as a new version, with your note. People can still read the older "
+        "one.",
+    )
 
     applications = HowMany(LINES["applications"])
     threshold_not_met = HowMany(LINES["threshold_not_met"])
@@ -160,7 +165,7 @@ class Correct(AsksOfOddNumbers):
     as_it_stands = as_it_stands()
     note = LongText(
         "What is corrected, and why?",
-        "Everybody can read it. Write nothing that tells who it is about.",
+        "Everyone can read this. Do not write anything that shows who it is about.",
         needed="Write what is corrected, and why",
         rows=3,
         limit=2000,
@@ -186,10 +191,10 @@ class Reported(AsksOfOddNumbers):
     appeals = HowMany(f"{LINES['appeals']} (optional)")
     as_it_stands = as_it_stands()
     source = Text(
-        "Where do they stand?",
-        "For example the title and address of a web page.",
+        "Where were they published?",
+        "For example, the title and address of a web page.",
         limit=2000,
-        needed="Enter where they stand",
+        needed="Enter where they were published",
     )
     source_date = OneDay("When did you read them there?", needed="Enter the day on which you read them")
     note = Text("A note to publish with them (optional)", limit=2000)

@@ -15,18 +15,19 @@ DATES_MOVED = "The service was updated, or the council file was changed"
 class ADay(Question):
     title = "A day on which we are closed, or not"
     intro = (
-        "Open cases follow at once. Where the day changes on which something is due, their history says so.",
+        "This changes open cases at once. If the day on which something is due changes, the history of the "
+        "case will say so.",
     )
     day = OneDay("Which day?", needed="Enter the day")
     works = Choice(
-        "Do we work on it?",
-        needed="Choose if we work on it",
+        "Do we work on this day?",
+        needed="Choose if we work on this day",
         options=[
             Option("no", "No: it does not count as a working day"),
             Option("yes", "Yes: it counts, though it is a bank holiday or was closed before"),
         ],
     )
-    why = Text("Why?", "For example: an extra bank holiday. It is shown beside the day.", needed="Write why")
+    why = Text("Why?", "For example: an extra bank holiday. It is shown next to the day.", needed="Write why")
 
     def prepare(self) -> None:
         self.day.first = self.so_far["today"] - timedelta(days=60)
@@ -40,8 +41,8 @@ LETTERS = {
     "review_called_off": "The review is postponed or cancelled",
     "draft_plan": "The draft of the plan",
     "outcome": "The outcome of the review",
-    "progress": "What became of an action",
-    "running_late": "We are late",
+    "progress": "Progress of an action",
+    "running_late": "Delay letter",
     "paused": "A step is paused",
     "need_more": "We need something from them",
     "appeal_received": "We have their appeal",
@@ -55,14 +56,14 @@ LETTERS = {
 
 class AWording(Question):
     title = "A usual wording"
-    intro = ("Write it so that it is true for every case. The officer reads it in the letter first.",)
-    called = Text("What do you call it?", "Only staff see this.", needed="Enter a name for it")
+    intro = ("Write it so that it is true for every case. The officer will read it in the letter first.",)
+    called = Text("What is it called?", "Only staff see this.", needed="Enter a name for it")
     kind = Choice(
-        "In which letter is it used?",
-        needed="Choose in which letter it is used",
+        "Which letter is it for?",
+        needed="Choose which letter it is for",
         options=[Option(key, label) for key, label in LETTERS.items()],
     )
-    words = LongText("The words", "The person reads this.", needed="Write the words")
+    words = LongText("The words", "The person who gets the letter will read this.", needed="Write the words")
 
 
 ROUTES = {
@@ -77,13 +78,13 @@ ROUTES = {
 class HowItCame(Question):
     title = "Record an application"
     intro = (
-        "The same questions follow as on the website. Read them out, or copy from the form. What is "
-        "optional may be left out.",
-        "The clock runs from the day on which the first of the bodies had it, by any route.",
+        "The next pages ask the same questions as the website. Read them out, or copy the answers from the "
+        "form. You can leave out anything that is optional.",
+        "The deadlines run from the day on which any of the bodies first received it, by any route.",
     )
     route = Choice(
-        "How did it come?",
-        needed="Choose how it came",
+        "How did it arrive?",
+        needed="Choose how it arrived",
         options=[Option(key, label) for key, label in ROUTES.items()],
     )
     on = OneDay("On which day was it first received?", needed="Enter the day on which it was first received")
@@ -98,13 +99,11 @@ class Away(Question):
 
     title = "Time away"
     intro = (
-        "The colleague who covers sees what these cases need on their own Work page, and gets the letters "
-        "about days that are due. The cases stay with whoever has them.",
+        "The colleague who covers will see on their own Work page what these cases need, and will get the "
+        "emails about dates that are due. The cases are still assigned to the same person.",
     )
-    until = OneDay(
-        "Until which day?", "The last day away. For example 1 3 2026.", needed="Enter the last day"
-    )
-    who = Choice("Who covers?", needed="Choose who covers")
+    until = OneDay("Last day away", "For example, 1 3 2026.", needed="Enter the last day")
+    who = Choice("Who will cover?", needed="Choose who will cover")
 
     def prepare(self) -> None:
         self.until.first = self.so_far["today"]
@@ -117,9 +116,9 @@ class AContact(Question):
     title = "Add a contact of a body"
     body = Choice("Which body?", needed="Choose the body")
     name = Text("Name", needed="Enter their name")
-    role = Text("Post (optional)", "For example: Neighbourhood inspector.")
-    email = Email("Work email address (optional)", "It must be theirs alone. Links go there.")
-    address = LongText("Address, if they have no email (optional)", "Their letters are printed.", rows=4)
+    role = Text("Job title (optional)", "For example: Neighbourhood inspector.")
+    email = Email("Work email address (optional)", "Nobody else may read it. We will send links there.")
+    address = LongText("Address, if they have no email (optional)", "You will print their letters.", rows=4)
     phone = Text("Phone (optional)")
 
     def prepare(self) -> None:

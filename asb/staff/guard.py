@@ -29,26 +29,27 @@ UNLESS_SAID = ("officer", "manager")
 
 KEPT: web.Notice = (
     "Check this and press the button again",
-    "You had been signed out. What you typed is kept.",
+    "You had been signed out. What you typed has been kept.",
 )
 """Notice above a form that was restored by `kept_work`."""
 NOTICES: dict[str, web.Notice] = {
     "again": web.AGAIN,
-    "changed": ("Your password is changed", "You are signed out on every other device."),
+    "changed": ("Your password is changed", "You have been signed out on every other device."),
     "changed_and_untied": (
         "Your password is changed",
-        "You are signed out on every other device. Your council account is not tied to this one any more.",
+        "You have been signed out on every other device. Your council account is no longer linked to this "
+        "one.",
     ),
     "untied": (
-        "Your council account is not tied to this one any more",
-        "You are signed out on every other device.",
+        "Your council account is no longer linked to this one",
+        "You have been signed out on every other device.",
     ),
-    "tied": ("Your council account is tied to this one", "You can sign in with it from now on."),
+    "tied": ("Your council account is linked to this one", "You can sign in with it from now on."),
     "too_large": (
         "Nothing was saved: the file is too large",
-        "The limit is 10 MB. What you typed is kept. Choose a smaller file.",
+        "The limit is 10 MB. What you typed has been kept. Choose a smaller file.",
     ),
-    "everywhere": ("You are signed out everywhere", "On this device too."),
+    "everywhere": ("You have been signed out everywhere", "This includes this device."),
 }
 HOME, SIGN_IN = "/staff/", "/staff/sign-in"
 WARNING = 120
@@ -237,7 +238,7 @@ def notice() -> web.Notice | None:
 
 def _late() -> web.Notice:
     why = f"This happens after {idle_seconds() // 60} minutes without doing anything, and after 12 hours."
-    return "You have been signed out", f"{why} What you sent meanwhile is kept for you."
+    return "You have been signed out", f"{why} What you sent in the meantime has been kept for you."
 
 
 def _leave_no_trace(response: Response) -> Response:

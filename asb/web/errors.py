@@ -38,8 +38,8 @@ PLAIN = Markup(
     "<title>{title} – {council.name}</title>"
     '\n<meta name="viewport" content="width=device-width, initial-scale=1">\n</head>\n<body>\n<main>\n'
     "<h1>{title}</h1>\n<p>{advice}</p>\n"
-    "<p>What you sent just now may not have been kept. If you are filling in an application, the pages you "
-    "have finished are still kept.</p>\n"
+    "<p>What you sent just now may not have been saved. If you are filling in an application, the pages you "
+    "have finished are still saved.</p>\n"
     "<p>The number of this error is {number}.</p>\n"
     "<p>To speak to a person, ring {council.team.phone}. If someone is in danger, ring 999.</p>\n"
     '<p><a href="/">Go to the start page</a></p>\n</main>\n</body>\n</html>\n'

@@ -63,7 +63,7 @@ def test_they_decide_and_the_applicant_is_told_once_an_officer_confirms_it(
     assert ada.page.h1 == "Thank you"
     assert letters(app, "appeal_decided") == []
     officer.get(f"/staff/cases/{case}")
-    assert "Nobody has been told." in officer.page
+    assert "Nobody has been told yet." in officer.page
     officer.click("Confirm it")
     officer.press("See the letter", expect=200)
     officer.press("Save and send", expect=200)
@@ -129,7 +129,7 @@ def test_they_ask_for_more_and_get_an_answer_with_a_file(app: Flask, officer: Co
     ada.press("Send", text="Please send the policy.", expect=200)
     officer.get(f"/staff/cases/{case}")
     assert "Please send the policy." in officer.page
-    officer.click("Answer it")
+    officer.click("Answer the appeal body")
     officer.press("See the letter", text="Here it is.", document=file_number(app, case), expect=200)
     officer.press("Save and send", expect=200)
     [letter] = letters(app, "appeal_answer")

@@ -139,7 +139,7 @@ def test_a_false_helper_gets_nothing_and_the_person_their_own(app: Flask, manage
     run(manager, case, "arrange", "See the letters", day=ahead(3), **ARRANGED)
     helper, percy = people(app, case)
     page = manager.get(f"/staff/cases/{case}/see/review")
-    assert "No papers for Ann Ogden: they may not be told of the meeting." in page
+    assert "No papers for Ann Ogden: they may not be told about the meeting." in page
     assert "No papers for Percy Ogden: we have not reached them ourselves yet." in page
     for person in (helper, percy):
         refused = manager.get(f"/staff/cases/{case}/see/panel/person-{person}", expect=409)

@@ -15,7 +15,7 @@ RULES = {
     DecisionRule("majority"): "the decision is the one that more than half of them support.",
     DecisionRule(
         "lead", lead="police", reminders=2
-    ): "we remind it 2 times. Then Derbyshire Constabulary decides",
+    ): "we remind it 2 times. After that, Derbyshire Constabulary decides",
     DecisionRule("lead", lead="icb", reminders=1): "we remind it once.",
     DecisionRule(
         "delegated", delegated="the safer streets manager"

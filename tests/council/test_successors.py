@@ -142,7 +142,7 @@ def test_an_appeal_in_mid_case_goes_to_the_body_of_the_day(app: Flask, officer: 
     write(officer, reference, "appeal_decided", result="not_upheld", back=["nothing"], words="No.")
     [decided] = letters(app, "appeal_decided")
     assert "The Mayor has decided on your appeal" in decided.text
-    assert "Their word for it: “Dismissed”." in decided.text
+    assert "They call this “Dismissed”." in decided.text
 
 
 @pytest.mark.parametrize("named", ["northmere"])

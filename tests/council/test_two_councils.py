@@ -226,7 +226,7 @@ def test_one_report_fewer_leaves_it_to_the_bodies(
     write(officer, reference, "decide", outcome="not_met", **views, **WEIGHED, **MEANWHILE)
     [letter] = letters(app, "threshold_decided")
     assert f"{len(reports)} of {len(reports)} count." in letter.text
-    assert f"With {len(reports) + 1}, the threshold would be met" in letter.text
+    assert f"{len(reports) + 1} would be enough to meet the threshold" in letter.text
     say_nothing_of(other, letter.text + html(app, letter))
     first = {"first_step": "yes"} if here.appeal_on(web.today()).first_step else {}
     said = {"how": "us", "grounds": ["threshold"], "text": "Why?"} | first

@@ -37,7 +37,10 @@ from tests.shared.story import MINIMUM, walk
 
 KEPT = "the pages you have finished are still saved"
 """What every error page says about earlier answers."""
-STAFF = {"GET": "Nothing was changed.", "POST": "Use your browser’s Back button to get back to what you were typing."}
+STAFF = {
+    "GET": "Nothing was changed.",
+    "POST": "Use your browser’s Back button to get back to what you were typing.",
+}
 """What every error page of the staff area says instead."""
 
 

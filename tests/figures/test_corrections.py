@@ -94,10 +94,10 @@ def test_a_file_with_such_a_row_is_asked_about(app: Flask, manager: Colleague) -
     manager.get("/staff/settings/figures/import")
     assert ASKED not in manager.page
     sent = File("x.csv", file_of(GOOD.replace("Bolsover", "Erewash"), ODD).encode())
-    manager.press("Take it in", file=sent, expect=422)
+    manager.press("Upload", file=sent, expect=422)
     assert manager.page.errors[0].text.startswith("Line 3: with_recommendations is 7, but reviews is 4.")
     assert ASKED in manager.page
-    manager.press("Take it in", file=sent, as_it_stands="yes")
+    manager.press("Upload", file=sent, as_it_stands="yes")
     assert "Rows read: 2. New or changed: 2." in manager.page
 
 

@@ -127,8 +127,8 @@ def test_signed_off_stays_what_comes_late_is_seen_and_corrected(
     live(app, office, day(20), demo.OVER, demo.TWICE)
     assert five(app) == (2, 1, 1, 1, 0, "provisional")
     manager.get("/staff/")
-    manager.click("Look at them and sign them off")
-    manager.click("Sign them off")
+    manager.click("Check them and sign them off")
+    manager.click("Sign off the figures")
     manager.press("Sign off and publish", note="The first year.", expect=200)
     assert five(app) == (2, 1, 1, 1, 0, "signed_off")
     assert "are waiting to be signed off" not in manager.get("/staff/")
@@ -136,8 +136,8 @@ def test_signed_off_stays_what_comes_late_is_seen_and_corrected(
     live(app, office, day(30), stories.NOT_UPHELD, demo.TWICE)
     assert five(app) == (2, 1, 1, 1, 0, "signed_off")
     page = manager.get(f"/staff/settings/figures/{LAST}")
-    assert "The cases tell something else now" in page
-    manager.click("Correct them")
+    assert "The cases now give different numbers" in page
+    manager.click("Correct the figures")
     manager.press("Check the correction", appeals="", note="", expect=422)
     manager.press(
         "Check the correction",
@@ -215,7 +215,7 @@ def test_of_a_year_that_runs_only_managers_see_numbers(
     assert five(app, NOW) == (None, None, None, None, None, "not_yet")
     assert "This year is not over." in Visitor(app).get(f"/figures/{NOW}")
     page = manager.get(f"/staff/settings/figures/{NOW}")
-    assert "Nobody but managers sees these numbers" in page
+    assert "Only managers can see these numbers" in page
     manager.click("cases behind Applications")
     [reference] = [link.text for link in manager.page.links if link.href.startswith("/staff/cases/")]
     manager.click(reference)
@@ -238,7 +238,7 @@ def test_a_year_without_a_case_is_nought_once_the_service_counts(app: Flask, off
 def test_a_service_that_began_after_a_year_says_nothing_of_it(app: Flask, manager: Colleague) -> None:
     assert five(app)[-1] == "not_published"
     assert "are waiting to be signed off" not in manager.get("/staff/")
-    assert "This service did not count in this year" in manager.get(f"/staff/settings/figures/{LAST}")
+    assert "This service was not in use in this year" in manager.get(f"/staff/settings/figures/{LAST}")
     assert manager.get(f"/staff/settings/figures/{LAST}/sign-off").path.endswith(str(LAST))
     assert manager.get(f"/staff/settings/figures/{LAST}/correct").path.endswith(str(LAST))
 
@@ -346,7 +346,7 @@ def test_a_wrong_row_is_named_and_nothing_is_taken_in(app: Flask, take_in: Any, 
 def test_every_wrong_line_is_said_at_once(app: Flask, manager: Colleague) -> None:
     rows = [EMPTY, "Bolsover,a,,,,,,,", EMPTY, "Nowhere,,,,,,web,2026-01-01,"]
     manager.get("/staff/settings/figures/import")
-    manager.press("Take it in", file=File("x.csv", file_of(*rows).encode()), expect=422)
+    manager.press("Upload", file=File("x.csv", file_of(*rows).encode()), expect=422)
     said = manager.page.errors[0].text
     assert said.startswith("Line 3: applications: 'a'")
     assert "; line 4: Erewash" in said
@@ -354,7 +354,7 @@ def test_every_wrong_line_is_said_at_once(app: Flask, manager: Colleague) -> Non
     assert reported(app) == 0
     many = [f"Bolsover{number},,,,,,web,2026-01-01," for number in range(30)]
     manager.get("/staff/settings/figures/import")
-    manager.press("Take it in", file=File("x.csv", file_of(*many).encode()), expect=422)
+    manager.press("Upload", file=File("x.csv", file_of(*many).encode()), expect=422)
     assert manager.page.errors[0].text.endswith("; and 10 more")
 
 
@@ -362,24 +362,24 @@ def test_a_manager_takes_in_a_file_and_enters_a_row(app: Flask, manager: Colleag
     manager.get("/staff/settings")
     manager.click("Published figures")
     manager.get("/staff/settings/figures/import")
-    manager.press("Take it in", expect=422)
-    manager.press("Take it in", file=File("x.csv", file_of(EMPTY, "Bolsover,a,,,,,,,").encode()), expect=422)
+    manager.press("Upload", expect=422)
+    manager.press("Upload", file=File("x.csv", file_of(EMPTY, "Bolsover,a,,,,,,,").encode()), expect=422)
     assert manager.page.errors[0].text.startswith("Line 3: applications: 'a'")
     assert reported(app) == 0
-    manager.press("Take it in", file=File("x.xls", b"\xd0\xcf"), expect=422)
+    manager.press("Upload", file=File("x.xls", b"\xd0\xcf"), expect=422)
     assert "not UTF-8: save the file as CSV" in manager.page
-    manager.press("Take it in", file=File("x.csv", b"x" * 600_000), expect=422)
+    manager.press("Upload", file=File("x.csv", b"x" * 600_000), expect=422)
     assert "larger than 500 KB" in manager.page
-    manager.press("Take it in", file=File("x.csv", file_of(GOOD).encode()))
+    manager.press("Upload", file=File("x.csv", file_of(GOOD).encode()))
     assert "Rows read: 1. New or changed: 1. Known already: 0." in manager.page
     assert "Applications: 12;" in manager.page
-    assert "Source: A web page, read on 1 May 2026. Taken in by Maya Manager" in manager.page
+    assert "Source: A web page, read on 1 May 2026. Uploaded by Maya Manager" in manager.page
     manager.get(f"/staff/settings/figures/{LAST}/enter")
     manager.press("Save and publish", authority="Bolsover", appeals="many", source="A page", expect=422)
     manager.press("Save and publish", applications="14", appeals="")
     assert five(app, authority="Bolsover") == (14, None, None, None, None, "reported")
     manager.get("/staff/settings/figures/import")
-    manager.press("Take it in", file=File("x.csv", file_of(GOOD).encode()))
+    manager.press("Upload", file=File("x.csv", file_of(GOOD).encode()))
     assert "Instead of: Applications: 14; Threshold not met: not published" in manager.page
 
 

@@ -96,9 +96,10 @@ hours. Nobody reads them at night, at weekends or on bank holidays.
 - We will pass it to the police (Derbyshire Constabulary) and the NHS (NHS Derby and Derbyshire Integrated \
 Care Board).
 - All of us will check the facts, and decide together if there must be a review.
-- We will tell you the decision and the reasons, whatever it is. If you are not happy with it, you can appeal.
+- We will tell you the decision and the reasons, whatever they are. If you are not happy with it, you can \
+appeal.
 
-We said that we would tell you within 5 working days that we have it. This is that letter.
+We said that we would tell you within 5 working days that we have your application. This is that letter.
 
 There is no published time limit for the next steps yet. You can ask us at any time how it is going.
 

@@ -86,7 +86,7 @@ def told(resident: Visitor, **chosen: str) -> list[str]:
         ({"reported": "none"}, ["Report it"]),
         ({"reported": "fewer"}, ["You can apply"]),
         ({"reported": "enough"}, ["Apply"]),
-        ({"reported": "elsewhere"}, ["Tell one of the bodies that decides"]),
+        ({"reported": "elsewhere"}, ["Tell one of the bodies that decide"]),
         ({"reported": "unsure"}, ["You can apply"]),
         (
             {"staff": "yes", "reported": "fewer", "because": "yes", "danger": "yes"},
@@ -132,7 +132,7 @@ NEEDED = (
     ),
     *("dispute with a neighbour", "rent", "fly-tipping", "litter", "abandoned vehicle"),
     *("dog that barks", "stray dog", "dog that is dangerous", "begging", "sleeping rough"),
-    *("fires that are lit on purpose", "domestic abuse", "child", "adult who needs care"),
+    *("fires lit on purpose", "domestic abuse", "child", "adult who needs care"),
     *("without giving your name", "support", "member of staff", "policy"),
 )
 

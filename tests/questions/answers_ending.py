@@ -38,7 +38,7 @@ ENDING_PAGES = [
         "in danger",
         "risk",
         {"dangers": ["nothing"], "level": "none"},
-        "Write why you found less, whom you spoke to, and how",
+        "Write why you found less, who you spoke to, and how",
         "less",
     ),
     *(OnPage("met", "withdraw", ASKED | typed, words, box) for typed, words, box in WITHDRAWN),

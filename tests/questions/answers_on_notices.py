@@ -34,7 +34,7 @@ NOTICE_PAGES = [
         "looked at",
         "pass",
         {"bodies": BODIES, "black_out": "Nobody wrote this"},
-        "“Nobody wrote this” is not in the application. Write it as it stands there",
+        "“Nobody wrote this” is not in the application. Write it exactly as it is there",
         "black_out",
     ),
     OnPage(
@@ -48,7 +48,7 @@ NOTICE_PAGES = [
         "risky",
         "pass_on",
         PASSED_ON | {"by": ahead(9), "agreed": "part", "agreed_how": "I rang her."},
-        "Choose what is left out",
+        "Choose what to leave out",
         "left_out",
     ),
     OnPage(
@@ -77,7 +77,7 @@ NOTICE_PAGES = [
         "withheld",
         "notify",
         {"what": ["recommendations"], "for_applicant": "One officer."},
-        "“The outcome of the review” is withheld, and this would give it away. Choose it too",
+        "“The outcome of the review” is withheld, and this would give it away. Choose that notice too",
         "what",
     ),
     OnPage(
@@ -91,7 +91,7 @@ NOTICE_PAGES = [
         "in the tray",
         "close/not_met",
         {"why": "The warden looks in."},
-        "The law asks for this first, unless a manager withholds it for safety. Not done yet: The decision "
+        "The law requires this first, unless a manager withholds it for safety. Not done yet: The decision "
         "(section 104(6)), to Ann Ogden",
         "why",
     ),

@@ -55,7 +55,7 @@ ABOUT_REPORTS = [
         "few",
         "finding",
         {"r2-counts": "not", "r2-source": "The log."},
-        "Report 2: choose what is not so, or not sure",
+        "Report 2: choose what is not true, or not sure",
         "r2-holds-asb",
     ),
     OnPage(
@@ -65,7 +65,7 @@ ABOUT_REPORTS = [
         "Report 1: it cannot have been reported before it happened. Check the dates",
         "r1-reported",
     ),
-    OnPage("few", "finding", {}, "Nothing is answered yet, or it is as it was recorded before", "r1-counts"),
+    OnPage("few", "finding", {}, "Nothing has been answered, or nothing has changed", "r1-counts"),
     OnPage(
         "few",
         "decide",
@@ -84,7 +84,7 @@ ABOUT_REPORTS = [
         "few",
         "decide",
         AGAINST | WEIGHED | MEANWHILE | {"outcome": "not_met"},
-        "Nobody agrees with this decision, so it is not the decision. Take it to the manager of each body. "
+        "Nobody agrees with this decision, so it is not the decision. Ask the manager of each body. "
         "Send the applicant a delay letter that says so: it also tells them how to appeal",
         "views-council",
     ),
@@ -130,14 +130,14 @@ ABOUT_REPORTS = [
         "few",
         "decide",
         VIEWS | WEIGHED | MEANWHILE | {"outcome": "not_met", "ground": ["vexatious"]},
-        "Write what shows it",
+        "Write what the evidence is",
         "ground_why",
     ),
     OnPage(
         "not met",
         "decide_again",
         {"reason": "grown", "grown": "Every night.", "told": "Ann, by phone."},
-        "Enter the day since which the harm has grown",
+        "Enter the day since which the harm has got worse",
         "since",
     ),
     OnPage(
@@ -174,7 +174,7 @@ ABOUT_REPORTS = [
         "few",
         "add_report",
         FOUND_AT | {"reported": "exact", "reported-day": ahead(3)},
-        "A report that was made cannot have a date still to come",
+        "A report that was made cannot have a date in the future",
         "reported-day",
     ),
     OnPage(
@@ -197,7 +197,7 @@ ABOUT_REPORTS = [
         "few",
         "decide",
         VIEWS | WEIGHED | MEANWHILE | {"outcome": "outside"},
-        "Write why the threshold is not met all the same",
+        "Write why the threshold is still not met",
         "why_not_harm",
     ),
 ]

@@ -261,7 +261,7 @@ def accounts(app: Flask) -> None:
         yesterday = web.today().replace(year=web.today().year - 1, day=1)
         says("Enter today, or a day after today", members.cover, olive, yesterday, changed())
         members.tie(olive, "issuer olive", web.council(), web.now())
-        says("untie it first", members.tie, olive, "issuer other", web.council(), web.now())
+        says("unlink it first", members.tie, olive, "issuer other", web.council(), web.now())
         says("opens another account here", members.tie, maya, "issuer olive", web.council(), web.now())
         says("Nothing else opens this account", members.untie, other, web.now())
         members.close(other, changed())

@@ -99,7 +99,7 @@ def test_each_tag_is_in_the_row_of_its_case(app: Flask, officer: Colleague, five
     text = {name: found[reference].text for name, reference in five.items()}
     assert [name for name in five if "Answer as second person" in text[name]] == ["second"]
     assert [name for name in five if "Olive Officer" in text[name]] == ["calm"]
-    assert [name for name in five if "Nobody has taken it" in text[name]] == [
+    assert [name for name in five if "Not assigned" in text[name]] == [
         name for name in five if name != "calm"
     ]
     assert "Restricted" in text["hidden"]
@@ -187,7 +187,7 @@ def row_html(row: Element) -> str:
 # What a case needs now
 
 
-NOW, ELSE = "What it needs now", "Other actions"
+NOW, ELSE = "To do now on this case", "Other actions"
 
 
 @pytest.mark.parametrize(("days", "presses"), [(0, True), (1, False)])
@@ -291,7 +291,7 @@ def test_nothing_is_passed_on_when_all_have_it(app: Flask, officer: Colleague) -
     assert said not in place(page, NOW) + place(page, ELSE)
     assert not [link for link in page.links if link.href.endswith("/pass")]
     page = officer.get(f"/staff/cases/{case}/pass", expect=409)
-    assert "Every relevant body has it already." in page
+    assert "Every relevant body already has it." in page
 
 
 # An appeal, as each side reads it
@@ -344,15 +344,15 @@ def test_the_page_of_who_appealed(app: Flask, officer: Colleague, result: str, w
 
 def test_the_appeal_officer_reads_what_waits_and_no_more(app: Flask, officer: Colleague) -> None:
     alma = signed_in(app, "appeals", "Alma Appeals")
-    assert "No appeals wait for a decision" in alma.get("/staff/")
+    assert "No appeals are waiting for a decision" in alma.get("/staff/")
     first, second = not_met(app, officer), not_met(app, officer)
     for case in (first, second):
         write(
             officer, case, "appeal", "See the letters", how="us", grounds=["threshold"], text=f"About {case}."
         )
-    assert "2 appeals wait for a decision" in alma.get("/staff/")
+    assert "2 appeals are waiting for a decision" in alma.get("/staff/")
     write(officer, first, "appeal_decided", result="not_upheld", back=["nothing"], words="No.")
-    assert "1 appeal waits for a decision" in alma.get("/staff/")
+    assert "1 appeal is waiting for a decision" in alma.get("/staff/")
     page = alma.get("/staff/appeals")
     assert [link.text for link in page.links if link.text in (first, second)] == [second]
     page = alma.click(second)

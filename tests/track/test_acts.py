@@ -200,7 +200,7 @@ class TestChangesThatAreConfirmedFirst:
         assert "About" in asked.subject, "others may see that inbox by now: it says nothing"
         officer.get(f"/staff/cases/{reference}")
         assert f"Before they asked: email to {ANN}." in officer.page
-        officer.click("Change it, once you have checked that it is they")
+        officer.click("Change how we contact them, once you have checked that it is them")
         officer.press("Save", checked="I rang the old number.")
         assert case(app, reference).people[0].contact["email"] == "new@example.com"
         assert "What came" not in officer.get(f"/staff/cases/{reference}")
@@ -235,7 +235,7 @@ class TestChangesThatAreConfirmedFirst:
         ann.click("Withdraw")
         ann.press("Ask to withdraw")
         officer.get(f"/staff/cases/{reference}")
-        officer.click("Withdraw it, once you have checked that it is what they want")
+        officer.click("Withdraw the application, once you have checked that this is what they want")
         officer.press("See the letter", checked="I rang her.")
         officer.press("Save and send")
         assert stage(app, reference) == "closed"

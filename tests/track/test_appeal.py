@@ -120,7 +120,7 @@ def test_it_is_withdrawn_once_we_know_that_it_is_their_wish(app: Flask, officer:
     assert letters(app, "appeal_withdrawn") == []
     assert "Was this you?" in letters(app, "please_confirm")[-1].subject
     officer.get(f"/staff/cases/{case}")
-    officer.click("Record that the appeal is withdrawn, once you have checked that it is what they want")
+    officer.click("Record that the appeal is withdrawn, once you have checked that this is what they want")
     officer.press("See the letter", result="withdrawn", back=["nothing"])
     officer.press("Save and send")
     [to_body] = letters(app, "appeal_withdrawn")

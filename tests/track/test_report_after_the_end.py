@@ -45,7 +45,7 @@ def test_one_that_is_not_enough_is_kept_and_is_work(app: Flask, officer: Colleag
     assert stage(app, case) == "closed"
     assert "Your case is closed. We will look at this report" in back(app, "came")[-1].text
     page = officer.get(f"/staff/cases/{case}")
-    assert "Another report" in page.text.split("What it needs now")[1]
+    assert "Another report" in page.text.split("To do now on this case")[1]
 
 
 def test_a_case_that_ended_otherwise_takes_none(app: Flask, officer: Colleague, person: Visitor) -> None:

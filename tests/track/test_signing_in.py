@@ -182,7 +182,7 @@ class TestACode:
         reference = sent(app, {"contact": {"routes": ["post"]}, "details": address})
         officer.get(f"/staff/cases/{reference}")
         officer.click("Give Ann Ogden a code to see the case")
-        assert "I post it to them" not in officer.page
+        assert "I will post it to them" not in officer.page
 
     def test_ends_with_its_time_and_with_a_newer_one(self, app: Flask, resident: Visitor) -> None:
         reference = sent(app)

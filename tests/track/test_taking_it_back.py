@@ -33,7 +33,7 @@ def test_who_asked_to_withdraw_sees_it_and_can_take_it_back(
     assert "You asked to withdraw" not in person.get("/track/case")
     assert "You took this back" in person.page
     person.get("/track/case/on", expect=409)
-    assert "Withdraw it, once you have checked" not in officer.get(f"/staff/cases/{reference}")
+    assert "Withdraw the application, once you have checked" not in officer.get(f"/staff/cases/{reference}")
     person.click("Go to your page")
     person.click("Withdraw")
     person.press("Ask to withdraw", expect=200)
@@ -84,7 +84,7 @@ class TestChangeOfContact:
     def test_page_and_letter_say_the_same(self, app: Flask, ann: Visitor) -> None:
         said = (
             "If you told us that a way is no longer safe, we have stopped using it.",
-            "Before we use anything new, we will contact you in a way that we have used before and that is "
+            "Before we use anything new, we will contact you by a way that we have used before and that is "
             "still safe",
         )
         ann.click("Change how we contact you")

@@ -74,7 +74,7 @@ def test_a_new_council_file_moves_deadlines_with_an_entry_once(
             assert len(entries) == 1
         manager.client.application = later
         page = manager.get(f"/staff/cases/{reference}/see/history")
-        assert "Deadlines have moved" in page
+        assert "Deadlines changed" in page
         assert " before, " in page
 
 

@@ -171,7 +171,7 @@ def tie(number: int, identity: str, council: Council, now: datetime) -> None:
     with writing() as session:
         member = _get(session, number)
         if member.identity not in (None, identity):
-            raise AccountRefused("Another council account is tied to this one: untie it first")
+            raise AccountRefused("Another council account is linked to this one: unlink it first")
         _tie(session, member, identity)
         changes.keep(session, member, "tied", number, now)
         outbox.add(session, [letters.staff_council_account_tied(member, council, now)], now)

@@ -28,8 +28,8 @@ from asb.rules.acts import ACTS
 
 ROWS: dict[str, ActRow] = {
     "risk": ActRow("Risk checked", ActForm(ask.people.RiskCheck, CASE)),
-    "take": ActRow("Case taken", ActForm(ask.record.Take, CASE)),
-    "hand_over": ActRow("Handed over", ActForm(ask.record.HandOver, CASE, label="Reassign")),
+    "take": ActRow("Case assigned", ActForm(ask.record.Take, CASE)),
+    "hand_over": ActRow("Case reassigned", ActForm(ask.record.HandOver, CASE, label="Reassign")),
     "assign": ActRow("Somebody else assigned", ActForm(ask.record.Assign, CASE)),
     "conflict": ActRow(
         "Conflict of interest", ActForm(ask.record.DeclareConflict, CASE, verb=people.step_back)
@@ -60,7 +60,7 @@ ROWS: dict[str, ActRow] = {
         ActForm(
             ask.sharing.ShareApplication,
             THRESHOLD,
-            label="Send the application once more",
+            label="Send the application again",
             letters=recipients.application,
         ),
     ),
@@ -89,7 +89,7 @@ ROWS: dict[str, ActRow] = {
         ActForm(ask.reports.FindingsOnReports, THRESHOLD, label="Open the worksheet", verb=threshold.find),
     ),
     "weigh": ActRow(
-        "Objection weighed", ActForm(ask.from_people.Weigh, THRESHOLD, label="Weigh an objection")
+        "Objection considered", ActForm(ask.from_people.Weigh, THRESHOLD, label="Consider an objection")
     ),
     "decide": ActRow(
         "Decision on the threshold",
@@ -190,7 +190,7 @@ ROWS: dict[str, ActRow] = {
         "Progress of an action",
         ActForm(
             ask.plan.Progress,
-            label="Record what became of it",
+            label="Record progress",
             letters=recipients.people("progress", "plan", when="told"),
             about="action",
         ),
@@ -208,7 +208,7 @@ ROWS: dict[str, ActRow] = {
         ),
     ),
     "late": ActRow(
-        "Applicant told that we are late",
+        "Delay letter sent",
         ActForm(ask.clocks.RunningLate, RECORD, letters=recipients.people("running_late", "progress")),
     ),
     "notify": ActRow(
@@ -224,17 +224,19 @@ ROWS: dict[str, ActRow] = {
         ActForm(ask.record.ReleaseFile, verb=case_files.release, about="file"),
     ),
     "keep_out": ActRow(
-        "Names to keep out of letters",
+        "Names to leave out of letters",
         ActForm(ask.letters.KeepOut, RECORD, label="Names to leave out of letters"),
     ),
-    "export": ActRow("Copy of what we hold", ActForm(ask.record.Export, RECORD, label="Subject access copy")),
+    "export": ActRow(
+        "Subject access copy made", ActForm(ask.record.Export, RECORD, label="Subject access copy")
+    ),
     "hold": ActRow(
         "Deadline paused", ActForm(ask.clocks.Hold, COURSE, letters=recipients.people("paused", "progress"))
     ),
     "resume": ActRow("Deadline resumed", ActForm(ask.clocks.Resume, COURSE, letters=recipients.pause_over)),
     "go_on": ActRow(
-        "How to go on without an agreement",
-        ActForm(ask.people.GoOn, COURSE, label="Go on without an agreement"),
+        "What to do without an agreement",
+        ActForm(ask.people.GoOn, COURSE, label="Decide what to do without an agreement"),
     ),
     "link": ActRow(
         "Linked with another case", ActForm(ask.record.LinkCases, COURSE, label="Link with another case")
@@ -303,7 +305,7 @@ ROWS: dict[str, ActRow] = {
         ),
     ),
     "seen": ActRow(
-        "What came was dealt with",
+        "Dealt with what somebody sent",
         ActForm(
             ask.from_people.DealWithIt,
             label="Deal with it",
@@ -312,7 +314,7 @@ ROWS: dict[str, ActRow] = {
             about="came",
         ),
     ),
-    "add": ActRow("More was told", by_person=PersonActForm(people_ask.TellMore, at="more", facts=with_alarm)),
+    "add": ActRow("Told us more", by_person=PersonActForm(people_ask.TellMore, at="more", facts=with_alarm)),
     "report": ActRow(
         "Another report",
         by_person=PersonActForm(
@@ -382,7 +384,7 @@ ROWS: dict[str, ActRow] = {
     "application_received": ActRow("Application received"),
     "agreement_answered": ActRow("Somebody the applicant speaks for has answered by link"),
     "agreement_reminded": ActRow("Somebody the applicant speaks for was asked again"),
-    "dates_moved": ActRow("Deadlines have moved"),
+    "dates_moved": ActRow("Deadlines changed"),
     "holiday": ActRow("A working day has changed"),
     "refuse": ActRow("Refusal proposed"),
 }

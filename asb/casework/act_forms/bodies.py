@@ -148,7 +148,7 @@ ROWS = {
         "A body’s answer not accepted",
         ActForm(
             by_officers.DeclineAnswer,
-            label="Do not accept it",
+            label="Do not accept the answer",
             letters=recipients.both(appeals.not_taken_over, answers.not_accepted),
             about="declined",
         ),
@@ -165,7 +165,7 @@ ROWS = {
     "body_report": ActRow("A body added a report"),
     "body_file": ActRow("A body sent a file"),
     "body_view": ActRow("A body gave its view"),
-    "body_comes": ActRow("A body said who comes"),
+    "body_comes": ActRow("A body said who will attend"),
     "offer_dates": ActRow(
         "Dates offered for the review",
         ActForm(
@@ -187,7 +187,7 @@ ROWS = {
             facts=lambda form, it, _about: form.chosen() | {"offer": it.dates.id if it.dates else 0},
         ),
     ),
-    "body_dates": ActRow("A body said on which dates it can come"),
+    "body_dates": ActRow("A body said which dates it can attend"),
     "body_answers": ActRow("A body answered a recommendation"),
     "body_progress": ActRow("A body gave progress on an action"),
     "body_conflict": ActRow("A body cannot deal with the case"),

@@ -42,7 +42,7 @@ ROWS: dict[str, ActRow] = {
         ActForm(ask.from_people.Complaint, COURSE, label="Record a complaint or ombudsman"),
     ),
     "complaint_decided": ActRow(
-        "What became of a complaint",
+        "Result of a complaint",
         ActForm(
             ask.from_people.ComplaintDecided,
             COURSE,
@@ -86,7 +86,7 @@ ROWS: dict[str, ActRow] = {
         ActForm(
             ask.ending.Reopen,
             COURSE,
-            label="Open it again",
+            label="Open the case again",
             letters=recipients.people("reopened", "progress"),
         ),
     ),

@@ -74,11 +74,11 @@ class Resume(Happened):
 
 class RunningLate(OnACase):
     title = "Send a delay letter"
-    intro = ("Better before the day has passed than after it.",)
+    intro = ("Send this before the day has passed, if you can.",)
     send = "See the letter"
-    clock = Choice("With what?", needed="Choose what is late")
+    clock = Choice("What is late?", needed="Choose what is late")
     why = LongText("Why?", READS, rows=3, needed="Write why")
-    by = OneDay("By when will it be done?", READS, needed="Enter the new day")
+    by = OneDay("When will it be done?", READS, needed="Enter the new day")
 
     def prepare(self) -> None:
         running = [clock for clock in self.so_far["clocks"] if not clock.done]
@@ -117,7 +117,9 @@ class CorrectReceipt(OnACase):
         "Deadlines, the count and the figures then follow, and the people of the case get a letter.",
     )
     day = OneDay("On which day did we receive it?", needed="Enter the day on which we received it")
-    source = Text("Who says so, and where is it recorded?", needed="Enter who says so, and where")
+    source = Text(
+        "Who told you, and where is it recorded?", needed="Enter who told you, and where it is recorded"
+    )
     why = LongText("Why was the other day recorded?", READS, rows=3, needed="Write why")
     loses = LongText(
         "If a report that counted does not count with that day: why is the day right all the same?", rows=3

@@ -23,12 +23,12 @@ def again(course: Course) -> tuple[Option, ...]:
     if course.decisions:
         found.append(Option("threshold", "Decide on the threshold again"))
     else:
-        found.append(Option("decide", "Decide on the threshold without more delay"))
+        found.append(Option("decide", "Decide on the threshold without further delay"))
     if course.decision and course.review:
         held = course.review.held is not None
-        found.append(Option("review", "Hold a review again" if held else "Arrange the review anew"))
+        found.append(Option("review", "Hold a review again" if held else "Arrange a new review meeting"))
     if course.review and course.review.outcome and course.has_plan:
-        found.append(Option("deliver", "Do what the plan says"))
+        found.append(Option("deliver", "Carry out the plan"))
     return (*found, Option(NOTHING, "Nothing", alone=True))
 
 
@@ -80,8 +80,8 @@ TOLD |= {"review_day", "new_date", "comments", "dates", "one_more"}
 """The dates of a case of which the applicant was told; of answers, only those to recommendations."""
 BECOMES = (
     Option("done", "It is done"),
-    Option("not_needed", "It is not needed any more"),
-    Option("elsewhere", "Somebody else sees to it"),
+    Option("not_needed", "It is no longer needed"),
+    Option("elsewhere", "Somebody else is dealing with it"),
 )
 STANDS = Option("stands", "It still applies, although the case is closed")
 STILL_OPEN = (
@@ -104,13 +104,16 @@ KEPT = {
 
 ENDINGS = {
     "done": Option(
-        "done", "It is completed", "What was agreed has been done, or you say below what becomes of it."
+        "done",
+        "The work is completed",
+        "What was agreed has been done, or you say below what will happen to it.",
     ),
-    "not_met": Option("not_met", "The threshold was not met, and nothing more is to be done"),
+    "not_met": Option("not_met", "The threshold was not met, and there is nothing more to do"),
     "no_answer": Option(
         "no_answer",
         "The applicant does not answer",
-        "All that the law asks for is done, and they were not reached by another agreed way either.",
+        "Everything that the law requires has been done, and we could not reach them in another agreed way "
+        "either.",
     ),
     "died": Option("died", "The person has died"),
     "duplicate": Option(
@@ -121,7 +124,7 @@ ENDINGS = {
     "mistake": Option(
         "mistake",
         "It was entered by mistake",
-        "For example to try the service. It does not count as an application.",
+        "For example, to try out the service. It does not count as an application.",
     ),
     "withdraw": Option("withdraw", "The applicant withdraws"),
     "pass_on": Option("pass_on", "It is for another council"),
@@ -158,28 +161,28 @@ class Close(OnACase):
     title = "End the case"
     send = "See the letter"
     duplicate_of = Text(
-        "Reference of the case that goes on",
-        "Nothing is carried over to it: add what it lacks there first.",
+        "Reference of the case that is continuing",
+        "Nothing is copied to that case: first add anything that is missing there.",
         width="10",
         needed="Enter the reference",
     )
-    checked = LongText("How do you know it?", rows=3, needed="Write how you know it")
+    checked = LongText("How do you know?", rows=3, needed="Write how you know")
     no_review = LongText(
-        "The threshold is met, and the law asks for a review. Why can the case end without it?",
+        "The threshold is met, and the law requires a review. Why can the case end without one?",
         rows=3,
-        needed="Write why the review that the law asks for is not held",
+        needed="Write why the review that the law requires is not held",
     )
     tell = Choice(
-        "Do we write to the people of this case?",
+        "Should we write to the people on this case?",
         needed="Choose if we write to them",
         options=[
-            Option("yes", "Yes: they know of it, or had a letter about it"),
-            Option("no", "No: there is nobody who could know of it"),
+            Option("yes", "Yes: they know about it, or had a letter about it"),
+            Option("no", "No: nobody could know about it"),
         ],
     )
-    why = LongText("What was done, and what was not, and why?", READS, needed="Write what was done")
+    why = LongText("What was done, what was not done, and why?", READS, needed="Write what was done")
     promised = Each(
-        "We told the applicant about these dates. What becomes of each?",
+        "We told the applicant about these dates. What should happen to each?",
         READS,
         options=BECOMES,
         reasoned=[each.value for each in BECOMES],
@@ -192,7 +195,7 @@ class Close(OnACase):
         ask_why="Say it to the applicant",
     )
     ours = Each(
-        "These dates are our own. What becomes of each?",
+        "These dates are our own. What should happen to each?",
         options=BECOMES,
         reasoned=[each.value for each in BECOMES],
     )
@@ -256,7 +259,7 @@ class Close(OnACase):
         if other is None:
             return "There is no other case with this reference"
         if self.course.linked.get(reference) == "opposing":
-            return "These are two sides of a matter: neither is a duplicate"
+            return "These cases are the two sides of one dispute: neither is a duplicate"
         if not other.counts:
             return "That case has ended itself as a duplicate or a mistake"
         if other.received_on > self.course.received_on:
@@ -264,7 +267,7 @@ class Close(OnACase):
         return ""
 
     def shown(self) -> list[tuple[str, str]]:
-        return [("Why does it end?", ENDINGS[self.reason].label), *super().shown()]
+        return [("Why is it ending?", ENDINGS[self.reason].label), *super().shown()]
 
     def _dates(self) -> list[tuple[Option, bool]]:
         """Each date that is still to come or was missed, and whether the applicant knows of it: of answers to
@@ -307,17 +310,19 @@ class Reopen(OnACase):
     title = "Open the case again"
     send = "See the letter"
     back = Choices(
-        "What is to be done again?",
-        "What was decided and done before stays in the record and in the figures.",
-        needed="Choose what is to be done again, or nothing",
+        "What has to be done again?",
+        "What was decided and done before stays on record and in the figures.",
+        needed="Choose what has to be done again, or nothing",
     )
-    why = LongText("Why?", "Only staff see this.", needed="Write why it is opened again")
-    words = LongText("What do we tell the applicant?", READS, needed="Write what we tell the applicant")
+    why = LongText("Why?", "Only staff will see this.", needed="Write why it is opened again")
+    words = LongText(
+        "What should we tell the applicant?", READS, needed="Write what we should tell the applicant"
+    )
 
     def prepare(self) -> None:
         *found, _nothing = again(self.course)
         found = [each for each in found if each.value != "decide"]
-        self.back.options = (*found, Option(NOTHING, "Nothing: go on where it stopped", alone=True))
+        self.back.options = (*found, Option(NOTHING, "Nothing: carry on from where it stopped", alone=True))
         if not found:
             del self.back  # nothing was decided or done yet
 

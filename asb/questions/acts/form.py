@@ -13,7 +13,7 @@ from asb.fields import Choice, Option, Question, say_day
 from asb.fields.office import OneDay
 from asb.rules.course import Course
 
-READS = "The applicant reads this."
+READS = "The applicant will read this."
 """Hint on each text that goes into a letter; all other texts are for staff and the bodies only."""
 
 
@@ -90,7 +90,7 @@ class AboutAMeeting(OnACase):
         why = self.so_far["closed_days"]().get(date.fromisoformat(day))
         notes = [f"{say_day(date.fromisoformat(day))} is not a working day ({why})."] if why else []
         if not self.so_far["hours"](time):
-            notes.append(f"Calendars cannot read the time “{time}”, so they show the whole day.")
+            notes.append(f"Calendars cannot read the time “{time}”, so they will show the whole day.")
         return notes
 
     def is_by_day(self, name: str) -> bool:

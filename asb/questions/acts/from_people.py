@@ -17,13 +17,15 @@ from asb.rules.entries import Entry
 class DealWithIt(OnACase):
     """Deals with something that was sent; `so_far["came"]` is its entry."""
 
-    title = "Deal with what came"
+    title = "Deal with what somebody sent"
     aside = "staff/came_shown.html"
     done = LongText(
         "What did you do about it?", rows=3, needed="Write what you did, or why nothing is to be done"
     )
     words = LongText(
-        "For the person who sent it (optional)", f"{READS} If you write here, they get a letter.", rows=3
+        "Message to the person who sent it (optional)",
+        f"{READS} If you write something here, they will get a letter.",
+        rows=3,
     )
 
     def facts(self) -> dict[str, Any]:
@@ -31,22 +33,23 @@ class DealWithIt(OnACase):
 
 
 class Weigh(Happened):
-    title = "Record how an objection was weighed"
+    title = "Record how an objection was considered"
     intro = (
-        "Somebody for whom an application was made does not agree. That is heard, and it is no veto: anyone "
-        "may apply (section 104(1)(a)), and safety or the law can require to go on.",
+        "Somebody this application was made for does not agree. You must consider that, but it does not stop "
+        "the application: anyone may apply (section 104(1)(a)), and safety or the law can mean that we have "
+        "to continue.",
     )
     whose = Choice("Whose objection is it?", needed="Choose whose objection it is")
     said = Choice(
         "What did the bodies decide?",
         needed="Choose what was decided",
         options=[
-            Option("go_on", "To go on"),
-            Option("less", "To go on, and share less"),
-            Option("stop", "Not to go on", "Then end the case too"),
+            Option("go_on", "To continue"),
+            Option("less", "To continue, and share less"),
+            Option("stop", "Not to continue", "Then end the case too"),
         ],
     )
-    why = LongText("What was weighed, and why?", needed="Write what was weighed")
+    why = LongText("What was considered, and why?", needed="Write what was considered")
 
     def prepare(self) -> None:
         super().prepare()
@@ -75,14 +78,14 @@ def first_step(first: FirstStep) -> tuple[Option, ...]:
 class Appealed(Happened):
     title = "Record an appeal"
     intro = (
-        "A late appeal is recorded and passed on too: whether it is heard is for the appeal body to say. "
+        "Record and pass on a late appeal too: the appeal body decides whether to look at it. "
         "The papers that they see are kept as they stand today.",
     )
     send = "See the letters"
     who = Choice("Who is appealing?", needed="Choose who is appealing")
     how = Choice(
-        "How did it come?",
-        needed="Choose how it came",
+        "How did we receive it?",
+        needed="Choose how we received it",
         options=[
             Option("us", "They told us"),
             Option("body", "From the appeal body"),
@@ -119,25 +122,25 @@ class Appealed(Happened):
 class Complaint(Happened):
     title = "Record a complaint or an ombudsman’s enquiry"
     intro = (
-        "For what comes through a complaints procedure, an ombudsman or a court. It is not an appeal, and "
-        "does not count as one in the figures.",
+        "Use this for anything that comes through a complaints procedure, an ombudsman or a court. It is not "
+        "an appeal, and does not count as one in the figures.",
     )
-    body = Choice("Who looks at it?", needed="Choose who looks at it")
+    body = Choice("Who is looking at it?", needed="Choose who is looking at it")
     body_name = Text("Which body, court or person? (if it is not in the list)")
     their_reference = Text("Their reference (optional)")
     whose = Choice(
-        "Who complains?",
+        "Who is complaining?",
         needed="Choose who complains",
         options=[
             Option("people", "The applicant, or another person of this case"),
-            Option("another", "Somebody else", "It is then left out of a subject access copy."),
+            Option("another", "Somebody else", "It will be left out of a subject access copy."),
         ],
     )
     text = LongText("What is it about?", needed="Write what it is about")
     by = OneDay("By when do they want an answer? (optional)")
     hold = Choice(
-        "Does it set a legal hold?",
-        "Nothing of this case is deleted until a manager ends the hold.",
+        "Should this set a legal hold?",
+        "Nothing on this case will be deleted until a manager ends the hold.",
         needed="Choose yes or no",
         options=[Option("yes", "Yes"), Option("no", "No")],
     )
@@ -167,46 +170,47 @@ CARRIED_OUT, PUT_OFF = "carried_out", "put_off"
 REMEDIED = ("upheld", "partly", "settled")
 """Results after which something may have to be carried out."""
 DECIDED = ("answered", *REMEDIED, "not_upheld", "ended")
-NO_LETTER = "Write what we tell the applicant"
+NO_LETTER = "Write what we should tell the applicant"
 REMEDY = (CARRIED_OUT, PUT_OFF)
 """What becomes of a remedy."""
 
 
 class ComplaintDecided(Happened):
-    title = "Record what became of a complaint"
+    title = "Record the result of a complaint"
     send = "See the letter"
     which = Choice("Which complaint?", needed="Choose the complaint")
     result = Choice(
-        "What became of it?",
-        needed="Choose what became of it",
+        "What was the result?",
+        needed="Choose what the result was",
         options=[
             Option("answered", "We have answered, and they have not decided yet"),
             Option("upheld", "Upheld"),
             Option("partly", "Upheld in part"),
             Option("settled", "Settled: we do what was agreed"),
             Option("not_upheld", "Not upheld"),
-            Option("ended", "They do not look into it, or it was withdrawn"),
+            Option("ended", "They are not looking into it, or it was withdrawn"),
             Option(CARRIED_OUT, "The remedy was carried out"),
-            Option(PUT_OFF, "The remedy is not carried out yet: there is another day for it"),
+            Option(PUT_OFF, "The remedy has not been carried out yet: there is a new date for it"),
         ],
     )
     remedy = LongText("What is the remedy, or what did they say?", needed="Write what they said", rows=4)
     back = Choices(
         "What do we have to do?",
-        "An order to decide or review again is not an appeal. What was done before stays in the record.",
+        "An order to decide or review again is not an appeal. What was done before stays on record.",
         needed="Choose what is to be done, or nothing",
     )
     to_do = Choice(
-        "Is something still to be carried out?",
-        "For example an apology, a payment, a change in how we work, or what is done again. If the complaint "
-        "was not upheld or is not decided, choose no.",
-        needed="Choose if something is still to be carried out",
+        "Is there anything still to be done?",
+        "For example, an apology, a payment, a change in how we work, or what is done again. If the "
+        "complaint was not upheld or is not decided, choose no.",
+        needed="Choose if there is anything still to be done",
         options=[Option("yes", "Yes, by the day below"), Option("no", "No")],
     )
-    by = OneDay("By when is the next step or the remedy due? (optional)")
+    by = OneDay("When is the next step or the remedy due? (optional)")
     words = LongText(
         "What do we tell the applicant?",
-        f"{READS} Needed if something is done again; else there is no letter.",
+        f"{READS} You must answer this if something will be done again. If you leave it empty, there is no "
+        "letter.",
     )
 
     def prepare(self) -> None:
@@ -255,7 +259,7 @@ class ComplaintDecided(Happened):
             return self.complain(self.result, f"{words}. Choose another answer, or another complaint")
         if again_ and self.result.data not in REMEDIED:
             return self.complain(
-                self.back, "Only a complaint that was upheld or settled sends something back"
+                self.back, "Something can be done again only if the complaint was upheld or settled"
             )
         if not fits(self, self.back):
             return False
@@ -266,12 +270,14 @@ class ComplaintDecided(Happened):
     def has_its_day(self, again_: bool) -> bool:
         """Checks that what is still to be carried out fits the result, and has a day."""
         if (again_ or self.result.data == PUT_OFF) and self.to_do.data == "no":
-            return self.complain(self.to_do, "Something is to be done, so choose yes")
+            return self.complain(self.to_do, "Something has to be done, so choose yes")
         if self.to_do.data == "no":
             return True
         if self.result.data not in (*REMEDIED, PUT_OFF):
-            return self.complain(self.to_do, "With this answer nothing is left to be done, so choose no")
-        return bool(self.by.data) or self.complain(self.by, "Enter the day by which it is to be carried out")
+            return self.complain(
+                self.to_do, "With this answer there is nothing still to be done, so choose no"
+            )
+        return bool(self.by.data) or self.complain(self.by, "Enter the day by which it has to be done")
 
     def facts(self) -> dict[str, Any]:
         facts = chosen(super().facts())
@@ -287,14 +293,14 @@ MANAGER_AGREES = (
 class Withdraw(Happened):
     title = "Record that the applicant withdraws"
     intro: tuple[str, ...] = (
-        "Make sure that it is what they want: reach them by a safe route that was agreed before, and ask if "
-        "anybody put pressure on them.",
+        "Make sure that this is what they want: contact them in a safe way that was agreed before, and ask "
+        "if anybody put pressure on them.",
     )
     send = "See the letter"
-    checked = LongText("Whom did you speak to, and how did you check?", needed="Write how you checked")
+    checked = LongText("Who did you speak to, and how did you check?", needed="Write how you checked")
     said = LongText(
         "The threshold is met. What did they say, in their words, and how did they say it?",
-        "For example by phone or in writing. Only staff see this.",
+        "For example, by phone or in writing. Only staff will see this.",
         rows=3,
         needed="Write what they said, and how they said it",
     )
@@ -309,10 +315,10 @@ class Withdraw(Happened):
     )
     pressure_why = LongText(
         "If somebody did, or they were not sure: what was done about it, and why is it still what they want?",
-        "Only staff see this.",
+        "Only staff will see this.",
         rows=3,
     )
-    why = LongText("Why are they withdrawing? (optional)", "Only staff see this.", rows=3)
+    why = LongText("Why are they withdrawing? (optional)", "Only staff will see this.", rows=3)
 
     def prepare(self) -> None:
         super().prepare()

@@ -22,7 +22,7 @@ class ToSomebody(OnACase):
     """
 
     send = "See the letter"
-    whom = Choice("To whom?", "Only this person gets it.", needed="Choose to whom you write")
+    whom = Choice("To whom?", "Only this person will get it.", needed="Choose to whom you write")
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
@@ -34,10 +34,11 @@ class ToSomebody(OnACase):
         if len(people) == 1:
             del self.whom
         if not people:
-            self.intro = ("Nobody of this case may be written to.", *self.intro)
+            self.intro = ("You may not write to anybody on this case.", *self.intro)
         if self.so_far["hidden"]:
             warning = (
-                "Write to the applicant nothing of the person they applied for, who has not allowed it yet."
+                "Do not tell the applicant anything about the person they applied for, who has not allowed "
+                "it yet."
             )
             self.intro = (warning, *type(self).intro)
 
@@ -46,8 +47,8 @@ class ToSomebody(OnACase):
 
 
 class NeedMore(ToSomebody):
-    title = "Ask somebody of the case for something"
-    intro = ("Ask only for what nobody else can tell you. The case goes on meanwhile.",)
+    title = "Ask somebody on the case for something"
+    intro = ("Ask only for what nobody else can tell you. The case continues in the meantime.",)
     what = LongText("What are you asking for?", READS, needed="Write what you ask")
     by = OneDay("Please answer by", READS, needed="Enter a day")
 
@@ -57,8 +58,8 @@ class NeedMore(ToSomebody):
 
 
 class Write(ToSomebody):
-    title = "Write to somebody of the case"
-    words = LongText("What do you write?", READS, rows=10, needed="Write the letter")
+    title = "Write to somebody on the case"
+    words = LongText("What do you want to say?", READS, rows=10, needed="Write the letter")
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
@@ -93,8 +94,8 @@ SECTION = {
     "recommendations": "104(8)(b)",
 }
 FOR_APPLICANT = (
-    "They read it, and nothing else of the review, until the person they applied for allows more. Leave out "
-    "what could endanger somebody: dates, locks, a move, who reported."
+    "This is all that they will read about the review, until the person they applied for allows more. Leave "
+    "out anything that could put somebody in danger: dates, locks, a move, who reported."
 )
 
 
@@ -103,7 +104,7 @@ def untold(due: Iterable[tuple[str, str, str]]) -> str:
     application that was merged into it; empty if none are.
     """
     each = [f"{said(what, merged)} (section {SECTION[what]}), to {to}" for what, to, merged in due]
-    words = "The law asks for this first, unless a manager withholds it for safety. Not done yet"
+    words = "The law requires this first, unless a manager withholds it for safety. Not done yet"
     return f"{words}: {'; '.join(each)}" if each else ""
 
 
@@ -129,18 +130,22 @@ NO_WORDS = "Write what the review recommends, for the person who applied, or let
 class Withhold(OnACase):
     title = "Withhold a notice for safety"
     intro = (
-        "The law says that the applicant is told, and has no express exemption for safety. Take legal advice "
-        "first. A withheld notice is not sent, and their page does not show what it would say.",
+        "The law says that the applicant must be told, and has no express exemption for safety. Take legal "
+        "advice first. A withheld notice will not be sent, and their page will not show what it would say.",
     )
     what = Choices(
         "Which notices are withheld?",
-        "What follows from a withheld notice is withheld with it.",
+        "Anything that follows from a withheld notice is withheld with it.",
         options=notices(*NOTICES),
         needed="Choose what is withheld",
     )
-    why = LongText("Whom could it endanger, and how?", "Only staff see this.", needed="Write the reason")
+    why = LongText(
+        "Who could it put in danger, and how?", "Only staff will see this.", needed="Write the reason"
+    )
     advice = LongText(LEGAL_ADVICE, rows=3, needed="Write what the legal advice was")
-    again = OneDay("When do you look at it again?", needed="Enter the day on which you look again")
+    again = OneDay(
+        "When will you look at it again?", needed="Enter the day on which you will look at it again"
+    )
 
     def prepare(self) -> None:
         self.again.first = self.today + timedelta(days=1)
@@ -155,8 +160,8 @@ class Notify(OnACase):
 
     title = "Send the applicant a notice"
     intro = (
-        "For a notice that is still due: it was withheld, could not be delivered, or said too little. It "
-        "goes out as the case stands today.",
+        "Use this for a notice that still has to be sent: it was withheld, could not be delivered, or did "
+        "not say enough. It will be sent with the case as it is today.",
     )
     send = "See the letters"
     what = Choices("Which notices?", needed="Choose which notices")
@@ -179,7 +184,7 @@ class Notify(OnACase):
             return False
         first = min(map(NOTICES.index, self.what.data))
         if before := [key for key in NOTICES[:first] if key in self.course.withheld]:
-            words = f"“{NOTICE[before[0]]}” is withheld, and this would give it away. Choose it too"
+            words = f"“{NOTICE[before[0]]}” is withheld, and this would give it away. Choose that notice too"
             return self.complain(self.what, words)
         wanted = "for_applicant" in self and "recommendations" in self.what.data
         if wanted and self.recommended and not self.for_applicant.data:
@@ -192,7 +197,7 @@ class Notify(OnACase):
 
 
 class KeepOut(OnACase):
-    title = "Names to keep out of letters"
+    title = "Names to leave out of letters"
     intro = ("Before a letter is written we look for these names in it, and warn you.",)
     kept_out = LongText("Which names?", "One on each line.", needed="Enter at least one name")
 
@@ -203,20 +208,28 @@ class KeepOut(OnACase):
 class LeaveOut(OnACase):
     title = "Record who at a body must not get it"
     intro = (
-        "Somebody who is involved, or is a relative or a colleague of the person responsible, must learn "
-        "nothing about the case. The body is asked to keep it from them.",
+        "Somebody who is involved, or is a relative or a colleague of the person responsible, must not find "
+        "out anything about the case. We will ask the body not to share it with them.",
     )
     body = Choice("At which body?", needed="Choose the body")
     who = LongText(
         "Who must not get it?", "One name on each line.", rows=3, needed="Enter who must not get it"
     )
-    why = LongText("Why?", "Only staff see this.", rows=3, needed="Write why")
+    why = LongText("Why?", "Only staff will see this.", rows=3, needed="Write why")
     reads = Choice(
-        "Do they read what comes to the address that we use for this body?",
-        needed="Choose if they read what comes there",
+        "Do they read what is sent to the address that we use for this body?",
+        needed="Choose if they read what is sent there",
         options=[
-            Option("no", "No", "Letters still go there, and ask the body to keep them from these people."),
-            Option("yes", "Yes, or we do not know", "Nothing goes there until a manager has named somebody."),
+            Option(
+                "no",
+                "No",
+                "We will still send letters there, and ask the body not to share them with these people.",
+            ),
+            Option(
+                "yes",
+                "Yes, or we do not know",
+                "Nothing will be sent there until a manager has named somebody.",
+            ),
         ],
     )
 
@@ -229,8 +242,8 @@ class CameBack(Happened):
 
     title = "Record that a letter came back"
     intro = (
-        "For example an email that could not be delivered, or an envelope that the post office has returned. "
-        "You then choose another safe way to reach them.",
+        "For example, an email that could not be delivered, or an envelope that the post office returned. "
+        "You can then choose another safe way to reach them.",
     )
     aside = "staff/letter_shown.html"
     why = Text("What does it say, or how do you know?", needed="Write what it says, or how you know")
@@ -252,7 +265,7 @@ class DealWithLetter(Happened):
     title = "Delivery outcome"
     aside = "staff/letter_shown.html"
     how = Choice("What has happened, or should happen now?", needed="Choose what has happened to it")
-    why = LongText("Anything to keep with it? (optional)", "For example who took it.", rows=3)
+    why = LongText("Anything else to record? (optional)", "For example, who took it.", rows=3)
 
     def prepare(self) -> None:
         super().prepare()
@@ -261,15 +274,15 @@ class DealWithLetter(Happened):
             "handed": "I gave it to them, or read it out",
             "email": "Send it by email to {}",
             "text": "Send the text again to {}",
-            "print": "Put it with the letters to print, to {}",
-            "not_posted": "It has not been posted or handed over: put it back with the letters to print",
+            "print": "Add it to the letters to print, to {}",
+            "not_posted": "It has not been posted or handed over: put it back in the letters to print",
             "dropped": "It is not needed, or I told them in another way",
         }
         if self.so_far["letter"].route == "text":
             labels["handed"] = "I rang them, or texted them myself"
         ways, dead = self.so_far["ways"], self.so_far["dead"]
         if not ways.get("print"):
-            labels["print"] = "Put it with the letters to print, to give by hand or read out"
+            labels["print"] = "Add it to the letters to print, to hand over or read out"
         in_order = sorted((way for way in labels if way in ways), key=lambda way: way in dead)
         self.how.options = tuple(
             Option(
@@ -295,9 +308,9 @@ class LetterFormat(AboutAPerson):
 
     title = "Record how their letters should be"
     intro = (
-        "Every later letter to them follows this, and so do letters that have not gone out yet. Large print "
-        "is made for you. For other formats, each letter goes out at once as it is, and making it becomes "
-        "work for you, with a date.",
+        "This applies to every later letter to them, and to letters that have not been sent yet. The service "
+        "makes large print for you. For other formats, each letter is sent at once as it is, and you will "
+        "have a task, with a date, to make it.",
     )
     kinds = Choices(
         "How should letters to them be?",
@@ -349,8 +362,8 @@ class LetterMade(Happened):
     title = "Record that a letter was made in another format"
     aside = "staff/letter_shown.html"
     said = Choice(
-        "What became of it?",
-        needed="Choose what became of it",
+        "What happened?",
+        needed="Choose what happened",
         options=[
             Option("made", "It was made, and they have it or it is on its way"),
             Option("not_needed", "It is not needed"),

@@ -23,9 +23,7 @@ class AboutAPerson(Happened):
 
 class ChangeContact(EveryContact, AboutAPerson):
     title = "Change how we contact them"
-    intro = (
-        "Somebody who wants to do harm may ask for this. Check it first, by a way that was agreed before.",
-    )
+    intro = ("Somebody who wants to do harm may ask for this. Check first, in a way that was agreed before.",)
     checked = LongText("How did you check it, and with whom?", rows=3, needed="Write how you checked it")
 
     @classmethod
@@ -47,7 +45,7 @@ class ChangeContact(EveryContact, AboutAPerson):
 
 class RecordAgreement(AboutAPerson):
     title = "Record if they agree"
-    intro = ("It counts when you have reached them by a way that you found yourself.",)
+    intro = ("Their answer counts only when you have reached them in a way that you found yourself.",)
     state = Choice(
         "What do they say?",
         needed="Choose what they say",
@@ -67,7 +65,7 @@ class RecordAgreement(AboutAPerson):
         ],
     )
     tell = Choice(
-        "May we tell the applicant what they say?",
+        "Can we tell the applicant what they say?",
         "If you are not sure, choose no. The applicant may be the one they are afraid of.",
         needed="Choose if we may tell the applicant",
         options=[Option("no", "No"), Option("yes", "Yes: write to the applicant")],
@@ -79,17 +77,17 @@ class RecordAgreement(AboutAPerson):
 
 
 class GoOn(Happened):
-    title = "Decide how to go on without an answer"
+    title = "Decide what to do without an answer"
     intro = (
-        "Waiting for an agreement has an end: after ten working days the bodies decide. Anybody may apply "
-        "(section 104(1)), and safety or the law can ask us to go on.",
+        "We do not wait for an agreement without end: after ten working days, the bodies decide. Anyone may "
+        "apply (section 104(1)), and safety or the law can mean that we have to continue.",
     )
     tried = LongText("How did you try to reach them?", rows=3, needed="Write how you tried to reach them")
     how = Choice(
-        "How do we go on?",
-        needed="Choose how we go on",
+        "What will we do?",
+        needed="Choose what we will do",
         options=[
-            Option("go_on", "Go on with the case, and tell the applicant no more than we may"),
+            Option("go_on", "Continue with the case, and tell the applicant no more than we may"),
             Option("wait", "Wait until a day"),
         ],
     )
@@ -112,15 +110,15 @@ class Died(AboutAPerson):
 
     title = "Record that they have died"
     intro = (
-        "Enter the day on which we were told. No letter goes to them any more, those that wait are stopped, "
-        "and nobody can see the case in their name. Nothing of the case is deleted until a manager ends the "
-        "legal hold. The bodies still decide.",
+        "Enter the day on which we were told. No more letters will be sent to them, letters that are waiting "
+        "will be stopped, and nobody will be able to see the case in their name. Nothing on the case will be "
+        "deleted until a manager ends the legal hold. The bodies still decide.",
     )
     send = "See the letters"
     known = LongText("How do we know?", rows=3, needed="Write how we know")
     whom = Choices(
-        "To whom do we send words of sympathy? (optional)",
-        "Only those who know already. Ring the others first.",
+        "Who should get a letter of sympathy? (optional)",
+        "Only people who already know. Ring the others first.",
     )
 
     def prepare(self) -> None:
@@ -136,14 +134,14 @@ class Died(AboutAPerson):
 
 
 class AfterDeath(OnACase):
-    title = "Say whether the review is held"
+    title = "Decide whether to hold the review"
     intro = (
-        "The person whom this case is about has died. The threshold is met, so the law asks for a review. It "
-        "can still show what went wrong, and help others in the same place.",
+        "The person this case is about has died. The threshold is met, so the law requires a review. It can "
+        "still show what went wrong, and help others in the same place.",
     )
     said = Choice(
-        "Is the review held?",
-        needed="Choose if the review is held",
+        "Will the review be held?",
+        needed="Choose if the review will be held",
         options=[
             Option("yes", "Yes"),
             Option("no", "No: the case can be ended"),
@@ -172,7 +170,7 @@ COVERED_BY = {
     "hate": {"hate"},
 }
 """The findings that confirm each risk in the application; one is enough for it not to be set aside."""
-LESS = "The application says more than you found: {} Why did you not find it, and how did you check?"
+LESS = "The application says more than you found: {} Why did you not find this, and how did you check?"
 
 
 class RiskCheck(Happened):
@@ -186,15 +184,15 @@ class RiskCheck(Happened):
     )
     less = LongText(
         "If you found less than the application says, why, and how did you check?",
-        "Write whom you spoke to, and by which safe route.",
+        "Write who you spoke to, and by which safe route.",
         rows=3,
     )
-    referred = LongText("Referred to whom, and when? (optional)", rows=3)
-    plan = LongText("What keeps them safe meanwhile? (optional)", rows=3)
-    review_on = OneDay("Look at it again on", "For example 1 3 2026. Leave it empty if there is no risk")
+    referred = LongText("Who did you refer this to, and when? (optional)", rows=3)
+    plan = LongText("What is keeping them safe in the meantime? (optional)", rows=3)
+    review_on = OneDay("Look at it again on", "For example, 1 3 2026. Leave this empty if there is no risk")
     takes = Choices(
-        "Nobody has taken this case yet. Do you take it too? (optional)",
-        options=[Option("yes", "Yes: I become the named contact, with my name in our letters")],
+        "This case has not been assigned yet. Do you want to assign it to yourself too? (optional)",
+        options=[Option("yes", "Yes: I will be the named contact, with my name in our letters")],
     )
 
     def prepare(self) -> None:
@@ -222,7 +220,7 @@ class RiskCheck(Happened):
             said = " ".join(f"“{words}”" for words in self.set_aside.values())
             self.less.label.text = LESS.format(said)
             if not self.less.data:
-                return self.complain(self.less, "Write why you found less, whom you spoke to, and how")
+                return self.complain(self.less, "Write why you found less, who you spoke to, and how")
         found = bool(fine and self.dangers.data != ["nothing"])
         if fine and found == (self.level.data == "none"):
             words = (
@@ -245,14 +243,14 @@ class Safety(Happened):
 
     title = "Check that they are safe"
     intro = (
-        "Silence ends nothing, and may mean that somebody took their phone or reads their letters. Use "
-        "another way that they agreed to, and no other. If you are afraid for them, ring 999, or ask the "
-        "police to look.",
-        "Before a decision, the bodies decide on what they hold.",
+        "A case does not end because somebody does not answer. Somebody may have taken their phone, or may "
+        "be reading their letters. Use only another way that they agreed to. If you are worried about their "
+        "safety, ring 999, or ask the police to check on them.",
+        "If there is no decision yet, the bodies decide on the information they have.",
     )
     person = Choice("Who has not answered?", needed="Choose who has not answered")
     how = Text(
-        "Which way did you use?", "For example the number of her sister.", needed="Enter which way you used"
+        "Which way did you use?", "For example, her sister’s number.", needed="Enter which way you used"
     )
     result = Choice(
         "What did you find?",
@@ -264,7 +262,7 @@ class Safety(Happened):
         ],
     )
     text = LongText("What was said or done, and what happens next?", rows=3, needed="Write what was done")
-    again = OneDay("Try again on (optional)", "For example 1 3 2026. Leave it empty if no way is left")
+    again = OneDay("Try again on (optional)", "For example, 1 3 2026. Leave this empty if no way is left")
 
     def prepare(self) -> None:
         super().prepare()
@@ -285,20 +283,20 @@ class GiveCode(AboutAPerson):
 
     title = "Give them a code to see their case"
     intro = (
-        "Speak to them by a way that was agreed before, and make sure that it is they. A code shows them the "
-        "case for two hours, and works once. An older code ends.",
+        "Speak to them in a way that was agreed before, and make sure that it is them. A code works once, "
+        "and shows them the case for two hours. Any older code will stop working.",
     )
     send = "Make the code"
-    checked = LongText("How do you know that it is they?", rows=3, needed="Write how you know")
-    how = Choice("How do you give it?", needed="Choose how you give it")
+    checked = LongText("How do you know that it is them?", rows=3, needed="Write how you know")
+    how = Choice("How will you give them the code?", needed="Choose how you will give them the code")
 
     def prepare(self) -> None:
         super().prepare()
-        ways = [Option("phone", "I read it out now", "It works for 24 hours")]
+        ways = [Option("phone", "I will read it out now", "It works for 24 hours")]
         if not self.so_far["person"]["shared_post"]:
-            ways.append(Option("post", "I post it to them", "It works for 14 days"))
+            ways.append(Option("post", "I will post it to them", "It works for 14 days"))
         self.how.options = tuple(ways)
 
 
-ROLES = {"applicant": "Applied", "represented": "Somebody applied for them", "member": "Of the group"}
+ROLES = {"applicant": "Applied", "represented": "Somebody applied for them", "member": "In the group"}
 """Roles of the people of a case, as officers read them."""

@@ -15,14 +15,17 @@ from asb.questions.acts.form import READS, Happened, OnACase
 from asb.questions.acts.letters import NO_WORDS, for_applicant
 from asb.rules.entries import Entry
 
-FOR_WHOM = "The body or person it is for reads this."
+FOR_WHOM = "The body or person it is for will read this."
 OTHER = Option("other", "Somebody else")
 PLANNED = ("to", "to_other", "to_email", "to_address", "text", "told", "by")
 """What a recommendation or an action says, as fields and as facts."""
 
 
 def _email() -> Any:
-    hint = "If they get a letter from us. Find it yourself: do not use one from the application."
+    hint = (
+        "Enter this if they will get a letter from us. Find the address yourself: do not use one from the "
+        "application."
+    )
     return Email("Their email address (optional)", hint, only="to=other")
 
 
@@ -62,16 +65,18 @@ class ForSomebody(OnACase):
 class Recommend(ForSomebody):
     title = "Add a recommendation"
     intro = ("The Act: public bodies must have regard to it (section 104(7)).",)
-    to = Choice("To whom?", needed="Choose to whom")
-    to_other = Text("If somebody else, who?", only="to=other")
+    to = Choice("Who is it to?", needed="Choose who it is to")
+    to_other = Text("If it is somebody else, who?", only="to=other")
     to_email = _email()
     to_address = _address()
     text = LongText(
-        "What is recommended, for the bodies",
+        "What do you recommend? (wording for the bodies)",
         FOR_WHOM,
         needed="Write what is recommended",
     )
-    told = LongText("What is recommended, for the applicant", READS, needed="Write it for the applicant too")
+    told = LongText(
+        "What do you recommend? (wording for the applicant)", READS, needed="Write this for the applicant too"
+    )
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
 
     def prepare(self) -> None:
@@ -84,16 +89,18 @@ class Recommend(ForSomebody):
 
 class Action(ForSomebody):
     title = "Add an action"
-    to = Choice("Who does it?", needed="Choose who does it")
-    to_other = Text("If somebody else, who?", only="to=other")
+    to = Choice("Who will do it?", needed="Choose who will do it")
+    to_other = Text("If it is somebody else, who?", only="to=other")
     to_email = _email()
     to_address = _address()
     text = LongText(
-        "What is to be done, for the bodies",
+        "What will be done? (wording for the bodies)",
         FOR_WHOM,
-        needed="Write what is to be done",
+        needed="Write what will be done",
     )
-    told = LongText("What is to be done, for the applicant", READS, needed="Write it for the applicant too")
+    told = LongText(
+        "What will be done? (wording for the applicant)", READS, needed="Write this for the applicant too"
+    )
     by = OneDay("By when?", needed="Enter the day by which it should be done")
     notice = Choice(
         "Could the person responsible notice it?",
@@ -101,7 +108,7 @@ class Action(ForSomebody):
         options=[Option("no", "No"), Option("yes", "Yes")],
     )
     warned = LongText(
-        "If they could, how and when was the applicant warned, and is the day agreed?",
+        "If they could, how and when did you warn the applicant, and have you agreed the day with them?",
         rows=3,
         only="notice=yes",
     )
@@ -131,11 +138,11 @@ class ChangePlanned(ForSomebody):
     )
     why = LongText("Why is it changed or taken out?", rows=3, needed="Write why it is changed")
     to = Choice("Who is it for?", needed="Choose who it is for")
-    to_other = Text("If somebody else, who?", only="to=other")
+    to_other = Text("If it is somebody else, who?", only="to=other")
     to_email = _email()
     to_address = _address()
     text = LongText("What it says, for the bodies", FOR_WHOM, needed="Write what it says")
-    told = LongText("What it says, for the applicant", READS, needed="Write it for the applicant too")
+    told = LongText("What it says, for the applicant", READS, needed="Write this for the applicant too")
     by = OneDay("By when?", needed="Enter the day")
     notice = Choice(
         "Could the person responsible notice it?",
@@ -143,7 +150,7 @@ class ChangePlanned(ForSomebody):
         options=[Option("no", "No"), Option("yes", "Yes")],
     )
     warned = LongText(
-        "If they could, how and when was the applicant warned, and is the day agreed?",
+        "If they could, how and when did you warn the applicant, and have you agreed the day with them?",
         rows=3,
         only="notice=yes",
     )
@@ -188,7 +195,7 @@ def _planned(known: Mapping[str, Any]) -> Entry[Any]:
 
 class DraftPlan(OnACase):
     title = "Send the draft plan"
-    intro = ("The applicant reads what is planned before it is settled, and says what they think.",)
+    intro = ("The applicant will read what is planned before it is final, and can say what they think.",)
     send = "See the letter"
     by = OneDay("Comments by", READS, needed="Enter the day by which they should comment")
     words = LongText("Anything to add in your own words (optional)", READS, rows=3)
@@ -207,20 +214,25 @@ class Comments(Happened):
 class Outcome(OnACase):
     title = "Send the outcome"
     intro = (
-        "The letter holds who was there, what was found, every recommendation and action, and the way to "
-        "appeal (section 104(8)). Add these first.",
+        "The letter says who was there, what was found, every recommendation and action, and how to appeal "
+        "(section 104(8)). Add these first.",
     )
     send = "See the letters"
     considered = LongText("What was looked at?", READS, needed="Write what was looked at")
     withheld = LongText("What can we not share, and why? (optional)", READS, rows=3)
-    watches = Text("Who watches that it is done?", READS, needed="Enter who watches that it is done")
-    again = OneDay("When do we look at it again?", READS, needed="Enter the day on which you look again")
+    watches = Text("Who will check that it is done?", READS, needed="Enter who will check that it is done")
+    again = OneDay(
+        "When will we look at it again?", READS, needed="Enter the day on which you will look at it again"
+    )
     none = LongText("If nothing is recommended, why?", READS, rows=3)
     comments = LongText(
         "What was said about the draft plan, and what changed because of it?",
         READS,
     )
-    apart = "Each person on the case gets this letter: leave out what one must not learn from another."
+    apart = (
+        "Each person on the case will get this letter: leave out anything that one of them must not find out "
+        "about another."
+    )
     early = LongText("If the time for comments is not over, why are you not waiting for them?", READS, rows=3)
     for_applicant = for_applicant()
 
@@ -254,7 +266,7 @@ class Outcome(OnACase):
             words = "No recommendation or action is recorded. Add them first, or write why there are none"
             return self.complain(self.none, words)
         if review and review.comments and not self.comments.data:
-            words = "Comments on the draft plan have come. Write what they were, and what changed"
+            words = "We have had comments on the draft plan. Write what they were, and what changed"
             return self.complain(self.comments, words)
         if not self.early.data and (words := self._too_early()):
             return self.complain(self.early, words)
@@ -268,17 +280,19 @@ class Outcome(OnACase):
         if review is None or not review.planned:
             return ""
         if review.draft is None:
-            return "No draft of the plan was sent. Send it first, or write why you do not"
+            return "No draft of the plan has been sent. Send it first, or write why you will not"
         by, alone = review.draft.facts.by, len(self.so_far["tellable"]) == 1
         if self.today > by or (review.commented and alone):
             return ""
-        return f"Comments can come until {say_day(by)}. Wait for that day, or write why you do not"
+        return f"Comments can come until {say_day(by)}. Wait until then, or write why you will not"
 
 
 class LookAgain(Happened):
     title = "Record that it was looked at again"
     text = LongText("What did you look at, and what did you find?", needed="Write what you found")
-    told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
+    told = LongText(
+        "Message to the applicant (optional)", "If you write something here, they will get a letter.", rows=3
+    )
     again = OneDay("When will we look at it again? (optional)")
 
     def prepare(self) -> None:
@@ -301,10 +315,10 @@ class Answered(Happened):
     )
     text = LongText("In their words", needed="Write what they say")
     told = LongText(
-        "What do we tell the applicant about the answer?",
+        "What should we tell the applicant about the answer?",
         f"{READS} The letter with the outcome says that we will tell them what each body answers.",
         rows=3,
-        needed="Write what we tell the applicant about the answer",
+        needed="Write what we should tell the applicant about the answer",
     )
 
     def facts(self) -> dict[str, Any]:
@@ -312,7 +326,7 @@ class Answered(Happened):
 
 
 class Progress(Happened):
-    title = "Record what became of an action"
+    title = "Record the progress of an action"
     state = Choice(
         "Progress",
         needed="Choose the progress",
@@ -323,7 +337,9 @@ class Progress(Happened):
         ],
     )
     text = LongText("What was done, and how do you know?", needed="Write what was done")
-    told = LongText("For the applicant (optional)", "If you write here, they get a letter.", rows=3)
+    told = LongText(
+        "Message to the applicant (optional)", "If you write something here, they will get a letter.", rows=3
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

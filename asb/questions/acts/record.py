@@ -19,8 +19,8 @@ class Take(OnACase):
 
 class HandOver(OnACase):
     title = "Reassign this case"
-    intro = ("The colleague becomes the named contact, and sees it among their cases.",)
-    to = Choice("To whom?", needed="Choose a colleague")
+    intro = ("The colleague will be the named contact, and will see it in their cases.",)
+    to = Choice("Who do you want to assign it to?", needed="Choose a colleague")
     why = LongText("What do they need to know? (optional)", rows=3)
 
     def prepare(self) -> None:
@@ -33,14 +33,14 @@ class HandOver(OnACase):
 
 class Assign(HandOver):
     title = "Assign somebody"
-    intro = ("The colleague you choose becomes the named contact, and sees it among their cases.",)
+    intro = ("The colleague you choose will be the named contact, and will see it in their cases.",)
 
     def prepare(self) -> None:
         super().prepare()
         if self.course.stepped_back:
             self.intro = (
-                "The named contact has declared a conflict of interest. Letters that had not gone out are "
-                "signed by the team. The colleague you choose becomes the named contact.",
+                "The named contact has declared a conflict of interest. Letters that had not been sent are "
+                "signed by the team. The colleague you choose will be the named contact.",
             )
 
 
@@ -63,7 +63,7 @@ class Contact(Happened):
             Option("other", "In another way"),
         ],
     )
-    who = Text("With whom?", needed="Enter whom you were in contact with")
+    who = Text("Who was it with?", needed="Enter who you were in contact with")
     text = LongText("What was said", needed="Write what was said, or that nobody answered")
 
     def prepare(self) -> None:
@@ -82,11 +82,11 @@ class ConfirmContacts(OnACase):
 
 class LinkCases(OnACase):
     title = "Link this case with another"
-    intro = ("Only staff see it.",)
+    intro = ("Only staff will see this.",)
     case = Text("Reference of the other case", width="10", needed="Enter the reference")
     how = Choice(
-        "How do they belong together?",
-        needed="Choose how they belong together",
+        "How are the cases linked?",
+        needed="Choose how the cases are linked",
         options=[
             Option("same", "About the same behaviour"),
             Option("opposing", "The other side has applied"),
@@ -107,25 +107,28 @@ WHY_NOT_MERGED = {
     "no_other_case": "There is no other case with this reference.",
     "there_restricted": "That case is restricted. Open it first, and say why you need to see it.",
     "there_conflict": "You have declared a conflict of interest on that case.",
-    "there_merged": "That application is part of another case already.",
+    "there_merged": "That application is already part of another case.",
     "there_closed": "That case is closed. Open it again first, or link the two cases instead.",
     "there_appeal": "There is an appeal on that case. It has to be decided first.",
-    "there_second": "Something on that case waits for a second person. That comes first.",
-    "there_complaint": "There is a complaint on that case. Record what became of it first.",
+    "there_second": "Something on that case is waiting for a second person. That has to be done first.",
+    "there_complaint": "There is a complaint on that case. Record its result first.",
     "there_unread": "Somebody has sent something to that case. Deal with it there first.",
     "there_answer": "A body has answered on that case. Accept its answer there first, or say why not.",
     "there_asked": "Another organisation was asked on that case, and has not answered. End its access there "
     "first, and ask it again on this case.",
-    "there_objection": "Somebody on that case does not agree. Record there how that was weighed first.",
-    "there_review": "There is to be a review in that case, and in this one there is none yet. Open that "
-    "case, and merge this one into it.",
-    "both_reviews": f"There is to be a review in both cases, so they stay two. {LINK_THEM}.",
-    "opposing": f"These are the two sides of one matter. They are never one application. {LINK_THEM}.",
+    "there_objection": "Somebody on that case does not agree. First record on that case how you considered "
+    "that.",
+    "there_review": "There will be a review in that case, but not yet in this one. Open that case, and merge "
+    "this one into it.",
+    "both_reviews": f"There will be a review in both cases, so they have to stay separate. {LINK_THEM}.",
+    "opposing": "These cases are the two sides of one dispute. They can never be one application. "
+    f"{LINK_THEM}.",
     "helper": "In one of them somebody applies for another person, and the other is not for the same people. "
     f"Only applications of the same people are merged. {LINK_THEM}.",
     "others_there": "That application speaks for people who are not on this case. Open that case, and merge "
     "this one into it. Where that cannot be done, link the two cases.",
-    "agreements": "What somebody says about agreeing is not the same in both cases. Record it in both first.",
+    "agreements": "The two cases do not say the same about whether somebody agrees. First record the same "
+    "answer in both.",
     "too_many_reports": "This case has as many reports as it can hold. Write a note on it instead.",
     "there_changed": "That case has changed since you opened this page. Open the page again.",
 }
@@ -143,31 +146,31 @@ class MergeCases(OnACase):
     send = "Continue"
     case = Text("Reference of the other application", width="10", needed="Enter the reference")
     same = Choices(
-        "Is it one person?",
+        "Is it the same person?",
         needed="Speak to the applicant of each first. Tick the box when you know that it is one person",
         options=[Option("yes", "The applicant of both is one person, and both are about the same behaviour")],
     )
     how = LongText("How do you know?", rows=3, needed="Write how you know that it is one person")
     reached = Each(
         "By which agreed route did you reach the applicant?",
-        "A route that they gave as safe, or a meeting. Not one that somebody has just given you.",
+        "Use a route that they gave as safe, or a meeting. Do not use one that somebody has just given you.",
         options=(*(Option(key, label) for key, label in ROUTES.items()), IN_PERSON),
         ask_why="",
     )
     contact = Choice(
-        "Whose ways to contact the applicant hold from now on?",
-        "Ask them. All letters go there, also those of the other application.",
-        needed="Choose which ways to contact them hold",
-        options=[Option("here", "Those of this case"), Option("there", "Those of the other application")],
+        "Which contact details should we use for the applicant from now on?",
+        "Ask the applicant. We will send all letters there, including those about the other application.",
+        needed="Choose which contact details to use",
+        options=[Option("here", "Those on this case"), Option("there", "Those on the other application")],
     )
     alike = Each(
-        "These reports look alike. Is it one report?",
-        "Counted twice, it could make enough by itself.",
-        options=[Option("same", "Yes, it is one"), Option("two", "No, they are different")],
+        "These reports look alike. Are they the same report?",
+        "If the same report is counted twice, that alone could reach the threshold.",
+        options=[Option("same", "Yes, they are the same"), Option("two", "No, they are different")],
         ask_why="",
     )
     findings = Each(
-        "Do these findings on its reports hold here too?",
+        "Do these findings on its reports apply here too?",
         options=[Option("holds", "Yes"), Option("again", "No: look at the report again")],
         ask_why="",
     )
@@ -240,30 +243,33 @@ class DeclareConflict(OnACase):
     title = "Declare a conflict of interest"
     intro = (
         "For example, you know somebody in this case, or live near it. After this you cannot open the case "
-        "or find it in a search. If you are its named contact, letters that have not gone out are signed by "
-        "the team instead, and a manager assigns somebody else.",
+        "or find it in a search. If you are its named contact, letters that have not been sent will be "
+        "signed by the team instead, and a manager will assign somebody else.",
         "If you know something that the case needs, tell the manager.",
     )
-    why = LongText("What is it?", rows=3, needed="Write what it is")
+    why = LongText("What is the file?", rows=3, needed="Write what it is")
 
 
 class FileDocument(Happened):
     title = "File a document"
     intro = (
-        "It is kept sealed, as it is. Only staff see it. The applicant may ask for a copy of what we hold.",
+        "We keep the file exactly as it is. Only staff can see it. The applicant may ask for a copy of what "
+        "we hold.",
     )
     file = Upload("File", hint="At most 10 MB.", most=MOST_BYTES, too_large=TOO_LARGE)
     source = Choice(
         "Who did it come from?",
         needed="Choose who it came from",
         options=[
-            Option("applicant", "It came from the applicant, or for them"),
-            Option("body", "It came from one of the bodies"),
-            Option("ours", "It is the council’s own"),
-            Option("other", "It came from somebody else"),
+            Option("applicant", "From the applicant, or sent for them"),
+            Option("body", "From one of the bodies"),
+            Option("ours", "From the council itself"),
+            Option("other", "From somebody else"),
         ],
     )
-    about = Text("What is it?", "For example: diary sheets for May 2026.", needed="Enter what it is")
+    about = Text(
+        "What is the file?", "For example: diary sheets for May 2026.", needed="Enter what the file is"
+    )
 
 
 class ReleaseFile(OnACase):
@@ -284,9 +290,12 @@ class ReleaseFile(OnACase):
 
 class Restrict(OnACase):
     title = "Restrict who sees this case"
-    intro = ("For example because a member of staff knows the people. Then everybody has to say why.",)
+    intro = (
+        "For example, because a member of staff knows the people. Everyone will then have to say why they "
+        "need to see the case.",
+    )
     restricted = Choice(
-        "Does seeing it need a reason?",
+        "Should staff have to give a reason to see this case?",
         needed="Choose yes or no",
         options=[Option("yes", "Yes"), Option("no", "No")],
     )
@@ -295,16 +304,20 @@ class Restrict(OnACase):
 
 class SayWhy(Question):
     title = "This case is restricted"
-    intro = ("Somebody has asked that only those see it who need to. What you write here is recorded.",)
+    intro = (
+        "A manager has asked that only people who need to see this case can see it. What you write here will "
+        "be recorded.",
+    )
     why = LongText("Why do you need to see it?", rows=3, needed="Write why you need to see it")
 
 
 class SetAside(OnACase):
     title = "Set an entry aside"
     intro = (
-        "For an entry that was made by mistake. It stays in the history, and is not counted any more. "
-        "Its letters that have not gone out do not go out. Those that have are not called back: the page of "
-        "the case then offers a letter to each person that corrects theirs. Tell bodies and others yourself.",
+        "Use this for an entry that was made by mistake. It stays in the history, but no longer counts. Its "
+        "letters that have not been sent will be stopped. Letters that have been sent cannot be called back: "
+        "the case will then offer you a letter to each person, to correct theirs. Tell bodies and others "
+        "yourself.",
     )
     aside = "staff/letters_of_entry.html"
     why = LongText("What was the mistake?", needed="Write what the mistake was")
@@ -324,18 +337,22 @@ WITHHELD_FROM_COPY = (
 class Export(Happened):
     """Subject access copy. `people`: the people of the case, by id, name and role."""
 
-    title = "Copy for somebody who asks what we hold"
+    title = "Subject access copy"
     intro: tuple[str, ...] = (
-        "For a request for access to personal information, which the council answers within one month. Legal "
-        "advice, other cases and what others on this case sent are left out. Names kept out of letters are "
-        "blacked out.",
-        "Read the copy before you give it: any sentence may contain other people's information.",
+        "Use this for a request for access to personal information, which the council must answer within "
+        "one month. Legal advice, other cases and what others on this case sent are left out. Names that "
+        "are left out of letters are blacked out.",
+        "Read the copy before you give it to anyone: any sentence may contain other people's information.",
     )
     send = "Make the copy"
-    whose = Choice("Whose copy is it?", "Each person gets what is theirs.", needed="Choose whose copy it is")
-    checked = LongText("Who asks, and how do you know that it is them?", rows=3, needed="Write who asks")
+    whose = Choice(
+        "Whose copy is it?", "Each person gets only their own information.", needed="Choose whose copy it is"
+    )
+    checked = LongText(
+        "Who is asking, and how do you know that it is them?", rows=3, needed="Write who is asking"
+    )
     black_out = LongText(
-        "What else is to be blacked out? (optional)", "One name or phrase on each line.", rows=4
+        "What else should be blacked out? (optional)", "One name or phrase on each line.", rows=4
     )
 
     def prepare(self) -> None:
@@ -360,5 +377,8 @@ class StartLegalHold(OnACase):
 
 class EndLegalHold(OnACase):
     title = "End the legal hold"
-    intro = ("This ends every legal hold on this case. It may be deleted when its time has come.",)
-    why = LongText("Why is it not needed any more?", needed="Write why it is not needed any more")
+    intro = (
+        "This ends every legal hold on this case. The case can then be deleted at the end of the time for "
+        "which we keep cases.",
+    )
+    why = LongText("Why is it no longer needed?", needed="Write why it is no longer needed")

@@ -23,7 +23,7 @@ SOURCES = {"call": "In a phone call", "letter": "In a letter or an email", "reco
 
 KNOWN = (
     Option("exact", "On this date"),
-    Option("roughly", "Roughly then"),
+    Option("roughly", "Around then"),
     Option("period", "Over a time"),
     Option("unknown", "Not known"),
 )
@@ -37,8 +37,8 @@ class AddReport(OnACase):
     aside = "staff/ledger_shown.html"
     send = "Add the report"
     intro = (
-        "For a report that you found at a body, in a call or in a letter. It counts like one that the "
-        "applicant listed: the Act counts the complaints that were made, whoever remembers them.",
+        "Use this for a report that you found at a body, in a call or in a letter. It counts like one that "
+        "the applicant listed: the Act counts all the complaints that were made.",
         "If the applicant has listed it with a rough date, record a finding on that report instead.",
     )
     source = Choice("Where did you find it?", needed="Choose where you found it")
@@ -54,13 +54,13 @@ class AddReport(OnACase):
     reference = Text("Their reference (optional)")
     made_by = Choice(
         "Who made it?",
-        "Only whoever made a report, or listed it, is shown it. Others see only how many count.",
+        "A report is shown only to the person who made it or listed it. Others see only how many count.",
         needed="Choose who made it",
     )
     maker = Text("If somebody else made it: who? (optional)", FOR_STAFF, only="made_by=other")
     response = LongText("What was done about it? (optional)", rows=2)
     compared = Choices(
-        "If it looks like one that is listed",
+        "If it looks like a report that is already listed",
         options=[Option("yes", "I have compared them: it is another report")],
     )
 
@@ -83,7 +83,7 @@ class AddReport(OnACase):
                 self.what, "Write one thing about it: what it was about, a date, or a reference"
             )
         if reported.first and reported.first > self.today:
-            return self.complain(self.reported, "A report that was made cannot have a date still to come")
+            return self.complain(self.reported, "A report that was made cannot have a date in the future")
         if happened.first and reported.last and reported.last < happened.first:
             return self.complain(
                 self.reported, "It cannot have been reported before it happened: check the dates"
@@ -144,7 +144,7 @@ ELEMENT_ROWS = {
     "asb": "It is anti-social behaviour: harassment, alarm or distress",
     "area": "It happened in our area",
     "complaint": "It reached a body that takes such complaints",
-    "related": "It is about the behaviour of this application",
+    "related": "It is about the behaviour in this application",
     "separate": SEPARATE,
 }
 
@@ -157,21 +157,21 @@ class ReportFindings(OnACase):
         options=[Option("yes", "Yes"), Option("not", "No, or not sure")],
     )
     holds = Each(
-        "Is each of these so?",
+        "Is each of these true?",
         options=YES_NO_UNSURE,
         rows=[Option(key, label) for key, label in ELEMENT_ROWS.items()],
         reasoned=("no", "unsure"),
-        ask_why="Why? The applicant reads this",
+        ask_why="Why? The applicant will read this",
     )
     same_as = Choice("Which report is it the same as?")
     one_person = Choice("Did one person make both?", options=YES_NO_UNSURE)
     days_differ = Choices(
-        "If their days differ",
+        "If their dates are different",
         options=[Option("yes", "One of the days is wrong, and it is the same incident")],
     )
     happened = OneDay("Day it happened", "")
     reported = OneDay("Day it was reported", "")
-    source = LongText("Who or what says so?", "For example the police log.", rows=2)
+    source = LongText("Where does this date come from?", "For example, the police log.", rows=2)
     not_found = LongText("Where, and when?", READS, rows=2)
 
     def prepare(self) -> None:
@@ -237,7 +237,7 @@ class ReportFindings(OnACase):
 
     def doubts_are_whole(self) -> bool:
         if all(each["said"] == "yes" for each in self.holds.data.values()):
-            return self.complain(self.holds, f"Report {self.number}: choose what is not so, or not sure")
+            return self.complain(self.holds, f"Report {self.number}: choose what is not true, or not sure")
         if self.holds.data["separate"]["said"] == "no" and "same_as" in self:
             return self.is_the_same()
         return True
@@ -319,8 +319,8 @@ class FindingsOnReports(OnACase):
     title = "Findings on the reports"
     template = "staff/worksheet.html"
     intro = (
-        "Only what you answer is recorded. What several people report of one incident counts once for each "
-        "of them; only one person’s report, made again or to several bodies, can be the same as another.",
+        "We record only what you answer. If several people report one incident, each person’s report counts. "
+        "A report can be the same as another only if one person made both, again or to several bodies.",
     )
     part = ReportFindings
 
@@ -353,7 +353,7 @@ class FindingsOnReports(OnACase):
             return False
         if not self.changed:
             first = self.parts[0]
-            return first.complain(first.counts, "Nothing is answered yet, or it is as it was recorded before")
+            return first.complain(first.counts, "Nothing has been answered, or nothing has changed")
         return True
 
     @classmethod

@@ -16,7 +16,9 @@ from asb.rules.facts import Arrange as Arrangement
 from asb.rules.facts import BodyComes
 
 NONE = "none"
-FINDS = "What has been happening, who is at risk, what was done and if it was enough, and what is missing."
+FINDS = (
+    "Say what has been happening, who is at risk, what was done and if it was enough, and what is missing."
+)
 CHAIR = ("chair", "chair_from", "chair_part", "chair_why")
 
 
@@ -118,20 +120,23 @@ class Arrange(Meeting, AboutAMeeting):
     day = OneDay("On which day?", needed="Enter the day of the review")
     time = Text("At what time?", READS, width="10", needed="Enter the time")
     place = LongText(
-        "Where, or how to join it online?", READS, rows=2, needed="Enter where it is, or how to join"
+        "Where is it, or how can people join online?",
+        READS,
+        rows=2,
+        needed="Enter where it is, or how to join",
     )
-    chair = Text("Who chairs it?", READS, needed="Enter who chairs it")
+    chair = Text("Who will chair it?", READS, needed="Enter who will chair it")
     chair_from = _chair_from()
     chair_part = _chair_part()
     chair_why = _chair_why()
-    bodies = Choices("Which bodies are asked?", needed="Choose at least one body")
-    missing = LongText("If a relevant body is not asked, why not?", READS, rows=3, only="bodies!=all")
+    bodies = Choices("Which bodies will you ask to come?", needed="Choose at least one body")
+    missing = LongText("If you are not asking a relevant body, why not?", READS, rows=3, only="bodies!=all")
     others = LongText(
-        "Who else is asked? (optional)", "We do not write to them: invite them yourself.", rows=2
+        "Who else will come? (optional)", "We do not write to them: invite them yourself.", rows=2
     )
     invited = Choice(
-        "Is the applicant invited to take part?",
-        needed="Choose if the applicant is invited",
+        "Are you inviting the applicant to take part?",
+        needed="Choose if you are inviting the applicant",
         options=[
             Option("yes", "Yes: to come, online, in writing, or through somebody"),
             Option("no", "No"),
@@ -177,7 +182,7 @@ class Arrange(Meeting, AboutAMeeting):
         fine = [super().validate(extra_validators), self.chair_fits()]
         fine.append(self.all_there(self.bodies, self.missing, "{} is not asked. Write why"))
         if self.invited.data == "no" and not self.not_invited.data:
-            fine.append(self.complain(self.not_invited, "Write why the applicant is not invited"))
+            fine.append(self.complain(self.not_invited, "Write why you are not inviting the applicant"))
         fine.append(self.answered("time") and self.is_by_day("time"))
         return all(fine)
 
@@ -189,10 +194,10 @@ class Arrange(Meeting, AboutAMeeting):
 class CallOff(OnACase):
     title = "Postpone or cancel the meeting"
     intro: tuple[str, ...] = (
-        "The applicant and the bodies that were asked get a letter. Tell anybody else yourself.",
+        "The applicant and the bodies that were asked will get a letter. Tell anyone else yourself.",
     )
     send = "See the letters"
-    what = Choice("What happens to it?", needed="Choose if it is postponed or cancelled")
+    what = Choice("What is happening to the meeting?", needed="Choose if it is postponed or cancelled")
     by = OneDay("If it is postponed, by when will we tell them the new date?", READS, only="what=postponed")
     why = LongText("Why?", READS, rows=3, needed="Write why")
 
@@ -249,14 +254,16 @@ class HoldReview(Meeting, Happened):
         "What can each body do with its own powers?",
         options=[
             Option("can", "It can do something"),
-            Option("nothing", "It looked, and can do nothing more"),
+            Option("nothing", "It has looked, and can do nothing more"),
             Option("absent", "Not looked at"),
         ],
         reasoned=("can", "nothing", "absent"),
         ask_why="What, or why not?",
     )
-    found = LongText("What was found, for the bodies", FINDS, needed="Write what was found")
-    told = LongText("What was found, for the applicant", READS, needed="Write it for the applicant too")
+    found = LongText("What was found? (wording for the bodies)", FINDS, needed="Write what was found")
+    told = LongText(
+        "What was found? (wording for the applicant)", READS, needed="Write this for the applicant too"
+    )
 
     def prepare(self) -> None:
         super().prepare()

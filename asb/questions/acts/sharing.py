@@ -19,8 +19,8 @@ ANSWER_WITHIN = 10
 
 def _black_out() -> LongText:
     return LongText(
-        "What is to be blacked out? (optional)",
-        "One name, phrase or passage on each line, written as in the application.",
+        "What should be blacked out? (optional)",
+        "One name, phrase or passage on each line, exactly as it is in the application.",
         rows=4,
     )
 
@@ -44,24 +44,24 @@ class Sending(Happened):
             return False
         missing = [each for each in self.black_out.data.splitlines() if not self.so_far["stands_in"](each)]
         if missing:
-            words = f"“{missing[0]}” is not in the application. Write it as it stands there"
+            words = f"“{missing[0]}” is not in the application. Write it exactly as it is there"
             return self.complain(self.black_out, words)
         return True
 
 
 class PassToBodies(Sending):
-    title = "Pass it to the relevant bodies"
+    title = "Send to relevant bodies"
     intro: tuple[str, ...] = (
-        "The Act asks for it: every relevant body gets the application (section 104(3)(b)), without the "
-        "pages about contact, safety and who must not be there. Nothing is decided before all have it.",
-        "Is somebody at a body involved, a relative or a colleague? Record first who must not get it. If "
-        "somebody has not agreed, weigh first if a passage has to be blacked out.",
+        "The Act says that every relevant body must get the application (section 104(3)(b)), without the "
+        "pages about contact, safety and who must not be there. Nothing can be decided before that.",
+        "Is somebody at a body involved, or a relative or a colleague? First record who must not get it. If "
+        "somebody has not agreed, first consider whether a passage has to be blacked out.",
     )
     send = "See the letters"
     what = Choice(
-        "What do they get now?",
-        "This case is restricted: each body gets the first notice before the application.",
-        needed="Choose what they get now",
+        "What are you sending now?",
+        "This case is restricted: send each body the first notice before the application.",
+        needed="Choose what you are sending now",
         options=[
             Option(
                 "notice", "The first notice", "Reference, place, kinds of behaviour and days of the reports."
@@ -69,7 +69,7 @@ class PassToBodies(Sending):
             Option("application", "The application"),
         ],
     )
-    bodies = Choices("To whom?", needed="Choose at least one body")
+    bodies = Choices("Who are you sending it to?", needed="Choose at least one body")
     black_out = _black_out()
 
     def prepare(self) -> None:
@@ -112,19 +112,19 @@ class PassToBodies(Sending):
 class NameContact(OnACase):
     title = "Name who gets it at a body"
     intro = (
-        "Somebody who must not get it reads the usual address. From now on every letter to this body about "
-        "this case goes to the person that you name.",
-        "Ring the body, by a number that you found yourself, and speak to somebody senior.",
+        "Somebody who must not get it reads what is sent to the usual address. From now on, every letter to "
+        "this body about this case will go to the person you name.",
+        "Ring the body, using a number that you found yourself, and speak to somebody senior.",
     )
     body = Choice("At which body?", needed="Choose the body")
-    name = Text("Who gets it there?", "Name and post.", needed="Enter who gets it")
+    name = Text("Who should get it there?", "Name and job title.", needed="Enter who should get it there")
     address = LongText(
         "At which address?",
         "An email address that nobody else reads, or the lines of an envelope.",
         rows=3,
         needed="Enter the address",
     )
-    why = LongText("Why them, and how did you check it?", rows=3, needed="Write how you checked it")
+    why = LongText("Why this person, and how did you check?", rows=3, needed="Write why, and how you checked")
 
     def prepare(self) -> None:
         waits = [key for key, contact in self.course.contacts.items() if contact is None]
@@ -136,8 +136,8 @@ class AskBodies(OnACase):
 
     title = "Request information or a view"
     intro: tuple[str, ...] = (
-        "Once there is to be a review, bodies with public functions have to answer, unless the law forbids "
-        "it (Schedule 4, paragraph 7). Before that, and to a landlord, the letter asks and does not demand.",
+        "Once there is going to be a review, bodies with public functions must answer, unless the law "
+        "forbids it (Schedule 4, paragraph 7). Before that, and for a landlord, it is only a request.",
     )
     send = "See the letters"
     question = Choice(
@@ -148,17 +148,17 @@ class AskBodies(OnACase):
             Option("view", "What they think of the decision that we propose"),
         ],
     )
-    bodies = Choices("Whom do you ask?", needed="Choose at least one body")
+    bodies = Choices("Who are you asking?", needed="Choose at least one body")
     what = LongText(
         "Anything in particular? (optional)", "If you ask what they hold.", rows=3, only="question=holds"
     )
     proposed = Choice(
-        "Which decision are you proposing?", "If you ask what they think of it.", only="question=view"
+        "Which decision are you proposing?", "If you are asking what they think of it.", only="question=view"
     )
     reasons = LongText(
         "Why are you proposing it?",
-        "If you ask what they think of it. The bodies read this: name nobody, and add nothing about the "
-        "applicant that the bodies do not have yet.",
+        "If you are asking what they think of it. The bodies will read this: do not name anybody, and do not "
+        "add anything about the applicant that the bodies do not have yet.",
         only="question=view",
     )
     by = OneDay("Please answer by", needed="Enter the day by which they should answer")
@@ -228,14 +228,14 @@ class BodyAnswer(Happened):
 
 
 class ShareApplication(Sending):
-    title = "Send the application once more"
+    title = "Send the application again"
     intro: tuple[str, ...] = (
-        "The application as it is today, with corrections, the reports found since and the applications "
-        "merged into it.",
-        "If somebody has not agreed, weigh first if sharing it is needed to keep them safe or to decide.",
+        "This sends the application as it is today, with corrections, reports found since then and "
+        "applications merged into it.",
+        "If somebody has not agreed, first consider if sharing is needed to keep them safe or to decide.",
     )
     send = "See the letters"
-    bodies = Choices("To whom?", needed="Choose at least one body")
+    bodies = Choices("Who are you sending it to?", needed="Choose at least one body")
     black_out = _black_out()
 
     def prepare(self) -> None:
@@ -267,7 +267,7 @@ MOST_SHOWN = 160
 class Remind(OnACase):
     title = "Remind a body"
     send = "See the letters"
-    what = Choices("Of what?", needed="Choose of what")
+    what = Choices("What do you want to remind them about?", needed="Choose what to remind them about")
 
     def prepare(self) -> None:
         names = {body.key: body.name for body in self.council.bodies}
@@ -293,9 +293,9 @@ class PassOn(OnACase):
 
     title = "Pass it to another council"
     intro: tuple[str, ...] = (
-        "The other council gets the application, without how to contact people and whom to keep out. The "
-        "case stays open here until they confirm that they have it.",
-        "If only a part of it is about their area, keep the case, and ask them to take part instead.",
+        "The other council will get the application, without how to contact people and who must not be "
+        "there. The case stays open here until they confirm that they have it.",
+        "If only part of it is about their area, keep the case and ask them to take part instead.",
     )
     send = "See the letters"
     to = Text("To which council?", READS, needed="Enter the council")
@@ -304,7 +304,7 @@ class PassOn(OnACase):
         "Find it yourself, for example on their website. If you leave it empty, the letter is printed.",
     )
     reach = LongText("How can the applicant reach them?", READS, rows=3, needed="Enter how to reach them")
-    why = LongText("Why is it for them?", READS, needed="Write why it is for them")
+    why = LongText("Why is it theirs to deal with?", READS, needed="Write why it is theirs to deal with")
     agreed = Choice(
         "There is a risk, or nobody has checked for one. Did you ask the applicant what may be sent?",
         "Ask in a way that is safe for them.",
@@ -312,22 +312,22 @@ class PassOn(OnACase):
         options=[
             Option("all", "Yes, and all of it may be sent"),
             Option("part", "Yes, and some of it is left out"),
-            Option("no", "No, or they said no, and it has to be sent all the same"),
+            Option("no", "No, or they said no, but it still has to be sent"),
         ],
     )
     agreed_how = LongText(
-        "How and when did you ask, and what did they say? If you did not, why is it sent?",
+        "How and when did you ask, and what did they say? If you did not ask, why are you sending it?",
         rows=3,
-        needed="Write how you asked and what they said, or why it is sent",
+        needed="Write how you asked and what they said, or why you are sending it",
     )
-    left_out = Choices("What else is left out? (optional)")
+    left_out = Choices("What else should we leave out? (optional)")
     way = LongText(
-        "By which safe way may the other council reach the applicant? (optional)",
-        "The other council reads this. Write only what the applicant has agreed to. If you leave it empty, "
-        "everything goes through us.",
+        "In which safe way may the other council contact the applicant? (optional)",
+        "The other council will read this. Write only what the applicant has agreed to. If you leave this "
+        "empty, they can contact the applicant only through us.",
         rows=3,
     )
-    by = OneDay("By when do you ask them to confirm?", needed="Enter the day by which they should confirm")
+    by = OneDay("When should they confirm by?", needed="Enter the day by which they should confirm")
 
     def prepare(self) -> None:
         if place := self.so_far["elsewhere"]:
@@ -344,7 +344,7 @@ class PassOn(OnACase):
         if not super().validate(extra_validators):
             return False
         if "agreed" in self and self.agreed.data == "part" and not self.left_out.data:
-            return self.complain(self.left_out, "Choose what is left out")
+            return self.complain(self.left_out, "Choose what to leave out")
         return True
 
 
@@ -364,15 +364,15 @@ class PassOnAnswered(Happened):
         "What do they say?",
         needed="Choose what they say",
         options=[
-            Option("taken", "They have it, and it is for them", "The case ends here."),
-            Option("returned", "It is not for them, or they do not take it", "The case goes on here."),
+            Option("taken", "They have it, and it is theirs to deal with", "The case will end here."),
+            Option("returned", "It is not theirs to deal with, or they refuse it", "The case stays here."),
         ],
     )
     their_reference = Text("Their reference (optional)", READS)
     who = LongText("Who told you, and how?", rows=2, needed="Write who told you, and how")
     how_have = LongText(
         "Our letter with the application has not reached them: {}. If they have it, how did they get it?",
-        "If they do not have it, send it first, and deal with the letter. Only staff see this.",
+        "If they do not have it, first resolve the delivery problem and send it. Only staff will see this.",
         rows=3,
     )
     words = LongText("Anything to tell the applicant (optional)", READS, rows=3)

@@ -20,7 +20,7 @@ DELEGATED = Option("delegated", "Left it to {}, as the procedure says")
 
 FACTORS = {
     "persistence": "Persistence: how long and how often",
-    "harm": "Harm, or the harm it could do",
+    "harm": "Harm, or the harm it could cause",
     "response": "What was done about it, and if that was enough",
 }
 
@@ -43,23 +43,23 @@ def open_outcomes(course: Course) -> tuple[str, ...]:
 
 
 TO_MANAGERS = (
-    "Take it to the manager of each body. Send the applicant a delay letter that says so: it also tells them "
-    "how to appeal"
+    "Ask the manager of each body. Send the applicant a delay letter that says so: it also tells them how to "
+    "appeal"
 )
 UNSETTLED = {
     "complained_of": "The application complains about {about}, which cannot decide this alone. Another body "
     "has to agree. {next}",
     "nobody_agrees": "Nobody agrees with this decision, so it is not the decision. {next}",
     "not_reminded": "{next}. Then the decision can be recorded",
-    "answers_differ": "{bodies} did not agree, and no published rule settles that. {next}",
+    "answers_differ": "{bodies} did not agree, and there is no published rule for that. {next}",
     "not_all": "The published rule asks all bodies to agree, and {bodies} did not. {next}",
     "no_majority": "The published rule asks more than half of the bodies to agree. {bodies} did not. {next}",
     "lead_differs": "Under the published rule {bodies} decides, and has not agreed to this. {next}",
 }
 """Why the bodies have not made a decision yet, by `threshold.Unsettled`, with the next step."""
 NO_RULE = (
-    f"No rule is published for that. Remind them twice, and wait until {WORKING_DAYS} working days have "
-    "passed since they were first asked"
+    f"There is no published rule for that. Remind them twice, and wait until {WORKING_DAYS} working days "
+    "have passed since they were first asked"
 )
 
 
@@ -77,7 +77,9 @@ class ComplainedOf(OnACase):
         "Which relevant bodies does the application complain about?", needed="Choose the bodies, or none"
     )
     why = LongText(
-        "What does it complain about, or why not any more?", rows=3, needed="Write what it complains about"
+        "What does it complain about, or why does it no longer complain?",
+        rows=3,
+        needed="Write what it complains about",
     )
 
     def prepare(self) -> None:
@@ -100,21 +102,21 @@ class Decide(Happened):
     send = "See the letter"
     outcome = Choice("What was decided?", needed="Choose what was decided")
     views = Each(
-        "What does each relevant body say to this decision?",
+        "What does each relevant body say about this decision?",
         options=VIEWS,
-        ask_why="Its reason, if it disagrees. The applicant reads this",
+        ask_why="Its reason, if it disagrees. The applicant will read this",
         reasoned=("disagrees",),
         ask_how="If it was not asked about this decision by letter, who there gave its view, and how? Only "
         "staff see this",
     )
     factors = Each(
         "What was looked at?",
-        "The applicant reads these reasons.",
+        "The applicant will read these reasons.",
         options=[
             Option("relied", "A reason for a review"),
             Option("weighed", "Does not meet the threshold on its own"),
         ],
-        ask_why="Why? The applicant reads this",
+        ask_why="Why? The applicant will read this",
         reasoned=("relied", "weighed"),
     )
     why_not_harm = LongText(
@@ -122,10 +124,10 @@ class Decide(Happened):
         READS,
         rows=3,
     )
-    ground = Choices("Does it rest on a ground for refusal that the procedure publishes? (optional)")
+    ground = Choices("Is the decision based on one of the published grounds for refusal? (optional)")
     ground_why = LongText(
-        "If so, what shows it?",
-        f"About the application, never about the person. {READS}",
+        "If so, what is the evidence?",
+        f"Write about the application, never about the person. {READS}",
         rows=2,
         only="ground!=none",
     )
@@ -134,11 +136,13 @@ class Decide(Happened):
         "Each person is shown only their own reports.",
         needed="Choose if the letters may say how many count",
         options=[
-            Option("told", "Yes, the number points to nobody"),
+            Option("told", "Yes, the number does not point to anyone"),
             Option("kept_back", "No, somebody could guess who reported"),
         ],
     )
-    meanwhile = LongText("What happens meanwhile", READS, needed="Write what happens meanwhile", rows=3)
+    meanwhile = LongText(
+        "What will happen in the meantime?", READS, needed="Write what will happen in the meantime", rows=3
+    )
     words = LongText("Anything to add in your own words (optional)", READS, rows=3)
 
     def prepare(self) -> None:
@@ -214,11 +218,11 @@ class Decide(Happened):
         if not met and relied and len(relied) == len(self.factors.data):
             fine = self.complain(self.factors, "If all of it is a reason for a review, the threshold is met")
         elif not met and against and not self.why_not_harm.data:
-            fine = self.complain(self.why_not_harm, "Write why the threshold is not met all the same")
+            fine = self.complain(self.why_not_harm, "Write why the threshold is still not met")
         if met and self.ground.data:
             fine = self.complain(self.ground, "A ground for refusal cannot go with a threshold that is met")
         elif self.ground.data and not self.ground_why.data:
-            fine = self.complain(self.ground_why, "Write what shows it")
+            fine = self.complain(self.ground_why, "Write what the evidence is")
         return fine
 
     def is_settled(self) -> bool:
@@ -280,7 +284,7 @@ class Decide(Happened):
         return (
             rule
             + (f". Reminders still to send: {left}" if left else "")
-            + (f". Silence counts from {say_day(day)}" if day > self.today else "")
+            + (f". The others can decide without an answer from {say_day(day)}" if day > self.today else "")
         )
 
     def facts(self) -> dict[str, Any]:
@@ -299,27 +303,27 @@ class DecideAgain(OnACase):
 
     title = "Decide again"
     intro = (
-        "For when the threshold was not met, and there is a reason to look at it again. The earlier "
-        "decision stays in the record and in the figures. The applicant gets a letter now, and another with "
-        "the new decision.",
+        "Use this when the threshold was not met and there is a reason to look at the decision again. The "
+        "earlier decision stays on record and in the figures. The applicant will get a letter now, and "
+        "another with the new decision.",
     )
     send = "See the letter"
     reason = Choice(
-        "Why is it decided again?",
-        needed="Choose why it is decided again",
+        "Why is it being decided again?",
+        needed="Choose why it is being decided again",
         options=[
-            Option("grown", "The harm has grown"),
+            Option("grown", "The harm has got worse"),
             Option("view", "A body has changed its view, or told us something new"),
             Option("wrong", "Something in the decision was wrong"),
         ],
     )
     grown = LongText(
-        "How has the harm grown, what did the body tell us, or what was wrong?",
+        "How has the harm got worse, what did the body tell us, or what was wrong?",
         READS,
         needed="Write what has changed, or what was wrong",
     )
     since = OneDay(
-        "If the harm has grown, since when?", f"For example 1 3 2026. {READS}", only="reason=grown"
+        "If the harm has got worse, since when?", f"For example, 1 3 2026. {READS}", only="reason=grown"
     )
     told = Text("Who told us, how, and when?", needed="Enter who told us, how, and when")
 
@@ -330,7 +334,7 @@ class DecideAgain(OnACase):
         if not super().validate(extra_validators):
             return False
         if self.reason.data == "grown" and not self.since.data:
-            return self.complain(self.since, "Enter the day since which the harm has grown")
+            return self.complain(self.since, "Enter the day since which the harm has got worse")
         return True
 
     def facts(self) -> dict[str, Any]:

@@ -72,7 +72,9 @@ class AskForMore(OnACase):
     """What the appeal body needs besides the papers; `so_far["it"]` is the appeal as it sees it."""
 
     title = "Ask the council for more"
-    intro = ("An officer of the council will answer. You will get an email when you can read the answer here.",)
+    intro = (
+        "An officer of the council will answer. You will get an email when you can read the answer here.",
+    )
     send = "Send"
     text = LongText(
         "What do you need?",
@@ -142,7 +144,8 @@ class AppealDecided(Happened):
     send = "See the letter"
     of = Choice(
         "Where does this decision come from?",
-        "If two people of the appeal body have decided differently, first ask the appeal body which decision it means.",
+        "If two people of the appeal body have decided differently, first ask the appeal body which decision "
+        "it means.",
         needed="Choose where this decision comes from",
     )
     result = Choice(

@@ -42,7 +42,10 @@ class WhoOpensIt(Question):
 
 class NewLink(Question):
     title = "Ask for a new link"
-    intro = ("We will send a link to the work email address that the council has for you. You do not need a password.",)
+    intro = (
+        "We will send a link to the work email address that the council has for you. You do not need a "
+        "password.",
+    )
     email = Email("Your work email address", needed="Enter your email address")
 
 
@@ -73,7 +76,7 @@ AS_LISTED = (
 def anything_else() -> LongText:
     return LongText(
         "What else do you know, and what did you do? (optional)",
-        "For example, other incidents, a risk assessment, a plan that is in place, or who is dealing with it.",
+        "For example, other incidents, a risk assessment, a plan in place, or who is dealing with it.",
         rows=5,
     )
 
@@ -224,7 +227,9 @@ def _references(report: Any) -> set[str]:
 class AFileForUs(Question):
     title = "Send us a file"
     file = Upload("File", hint="Up to 10 MB.", most=MOST_BYTES, too_large=TOO_LARGE)
-    about = Text("What is the file?", hint="For example: our log of calls, May 2026.", needed="Enter what the file is")
+    about = Text(
+        "What is the file?", hint="For example: our log of calls, May 2026.", needed="Enter what the file is"
+    )
 
 
 class OurView(Question):
@@ -321,7 +326,9 @@ class NotForUs(Question):
         "Why?",
         needed="Choose why",
         options=[
-            Option("conflict", "I have a conflict of interest", "For example, you know somebody in the case."),
+            Option(
+                "conflict", "I have a conflict of interest", "For example, you know somebody in the case."
+            ),
             Option("not_ours", "It is not for our organisation, or not for me"),
         ],
     )

@@ -31,8 +31,8 @@ class AskOther(OnACase):
 
     title = "Ask another organisation"
     intro = (
-        "A landlord, a school, social care or anybody else who may have information. They will see your question "
-        "and what you tick, and nothing else: no name, no story, no file.",
+        "A landlord, a school, social care or anybody else who may have information. They will see your "
+        "question and what you tick, and nothing else: no name, no story, no file.",
         "Take care: a landlord may be the cause, may know them, or may end a tenancy because of it.",
     )
     send = "See the letter"
@@ -40,8 +40,8 @@ class AskOther(OnACase):
     kind = Choice("What kind of organisation is it?", needed="Choose what kind of organisation it is")
     public = Choice(
         "Does it have public functions?",
-        "A council or a housing association usually has. A private landlord has not. Once there is going to be "
-        "a review, organisations with public functions must answer (Schedule 4, paragraph 7).",
+        "A council or a housing association usually has. A private landlord has not. Once there is going to "
+        "be a review, organisations with public functions must answer (Schedule 4, paragraph 7).",
         needed="Choose if it has public functions",
         options=[Option("yes", "Yes"), Option("no", "No, or we do not know")],
     )
@@ -149,7 +149,9 @@ class AcceptAnswer(OnACase):
         "Untick those that you will decide on yourself, on the worksheet.",
     )
     told = LongText(
-        "What should we tell the applicant? (optional)", f"{READS} If you write here, they get a letter.", rows=4
+        "What should we tell the applicant? (optional)",
+        f"{READS} If you write here, they get a letter.",
+        rows=4,
     )
 
     def prepare(self) -> None:

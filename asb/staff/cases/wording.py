@@ -28,52 +28,53 @@ from asb.rules.facts import Decide, Facts
 from asb.staff import guard
 
 WHY_CLOSED = {
-    "no_answer_waits": "No answer of a body waits: it was accepted, or somebody has said why not.",
-    "not_yours": "This contact may not see the case any more.",
+    "no_answer_waits": "No answer from a body is waiting. It was accepted, or somebody has said why not.",
+    "not_yours": "This contact may no longer see the case.",
     "not_asked_of_you": "This body was not asked for its view.",
     "nobody_asked": "No other organisation was asked on this case.",
-    "wrong_stage": "The case has moved on: this cannot be done at its stage.",
+    "wrong_stage": "The case has moved on. This cannot be done at its present stage.",
     "wrong_role": "Your role does not allow this.",
     "conflict": "You have declared a conflict of interest on this case.",
     "has_a_contact": "This case has a named contact. Reassign it instead.",
     "passed_on_already": "It was sent to another council, which has not answered yet.",
-    "not_passed_on": "There is no other council whose answer we wait for.",
-    "nobody_has_it": "Nobody has taken the case yet. Take it first.",
-    "yours_already": "The case is yours already.",
-    "second_person_waits": "Something waits for a second person. That comes first.",
-    "nothing_proposed": "Nothing waits for a second person.",
-    "your_own_proposal": "You proposed this yourself. Another manager has to look at it.",
+    "not_passed_on": "We are not waiting for an answer from another council.",
+    "nobody_has_it": "The case has not been assigned yet. Assign it to yourself first.",
+    "yours_already": "The case is already assigned to you.",
+    "second_person_waits": "Something is waiting for a second person. That has to be done first.",
+    "nothing_proposed": "Nothing is waiting for a second person.",
+    "your_own_proposal": "You proposed this yourself. Another manager has to check it.",
     "not_passed": "The application has to be with every relevant body first (section 104(3)(b)).",
-    "risk_first": "Check for risk first: it says what the bodies may be sent, and how.",
-    "somebody_left": "Everybody who is to get it can get it: nobody has to be named.",
+    "risk_first": "Check for risk first, so that we know what the bodies may be sent, and how.",
+    "somebody_left": "Nobody has to be named: letters can already reach everyone who should get them.",
     "nothing_to_tell": "Nothing has been decided yet that the applicant must be told.",
-    "nothing_outstanding": "Nobody owes us an answer.",
-    "nobody_to_agree": "There is no agreement that we wait for.",
-    "all_have_it": "Every relevant body has it already.",
+    "nothing_outstanding": "We are not waiting for any answers.",
+    "nobody_to_agree": "We are not waiting for anyone’s agreement.",
+    "all_have_it": "Every relevant body already has it.",
     "all_answered": "Every recommendation has been answered.",
     "no_open_actions": "There are no actions.",
-    "no_dates": "No dates are offered. Offer some, or arrange the review.",
+    "no_dates": "No dates have been offered. Offer some, or arrange the review.",
     "no_meeting": "No meeting is arranged. Arrange it first.",
     "meeting_ahead": "Another meeting of the review is still to come. Record it, or cancel it, first.",
     "nothing_planned": "There is no recommendation or action yet. Add one first.",
     "no_appeal": "There is no appeal.",
     "appeal_is_open": "There is an appeal. It has to be decided first.",
-    "no_complaint": "There is no complaint that waits for a result, or for its remedy.",
-    "complaint_is_open": "A complaint that set a legal hold is open. Record what became of it first.",
+    "no_complaint": "No complaint is waiting for a result or a remedy.",
+    "complaint_is_open": "A complaint that set a legal hold is open. Record its result first.",
     "no_legal_hold": "There is no legal hold on this case.",
-    "nobody_left": "The person has died. Nobody withdraws for them: the bodies still decide.",
-    "nobody_died": "It is not recorded that everybody whom this case is about has died.",
+    "nobody_left": "The person has died. Nobody can withdraw for them. The bodies still decide.",
+    "nobody_died": "There is no record that everyone this case is about has died.",
     "ending_does_not_fit": "The case cannot end for this reason now.",
     "no_hold": "No deadline is paused.",
     "no_clock": "No deadline is running.",
-    "on_hold": "A deadline is paused already.",
-    "letter_in_tray": "The letter of the last decision waits to be printed. It has to reach them first.",
+    "on_hold": "A deadline is already paused.",
+    "letter_in_tray": "The letter about the last decision is waiting to be printed. It has to reach them "
+    "first.",
     "settled": "Somebody has dealt with this already.",
-    "objection_stands": "Somebody does not agree. Record how that was weighed first.",
+    "objection_stands": "Somebody does not agree. Record how you considered that first.",
     "no_objection": "Nobody has said that they do not agree.",
     "no_draft": "No draft of the plan has been sent.",
-    "read_first": "Somebody has written of danger or pressure. Read it, and deal with it first.",
-    "asked_already": "This has been asked for already.",
+    "read_first": "Somebody has told us about danger or pressure. Read that and deal with it first.",
+    "asked_already": "This has already been asked for.",
     "nothing_asked": "No request to withdraw is waiting.",
     "merged": "This application is part of another case now. Do it there.",
     "outside_the_act": "There is a review outside the Act. Decide on the other application by itself.",
@@ -110,10 +111,10 @@ def these_reports(facts: Facts) -> str:
 
 RULES = {
     "unset": "No rule is published, so the bodies that answered decided.",
-    "all": "By the published rule all of the bodies decide together.",
-    "majority": "By the published rule more than half of the bodies decide.",
-    "lead": "By the published rule the lead body decides.",
-    "delegated": "By the published rule the decision is delegated.",
+    "all": "Under the published rule, all of the bodies decide together.",
+    "majority": "Under the published rule, more than half of the bodies decide.",
+    "lead": "Under the published rule, the lead body decides.",
+    "delegated": "Under the published rule, the decision is delegated.",
 }
 
 
@@ -139,11 +140,11 @@ def settled_by(facts: Facts) -> list[str]:
     ]
     return [
         *found,
-        f"No rule is published. Only {answered[0]} answered, so it alone decided."
+        f"No rule is published. Only {answered[0]} answered, so it decided alone."
         if alone
         else RULES[facts.rule],
         *silent,
-        *(["It waited for a manager as second person."] if facts.second else []),
+        *(["It had to wait for a manager as second person."] if facts.second else []),
     ]
 
 
@@ -153,10 +154,10 @@ def facts_in_words(facts: Facts) -> list[tuple[str, str]]:
 
 
 NOT_KNOWN_YET = {
-    "reported_late": "It may have been reported too long after it happened. That depends on the day.",
-    "applied_late": "It may have been made too long before the application. That depends on the day.",
-    "reported_after_applying": "It may have been made after the application. That depends on the day.",
-    "day_unknown": "A day is not known yet.",
+    "reported_late": "It may have been reported too long after it happened. That depends on a date.",
+    "applied_late": "It may have been made too long before the application. That depends on a date.",
+    "reported_after_applying": "It may have been made after the application. That depends on a date.",
+    "day_unknown": "A date is not known yet.",
     "recipient": "It is not known yet if it reached a body that takes such reports.",
 }
 """Why a report may not count, before anybody has looked."""
@@ -179,7 +180,7 @@ def waits_for_second(course: Course) -> str:
         what = f"findings about {these_reports(proposed.facts)}"
     whose = "your" if proposed.by == me.id else f"{_name(proposed.by)}’s"
     if closed(ACTS["second"], course, Actor(me.id, me.name, guard.acting_role())):
-        return f"Waits for a manager to check {whose} {what} of {say_day(proposed.on)}"
+        return f"Waiting for a manager to check {whose} {what} of {say_day(proposed.on)}"
     return f"Check {whose} {what} of {say_day(proposed.on)}"
 
 

@@ -261,7 +261,7 @@ def draw_file(form: Any) -> Response:
     return draw_form(
         form,
         url_for("staff.take_in"),
-        send="Take it in",
+        send="Upload",
         template="staff/figures_form.html",
         back=url_for("staff.every_year"),
         columns=published.COLUMNS,

@@ -21,10 +21,12 @@ FAR_OFF = 15 * 60
 """Seconds within which a code of another time shows that the phone's clock is wrong."""
 USE = "second factors"
 """For what a key is derived that encrypts the secrets of authenticator apps."""
-WRONG = "This code does not work. Each works once, for half a minute: wait for the next one and type it"
+WRONG = (
+    "This code does not work. Each code works once, for half a minute: wait for the next one and type that"
+)
 CLOCK_IS_OFF = (
-    "This code does not work, because your phone shows the codes of another time. Check the time on your "
-    "phone: let it set date and time by itself, then type the next code"
+    "This code does not work, because the time on your phone is wrong. Check the time on your phone: let it "
+    "set the date and time automatically, then type the next code"
 )
 
 

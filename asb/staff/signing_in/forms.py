@@ -133,10 +133,10 @@ class SecondFactor(OfTheLibrary, TwoFactorVerifyCodeForm):  # type: ignore[misc]
 
 class RecoveryCode(OfTheLibrary, MfRecoveryForm):  # type: ignore[misc]  # the same
     title = "Use a recovery code"
-    intro = ("For when you do not have your phone. Each of the codes you wrote down works once.",)
+    intro = ("Use this when you do not have your phone. Each of the codes you wrote down works once.",)
     code = Code(  # type: ignore[assignment]  # a field of ours, with the same data
         "Recovery code",
-        "For example 2346-789H-JKLM. Capital letters or small ones are the same.",
+        "For example 2346-789H-JKLM. You can use capital or small letters.",
         needed="Enter a recovery code",
     )
 
@@ -151,7 +151,7 @@ class Until(Text):
 
 class Forgotten(Question):
     title = "Get a link for a new password"
-    intro = ("We send it to the email address of your account. It works once, for two hours.",)
+    intro = ("We will send it to the email address of your account. It works once, within two hours.",)
     email = Username("Email address", needed="Enter your email address")
 
 
@@ -161,7 +161,8 @@ class ChoosePassword(Question):
     title = "Choose a password"
     aside = "staff/signin/whose.html"
     intro: tuple[str, ...] = (
-        "At least 12 characters. Four words that do not belong together are good, and easy to remember.",
+        "At least 12 characters. Four words that do not belong together make a good password that is easy to "
+        "remember.",
     )
     password = Password("New password", autocomplete="new-password", needed="Enter a new password")
 
@@ -177,43 +178,44 @@ class ChoosePassword(Question):
 class ChangePassword(ChoosePassword):
     title = "Change your password"
     aside = ""
-    intro = (*ChoosePassword.intro, "You are then signed out on every other device.")
-    present = Password("Your password until now", needed="Enter your password until now")
+    intro = (*ChoosePassword.intro, "You will then be signed out on every other device.")
+    present = Password("Your current password", needed="Enter your current password")
     password = Password("New password", autocomplete="new-password", needed="Enter a new password")
 
 
 class AnotherApp(Question):
     title = "Use another phone or app"
-    intro = ("The one you use now stops working for this service. You also get new recovery codes.",)
+    intro = ("The one you use now will stop working for this service. You will also get new recovery codes.",)
     present = Password("Your password", needed="Enter your password")
 
 
 class NewRecoveryCodes(Question):
     title = "New recovery codes"
     intro = (
-        "Your present codes then stop working. Enter your password first, because a code can sign in as you.",
+        "Your present codes will then stop working. Enter your password first, because anyone with a code "
+        "could sign in as you.",
     )
     present = Password("Your password", needed="Enter your password")
 
 
 class TieCouncilAccount(Question):
     title = "Sign in with your council account too"
-    intro = ("First your password for this service, for you may have left this screen open to others.",)
+    intro = ("First enter your password for this service, in case you have left this screen open to others.",)
     present = Password("Your password", needed="Enter your password")
 
 
 class UntieCouncilAccount(Question):
-    title = "Untie your council account"
+    title = "Unlink your council account"
     intro = (
-        "You then sign in with your password and your authenticator app alone. You are signed out on every "
-        "other device.",
+        "After this, you will sign in only with your password and your authenticator app. You will be signed "
+        "out on every other device.",
     )
     present = Password("Your password", needed="Enter your password")
 
 
 class FirstCode(Question):
     title = "Set up your second factor"
-    intro = ("Whenever you sign in, you then type a code from your phone after your password.",)
+    intro = ("From then on, when you sign in, you will type a code from your phone after your password.",)
     aside = "staff/signin/app.html"
     code = Code(
         "Code", "The six numbers that the app shows now.", digits=True, needed="Enter the code from the app"
@@ -223,7 +225,9 @@ class FirstCode(Question):
 DOES = (
     Option("officer", ROLES["officer"], "Works on cases."),
     Option(
-        "manager", ROLES["manager"], "Also agrees as second person, signs figures and keeps these accounts."
+        "manager",
+        ROLES["manager"],
+        "Also agrees as second person, signs off figures and manages these accounts.",
     ),
     Option("appeals", ROLES["appeals"], "Sees only cases under appeal. Works for the appeal body."),
 )
@@ -247,7 +251,7 @@ class Role(Question):
 
 class Title(Question):
     title = "Change their title"
-    intro = ("Letters name it after their name. Letters that are written already stay as they are.",)
+    intro = ("Letters give it after their name. Letters that have already been written do not change.",)
     post = Name(
         "Title (optional)", "For example: Community Safety Officer. Without it, letters name the team."
     )
@@ -255,7 +259,7 @@ class Title(Question):
 
 class Cover(Question):
     title = "Cover for a manager"
-    intro = ("To the end of this day the officer can do all that a manager can.",)
+    intro = ("Until the end of this day, the officer can do everything that a manager can.",)
     until = Until(
         "Last day of cover",
         "For example 1 3 2027, or 1 March 2027. Leave it empty to end cover now.",

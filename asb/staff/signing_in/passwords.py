@@ -28,7 +28,7 @@ def refused(password: str, name: str, email: str, council: Council) -> str:
     plain = "".join(password.lower().split())
     theirs = [*name.lower().split(), *email.lower().replace("@", ".").split(".")]
     if len(set(plain)) >= FEWEST_DIFFERENT and any(len(part) >= 4 and part in plain for part in theirs):
-        return "This has a part of your name or email address in it. Choose another"
+        return "This contains part of your name or email address. Choose another"
     if len(set(plain)) < FEWEST_DIFFERENT or _guesses(password, _context(council)) < FEWEST_GUESSES:
         return "This is a password that many people use, or that is easy to guess. Choose another"
     return ""

@@ -1,4 +1,4 @@
-"""Somebody of the case dies: nobody writes to them, the bodies still decide, nothing is deleted."""
+"""Somebody of the case dies: nobody writes to them, The bodies still decide, nothing is deleted."""
 
 from typing import Any
 
@@ -56,7 +56,7 @@ def test_nothing_is_sent_to_somebody_who_has_died(app: Flask, officer: Colleague
     visitor = by_code(app, Visitor(app), case)
     assert written_to(app, "applicant")
     died(officer, case, ann)
-    assert "Ann Ogden has died. Nothing is sent to them any more." in officer.page
+    assert "Ann Ogden has died. We no longer send anything to them." in officer.page
     assert "Legal hold since" in officer.page
     assert written_to(app, "applicant") == [], "what waited to be printed is stopped"
     visitor.get("/track/case", expect=(200, 302, 401, 403, 410))
@@ -67,7 +67,7 @@ def test_nothing_is_sent_to_somebody_who_has_died(app: Flask, officer: Colleague
     assert stage(app, case) == "not_met", "the bodies still decide"
     assert written_to(app, "applicant") == []
     officer.get(f"/staff/cases/{case}/write")
-    assert "Nobody of this case may be written to." in officer.page
+    assert "You may not write to anybody on this case." in officer.page
     assert endings_offered(officer, case) == {"died", "duplicate", "mistake"}, "nobody withdraws for them"
     write(officer, case, "close/died")
     assert stage(app, case) == "closed"
@@ -92,7 +92,7 @@ def test_after_met_a_manager_says_whether_the_review_is_held(
     died(officer, case, people(app, case)[0])
     assert "died" not in endings_offered(manager, case)
     officer.get(f"/staff/cases/{case}/after_death", expect=409)
-    assert "Say whether the review is held" in manager.get(f"/staff/cases/{case}")
+    assert "Decide whether to hold the review" in manager.get(f"/staff/cases/{case}")
     do(manager, case, "after_death", said="yes", why="The street still suffers.")
     assert "died" not in endings_offered(manager, case)
     assert "Arrange the review" in manager.get(f"/staff/cases/{case}").text.split("How to contact")[0]
@@ -132,7 +132,7 @@ def test_a_death_recorded_by_mistake_is_set_aside(app: Flask, officer: Colleague
     number = entries(app, case, "died")[0].id
     do(manager, case, f"set_aside/{number}", why="It was another Ann.")
     page = manager.get(f"/staff/cases/{case}")
-    assert "Nothing is sent to them any more" not in page
+    assert "We no longer send anything to them" not in page
     assert "Legal hold since" not in page
     write(officer, case, "write", words="We are sorry: we mixed you up.")
     assert written_to(app, "applicant")[-1] == "written"

@@ -72,7 +72,7 @@ def test_for_a_review_the_duty_is_said_to_those_whom_it_binds(
     write(officer, reference, "decide", **decided, **views, **MEANWHILE)
     texts = asked(app, officer, reference, keys)
     for key in ("council", "police", "icb"):
-        assert "for carrying out the review, under Schedule 4, paragraph 7," in texts[key]
+        assert "so that we can carry out the review, under Schedule 4, paragraph 7," in texts[key]
         assert DUTY in texts[key]
         assert "threshold" not in texts[key]
     assert "Please answer by" in texts["meres_homes"]
@@ -82,4 +82,4 @@ def test_for_a_review_the_duty_is_said_to_those_whom_it_binds(
 
 def test_the_form_says_when_there_is_a_duty(app: Flask, officer: Colleague, keys: list[str]) -> None:
     page = officer.get(f"/staff/cases/{passed(app, officer, keys)}/ask")
-    assert "Once there is to be a review, bodies with public functions have to answer" in page
+    assert "Once there is going to be a review, bodies with public functions must answer" in page

@@ -75,7 +75,10 @@ def test_below_the_count_every_reason_stands_in_the_letter(app: Flask, officer: 
     [letter] = letters(app, "threshold_decided")
     assert "2 of 3 count" in letter.text
     made = f"made on {recent(300):%-d %B %Y}"
-    too_old = "does not count. About: Shouting in the street. It was made too long before the application."
+    too_old = (
+        "does not count. What was reported: Shouting in the street. It was made too long before the "
+        "application."
+    )
     assert f"Report 3, {made}: {too_old}" in letter.text
     assert all(f"> {reason}" in letter.text for reason in reasons.values())
     assert stage(app, reference) == "not_met"
@@ -223,12 +226,12 @@ def test_a_list_goes_to_a_spreadsheet_as_text_and_that_is_noted(app: Flask, offi
 def test_checking_the_risk_can_take_the_case_that_nobody_has(app: Flask, officer: Colleague) -> None:
     case, none = applied(app), {"dangers": ["nothing"], "level": "none"}
     do(officer, case, "risk", **none)
-    assert "Nobody has taken it yet." in officer.page
+    assert "It has not been assigned yet." in officer.page
     do(officer, case, "risk", **none, takes=["yes"])
     assert f"The named contact is {officer.member.name}." in officer.page
     assert "Assign to me" not in officer.page
     other = signed_in(app, "officer", "Noor Officer")
-    assert "Do you take it too?" not in other.get(f"/staff/cases/{case}/risk")
+    assert "Do you want to assign it to yourself too?" not in other.get(f"/staff/cases/{case}/risk")
 
 
 def test_the_only_answer_that_there_is_comes_chosen(app: Flask, officer: Colleague) -> None:

@@ -22,7 +22,7 @@ def decided(app: Flask, officer: Colleague) -> str:
 def test_a_letter_that_has_not_gone_out_does_not_go(app: Flask, manager: Colleague) -> None:
     case = decided(app, manager)
     page = manager.get(f"/staff/cases/{case}/set_aside/{entry(app, case, 'decide')}")
-    assert "has not gone out, and will not" in page
+    assert "has not been sent, and will not be" in page
     manager.press("Save", why="The wrong case.")
     [letter] = letters(app, "threshold_decided")
     assert (letter.state, letter.failure) == ("dropped", "what it was about was set aside")

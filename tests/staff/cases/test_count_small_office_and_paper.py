@@ -52,7 +52,7 @@ def test_two_reports_meet_the_threshold_on_harm(app: Flask, officer: Colleague) 
     assert stage(app, reference) == "met"
     [letter] = letters(app, "threshold_decided")
     assert letter.subject.startswith("The threshold is met")
-    assert "2 of 2 count. With 3, the threshold would be met by their number alone." in letter.text
+    assert "2 of 2 count. 3 would be enough to meet the threshold by number alone." in letter.text
     assert "> She dare not go out." in letter.text
     assert "We will arrange the review." in letter.text
 
@@ -75,7 +75,7 @@ def test_one_party_told_to_three_bodies_is_one_when_the_bodies_have_heard_of_it(
     assert "Report 2 may be one person’s report of the same incident as report 1." in asked.text
     assert "The Act counts complaints." in asked.text
     officer.get(f"/staff/cases/{reference}/decide")
-    assert "Report 3 is found to be one person’s report of the same incident as report 1." in officer.page
+    assert "Report 3 was found to be one person’s report of the same incident as report 1." in officer.page
     write(officer, reference, "decide", outcome="not_met", **VIEWS, **WEIGHED, **MEANWHILE)
     [letter] = letters(app, "threshold_decided")
     assert "1 of 3 count" in letter.text
@@ -93,7 +93,7 @@ def test_three_unrelated_nuisances_are_weighed_one_by_one(app: Flask, officer: C
     assert reference in manager.page, "it needs the manager, though the case is the officer's"
     about = f"findings about report 2 of {say_day(web.today())}"
     for page in ("/staff/", f"/staff/cases/{reference}"):
-        assert f"Waits for a manager to check your {about}" in officer.get(page)
+        assert f"Waiting for a manager to check your {about}" in officer.get(page)
         assert f"Check Olive Officer’s {about}" in manager.get(page)
     assert "We have nothing to do now" not in officer.get(f"/staff/cases/{reference}")
     assert "Record the decision" not in officer.get("/staff/")
@@ -131,7 +131,7 @@ def test_an_act_that_comes_too_late_says_why_and_gives_the_words_back(app: Flask
     other.press("See the letter", outcome="not_met", expect=409, **typed)
     assert "The case has moved on" in other.page
     rows = other.page.rows
-    assert rows["What happens meanwhile"] == "Ring."
+    assert rows["What will happen in the meantime?"] == "Ring."
     [views] = [words for label, words in rows.items() if "Derbyshire Police" in words or "By phone" in words]
     assert "By phone" in views
     [main] = other.page.root.all("main")
@@ -202,7 +202,7 @@ def test_an_appeal_that_was_a_mistake_shows_its_papers_to_nobody(app: Flask, off
     )
     appeals = signed_in(app, "appeals")
     appeals.get("/staff/")
-    appeals.click("1 appeal waits for a decision")
+    appeals.click("1 appeal is waiting for a decision")
     appeals.click(reference)
     assert "█████!" in appeals.page
     manager = signed_in(app, "manager")
@@ -219,6 +219,6 @@ def test_days_that_are_not_known_are_told_of(app: Flask, manager: Colleague) -> 
     assert not holidays.run_out(web.today())
     member(app, "officer")
     manager.get("/staff/settings/holidays")
-    assert "not known to this service" not in manager.page
+    assert "does not know next year’s bank holidays" not in manager.page
     manager.get("/staff/settings/holidays/add")
     manager.press("Save", day=f"1 1 {last + 50}", works="no", why="Far off", expect=422)

@@ -96,7 +96,7 @@ def test_by_post_all_the_way(app: Flask, officer: Colleague) -> None:
     upheld = {"result": "upheld", "back": ["threshold"], "words": "Weigh the harm again."}
     write(officer, reference, "appeal_decided", **upheld)
     officer.get(f"/staff/cases/{reference}/decide", expect=409)
-    assert "waits to be printed" in officer.page
+    assert "is waiting to be printed" in officer.page
     [decision] = letters(app, "threshold_decided")
     do(officer, reference, f"deliver/{decision.id}", how="handed")
     officer.get(f"/staff/cases/{reference}/decide")

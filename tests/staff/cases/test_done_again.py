@@ -38,7 +38,7 @@ def test_the_new_decision_starts_from_the_old_one_and_says_that_it_replaces_it(
     write(officer, case, "appeal_decided", **upheld)
     page = officer.get(f"/staff/cases/{case}/decide")
     assert "Weigh the harm again." in page
-    assert f"What you record replaces the decision of {TODAY}" in page
+    assert f"What you record will replace the decision of {TODAY}" in page
     assert page.html.count("Reason harm.") == 1
     assert "choose one of the answers" not in page.html
     officer.press("See the letter", outcome="not_met", expect=422)
@@ -61,7 +61,7 @@ def test_the_new_decision_starts_from_the_old_one_and_says_that_it_replaces_it(
 def test_a_first_decision_starts_empty(app: Flask, officer: Colleague) -> None:
     case = checked(app, officer, TWO)
     page = officer.get(f"/staff/cases/{case}/decide")
-    assert "What is to be done again" not in page
+    assert "What has to be done again" not in page
     assert page.html.count("checked") == 0
 
 
@@ -80,13 +80,13 @@ def test_a_remedy_is_due_until_it_was_carried_out_also_on_a_closed_case(
     assert "End the case" not in officer.get("/staff/cases?list=all")
     do(officer, case, "complaint", **COMPLAINT)
     page = do(officer, case, "complaint_decided", "See the letter", **PAY)
-    assert page.errors[0].text == "Enter the day by which it is to be carried out"
+    assert page.errors[0].text == "Enter the day by which it has to be done"
     officer.press("See the letter", by=ahead(0), expect=200)
     assert "A remedy is due today" in officer.page
     assert case in officer.get("/staff/cases?list=you")
     assert "Today A remedy is due" in officer.get("/staff/")
     officer.get(f"/staff/cases/{case}")
-    officer.click("Record what became of a complaint")
+    officer.click("Record the result of a complaint")
     put_off = {"result": "put_off", "remedy": "The cheque came back.", "back": ["nothing"], "to_do": "yes"}
     officer.press("See the letter", **put_off, by=ahead(9), expect=200)
     assert "A remedy is due by" in officer.page
@@ -158,7 +158,7 @@ def test_a_case_that_is_opened_again_says_what_is_done_and_decides_again(
     write(officer, case, "close/not_met", why="The warden looks in.")
     told = {"why": "A file was found.", "words": "Two reports were in the wrong file."}
     do(maya, case, "reopen", "See the letter", **told)
-    assert [error.text for error in maya.page.errors] == ["Choose what is to be done again, or nothing"]
+    assert [error.text for error in maya.page.errors] == ["Choose what has to be done again, or nothing"]
     maya.press("See the letter", back=["threshold"])
     maya.press("Save and send")
     assert stage(app, case) == "checking"
@@ -176,7 +176,7 @@ def test_the_outcome_of_a_review_that_is_held_again_replaces_the_earlier_one(
     write(officer, case, "appeal", "See the letters", how="us", grounds=["review"], text="Nobody heard me.")
     again = {"result": "upheld", "back": ["review"], "words": "Hear her."}
     write(officer, case, "appeal_decided", **again)
-    assert "There will be a review again." in letters(app, "appeal_decided")[0].text
+    assert "There will be another review." in letters(app, "appeal_decided")[0].text
     assert "Hear her." in officer.get(f"/staff/cases/{case}/arrange")
     write(officer, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
     assert "Hear her." in officer.get(f"/staff/cases/{case}/hold_review")

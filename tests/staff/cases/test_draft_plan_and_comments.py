@@ -56,7 +56,7 @@ def test_an_outcome_without_a_draft_needs_a_reason_that_the_letter_gives(
     reference = planned(app, officer)
     do(officer, reference, "outcome", "See the letters", **OUTCOME)
     [error] = officer.page.errors
-    assert error.text == "No draft of the plan was sent. Send it first, or write why you do not"
+    assert error.text == "No draft of the plan has been sent. Send it first, or write why you will not"
     officer.press("See the letters", early="You asked us to begin at once.")
     officer.press("Save and send")
     [letter] = letters(app, "outcome")
@@ -78,7 +78,7 @@ def test_what_was_said_and_what_changed_stands_in_the_outcome(app: Flask, office
     write(officer, reference, "draft_plan", by=ahead(5))
     do(officer, reference, "comments", who="Ann", text="On Sundays too.", changed="They come on Sundays.")
     do(officer, reference, "outcome", "See the letters", comments="", **OUTCOME)
-    assert "Comments on the draft plan have come" in officer.page.errors[0].text
+    assert "We have had comments on the draft plan" in officer.page.errors[0].text
     write(officer, reference, "outcome", "See the letters", **OUTCOME)
     [letter] = letters(app, "outcome")
     assert "> You said: On Sundays too.\n> They come on Sundays." in letter.text
@@ -123,7 +123,7 @@ def test_what_is_planned_can_be_changed_until_the_outcome(app: Flask, officer: C
     officer.get(f"/staff/cases/{reference}/change_planned/{advice}", expect=409)
     do(officer, reference, f"answered/{advice}", said="yes", text="We will.")
     assert [error.text for error in officer.page.errors] == [
-        "Write what we tell the applicant about the answer"
+        "Write what we should tell the applicant about the answer"
     ]
     officer.press("Save", told="The police will do it.")
     officer.press("Save and send", expect=200)

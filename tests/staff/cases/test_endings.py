@@ -37,11 +37,11 @@ def test_only_reasons_that_fit_are_offered(app: Flask, officer: Colleague, manag
     officer.get(f"/staff/cases/{case}")
     officer.click("End the case")
     assert officer.page.h1 == "End the case"
-    officer.click("The threshold was not met, and nothing more is to be done")
+    officer.click("The threshold was not met, and there is nothing more to do")
     officer.press("See the letter", why="The warden looks in.")
     officer.press("Save and send", expect=200)
     assert stage(app, case) == "closed"
-    assert "Why does it end?" in officer.get(f"/staff/cases/{case}/see/history")
+    assert "Why is it ending?" in officer.get(f"/staff/cases/{case}/see/history")
 
 
 def test_a_reason_that_the_course_contradicts_is_refused(app: Flask, officer: Colleague) -> None:
@@ -82,7 +82,7 @@ def test_somebody_who_is_not_safe_is_checked_for_risk_again(app: Flask, officer:
     case = checked(app, officer)
     tried: dict[str, Any] = {"how": "Her sister’s number.", "text": "She is hiding.", "result": "unsafe"}
     do(officer, case, "safety", **tried)
-    needs = officer.page.text.split("What it needs now")[1]
+    needs = officer.page.text.split("To do now on this case")[1]
     assert needs.lstrip().startswith("Check for risk")
 
 
@@ -111,7 +111,7 @@ def test_the_two_sides_of_a_matter_are_no_duplicates(app: Flask, officer: Collea
     one, other = checked(app, officer), checked(app, officer)
     do(officer, one, "link", case=other, how="opposing")
     do(officer, one, "close/duplicate", "See the letter", duplicate_of=other, checked="The same street.")
-    assert "These are two sides of a matter" in officer.page.errors[0].text
+    assert "These cases are the two sides of one dispute" in officer.page.errors[0].text
     assert stage(app, one) == "checking"
 
 
@@ -146,7 +146,7 @@ def test_after_met_a_manager_says_why_the_review_is_not_held(
     case = met(app, officer)
     write(officer, case, "arrange", "See the letters", day=ahead(9), **ARRANGED)
     do(manager, case, "close/mistake", "See the letter", checked="A test.", tell="no")
-    assert manager.page.errors[0].text == "Write why the review that the law asks for is not held"
+    assert manager.page.errors[0].text == "Write why the review that the law requires is not held"
     manager.press("See the letter", no_review="Nobody applied.")
     manager.press("Save and send", expect=200)
     assert {letter.recipient for letter in letters(app, "nothing_more_needed")} == {

@@ -56,7 +56,7 @@ def test_a_letter_to_be_made_in_braille_goes_out_and_is_work_until_it_was_made(
     assert to_make(app, reference) == waiting, "it had not gone out yet"
     officer.get(f"/staff/cases/{reference}/write")
     page = officer.press("See the letter", words="The lock is mended.")
-    assert "To make it in Braille becomes work for you." in page
+    assert "You will also have to make it in Braille." in page
     officer.press("Save and send", expect=200)
     letter = written(app)
     assert (letter.state, letter.formats) == ("waiting", ["braille"])

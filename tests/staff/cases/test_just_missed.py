@@ -40,7 +40,7 @@ def test_the_pages_say_by_how_much_it_was_missed_and_what_an_earlier_call_change
     assert "Report 3 missed the last day to apply by " in officer.get(f"/staff/cases/{case}/decide")
     officer.click("correct the day of receipt")
     officer.press("Save", day=ahead(-6), source="The call log.", why="You rang us before.")
-    words = "Now 2 of 3 reports count; with that day 3 would."
+    words = "Now 2 of 3 reports count; with that day, 3 would count."
     assert words in manager.get(f"/staff/cases/{case}/second")
     write(manager, case, "second", "Save", said="agree", why="I heard the call.")
     [letter] = letters(app, "receipt_corrected")

@@ -266,7 +266,7 @@ def test_what_was_looked_for_and_not_found_changes_no_result(app: Flask, officer
     do(officer, reference, "finding", **judged(3, not_found="The police log of May, on 3 June."))
     assert "2 of 3 reports count" in officer.get(f"/staff/cases/{reference}/see/reports")
     officer.get(f"/staff/cases/{reference}/decide")
-    assert "It was looked for and not found" in officer.page
+    assert "Somebody looked and could not find it" in officer.page
     officer.press("See the letter", outcome="not_met", **REASONS)
     officer.press("Save and send", expect=200)
     [letter] = letters(app, "threshold_decided")

@@ -303,7 +303,7 @@ def test_where_no_pdf_can_be_made_the_page_offers_print(
     assert "Download as PDF" in officer.get(f"/staff/cases/{case}/see/panel/chair")
     monkeypatch.setattr(pdf, "CPU_SECONDS", 0)
     page = officer.get(f"/staff/cases/{case}/see/panel/chair.pdf", expect=503)
-    assert "It took too long, or is too long." in page
+    assert "It took too long, or there are too many pages." in page
 
 
 def test_what_is_recorded_are_the_minutes(app: Flask, officer: Colleague) -> None:

@@ -166,7 +166,7 @@ def test_a_review_outside_the_act_can_be_cancelled(app: Flask, officer: Colleagu
     assert stage(app, reference) == "not_met"
     assert cancelled(app) == ["body-council", "body-police"]
     ann = by_code(app, Visitor(app), reference)
-    assert "look at it together all the same" not in ann.get("/track/case")
+    assert "will still look at it together" not in ann.get("/track/case")
 
 
 def test_a_case_that_ends_cancels_the_invitations(app: Flask, officer: Colleague) -> None:

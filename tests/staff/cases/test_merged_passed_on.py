@@ -73,7 +73,7 @@ def test_another_council_that_was_asked_to_take_the_merged_one_need_not_answer(
 def test_after_the_decision_it_is_sent_once_more(app: Flask, officer: Colleague) -> None:
     kept, other = met(app, officer), applied(app, OTHER)
     merge(officer, kept, other, **dict.fromkeys(each_is_another(officer, kept, other), "two"))
-    assert needs(officer, kept)[0] == "Send the application once more"
+    assert needs(officer, kept)[0] == "Send the application again"
     do(officer, kept, "share", "See the letters")
     officer.press("Save and send", expect=200)
     assert passed_on(app, kept) == {("", "on_its_way"), (other, "on_its_way")}

@@ -114,7 +114,7 @@ def test_the_applicant_gets_one_letter_with_the_reference_and_the_day(app: Flask
     [letter] = letters(app, "merged")
     assert letter.recipient == "applicant"
     assert f"Its reference is {kept}." in letter.text
-    assert f"Your applications {other} and {kept} are one now" == letter.subject
+    assert f"Your applications {other} and {kept} are now one" == letter.subject
     assert "It has not been decided yet whether there will be a review." in letter.text
 
 

@@ -64,12 +64,12 @@ def test_no_other_case(app: Flask, officer: Colleague) -> None:
 def test_the_two_sides(app: Flask, officer: Colleague) -> None:
     kept, other = applied(app), applied(app)
     do(officer, other, "link", case=kept, how="opposing")
-    assert "the two sides of one matter" in refused(officer, kept, other)
+    assert "the two sides of one dispute" in refused(officer, kept, other)
     assert "Link the two cases instead" in [link.text for link in officer.page.links]
     accused = applied(app, more={"more": ["cause"]}, cause={"who": "Bob Sample"})
     bob = applied(app, name={"name": "Bob Sample"})
-    assert "the two sides of one matter" in refused(officer, accused, bob)
-    assert "the two sides of one matter" in refused(officer, bob, accused)
+    assert "the two sides of one dispute" in refused(officer, accused, bob)
+    assert "the two sides of one dispute" in refused(officer, bob, accused)
     nothing_done(app, kept, other, accused, bob)
 
 
@@ -106,7 +106,7 @@ def test_closed_or_under_appeal(app: Flask, officer: Colleague) -> None:
 def test_one_that_is_merged_already(app: Flask, officer: Colleague) -> None:
     kept, other, third = applied(app), applied(app), applied(app)
     merge(officer, kept, other, **each_is_another(officer, kept, other))
-    assert refused(officer, third, other) == "That application is part of another case already."
+    assert refused(officer, third, other) == "That application is already part of another case."
     page = officer.get(f"/staff/cases/{other}/merge?other={third}", expect=409)
     assert kept in [link.href.rpartition("/")[2] for link in page.links]
     assert len(case(app, third).history) == 1
@@ -116,7 +116,7 @@ def test_a_review_is_kept(app: Flask, officer: Colleague) -> None:
     fresh, reviewed = applied(app), met(app, officer)
     assert "Open that case, and merge this one into it" in refused(officer, fresh, reviewed)
     also = met(app, officer)
-    assert "so they stay two" in refused(officer, also, reviewed)
+    assert "so they have to stay separate" in refused(officer, also, reviewed)
     nothing_done(app, fresh, reviewed, also)
     merge(officer, reviewed, fresh, **each_is_another(officer, reviewed, fresh))
     assert "There will be a review. It will look at both applications." in letters(app, "merged")[0].text
@@ -189,7 +189,7 @@ def test_a_complaint_or_an_answer_in_one_of_them_alone(app: Flask, officer: Coll
     assert "There is a complaint on that case." in refused(officer, kept, other)
     one, two = (applied(app, reports, **HELPED) for reports in (BY_PHONE, ON_THE_WEB))
     do(officer, two, f"agreement/{people(app, two)[1]}", state="agreed", how="I met him.", tell="no")
-    assert "is not the same in both cases" in refused(officer, one, two)
+    assert "do not say the same" in refused(officer, one, two)
     nothing_done(app, kept, other, one, two)
 
 

@@ -9,7 +9,7 @@ from tests.shared.story import A_REFERENCE
 
 pytestmark = one_database
 
-YET, NEVER = "A day is not known yet.", "We could not find out the date."
+YET, NEVER = "A date is not known yet.", "We could not find out the date."
 
 
 def test_nobody_has_looked_before_somebody_has(app: Flask, officer: Colleague) -> None:

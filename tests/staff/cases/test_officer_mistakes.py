@@ -35,7 +35,7 @@ def test_not_met_waits_until_a_day_was_looked_up(app: Flask, officer: Colleague)
     reference = checked(app, officer, [*TWO, {"what": "Drums", "told": ["police"]}])
     page = officer.get(f"/staff/cases/{reference}/decide")
     assert "The threshold is not met" not in page
-    assert "Until somebody has looked for it, “not met” cannot be recorded" in page
+    assert "Until somebody has looked, you cannot record “not met”" in page
     found = judged(3, reported="1 1 2024", happened="1 1 2024", source="The police log")
     do(officer, reference, "finding", **found)
     officer.get(f"/staff/cases/{reference}/decide", expect=409)
@@ -72,7 +72,7 @@ def test_a_question_goes_to_whom_it_is_for(app: Flask, officer: Colleague) -> No
     reference = checked(app, officer, THREE, **HELPING)
     reach(app, reference)
     officer.get(f"/staff/cases/{reference}/need_more")
-    assert "Write to the applicant nothing of the person they applied for" in officer.page
+    assert "Do not tell the applicant anything about the person they applied for" in officer.page
     percy = next(value for value in officer.page.html.split('name="whom"')[2].split('"') if value.isdecimal())
     officer.press("See the letter", whom=percy, what="What did he do to you?", by=ahead(5))
     officer.press("Save and send")
@@ -88,7 +88,7 @@ def test_danger_that_is_unread_keeps_a_case_from_ending(app: Flask, officer: Col
     ann.get("/track/case/more")
     ann.press("Send", text="He has a knife.", danger="yes", expect=200)
     page = officer.get(f"/staff/cases/{reference}")
-    assert page.text.index("He has a knife.") < page.text.index("What it needs now")
+    assert page.text.index("He has a knife.") < page.text.index("To do now on this case")
     officer.get(f"/staff/cases/{reference}/withdraw", expect=409)
     [entry] = entries(app, reference, "add")
     do(officer, reference, f"seen/{entry.id}", done="I rang 999 and her.", words="")
@@ -110,8 +110,8 @@ def test_what_speaks_for_a_review_and_is_not_enough_needs_its_reason(app: Flask,
     reference = checked(app, officer, TWO)
     said = VIEWS | WEIGHED | MEANWHILE | {"factors-harm": "relied"}
     do(officer, reference, "decide", "See the letter", outcome="not_met", **said)
-    assert [each.text for each in officer.page.errors] == ["Write why the threshold is not met all the same"]
+    assert [each.text for each in officer.page.errors] == ["Write why the threshold is still not met"]
     officer.press("See the letter", why_not_harm="It has stopped since May.", expect=200)
     officer.press("Save and send", expect=200)
     [letter] = letters(app, "threshold_decided")
-    assert "Why the threshold is not met all the same:\n> It has stopped since May." in letter.text
+    assert "Why the threshold is still not met:\n> It has stopped since May." in letter.text

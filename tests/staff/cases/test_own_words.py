@@ -37,7 +37,7 @@ def test_what_was_not_shown_does_not_go(app: Flask, officer: Colleague) -> None:
     late(app, officer)
     officer.press("Save and send", {f"own:{KEY}": "I am sorry."})
     assert back(app, "running_late") == []
-    assert "You have changed what you add" in officer.page
+    assert "You have changed what you are adding" in officer.page
     officer.press("Save and send", expect=200)
     assert "> I am sorry." in back(app, "running_late")[0].text
 

@@ -95,8 +95,8 @@ def test_the_other_council_gets_the_application_without_how_to_reach_anybody(
     ("typed", "words"),
     [
         ({}, "Choose if you have asked the applicant"),
-        ({"agreed": "all"}, "Write how you asked and what they said, or why it is sent"),
-        ({"agreed": "part", "agreed_how": "I rang."}, "Choose what is left out"),
+        ({"agreed": "all"}, "Write how you asked and what they said, or why you are sending it"),
+        ({"agreed": "part", "agreed_how": "I rang."}, "Choose what to leave out"),
     ],
 )
 def test_where_there_is_a_risk_the_applicant_is_asked_first(

@@ -121,7 +121,7 @@ def test_who_must_not_get_it_is_named_to_the_body_and_to_nobody_else(app: Flask,
     do(officer, case, "leave_out", body="police", who="PC Bob Bell", why="His cousin.", reads="no")
     write(officer, case, "pass", "See the letters")
     texts = {letter.recipient: letter.text for letter in letters(app, "the_application")}
-    assert "from PC Bob Bell." in texts["body-police"]
+    assert "with PC Bob Bell, or tell them" in texts["body-police"]
     assert "Bell" not in texts["body-icb"]
     assert "cousin" not in texts["body-police"]
 

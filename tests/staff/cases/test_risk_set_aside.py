@@ -11,7 +11,7 @@ from tests.shared.officers import Colleague
 
 pytestmark = one_database
 
-NEEDED = "Write why you found less, whom you spoke to, and how"
+NEEDED = "Write why you found less, who you spoke to, and how"
 WHY = "I rang Ann on the safe number: he has moved out."
 RISKY = {"safe": {"danger": "yes", "others": "unsure"}, "because": {"because": ["race"]}}
 

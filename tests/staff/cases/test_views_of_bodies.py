@@ -153,7 +153,7 @@ def test_a_changed_view_or_a_mistake_opens_a_decision_again(
     [letter] = letters(app, "decided_again")
     assert words in letter.text
     assert "> It did not look at the harm." in letter.text
-    assert "harm has grown" not in letter.text
+    assert "harm has got worse" not in letter.text
     assert "SECRET" not in letter.text
     officer.get(f"/staff/cases/{case}/decide")
 
@@ -201,7 +201,7 @@ def test_a_split_is_said_at_once_and_beside_the_body_that_is_in_the_way(
     page = do(officer, case, "decide", "See the letter", **against)
     boxes = [error.href for error in page.errors]
     assert boxes[0] == "#views-icb"
-    assert page.errors[0].text.startswith(f"{ICB} did not agree, and no published rule settles that.")
+    assert page.errors[0].text.startswith(f"{ICB} did not agree, and there is no published rule for that.")
     assert {"#factors-persistence", "#factors-harm", "#factors-response", "#meanwhile"} <= {*boxes}
     reasons = {f"factors-{each}": "relied" for each in ("persistence", "harm", "response")}
     page = officer.press("See the letter", **reasons, **{f"{name}-why": "R" for name in reasons})

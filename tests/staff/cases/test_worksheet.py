@@ -24,7 +24,7 @@ def test_findings_on_several_reports_are_one_act(app: Flask, officer: Colleague)
     assert (other.report, other.reported.first) == ("3", recent(19))
     history = officer.get(f"/staff/cases/{reference}/see/history")
     assert "Findings, reports 1 and 3" in history
-    assert "Report 3: Who or what says so?" in history
+    assert "Report 3: Where does this date come from?" in history
 
 
 def test_all_mistakes_are_shown_at_once_and_what_was_typed_stays(app: Flask, officer: Colleague) -> None:
@@ -57,7 +57,7 @@ def test_it_begins_with_what_is_known_and_keeps_what_is_left(app: Flask, officer
     assert [each.report for each in entries(app, reference, "finding")[-1].kept.findings] == ["2"]
     officer.get(f"/staff/cases/{reference}/finding")
     officer.press("Save", expect=422)
-    assert "Nothing is answered yet" in officer.page.errors[0].text
+    assert "Nothing has been answered" in officer.page.errors[0].text
 
 
 def test_a_corrected_day_stands_beside_the_one_that_was_described(app: Flask, officer: Colleague) -> None:

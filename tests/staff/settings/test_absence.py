@@ -20,11 +20,11 @@ def test_a_colleague_sees_the_cases_until_they_are_back(app: Flask, officer: Col
     bea = signed_in(app, "officer", "Bea Officer")
     assert case not in bea.get("/staff/")
     officer.get("/staff/account")
-    officer.click("Say until when, and who covers")
+    officer.click("Say how long you will be away and who will cover for you")
     officer.press("Save", expect=422)
     assert [link.href for link in officer.page.errors] == ["#until", "#who"]
     officer.press("Save", until=ahead(5), who=str(bea.member.id), expect=200)
-    assert "Bea Officer covers for you until" in officer.page
+    assert "Bea Officer is covering for you until" in officer.page
     page = bea.get("/staff/")
     assert case in page
     assert "You also see the cases of Olive Officer, who is away until" in page

@@ -133,7 +133,7 @@ def test_a_closed_account_is_out_at_once_and_can_be_opened_again(app: Flask, man
     officer.press("Sign in", email=officer.member.email, password=PASSWORD, expect=422)
     manager.press("Open this account again", expect=200)
     officer.get(link_on(manager.page))
-    assert officer.page.h1 == "Choose a password", "it is set up from the start"
+    assert officer.page.h1 == "Choose a password", "it has to be set up from the start"
 
 
 def test_a_closed_account_has_no_link(app: Flask, manager: Colleague) -> None:

@@ -87,7 +87,7 @@ def test_the_same_email_address_opens_nothing(app: Flask, provider: Provider, re
     olive = member(app, "officer")
     provider.claims |= {"email": olive.email, "email_verified": True, "preferred_username": olive.email}
     page = there_and_back(resident, provider, "/staff/sign-in/council", expect=403)
-    assert "opens nothing here yet" in page
+    assert "does not work here yet" in page
     assert resident.get("/staff/").path == "/staff/sign-in"
 
 
@@ -96,7 +96,7 @@ def tie(colleague: Colleague, provider: Provider) -> Page:
     colleague.get("/staff/account")
     colleague.click("Sign in with your council account too")
     colleague.press("Continue", present=PASSWORD, expect=200)
-    [link] = [link.href for link in colleague.page.links if link.text == "Go on to the council"]
+    [link] = [link.href for link in colleague.page.links if link.text == "Continue to the council"]
     return there_and_back(colleague, provider, link)
 
 
@@ -108,10 +108,10 @@ def identity_of(app: Flask, who: Member) -> str | None:
 def test_tied_while_signed_in_it_opens_the_account_too_and_a_letter_says_so(
     app: Flask, provider: Provider, mailbox: Mailbox, manager: Colleague
 ) -> None:
-    assert "Council account not tied" in manager.get("/staff/account")
+    assert "Council account not linked" in manager.get("/staff/account")
     page = tie(manager, provider)
-    assert "Your council account is tied to this one" in page
-    assert "Council account tied to this one" in page
+    assert "Your council account is linked to this one" in page
+    assert "Council account linked to this one" in page
     assert "a council account was tied to your staff account" in post(app, mailbox, manager.member.email)[-1]
     other = Visitor(app)
     assert "Signed in as Maya Manager" in there_and_back(other, provider, "/staff/sign-in/council")
@@ -141,7 +141,7 @@ def test_what_was_confirmed_is_good_for_one_tie_and_a_few_minutes(
     provider.claims = {"sub": "somebody"}
     manager.press("Continue", present=PASSWORD, expect=200)
     page = there_and_back(manager, provider, "/staff/account/council/go", expect=409)
-    assert "untie it first" in page
+    assert "unlink it first" in page
     manager.get("/staff/account/council")
     manager.press("Continue", present=PASSWORD, expect=200)
     back = provider.consent(off(manager, "/staff/account/council/go"))
@@ -159,11 +159,11 @@ def test_it_is_untied_with_the_password_and_whoever_came_in_with_it_is_out(
     other = Visitor(app)
     there_and_back(other, provider, "/staff/sign-in/council")
     manager.get("/staff/account")
-    manager.click("Untie your council account")
+    manager.click("Unlink your council account")
     manager.press("Continue", present="a guess", expect=422)
     page = manager.press("Continue", present=PASSWORD, expect=200)
-    assert "is not tied to this one any more" in page
-    assert "Council account not tied" in page
+    assert "is no longer linked to this one" in page
+    assert "Council account not linked" in page
     assert other.get("/staff/").path == "/staff/sign-in"
     there_and_back(other, provider, "/staff/sign-in/council", expect=403)
 
@@ -174,8 +174,8 @@ def test_a_new_password_ends_it_and_the_letter_says_so(
     tie(manager, provider)
     manager.get("/staff/account/password")
     page = manager.press("Continue", present=PASSWORD, password=NEW_PASSWORD, expect=200)
-    assert "Your council account is not tied to this one any more" in page
-    assert "is not tied any more" in post(app, mailbox, manager.member.email)[-1]
+    assert "Your council account is no longer linked to this one" in page
+    assert "is no longer linked" in post(app, mailbox, manager.member.email)[-1]
     there_and_back(Visitor(app), provider, "/staff/sign-in/council", expect=403)
 
 
@@ -191,7 +191,7 @@ def test_a_password_that_was_forgotten_ends_it_too(
     assert link
     person.get(link[1])
     page = person.press("Continue", password=NEW_PASSWORD, expect=200)
-    assert "Your council account is not tied to this one any more" in page
+    assert "Your council account is no longer linked to this one" in page
     assert identity_of(app, manager.member) is None
 
 

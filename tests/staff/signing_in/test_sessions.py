@@ -30,7 +30,7 @@ def test_signing_out_everywhere(app: Flask, officer: Colleague) -> None:
     sign_in(elsewhere, officer.member)
     officer.get("/staff/account")
     page = officer.press("Sign out everywhere", expect=200)
-    assert "You are signed out everywhere" in page
+    assert "You have been signed out everywhere" in page
     assert elsewhere.get("/staff/").h1 == "Sign in"
     assert count(app, SignedIn) == 0
 
@@ -99,12 +99,12 @@ def test_what_is_sent_too_late_is_kept_for_them(app: Flask, htmx: bool) -> None:
     manager.press("Sign in", email=manager.member.email, password=PASSWORD, expect=200)
     page = manager.press("Continue", code=manager.member.code(), expect=200)
     assert page.path == "/staff/settings/accounts/add"
-    assert "What you typed is kept" in page
+    assert "What you typed has been kept" in page
     assert 'value="Petra O’Hara"' in page.html
     manager.press("Add the account", expect=200)
     assert count(app, Staff) == 2
     assert count(app, UnsavedWork) == 0
-    assert "What you typed is kept" not in manager.get("/staff/settings/accounts/add")
+    assert "What you typed has been kept" not in manager.get("/staff/settings/accounts/add")
 
 
 def test_late_work_is_shown_to_nobody_else(app: Flask, manager: Colleague) -> None:

@@ -99,7 +99,7 @@ def test_a_code_is_taken_once(app: Flask, olive: Member, visitor: Visitor) -> No
     visitor.press("Continue", code=f" {code[:3]} {code[3:]} ", expect=200)
     assert visitor.page.path == "/staff/"
     page = other.press("Continue", code=code, expect=422)
-    assert "Each works once" in page.errors[0].text
+    assert "Each code works once" in page.errors[0].text
     other.press("Continue", code=olive.code(), expect=200)
 
 
