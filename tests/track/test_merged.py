@@ -80,7 +80,7 @@ def test_the_applicant_reads_both_applications_and_all_their_letters(
     assert "Bagpipes at night." in resident.get("/track/case/application")
     assert f"Application {other}" in resident.page
     listed = resident.get("/track/case/letters")
-    assert f"Your applications {other} and {kept} are one now" in listed
+    assert f"Your applications {other} and {kept} are now one" in listed
     mine = [link.href for link in listed.links if "/letters/" in link.href]
     assert len(mine) >= 3
     for address in mine:
