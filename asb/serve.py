@@ -123,7 +123,10 @@ class _Part:
         gap = GAPS[min(self.ended, len(GAPS)) - 1]
         self.again_at = time.monotonic() + gap
         log.warning(
-            "The %s ended by itself with status %s; it is started again in %s s.", self.name, status, gap
+            "The %s exited unexpectedly with status %s; it will be started again in %s s.",
+            self.name,
+            status,
+            gap,
         )
 
 

@@ -85,7 +85,7 @@ def test_read(tmp_path, name, given, read_as):
         ("BASE_URL", "https://council.gov.uk?x=1", "scheme and the host only"),
         ("BASE_URL", "https://me:pw@council.gov.uk", "scheme and the host only"),
         ("BASE_URL", "https://council.gov.uk:web", "scheme and the host only"),
-        ("BASE_URL", "http://review.council.gov.uk", "http is for this machine alone"),
+        ("BASE_URL", "http://review.council.gov.uk", "http is only for this machine"),
         ("DATABASE_URL", "mysql://u:p@h/d", "postgresql://"),
         ("DATABASE_URL", "sqlite://", "a file's path"),
         ("DATABASE_URL", "sqlite:///:memory:", "a file's path"),

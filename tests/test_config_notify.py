@@ -51,7 +51,7 @@ def test_one_route_needs_no_more_than_its_own(tmp_path: Path) -> None:
     ("changed", "named"),
     [
         ({"NOTIFY_API_KEY": ""}, ["NOTIFY_API_KEY and NOTIFY_ROUTES go together"]),
-        ({"NOTIFY_API_KEY": "hunter2"}, ["NOTIFY_API_KEY is no key"]),
+        ({"NOTIFY_API_KEY": "hunter2"}, ["NOTIFY_API_KEY is not a GOV.UK Notify key"]),
         ({"NOTIFY_ROUTES": "email,post,text,fax"}, ["NOTIFY_ROUTES names 'fax'"]),
         ({"NOTIFY_EMAIL_TEMPLATE_ID": ""}, ["NOTIFY_EMAIL_TEMPLATE_ID is missing"]),
         ({"NOTIFY_SMS_TEMPLATE_ID": ""}, ["NOTIFY_SMS_TEMPLATE_ID is missing"]),

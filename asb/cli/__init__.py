@@ -62,7 +62,7 @@ IN_WORDS = {
     "not_a_complaint": "not a complaint to a body that can receive one",
     "unrelated": "not about this behaviour",
     "same_incident": "the same incident as another report",
-    "unsure": "not settled yet",
+    "unsure": "not decided yet",
     "met": "met by count",
     "not_met": "not met by count: the relevant bodies decide under the procedure (section 104(5))",
 }
@@ -112,7 +112,7 @@ def working_days(start: str, days: str, as_json: bool) -> None:
     calendar = council.calendar
     if not re.fullmatch(r"[0-9]{1,4}", days):
         raise CommandRefused(
-            f"{days!r} is no number of working days: give a whole number from 0 to {MOST_DAYS}"
+            f"{days!r} is not a number of working days: give a whole number from 0 to {MOST_DAYS}"
         )
     try:
         reckoning = due(read_date(start), int(days), calendar)
@@ -122,7 +122,7 @@ def working_days(start: str, days: str, as_json: bool) -> None:
 
 
 @click.command(cls=ReadsDatabase)
-@click.option("--mend", is_flag=True, help="Keep again what the history says.")
+@click.option("--mend", is_flag=True, help="Store again what the history says.")
 @click.option(
     "--heads",
     "kept",
@@ -145,7 +145,7 @@ def verify(mend: bool, kept: Path | None) -> None:
         click.echo(f"{reference}: mended")
     if broken or (found and not mend):
         raise SystemExit(1)
-    click.echo("Every case keeps what its history says, and every history is as it was added.")
+    click.echo("Every case matches its history, and no history was changed.")
 
 
 def _lines(file: Path) -> list[str]:
@@ -169,7 +169,8 @@ def demo() -> None:
         links = list(fiction.live(journey, web.tokens(), web.now()))
     except fiction.NotEmpty as error:
         raise CommandRefused(
-            "There are cases or accounts in this database. A fictional year goes into an empty one only."
+            "There are cases or accounts in this database. A fictional year can only be put into an empty "
+            "database."
         ) from error
     for name, link in links:
         say_link(name, link)
@@ -208,13 +209,14 @@ def read_account(name: str, email: str) -> tuple[str, str]:
     if not form.validate():
         raise ValueError(form.problems[0][0])
     if not form.name.data.isprintable():
-        raise ValueError(f"{name!r} cannot be a name: give it in letters")
+        raise ValueError(f"{name!r} cannot be a name: write it with letters")
     return form.name.data, form.email.data
 
 
 def say_link(name: str, link: Link) -> None:
     click.echo(
-        f"With this link {name} chooses a password and sets up a second factor. It works once, for 72 hours:"
+        f"With this link {name} can choose a password and set up a second factor. It works once, for 72 "
+        "hours:"
     )
     click.echo(web.tokens().fill(link.address, link.nonce))
 
@@ -262,7 +264,7 @@ def find_account(email: str) -> Staff:
     """Returns the account with this address. Raises CommandRefused."""
     member = accounts.by_email(email)
     if member is None:
-        raise CommandRefused(f"{email!r} has no account: `flask --app app staff list` shows those there are")
+        raise CommandRefused(f"{email!r} has no account: `flask --app app staff list` shows the accounts")
     return member
 
 
@@ -273,7 +275,7 @@ def read_date(written: str) -> date:
             return date.fromisoformat(written)
         except ValueError:
             raise ValueError(f"{written!r} is not in the calendar") from None
-    raise ValueError(f"{written!r} is no date: write it as YYYY-MM-DD")
+    raise ValueError(f"{written!r} is not a date: write it as YYYY-MM-DD")
 
 
 def read_reports(text: str) -> Iterator[ReportFacts]:
@@ -296,13 +298,17 @@ def read_report(row: dict[str, str]) -> ReportFacts:
     """Parses one report. Raises ValueError with the column."""
     name, finding = row["id"], row["finding"]
     if not name.strip() or not name.isprintable():
-        raise ValueError("id: give each report a name or number of its own, on one line")
+        raise ValueError("id: give each report its own name or number, on one line")
     if finding and finding not in FINDINGS:
-        raise ValueError(f"finding: {finding!r} is none: leave it empty or use one of {', '.join(FINDINGS)}")
+        raise ValueError(
+            f"finding: {finding!r} is not allowed: leave it empty or use one of {', '.join(FINDINGS)}"
+        )
     found: Any = finding or None
     told = row.get("told", "").split()
     if unknown := [word for word in told if word not in TOLD]:
-        raise ValueError(f"told: {unknown[0]!r} is none: leave it empty or use some of {', '.join(TOLD)}")
+        raise ValueError(
+            f"told: {unknown[0]!r} is not allowed: leave it empty or use some of {', '.join(TOLD)}"
+        )
     happened, reported = read_day(row, "happened"), read_day(row, "reported")
     return ReportFacts(name, happened, reported, found, told_others=set(told) == {"other"})
 
@@ -312,7 +318,7 @@ def read_day(row: dict[str, str], what: str) -> Day:
     kinds = [kind for kind in KINDS if kind != "period" or what == "happened"]
     kind: Any = row[f"{what}_kind"]
     if kind not in kinds:
-        raise ValueError(f"{what}_kind: {kind!r} is none: use one of {', '.join(kinds)}")
+        raise ValueError(f"{what}_kind: {kind!r} is not allowed: use one of {', '.join(kinds)}")
     wanted = {"exact": ("from",), "unknown": ()}.get(kind, ("from", "to"))
     days: list[date | None] = []
     for end in ("from", "to"):

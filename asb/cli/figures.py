@@ -33,7 +33,7 @@ def figures() -> None:
 @figures.command("show")
 @click.argument("year")
 @click.option("--json", "as_json", is_flag=True, help="Print the same object as /figures/YEAR.json.")
-@click.option("--counted", is_flag=True, help="What the cases say today, published or not, instead.")
+@click.option("--counted", is_flag=True, help="Print what the cases say today instead, published or not.")
 @with_appcontext
 def show(year: str, as_json: bool, counted: bool) -> None:
     """Print what is published of YEAR (2022-23: from 1 April to 31 March)."""
@@ -45,19 +45,19 @@ def show(year: str, as_json: bool, counted: bool) -> None:
     if counted:
         counts = counting.counts(this, council, today)
         if counts is None:
-            raise CommandRefused(f"{this}: this service has not counted in that year")
+            raise CommandRefused(f"{this}: this service was not in use in that year")
         facts = {"year": year, "counted_from": counts.since.isoformat(), **counts.numbers}
         click.echo(json.dumps(facts) if as_json else say_lines(counts.numbers))
         return
     if this not in published.years(council, today):
-        raise CommandRefused(f"{this}: nothing is known of that year")
+        raise CommandRefused(f"{this}: nothing is known about that year")
     county = published.published(this, council, today)
     click.echo(json.dumps(county.as_json()) if as_json else say_county(county))
 
 
 @figures.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--as-it-stands", is_flag=True, help="Take rows with more with_recommendations than reviews.")
+@click.option("--as-it-stands", is_flag=True, help="Accept rows with more with_recommendations than reviews.")
 @with_appcontext
 def take_in(file: Path, as_it_stands: bool) -> None:
     """Take in the figures of authorities from a CSV file, all of its rows or none.

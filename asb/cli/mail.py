@@ -26,8 +26,8 @@ def mail() -> None:
 
 
 NOT_CHECKED = (
-    "A backup was restored, and the contact details of {} open cases are not confirmed yet: see them under"
-    " Settings, Mail"
+    "A backup was restored, and the contact details of {} open cases are not confirmed yet: see Settings, "
+    "Mail"
 )
 
 
@@ -46,7 +46,7 @@ def test_mail(address: str) -> None:
     if not settings.mail_server:
         click.echo(f"No mail server is set: the test message was written to {settings.letters_folder}.")
         return
-    click.echo("The test message was accepted. If letters were held, they are tried again now.")
+    click.echo("The test message was accepted. If letters were held, they will be tried again now.")
 
 
 @mail.command("pause", cls=ReadsDatabase)
@@ -54,7 +54,7 @@ def test_mail(address: str) -> None:
 def pause_mail() -> None:
     """Send no letter until `mail resume`. The worker's other jobs go on."""
     done = posting.pause(None, web.now())
-    click.echo("Mail is paused." if done else "Mail was paused already.")
+    click.echo("Mail is paused." if done else "Mail was already paused.")
 
 
 @mail.command("resume", cls=ReadsDatabase)
@@ -65,19 +65,21 @@ def resume_mail() -> None:
         done = posting.resume(None, web.now())
     except posting.ContactsNotChecked as error:
         raise CommandRefused(NOT_CHECKED.format(len(posting.to_confirm()))) from error
-    click.echo("Mail is resumed." if done else "Mail was not paused. What was held is tried again now.")
+    click.echo(
+        "Mail is resumed." if done else "Mail was not paused. Letters that were held will be tried again now."
+    )
 
 
 @mail.command("failed", cls=ReadsDatabase)
 @click.option(
-    "--send-again", is_flag=True, help="Send again those that may still go by email to the same person."
+    "--send-again", is_flag=True, help="Send again the letters that may still be emailed to the same person."
 )
 @with_appcontext
 def failed_mail(send_again: bool) -> None:
     """Print each letter that was not delivered: case, kind, day, why, with tabs between."""
     if send_again:
         sent, left = delivery.send_failed_again(web.council(), None, web.now())
-        click.echo(f"Letters that are sent again: {sent}. Left for officers: {left}.")
+        click.echo(f"Letters being sent again: {sent}. Left for officers: {left}.")
         return
     for letter in case_lists.failed():
         reference = letter.case.reference if letter.case else "-"
@@ -101,7 +103,9 @@ def bounced_mail(mailbox: Path | None, maildir: Path | None) -> None:
     if mailbox and maildir:
         raise CommandRefused("Give --mailbox or --maildir, not both")
     if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
-        raise CommandRefused(f"{click.format_filename(maildir)} is no Maildir: it has no folders new and cur")
+        raise CommandRefused(
+            f"{click.format_filename(maildir)} is not a Maildir: it has no folders new and cur"
+        )
     try:
         if maildir:
             found = bounced.take_all(bounced.in_maildir(maildir))

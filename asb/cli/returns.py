@@ -19,21 +19,21 @@ from asb.questions.figures import LINES
 from asb.rules.figures import Year
 
 UNSET = (
-    "The council file has no [returns], so every column is given under its own name, without a code of the "
-    "area, and no rare value is held back; and the privacy page does not say that such lists are given to "
-    "anybody. To set that, see docs/operate.md, Data return."
+    "The council file has no [returns]. So every column is given under its own name, there is no area code, "
+    "and no rare value is held back. The privacy page does not say that such lists are given to anybody. To "
+    "set this, see docs/operate.md, Data return."
 )
 NO_AREA_CODE = "area_code is empty: the council file does not set it in [returns]."
-RUNNING = "{} is still running: the return is what is known today, and its figures are not published yet."
+RUNNING = "{} is not over: the return gives what is known today, and its figures are not published yet."
 EMPTY = "No case counts in the figures of {}: the return has no rows."
 PERSONAL = (
-    "Each row is about one case. It has no name, but whoever knows the case can recognise it, so it is "
+    "Each row is about one case. It has no name, but somebody who knows the case can recognise it, so it is "
     "personal data: give it only to those who may have it."
 )
 RARE = (
     "Rows with a value that fewer than {few} rows have, such as a kind of behaviour: {rare} of {rows}. {done}"
 )
-HELD_BACK = f"These values are held back: {making.HELD_BACK} stands in their place."
+HELD_BACK = f"These values are held back: {making.HELD_BACK} is shown instead."
 GIVEN = "These values are given. To hold them back, set suppress_below in [returns]."
 DIFFERS = "{}: {} are published, the cases say {}. Correct the published figures, or say why they differ."
 
@@ -56,7 +56,7 @@ def returns(year: str, to: Path | None) -> None:
         raise CommandRefused(str(error)) from error
     made = making.make(this, council, web.tokens(), today)
     if made is None:
-        raise CommandRefused(f"{this}: this service has not counted in that year")
+        raise CommandRefused(f"{this}: this service was not in use in that year")
     if to is None:
         click.echo(made.csv(), nl=False)
     else:
@@ -94,7 +94,7 @@ def write_whole(file: Path, text: str) -> None:
         place = Path(os.path.realpath(file))  # a link stays a link
         if place.exists() and not place.is_file():
             raise CommandRefused(
-                f"{click.format_filename(file)} is no file that can be replaced: name another"
+                f"{click.format_filename(file)} is not a file that can be replaced: name another"
             )
         with tempfile.NamedTemporaryFile(
             "w", dir=place.parent, prefix=f".{place.name}.", delete=False, encoding="utf-8", newline=""

@@ -31,11 +31,11 @@ NO_RECIPIENT = (
     "A backup is encrypted: give --recipient or set BACKUP_RECIPIENT (flask backup-key makes a key), or say"
     " --plain"
 )
-CLEAR = "This backup is not encrypted: whoever has the file can read every case."
+CLEAR = "This backup is not encrypted: anyone who has the file can read every case."
 NO_LOG = "There is no {}, so cases that were erased since the backup may be back: erase them again by hand."
 CONFIRM = (
-    "Mail is paused, and everybody was signed out. Officers now check how the people of each open case can be"
-    ' contacted safely ("Confirm contact details"); then: flask --app app mail resume'
+    "Mail is paused, and everyone was signed out. Officers must now check how the people on each open case "
+    'can be contacted safely ("Confirm contact details"). Then run: flask --app app mail resume'
 )
 
 
@@ -64,7 +64,7 @@ def stopped_tidily() -> Iterator[None]:
 
 @click.command(cls=Upkeep)
 @click.argument("file", type=A_FILE)
-@click.option("--recipient", "given", multiple=True, help="For whom to encrypt it: begins with age1.")
+@click.option("--recipient", "given", multiple=True, help="Who to encrypt it for: begins with age1.")
 @click.option("--plain", is_flag=True, help="Do not encrypt it.")
 @with_appcontext
 def backup(file: Path, given: tuple[str, ...], plain: bool) -> None:
@@ -93,13 +93,13 @@ def backup_key(file: Path) -> None:
 @click.command(cls=Upkeep)
 @click.argument("file", type=THERE)
 @click.option("--key", type=THERE, help="The file with the key, if the backup is encrypted.")
-@click.option("--check", is_flag=True, help="Read it whole and compare its checksums; restore nothing.")
+@click.option("--check", is_flag=True, help="Read all of it and compare its checksums; restore nothing.")
 @click.option(
-    "--planned-move", is_flag=True, help="Nothing happened since: keep ways in and waiting letters."
+    "--planned-move",
+    is_flag=True,
+    help="Nothing has happened since: keep links, codes, sessions and waiting letters.",
 )
-@click.option(
-    "--lost-key", is_flag=True, help="Restore although SECRET_KEY is another than that of the backup."
-)
+@click.option("--lost-key", is_flag=True, help="Restore although SECRET_KEY is not the one of the backup.")
 @click.option("--erasures", type=A_FILE, help="The log of erasures, if it is not in INSTANCE_PATH.")
 @with_appcontext
 def restore(
@@ -129,7 +129,7 @@ def restore(
 
 def say_checked(checked: Checked) -> None:
     click.echo(
-        f"A whole backup of {checked.database}, made at {checked.made_at:%Y-%m-%d %H:%M} UTC:"
+        f"A complete backup of {checked.database}, made at {checked.made_at:%Y-%m-%d %H:%M} UTC:"
         f" {checked.rows} rows, key fingerprint {checked.key_fingerprint}."
     )
 
@@ -139,9 +139,12 @@ def say_restored(done: Restored, log: ErasureLog, planned_move: bool) -> None:
     if done.erased is None:
         click.echo(NO_LOG.format(log.path), err=True)
     else:
-        click.echo(f"Cases that were erased since, and are erased again: {done.erased}.")
+        click.echo(f"Cases that were erased since then, and have been erased again: {done.erased}.")
     if planned_move:
-        click.echo(f"Letters that go once a worker runs, or wait to be printed: {say_kinds(done.waiting)}.")
+        click.echo(
+            "Letters that will be sent when a worker runs, or are waiting to be printed: "
+            f"{say_kinds(done.waiting)}."
+        )
         return
     click.echo(f"Letters that are held for officers: {say_kinds(done.waiting)}.")
     click.echo(CONFIRM)
@@ -169,7 +172,7 @@ def move_to(url: str) -> None:
     for name, table in told.items():
         click.echo(f"{name}\t{table.rows}\t{table.digest[:16]}")
     click.echo(
-        "Both databases hold the same. Set DATABASE_URL to the new one, and start the service.", err=True
+        "Both databases contain the same. Set DATABASE_URL to the new one, and start the service.", err=True
     )
 
 
@@ -195,8 +198,14 @@ STOPS = {
 
 
 @click.command(cls=Upkeep)
-@click.option("--preview", is_flag=True, help="List what would be erased today, and what stops the others.")
-@click.option("--now", "at_once", is_flag=True, help="Erase it now. The worker does so once a day by itself.")
+@click.option(
+    "--preview",
+    is_flag=True,
+    help="List what would be erased today, and what stops the other cases from being erased.",
+)
+@click.option(
+    "--now", "at_once", is_flag=True, help="Erase it now. The worker does this once a day automatically."
+)
 @with_appcontext
 def erase(preview: bool, at_once: bool) -> None:
     """Erase the cases whose retention period is over: everything that leads to a person."""
@@ -224,7 +233,7 @@ def say_backups() -> None:
     """Says that backups still have what was erased."""
     last = state.last_backup()
     said = f"the last was made on {last:%Y-%m-%d}" if last else "none was made with flask backup"
-    click.echo(f"Backups keep what was erased since until you delete them ({said}).", err=True)
+    click.echo(f"Backups keep what has been erased since then until you delete them ({said}).", err=True)
 
 
 @click.command(cls=Upkeep)

@@ -268,13 +268,14 @@ class _Reader:
             host = None
         if host is None or url.scheme not in {"http", "https"}:
             self.problems.append(
-                f"BASE_URL is {given!r}: give the scheme and the host only, such as https://review.example.gov.uk"
+                f"BASE_URL is {given!r}: give the scheme and the host only, such as "
+                "https://review.example.gov.uk"
             )
             return default
         if url.scheme == "http" and not is_loopback(host):
             # Otherwise a missing "s" would switch off every check of a production run.
             self.problems.append(
-                f"BASE_URL is {given!r}: http is for this machine alone; give an https address."
+                f"BASE_URL is {given!r}: http is only for this machine; give an https address."
             )
         return given.rstrip("/")
 
@@ -345,28 +346,26 @@ class _Reader:
         if settings.mail_use_tls and settings.mail_use_ssl:
             self.problems.append("MAIL_USE_TLS and MAIL_USE_SSL are both on: choose one.")
         if (settings.mail_username is None) != (settings.mail_password is None):
-            self.problems.append("MAIL_USERNAME and MAIL_PASSWORD go together: give both or neither.")
+            self.problems.append("MAIL_USERNAME and MAIL_PASSWORD go together: set both or neither.")
         single = (settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret)
         if any(single) and not all(single):
             self.problems.append(
-                "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together: give all three or none."
+                "OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together: set all three or none."
             )
         if not settings.production:
             return
         if self.text("TRUSTED_PROXIES") is None:
-            self.problems.append(
-                "TRUSTED_PROXIES is missing: say how many proxies stand in front, 0 if none."
-            )
+            self.problems.append("TRUSTED_PROXIES is missing: say how many proxies are in front, 0 if none.")
         self._judge_mail(settings)
 
     def _judge_mail(self, settings: Settings) -> None:
         server, sender = settings.mail_server, settings.mail_default_sender
         encrypted = settings.mail_use_tls or settings.mail_use_ssl
         if server is None:
-            self.problems.append("MAIL_SERVER is missing: without one no letter leaves this machine.")
+            self.problems.append("MAIL_SERVER is missing: without one, no letters leave this machine.")
         elif not encrypted and not is_loopback(server):
             self.problems.append(
-                "MAIL_USE_TLS and MAIL_USE_SSL are both off: letters would travel in the open."
+                "MAIL_USE_TLS and MAIL_USE_SSL are both off: letters would be sent without encryption."
             )
         if self.text("MAIL_DEFAULT_SENDER") is None:
             self.problems.append("MAIL_DEFAULT_SENDER is missing: give the address that letters come from.")
@@ -380,6 +379,6 @@ class _Reader:
         ):
             if telling := _TELLING_WORD.search(given):
                 self.problems.append(
-                    f"{name} is {given!r}: {telling[0]!r} tells others who see the inbox what it is about;"
-                    " give an address that does not."
+                    f"{name} is {given!r}: {telling[0]!r} shows people who see the inbox what it is about; "
+                    "give an address that does not."
                 )

@@ -62,14 +62,15 @@ def read(text: Callable[[str], str | None], problems: list[str]) -> Notify | Non
         problems += [f"{name} is set, but NOTIFY_API_KEY is not." for name in names if text(name)]
         return None
     if not routes or key is None:
-        problems.append("NOTIFY_API_KEY and NOTIFY_ROUTES go together: give both or neither.")
+        problems.append("NOTIFY_API_KEY and NOTIFY_ROUTES go together: set both or neither.")
     if unknown := [each for each in routes if each not in ROUTES]:
         problems.append(
-            f"NOTIFY_ROUTES names {', '.join(map(repr, unknown))}: give email, post or text, with commas."
+            f"NOTIFY_ROUTES names {', '.join(map(repr, unknown))}: give email, post or text, separated by "
+            "commas."
         )
     if key is not None and not _KEY.fullmatch(key):
         # The key itself is a secret, so it is not shown.
-        problems.append("NOTIFY_API_KEY is no key of GOV.UK Notify: copy it whole, as it is shown there.")
+        problems.append("NOTIFY_API_KEY is not a GOV.UK Notify key: copy all of it, as it is shown there.")
     _check_templates(routes, text, problems)
     token = text("NOTIFY_CALLBACK_TOKEN") or ""
     if token and len(token) < SHORTEST_TOKEN:

@@ -32,7 +32,7 @@ def read(text: Callable[[str], str | None], problems: list[str]) -> Upkeep:
         problems.append("SECRET_KEY_BEFORE is the same as SECRET_KEY: give the earlier key, or none.")
     to = tuple((text("BACKUP_RECIPIENT") or "").split())
     if any(not each.startswith("age1") for each in to):
-        problems.append("BACKUP_RECIPIENT: give recipients of age, which begin with age1.")
+        problems.append("BACKUP_RECIPIENT: give age recipients, which begin with age1.")
     return Upkeep(before, to)
 
 

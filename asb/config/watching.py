@@ -42,7 +42,7 @@ def read(text: Callable[[str], str | None], problems: list[str], host: str) -> W
     """
     former = [each.strip().lower() for each in (text("FORMER_HOSTS") or "").split(",") if each.strip()]
     problems += [
-        f"FORMER_HOSTS names {each!r}: give names of hosts without https:// and port, with commas."
+        f"FORMER_HOSTS names {each!r}: give host names without https:// and port, separated by commas."
         for each in former
         if not _HOST.fullmatch(each)
     ]

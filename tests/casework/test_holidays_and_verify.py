@@ -105,5 +105,5 @@ def test_verify_finds_what_drifted_and_mends_it(app: Flask, officer: Colleague) 
     assert f"{second}: mended" in mended.stdout
     assert (
         run.invoke(args=["verify"]).stdout.strip()
-        == "Every case keeps what its history says, and every history is as it was added."
+        == "Every case matches its history, and no history was changed."
     )

@@ -14,9 +14,9 @@ def test_a_new_account_is_spoken_of_by_name(app: Flask) -> None:
     run = app.test_cli_runner().invoke
     added = run(args=["staff", "add", " Olive  Officer ", "Olive@Council.example", "officer"])
     assert added.exit_code == 0
-    assert added.output.startswith("With this link Olive Officer chooses a password")
+    assert added.output.startswith("With this link Olive Officer can choose a password")
     again = run(args=["staff", "link", "olive@council.example"])
-    assert again.output.startswith("With this link Olive Officer chooses a password")
+    assert again.output.startswith("With this link Olive Officer can choose a password")
     assert added.output.splitlines()[1] != again.output.splitlines()[1]
 
 

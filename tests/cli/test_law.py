@@ -109,7 +109,7 @@ def test_a_file_with_a_header_alone_has_no_reports(check):
         ("2,Exact,2026-03-10,,exact,2026-03-10,,", "happened_kind: 'Exact'"),
         ("2,exact,2026-03-10,,period,2026-03-10,2026-03-11,", "reported_kind: 'period'"),
         ("2,exact,,,exact,2026-03-10,,", "happened_from: ''"),
-        ("2,exact,20260310,,exact,2026-03-10,,", "happened_from: '20260310' is no date"),
+        ("2,exact,20260310,,exact,2026-03-10,,", "happened_from: '20260310' is not a date"),
         ("2,exact,2026-W10-2,,exact,2026-03-10,,", "happened_from"),
         ("2,exact,10/03/2026,,exact,2026-03-10,,", "happened_from"),
         ("2,exact, 2026-03-10,,exact,2026-03-10,,", "happened_from"),
@@ -175,7 +175,7 @@ def test_the_column_may_stand_anywhere_and_is_said_in_words(check):
 
 def test_an_unknown_recipient_is_refused_with_its_row(check):
     rows = f"{GOOD},\n2,exact,2026-03-10,,exact,2026-03-10,,,gp"
-    refused(check(f"{HEADER},told\n{rows}\n"), "line 3: told: 'gp' is none")
+    refused(check(f"{HEADER},told\n{rows}\n"), "line 3: told: 'gp' is not allowed")
     refused(check(f"{HEADER},told\n{GOOD}\n"), "line 2: 8 values where the header has 9 columns")
     refused(check(f"{HEADER},told,told\n{GOOD},,\n"), "line 1: a column too many")
 

@@ -37,7 +37,7 @@ def test_an_address_that_cannot_be_one_is_refused(app: Flask, mailbox: Mailbox, 
 def test_pause_and_resume(app: Flask, mailbox: Mailbox) -> None:
     sent(app)
     assert command(app, "pause").output == "Mail is paused.\n"
-    assert command(app, "pause").output == "Mail was paused already.\n"
+    assert command(app, "pause").output == "Mail was already paused.\n"
     assert run(app) == 0
     assert command(app, "resume").output == "Mail is resumed.\n"
     assert run(app) == 2
@@ -63,7 +63,7 @@ def test_what_failed_is_listed_without_addresses_and_sent_again(app: Flask, mail
     day = f"{letter_to(app, 'applicant').written_at:%Y-%m-%d}"
     assert command(app, "failed").output == f"{reference}\tacknowledgement\t{day}\t554 quota\n"
     again = command(app, "failed", "--send-again")
-    assert again.output == "Letters that are sent again: 1. Left for officers: 0.\n"
+    assert again.output == "Letters being sent again: 1. Left for officers: 0.\n"
     run(app)
     assert len(mailbox.to("ann@example.com")) == 1
     assert command(app, "failed").output == ""

@@ -79,7 +79,7 @@ def test_a_year_that_is_still_running_says_so(app: Flask) -> None:
     applied(app)
     made = run(app, NOW)
     assert made.exit_code == 0
-    assert f"{NOW.words} is still running" in made.stderr
+    assert f"{NOW.words} is not over" in made.stderr
     assert len(read(made.stdout)) == 1
 
 
@@ -98,8 +98,8 @@ def test_a_year_without_cases_has_a_header_and_no_rows(app: Flask, office: demo.
         ("2025", "'2025' is no year: write it as 2022-23"),
         ("2025-27", "is no year"),
         ("2001-02", "is no year of case reviews"),
-        ("2014-15", "2014-15: this service has not counted in that year"),
-        ("2090-91", "2090-91: this service has not counted in that year"),
+        ("2014-15", "2014-15: this service was not in use in that year"),
+        ("2090-91", "2090-91: this service was not in use in that year"),
     ],
 )
 def test_a_year_of_which_nothing_can_be_known_is_refused(
@@ -147,7 +147,7 @@ def test_a_link_stays_one_and_what_is_no_plain_file_is_left_alone(app: Flask, tm
     os.mkfifo(pipe)
     made = run(app, NOW, "--to", pipe)
     assert made.exit_code == 2
-    assert "pipe is no file that can be replaced: name another" in made.stderr
+    assert "pipe is not a file that can be replaced: name another" in made.stderr
     assert pipe.is_fifo()
 
 
@@ -184,7 +184,7 @@ def test_another_council_has_its_own_columns_and_holds_rare_values_back(app: Fla
     assert sum(int(row["'=Applications"]) for row in found) == 4
     assert {row["Threshold"] for row in found} == {"undecided"}, "not a describing column"
     assert "fewer than 3 rows have, such as a kind of behaviour: 2 of 4." in made.stderr
-    assert "These values are held back: [c] stands in their place." in made.stderr
+    assert "These values are held back: [c] is shown instead." in made.stderr
     assert "[returns]" not in made.stderr
 
 

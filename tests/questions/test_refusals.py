@@ -293,7 +293,7 @@ def figures(app: Flask) -> None:
             ({next(iter(NUMBERS)): "some"}, "is no number of them"),
             ({"note": "x" * 2001}, "line 2: note: write it on one line"),
             ({"source": ""}, "line 2: source: say where the figures stand"),
-            ({"source_date": "31"}, "line 2: source_date: '31' is no date"),
+            ({"source_date": "31"}, "line 2: source_date: '31' is not a date"),
             ({"year": str(Year.of(today))}, "line 2: year: "),
         ):
             with pytest.raises(ValueError, match=words):

@@ -200,7 +200,7 @@ def test_a_mail_folder_is_read_once(app: Flask, tmp_path: Path, returned: Callab
     ("words", "why"),
     [
         (["--mailbox", "{0}/box", "--maildir", "{0}"], "not both"),
-        (["--maildir", "{0}"], "is no Maildir"),
+        (["--maildir", "{0}"], "is not a Maildir"),
     ],
 )
 def test_a_folder_that_cannot_be_read_is_refused(

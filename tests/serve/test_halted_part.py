@@ -46,5 +46,6 @@ def test_a_part_that_ends_by_itself_is_told_of_by_name_and_started_later_each_ti
     process.communicate(timeout=30)
     assert process.returncode == 0
     assert said == [
-        f"The one ended by itself with status 1; it is started again in {gap} s.\n" for gap in (1, 2, 5)
+        f"The one exited unexpectedly with status 1; it will be started again in {gap} s.\n"
+        for gap in (1, 2, 5)
     ]

@@ -158,7 +158,7 @@ def test_a_part_that_dies_is_started_again_and_the_other_goes_on(served, part):
     served.process.terminate()
     status, printed = served.ended()
     assert status == 0
-    assert "ended by itself with status -9; it is started again in 1 s." in printed
+    assert "exited unexpectedly with status -9; it will be started again in 1 s." in printed
 
 
 def test_a_web_process_that_dies_is_started_again(served):

@@ -62,7 +62,7 @@ def test_a_copy_restored_for_a_planned_move_has_every_row(
     assert b"Ogden" not in copy.read_bytes()
     assert b"SQLite format" not in copy.read_bytes()
     said = done(year, "restore", "--check", copy, "--key", key[0]).stdout
-    assert f"A whole backup of {kind}" in said
+    assert f"A complete backup of {kind}" in said
     before = contents(year, OWN)
     assert before["evidence"].rows >= 0
     assert before["history_entry"].rows > 100
@@ -188,7 +188,7 @@ def test_what_was_erased_since_is_erased_again(
     log.write_text(f"2000-01-01 {'0' * 32}\n{web_today(year)} {name}\n")
     with service(settings, new_place(kind)) as fresh:
         ran = done(fresh, "restore", copy, "--key", key[0], "--erasures", log)
-        assert "erased since, and are erased again: 1." in ran.stdout
+        assert "erased since then, and have been erased again: 1." in ran.stdout
         assert how_many(fresh, Case.id, Case.reference == reference) == 0
     log.write_text("what is this\n")
     with service(settings, new_place(kind)) as fresh:

@@ -321,7 +321,7 @@ def test_the_command_lists_and_erases(year: Flask) -> None:
     assert "--preview or --now" in refused(year, "erase")
     ran = done(year, "erase", "--preview")
     assert ran.stdout == ""
-    assert "Backups keep what was erased" in ran.stderr
+    assert "Backups keep what has been erased" in ran.stderr
     assert done(year, "erase", "--now").stdout == "Erased: 0 cases, 0 files, 0 letters.\n"
     reference = closed(year)
     _older(year, reference)

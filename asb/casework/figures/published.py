@@ -309,7 +309,7 @@ def _read_row(record: Mapping[str, str], authorities: tuple[str, ...]) -> tuple[
         raise ValueError("source: say where the figures stand, so that everybody can look there")
     if not _is_day_read(cells["source_date"]):
         raise ValueError(
-            f"source_date: {cells['source_date']!r} is no date: write when the source was read, such as"
+            f"source_date: {cells['source_date']!r} is not a date: write when the source was read, such as"
             " 2024-03-05, 2024-03, 2024 or about 2024"
         )
     told = cells["source"], cells["source_date"], cells["note"]
