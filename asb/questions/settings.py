@@ -57,7 +57,7 @@ LETTERS = {
 class AWording(Question):
     title = "A usual wording"
     intro = ("Write it so that it is true for every case. The officer will read it in the letter first.",)
-    called = Text("What is it called?", "Only staff see this.", needed="Enter a name for it")
+    called = Text("What is it called?", "Only staff will see this.", needed="Enter a name for it")
     kind = Choice(
         "Which letter is it for?",
         needed="Choose which letter it is for",

@@ -122,7 +122,7 @@ class CorrectReceipt(OnACase):
     )
     why = LongText("Why was the other day recorded?", READS, rows=3, needed="Write why")
     loses = LongText(
-        "If a report that counted does not count with that day: why is the day right all the same?", rows=3
+        "If a report that counted does not count with that day: why is the day still right?", rows=3
     )
 
     def prepare(self) -> None:

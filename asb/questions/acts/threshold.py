@@ -107,7 +107,7 @@ class Decide(Happened):
         ask_why="Its reason, if it disagrees. The applicant will read this",
         reasoned=("disagrees",),
         ask_how="If it was not asked about this decision by letter, who there gave its view, and how? Only "
-        "staff see this",
+        "staff will see this",
     )
     factors = Each(
         "What was looked at?",

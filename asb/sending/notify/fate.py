@@ -67,7 +67,7 @@ def ask(stopping: threading.Event, now: datetime) -> None:
         except Stopped:
             return
         except NotSent as error:
-            log.warning("GOV.UK Notify cannot be asked what became of letters: %s", error)
+            log.warning("GOV.UK Notify cannot be asked about the delivery of letters: %s", error)
             return
         if status:
             take(reference, status, now)

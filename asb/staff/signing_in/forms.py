@@ -136,7 +136,7 @@ class RecoveryCode(OfTheLibrary, MfRecoveryForm):  # type: ignore[misc]  # the s
     intro = ("Use this when you do not have your phone. Each of the codes you wrote down works once.",)
     code = Code(  # type: ignore[assignment]  # a field of ours, with the same data
         "Recovery code",
-        "For example 2346-789H-JKLM. You can use capital or small letters.",
+        "For example, 2346-789H-JKLM. You can use capital or small letters.",
         needed="Enter a recovery code",
     )
 
@@ -262,6 +262,6 @@ class Cover(Question):
     intro = ("Until the end of this day, the officer can do everything that a manager can.",)
     until = Until(
         "Last day of cover",
-        "For example 1 3 2027, or 1 March 2027. Leave it empty to end cover now.",
+        "For example, 1 3 2027 or 1 March 2027. Leave it empty to end cover now.",
         width="20",
     )
