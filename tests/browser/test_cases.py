@@ -227,7 +227,7 @@ def test_documents_copies_lists_and_what_bodies_owe(browser_page: Page, app: Fla
     act(page, case, "export", "Make the copy", whose=whose, checked="She came in.", black_out="Bob Bell")
     press(page, "Documents", "link")
     look(page)
-    follow(page, page.get_by_role("link", name=re.compile("^Copy of")))
+    follow(page, page.get_by_role("link", name=re.compile("^Subject access copy, made")))
     look(page)
     page.goto("/staff/cases?list=open&stage=checking&sort=newest")
     expect(page.get_by_label("Stage")).to_be_visible()

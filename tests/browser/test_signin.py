@@ -168,7 +168,7 @@ def test_a_warning_comes_in_time_and_they_may_stay(browser_page: Page, app: Flas
     expect(dialog).not_to_be_visible()
     page.clock.run_for(60 * 1000)
     expect(dialog).to_be_visible()
-    expect(dialog).to_contain_text("In 2 minutes you are signed out")
+    expect(dialog).to_contain_text("You will be signed out in 2 minutes")
     expect(page.get_by_role("button", name="Stay signed in")).to_be_focused()
     look(page)
     page.keyboard.press("Enter")

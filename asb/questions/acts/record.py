@@ -247,7 +247,7 @@ class DeclareConflict(OnACase):
         "signed by the team instead, and a manager will assign somebody else.",
         "If you know something that the case needs, tell the manager.",
     )
-    why = LongText("What is the file?", rows=3, needed="Write what it is")
+    why = LongText("What is the conflict?", rows=3, needed="Write what the conflict is")
 
 
 class FileDocument(Happened):
@@ -268,7 +268,7 @@ class FileDocument(Happened):
         ],
     )
     about = Text(
-        "What is the file?", "For example: diary sheets for May 2026.", needed="Enter what the file is"
+        "What does it show?", "For example: diary sheets for May 2026.", needed="Enter what it shows"
     )
 
 

@@ -228,7 +228,7 @@ class AFileForUs(Question):
     title = "Send us a file"
     file = Upload("File", hint="Up to 10 MB.", most=MOST_BYTES, too_large=TOO_LARGE)
     about = Text(
-        "What is the file?", hint="For example: our log of calls, May 2026.", needed="Enter what the file is"
+        "What does it show?", hint="For example: our log of calls, May 2026.", needed="Enter what it shows"
     )
 
 
