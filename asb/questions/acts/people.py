@@ -79,7 +79,7 @@ class RecordAgreement(AboutAPerson):
 class GoOn(Happened):
     title = "Decide what to do without an answer"
     intro = (
-        "We do not wait for an agreement without end: after ten working days, the bodies decide. Anyone may "
+        "We cannot wait for an agreement forever: after ten working days, the bodies decide. Anyone may "
         "apply (section 104(1)), and safety or the law can mean that we have to continue.",
     )
     tried = LongText("How did you try to reach them?", rows=3, needed="Write how you tried to reach them")

@@ -305,7 +305,7 @@ class Restrict(OnACase):
 class SayWhy(Question):
     title = "This case is restricted"
     intro = (
-        "A manager has asked that only people who need to see this case can see it. What you write here will "
+        "Access is limited: only people who need to see this case should open it. What you write here will "
         "be recorded.",
     )
     why = LongText("Why do you need to see it?", rows=3, needed="Write why you need to see it")
