@@ -27,7 +27,7 @@ from asb.apply.shared import (
 )
 from asb.casework.drafts.store import TooMuch
 from asb.casework.reports import as_described, counts_until
-from asb.fields import FreeWhen, Question, settled_report
+from asb.fields import Question, When, settled_report
 from asb.journeys import part_of
 from asb.rules.days import earliest_start
 from asb.web import forms
@@ -40,13 +40,16 @@ Texts = Mapping[str, Mapping[str, list[str]]]
 
 @dataclass(frozen=True)
 class Card:
-    """One report on the page. `stored`: it is kept already; `opened`: it shows what few people know."""
+    """One report on the page. `stored`: it is kept already; `opened`: it shows what few people know;
+    `read_as`: what its days were read as, where they were typed in other words.
+    """
 
     key: str
     number: int
     form: Question
     stored: bool
     opened: bool
+    read_as: tuple[tuple[str, str], ...]
 
 
 def fresh_key(so_far: Walk, here: Many) -> str:
@@ -129,7 +132,13 @@ def _card(so_far: Walk, here: Cards, number: int, key: str, typed: Mapping[str, 
         field.description = field.description if number == 1 else ""
     opened = any(any(typed.get(name, ())) for name in getattr(here.question, "seldom", ()))
     stored = key in so_far.kept.get(here.key, {"items": {}})["items"]
-    return Card(key, number, form, stored, opened)
+    days = [
+        (each, request.form.get(f"{each.name}-day", each.written))
+        for each in form.asked
+        if isinstance(each, When)
+    ]
+    read_as = tuple((day.what, said) for day, words in days if (said := day.read_as(words)))
+    return Card(key, number, form, stored, opened, read_as)
 
 
 def counted(items: Mapping[str, Any]) -> dict[str, Any]:
@@ -239,7 +248,7 @@ def _as_shown(so_far: Walk, here: Cards, entry: Mapping[str, Any]) -> dict[str, 
         return typed
     form = so_far.form(here, entry)
     typed = {name: texts for name, texts in typed.items() if name.partition("-")[0] not in days}
-    written = {f"{each.name}-day": each.written for each in form.asked if isinstance(each, FreeWhen)}
+    written = {f"{each.name}-day": each.written for each in form.asked if isinstance(each, When)}
     return typed | {name: [text] for name, text in written.items() if text}
 
 

@@ -12,18 +12,8 @@ from typing import Any, ClassVar
 from wtforms import Form
 
 from asb.council import Council
-from asb.fields.days import (
-    DayOrMonth,
-    When,
-    read_day,
-    read_month,
-    say_day,
-    say_time,
-    say_until,
-    settled,
-    settled_in_an_office,
-)
-from asb.fields.free_days import FreeWhen, settled_report
+from asb.fields.days import read_day, read_month, say_day, say_time, say_until
+from asb.fields.days_in_words import settled_report
 from asb.fields.office import Each
 from asb.fields.typed import (
     ADDRESS,
@@ -47,6 +37,7 @@ from asb.fields.typed import (
     plain_email,
     say_list,
 )
+from asb.fields.when import DayOrMonth, When
 
 __all__ = [
     "ADDRESS",
@@ -59,7 +50,6 @@ __all__ = [
     "Choices",
     "DayOrMonth",
     "Email",
-    "FreeWhen",
     "LongText",
     "Mobile",
     "Name",
@@ -79,8 +69,6 @@ __all__ = [
     "say_list",
     "say_time",
     "say_until",
-    "settled",
-    "settled_in_an_office",
     "settled_report",
 ]
 

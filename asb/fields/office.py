@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from asb.fields.days import read_day, say_day
+from asb.fields.days_in_words import one_day
 from asb.fields.typed import LONG, SHORT, Asked, Option, Text
 
 
@@ -27,6 +28,10 @@ class OneDay(Text):
         if self.raw_data is None and self.begins_as:
             return say_day(self.begins_as)
         return super().typed
+
+    def settled(self, today: date) -> dict[str, str]:
+        day = one_day(self.typed, today) if self.raw_data else None
+        return {str(self.name): say_day(day)} if day else {}
 
     def accept(self, typed: list[str]) -> Any:
         text = super().accept(typed)

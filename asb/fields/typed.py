@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
@@ -101,6 +102,10 @@ class Asked(Field):
     def accept(self, typed: list[str]) -> Any:
         """Returns the clean value. Raises ValueError with the message to show when there is none."""
         raise NotImplementedError
+
+    def settled(self, today: date) -> dict[str, str]:  # noqa: ARG002 - for fields with a day
+        """Returns by input what was typed of a day, in words that mean the same on every later day."""
+        return {}
 
     def shown(self) -> str:
         """The clean value as readable text, for Check your answers and the copy kept with the case.

@@ -8,12 +8,10 @@ from flask import Blueprint, Response, render_template, request, session
 
 from asb import pdf, web
 from asb.casework.rate_limits import TooOften
-from asb.fields import Question, say_until, settled_in_an_office
-from asb.fields.office import OneDay
+from asb.fields import Question, say_until
 from asb.rules.days import LONDON
 from asb.staff import guard
 from asb.web import forms
-from asb.web.forms import Boxes
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 
@@ -24,16 +22,7 @@ def typed_form(kind: type[Question], filled: dict[str, list[str]] | None = None,
         typed: dict[str, list[str]] | None = web.typed()
     else:
         typed = (guard.kept_work() if guard.signed_in_here() else None) or filled
-    form = forms.form(kind, typed, so_far)
-    settled = settled_days(form, typed or {}) if request.method == "POST" else {}
-    return forms.form(kind, {**(typed or {}), **settled}, so_far) if settled else form
-
-
-def settled_days(form: Any, typed: Boxes) -> dict[str, list[str]]:
-    """Returns by field name the days that were typed in words, or with a year of two figures, written out."""
-    days = [field.name for field in form.asked if isinstance(field, OneDay)]
-    read = {name: [settled_in_an_office(text, web.today()) for text in typed.get(name, [])] for name in days}
-    return {name: texts for name, texts in read.items() if texts != typed.get(name, [])}
+    return forms.form(kind, typed, so_far)
 
 
 def draw_form(

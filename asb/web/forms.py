@@ -23,7 +23,7 @@ from asb.files import FileRefused, Judged
 from asb.tokens import MARKS
 from asb.web.errors import error_page
 from asb.web.limits_and_guards import drain
-from asb.web.pages import Notice, council, draw, now
+from asb.web.pages import Notice, council, draw, now, today
 from asb.wizard import Typed
 
 MOST_SENT = 3 * files.MOST_BYTES
@@ -44,8 +44,14 @@ def typed() -> dict[str, list[str]]:
 
 
 def form(kind: type[Question], boxes: Boxes | None = None, so_far: Mapping[str, Any] | None = None) -> Any:
-    """Builds a form from submitted values; None if nothing was submitted yet."""
-    return kind(None if boxes is None else Typed(boxes), council(), so_far or {})
+    """Builds a form from submitted values; None if nothing was submitted yet. Today is when it was typed."""
+    if boxes is None:
+        return kind(None, council(), so_far or {})
+    made = kind(Typed(boxes), council(), so_far or {})
+    settled = {name: [text] for field in made.asked for name, text in field.settled(today()).items()}
+    if all(boxes.get(name) == texts for name, texts in settled.items()):
+        return made
+    return kind(Typed({**boxes, **settled}), council(), so_far or {})
 
 
 def given_back(kind: type[Question], *, chosen: bool = True) -> list[tuple[str, str]]:

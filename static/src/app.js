@@ -57,9 +57,14 @@ function say(page) {
   if (words && words !== status.textContent) status.textContent = words
 }
 
-document.addEventListener('change', async (event) => {
-  const { form, name } = event.target
-  if (!form?.matches('[data-look]') || !/-(day|told)$/.test(name)) return
+// One after the other: what was typed first must not be kept last.
+let looked = Promise.resolve()
+document.addEventListener('change', ({ target: { form, name } }) => {
+  if (form?.matches('[data-look]') && /-(day|told)$/.test(name)) looked = looked.then(() => look(form)).catch(() => {})
+})
+
+async function look(form) {
+  if (!form.isConnected) return
   const sent = new URLSearchParams(new FormData(form))
   sent.set('look', 'yes')
   const reply = await fetch(form.action, { method: 'POST', body: sent, headers: { 'HX-Request': 'true' } }).catch(() => null)
@@ -67,7 +72,7 @@ document.addEventListener('change', async (event) => {
   const page = new DOMParser().parseFromString(await reply.text(), 'text/html')
   for (const place of form.querySelectorAll('[data-live]')) place.replaceChildren(...page.getElementById(place.id)?.childNodes ?? [])
   say(page)
-})
+}
 
 function focus(element) {
   if (!element.hasAttribute('tabindex')) element.tabIndex = -1

@@ -45,14 +45,14 @@ def test_a_refused_report_can_be_gone_back_to(resident: Visitor) -> None:
     walk(resident, until="reports")
     refused(resident)
     [card] = card_keys(resident.page)
-    refused(resident, **{f"reports_{card}-what": "Shouting", f"reports_{card}-happened-day": "soon"})
+    refused(resident, **{f"reports_{card}-what": "Shouting", f"reports_{card}-reference": "7" * 201})
     address = resident.page.url
     assert address.endswith("/apply/reports?refused=yes")
-    resident.press("Continue", {f"reports_{card}-happened-day": "1 9 2026"}, expect=200)
+    resident.press("Continue", {f"reports_{card}-reference": "77"}, expect=200)
     page = resident.get(address)
     assert not page.errors
     assert "Shouting" in page
-    assert 'value="1 9 2026"' in page.html
+    assert 'value="77"' in page.html
 
 
 def test_a_kept_answer_that_is_emptied_stays_kept(resident: Visitor) -> None:

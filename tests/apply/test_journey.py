@@ -203,18 +203,11 @@ class TestBadInput:
     @pytest.mark.parametrize(
         ("typed", "error", "focus"),
         [
-            ({"happened-day": "1/9/26"}, "the year with four numbers", "happened-day"),
-            ({"happened-day": "31 2 2026"}, "there is no 31 February", "happened-day"),
-            ({"reported-day": "soon"}, "The month it was reported: we could not read this", "reported-day"),
-            (
-                {"happened-day": "1 3 2026 to 1 2 2026"},
-                "The last date must be 1 March 2026 or after",
-                "happened-day",
-            ),
+            ({"reference": "7" * 201}, "Reference number, if you have one", "reference"),
             ({"what": ""}, "Tell us one thing about this report", "what"),
         ],
     )
-    def test_a_date_that_is_none_is_asked_for_again(
+    def test_what_a_report_cannot_hold_is_asked_for_again(
         self, person: Visitor, typed: dict[str, str], error: str, focus: str
     ) -> None:
         walk(person, until="reports")
@@ -317,24 +310,25 @@ class TestTheReports:
     def test_a_refused_report_stays_to_finish_or_remove(self, person: Visitor) -> None:
         walk(person, reports=[A_REFERENCE], until="effect")
         person.get("/apply/reports?more=yes")
-        tell(person, {"happened-day": "3 11 26"}, expect=422)
+        tell(person, {"reference": "7" * 201}, expect=422)
         page = person.get("/apply/")
         assert page.path == "/apply/reports"
-        assert "3 11 26" in page.html
+        assert "7" * 201 in page.html
         assert "This report is not finished" in page
         page = person.press("Continue", expect=422)
-        assert "the year with four numbers" in page.errors[0].text
-        assert "3 11 26" in person.press("Remove report 2")
+        assert "Reference number, if you have one" in page.errors[0].text
+        assert "7" * 201 in person.press("Remove report 2")
         person.press("Remove this report")
         assert person.press("Continue").path == "/apply/effect"
 
     def test_a_mistake_on_one_card_does_not_keep_anybody_from_adding_another(self, person: Visitor) -> None:
         walk(person, until="reports")
-        page = tell(person, {"what": "Bins", "happened-day": "soon"}, button="Add another report", expect=422)
+        typed = {"what": "Bins", "reference": "7" * 201}
+        page = tell(person, typed, button="Add another report", expect=422)
         first, second = card_keys(page)
-        assert [error.href for error in page.errors] == [f"#reports_{first}-happened-day"]
+        assert [error.href for error in page.errors] == [f"#reports_{first}-reference"]
         assert empty_cards(page) == [second]
-        assert box(page, first, "happened-day") == "soon"
+        assert box(page, first, "reference") == "7" * 201
 
     def test_the_page_of_a_new_report_stays_the_same_page(self, person: Visitor) -> None:
         """A browser that goes back fills in what was typed only where the inputs have the same names."""

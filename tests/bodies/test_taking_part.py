@@ -107,8 +107,8 @@ def test_other_days_are_in_the_finding(app: Flask, officer: Colleague) -> None:
 def another(**more: str) -> dict[str, str]:
     """A report that a body holds and nobody listed."""
     day = recent(10)
-    typed = {"happened": "exact", "happened-day": f"{day.day} {day.month} {day.year}"}
-    typed |= {"reported": "exact", "reported-day": typed["happened-day"], "compared": "no"}
+    typed = {"happened-day": f"{day.day} {day.month} {day.year}"}
+    typed |= {"reported-day": typed["happened-day"], "compared": "no"}
     return {"what": "A brick", "reference": "POL 9", **typed, **more}
 
 

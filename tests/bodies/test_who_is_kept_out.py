@@ -121,7 +121,7 @@ class TestMerging:
     def test_a_report_that_was_not_accepted(
         self, app: Flask, officer: Colleague, kept: str, other: str
     ) -> None:
-        said = {"what": "A brick", "happened": "unknown", "reported": "unknown", "compared": "no"}
+        said = {"what": "A brick", "compared": "no"}
         answer(opened(app, other), other, "report", **said)
         officer.get(f"/staff/cases/{other}/decline/{entries(app, other, 'body_report')[0].id}")
         officer.press("See the letter", why="Another street.", expect=200)

@@ -83,7 +83,7 @@ def test_what_a_body_does_before_the_decision(app: Flask, page: Page) -> None:
         {"said_1": "held", "said_2": "not_held", "reference_1": "POL 1"},
     )
     press(page, back, role="link")
-    report = {"what": "A brick", "happened": "unknown", "reported": "unknown", "compared": "no"}
+    report = {"what": "A brick", "compared": "no"}
     send(page, "Add a report that is not listed", report)
     press(page, back, role="link")
     picture = BytesIO()

@@ -323,7 +323,7 @@ def test_a_report_is_found_and_a_decision_below_the_count(
         "maker": "A neighbour",
         "what": "Drums",
     }
-    fill(page, found_at | {"reported": "exact", "reported-day": ahead(-290)})
+    fill(page, found_at | {"reported-day": ahead(-290)})
     press(page, "Add the report")
     press(page, "Reports", "link")
     look(page)

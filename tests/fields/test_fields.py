@@ -24,12 +24,9 @@ from asb.fields import (
     read_day,
     read_month,
     say_day,
-    settled,
 )
 from asb.fields.office import OneDay
 from asb.wizard import Typed
-
-WHEN = [Option(kind, kind) for kind in ("exact", "roughly", "period", "unknown")]
 
 
 class Everything(Question):
@@ -42,7 +39,7 @@ class Everything(Question):
     several = Choices(
         "Several", options=[Option("a", "A"), Option("b", "B"), Option("none", "None", alone=True)]
     )
-    when = When("When", options=WHEN, what="it happened")
+    when = When("When", what="it happened", goes_on=True)
 
 
 def ask(**typed: Any) -> Everything:
@@ -112,18 +109,6 @@ def test_what_is_no_day_says_what_to_do(typed: str, said: str) -> None:
         read_day(typed)
 
 
-def test_today_and_yesterday_are_the_dates_they_were_when_they_were_typed() -> None:
-    typed = {
-        "happened-from": ["Yesterday"],
-        "happened-to": [" today. "],
-        "what": ["today"],
-        "told": ["a", "b"],
-    }
-    kept = settled(typed, date(2026, 3, 1))
-    assert kept == typed | {"happened-from": ["28 February 2026"], "happened-to": ["1 March 2026"]}
-    assert settled({"happened-day": ["3 days ago"]}, date(2026, 3, 1)) == {"happened-day": ["3 days ago"]}
-
-
 def test_september_has_two_short_names() -> None:
     assert read_day("9 Sept 2026") == read_day("9 Sep 2026") == date(2026, 9, 9)
 
@@ -161,8 +146,8 @@ def test_whatever_is_typed_is_accepted_or_refused_in_words_and_handed_back(
     for field in form.asked:
         given_back = typed.get(str(field.name)) or [""]
         assert field.typed == given_back[0]
-    for part, text in form.when.box.items():
-        assert text == (typed.get(f"when-{part}") or [""])[0]
+    if given_back := (typed.get("when-day") or [""])[0].strip():
+        assert given_back in form.when.given_back(chosen=True) or len({*typed} & {*form.when.names}) > 1
 
 
 def test_a_line_loses_its_breaks_and_a_story_keeps_them() -> None:
@@ -321,10 +306,6 @@ def test_one_that_stands_alone_refuses_company_and_strangers_are_refused() -> No
     ("typed", "kept"),
     [
         ({}, ("unknown", "", "", "Not known: for us to check")),
-        (
-            {"when": "unknown", "when_day": "1 3 2026"},
-            ("unknown", "", "", "Not known: for us to check (you also typed: 1 3 2026)"),
-        ),
         ({"when": "exact", "when_day": "1 3 2026"}, ("exact", "2026-03-01", "2026-03-01", "1 March 2026")),
         ({"when_day": "1 3 2026"}, ("exact", "2026-03-01", "2026-03-01", "1 March 2026")),
         (
@@ -345,30 +326,10 @@ def test_a_day_as_well_as_it_is_known(typed: dict[str, str], kept: tuple[str, ..
     assert tuple(ask(**typed).when.data.values()) == kept
 
 
-def test_two_boxes_filled_and_nothing_chosen_is_asked_not_guessed() -> None:
-    form = ask(when_day="1 3 2026", when_month="March 2026")
-    assert form.when.errors == [
-        "You filled in “exact” and “roughly” for “When”. Choose the one that we should use"
-    ]
-    assert form.when.focus == "when"
-
-
-def test_a_refused_day_is_shown_as_it_was_typed() -> None:
-    assert ask(when="exact", when_day="3 11 26").when.shown() == "3 11 26"
-
-
 def test_each_label_stands_beside_its_answer() -> None:
     shown = ask(line="Ann", several=["a", "b"], when="exact", when_day="1 3 2026").shown()
     assert shown[0] == ("Line", "Ann")
     assert shown[-2:] == [("Several", "A\nB"), ("When", "1 March 2026")]
-
-
-def test_a_part_of_a_month_may_be_said_as_exactly_as_it_is_known() -> None:
-    parts = {part.value: part.label for part in ask().when.parts}
-    assert list(parts) == ["early", "middle", "late", "unsure"]
-    for part in parts:
-        assert not ask(when="roughly", when_month="Feb 2026", when_part=part).when.errors
-    assert ask(when="roughly", when_month="Feb 2026", when_part="soon").when.errors
 
 
 class OfTheOffice(Question):

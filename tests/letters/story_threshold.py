@@ -149,7 +149,7 @@ AT_THE_POLICE: dict[str, Any] = {
 def made(days_ago: int) -> dict[str, str]:
     day = recent(days_ago)
     typed = f"{day.day} {day.month} {day.year}"
-    return {"happened": "exact", "happened-day": typed, "reported": "exact", "reported-day": typed}
+    return {"happened-day": typed, "reported-day": typed}
 
 
 @causes(

@@ -12,7 +12,7 @@ from wtforms.fields.core import UnboundField
 
 from asb import create_app
 from asb.council import HERE
-from asb.fields import FreeWhen, Question, Upload
+from asb.fields import Question, Upload, When
 from asb.journeys import ON_PAPER
 from asb.questions import TheirAnswer
 from asb.wizard import Journey, Step, always
@@ -68,7 +68,7 @@ def words_of(app: Flask, step: Step) -> Iterator[str]:
     for field in form.asked:
         if not isinstance(field, Upload):  # a pen cannot choose a file
             yield str(field.label.text)
-        if isinstance(field, FreeWhen):  # one line to write on, as the web has one box
+        if isinstance(field, When):  # one line to write on, as the web has one box
             continue
         for option in (*getattr(field, "options", ()), *getattr(field, "parts", ())):
             yield from (option.label, option.hint)

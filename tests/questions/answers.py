@@ -316,11 +316,7 @@ class Anything(Question):
     several = Choices(
         "Several", options=[Option("a", "A"), Option("b", "B"), Option("z", "None", alone=True)]
     )
-    when = When(
-        "When?",
-        options=[Option(kind, kind) for kind in ("exact", "roughly", "period", "unknown")],
-        what="it happened",
-    )
+    when = When("When?", what="it happened", exacting=True)
     day = OneDay("Day")
     each = Each(
         "Each",
@@ -385,26 +381,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (Anything, {"one": "b"}, "Choose one of the answers to “One”", "one"),
     (Anything, {"several": ["a", "q"]}, "Choose from the answers to “Several”", "several"),
     (Anything, {"several": ["a", "z"]}, "Choose “None”, or the others, not both", "several"),
-    (Anything, {"when": "never"}, "Choose one of the answers to “When?”", "when"),
-    (
-        Anything,
-        {"when-day": "1 3 2026", "when-month": "March 2026"},
-        "You filled in “exact” and “roughly” for “When?”. Choose the one that we should use",
-        "when",
-    ),
-    (Anything, {"when": "exact"}, "Enter the date it happened, or choose “I don’t know”", "when-day"),
-    (
-        Anything,
-        {"when": "roughly", "when-month": "March 2026", "when-part": "noon"},
-        "Choose early, middle, late or not sure",
-        "when-part",
-    ),
-    (
-        Anything,
-        {"when": "period", "when-from": "5 3 2026", "when-to": "4 3 2026"},
-        "The last date must be 5 March 2026 or after",
-        "when-to",
-    ),
+    (Anything, {"when-day": "soon"}, "The date it happened: we could not understand this", "when-day"),
     (Anything, {"day": "1 3"}, "The date: add the year, like ", "day"),
     (Anything, {"day": "soon"}, f"The date: we could not read this. {LIKE} ", "day"),
     (Anything, {"day": "1 3 26"}, "The date: type the year with four numbers, like ", "day"),
@@ -424,7 +401,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (Anything, {"many": "some"}, "Many: enter a whole number such as 0 or 12", "many"),
     (
         AReport,
-        {"happened": "unknown", "reported": "unknown"},
+        {},
         "Tell us one thing about this report: what it was about, a date, or a reference number",
         "what",
     ),

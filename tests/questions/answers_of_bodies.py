@@ -29,7 +29,7 @@ KNOWN: dict[str, Any] = {
     "bodies": [("police", "The police")],
 }
 HELD = {"said_1": "held"}
-ANOTHER = {"what": "Shouting", "compared": "no", "happened": "unknown", "reported": "unknown"}
+ANOTHER = {"what": "Shouting", "compared": "no"}
 
 OF_BODIES: list[tuple[type[Question], Typed, str, str]] = [
     (WhoOpensIt, {"who": "colleague"}, "Enter your name and job title", "name"),
@@ -39,10 +39,16 @@ OF_BODIES: list[tuple[type[Question], Typed, str, str]] = [
         "Report 1: check this date: it is still to come",
         "reported_1",
     ),
+    (
+        what_we_hold(["1"]),
+        HELD | {"happened_1": "soon"},
+        "The date: we could not understand this. Type it like 1 March 2026, or March 2026",
+        "happened_1",
+    ),
     (what_we_hold([]), {}, "Write what you know, or that you have no records", "text"),
     (
         AReportWeHold,
-        ANOTHER | {"happened": "exact", "happened-day": "1 4 2026"},
+        ANOTHER | {"happened-day": "1 4 2026"},
         "Check this date: it is still to come",
         "happened-day",
     ),

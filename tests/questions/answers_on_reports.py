@@ -34,7 +34,7 @@ def typed_day(days_ago: int) -> str:
 
 
 def on_day(name: str, days_ago: int) -> dict[str, str]:
-    return {name: "exact", f"{name}-day": typed_day(days_ago)}
+    return {f"{name}-day": typed_day(days_ago)}
 
 
 DOUBT = {"asb": "It was a lamp."}
@@ -173,7 +173,7 @@ ABOUT_REPORTS = [
     OnPage(
         "few",
         "add_report",
-        FOUND_AT | {"reported": "exact", "reported-day": ahead(3)},
+        FOUND_AT | {"reported-day": ahead(3)},
         "A report that was made cannot have a date in the future",
         "reported-day",
     ),

@@ -10,7 +10,7 @@ from asb.database import writing
 from asb.models import Case
 from tests.shared.cases import THREE, checked
 from tests.shared.days import recent, today
-from tests.shared.kept import entries
+from tests.shared.kept import case, entries
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.people import by_code, come_in
@@ -100,6 +100,26 @@ def test_a_corrected_date_is_sent_at_once(app: Flask, person: Visitor) -> None:
     person.press("Send", **CROSSED, expect=422)
     person.press("Send", **report(recent(3)), expect=200)
     assert len(entries(app, reference, "report")) == 1
+
+
+@pytest.mark.parametrize(
+    ("happened", "reported", "kind"),
+    [
+        ("yesterday", "today", "exact"),
+        ("3 days ago, still going on", "Today.", "period"),
+        ("soon", "", "unknown"),
+    ],
+)
+def test_days_are_read_as_people_write_them(
+    app: Flask, person: Visitor, happened: str, reported: str, kind: str
+) -> None:
+    reference = sent(app)
+    come_in(app, person, reference)
+    person.click("Add another report")
+    typed = {"what": "Shouting", "happened-day": happened, "reported-day": reported}
+    person.press("Send", typed, told=["police"], expect=200)
+    *_, added = case(app, reference).reports
+    assert (added.happened_kind, added.reported_from) == (kind, today() if reported else None)
 
 
 class TestWhichReportIsWhich:

@@ -42,7 +42,7 @@ def test_what_was_typed_stays_with_its_errors_and_is_in_no_address(app: Flask) -
     ann = Visitor(app)
     by_code(app, ann, sent(app))
     ann.get("/track/case/another")
-    page = ann.press("Send", {"what": "DRUMS", "happened-day": "soon"}, expect=422)
+    page = ann.press("Send", {"what": "DRUMS", "reference": "7" * 201}, expect=422)
     assert "DRUMS" in page.html
     assert "refused" not in page.url
 

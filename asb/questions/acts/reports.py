@@ -21,12 +21,7 @@ YES_NO_UNSURE = [Option("yes", "Yes"), Option("no", "No"), Option("unsure", "Not
 SOURCES = {"call": "In a phone call", "letter": "In a letter or an email", "records": "In our own records"}
 """Where a report was found, other than at a relevant body."""
 
-KNOWN = (
-    Option("exact", "On this date"),
-    Option("roughly", "Around then"),
-    Option("period", "Over a time"),
-    Option("unknown", "Not known"),
-)
+AS_KNOWN = "A date, or as near as you know: March 2026, or 1 March 2026 to today. Leave empty if not known."
 FOR_STAFF = "For staff and the relevant bodies only: people on the case are not told whose report it is."
 
 
@@ -43,12 +38,8 @@ class AddReport(OnACase):
     )
     source = Choice("Where did you find it?", needed="Choose where you found it")
     what = LongText("What was reported? (optional)", rows=3)
-    happened = When("When did it happen?", options=KNOWN, what="it happened")
-    reported = When(
-        "When was it reported?",
-        options=[option for option in KNOWN if option.value != "period"],
-        what="it was reported",
-    )
+    happened = When("When did it happen?", AS_KNOWN, what="it happened", goes_on=True, exacting=True)
+    reported = When("When was it reported?", what="it was reported", exacting=True)
     told = Choices("Who was it made to?", hint="Choose all that apply.", needed="Choose who it was made to")
     told_who = Text("Who exactly, and how? (optional)", hint="For example: call handler, by 101.")
     reference = Text("Their reference (optional)")

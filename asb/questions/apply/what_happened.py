@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from asb.fields import ADDRESS, Choice, Choices, FreeWhen, LongText, Option, Postcode, Question, Text, Upload
+from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Postcode, Question, Text, Upload, When
 from asb.files import HOW_LARGE, MOST_BYTES, TOO_LARGE
 from asb.questions.apply.contact import YES_NO, YES_NO_UNSURE
 
@@ -102,13 +102,6 @@ class BecauseOfWhoYouAre(Question):
     )
 
 
-WHEN = (
-    Option("exact", "I know the date"),
-    Option("roughly", "I know roughly when"),
-    Option("unknown", "I don’t know: please check"),
-)
-
-
 THEM = "them"
 """Key of the person whom an applicant helps."""
 
@@ -135,17 +128,16 @@ class AReport(Question):
         "does not matter who made it.",
     )
     what = LongText("What was reported? (optional)", rows=2, limit=20_000)
-    happened = FreeWhen(
+    happened = When(
         "When did it happen?",
         hint="A date, or as near as you know: early March 2026, or 1 March 2026 to today.",
         what="it happened",
-        options=(WHEN[0], WHEN[1], Option("period", "It went on for some time"), WHEN[2]),
+        goes_on=True,
     )
-    reported = FreeWhen(
+    reported = When(
         "When was it reported?",
         hint="If you do not know, leave it empty. We will check.",
         what="it was reported",
-        options=WHEN,
     )
     told = Choices("Who was told? (optional)")
     told_who = Text(

@@ -10,7 +10,7 @@ from typing import Any
 
 from asb.fields import Choice, DayOrMonth, Email, LongText, Option, Question, Text, Upload, When, say_day
 from asb.files import MOST_BYTES, TOO_LARGE
-from asb.questions.acts.reports import day_of, plain
+from asb.questions.acts.reports import AS_KNOWN, day_of, plain
 from asb.rules.days import UNKNOWN, slip
 from asb.rules.facts import KnownDay
 
@@ -65,11 +65,6 @@ HELD = (
     Option("held", "We have it"),
     Option("not_held", "We looked and do not have it"),
     Option("not_looked", "We have not looked"),
-)
-AS_LISTED = (
-    Option("unknown", "The same as in the list, or we cannot say"),
-    Option("exact", "On this date"),
-    Option("roughly", "Around then"),
 )
 
 
@@ -182,14 +177,8 @@ class AReportWeHold(Question):
     aside = "bodies/listed.html"
     intro = ("Use this for a report about this behaviour that is not in the list.",)
     what = LongText("What was reported?", rows=3, needed="Write what was reported")
-    happened = When(
-        "When did it happen?", options=(*AS_LISTED[1:], Option("unknown", "Not known")), what="it happened"
-    )
-    reported = When(
-        "When was it reported to you?",
-        options=(*AS_LISTED[1:], Option("unknown", "Not known")),
-        what="it was reported",
-    )
+    happened = When("When did it happen?", AS_KNOWN, what="it happened", goes_on=True, exacting=True)
+    reported = When("When was it reported to you?", what="it was reported", exacting=True)
     reference = Text("Your reference (optional)")
     maker = Text(MAKER, "Only staff of the council see this.")
     response = LongText("What did you do about it? (optional)", rows=2)

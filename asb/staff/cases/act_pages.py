@@ -30,7 +30,7 @@ from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard, own_words
 from asb.staff.cases.restricted import may_see
 from asb.staff.cases.wording import WHY_CLOSED
-from asb.staff.shared import bp, settled_days
+from asb.staff.shared import bp
 from asb.web import forms
 from asb.web.forms import Boxes
 
@@ -88,8 +88,6 @@ def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -
     form = cast(OnACase, forms.form(row.form, begins, known))
     if typed is None:
         form.preselect()
-    elif settled := settled_days(form, typed):
-        form = cast(OnACase, forms.form(row.form, {**typed, **settled}, known))
     return form
 
 

@@ -21,6 +21,8 @@ pytestmark = one_database
         (f"{recent(1):%-d.%-m.%y}", 1),
         (f"{recent(2):%-d/%-m/%y} ", 2),
         (f"{recent(1):%-d %B %Y}", 1),
+        (f"{recent(1):%a %-d %b ’%y}.", 1),
+        (f"the {recent(2):%-dth of %B %Y}", 2),
     ],
 )
 def test_a_day_is_read_as_it_is_typed(app: Flask, officer: Colleague, typed: str, days_ago: int) -> None:
@@ -28,6 +30,14 @@ def test_a_day_is_read_as_it_is_typed(app: Flask, officer: Colleague, typed: str
     do(officer, reference, "contact", on=typed, how="phone", who="Ann", text="She rang.")
     [entry] = entries(app, reference, "contact")
     assert entry.on_day == recent(days_ago)
+
+
+@pytest.mark.parametrize("typed", [f"{recent(1):%-d %B}", "last Tuesday", "soon"])
+def test_a_day_that_could_also_be_still_to_come_is_asked_for_with_its_year(
+    app: Flask, officer: Colleague, typed: str
+) -> None:
+    officer.get(f"/staff/cases/{applied(app)}/contact")
+    officer.press("Save", on=typed, how="phone", who="Ann", text="She rang.", expect=422)
 
 
 def test_they_may_have_rung_before_they_applied(app: Flask, officer: Colleague) -> None:

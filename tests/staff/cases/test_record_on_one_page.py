@@ -102,7 +102,11 @@ def test_all_that_is_missing_is_said_at_once_and_what_was_typed_stays(app: Flask
     page = opened(officer)
     one, *_ = reports(page)
     typed = {"contact-routes": ["email"], "name-name": "Ann"}
-    officer.press("Check the answers", typed | {f"{one}-happened-day": "soon"}, expect=422)
+    officer.press(
+        "Check the answers",
+        typed | {f"{one}-happened-day": "soon", f"{one}-reference": "7" * 201},
+        expect=422,
+    )
     assert [link.href for link in officer.page.errors] == [
         "#who-who",
         "#details-email",
@@ -110,7 +114,7 @@ def test_all_that_is_missing_is_said_at_once_and_what_was_typed_stays(app: Flask
         "#place-place",
         "#behaviour-kinds",
         "#behaviour-story",
-        f"#{one}-happened-day",
+        f"#{one}-reference",
     ]
     assert values(officer)["name-name"] == "Ann"
     assert values(officer)[f"{one}-happened-day"] == "soon"

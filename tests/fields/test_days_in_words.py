@@ -1,0 +1,103 @@
+"""Days as people write them: what each is read as, and that it means the same on every later day."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from asb.fields import days_in_words as when
+from asb.fields.days import say_day
+from asb.rules.days import KINDS
+
+TODAY = date(2026, 11, 27)
+"""A Friday."""
+READ = {
+    "1/9/26": "1 September 2026",
+    "8/11/26": "8 November 2026",
+    "1.9.2026": "1 September 2026",
+    "2026-09-01": "1 September 2026",
+    "1 Sep": "1 September 2026",
+    "1/9": "1 September 2026",
+    "31/12": "31 December 2025",
+    "1 March 2026.": "1 March 2026",
+    "March 3rd": "3 March 2026",
+    "Weds 11 November 2026": "11 November 2026",
+    "Wednesday, the 11th of November": "11 November 2026",
+    "the 8th of November": "8 November 2026",
+    "8 November 2026 at 10pm": "8 November 2026",
+    "10:30pm 5/11/2026": "5 November 2026",
+    "about 10pm on 3 Oct": "3 October 2026",
+    "8 Nov '26": "8 November 2026",
+    "8 Nov ’26": "8 November 2026",
+    "29 Feb": "29 February 2024",
+    "Tuesday 24th": "24 November 2026",
+    "the 30th": "30 October 2026",
+    "today": "27 November 2026",
+    "Yesterday": "26 November 2026",
+    "last night": "26 November 2026",
+    "3 days ago": "24 November 2026",
+    "last Tuesday": "24 November 2026",
+    "Friday": "20 November 2026",
+    "Monday night": "23 November 2026",
+    "September": "Some time in September 2026",
+    "December": "Some time in December 2025",
+    "Oct 26": "Some time in October 2026",
+    "03/2026": "Some time in March 2026",
+    "early March": "Early in March 2026",
+    "mid-June 2026": "The middle of June 2026",
+    "end of September": "Late in September 2026",
+    "the start of October 2026": "Early in October 2026",
+    "last month": "Some time in October 2026",
+    "two months ago": "Some time in September 2026",
+    "2 weeks ago": "Some day between 10 November 2026 and 16 November 2026",
+    "last week": "Some day between 16 November 2026 and 22 November 2026",
+    "2025": "Some day between 1 January 2025 and 31 December 2025",
+    "every night in June 2026": "Some time in June 2026",
+    "since June": "From 1 June 2026 to 27 November 2026",
+    "since 1 June, still happening": "From 1 June 2026 to 27 November 2026",
+    "Sept 2025 – still ongoing": "From 1 September 2025 to 27 November 2026",
+    "1 May 2026 onwards": "From 1 May 2026 to 27 November 2026",
+    "June 2026 to now": "From 1 June 2026 to 27 November 2026",
+    "1 June 2026 - 3 July 2026": "From 1 June 2026 to 3 July 2026",
+    "1 to 9 March 2026": "From 1 March 2026 to 9 March 2026",
+    "from the 3rd of June until yesterday": "From 3 June 2026 to 26 November 2026",
+    "between March and May 2026": "From 1 March 2026 to 31 May 2026",
+    "": when.NOT_KNOWN,
+    "?": when.NOT_KNOWN,
+    "not sure": when.NOT_KNOWN,
+    "I don’t know": when.NOT_KNOWN,
+    "30 Feb 2026": "“30 Feb 2026”: for us to check",
+    "after her party": "“after her party”: for us to check",
+    "still going on": "“still going on”: for us to check",
+}
+
+
+@pytest.mark.parametrize(("typed", "said"), READ.items())
+def test_it_is_read_and_means_the_same_for_ever(typed: str, said: str) -> None:
+    assert when.read(typed, TODAY).said == said
+    kept = when.written_out(typed, TODAY)
+    assert when.read(kept).clean == when.read(typed, TODAY).clean
+
+
+@given(some.dates(date(2000, 1, 1), date(2026, 11, 27)))
+def test_every_day_written_in_full_is_that_day(day: date) -> None:
+    for typed in (
+        say_day(day),
+        f"{day:%d/%m/%Y}",
+        f"{day:%A} {day.day} {day:%b} {day.year}",
+        day.isoformat(),
+    ):
+        assert when.read(typed) == when.Reading(when.EXACT, day, day, say_day(day)), typed
+
+
+@given(some.text(max_size=80))
+def test_nothing_is_refused(typed: str) -> None:
+    found = when.read(typed, TODAY)
+    assert found.kind in KINDS
+    assert (found.first is None) == (found.last is None) == (found.kind == when.UNKNOWN)
+    assert when.read(when.written_out(typed, TODAY)).clean == found.clean
+
+
+def test_a_report_is_made_at_one_time() -> None:
+    assert when.read("since June", TODAY, period=False).kind == when.ROUGHLY
