@@ -22,7 +22,7 @@ EXPIRED = (
     "Please press the button again",
     "This page had been open for a long time. What you typed is still here.",
 )
-FULL = ("There is more here than this form can take", "Ring us and tell us the rest, or leave something out.")
+FULL = ("There is too much on this form", "Ring us to tell us the rest, or leave something out.")
 CHANGED = ("Your answers have changed", "They were changed in another window. Please check them again.")
 """Notices: title and text."""
 
@@ -48,7 +48,7 @@ def too_often(error: TooOften) -> Response:
     """Rate limit: shows the page with what was typed, and until when to wait."""
     if error.limit.name != rate_limits.STORING.name or request.endpoint not in TYPING:
         return web.too_often(error)
-    wait = f"Very much was sent from your internet connection. You can go on after {web.wait_until(error)}."
+    wait = f"A lot has come from your internet connection. You can continue after {web.wait_until(error)}."
     return again(429, ("Please wait a while", f"{wait} What you typed is still here: copy it, or ring us."))
 
 

@@ -50,7 +50,7 @@ def _read(text: str, forms: Iterable[re.Pattern[str]], what: str, example: str) 
     if parts is None:
         if NO_YEAR.fullmatch(plain):
             raise ValueError(f"{what}: add the year, like {example}")
-        raise ValueError(f"{what}: we could not read this. Type it like {example}")
+        raise ValueError(f"{what}: we could not understand this. Type it like {example}")
     if len(parts["y"]) == 2:
         raise ValueError(f"{what}: type the year with four numbers, like {example}")
     month, day = MONTHS.get(parts["m"].lower()) or int(parts["m"]), int(parts.get("d") or 1)

@@ -17,7 +17,7 @@ class OneDay(Text):
     `begins_as` is the initial value. `first` and `last` are the earliest and latest day allowed, where set.
     """
 
-    def __init__(self, label: str, hint: str = "For example 1 3 2026", **kwargs: Any) -> None:
+    def __init__(self, label: str, hint: str = "For example, 1 3 2026", **kwargs: Any) -> None:
         super().__init__(label, hint, width="10", **kwargs)
         self.begins_as: date | None = None
         self.first: date | None = None

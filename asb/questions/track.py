@@ -21,11 +21,11 @@ PAGE = "Your page"
 
 
 NOT_SURE = "If you are not sure, leave it and press the button again: we will ask you"
-TO_COME = f"Check this date: it is still to come. {NOT_SURE}"
+TO_COME = f"Check this date: it is in the future. {NOT_SURE}"
 CROSSED = f"Check the dates: they say that it was reported before it happened. {NOT_SURE}"
 
 
-UNCHANGED = "Nothing has changed: this is what we have already. Change something, or go back to your page"
+UNCHANGED = "You have not changed anything. Change something, or go back to your page"
 
 
 class ToSeeIt(Question):
@@ -85,21 +85,24 @@ class Correct(Question):
     tab = PAGE
     aside = "track/asked.html"
     intro = (
-        "We keep what you sent, and show your correction beside it. The people who decide will read both.",
+        "We keep what you sent, and show your correction next to it. The people who decide will read both.",
     )
-    text = LongText("What is right?", rows=5, needed="Write what is right")
+    text = LongText("What should it say?", rows=5, needed="Write what it should say")
 
 
 class AnotherReport(AReport):
     title = "Another report"
     tab = PAGE
     fresh = Choice(
-        "If this report helps, may we treat your application as if you made it today too?",
+        "If this report helps, can we also treat your application as if you had made it today?",
         hint="A report counts if it was made by the day of the application. If you say yes, we test both "
-        "days and use the better one. If enough of them could then count, a decision that there is no review "
-        "is made again.",
+        "days and use the better one. If enough of them could then count, a decision that there will be no "
+        "review will be made again.",
         needed="Choose yes or no",
-        options=[Option("yes", "Yes, use the better day"), Option("no", "No, only the first day")],
+        options=[
+            Option("yes", "Yes, use whichever day is better for me"),
+            Option("no", "No, use only the first day"),
+        ],
     )
 
     def prepare(self) -> None:
@@ -141,10 +144,10 @@ class TakePart(Question):
         needed="Choose how you would like to take part",
         options=WAYS_TO_TAKE_PART,
     )
-    statement = LongText("What you want to be read out (optional)", rows=6)
+    statement = LongText("What would you like to be read out? (optional)", rows=6)
     someone = Text("Who will go for you, and how can we contact them? (optional)", limit=ADDRESS)
     keep_out = LongText(
-        "Is there anybody you do not want to be in the room? (optional)",
+        "Is there anyone you do not want in the room? (optional)",
         hint="You do not have to say why.",
         rows=2,
     )
@@ -170,7 +173,7 @@ class ContactChoices(EveryContact):
     intro = (
         "Choose only ways that are safe for you.",
         "If a way is no longer safe, we will stop using it at once. Before we use anything new, we will "
-        "contact you by a way that we have used before and that is still safe. This stops anyone else from "
+        "contact you in a way that we have used before and that is still safe. This stops anyone else from "
         "changing your details.",
     )
 
@@ -195,7 +198,7 @@ class AskToWithdraw(Question):
     tab = PAGE
     intro = (
         "You do not have to say why. You can apply again at any time.",
-        "Before we stop, we will contact you by a way that we have used before, to make sure that this is "
+        "Before we stop, we will contact you in a way that we have used before, to make sure that this is "
         "what you want. Until then, everything continues.",
     )
     pressure = Choice(
@@ -213,8 +216,8 @@ class NoLongerAgree(Question):
         "Somebody applied for you, or for a group that you are in. You can tell us at any time that you do "
         "not agree.",
         "From then on, we will tell them nothing more about you, except what the law says they must be told: "
-        "whether there will be a review, that it was held, and what it recommends, as far as it is safe. We "
-        "will contact you to hear what you want.",
+        "whether there will be a review, that it was held, and what it recommends, as far as it is safe to "
+        "say. We will contact you to hear what you want.",
         "Anyone can ask for a review, so it may still go ahead. If somebody is in danger, we may have to "
         "act. We will listen to you first.",
     )
@@ -226,7 +229,7 @@ class WithdrawAppeal(Question):
     tab = PAGE
     intro = (
         "You do not have to say why. You can appeal again later.",
-        "Before we pass this on, we will contact you by a way that we have used before, to make sure that "
+        "Before we pass this on, we will contact you in a way that we have used before, to make sure that "
         "this is what you want. Until then, the appeal continues.",
     )
     pressure = Choice(
@@ -256,21 +259,21 @@ class Appealing(Question):
         "What is your appeal about?", hint="Choose all that apply.", needed="Choose what your appeal is about"
     )
     first_step = Choice(
-        "Was the decision looked at again already?", needed="Choose if it was looked at again already"
+        "Has the decision already been looked at again?", needed="Choose if it was looked at again already"
     )
     missed = LongText(
         "What was not considered? (optional)",
-        hint="For example a report, something you told us, or what it does to you.",
+        hint="For example, a report, something you told us, or how it affects you.",
         rows=4,
     )
     text = LongText(
         "What do you want them to look at? (optional)",
-        hint="You do not have to write anything again. We send the papers of your case with it.",
+        hint="You do not have to write anything again. We will send the papers of your case with it.",
         rows=6,
     )
     file = Upload(
         "Add a file (optional)",
-        hint="Up to 10 MB. We send it with your appeal.",
+        hint="Up to 10 MB. We will send it with your appeal.",
         most=MOST_BYTES,
         too_large=TOO_LARGE,
     )
@@ -280,7 +283,7 @@ class Appealing(Question):
         if first := self.so_far["it"].appeal.first_step:
             self.first_step.options = (
                 Option("yes", f"Yes, the {first.body} has looked at it again"),
-                Option("no", "No, or I do not know", "Appeal all the same: we will pass it on."),
+                Option("no", "No, or I do not know", "Appeal anyway: we will pass it on."),
             )
         else:
             del self.first_step

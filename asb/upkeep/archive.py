@@ -56,7 +56,7 @@ def recipients(given: Sequence[str]) -> list[Any]:
             found.append(x25519.Recipient.from_str(each.strip()))
         except pyrage.RecipientError as error:
             raise UpkeepRefused(
-                f"{each[:80]!r} is no recipient of age: give one that begins with age1"
+                f"{each[:80]!r} is not an age recipient: give one that begins with age1"
             ) from error
     return found
 
@@ -66,7 +66,7 @@ def refuse_place(target: Path) -> None:
     if target.exists() or target.is_symlink():
         raise UpkeepRefused(f"{target} is there already: name another file")
     if not target.parent.is_dir():
-        raise UpkeepRefused(f"{target.parent} is no folder")
+        raise UpkeepRefused(f"{target.parent} is not a folder")
     for beside in target.parent.iterdir():
         if _has_key(beside):
             raise UpkeepRefused(
@@ -147,7 +147,7 @@ def unpack(file: Path, key: Path | None, folder: Path) -> dict[str, Any]:
     except OSError as error:
         raise UpkeepRefused(f"{file} cannot be read: {error.strerror or 'it is damaged'}") from error
     except (tarfile.TarError, ValueError) as error:
-        raise UpkeepRefused(f"{file} is no backup of this service, or it is damaged") from error
+        raise UpkeepRefused(f"{file} is not a backup of this service, or is damaged") from error
     _compare(manifest, folder, file)
     return manifest
 
@@ -162,7 +162,7 @@ def _decrypted(file: Path, key: Path | None, folder: Path) -> Path:
         with file.open("rb") as content, _new(clear) as out:
             pyrage.decrypt_io(content, out, found)
     except (pyrage.IdentityError, UnicodeDecodeError) as error:
-        raise UpkeepRefused(f"{key} holds no key of age") from error
+        raise UpkeepRefused(f"{key} does not contain an age key") from error
     except pyrage.DecryptError as error:
         raise UpkeepRefused(f"{file} cannot be read with this key, or it is damaged") from error
     return clear
@@ -173,7 +173,7 @@ def _take_out(archive: tarfile.TarFile, folder: Path) -> None:
     for member in archive:
         content = archive.extractfile(member) if member.isreg() and member.name in MEMBERS else None
         if content is None:
-            raise tarfile.TarError("a member that no backup has")
+            raise tarfile.TarError("a file that no backup contains")
         with _new(folder / member.name) as out:
             shutil.copyfileobj(content, out, PIECE)
 

@@ -99,7 +99,7 @@ def count(connection: Connection) -> dict[str, int]:
 def read_sqlite(file: Path) -> dict[str, Any]:
     """Checks a SQLite file, and says at which migration it is and how many rows its tables have.
 
-    Raises UpkeepRefused where SQLite finds it damaged.
+    Raises UpkeepRefused where SQLite says that it is damaged.
     """
     try:
         with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as copy:

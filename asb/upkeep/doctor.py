@@ -88,7 +88,7 @@ class Doctor:
             yield Finding("settings", WELL, f"a production run at {self.settings.base_url}")
         else:
             yield Finding(
-                "settings", LOOK, "a run for this machine alone", "Set BASE_URL to the https address."
+                "settings", LOOK, "a run for this machine only", "Set BASE_URL to the https address."
             )
         invented = self.council.placeholders()
         if invented:
@@ -114,7 +114,9 @@ class Doctor:
             )
             return False
         if checked != "ok":
-            yield Finding("database", WRONG, "SQLite finds it damaged", "Stop the service, restore a backup.")
+            yield Finding(
+                "database", WRONG, "SQLite says it is damaged", "Stop the service, restore a backup."
+            )
         elif kind == "sqlite" and mode != "wal":
             yield Finding(
                 "database", WRONG, f"its journal mode is {mode}", "Keep it on a local disk, not a share."
@@ -159,7 +161,7 @@ class Doctor:
             yield Finding("worker", WELL, "seen a moment ago")
         else:
             said = f"not seen since {seen:%Y-%m-%d %H:%M} UTC" if seen else "never seen"
-            yield Finding("worker", WRONG, said, "Start: python -m asb.worker. Without it no letter leaves.")
+            yield Finding("worker", WRONG, said, "Start: python -m asb.worker. Without it, nothing is sent.")
 
     def _letters(self) -> Iterator[Finding]:
         if waits := mail.to_confirm():
@@ -181,7 +183,7 @@ class Doctor:
                 "lists", WRONG, f"{len(differ)} cases differ", "Run: flask --app app verify --mend."
             )
         else:
-            yield Finding("lists", WELL, "every case keeps what its history says")
+            yield Finding("lists", WELL, "every case matches its history")
 
     def _backup(self) -> Iterator[Finding]:
         last = state.last_backup()
@@ -223,7 +225,7 @@ class Doctor:
     def _mail_server(self) -> Iterator[Finding]:
         host = self.settings.mail_server
         if host is None:
-            yield Finding("mail server", LOOK, "none: letters are files", "Set MAIL_SERVER.")
+            yield Finding("mail server", LOOK, "none: letters are saved as files", "Set MAIL_SERVER.")
             return
         try:
             _greet(self.settings, host)

@@ -63,7 +63,7 @@ def settle(settings: Settings, now: datetime) -> None:
     if kept and (before is None or Tokens(before, "").fingerprint != kept):
         raise WrongKey(
             "SECRET_KEY is not the key that this database is used with (its fingerprint is"
-            f" {mine}, not {kept}): set that key, or to change it, the earlier one as SECRET_KEY_BEFORE"
+            f" {mine}, not {kept}): set that key; to change it, also set the earlier one as SECRET_KEY_BEFORE"
         )
     with writing() as session:
         state.change(session, key_fingerprint=mine, key_since=now if kept else None)

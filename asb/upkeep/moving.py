@@ -77,7 +77,7 @@ def _other(url: str) -> Iterator[Engine]:
         engine = db.engine
         try:
             if inspect(engine).get_table_names():
-                raise UpkeepRefused("The other database is not empty: move into an empty one only")
+                raise UpkeepRefused("The other database is not empty: you can only move into an empty one")
             try:
                 upgrade()
                 db.session.remove()

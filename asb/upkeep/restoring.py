@@ -95,7 +95,7 @@ def restore(
     lost, so that nobody's links, codes and second factors work any more.
     """
     if inspect(db.engine).get_table_names():
-        raise UpkeepRefused("The database of DATABASE_URL is not empty: a backup goes into an empty one only")
+        raise UpkeepRefused("The database of DATABASE_URL is not empty: restore into an empty one")
     with tempfile.TemporaryDirectory(dir=_roomy(settings)) as folder:
         checked, said = _unpacked(file, key, Path(folder))
         if checked.database != db.engine.dialect.name:

@@ -242,7 +242,7 @@ class TestTheReports:
             in page
         )
         assert "A report counts for 6 months after it is made. For this one, that time ended on" in page
-        assert "depends on a day that you do not know" in page
+        assert "depends on a date that you do not know" in page
         assert "These dates say that it was reported before it happened" in page
         assert "qualify" not in page
 
@@ -294,7 +294,7 @@ class TestTheReports:
         tomorrow = recent(0) + timedelta(days=40)
         walk(person, reports=[report(tomorrow)], until="effect")
         page = person.get("/apply/reports")
-        assert "A date here is still to come" in page
+        assert "A date here is in the future" in page
         assert "Your report has dates to check." in page
 
     def test_today_and_yesterday_are_dates(self, person: Visitor, app: Flask) -> None:
@@ -364,7 +364,7 @@ class TestTheReports:
         }
         walk(person, reports=[told], until="effect")
         page = person.get("/apply/reports")
-        assert "A date here is still to come" in page
+        assert "A date here is in the future" in page
         assert "Your report has dates to check." in page
 
     def test_a_reason_is_given_only_if_it_holds(self, person: Visitor) -> None:

@@ -22,7 +22,7 @@ REPORTS = [report(date(2026, 5, 26)), report(date(2026, 8, 1)), report(date(2026
 BEFORE, AFTER = datetime(2026, 11, 25, 23, 56, tzinfo=UTC), datetime(2026, 11, 26, 0, 0, 21, tzinfo=UTC)
 CHANGED = (
     "When this page was made, on 25 November 2026, 3 of your 3 reports counted. Today, 26 November 2026, 2 "
-    "of your 3 reports count. Nothing was sent yet."
+    "of your 3 reports count. Nothing has been sent yet."
 )
 
 

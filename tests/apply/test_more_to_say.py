@@ -24,7 +24,7 @@ def test_what_is_told_is_shown_again(resident: Visitor) -> None:
     page = walk(resident, told, until="check")
     assert page.rows["Does anything put you more at risk of harm?"] == "I live alone"
     assert page.rows["How many other households does it affect, as far as you know?"] == "Four or five"
-    assert page.rows["Did anybody promise to do something? What, and by when?"] == "A visit by Friday"
+    assert page.rows["Did anyone promise to do something? What was it, and by when?"] == "A visit by Friday"
 
 
 @pytest.mark.parametrize(
@@ -50,5 +50,5 @@ def test_why_we_ask_where_somebody_lives_is_said() -> None:
 
 def test_a_group_is_told_that_each_of_them_is_asked() -> None:
     [group] = [each for each in WhoIsThisFor(None, load(None), {})["who"].options if each.value == "group"]
-    said = "For example neighbours. We will write to you, and ask each of the others if they agree"
+    said = "For example, neighbours. We will write to you, and ask each of the others if they agree"
     assert group.hint == said

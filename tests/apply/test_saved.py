@@ -123,7 +123,7 @@ class TestTheLink:
         older, newer = links(app, mailbox)
         phone = Visitor(app)
         phone.get(older)
-        assert phone.press("Go on", expect=410).h1 == "This link does not work any more"
+        assert phone.press("Go on", expect=410).h1 == "This link no longer works"
         use(phone, newer)
         assert phone.page.path == "/apply/place"
 
@@ -141,7 +141,7 @@ class TestTheLink:
     def test_none_goes_where_others_may_see_it(self, person: Visitor, app: Flask, shared: str) -> None:
         walk(person, until="place")
         save_by_link(person, shared=shared)
-        assert "only where nobody else can see it" in person.page.errors[0].text
+        assert "an inbox that nobody else can see" in person.page.errors[0].text
         assert count(app, Letter) == 0
 
     def test_an_address_called_unsafe_before_is_not_offered(self, person: Visitor) -> None:
@@ -242,7 +242,7 @@ class TestADeviceThatIsShared:
         self.begun_before(app, 2)
         page = person.get("/")
         page = person.click("Start now")
-        assert page.h1 == "An application was begun on this device"
+        assert page.h1 == "An application was started on this device"
         assert "It was begun on 5 January 2026" in page
         assert "Ogden" not in page.html
         assert person.click("Continue it").path == "/apply/place"
@@ -252,7 +252,7 @@ class TestADeviceThatIsShared:
         code = save_by_code(person)
         self.begun_before(app, 2)
         person.get("/apply/")
-        page = person.press("Begin a new one")
+        page = person.press("Start a new one")
         assert page.path == "/apply/who"
         walk(person, {"name": {"name": "Bo"}}, until="contact")
         assert count(app, Draft) == 2

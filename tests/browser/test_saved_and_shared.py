@@ -159,9 +159,9 @@ def test_a_device_on_which_somebody_began_before(browser_page: Page, app: Flask,
         session.execute(update(Draft).values(touched_at=now() - timedelta(hours=2)))
     page.goto("/")
     press(page, "Start now")
-    expect(page.locator("h1")).to_have_text("An application was begun on this device")
+    expect(page.locator("h1")).to_have_text("An application was started on this device")
     look(page)
-    press(page, "Begin a new one")
+    press(page, "Start a new one")
     expect(page.locator("h1")).to_have_text("Who are you applying for?")
 
 

@@ -99,9 +99,9 @@ def test_two_digits_of_a_year_are_refused_kindly(typed: str) -> None:
         ("1 March", "add the year, like 1 March 2026"),
         ("1/3", "add the year"),
         ("March", "add the year"),
-        ("last week", "we could not read this. Type it like 1 March 2026 or 1 3 2026"),
-        ("1 3 202", "we could not read this"),
-        ("1" * 2_000_000, "we could not read this"),
+        ("last week", "we could not understand this. Type it like 1 March 2026 or 1 3 2026"),
+        ("1 3 202", "we could not understand this"),
+        ("1" * 2_000_000, "we could not understand this"),
     ],
 )
 def test_what_is_no_day_says_what_to_do(typed: str, said: str) -> None:

@@ -383,7 +383,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (Anything, {"several": ["a", "z"]}, "Choose “None”, or the others, not both", "several"),
     (Anything, {"when-day": "soon"}, "The date it happened: we could not understand this", "when-day"),
     (Anything, {"day": "1 3"}, "The date: add the year, like ", "day"),
-    (Anything, {"day": "soon"}, f"The date: we could not read this. {LIKE} ", "day"),
+    (Anything, {"day": "soon"}, f"The date: we could not understand this. {LIKE} ", "day"),
     (Anything, {"day": "1 3 26"}, "The date: type the year with four numbers, like ", "day"),
     (Anything, {"day": "1 13 2026"}, f"The date: there is no month 13. {LIKE} ", "day"),
     (Anything, {"day": "1 3 1026"}, f"The date: check the year. {LIKE} ", "day"),
@@ -408,7 +408,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         ReturnLink,
         {"email": "ann@example.com", "email_shared": "unsure"},
-        "We send a link only where nobody else can see it. Use a return code instead",
+        "We only send a link to an inbox that nobody else can see. Use a return code instead",
         "email_shared",
     ),
     (

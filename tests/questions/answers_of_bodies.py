@@ -36,7 +36,7 @@ OF_BODIES: list[tuple[type[Question], Typed, str, str]] = [
     (
         what_we_hold(["1"]),
         HELD | {"reported_1": "1 4 2026"},
-        "Report 1: check this date: it is still to come",
+        "Report 1: check this date: it is in the future",
         "reported_1",
     ),
     (
@@ -49,7 +49,7 @@ OF_BODIES: list[tuple[type[Question], Typed, str, str]] = [
     (
         AReportWeHold,
         ANOTHER | {"happened-day": "1 4 2026"},
-        "Check this date: it is still to come",
+        "Check this date: it is in the future",
         "happened-day",
     ),
     (

@@ -333,7 +333,7 @@ def files(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     for door, button, box in (("meeting", "Send", "take_part"), ("reach", "Send request", "routes")):
         ann.get(f"/track/case/{door}")
         [error] = ann.press(button, expect=422).errors
-        assert (error.text.startswith("Nothing has changed: "), error.href) == (True, f"#{box}")
+        assert (error.text.startswith("You have not changed anything. "), error.href) == (True, f"#{box}")
 
 
 def merging(app: Flask) -> None:

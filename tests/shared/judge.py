@@ -52,7 +52,7 @@ NEUTRAL = {
     "A report that was made": "More details",
     "Reports that were made": "More details",
     "Your browser did not send our cookie": "One thing is missing",
-    "Your earlier answers are not open here any more": "Welcome",
+    "Your earlier answers are no longer open here": "Welcome",
     "Your return code": "For later",
     "Your page code": "For later",
     "Save and come back later": "For later",

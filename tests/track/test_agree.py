@@ -303,7 +303,7 @@ def test_a_group_has_an_end_so_that_nobody_can_write_to_the_whole_town(app: Flas
     assert f"You have added {step.at_most}. You cannot add any more here." in person.page
     assert "Add another person" not in person.page
     page = other.press("Continue", name="One more", expect=409)
-    assert "There is more here than this form can take" in page
+    assert "There is too much on this form" in page
     assert "One more" in page.html
 
 

@@ -57,7 +57,7 @@ def test_every_way_in_to_both_ends(app: Flask, officer: Colleague, resident: Vis
     merge(officer, *both)
     assert signed_in.get("/track/case", expect=403)
     resident.get(link, expect=410)
-    assert "This link was closed" in resident.page
+    assert "This link no longer works" in resident.page
     resident.get("/track/code")
     resident.press("Continue", reference=both[whose], code=given, expect=422)
 

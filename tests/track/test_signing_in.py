@@ -96,8 +96,8 @@ def test_mail_scanners_use_nothing_up(app: Flask, resident: Visitor) -> None:
     [
         ("used", "This link has been used"),
         ("replaced", "There is a newer link"),
-        ("expired", "This link is too old"),
-        ("withdrawn", "This link was closed"),
+        ("expired", "This link has expired"),
+        ("withdrawn", "This link no longer works"),
         ("unknown", "This link does not work"),
     ],
 )

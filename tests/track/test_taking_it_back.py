@@ -84,7 +84,7 @@ class TestChangeOfContact:
     def test_page_and_letter_say_the_same(self, app: Flask, ann: Visitor) -> None:
         said = (
             "If you told us that a way is no longer safe, we have stopped using it.",
-            "Before we use anything new, we will contact you by a way that we have used before and that is "
+            "Before we use anything new, we will contact you in a way that we have used before and that is "
             "still safe",
         )
         ann.click("Change how we contact you")
@@ -114,7 +114,7 @@ class TestChangeOfContact:
         reference = ann.get("/track/case").h1.removeprefix("Application ")
         ann.click("Change how we contact you")
         ann.press("Send request", expect=422)
-        assert "Nothing has changed" in ann.page.errors[0].text
+        assert "You have not changed anything" in ann.page.errors[0].text
         assert entries(app, reference, "ask_contact") == []
         assert letters(app, "please_confirm") == []
 
@@ -132,7 +132,7 @@ def test_the_same_way_of_taking_part_is_no_news(app: Flask, ann: Visitor) -> Non
     ann.press("Send", take_part="online", expect=200)
     ann.get("/track/case/meeting")
     ann.press("Send", expect=422)
-    assert "Nothing has changed" in ann.page.errors[0].text
+    assert "You have not changed anything" in ann.page.errors[0].text
     ann.press("Send", take_part="attend", expect=200)
 
 

@@ -70,7 +70,7 @@ class TestEveryPromisedDayIsComparedWithToday:
         by_code(app, resident, case)
         [late] = warnings(resident.page)
         assert "We told you to expect “Decision on whether there will be a review” by" in late
-        assert "that day has passed. We are sorry. Ring us to ask about it: 01629 761377." in late
+        assert "that day has passed. We are sorry. Please ring us to ask about it: 01629 761377." in late
         assert "We wrote to tell you that we expect it by" not in resident.page
 
     def test_the_day_of_the_meeting(
@@ -97,7 +97,7 @@ class TestEveryPromisedDayIsComparedWithToday:
         by_code(app, resident, case)
         [row] = [row.text for row in resident.page.root.all("tr") if row.all("td")]
         assert "Late Planned." in row
-        assert "Part of the plan is late. We are sorry. Ring us" in resident.page
+        assert "Part of the plan is late. We are sorry. Please ring us" in resident.page
 
     def test_a_day_that_was_asked_of_the_person(
         self, app: Flask, officer: Colleague, resident: Visitor, monkeypatch: pytest.MonkeyPatch

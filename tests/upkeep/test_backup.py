@@ -295,7 +295,7 @@ def test_an_archive_leads_nowhere_else(year: Flask, tmp_path: Path) -> None:
     evil.write_text("x")
     with tarfile.open(copy, "w") as archive:
         archive.add(evil, arcname="../escaped")
-    assert "no backup of this service" in refused(year, "restore", "--check", copy)
+    assert "not a backup of this service" in refused(year, "restore", "--check", copy)
     assert not (tmp_path.parent / "escaped").exists()
 
 
@@ -304,9 +304,9 @@ def test_a_backup_is_encrypted_or_said_to_be_plain_and_never_beside_its_key(
     year: Flask, key: Key, tmp_path: Path
 ) -> None:
     assert "A backup is encrypted" in refused(year, "backup", tmp_path / "copy")
-    assert "is no recipient" in refused(year, "backup", tmp_path / "copy", "--recipient", "age1nothing")
+    assert "not an age recipient" in refused(year, "backup", tmp_path / "copy", "--recipient", "age1nothing")
     assert "holds a key" in refused(year, "backup", key[0].parent / "copy", "--recipient", key[1])
-    assert "is no folder" in refused(year, "backup", tmp_path / "none" / "copy", "--recipient", key[1])
+    assert "is not a folder" in refused(year, "backup", tmp_path / "none" / "copy", "--recipient", key[1])
     copy = backed_up(year, tmp_path, key[1])
     assert "there already" in refused(year, "backup", copy, "--recipient", key[1])
     assert "is encrypted: give" in refused(year, "restore", "--check", copy)

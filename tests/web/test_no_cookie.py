@@ -16,7 +16,7 @@ from tests.shared.story import HELPING, sent, walk
 pytestmark = pytest.mark.long
 
 NO_COOKIE = "Your browser did not send our cookie"
-LOST = "Your earlier answers are not open here any more"
+LOST = "Your earlier answers are no longer open here"
 
 
 def says_so(app: Flask, answer: TestResponse) -> None:

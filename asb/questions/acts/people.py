@@ -60,7 +60,7 @@ class RecordAgreement(AboutAPerson):
         "What may we tell the applicant? (optional)",
         options=[
             Option("progress", "The progress of the case"),
-            Option("decision", "What is decided, and why"),
+            Option("decision", "The decision, and the reasons"),
             Option("plan", "What is planned and done"),
         ],
     )

@@ -14,7 +14,7 @@ SHARED = "Does anyone else see what comes to this {}?"
 TEXT = "text"
 """The way of text messages: offered only where the council has set them up."""
 A_TEXT = "A short text that asks {} to ring us. It gives no name and does not say what it is about"
-SHARED_HINT = "If so, we write in a way that does not say what it is about."
+SHARED_HINT = "If so, we will write in a way that does not say what it is about."
 SHARED_NEEDED = "Does anyone else see this {}? If you do not know, choose “I am not sure”"
 
 
@@ -99,7 +99,7 @@ class ContactDetails(Question):
     )
     post_shared = Choice(
         SHARED.format("address"),
-        hint="If so, we use a plain envelope, and the letter does not say what it is about.",
+        hint="If so, we will use a plain envelope, and the letter will not say what it is about.",
         needed=SHARED_NEEDED.format("address"),
         options=YES_NO_UNSURE,
     )

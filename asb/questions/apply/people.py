@@ -35,7 +35,7 @@ class WhoIsThisFor(Question):
             Option(
                 "group",
                 "Several of us",
-                "For example neighbours. We will write to you, and ask each of the others if they agree",
+                "For example, neighbours. We will write to you, and ask each of the others if they agree",
             ),
             Option("organisation", "A business or organisation", "A shop, a school, a community group"),
         ],
@@ -122,12 +122,12 @@ class AnotherOfUs(Theirs):
     email = Email("Their email address, if it is safe to write to them there (optional)")
     email_shared = Choice(
         "Does anyone else see what comes to their email address? (optional)",
-        hint="If so, or if you are not sure, we write in a way that does not say what it is about.",
+        hint="If so, or if you are not sure, we will write in a way that does not say what it is about.",
         options=YES_NO_UNSURE,
     )
     other = LongText(
         "Another safe way to reach them (optional)",
-        hint="For example a phone number, or an address. If you give none, we will ask you first.",
+        hint="For example, a phone number, or an address. If you do not give one, we will ask you first.",
         rows=3,
         limit=ADDRESS,
     )
@@ -151,15 +151,15 @@ class TheirAgreement(Question):
         options=[
             Option(
                 "link",
-                "Send them a link of their own",
-                "By email, if nobody else sees it. They read what is shared, and say yes or no",
+                "Send them their own link",
+                "By email, if nobody else sees it. They will read what is shared, and say yes or no",
             ),
             Option("form", "A signed form", "You can send it with this, or later"),
             Option("ask", "Please ask them for me"),
             Option(
                 "authority",
                 "They cannot agree, and I act for them",
-                "For example as a parent, or with a power of attorney",
+                "For example, as a parent, or with a power of attorney",
             ),
         ],
     )
@@ -192,8 +192,8 @@ class ASignedForm(Question):
 WAYS_TO_TAKE_PART = (
     Option("attend", "In person"),
     Option("online", "Online, or by phone"),
-    Option("statement", "With something in writing that is read out"),
-    Option("someone", "Someone goes for me"),
+    Option("statement", "In writing: somebody will read it out"),
+    Option("someone", "Someone will go for me"),
     Option("not_now", "Not now, or I do not know yet"),
 )
 
@@ -203,7 +203,7 @@ class MakingItEasier(Question):
     for_another: ClassVar[Mapping[str, str]] = {
         "help": "Do you, or the person you help, need any of these? (optional)",
         "take_part": "If there is a review meeting, how would they like to take part? (optional)",
-        "keep_out": "Is there anybody they do not want in the room? (optional)",
+        "keep_out": "Is there anyone they do not want in the room? (optional)",
     }
     intro = ("You can skip these questions. You can change your mind at any time.",)
     help = Choices(

@@ -32,7 +32,7 @@ class ReturnLink(Question):
         fine = super().validate(extra_validators)
         if fine and self.email_shared.data != "no":
             self.email_shared.errors = [
-                "We send a link only where nobody else can see it. Use a return code instead"
+                "We only send a link to an inbox that nobody else can see. Use a return code instead"
             ]
             return False
         return fine and self.email_stands("email")
@@ -41,13 +41,13 @@ class ReturnLink(Question):
 class ReturnCode(Question):
     title = "Return to a saved application"
     intro = (
-        "If we sent you a link, open that instead: it brings you back at once.",
-        "This device will then show the application that the code belongs to. If another one was begun here, "
-        "it is kept.",
+        "If we sent you a link, open that instead: it takes you straight back to your application.",
+        "This device will then show the application that the code belongs to. If another application was "
+        "started here, it is kept.",
     )
     code = Text(
         "Your return code",
-        hint="Three groups of four letters and numbers. Capital letters or small ones, as you like.",
+        hint="Three groups of four letters and numbers. You can use capital or small letters.",
         needed="Enter your return code",
         width="20",
         limit=60,
@@ -79,8 +79,8 @@ class TheirAnswer(Question):
         "recommends.",
         options=[
             Option("progress", "The progress of the case"),
-            Option("decision", "What is decided, and why"),
-            Option("plan", "What is planned, and what was done"),
+            Option("decision", "The decision, and the reasons"),
+            Option("plan", "The plan, and what has been done"),
         ],
     )
     note = LongText("Is there anything you want to tell us? (optional)", rows=4, limit=20_000)

@@ -19,9 +19,9 @@ class AreYouSafe(Question):
         "under_18": "Is the person you are helping under 18?",
     }
     intro = (
-        "If someone is in danger now, ring 999 before you go on.",
+        "If someone is in danger now, ring 999 before you continue.",
         "You can skip any of these questions.",
-        "If you answer yes, we read your application before others. We get it when you send it.",
+        "If you answer yes, we will read your application before others. We will get it when you send it.",
     )
     danger = Choice("Is anybody in danger, or at risk of being hurt?", options=YES_NO_UNSURE)
     others = Choice("Are children, or adults who need care, at risk?", options=YES_NO_UNSURE)
@@ -59,7 +59,7 @@ class WhereItHappens(Question):
     )
     landlord = Text(
         "Who is the landlord of your home, or of the home it comes from? (optional)",
-        hint="For example a housing association, the council, or a private landlord.",
+        hint="For example, a housing association, the council, or a private landlord.",
     )
 
 
@@ -77,7 +77,7 @@ class WhatHasBeenHappening(Question):
         rows=10,
         needed="Tell us a little about what has been happening",
     )
-    still = Choice("Is it still going on? (optional)", options=YES_NO_UNSURE)
+    still = Choice("Is it still happening? (optional)", options=YES_NO_UNSURE)
 
     def prepare(self) -> None:
         self.kinds.options = tuple(Option(kind.key, kind.label, kind.hint) for kind in self.council.kinds)
@@ -89,7 +89,7 @@ class BecauseOfWhoYouAre(Question):
     for_another: ClassVar[Mapping[str, str]] = {"title": "Is it because of who they are?"}
     aside = "apply/hate.html"
     because = Choices(
-        "Do you think it happens because of any of these?",
+        "Do you think it is happening because of any of these?",
         hint="Choose all that apply, or skip this question.",
         options=[
             Option("disability", "Disability"),
@@ -195,12 +195,12 @@ class HowItAffectsYou(Question):
     aside = "apply/support.html"
     effect = LongText(
         "How does it affect you and the people you live with? (optional)",
-        hint="For example sleep, health, work, or no longer feeling safe.",
+        hint="For example, sleep, health, work, or no longer feeling safe.",
         rows=6,
     )
     at_risk = Text(
         "Does anything put you more at risk of harm? (optional)",
-        hint="For example an illness, a disability, or living alone.",
+        hint="For example, an illness, a disability, or living alone.",
         limit=ADDRESS,
     )
     households = Text(
@@ -226,7 +226,7 @@ class WhoMayBeResponsible(Question):
     title = "Who may be responsible?"
     tab = "More details"
     intro = (
-        "The people who work on your case read this. We will not send it to the person you name.",
+        "The people who work on your case will read this. We will not send it to the person you name.",
         "They may still guess that it was you. A court or the law can require us to share it.",
     )
     who = LongText(
@@ -242,11 +242,11 @@ class WhatWasDone(Question):
     title = "What has been done so far?"
     done = LongText(
         "What have you, or others, done about it? (optional)",
-        hint="For example diary sheets, a visit, a warning, a letter, mediation.",
+        hint="For example, diary sheets, a visit, a warning, a letter, mediation.",
         rows=6,
     )
     promised = LongText(
-        "Did anybody promise to do something? What, and by when? (optional)", rows=3, limit=20_000
+        "Did anyone promise to do something? What was it, and by when? (optional)", rows=3, limit=20_000
     )
     helped = LongText("Did any of it help? (optional)", rows=3, limit=20_000)
 

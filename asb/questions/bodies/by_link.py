@@ -128,7 +128,7 @@ STAFF_ONLY = frozenset({MAKER, CONFLICT})
 DAYS = ("happened", "reported")
 UNDATED = {"kind": "unknown", "from": "", "to": "", "said": ""}
 WRONG_DAYS = {
-    "to_come": "check this date: it is still to come",
+    "to_come": "check this date: it is in the future",
     "crossed": "check the dates: they say that it was reported before it happened",
 }
 

@@ -207,7 +207,7 @@ def test_what_they_said_since_replaces_what_the_application_says(app: Flask, off
     )
     chair, bodies = paper(officer, case, "chair"), paper(officer, case, "bodies")
     for words in (chair, bodies):
-        assert "With something in writing that is read out" in words
+        assert "In writing: somebody will read it out" in words
         assert "I cannot sleep." in words
     assert "The warden" in chair
     assert "01629 761378" in chair

@@ -169,7 +169,7 @@ def test_what_was_typed_is_kept_for_who_was_signed_out_meanwhile(app: Flask, off
     officer.press("Sign in", email=officer.member.email, password=PASSWORD, expect=200)
     officer.press("Continue", code=officer.member.code(), expect=200)
     assert officer.page.path == "/apply/all"
-    assert "What you typed is here again" in officer.page
+    assert "What you typed is still here" in officer.page
     officer.press("Check the answers")
     assert sent(app, officer).route == "phone"
 
