@@ -164,8 +164,7 @@ def test_a_report_that_is_found_ends_a_proposal_it_would_refute(app: Flask, offi
     asked(app, officer, reference, reminders=2)
     do(officer, reference, "decide", "See the letter", **SILENT)
     day = web.today() - timedelta(days=12)
-    when = dict.fromkeys(("happened", "reported"), "exact")
-    when |= {f"{name}-day": f"{day.day} {day.month} {day.year}" for name in ("happened", "reported")}
+    when = {f"{name}-day": f"{day.day} {day.month} {day.year}" for name in ("happened", "reported")}
     known = {"source": "police", "told": ["police"], "made_by": "unknown"}
     do(officer, reference, "add_report", "Add the report", **known, **when)
     signed_in(app, "manager").get(f"/staff/cases/{reference}/second", expect=409)
