@@ -70,7 +70,7 @@ def again(status: int, notice: web.Notice) -> Response:
     cards = isinstance(here, Cards) and "item" not in values and items_in(here.key, request.form)
     if (
         not here
-        or not here.asks
+        or not (here.asks or here is so_far.steps[-1])
         or request.endpoint not in TYPING
         or (isinstance(here, Many) and "item" not in values and not cards)
     ):

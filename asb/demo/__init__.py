@@ -235,7 +235,6 @@ def answers(number: int, name: str, special: Mapping[str, str]) -> dict[str, Box
         "details": where if by_post else email,
         "place": {"place": f"{number + 1} {street}, Invented Town"},
         "behaviour": {"kinds": [kind], "story": story},
-        "send": {"true": "yes"},
         **(cause if "cause" in special else {}),
     }
 

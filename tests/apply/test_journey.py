@@ -178,16 +178,14 @@ class TestBadInput:
                 {"kinds": ["noise"], "story": "a" * 50_001},
                 "must be 50,000 characters or fewer. You typed 50,001",
             ),
-            ("send", {"true": False}, "Tick the box"),
         ],
     )
     def test_a_refused_answer_comes_back_unchanged_with_its_error(
         self, person: Visitor, step: str, typed: dict[str, object], error: str
     ) -> None:
         walk(person, until=step)
-        button = "Send your application" if step == "send" else "Continue"
-        page = person.press(button, typed, expect=422)
-        assert page.errors[0].text.startswith(error) or error in page.errors[0].text
+        page = person.press("Continue", typed, expect=422)
+        assert any(error in each.text for each in page.errors)
         for name, value in typed.items():
             if isinstance(value, str) and value.strip():
                 assert value in page.html or value[:100] in page.html, name

@@ -64,6 +64,7 @@ def test_a_group_with_files_and_all_there_is(browser_page: Page, resident: Visit
     fails(page)
     on(page, {"how": "form"})
     on(page)
+    page.get_by_text("If there is a review meeting").click()
     on(page, {"help": ["bsl"], "take_part": "online", "keep_out": "Nobody"})
     apply_until(page, resident, "more")
     on(page, {"more": ["cause", "done", "files"]})

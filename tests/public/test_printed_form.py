@@ -131,7 +131,7 @@ def test_what_stands_first_and_last(app: Flask) -> None:
         "Are you safe now?",
         "Help you can get now",
         "08000 198 668",
-        "What I have told you is true",
+        "what I have told you is true",
         "Your signature:",
         "Date:",
         "What happens next",
@@ -140,7 +140,7 @@ def test_what_stands_first_and_last(app: Flask) -> None:
     assert -1 not in places, in_order[places.index(-1)]
     first_question = text.index("Part 1: ")
     assert all(text.index(words) < first_question for words in in_order[:7])
-    assert text.rindex("Your signature:") > text.index("What I have told you is true")
+    assert text.rindex("Your signature:") > text.index("what I have told you is true")
     assert text.rindex("What happens next") > text.rindex("Your signature:")
 
 

@@ -40,11 +40,11 @@ MINIMUM: dict[str, Typed] = {
     "done": {},
     "files": {},
     "check": {},
-    "send": {"true": True},
+    "send": {},
 }
 """Nothing but what has to be answered."""
 
-BESIDE = {"contact": "details", "effect": "more"}
+BESIDE = {"name": ("contact", "details"), "effect": ("more",)}
 """Questions that are asked on the page of another one."""
 
 WITH_FILES = {"more": {"more": ["files"]}}
@@ -84,7 +84,7 @@ def given(key: str, typed: Typed) -> Typed:
 
 def on_its_page(key: str, answers: Mapping[str, Typed]) -> Typed:
     """What is typed on the page of a step, for it and for what is asked beside it."""
-    keys = [key, *([BESIDE[key]] if key in BESIDE else [])]
+    keys = [key, *BESIDE.get(key, ())]
     return {name: value for each in keys for name, value in given(each, answers.get(each, {})).items()}
 
 
@@ -97,7 +97,7 @@ def walk(
 ) -> Page:
     """Apply, from wherever this person is, with these answers and else the least, as far as `until`."""
     told = iter(reports)
-    until = next((lead for lead, beside in BESIDE.items() if beside == until), until)
+    until = next((lead for lead, beside in BESIDE.items() if until in beside), until)
     person.get("/apply/")
     for _ in range(100):
         page = person.page

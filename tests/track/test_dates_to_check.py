@@ -34,7 +34,7 @@ def listed(visitor: Visitor, number: int) -> str:
 
 @pytest.mark.parametrize(
     ("told", "words"),
-    [(TO_COME, "still to come"), (CROSSED, "reported before it happened")],
+    [(TO_COME, "in the future"), (CROSSED, "reported before it happened")],
 )
 def test_dates_that_cannot_be_right_are_to_be_checked_and_not_refused(
     app: Flask, person: Visitor, told: dict[str, str], words: str
@@ -73,8 +73,8 @@ def test_a_report_that_cannot_be_corrected_on_a_page_is_told_of(app: Flask, pers
 @pytest.mark.parametrize(
     ("told", "words", "box"),
     [
-        (TO_COME, "it is still to come", "#happened"),
-        (report(recent(3)) | {"reported-day": TO_COME["reported-day"]}, "it is still to come", "#reported"),
+        (TO_COME, "it is in the future", "#happened"),
+        (report(recent(3)) | {"reported-day": TO_COME["reported-day"]}, "it is in the future", "#reported"),
         (CROSSED, "reported before it happened", "#reported"),
     ],
 )

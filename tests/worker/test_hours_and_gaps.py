@@ -96,7 +96,7 @@ class TestTheClocksChange:
         (last,) = [step for step in live.steps if step.key == "send"]
 
         def sign(answers: dict[str, Any]) -> None:
-            answers[last.key] = live.entry(last, {"true": ["yes"]}, {})[1]
+            answers[last.key] = live.entry(last, {}, {})[1]
 
         with app.app_context():
             store.keep(key, sign, web.now())

@@ -202,10 +202,13 @@ class MakingItEasier(Question):
     title = "How can we make this easier?"
     for_another: ClassVar[Mapping[str, str]] = {
         "help": "Do you, or the person you help, need any of these? (optional)",
-        "take_part": "If there is a review meeting, how would they like to take part? (optional)",
+        "take_part": "How would they like to take part? (optional)",
         "keep_out": "Is there anyone they do not want in the room? (optional)",
     }
     intro = ("You can skip these questions. You can change your mind at any time.",)
+    seldom: ClassVar[tuple[str, ...]] = ("take_part", "keep_out")
+    """Asked again when there is a review: folded."""
+    seldom_title = "If there is a review meeting"
     help = Choices(
         "Do you need any of these? (optional)",
         hint="Choose all that apply.",
@@ -221,7 +224,7 @@ class MakingItEasier(Question):
     )
     language = Text("Which language, or what else would help? (optional)")
     take_part = Choice(
-        "If there is a review meeting, how would you like to take part? (optional)",
+        "How would you like to take part in a review meeting? (optional)",
         options=WAYS_TO_TAKE_PART,
     )
     keep_out = LongText(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from asb.fields import ADDRESS, Choice, Choices, Email, LongText, Option, Phone, Question, Text, Tick
+from asb.fields import ADDRESS, Choice, Choices, Email, LongText, Option, Phone, Question, Text
 from asb.questions.apply.contact import SHARED, SHARED_NEEDED, YES_NO_UNSURE
 
 
@@ -15,10 +15,6 @@ class CheckYourAnswers(Question):
 class Declaration(Question):
     title = "Send your application"
     aside = "apply/declaration.html"
-    true = Tick(
-        "What I have told you is true as far as I know",
-        needed="Tick the box if what you have told us is true as far as you know",
-    )
 
 
 class ReturnLink(Question):

@@ -122,7 +122,8 @@ class AReport(Question):
     item = "Report"
     list_title = "Reports that were made"
     seldom: ClassVar[tuple[str, ...]] = ("told_who", "made_by", "reference", "response")
-    """What few people know: under "More about this report"."""
+    """What few people know: folded."""
+    seldom_title = "More about this report"
     intro = (
         "Tell us what you know about each report. If all you have is a reference number, that is enough. It "
         "does not matter who made it.",
@@ -191,7 +192,6 @@ class HowItAffectsYou(Question):
         "at_risk": "Does anything put them more at risk of harm? (optional)",
         "hope": "What would they like to happen? (optional)",
     }
-    intro = ("You can skip these questions.",)
     aside = "apply/support.html"
     effect = LongText(
         "How does it affect you and the people you live with? (optional)",
@@ -213,7 +213,7 @@ class AnythingElse(Question):
     title = "Do you want to add anything else?"
     more = Choices(
         "What do you want to add now?",
-        hint="You do not have to. You can also tell us later, on your page, by phone or by post.",
+        hint="You can also tell us later.",
         options=[
             Option("cause", "Who may be responsible"),
             Option("done", "What has been done about it so far"),
