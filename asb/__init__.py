@@ -129,6 +129,7 @@ def _templates(app: Flask, here: council.Council) -> None:
         csrf_token=generate_csrf,
         theme=f"/theme.css?v={here.version}",
         footer_links=public.FOOTER,
+        short_footer_links=public.SHORT_FOOTER,
         leave_url="/leave",
         recording=apply.recording,
         received_on=apply.received_on,

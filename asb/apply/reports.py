@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import Any
 
 from flask import Response, request, url_for
@@ -41,7 +42,8 @@ Texts = Mapping[str, Mapping[str, list[str]]]
 @dataclass(frozen=True)
 class Card:
     """One report on the page. `stored`: it is kept already; `opened`: it shows what few people know;
-    `read_as`: what its days were read as, where they were typed in other words.
+    `read_as`: what its days were read as, where they were typed in other words; `in_short`: what it is
+    about, for one that is complete and folded while others are told.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Card:
     stored: bool
     opened: bool
     read_as: tuple[tuple[str, str], ...]
+    in_short: str = ""
 
 
 def fresh_key(so_far: Walk, here: Many) -> str:
@@ -93,6 +96,10 @@ def draw(
     if (more or not said) and room and blank not in said:
         said[blank] = {}
     cards = [_card(so_far, here, number, key, said[key]) for number, key in enumerate(said, 1)]
+    if len(cards) > 1 and status == 200 and "look" not in request.form:
+        shown = request.args.get("open", "")
+        done = {each.key for each in cards if each.stored and clean.get(each.key) and each.key != shown}
+        cards = [replace(each, in_short=_in_short(each.form)) if each.key in done else each for each in cards]
     for card in cards:
         is_wrong = clean.get(card.key) is None and (said[card.key] or len(cards) == 1)
         if status == 422 and is_wrong:
@@ -159,6 +166,14 @@ def counted(items: Mapping[str, Any]) -> dict[str, Any]:
         if recording()
         else {key: counts_until(item, today, web.council()) for key, item in fine.items()},
     }
+
+
+def _in_short(form: Question) -> str:
+    """What a report is about, in a few words of its own: what was reported, else its reference or its day."""
+    said = [str(form[name].data or "") for name in ("what", "reference")]
+    days = [form[name].data for name in ("happened", "reported")]
+    day = next((day["said"] for day in days if day["from"]), "")
+    return next((shorten(words, 40, placeholder=" …") for words in (*said, day) if words), "Saved")
 
 
 def typed_on(here: Cards, values: Boxes) -> dict[str, dict[str, list[str]]]:

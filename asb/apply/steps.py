@@ -273,7 +273,7 @@ def item(key: str, item: str) -> Response:
     kept = so_far.kept.get(here.key, {"items": {}})["items"]
     if isinstance(here, Cards):
         refused = REFUSED if was_refused() else None
-        return web.go(url_for("apply.step", key=key, refused=refused, _anchor=f"card-{item}"))
+        return web.go(url_for("apply.step", key=key, refused=refused, open=item, _anchor=f"card-{item}"))
     if item not in kept or isinstance(here, Files):
         return web.go(address(here))
     return draw_kept(so_far, here, kept[item], item=item)

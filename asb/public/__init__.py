@@ -1,10 +1,11 @@
 """Open pages, and the addresses that machines ask."""
 
 from asb.public import help, is_this_right, machines, metrics, pages, printed_form, procedure, second_report
-from asb.public.shared import FOOTER, bp
+from asb.public.shared import FOOTER, SHORT_FOOTER, bp
 
 __all__ = [
     "FOOTER",
+    "SHORT_FOOTER",
     "bp",
     "help",
     "is_this_right",

@@ -31,6 +31,12 @@ FOOTER = (
     MENU[2],
 )
 """Links at the foot of every page. Plain paths, because every page is rendered with them."""
+SHORT_FOOTER = tuple(
+    (text, href)
+    for text, href in FOOTER
+    if href in ("/get-help", "/safe-online", "/privacy", "/cookies", "/accessibility", "/contact")
+)
+"""Those on the pages of an application: help, and what the law asks for."""
 
 
 def page(template: str, **facts: Any) -> Response:

@@ -157,6 +157,7 @@ def _tell_of_reports(page: Page) -> None:
     press(page, "Add another report")
     expect(page.locator(".app-count")).to_contain_text("of your 3 reports")
     look(page)
+    card(page, 3).locator("summary").first.click()
     press(page, "Remove report 3")
     look(page)
     press(page, "Remove this report")

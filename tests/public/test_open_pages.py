@@ -9,7 +9,7 @@ from flask import Flask
 from asb.casework.rate_limits import DAY
 from asb.council import Council
 from asb.fields import say_day
-from asb.public import FOOTER
+from asb.public import FOOTER, SHORT_FOOTER
 from tests.shared.days import recent, today
 from tests.shared.officers import Colleague, member, sign_in
 from tests.shared.page import Visitor
@@ -40,7 +40,9 @@ def test_anybody_may_keep_them_and_they_carry_no_cookie(app: Flask, address: str
 
 def test_every_page_leads_to_them(resident: Visitor, officer: Colleague) -> None:
     walk(resident, until="name")
-    for page in (resident.page, resident.get("/nowhere", expect=404), officer.get("/staff/")):
+    assert set(SHORT_FOOTER) <= {(link.text, link.href) for link in resident.page.links}
+    assert {"/get-help", "/safe-online", "/contact", "/accessibility"} <= {href for _, href in SHORT_FOOTER}
+    for page in (resident.get("/nowhere", expect=404), officer.get("/staff/")):
         assert set(FOOTER) <= {(link.text, link.href) for link in page.links}
     menu = {link.text for link in resident.get("/privacy").links}
     assert {"Get help", "How we decide", "Contact"} <= menu

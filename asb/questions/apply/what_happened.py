@@ -74,7 +74,7 @@ class WhatHasBeenHappening(Question):
     story = LongText(
         "Tell us about it in your own words",
         hint="You do not need to tell us everything. You can write as much or as little as you like.",
-        rows=10,
+        rows=7,
         needed="Tell us a little about what has been happening",
     )
     still = Choice("Is it still happening? (optional)", options=YES_NO_UNSURE)
@@ -196,7 +196,7 @@ class HowItAffectsYou(Question):
     effect = LongText(
         "How does it affect you and the people you live with? (optional)",
         hint="For example, sleep, health, work, or no longer feeling safe.",
-        rows=6,
+        rows=4,
     )
     at_risk = Text(
         "Does anything put you more at risk of harm? (optional)",
@@ -206,7 +206,7 @@ class HowItAffectsYou(Question):
     households = Text(
         "How many other households does it affect, as far as you know? (optional)", limit=ADDRESS, width="10"
     )
-    hope = LongText("What would you like to happen? (optional)", rows=4)
+    hope = LongText("What would you like to happen? (optional)", rows=3)
 
 
 class AnythingElse(Question):
