@@ -50,8 +50,16 @@ csrf = CSRFProtect()
 
 def not_too_often(limit: Limit, target: str = "", much: int = 1) -> None:
     """Counts this request against a limit, by `target` or else by IP address. Raises TooOften."""
-    by = rate_limits.counted_by(limit, "about" if target else "from", target or from_address())
-    rate_limits.count(limit, tokens().digest(by), now(), much)
+    if target:
+        by = tokens().digest(rate_limits.counted_by(limit, "about", target))
+    else:
+        by = counted_by_address(limit)
+    rate_limits.count(limit, by, now(), much)
+
+
+def counted_by_address(limit: Limit) -> bytes:
+    """What this limit counts this request's IP address by."""
+    return tokens().digest(rate_limits.counted_by(limit, "from", from_address()))
 
 
 def from_address() -> str:
