@@ -183,8 +183,8 @@ class Number(IntegerConverter):
 
 
 def no_address_with_nul() -> None:
-    """Answers 404 for an address that no database takes."""
-    if "\0" in request.path:
+    """Answers 404 for an address or a query that no database takes."""
+    if "\0" in request.path or b"%00" in request.query_string:
         abort(404)
 
 
