@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help install run dev demo test quick days lint format html lock bench spam mutants sbom licences audit
+.PHONY: help install run dev demo test quick days lint format html lock bench spam mutants sbom licences audit image
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -30,6 +30,7 @@ help:
 	@echo 'make sbom      the bill of materials from the locks, as CycloneDX JSON, in sbom/'
 	@echo 'make licences  docs/licences.md: the licence of each package that is shipped'
 	@echo 'make audit     known weaknesses of what is locked (needs the network); says so where it could not look'
+	@echo 'make image     what deploy/Containerfile says, carried out in a bare Debian and looked at; as root, some minutes'
 	@echo 'make lock      choose versions again, after a change in pyproject.toml'
 
 install: .venv/runtime-installed static/dist/manifest.json
@@ -124,6 +125,11 @@ licences: .venv/runtime-installed
 # Not part of `test`, which needs no network. The exit status of the program is said by make: 1 or 3.
 audit: .supply/installed
 	@$(BIN)/python -m tests.supply.audit
+
+# As root, with the network: neither a daemon nor a registry of images is needed.
+image: .venv/runtime-installed
+	@.ci/tools image
+	@$(BIN)/python -m tests.deploy.image
 
 .supply/installed: requirements-supply.lock .venv/runtime-installed
 	@rm -rf .supply && $(PYTHON) -m venv .supply

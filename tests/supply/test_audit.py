@@ -1,4 +1,4 @@
-"""An audit says "none known" only of what was checked. npm is asked for real, with a registry of this machine."""
+"""An audit says "none known" only of what was checked. npm asks for real, at a registry of this machine."""
 
 import json
 import threading
