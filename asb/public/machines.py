@@ -6,7 +6,7 @@ import hmac
 from datetime import datetime, timedelta
 
 from alembic.script import ScriptDirectory
-from flask import Response, abort, current_app, jsonify, request
+from flask import Response, abort, current_app, jsonify, request, url_for
 from flask_migrate import Migrate
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -35,6 +35,46 @@ def theme() -> Response:
     reply.mimetype = "text/css"
     reply.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return reply
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Asks search engines to leave out all but the open pages: nobody should find a form half-way."""
+    closed = (
+        "/apply/",
+        "/deleted",
+        "/leave",
+        "/notify",
+        "/part",
+        "/reply",
+        "/return",
+        "/see",
+        "/staff",
+        "/track",
+    )
+    return _plain("User-agent: *", *(f"Disallow: {path}" for path in closed))
+
+
+REPORTS_READ_FOR = timedelta(days=180)
+"""How long security.txt is good for: RFC 9116 advises less than a year."""
+
+
+@bp.get("/.well-known/security.txt")
+def security() -> Response:
+    """Tells who finds a weakness where to report it (RFC 9116): the council that runs the service."""
+    settings: Settings = current_app.extensions["asb_settings"]
+    expires = (web.now() + REPORTS_READ_FOR).strftime("%Y-%m-%dT00:00:00Z")
+    return _plain(
+        f"Contact: mailto:{web.council().team.email}",
+        f"Contact: {settings.base_url}{url_for('public.contact')}",
+        f"Expires: {expires}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.base_url}{url_for('public.security')}",
+    )
+
+
+def _plain(*lines: str) -> Response:
+    return Response("".join(f"{line}\n" for line in lines), mimetype="text/plain")
 
 
 @bp.post("/notify/delivered")
