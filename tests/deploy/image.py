@@ -3,7 +3,7 @@
 Carries out each instruction of each stage in a folder made by debootstrap, with chroot, so that neither a
 daemon nor a registry of images is needed. Then `in_image.py` runs there as the image's own user, in a network
 of its own with nothing but loopback. Needs the network for Debian, PyPI and npm, and some minutes; so it is
-not part of `make test`, and CI runs it by this name. Exit status: 0, or that of the command that failed.
+not part of `make test`; `.ci/nightly` runs it. Exit status: 0, or that of the command that failed.
 """
 
 import json

@@ -14,6 +14,7 @@ from asb.models import Case, HistoryEntry
 from asb.rules.facts import VERSION
 from asb.upkeep.erasure_log import ErasureLog
 from tests.shared.cases import write
+from tests.shared.databases import one_database
 from tests.shared.erasing import closed, due_on, erase, sign_all, there
 from tests.shared.merging import each_is_another, merge
 from tests.shared.officers import Colleague
@@ -100,6 +101,7 @@ def test_nothing_goes_until_it_is_over(
     assert not there(year, reference)
 
 
+@one_database
 @pytest.mark.parametrize(("begin", "end", "stop"), [each for each in EACH if each.id != "a legal hold"])
 def test_the_period_is_counted_from_the_last_news(
     year: Flask, log: ErasureLog, begin: Does, end: Callable[[Flask, str, int], None], stop: str
@@ -125,6 +127,7 @@ def merged(app: Flask, officer: Colleague) -> tuple[str, str]:
     return kept, other
 
 
+@one_database
 @pytest.mark.parametrize("place", [0, 1], ids=["at the case that stays", "at the case that was merged"])
 @pytest.mark.parametrize(("begin", "end", "stop"), EACH)
 def test_merged_cases_go_together_or_not_at_all(

