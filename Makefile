@@ -1,9 +1,10 @@
-# Everything these commands make stays in this folder: .venv, node_modules, static/dist, instance, tests/out.
+# Everything these commands make stays in this folder: .venv, .supply, node_modules, static/dist, instance, sbom,
+# tests/out; and docs/licences.md by `make licences`.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help install run dev demo test quick days lint format html lock bench spam mutants
+.PHONY: help install run dev demo test quick days lint format html lock bench spam mutants sbom licences audit image
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -26,6 +27,10 @@ help:
 	@echo 'make mutants   small mutants of each room (N=25, SEED=1, ROOM= may be set): do the tests that meet them fail?'
 	@echo 'make bench     the staff pages with 1,000 and 100,000 cases, then a journey beside peers (see tests/bench/run.py)'
 	@echo 'make spam      what SpamAssassin says of each kind of letter: some minutes'
+	@echo 'make sbom      the bill of materials from the locks, as CycloneDX JSON, in sbom/'
+	@echo 'make licences  docs/licences.md: the licence of each package that is shipped'
+	@echo 'make audit     known weaknesses of what is locked (needs the network); says so where it could not look'
+	@echo 'make image     what deploy/Containerfile says, carried out in a bare Debian and looked at; as root, some minutes'
 	@echo 'make lock      choose versions again, after a change in pyproject.toml'
 
 install: .venv/runtime-installed static/dist/manifest.json
@@ -107,7 +112,29 @@ lock: .venv/dev-installed
 	  --no-emit-find-links --python-version 3.11 pyproject.toml"; \
 	$$choose -o requirements.lock; \
 	$$choose --extra dev -c requirements.lock -o requirements-dev.lock; \
-	$$choose --extra assets -c requirements.lock -o requirements-assets.lock
+	$$choose --extra assets -c requirements.lock -o requirements-assets.lock; \
+	$${choose% pyproject.toml} --group pyproject.toml:supply -o requirements-supply.lock
+
+# Looks at the locks, and never at what is installed: so these tools have an environment of their own.
+sbom: .supply/installed
+	@$(BIN)/python -m tests.supply.sbom
+
+licences: .venv/runtime-installed
+	@$(BIN)/python -m tests.supply.licences
+
+# Not part of `test`, which needs no network. The exit status of the program is said by make: 1 or 3.
+audit: .supply/installed
+	@$(BIN)/python -m tests.supply.audit
+
+# As root, with the network: neither a daemon nor a registry of images is needed.
+image: .venv/runtime-installed
+	@.ci/tools image
+	@$(BIN)/python -m tests.deploy.image
+
+.supply/installed: requirements-supply.lock .venv/runtime-installed
+	@rm -rf .supply && $(PYTHON) -m venv .supply
+	@.supply/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-supply.lock
+	@touch $@
 
 .venv/runtime-installed: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: set PYTHON to it")'

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from gunicorn import glogging
+from gunicorn.http import wsgi
 from prometheus_client import multiprocess
 
 from asb import logs, web
@@ -44,6 +45,9 @@ control_socket_disable = True
 """Its default path is shared by all services of one user."""
 loglevel = "warning"
 preload_app = True
+
+wsgi.SERVER = "asb"
+"""The header Server names no product, of which somebody could look up the weaknesses."""
 
 os.umask(umask)  # for what is made before the first process
 logs.set_up(os.environ)

@@ -85,12 +85,20 @@ def engine_options(url: str) -> dict[str, Any]:
     return options
 
 
+_making = threading.Lock()
+
+
 @event.listens_for(Engine, "do_connect")
 def _make_private(dialect: Dialect, _record: Any, place: Any, _options: Any) -> None:
-    """Makes SQLite's file for this user alone, whatever the umask of who runs the command that makes it."""
+    """Creates SQLite's file for this user alone, whatever the umask of who runs the command that makes it.
+
+    A file that is there is never opened here. Closing it would drop every lock that SQLite holds on it for
+    this process: the next process to close the database would take itself for the last one and delete the
+    write-ahead log, and what this process writes afterwards would be lost.
+    """
     if dialect.name == "sqlite" and place and not str(place[0]).startswith((":", "file:")):
-        with suppress(OSError):  # SQLite says better why it cannot be opened
-            os.close(os.open(place[0], os.O_RDWR | os.O_CREAT, 0o600))
+        with _making, suppress(OSError):  # SQLite says better why it cannot be opened
+            os.close(os.open(place[0], os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 @event.listens_for(Engine, "connect")

@@ -66,7 +66,7 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column() -> None:
     ]
 
 
-@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "﹦", "﹢"])
 def test_no_cell_is_taken_for_a_formula(first: str) -> None:
     written = tables.write(("what", f"{first}how"), [(f"{first}1+1", -1), ("plain", None)])
     assert list(csv.reader(io.StringIO(written, newline=""))) == [

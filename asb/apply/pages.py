@@ -45,11 +45,22 @@ def too_much(_error: TooMuch) -> Response:
 
 @bp.errorhandler(TooOften)
 def too_often(error: TooOften) -> Response:
-    """Rate limit: shows the page with what was typed, and until when to wait."""
-    if error.limit.name != rate_limits.STORING.name or request.endpoint not in TYPING:
+    """Rate limit: shows the page with what was typed, until when to wait, and whom to ring meanwhile."""
+    if error.limit.name not in WAIT or request.endpoint not in TYPING:
         return web.too_often(error)
-    wait = f"A lot has come from your internet connection. You can continue after {web.wait_until(error)}."
-    return again(429, ("Please wait a while", f"{wait} What you typed is still here: copy it, or ring us."))
+    words = WAIT[error.limit.name].format(until=web.wait_until(error), phone=web.council().team.phone)
+    return web.later(again(429, ("Please wait a while", words)), error)
+
+
+WAIT = {
+    rate_limits.BEGINNING.name: "A lot of applications have been started from your internet connection. You "
+    "can continue after {until}, or from another connection. What you typed is still here. You can also "
+    "apply by phone now: ring us on {phone}.",
+    rate_limits.DRAFTING.name: "A lot of text has come from your internet connection today, so this page was "
+    "not saved. You can continue after {until}. What you typed is still here: copy it before you leave. You "
+    "can also ring us on {phone} and tell us the rest.",
+}
+"""Notices by limit: what people read where they typed something."""
 
 
 ALL = "apply.save_one_page"

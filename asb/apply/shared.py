@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, Response, abort, current_app, g, request, session, url_for
+from flask import Blueprint, Response, abort, current_app, g, session, url_for
 from markupsafe import Markup
 
 from asb import web
@@ -108,9 +108,6 @@ def address(step: Step | None) -> str:
 
 S = TypeVar("S", bound=Step)
 
-A_LONG_ANSWER = 4_000
-"""Characters of a page that the rate limit ignores; most pages have fewer."""
-
 
 def at(key: str, kind: type[S]) -> tuple[Walk, S]:
     """Returns the walk and this step; a step that is not open yet redirects to the first that is to do.
@@ -133,9 +130,8 @@ def keep(so_far: Walk, change: Callable[[dict[str, Any]], None]) -> Walk:
     """
     if not so_far.kept:
         web.not_too_often(rate_limits.BEGINNING)
-    if (much := sum(len(text) for _, texts in request.form.lists() for text in texts)) > A_LONG_ANSWER:
-        web.not_too_often(rate_limits.STORING, much=much // 1000)
-    return Walk(journey(), store.keep(secret_key(), change, web.now()))
+    sender = web.counted_by_address(rate_limits.DRAFTING)
+    return Walk(journey(), store.keep(secret_key(), change, web.now(), sender))
 
 
 @bp.errorhandler(AlreadySent)

@@ -68,7 +68,10 @@ FOLLOWING = Limit("following", 120)
 ADDING = Limit("adding", 60)
 """Limits files from one IP address."""
 STORING = Limit("storing", 2_000_000, DAY)
-"""Limits kilobytes of files and long answers from one IP address: forty full applications."""
+"""Limits kilobytes of files from one IP address: those of fifty full applications."""
+DRAFTING = Limit("drafting", 50_000, DAY)
+"""Limits kilobytes by which drafts grow from one IP address: some thousand applications as most people write
+them, all together."""
 
 STAFF_SIGNING_IN = Limit("staff signing in", 10, A_WHILE)
 """Limits passwords tried for one staff email address from one IP address, whether or not it is known."""

@@ -262,7 +262,8 @@ class Doctor:
     def _pdf(self) -> Finding:
         if pdf.is_here():
             return Finding("PDF", WELL, "can be made")
-        return Finding("PDF", LOOK, "cannot be made: Pango is missing", "Run make install as root.")
+        do = "Install Pango: see docs/operate.md, PDF files."
+        return Finding("PDF", LOOK, "cannot be made: Pango is missing", do)
 
 
 UPGRADE = "Run: flask --app app db upgrade."

@@ -99,7 +99,11 @@ def _say_which_host() -> None:
 
 def too_often(error: TooOften) -> Response:
     """Rate limit page: until when to wait, and what to do meanwhile."""
-    reply = draw("too_often.html", 429, limit=error.limit.name, until=wait_until(error))
+    return later(draw("too_often.html", 429, limit=error.limit.name, until=wait_until(error)), error)
+
+
+def later(reply: Response, error: TooOften) -> Response:
+    """Adds to a reply, for programs, after how many seconds to try again."""
     reply.headers["Retry-After"] = str(max(1, int((error.until - now()).total_seconds())))
     return reply
 

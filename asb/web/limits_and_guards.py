@@ -50,8 +50,16 @@ csrf = CSRFProtect()
 
 def not_too_often(limit: Limit, target: str = "", much: int = 1) -> None:
     """Counts this request against a limit, by `target` or else by IP address. Raises TooOften."""
-    by = rate_limits.counted_by(limit, "about" if target else "from", target or from_address())
-    rate_limits.count(limit, tokens().digest(by), now(), much)
+    if target:
+        by = tokens().digest(rate_limits.counted_by(limit, "about", target))
+    else:
+        by = counted_by_address(limit)
+    rate_limits.count(limit, by, now(), much)
+
+
+def counted_by_address(limit: Limit) -> bytes:
+    """What this limit counts this request's IP address by."""
+    return tokens().digest(rate_limits.counted_by(limit, "from", from_address()))
 
 
 def from_address() -> str:
@@ -175,8 +183,8 @@ class Number(IntegerConverter):
 
 
 def no_address_with_nul() -> None:
-    """Answers 404 for an address that no database takes."""
-    if "\0" in request.path:
+    """Answers 404 for an address or a query that no database takes."""
+    if "\0" in request.path or b"%00" in request.query_string:
         abort(404)
 
 
@@ -196,6 +204,8 @@ def only_our_own_forms() -> None:
 
 
 def not_too_many_boxes() -> None:
+    if request.endpoint is None:  # it is answered without being read
+        return
     urlencoded = request.mimetype == "application/x-www-form-urlencoded"
     if urlencoded and request.get_data().count(b"&") > MOST_BOXES:
         abort(413)

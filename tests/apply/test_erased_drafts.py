@@ -1,6 +1,8 @@
 """Drafts are announced before they go, and erased on their day."""
 
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,6 +13,7 @@ from asb.database import db, writing
 from asb.models import Case, Draft, Letter, Opening
 from asb.web import now, tokens
 from asb.worker import keep_house
+from tests.shared.databases import one_database
 from tests.shared.drafts import links, save_by_link, use
 from tests.shared.kept import count
 from tests.shared.mailbox import Mailbox
@@ -26,6 +29,14 @@ def remind(app: Flask, days: int) -> None:
     with app.app_context():
         for key in returning.to_remind(journey, then):
             returning.remind(key, journey, tokens(), then)
+
+
+def found(word: str, file: Path) -> bool:
+    """Whether the word is in the file or its log: read by a program of its own, because closing the file here
+    would drop the locks that SQLite holds on it.
+    """
+    files = [each for each in (file, file.with_name(f"{file.name}-wal")) if each.exists()]
+    return subprocess.run(["grep", "--quiet", "--text", word, *files], check=False).returncode == 0
 
 
 class TestErasing:
@@ -73,6 +84,20 @@ class TestErasing:
             assert store.erase_old(now() + timedelta(days=29), 28) == 1
         assert [count(app, table) for table in (Draft, Letter, Opening)] == [0, 0, 0]
         assert person.get("/apply/").path == "/apply/who"
+
+    @one_database
+    def test_after_28_days_no_word_is_left_in_any_file(self, person: Visitor, app: Flask) -> None:
+        """SQLite would else keep copies: in pages that are free, and in its log until that is emptied."""
+        walk(person, {"behaviour": {"story": "Quixotic zebras, every night. " * 400}}, until="because")
+        with app.app_context():
+            file = Path(str(db.engine.url.database))
+            db.session.remove()
+        assert found("Quixotic", file)
+        with app.app_context(), writing() as session:
+            session.execute(update(Draft).values(touched_at=now() - timedelta(days=29)))
+        with app.app_context():
+            keep_house(app)
+        assert not found("Quixotic", file)
 
     def test_a_device_whose_draft_was_erased_begins_again(self, person: Visitor, app: Flask) -> None:
         walk(person, until="place")

@@ -1,13 +1,11 @@
 """A resident applies on a bad day: twice, too late, in two windows, with too much, with somebody looking."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from asb.casework import rate_limits
 from asb.casework.drafts import store
 from asb.models import Case, Draft, HistoryEntry, Letter, Report
 from tests.shared.kept import count, one_case
@@ -144,20 +142,6 @@ class TestTooMuch:
         assert "There is too much on this form" in page
         assert page.html.count("x" * 20_000) == 2
         assert len(card_keys(person.get("/apply/reports"))) == 1, "what was kept before stays"
-
-    def test_one_address_cannot_fill_the_database_with_text_either(
-        self, person: Visitor, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        walk(person, until="behaviour")
-        monkeypatch.setattr(rate_limits, "STORING", replace(rate_limits.STORING, most=12))
-        told = {"kinds": ["noise"], "story": "x" * 9_000}
-        person.press("Continue", told)
-        person.get("/apply/behaviour")
-        page = person.press("Continue", told | {"story": "y" * 9_000}, expect=429)
-        assert "You can continue after" in page
-        assert "y" * 9_000 in page.html, "what was typed is still there"
-        person.get("/apply/place")
-        person.press("Continue", {"place": "By the bins"}, expect=200)
 
     def test_a_form_of_a_million_boxes_is_not_taken_apart(self, app: Flask) -> None:
         answer = app.test_client().post("/apply/name", data="a=&" * 2_000, content_type=URLENCODED)

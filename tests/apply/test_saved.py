@@ -284,6 +284,10 @@ class TestTooManyBegun:
         third.get("/apply/")
         page = third.press("Continue", who="myself", expect=429)
         assert "A lot of applications have been started" in page
+        assert "You can continue after" in page
+        assert app.extensions["asb_council"].team.phone in page
+        assert page.headers["Retry-After"]
+        assert 'value="myself" checked' in page.html, "what was typed is still there"
         assert "/apply/save" not in {link.href for link in page.links}
         walk(person)
         assert person.page.h1 == "Application sent"

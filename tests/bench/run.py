@@ -22,7 +22,7 @@ from typing import Any
 sys.dont_write_bytecode = True  # the folder of the load generator stays as it is
 HERE = Path(__file__).resolve().parent
 HOME = HERE.parent.parent
-JOURNEY = str(HERE / "journey.json")
+JOURNEY, CARDS = str(HERE / "journey.json"), HERE / "cards.py"
 OURS = {"asb-sqlite": 17141, "asb-pg": 17142}
 MOST = 450
 """Applications in one set: the service takes 500 an hour from one address, and is started anew for each."""
@@ -110,7 +110,7 @@ def round_of(name: str, entry: Figures, reports: int, count: int, warm: int) -> 
     journey = entry["journey"] if entry["journey"].endswith(".json") else f"journeys/{entry['journey']}.json"
     watched = [f"--proc={part}={pid}" for part, pid in parts(name, entry.get("needs", [])).items()]
     numbers = ["-n", str(count), "-c", "4", "-i", str(reports), "--warmup", str(warm)]
-    command = [sys.executable, "bench.py", "journey", str(BENCH / journey), *numbers, *watched]
+    command = [sys.executable, str(CARDS), "journey", str(BENCH / journey), *numbers, *watched]
     command += ["-q", "--json", str(told), "--base", f"http://127.0.0.1:{entry['port']}"]
     ended = subprocess.run(command, cwd=BENCH, capture_output=True, text=True, timeout=300, check=False)
     if not told.exists():

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+CARDS = Path(__file__).with_name("cards.py")
 LINKED = re.compile(r"<(?:link|script|img)\b[^>]*?(?:href|src)=\"([^\"]+)\"")
 PROBED = re.compile(r"^GET +200 +[\d.]+ ms +(\d+) B +(\d+) gz", re.MULTILINE)
 
@@ -40,7 +41,7 @@ def first(port: int) -> dict[str, Any]:
 
 def later(bench: Path, journey: str, port: int) -> dict[str, Any]:
     """The mean page of a journey with three reports: kB as gzip would make it, and as sent."""
-    probe = [sys.executable, "bench.py", "probe", journey, "--base", f"http://127.0.0.1:{port}", "-i", "3"]
+    probe = [sys.executable, str(CARDS), "probe", journey, "--base", f"http://127.0.0.1:{port}", "-i", "3"]
     environ = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     told = subprocess.run(probe, cwd=bench, env=environ, capture_output=True, text=True, check=True).stdout
     pages = [(int(plain), int(packed)) for plain, packed in PROBED.findall(told)]

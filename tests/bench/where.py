@@ -27,6 +27,7 @@ sys.path[:0] = [str(HOME), os.environ["BENCH_HOME"]]
 sys.dont_write_bytecode = True  # the load generator's folder stays as it is
 
 import bench  # noqa: E402 - found by the path above
+import cards  # noqa: E402, F401 - teaches the load generator
 
 from asb import create_app  # noqa: E402 - the same
 from asb.database import db  # noqa: E402 - the same

@@ -1,5 +1,10 @@
 """Connections: how one is opened, what it waits for, and what its errors do not tell."""
 
+import os
+import stat
+import subprocess
+import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any, cast
@@ -68,3 +73,58 @@ def test_an_error_does_not_repeat_what_was_written(tmp_path: Path) -> None:
     engine.dispose()
     assert "nowhere" in str(failed.value)
     assert "Quixotic" not in str(failed.value)
+
+
+ANOTHER = (
+    "import sqlite3, sys; here = sqlite3.connect(sys.argv[1]); "
+    "print([row[0] for row in here.execute('select name from thing')]); here.close()"
+)
+
+
+def seen_by_another_process(file: Path) -> str:
+    """What a program of its own reads there; it is the last to close, as far as it can see."""
+    ran = subprocess.run([sys.executable, "-c", ANOTHER, file], capture_output=True, text=True, check=True)
+    return ran.stdout.strip()
+
+
+def test_another_process_that_comes_and_goes_takes_nothing_away(tmp_path: Path) -> None:
+    """A command beside the running service: its end must not delete the log that the service writes to."""
+    file = tmp_path / "here.db"
+    url = f"sqlite:///{file}"
+    engine = create_engine(url, **engine_options(url))
+    with engine.begin() as connection:
+        connection.execute(text("create table thing (name text)"))
+    with engine.connect() as one, engine.connect() as other:  # the second must not drop locks of the first
+        assert one.scalar(text("select count(*) from thing")) == other.scalar(text("select 0"))
+        assert seen_by_another_process(file) == "[]"
+        other.rollback()
+        other.execute(text("insert into thing values ('kept')"))
+        other.commit()
+        assert Path(f"{file}-wal").exists()
+        assert seen_by_another_process(file) == "['kept']"
+    engine.dispose()
+    assert seen_by_another_process(file) == "['kept']"
+
+
+def test_a_new_file_is_for_its_owner_alone_also_when_many_come_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "here.db"
+    url = f"sqlite:///{file}"
+    before = os.umask(0)
+    try:
+        engine = create_engine(url, **engine_options(url))
+        together = threading.Barrier(6)
+
+        def come() -> None:
+            together.wait()
+            with engine.connect() as connection:
+                connection.execute(text("select 1"))
+
+        threads = [threading.Thread(target=come) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        os.umask(before)
+    engine.dispose()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600

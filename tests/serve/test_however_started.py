@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import requests
 from flask import Flask
 
 from asb.files import MOST_BYTES
@@ -50,6 +51,12 @@ def web(settings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     yield process
     process.terminate()
     assert process.wait(60) == 0
+
+
+def test_no_product_is_named(web: object, settings: dict[str, str]) -> None:
+    reply = requests.get(f"http://127.0.0.1:{settings['PORT']}/", timeout=60)
+    assert "gunicorn" not in str(reply.headers).lower()
+    assert "python" not in str(reply.headers).lower()
 
 
 def test_halves_of_requests_make_nobody_wait(web: object, settings: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from asb.upkeep.erasure_log import ErasureLog
 from tests.shared.databases import Databases
 from tests.shared.upkeep import NewPlace, a_year, places
 
@@ -22,3 +23,9 @@ def new_place(databases: Databases, tmp_path: Path) -> Iterator[NewPlace]:
     """Makes an empty database of a kind, by its URL."""
     with places(databases, tmp_path) as new:
         yield new
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> ErasureLog:
+    """A log of erasures that is empty."""
+    return ErasureLog(tmp_path / "kept" / "erasures.log")

@@ -15,14 +15,15 @@ from flask import Flask
 from sqlalchemy import delete
 from werkzeug.serving import make_server
 
-from asb import web
+from asb import pdf, web
 from asb.database import db, writing
 from asb.models import CaseTask, UpkeepState, WorkerBeat
 from asb.upkeep import keys, state
 from tests.shared.databases import free_port, one_database
 from tests.shared.mailbox import Mailbox
+from tests.shared.page import Visitor
 from tests.shared.services import A_KEY
-from tests.shared.story import sent
+from tests.shared.story import sent, walk
 from tests.shared.upkeep import NewPlace, command, contents, service
 
 HOME = Path(__file__).resolve().parents[2]
@@ -98,6 +99,23 @@ def test_what_is_wrong_is_said_with_what_to_do(app: Flask, settings: dict[str, s
     assert found["lists"][2] == "Run: flask --app app verify --mend."
     assert "Start clamd" in found["scanner"][2]
     assert A_KEY not in str(found)
+
+
+def test_without_pango_the_service_does_everything_else_and_says_so(
+    app: Flask, resident: Visitor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The library is there by its name and cannot be loaded. `make image` does it without the library."""
+    (tmp_path / "libpango-1.0.so.0").write_text("This is no library.")
+    monkeypatch.setattr(pdf, "ENVIRONMENT", pdf.ENVIRONMENT | {"LD_LIBRARY_PATH": str(tmp_path)})
+    pdf._look.cache_clear()
+    found = looked(app)
+    assert found["PDF"] == [
+        "look",
+        "cannot be made: Pango is missing",
+        "Install Pango: see docs/operate.md, PDF files.",
+    ]
+    walk(resident)
+    assert resident.page.h1 == "Application sent"
 
 
 @one_database

@@ -1,7 +1,6 @@
 """Erasing cases at the end of the retention period."""
 
 import stat
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from asb.models import (
     CaseTask,
     Contact,
     ErasedDay,
-    HistoryEntry,
     Letter,
     Look,
     Opening,
@@ -32,62 +30,22 @@ from asb.models import (
     Visit,
     WayIn,
 )
-from asb.rules.facts import VERSION
 from asb.rules.figures import Year
-from asb.upkeep import UpkeepRefused, erasure, retention
+from asb.upkeep import UpkeepRefused
 from asb.upkeep.erasure_log import ErasureLog
 from tests.shared import releases
+from tests.shared.erasing import closed, due_on, erase, sign_all, there
 from tests.shared.officers import signed_in
 from tests.shared.outgoing import a_file
 from tests.shared.planted import BY_CASE, OF_NO_CASE, OTHER, Planter
-from tests.shared.upkeep import contents, done, how_many, refused
+from tests.shared.upkeep import contents, done, refused
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> ErasureLog:
-    return ErasureLog(tmp_path / "kept" / "erasures.log")
 
 
 def council_years(app: Flask) -> int:
     years: int = app.extensions["asb_council"].privacy.retention_years
     return years
-
-
-def closed(app: Flask) -> str:
-    """Reference of a closed case that nothing stops, and that no other is part of."""
-    with app.app_context():
-        council = app.extensions["asb_council"]
-        found = retention.Retention(council, web.today()).due_by(date(2040, 1, 1))
-        due = next(each for each in found if set(each.stops) <= {"figures"} and len(each.references) == 1)
-    return due.reference
-
-
-def sign_all(app: Flask, *but: Year) -> None:
-    """Every year is signed off."""
-    with app.app_context(), writing() as session:
-        who = session.scalars(select(Staff.id)).first()
-        for begins in range(2014, 2040):
-            year = Year(begins)
-            if year not in but:
-                more = {"numbers": {}, "note": "", "by": "Maya", "staff_id": who, "at": web.now()}
-                session.add(SignedFigures(year=str(year), version=9, press_id=f"p{begins}", **more))
-
-
-def due_on(app: Flask, reference: str) -> retention.Due:
-    with app.app_context():
-        found = retention.Retention(app.extensions["asb_council"], web.today()).due_by(date(2060, 1, 1))
-        return next(due for due in found if reference in due.references)
-
-
-def erase(app: Flask, log: ErasureLog, today: date) -> erasure.Erased:
-    with app.app_context():
-        return erasure.erase_due(app.extensions["asb_council"], log, today)
-
-
-def there(app: Flask, reference: str) -> bool:
-    return how_many(app, Case.id, Case.reference == reference) == 1
 
 
 def test_a_case_goes_on_the_day_its_period_ends_and_not_before(year: Flask, log: ErasureLog) -> None:
@@ -114,38 +72,6 @@ def test_a_case_goes_on_the_day_its_period_ends_and_not_before(year: Flask, log:
     assert reference not in text
     assert stat.S_IMODE(log.path.stat().st_mode) == 0o600
     done(year, "verify", "--mend")
-
-
-def hold(session: object, case: Case) -> None:
-    _entry(case, "legal_hold", {"why": "A court case."})
-
-
-def _entry(case: Case, act: str, facts: dict[str, object]) -> None:
-    last = case.history[-1]
-    case.history.append(
-        HistoryEntry(
-            act=act,
-            by="Maya",
-            staff_id=last.staff_id,
-            on_day=last.on_day,
-            entered_at=web.now(),
-            facts={"version": VERSION, **facts},
-        )
-    )
-
-
-@pytest.mark.parametrize(("change", "stop"), [(hold, "legal_hold")])
-def test_what_stops_erasing(
-    year: Flask, log: ErasureLog, change: Callable[[object, Case], None], stop: str
-) -> None:
-    reference = closed(year)
-    sign_all(year)
-    with year.app_context(), writing() as session:
-        case = session.scalars(select(Case).where(Case.reference == reference)).one()
-        change(session, case)
-    assert stop in due_on(year, reference).stops
-    erase(year, log, date(2055, 1, 1))
-    assert there(year, reference)
 
 
 def test_no_case_goes_before_the_figures_of_its_years_are_signed_off(year: Flask, log: ErasureLog) -> None:

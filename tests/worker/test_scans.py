@@ -15,6 +15,9 @@ from asb.casework.acts import case_files
 from asb.database import db, writing
 from asb.models import Evidence
 from tests.shared.databases import free_port
+from tests.shared.kept import one_case
+from tests.shared.mailbox import Mailbox
+from tests.shared.officers import signed_in
 from tests.shared.page import File, Visitor
 from tests.shared.scanners import OnPort, Scanner, running
 from tests.shared.story import WITH_FILES, walk
@@ -110,6 +113,29 @@ class TestAway:
         with app.app_context():
             kept = db.session.execute(select(Evidence.scan_tries, Evidence.scan_next_at)).all()
             assert [tuple(row) for row in kept] == [(0, None), (0, None)]
+
+    def test_all_else_works_and_the_file_opens_once_the_scanner_is_back(
+        self, app: Flask, settings: dict[str, str], mailbox: Mailbox
+    ) -> None:
+        person = Visitor(app)
+        walk(person, WITH_FILES, until="files")
+        person.click("Add a file")
+        person.press("Add this file", file=File("notes.txt", b"The gate."), expect=200)
+        walk(person, WITH_FILES)
+        assert person.page.h1 == "Application sent"
+        worker.work(app, Rounds(2))
+        assert len(mailbox.messages) == 2, "letters do not wait for the scanner"
+        officer, case = signed_in(app, "officer"), one_case(app).reference
+        page = officer.get(f"/staff/cases/{case}/see/documents")
+        assert "Nobody can open it until it has been checked for viruses." in page
+        with app.app_context():
+            [file] = db.session.scalars(select(Evidence.id))
+        document = f"/staff/cases/{case}/see/documents/{file}"
+        officer.get(document, expect=409)
+        _, _, port = settings["CLAMAV_ADDRESS"].rpartition(":")
+        with running(OnPort(("127.0.0.1", int(port)), "verdict")):
+            assert scan(app, worker.Scans()) == ["clean"]
+        assert officer.download(document).data == b"The gate."
 
 
 def test_a_file_that_another_worker_has_is_not_scanned_twice(app: Flask) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, and_, bindparam, delete, exists, inser
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from asb.casework import rate_limits
 from asb.casework.accounts import sessions
 from asb.database import db, reading, writing, writing_rows
 from asb.models import Case, Draft, Evidence, Letter, Opening, SignedIn, Staff
@@ -23,6 +24,9 @@ Change = Callable[[dict[str, Any]], None]
 MOST = 3_000_000
 """Largest draft in bytes, as JSON with each answer typed and clean: some hundred pages of text."""
 
+COUNTED_BY = 10_000
+"""The size of drafts is counted by so many bytes begun: of most applications once or twice, so that pages do
+not each write a count."""
 
 MOST_AT_ONCE = 500
 """Drafts deleted in one run; the next run deletes more."""
@@ -149,22 +153,27 @@ def sent(key: bytes) -> Case | None:
     return db.session.scalar(SENT, {"this": key})
 
 
-def keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
+def keep(key: bytes, change: Change, now: datetime, sender: bytes | None = None) -> dict[str, Any]:
     """Saves a change to this device's draft, creating it if needed; returns all answers.
 
-    Raises AlreadySent when it was sent meanwhile, for example in another tab, and TooMuch.
+    What the draft grows by is counted for `sender`, the digest of an IP address; for nobody, if None. Raises
+    AlreadySent when it was sent meanwhile, for example in another tab; TooMuch; and TooOften when too much
+    was stored for the sender. Then nothing is changed, and nothing counted.
     """
     try:
-        return _keep(key, change, now)
+        return _keep(key, change, now, sender)
     except IntegrityError:  # two first answers at once: the other request created the draft, so it exists now
-        return _keep(key, change, now)
+        return _keep(key, change, now, sender)
 
 
-def _keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
+def _keep(key: bytes, change: Change, now: datetime, sender: bytes | None) -> dict[str, Any]:
     with writing_rows() as rows:
         found = rows.execute(FIND_AND_LOCK, {"this": key}).first()
         if found is not None:
-            return change_draft(rows, found.key, found.answers, change, now)
+            before = _steps_of(found.answers)
+            answers = change_draft(rows, found.key, found.answers, change, now)
+            _count(rows, sender, _steps_of(answers) - before, now)
+            return answers
         reference = rows.scalar(SENT_AS, {"this": key})
         if reference is not None:
             raise AlreadySent(reference)
@@ -172,7 +181,20 @@ def _keep(key: bytes, change: Change, now: datetime) -> dict[str, Any]:
         rows.execute(FORGET_LOST, {"this": key})
         rows.execute(insert(_openings).values(key=key, draft_key=draft_key, opened_at=now))
         rows.execute(insert(_drafts).values(key=draft_key, answers=answers, begun_at=now, touched_at=now))
+        _count(rows, sender, _steps_of(answers), now)
         return answers
+
+
+def _steps_of(answers: dict[str, Any]) -> int:
+    """How many times COUNTED_BY a draft has begun to fill: an empty one none."""
+    return -(-len(json.dumps(answers)) // COUNTED_BY) if answers else 0
+
+
+def _count(rows: Connection, sender: bytes | None, steps: int, now: datetime) -> None:
+    """Counts what a draft has grown by, in its own transaction. Raises TooOften."""
+    limit, much = rate_limits.DRAFTING, steps * COUNTED_BY // 1000
+    if sender is not None and steps > 0 and rate_limits.is_over(rows, limit, sender, now, much):
+        raise rate_limits.TooOften(limit, rate_limits.until(limit, now))
 
 
 def change_draft(
