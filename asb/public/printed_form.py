@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from flask import Response, current_app
 
 from asb import web
-from asb.fields import Choices, Question, say_list
+from asb.fields import Choices, Question
 from asb.journeys import ON_PAPER
 from asb.public.shared import bp, page, promised
 from asb.questions import TheirAnswer, WhoIsThisFor
@@ -18,15 +18,18 @@ FOR_SOMEONE_ELSE: Answers = {"who": {"who": "someone_else"}}
 COPIES = 3
 """How many copies of a repeated page the printed form has."""
 
+CORE = ("who", "name", "contact", "details", "safe", "place", "behaviour", "reports", "send")
+MORE = ("help", "because", "effect", "easier", "more", "cause", "done", "files")
+PARTS = {"What we need": CORE, "What else you may want to tell us": MORE}
+OTHERS = "If you apply for someone else, in a group or for an organisation"
+"""Parts of the form on paper, each with the keys of its steps, in their order; the last has all others."""
+
 
 @bp.get("/form")
 def application_form() -> Response:
-    """The application form on paper: the questions of /apply."""
-    journey = cast(Journey, current_app.extensions["asb_apply"])
-    parts = _parts(journey)
-    others = [number for number, part in enumerate(parts.values(), 1) if not any(sheet.own for sheet in part)]
-    leave_out = say_list(f"Part {number}" for number in others) if others else ""
-    return page("paper/form.html", adopted=promised(), parts=parts, leave_out=leave_out)
+    """The application form on paper: the questions of /apply, first those that an application needs."""
+    parts = _parts(cast(Journey, current_app.extensions["asb_apply"]))
+    return page("paper/form.html", adopted=promised(), parts=parts)
 
 
 @bp.get("/form/agreement")
@@ -37,33 +40,24 @@ def agreement_form() -> Response:
 
 
 class Sheet(NamedTuple):
-    """A printed step. `says`: the sentence above it; `own`: asked of people who apply for themselves."""
+    """A printed step. `says`: the sentence above it, for whom it is."""
 
     step: Step
     form: Question
     says: str
     copies: int
-    own: bool
 
 
 def _parts(journey: Journey) -> dict[str, list[Sheet]]:
-    """All steps by section, worded for people who apply for themselves where it is asked of them.
-
-    A step without section is a part of its own. An information page belongs to the part before it; there is
-    none before the first question.
-    """
+    """All steps by part, worded for people who apply for themselves where it is asked of them."""
     applicants = _applicants(journey)
-    parts: dict[str, list[Sheet]] = {}
-    title = ""
+    sheets: dict[str, Sheet] = {}
     for step in journey.steps:
         form = _fullest(step, journey, applicants)
-        if step.asks:
-            title = step.section or form.heading
         copies = COPIES if isinstance(step, Many) and not form.multipart else 1
-        if title:
-            sheet = Sheet(step, form, ON_PAPER.get(step.key, ""), copies, step.when(applicants[0]))
-            parts.setdefault(title, []).append(sheet)
-    return parts
+        sheets[step.key] = Sheet(step, form, ON_PAPER.get(step.key, ""), copies)
+    parts = {name: [sheets.pop(key) for key in keys if key in sheets] for name, keys in PARTS.items()}
+    return parts | {OTHERS: list(sheets.values())}
 
 
 def _fullest(step: Step, journey: Journey, applicants: list[Answers]) -> Question:

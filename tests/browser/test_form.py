@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.checks import axe, press, reflow, runs_scripts
 
 FORMS = ("/form", "/form/agreement")
-MOST_PAGES = {"/form": 21, "/form/agreement": 1}
+MOST_PAGES = {"/form": 12, "/form/agreement": 1}
 A4 = (595, 842)
 """Points."""
 

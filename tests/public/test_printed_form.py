@@ -14,6 +14,7 @@ from asb import create_app
 from asb.council import HERE
 from asb.fields import Question, Upload, When
 from asb.journeys import ON_PAPER
+from asb.public.printed_form import CORE, MORE
 from asb.questions import TheirAnswer
 from asb.wizard import Journey, Step, always
 from tests.shared.councils import texting
@@ -72,7 +73,6 @@ def words_of(app: Flask, step: Step) -> Iterator[str]:
             continue
         for option in (*getattr(field, "options", ()), *getattr(field, "parts", ())):
             yield from (option.label, option.hint)
-    yield from step.question.for_another.values()
     yield from (*form.intro, ON_PAPER.get(step.key, ""))
 
 
@@ -101,13 +101,24 @@ def test_a_step_for_some_people_says_so_and_names_a_step(app: Flask) -> None:
         assert ON_PAPER[key].startswith("Fill this in only ")
     page = read(app, "/form")
     assert "Fill this in only if you apply for someone else." in page
-    assert "If you apply for yourself, leave out Part 3, Part 5 and Part 6." in page
-    headings = [heading.text for heading in page.root.all("h2") if heading.text.startswith("Part ")]
-    assert [headings[number - 1].partition(": ")[2] for number in (3, 5, 6)] == [
-        "The person you are helping",
-        "The others in the group",
-        "Agreement",
-    ]
+    assert "If you apply for someone else, the questions about what happens" in page
+
+
+def test_the_first_part_is_all_that_is_needed_and_is_signed(app: Flask) -> None:
+    page = read(app, "/form")
+    first, more, others = (part.text for part in page.root.all("section", cls="app-pen__part"))
+    for words in (
+        "Your name",
+        "Safe ways to contact you",
+        "Address, or a description",
+        "Report 3",
+        "Your signature:",
+    ):
+        assert words in first
+    assert "Fill this in only" in others
+    assert "Who are you helping?" in others
+    assert "Do you need any of these?" in more
+    assert {*CORE, *MORE} <= {step.key for step in journey(app).steps}
 
 
 def test_a_report_may_be_only_a_number_and_there_is_room_for_three(app: Flask) -> None:
