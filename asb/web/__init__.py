@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from asb import logs
 from asb.casework.rate_limits import TooOften
 from asb.web import measured
+from asb.web.compressed import compress_open_pages
 from asb.web.errors import (
     ERRORS,
     database_away,
@@ -106,6 +107,7 @@ def set_up(app: Flask) -> None:
     app.before_request(not_too_many_boxes)
     app.teardown_request(_no_number)
     csrf.init_app(app)
+    app.after_request(compress_open_pages)
     app.after_request(security_headers)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(TooOften, too_often)

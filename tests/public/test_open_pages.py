@@ -35,7 +35,7 @@ def test_anybody_may_keep_them_and_they_carry_no_cookie(app: Flask, address: str
     reply = app.test_client().get(address)
     assert reply.headers["Cache-Control"] == "public, max-age=300"
     assert "Set-Cookie" not in reply.headers
-    assert "Vary" not in reply.headers
+    assert reply.headers["Vary"] == "Accept-Encoding", "and not by a cookie"
 
 
 def test_every_page_leads_to_them(resident: Visitor, officer: Colleague) -> None:
