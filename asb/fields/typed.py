@@ -120,16 +120,26 @@ class Asked(Field):
 
 
 class Text(Asked):
-    """One line of text."""
+    """One line of text. Browsers do not remember it, unless `autocomplete` says whose detail it is."""
 
     macro = "text"
+    of_oneself: ClassVar = (
+        "name",
+        "email",
+        "tel",
+        "street-address",
+        "postal-code",
+        "organization",
+        "organization-title",
+    )
+    """What a browser knows about whoever sits at it (WCAG 1.3.5)."""
 
     def __init__(
         self,
         label: str,
         hint: str = "",
         *,
-        autocomplete: str = "",
+        autocomplete: str = "off",
         inputmode: str = "",
         limit: int = SHORT,
         width: str = "",
@@ -181,7 +191,7 @@ class LongText(Text):
     def __init__(
         self, label: str, hint: str = "", *, rows: int = 5, limit: int = LONG, **kwargs: Any
     ) -> None:
-        super().__init__(label, hint, limit=limit, **kwargs)
+        super().__init__(label, hint, limit=limit, **{"autocomplete": "", **kwargs})
         self.rows = rows
 
     def tidy(self, text: str) -> str:

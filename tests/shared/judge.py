@@ -284,6 +284,23 @@ def cookies(headers: Headers) -> Iterator[str]:
             yield f"a cookie must be HttpOnly and SameSite=Lax: {cookie.split('=')[0]}"
 
 
+OF_ONESELF = {"name", "email", "tel", "street-address", "postal-code", "organization", "organization-title"}
+TO_SIGN_IN = {"username", "current-password", "new-password", "one-time-code"}
+TYPED_IN_ONE_LINE = {"text", "email", "tel", "search", "url", "number", "password"}
+
+
+def remembered(page: Judged) -> Iterator[str]:
+    """Browsers remember nothing typed in one line but what is about whoever types it (WCAG 1.3.5)."""
+    for box in page.root.all("input"):
+        said, shown = box.attrs.get("autocomplete", ""), f"<input name={box.attrs.get('name')!r}>"
+        if box.attrs.get("type", "text") not in TYPED_IN_ONE_LINE:
+            continue
+        if said not in {"off", *OF_ONESELF, *TO_SIGN_IN}:
+            yield f"{shown} has autocomplete={said!r}: browsers would keep what is typed there"
+        if said in OF_ONESELF and "code" in box.attrs.get("name", "").replace("postcode", ""):
+            yield f"{shown} is a code: browsers would keep it"
+
+
 RULES: tuple[Callable[[Judged], Iterator[str]], ...] = (
     heading_and_title,
     ids,
@@ -295,6 +312,7 @@ RULES: tuple[Callable[[Judged], Iterator[str]], ...] = (
     words,
     language,
     headers,
+    remembered,
 )
 
 

@@ -95,6 +95,7 @@ class ContactDetails(Question):
         "Postal address",
         rows=4,
         limit=ADDRESS,
+        autocomplete="street-address",
         needed="Enter your postal address",
     )
     post_shared = Choice(

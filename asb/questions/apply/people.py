@@ -76,12 +76,20 @@ class YourOrganisation(Question):
 
 
 class Theirs(Question):
-    """Contact details of somebody else. An address that is also the applicant's is not private: the applicant
-    could open a link sent there, and only this person may use it to agree.
+    """Contact details of somebody else, so browsers are not to offer the applicant's own.
+
+    An address that is also the applicant's is not private: the applicant could open a link sent there, and
+    only this person may use it to agree.
     """
 
     email: Email
     email_shared: Choice
+
+    def prepare(self) -> None:
+        super().prepare()
+        for field in self:
+            if isinstance(field, Text):
+                field.autocomplete = "off"
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
