@@ -216,6 +216,11 @@ class Email(Text):
         except EmailNotValidError:
             raise ValueError("Enter an email address in the correct format, like name@example.com") from None
 
+    @property
+    def meant(self) -> str:
+        """The address that was probably meant, where the page asks about it; else empty."""
+        return likely_meant(plain_email(self.typed)) if self.errors else ""
+
 
 COMMON = (
     *("gmail.com", "googlemail.com", "hotmail.com", "hotmail.co.uk", "outlook.com", "live.co.uk", "msn.com"),

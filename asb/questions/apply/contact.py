@@ -121,6 +121,9 @@ class ContactDetails(Question):
         "through": ("through",),
     }
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        return super().validate(extra_validators) and ("email" not in self or self.email_stands("email"))
+
     def prepare(self) -> None:
         safe = self.so_far.get(self.routes_from, {}).get("routes")
         # The earlier answers may have gone with their cookie, but the inputs were on the page.
