@@ -78,7 +78,7 @@ def use_code() -> Response:
     return web.go(url_for("track.case"))
 
 
-@see.get("/<secret>")
+@see.get("/<secret:secret>")
 def link(secret: str) -> Response:
     """Redirects to a page with only a button, which keeps the secret out of the address and browser history.
 

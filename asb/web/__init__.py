@@ -45,6 +45,7 @@ from asb.web.pages import (
     AGAIN,
     ItemKey,
     Notice,
+    Secret,
     YearKey,
     as_letter,
     by_htmx,
@@ -97,7 +98,7 @@ __all__ = [
 
 def set_up(app: Flask) -> None:
     """Sets up headers, cross-site request protection and error pages."""
-    app.url_map.converters |= {"item": ItemKey, "year": YearKey, "int": Number}
+    app.url_map.converters |= {"item": ItemKey, "secret": Secret, "year": YearKey, "int": Number}
     app.session_interface = Sessions()
     app.before_request(_give_number)
     measured.set_up(app)
