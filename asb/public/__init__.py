@@ -11,15 +11,17 @@ from asb.public import (
     second_report,
     well_known,
 )
-from asb.public.shared import FOOTER, SHORT_FOOTER, bp
+from asb.public.shared import ALSO_WITH_MENU, FOOTER, SHORT_FOOTER, bp, menu
 
 __all__ = [
+    "ALSO_WITH_MENU",
     "FOOTER",
     "SHORT_FOOTER",
     "bp",
     "help",
     "is_this_right",
     "machines",
+    "menu",
     "metrics",
     "pages",
     "printed_form",
