@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help install run dev demo test quick days lint format html lock bench spam mutants sbom licences audit image
+.PHONY: help install run dev demo test quick days lint format html lock bench spam remembered mutants sbom licences audit image
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -26,6 +26,7 @@ help:
 	@echo 'make format    write the files as the format wants them'
 	@echo 'make mutants   small mutants of each room (N=25, SEED=1, ROOM= may be set): do the tests that meet them fail?'
 	@echo 'make bench     the staff pages with 1,000 and 100,000 cases, then a journey beside peers (see tests/bench/run.py)'
+	@echo 'make remembered  what a real browser keeps of what was typed, after somebody has left'
 	@echo 'make spam      what SpamAssassin says of each kind of letter: some minutes'
 	@echo 'make sbom      the bill of materials from the locks, as CycloneDX JSON, in sbom/'
 	@echo 'make licences  docs/licences.md: the licence of each package that is shipped'
@@ -106,6 +107,10 @@ mutants: .venv/dev-installed static/dist/manifest.json
 spam: .venv/dev-installed
 	@.ci/tools spam
 	@$(BIN)/python -m tests.bench.spam
+
+remembered: .venv/dev-installed static/dist/manifest.json
+	@.ci/tools remembered
+	@$(BIN)/pytest -q tests/browser/form_history.py
 
 lock: .venv/dev-installed
 	@choose="$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \

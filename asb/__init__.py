@@ -130,6 +130,8 @@ def _templates(app: Flask, here: council.Council) -> None:
         theme=f"/theme.css?v={here.version}",
         footer_links=public.FOOTER,
         short_footer_links=public.SHORT_FOOTER,
+        open_menu=public.menu,
+        with_menu=public.ALSO_WITH_MENU,
         leave_url="/leave",
         recording=apply.recording,
         received_on=apply.received_on,

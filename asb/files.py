@@ -16,6 +16,7 @@ from typing import BinaryIO
 import filetype
 
 from asb import pictures
+from asb.pdf import locked
 
 MB = 1024 * 1024
 MOST_FILES = 10
@@ -38,9 +39,24 @@ HOW_LARGE = (
 )
 """Hint of a box for files."""
 TAKEN = (
-    "photos and other pictures, PDF, Word and Excel files (DOCX, XLSX), plain text (TXT), tables (CSV), "
-    "saved emails (EML), sound and video"
+    "pictures (JPEG, PNG, HEIC, WebP, GIF, BMP, TIFF, AVIF), PDF, Word and Excel files (DOCX, XLSX), plain "
+    "text (TXT), tables (CSV), saved emails (EML), sound (MP3, M4A, WAV, OGG, AMR, AAC) and video (MP4, MOV, "
+    "3GP, WebM, AVI, MKV)"
 )
+SOUND_INSTEAD = "Please save the recording as MP3, or play it and record it with your phone, and add that."
+VIDEO_INSTEAD = "Please save the video as MP4, or film the screen with your phone, and add that."
+UNPACK = "Please unpack it, and add the files in it one by one."
+PICTURE_INSTEAD = "Please save the picture as JPEG, or take a photo of the screen, and add that."
+INSTEAD = (
+    dict.fromkeys((".wma", ".flac", ".aif", ".aiff", ".caf", ".mid", ".ra", ".dss", ".ds2"), SOUND_INSTEAD)
+    | dict.fromkeys((".wmv", ".flv", ".mpg", ".mpeg", ".vob", ".mts", ".m2ts", ".ts", ".asf"), VIDEO_INSTEAD)
+    | dict.fromkeys((".zip", ".rar", ".7z", ".tar", ".gz"), UNPACK)
+    | dict.fromkeys(
+        (".eps", ".ai", ".psd", ".svg", ".raw", ".dng", ".cr2", ".cr3", ".nef", ".arw"), PICTURE_INSTEAD
+    )
+)
+"""What to do with a file that is not taken, by its extension."""
+SAVE_AS_PDF = "If it is a document, you can save it as a PDF or take a photo of it."
 AGAIN = "Please try adding it again from where it was first saved"
 BY_POST = "You can also send it to us by post."
 
@@ -63,6 +79,10 @@ KINDS = (
     Kind("png", "PNG picture", "image/png", (".png",)),
     Kind("heic", "HEIC picture", "image/heic", (".heic", ".heif")),
     Kind("webp", "WebP picture", "image/webp", (".webp",)),
+    Kind("gif", "GIF picture", "image/gif", (".gif",)),
+    Kind("bmp", "BMP picture", "image/bmp", (".bmp", ".dib")),
+    Kind("tiff", "TIFF picture", "image/tiff", (".tif", ".tiff")),
+    Kind("avif", "AVIF picture", "image/avif", (".avif",)),
     Kind("pdf", "PDF", "application/pdf", (".pdf",)),
     Kind("text", "plain text", "text/plain", (".txt", ".csv", ".eml")),
     Kind(
@@ -93,12 +113,14 @@ KINDS = (
 _BY_KEY = {kind.key: kind for kind in KINDS}
 _BY_ENDING = {ending: kind for kind in KINDS for ending in kind.endings}
 
-_GUESSED = {"jpg": "jpeg", "apng": "png"} | {
-    key: key for key in ("png", "webp", "pdf", "mp3", "wav", "ogg", "amr", "aac", "webm", "avi", "mkv")
+_GUESSED = {"jpg": "jpeg", "apng": "png", "tif": "tiff"} | {
+    key: key
+    for key in ("png", "webp", "gif", "bmp", "pdf", "mp3", "wav", "ogg", "amr", "aac", "webm", "avi", "mkv")
 }
 """Kinds that `filetype` detects, by its name. Zip and the MP4 family are detected here."""
 
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
+_AVIF = {b"avif", b"avis"}
 _MP4 = {b"isom", b"mp41", b"mp42", b"avc1", b"MSNV", b"dash", b"M4V ", b"iso2", b"iso4", b"iso5", b"iso6"}
 _NO_TEXT = re.compile(r"[^\t\n\x0b\f\r\x20-\x7e\x85\xa0-\U0010ffff]")
 
@@ -138,6 +160,8 @@ def judge(name: str, content: BinaryIO) -> Judged:
     called = _clean(name)
     original = _read(called, content)
     kind = _kind(called, original)
+    if kind.key == "pdf" and locked.is_locked(original):
+        raise _needs_password(called)
     if kind.key in pictures.KINDS:
         _check_picture(called, kind, original)
     return Judged(
@@ -218,10 +242,7 @@ def _kind(called: str, content: bytes) -> Kind:
     if key:
         return _BY_KEY[key]
     if ending in (".docx", ".xlsx") and "EncryptedPackage".encode("utf-16-le") in content:
-        raise FileRefused(
-            f"“{called}” is locked with a password, so nobody here could open it. "
-            "Please save it without the password, or as a PDF, and add that."
-        )
+        raise _needs_password(called)
     if ending in _BY_ENDING:
         raise FileRefused(
             f"The name “{called}” says {_BY_ENDING[ending].label}, but inside is something else, or it is "
@@ -229,7 +250,14 @@ def _kind(called: str, content: bytes) -> Kind:
         )
     raise FileRefused(
         f"We cannot take “{called}”, because it is a kind of file that we cannot open safely. "
-        f"We can take {TAKEN}. If it is a document, you can save it as a PDF or take a photo of it. {BY_POST}"
+        f"{INSTEAD.get(ending, SAVE_AS_PDF)} We can take {TAKEN}. {BY_POST}"
+    )
+
+
+def _needs_password(called: str) -> FileRefused:
+    return FileRefused(
+        f"“{called}” is locked with a password, so nobody here could open it. Please save it without the "
+        f"password, or take a photo of it, and add that. {BY_POST}"
     )
 
 
@@ -246,15 +274,16 @@ def _brand(content: bytes) -> str | None:
     """Kind of an MP4-family file, by its major brands (ISO/IEC 14496-12, 4.3)."""
     end = min(int.from_bytes(content[:4]), 512)
     major, others = content[8:12], {content[at : at + 4] for at in range(16, end, 4)}
-    if major in _HEIC or (major in {b"mif1", b"msf1"} and others & _HEIC):
-        return "heic"
+    for key, brands in (("heic", _HEIC), ("avif", _AVIF)):
+        if major in brands or (major in {b"mif1", b"msf1"} and others & brands):
+            return key
     if major in {b"M4A ", b"M4B "}:
         return "m4a"
     if major == b"qt  ":
         return "mov"
     if major[:3] in {b"3gp", b"3g2"}:
         return "3gp"
-    if major in _MP4 or (others & _MP4 and major not in {b"crx ", b"mif1", b"msf1", b"avif", b"avis"}):
+    if major in _MP4 or (others & _MP4 and major not in {b"crx ", b"mif1", b"msf1"}):
         tracks = set(re.findall(rb"hdlr.{8}(soun|vide)", content, re.DOTALL))
         return "m4a" if tracks == {b"soun"} else "mp4"
     return None
@@ -322,14 +351,18 @@ def _check_picture(called: str, kind: Kind, content: bytes) -> None:
         raise _too_many_pixels(called, kind) from None
     except pictures.Damaged:
         raise FileRefused(
-            f"“{called}” is a {kind.label}, but it is damaged and cannot be opened. "
+            f"“{called}” is {_a(kind)}, but it is damaged and cannot be opened. "
             f"{AGAIN}, or choose another. {BY_POST}"
         ) from None
+
+
+def _a(kind: Kind) -> str:
+    return f"{'an' if kind.label.startswith('A') else 'a'} {kind.label}"
 
 
 def _too_many_pixels(called: str, kind: Kind) -> FileRefused:
     most = pictures.KINDS[kind.key] // 1_000_000
     return FileRefused(
-        f"The picture “{called}” is too big for us to open: a {kind.label} can have up to {most} million "
+        f"The picture “{called}” is too big for us to open: {_a(kind)} can have up to {most} million "
         f"pixels. Please add a smaller copy of it, or a photo of it. {BY_POST}"
     )

@@ -19,7 +19,7 @@ from typing import Any
 from wtforms.fields.core import UnboundField
 
 from asb.council import Council
-from asb.fields import Question
+from asb.fields import SURE, Question
 
 Answers = Mapping[str, Any]
 Condition = Callable[[Answers], bool]
@@ -133,6 +133,8 @@ class Journey:
         form = step.question(Typed(typed), self.council, so_far)
         clean = form.clean if form.validate() else None
         kept = {name: list(values) for name in form.names if (values := typed.get(name))}
+        if sure := [doubt for doubt in form.doubts if doubt in typed.get(SURE, ())]:
+            kept[SURE] = sure  # read again, it is not asked about again
         if clean is None and sum(len(text) for values in kept.values() for text in values) > MOST_REFUSED:
             kept = {}
         return form, {"typed": kept, "clean": clean, "mark": self.mark}

@@ -25,7 +25,7 @@ from asb.apply.shared import (
 )
 from asb.casework.accounts import sessions
 from asb.casework.drafts import store
-from asb.fields import Question, settled_report
+from asb.fields import SURE, Question, settled_report
 from asb.journeys import ON_ONE_PAGE, ON_PAPER
 from asb.questions.apply.contact import ContactDetails, offered
 from asb.web.forms import Boxes
@@ -103,6 +103,7 @@ def draw(
         "apply/one_page.html",
         status,
         parts=parts,
+        sure=dict.fromkeys([*values.get(SURE, ()), *(doubt for part in parts for doubt in part.form.doubts)]),
         problems=[problem for part in parts for problem in part.form.problems],
         notice=notice,
         only=ON_ONE_PAGE,
@@ -122,7 +123,9 @@ def _kept(so_far: Walk) -> dict[str, list[str]]:
     for key, entry in so_far.kept.items():
         items = {f"{key}_{item}": each for item, each in entry.get("items", {}).items()}
         for prefix, each in (items or {key: entry}).items():
-            found |= {f"{prefix}-{name}": values for name, values in each.get("typed", {}).items()}
+            typed = dict(each.get("typed", {}))
+            found[SURE] = found.get(SURE, []) + typed.pop(SURE, [])
+            found |= {f"{prefix}-{name}": values for name, values in typed.items()}
     return found
 
 
@@ -183,7 +186,7 @@ def _entries(values: Boxes) -> dict[str, Any]:
         elif isinstance(step, Many):
             entries[step.key] = _list(step, values, answers)
         else:
-            _, entries[step.key] = journey().entry(step, values_of(step.key, values), answers)
+            _, entries[step.key] = journey().entry(step, _said(step.key, values), answers)
         clean = _clean(step, entries[step.key])
         if asked and clean is not None:
             answers[step.key] = clean
@@ -197,8 +200,14 @@ def _list(step: Many, values: Boxes, answers: Mapping[str, Any]) -> dict[str, An
         for item, said in typed.items()
         if any(map(any, said.values()))
     }
-    items = {item: journey().entry(step, said, answers)[1] for item, said in held.items()}
+    sure = {SURE: values.get(SURE, [])}
+    items = {item: journey().entry(step, said | sure, answers)[1] for item, said in held.items()}
     return {"items": dict(list(items.items())[: step.at_most]), "finished": True}
+
+
+def _said(prefix: str, values: Boxes) -> dict[str, list[str]]:
+    """What was typed under this prefix, with what was asked about on this page."""
+    return values_of(prefix, values) | {SURE: list(values.get(SURE, ()))}
 
 
 def _clean(step: Step, entry: Mapping[str, Any]) -> Any:
@@ -220,7 +229,7 @@ def _complain(so_far: Walk, part: Part, values: Boxes) -> None:
         missing = part.step.key == "reports" and part.number == 1 and not so_far.kept["reports"]["items"]
         if not missing:
             return
-    asked, _ = journey().entry(part.step, said, so_far.answers)
+    asked, _ = journey().entry(part.step, _said(prefix, values), so_far.answers)
     part.form.validate()
     for field in part.form.asked:
         if field.short_name not in asked:

@@ -194,7 +194,7 @@ def open_here(by: By, digest: bytes) -> bool:
     return True
 
 
-@coming.get("/return/<secret>")
+@coming.get("/return/<secret:secret>")
 def link(secret: str) -> Response:
     """Redirects to a page with only a button, without the secret in its address or the history.
 

@@ -9,7 +9,7 @@ from flask import Response, request, url_for
 
 from asb import web
 from asb.apply.shared import address, journey, keep
-from asb.fields import Question
+from asb.fields import SURE, Question
 from asb.journeys import part_of
 from asb.questions.apply.contact import ContactDetails, offered
 from asb.web.forms import REFUSED, Boxes, was_refused
@@ -24,11 +24,10 @@ def asked_with(here: Step) -> list[Step]:
 def show(so_far: Walk, here: Step) -> Response:
     """The page with what is kept; at the address of a refused page with what is wrong."""
     steps = asked_with(here)
-    typed = {
-        name: texts
-        for step in steps
-        for name, texts in so_far.kept.get(step.key, {}).get("typed", {}).items()
-    }
+    kept = [so_far.kept.get(step.key, {}).get("typed", {}) for step in steps]
+    typed = {name: texts for each in kept for name, texts in each.items()}
+    if sure := [doubt for each in kept for doubt in each.get(SURE, ())]:
+        typed[SURE] = sure
     wrong = was_refused() and any(entry["clean"] is None for entry in _entries(so_far, steps, typed).values())
     return draw(so_far, here, typed, 422 if wrong else 200)
 
@@ -102,7 +101,7 @@ def _refuse(so_far: Walk, here: Step, typed: Boxes) -> Response:
         name
         for step in asked_with(here)
         for name, texts in so_far.kept.get(step.key, {}).get("typed", {}).items()
-        if any(texts)
+        if any(texts) and name != SURE
     }
     if web.by_htmx() or said != kept:
         return draw(so_far, here, typed, 422)

@@ -20,7 +20,7 @@ from asb.tokens import read_code
 from asb.web import forms, no_cookie
 
 
-@bp.get("/<secret>")
+@bp.get("/<secret:secret>")
 def link(secret: str) -> Response:
     """Redirects to a page with a form, which keeps the secret out of the address and browser history.
 

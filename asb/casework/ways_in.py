@@ -67,6 +67,19 @@ def end_page_code(
     session.execute(opened.where(Visit.key != but) if but else opened)
 
 
+MOST_PRESSES = 3
+"""How often a sign-in link opens a page within its hour: a mail scanner may press the button first."""
+
+
+def press(way: WayIn, now: datetime) -> None:
+    """Notes that this link or officer's code was used, and ends it: a link after `MOST_PRESSES`, a code at
+    once.
+    """
+    way.used = [*way.used, now.isoformat()]
+    if way.how != "link" or len(way.used) >= MOST_PRESSES:
+        way.ended = "used"
+
+
 def _of(table: type[WayIn] | type[Visit], whose: Person | Contact) -> ColumnElement[bool]:
     column = table.person_id if isinstance(whose, Person) else table.contact_id
     return column == whose.id

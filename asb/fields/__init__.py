@@ -110,7 +110,7 @@ class Question(Form):
         self.council, self.so_far, self.sent = council, so_far, frozenset(typed or ())
         self.doubts: list[str] = []
         """Answers asked about once, which the page carries: sent again unchanged, they are accepted."""
-        self._sure = typed.getlist(SURE) if SURE in self.sent else []
+        self._sure: list[str] = typed.getlist(SURE) if SURE in self.sent else []
         super().__init__(typed, prefix=prefix)
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -154,6 +154,11 @@ class Question(Form):
     def clean(self) -> dict[str, Any]:
         """Clean value of each field, to be stored as JSON."""
         return {str(field.short_name): field.data for field in self.asked}
+
+    @property
+    def sure(self) -> list[str]:
+        """What the page carries: the answers asked about, now or before."""
+        return list(dict.fromkeys([*self._sure, *self.doubts]))
 
     def stands(self, name: str, doubt: str) -> bool:
         """Asks once about a valid answer that is nearly always a slip: `doubt` is the error shown beside its

@@ -120,16 +120,26 @@ class Asked(Field):
 
 
 class Text(Asked):
-    """One line of text."""
+    """One line of text. Browsers do not remember it, unless `autocomplete` says whose detail it is."""
 
     macro = "text"
+    of_oneself: ClassVar = (
+        "name",
+        "email",
+        "tel",
+        "street-address",
+        "postal-code",
+        "organization",
+        "organization-title",
+    )
+    """What a browser knows about whoever sits at it (WCAG 1.3.5)."""
 
     def __init__(
         self,
         label: str,
         hint: str = "",
         *,
-        autocomplete: str = "",
+        autocomplete: str = "off",
         inputmode: str = "",
         limit: int = SHORT,
         width: str = "",
@@ -181,7 +191,7 @@ class LongText(Text):
     def __init__(
         self, label: str, hint: str = "", *, rows: int = 5, limit: int = LONG, **kwargs: Any
     ) -> None:
-        super().__init__(label, hint, limit=limit, **kwargs)
+        super().__init__(label, hint, limit=limit, **{"autocomplete": "", **kwargs})
         self.rows = rows
 
     def tidy(self, text: str) -> str:
@@ -205,6 +215,11 @@ class Email(Text):
             return validate_email(text, check_deliverability=False, allow_smtputf8=False).ascii_email
         except EmailNotValidError:
             raise ValueError("Enter an email address in the correct format, like name@example.com") from None
+
+    @property
+    def meant(self) -> str:
+        """The address that was probably meant, where the page asks about it; else empty."""
+        return likely_meant(plain_email(self.typed)) if self.errors else ""
 
 
 COMMON = (

@@ -58,7 +58,7 @@ class WayIn(Base):
     until: Mapped[datetime | None] = mapped_column(Moment)
     ended: Mapped[str] = mapped_column(String(12), default="")
     used: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
-    """When a page code was used, newest last: moments in ISO 8601."""
+    """When a link, a code or a page code was used, newest last: moments in ISO 8601."""
 
     person: Mapped[Person | None] = relationship(back_populates="ways_in")
     contact: Mapped[Contact | None] = relationship()

@@ -10,7 +10,16 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-KINDS = {"jpeg": 65_000_000, "heic": 50_000_000, "png": 40_000_000, "webp": 25_000_000}
+KINDS = {
+    "jpeg": 65_000_000,
+    "heic": 50_000_000,
+    "png": 40_000_000,
+    "webp": 25_000_000,
+    "gif": 25_000_000,
+    "bmp": 40_000_000,
+    "tiff": 40_000_000,
+    "avif": 25_000_000,
+}
 """Kinds of file that get a copy, and the most pixels that are decoded: more than phones take."""
 MOST_PASSES = 12
 """Most scans of a progressive JPEG, each a pass over all pixels: about 10 are usual."""
@@ -88,6 +97,35 @@ def _webp(content: bytes) -> int:
     return (_number(content, 26, 2, "little") & 0x3FFF) * (_number(content, 28, 2, "little") & 0x3FFF)
 
 
+def _gif(content: bytes) -> int:
+    return _number(content, 6, 2, "little") * _number(content, 8, 2, "little")
+
+
+def _bmp(content: bytes) -> int:
+    """Pixels by the header, whose height is negative where the first row is the top one."""
+    if _number(content, 14, 4, "little") == 12:
+        return _number(content, 18, 2, "little") * _number(content, 20, 2, "little")
+    height = _number(content, 22, 4, "little")
+    return _number(content, 18, 4, "little") * min(height, 2**32 - height)
+
+
+_WIDTH, _HEIGHT = 256, 257
+_SHORT = 3
+"""Type of a TIFF field that holds a number of two bytes."""
+
+
+def _tiff(content: bytes) -> int:
+    """Pixels by the fields of the first picture inside (TIFF 6.0, section 2)."""
+    order: Literal["big", "little"] = "little" if content[:2] == b"II" else "big"
+    at, said = _number(content, 4, 4, order), dict[int, int]()
+    for entry in range(at + 2, at + 2 + 12 * min(_number(content, at, 2, order), MOST_PARTS), 12):
+        length = 2 if _number(content, entry + 2, 2, order) == _SHORT else 4
+        said[_number(content, entry, 2, order)] = _number(content, entry + 8, length, order)
+    if not (pixels := said.get(_WIDTH, 0) * said.get(_HEIGHT, 0)):
+        raise Damaged("no picture says its size")
+    return pixels
+
+
 def _heic(content: bytes) -> int:
     """Pixels of the largest picture inside, by the boxes that say sizes (ISO/IEC 23008-12, 6.5.3)."""
     pixels = 0
@@ -134,4 +172,13 @@ def _number(content: bytes, at: int, length: int, order: Literal["big", "little"
     return int.from_bytes(content[at : at + length], order)
 
 
-_SIZES = {"jpeg": _jpeg, "heic": _heic, "png": _png, "webp": _webp}
+_SIZES = {
+    "jpeg": _jpeg,
+    "heic": _heic,
+    "png": _png,
+    "webp": _webp,
+    "gif": _gif,
+    "bmp": _bmp,
+    "tiff": _tiff,
+    "avif": _heic,  # in the same boxes
+}

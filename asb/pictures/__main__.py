@@ -98,6 +98,10 @@ MAKERS: dict[str, tuple[Callable[[str, bytes, int], bytes], str]] = {
     "png": (picture, "PNG"),
     "heic": (picture, "HEIF"),
     "webp": (picture, "WEBP"),
+    "gif": (picture, "GIF"),
+    "bmp": (picture, "BMP"),
+    "tiff": (picture, "TIFF"),
+    "avif": (picture, "AVIF"),
 }
 """What makes the copy of each kind, and Pillow's name for it."""
 

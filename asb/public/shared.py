@@ -39,6 +39,25 @@ SHORT_FOOTER = tuple(
 """Those on the pages of an application: help, and what the law asks for."""
 
 
+ALSO_WITH_MENU = frozenset(
+    (
+        "saved.come_back",
+        "saved.use_code",
+        "track.ask",
+        "track.send_link",
+        "track.asked",
+        "track.code",
+        "track.use_code",
+    )
+)
+"""Endpoints outside this room whose pages have the menu of the open pages: nobody is signed in there yet."""
+
+
+def menu() -> list[dict[str, object]]:
+    """The menu, with the page that is shown marked as the current one."""
+    return [{"text": text, "href": href, "current": request.path == href} for text, href in MENU]
+
+
 def page(template: str, **facts: Any) -> Response:
     """An open page that anybody may cache for a while."""
     reply = draw(template, **facts)
@@ -48,8 +67,7 @@ def page(template: str, **facts: Any) -> Response:
 
 def draw(template: str, status: int = 200, **facts: Any) -> Response:
     """An open page that is not cached, because it answers something."""
-    menu = [{"text": text, "href": href, "current": request.path == href} for text, href in MENU]
-    return web.draw(template, status, navigation=menu, **facts)
+    return web.draw(template, status, navigation=menu(), **facts)
 
 
 def promised() -> list[Timescale]:

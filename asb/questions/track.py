@@ -30,7 +30,7 @@ UNCHANGED = "You have not changed anything. Change something, or go back to your
 
 class ToSeeIt(Question):
     title = "Track your application"
-    tab = PAGE
+    tab = f"{PAGE}: a link"
     intro = (
         "Do you have a page code, or a code from us? Use it instead: it works at once.",
         "We can send you a link by email, if you gave us an email address that nobody else sees. Enter your "
@@ -52,7 +52,7 @@ class ToSeeIt(Question):
 
 class ByCode(Question):
     title = "Use a code"
-    tab = PAGE
+    tab = f"{PAGE}: a code"
     intro = (
         "Use your page code, or a code that we gave you by phone or by post.",
         "A page code works each time. A code from us works once.",
@@ -69,7 +69,7 @@ class ByCode(Question):
 
 class TellMore(Question):
     title = "Tell us more"
-    tab = PAGE
+    tab = f"{PAGE}: a message"
     intro = ("Tell us what has happened since, or anything else that you want us to know.",)
     danger = Choice(
         "Is anybody in danger now, or at risk of being hurt? (optional)",
@@ -82,7 +82,7 @@ class Correct(Question):
     """Correction of one page of the application; `asked` is that page with its answers."""
 
     title = "Correct something"
-    tab = PAGE
+    tab = f"{PAGE}: a correction"
     aside = "track/asked.html"
     intro = (
         "We keep what you sent, and show your correction next to it. The people who decide will read both.",
@@ -92,7 +92,7 @@ class Correct(Question):
 
 class AnotherReport(AReport):
     title = "Another report"
-    tab = PAGE
+    tab = f"{PAGE}: one more"
     fresh = Choice(
         "If this report helps, can we also treat your application as if you had made it today?",
         hint="A report counts if it was made by the day of the application. If you say yes, we test both "
@@ -132,12 +132,12 @@ class AnotherReport(AReport):
 
 class AnotherFile(AFile):
     title = "Send a file"
-    tab = PAGE
+    tab = f"{PAGE}: a file"
 
 
 class TakePart(Question):
     title = "How you want to take part"
-    tab = PAGE
+    tab = f"{PAGE}: how to join in"
     intro = ("You can change this at any time. You do not have to take part.",)
     take_part = Choice(
         "If there is a review meeting, how would you like to take part?",
@@ -162,14 +162,14 @@ class TakePart(Question):
 
 class WhatYouThink(Question):
     title = "What you think of the plan"
-    tab = PAGE
+    tab = f"{PAGE}: your view"
     intro = ("Does it help? Is it safe for you? Is something missing?",)
     text = LongText("What do you think?", rows=6, needed="Write what you think of the plan")
 
 
 class ContactChoices(EveryContact):
     title = "Change how we contact you"
-    tab = PAGE
+    tab = f"{PAGE}: contact"
     intro = (
         "Choose only ways that are safe for you.",
         "If a way is no longer safe, we will stop using it at once. Before we use anything new, we will "
@@ -195,7 +195,7 @@ def _told(contact: Mapping[str, Any]) -> dict[str, Any]:
 
 class AskToWithdraw(Question):
     title = "Withdraw your application"
-    tab = PAGE
+    tab = f"{PAGE}: stopping"
     intro = (
         "You do not have to say why. You can apply again at any time.",
         "Before we stop, we will contact you in a way that we have used before, to make sure that this is "
@@ -211,7 +211,7 @@ class AskToWithdraw(Question):
 
 class NoLongerAgree(Question):
     title = "I do not agree"
-    tab = PAGE
+    tab = f"{PAGE}: your answer"
     intro = (
         "Somebody applied for you, or for a group that you are in. You can tell us at any time that you do "
         "not agree.",
@@ -226,7 +226,7 @@ class NoLongerAgree(Question):
 
 class WithdrawAppeal(Question):
     title = "Withdraw your appeal"
-    tab = PAGE
+    tab = f"{PAGE}: stopping this"
     intro = (
         "You do not have to say why. You can appeal again later.",
         "Before we pass this on, we will contact you in a way that we have used before, to make sure that "
@@ -242,7 +242,7 @@ class WithdrawAppeal(Question):
 
 class GoOn(Question):
     title = "Continue after all"
-    tab = PAGE
+    tab = f"{PAGE}: carrying on"
     intro = (
         "You asked us to withdraw. If you have changed your mind, or did not ask for this yourself, press "
         "the button. We will then continue as if you had not asked.",
@@ -253,7 +253,7 @@ class Appealing(Question):
     """Appeal, on the `grounds` that exist now. `checked`: shown once more, where a file is asked for."""
 
     title = "Appeal"
-    tab = PAGE
+    tab = f"{PAGE}: a question about it"
     aside = "track/appealing.html"
     grounds = Choices(
         "What is your appeal about?", hint="Choose all that apply.", needed="Choose what your appeal is about"

@@ -22,7 +22,7 @@ from asb.web.forms import Boxes
 bp = Blueprint("agree", __name__, url_prefix="/reply")
 
 
-@bp.get("/<secret>")
+@bp.get("/<secret:secret>")
 def link(secret: str) -> Response:
     """Redirects to a page with only a button, which keeps the secret out of the address and browser history.
 

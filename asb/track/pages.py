@@ -6,7 +6,7 @@ from flask import Response, abort, url_for
 
 from asb import letters, web
 from asb.casework import rate_limits
-from asb.casework.track import page_codes, promised
+from asb.casework.track import page_codes, promised, signing_in
 from asb.track.act_pages import AT, LABELS, count
 from asb.track.shared import bp, key_here, me, shown
 
@@ -21,6 +21,7 @@ def case() -> Response:
         labels=LABELS,
         sent_words=letters.SENT,
         page_code=page_codes.of(me(), web.now()),
+        presses=signing_in.presses_of(me()),
         today=today,
         overdue=promised.overdue(it, today),
         plan=[(step, promised.is_late(step, today)) for step in it.plan],

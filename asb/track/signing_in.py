@@ -78,7 +78,7 @@ def use_code() -> Response:
     return web.go(url_for("track.case"))
 
 
-@see.get("/<secret>")
+@see.get("/<secret:secret>")
 def link(secret: str) -> Response:
     """Redirects to a page with only a button, which keeps the secret out of the address and browser history.
 
@@ -97,7 +97,7 @@ def draw_message(notice: web.Notice | None = None, status: int = 200) -> Respons
     """Renders the button; or why this link does not work, before anybody presses it."""
     if why := signing_in.why_shut(digest_here(), web.now()):
         return draw_shut(why)
-    return web.draw("track/link.html", status, notice=notice)
+    return web.draw("track/link.html", status, notice=notice, presses=signing_in.presses(digest_here()))
 
 
 def digest_here() -> bytes:

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from asb import logs
 from asb.casework.rate_limits import TooOften
 from asb.web import measured
+from asb.web.compressed import compress_open_pages
 from asb.web.errors import (
     ERRORS,
     database_away,
@@ -44,6 +45,7 @@ from asb.web.pages import (
     AGAIN,
     ItemKey,
     Notice,
+    Secret,
     YearKey,
     as_letter,
     by_htmx,
@@ -96,7 +98,7 @@ __all__ = [
 
 def set_up(app: Flask) -> None:
     """Sets up headers, cross-site request protection and error pages."""
-    app.url_map.converters |= {"item": ItemKey, "year": YearKey, "int": Number}
+    app.url_map.converters |= {"item": ItemKey, "secret": Secret, "year": YearKey, "int": Number}
     app.session_interface = Sessions()
     app.before_request(_give_number)
     measured.set_up(app)
@@ -106,6 +108,7 @@ def set_up(app: Flask) -> None:
     app.before_request(not_too_many_boxes)
     app.teardown_request(_no_number)
     csrf.init_app(app)
+    app.after_request(compress_open_pages)
     app.after_request(security_headers)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(TooOften, too_often)

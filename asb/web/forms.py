@@ -18,7 +18,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from asb import files
 from asb.casework.acts import transaction
 from asb.casework.acts.transaction import Verb
-from asb.fields import UNSEEN, Question, say_list
+from asb.fields import UNSEEN, Question, likely_meant, plain_email, say_list
 from asb.files import FileRefused, Judged
 from asb.tokens import MARKS
 from asb.web.errors import error_page
@@ -32,15 +32,22 @@ MOST_AT_ONCE = files.MOST_TOGETHER + files.MOST_BYTES
 """Bytes. The same where several files can be sent together."""
 NOT_TYPED = str.maketrans("", "", f"\0{MARKS}{UNSEEN}")
 
+MEANT = "meant"
+"""Name of the button that takes the suggested email address; its value is the name of the box."""
+
 Boxes = Mapping[str, list[str]]
 """Submitted values by field name."""
 
 
 def typed() -> dict[str, list[str]]:
     """Returns the submitted values by field name, without characters that nobody types: NUL, which databases
-    reject, what nobody sees, and the marks of placeholders in our letters.
+    reject, what nobody sees, and the marks of placeholders in our letters. Where the button was pressed that
+    takes the email address we suggested, that address is in its box.
     """
-    return {name: [value.translate(NOT_TYPED) for value in values] for name, values in request.form.lists()}
+    boxes = {name: [value.translate(NOT_TYPED) for value in values] for name, values in request.form.lists()}
+    for name in boxes.pop(MEANT, ()):
+        boxes[name] = [likely_meant(plain_email(text)) or text for text in boxes.get(name, ())]
+    return boxes
 
 
 def form(kind: type[Question], boxes: Boxes | None = None, so_far: Mapping[str, Any] | None = None) -> Any:

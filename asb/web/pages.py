@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any, cast
 from urllib.parse import quote
@@ -100,6 +101,19 @@ class ItemKey(BaseConverter):
     """URL converter for the key of a list item; anything else is 404."""
 
     regex = "[0-9a-f]{16}"
+
+
+class Secret(BaseConverter):
+    """URL converter for the secret of a link. What stands after it in a letter, and was taken along when it
+    was copied, is left out: a full stop, a bracket, the next word.
+    """
+
+    size = 43
+    """Characters of a secret, as `Tokens` makes them."""
+
+    def to_python(self, value: str) -> str:
+        found = re.match(r"[\w-]+", value, re.ASCII)
+        return found[0][: self.size] if found else value
 
 
 class YearKey(BaseConverter):

@@ -85,11 +85,29 @@ async function problem(context) {
   if (!form.matches?.('form')) return
   if (context.request.method === 'GET') return location.assign(context.request.action)
   const why = await reason(context.response?.raw)
-  const alert = document.querySelector('.app-problem')
+  const alert = document.querySelector('.app-problem') ?? notice()
   alert.querySelector('[data-why]')?.remove()
   if (why) alert.querySelector('h2').after(why)
   alert.hidden = false
   focus(alert)
+}
+
+// Made here, so that a browser without scripts does not show it on every page. The number is the one below each page.
+function notice() {
+  const made = (name, ...inside) => {
+    const element = document.createElement(name)
+    element.append(...inside)
+    return element
+  }
+  const phone = document.querySelector('.app-footer a[href^="tel:"]').cloneNode(true)
+  const heading = Object.assign(made('h2', 'We could not save this'), { className: 'govuk-heading-m' })
+  const words = made('p', 'What you typed is still here. Try again, or ring us on ', phone, '.')
+  words.className = 'govuk-body'
+  const inside = made('div', heading, words)
+  inside.setAttribute('role', 'alert')
+  const alert = Object.assign(made('div', inside), { className: 'app-problem' })
+  document.getElementById('main-content').prepend(alert)
+  return alert
 }
 
 // Why, in the words of the error page that came: ours has a main part with a heading; another machine's says nothing.

@@ -438,7 +438,11 @@ class TestChanging:
         assert person.press("Continue", who="organisation").path == "/apply/organisation"
 
     def test_a_likely_slip_in_an_address_is_asked_about_and_may_stay(self, person: Visitor) -> None:
-        walk(person, {"details": {"email": "ann@gmial.com", "email_shared": "no"}}, until="check")
+        walk(person, until="name")
+        own = {"routes": ["email"], "email": "ann@gmial.com", "email_shared": "no"}
+        person.press("Continue", name="Ann", **own, expect=422)
+        person.press("Continue", expect=200)
+        walk(person, until="check")
         assert "Did you mean ann@gmail.com?" in person.page
         walk(person)
         assert person.page.h1 == "Application sent"

@@ -5,7 +5,7 @@ from flask import Flask
 
 from asb.models import Letter
 from tests.shared.drafts import links, save_by_link
-from tests.shared.kept import case, count, entries
+from tests.shared.kept import case, count, entries, one_case
 from tests.shared.mailbox import Mailbox
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
@@ -70,12 +70,57 @@ def test_a_code_is_offered_before_they_leave(person: Visitor) -> None:
     assert person.page.h1 == "Your return code"
 
 
-def test_the_email_of_somebody_in_a_group_is_asked_about_before_sending(person: Visitor) -> None:
+def test_the_email_of_somebody_in_a_group_is_asked_about(person: Visitor) -> None:
     walk(person, GROUP, until="others")
     person.get("/apply/others/add")
-    person.press("Continue", name="Bea", email="bea@gmial.com", email_shared="no")
+    person.press("Continue", name="Bea", email="bea@gmial.com", email_shared="no", expect=422)
+    assert "Did you mean bea@gmail.com?" in person.page.errors[0].text
+    person.press("Continue", expect=200)
     walk(person, GROUP, until="check")
     assert "Did you mean bea@gmail.com?" in person.page
+
+
+def test_one_press_takes_what_we_suggest(person: Visitor, app: Flask, mailbox: Mailbox) -> None:
+    walk(person, until="place")
+    save_by_link(person, SLIP)
+    assert 'value="ann@gmial.com"' in person.page.html, "what was typed stays in the box"
+    person.press(f"Use {MEANT}")
+    assert person.page.h1 == "Check your email"
+    assert MEANT in person.page
+    assert links(app, mailbox)
+    assert mailbox.to(MEANT)
+
+
+def test_enter_does_not_take_the_suggestion(person: Visitor) -> None:
+    walk(person, until="place")
+    save_by_link(person, SLIP)
+    form = next(form for form in person.page.forms if "email" in form.names)
+    assert [button.text for button in form.buttons] == ["Send me a link", f"Use {MEANT}"]
+
+
+@pytest.mark.parametrize("press", ["Continue", f"Use {MEANT}"])
+def test_the_applicants_own_address_is_asked_about_where_it_is_typed(
+    person: Visitor, app: Flask, press: str
+) -> None:
+    own = {"routes": ["email"], "email_shared": "no"}
+    walk(person, until="name")
+    page = person.press("Continue", name="Ann", email=SLIP, **own, expect=422)
+    assert [error.href for error in page.errors] == ["#email"]
+    person.press(press, expect=200)
+    assert person.get("/apply/name").status == 200
+    person.press("Continue", expect=200)  # what was said to be right is not asked about again
+    walk(person)
+    assert one_case(app).people[0].contact["email"] == (SLIP if press == "Continue" else MEANT)
+
+
+def test_the_address_of_the_person_helped_is_asked_about(person: Visitor) -> None:
+    helping = {"who": {"who": "someone_else"}, "person_contact": {"routes": ["email"]}}
+    walk(person, helping, until="person_details")
+    page = person.press("Continue", email="percy@hotmial.com", email_shared="no", expect=422)
+    assert "Did you mean percy@hotmail.com?" in page.errors[0].text
+    person.press("Use percy@hotmail.com", expect=200)
+    person.get("/apply/person_details")
+    assert 'value="percy@hotmail.com"' in person.page.html
 
 
 class TestChangeOfContact:
@@ -105,6 +150,20 @@ class TestChangeOfContact:
         assert case(app, reference).people[0].contact["email"] == SLIP
 
 
-def test_the_page_after_sending_points_out_a_slip_in_the_address(resident: Visitor) -> None:
-    page = walk(resident, {"details": {"email": "ann@gmial.com", "email_shared": "no"}})
-    assert "You gave us the email address ann@gmial.com. Did you mean ann@gmail.com?" in page
+def test_an_officer_on_the_phone_is_asked_too_and_can_go_on(app: Flask, officer: Colleague) -> None:
+    officer.get("/staff/record")
+    officer.press("Begin", route="phone", expect=200)
+    typed = {"who-who": "myself", "name-name": "Ann", "contact-routes": ["email"], "details-email": SLIP}
+    typed |= {"details-email_shared": "no"}
+    page = officer.press("Check the answers", typed, expect=422)
+    assert f"Did you mean {MEANT}?" in " ".join(error.text for error in page.errors)
+    page = officer.press("Check the answers", expect=422)
+    assert not any("Did you mean" in error.text for error in page.errors)
+
+
+def test_the_page_after_sending_points_out_a_slip_in_the_address(person: Visitor) -> None:
+    walk(person, until="name")
+    own = {"name": "Ann", "routes": ["email"], "email": SLIP, "email_shared": "no"}
+    person.press("Continue", own, expect=422)
+    person.press("Continue", expect=200)
+    assert f"You gave us the email address {SLIP}. Did you mean {MEANT}?" in walk(person)

@@ -14,7 +14,7 @@ from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.story import sent, walk
 
-ASKED = "This is the email address that you gave for yourself. Enter theirs."
+ASKED = "This is also the email address that you gave for yourself. Enter theirs."
 HELPING = {"who": {"who": "someone_else"}, "person_contact": {"routes": ["email"]}}
 GROUP = {"who": {"who": "group"}}
 
@@ -30,6 +30,33 @@ def test_the_email_of_the_person_helped_is_asked_about(resident: Visitor, app: F
     assert "We will contact Percy Ogden, to ask if they agree." in resident.page
     found = {letter.recipient for letter in one_case(app).letters}
     assert "represented" not in found, "nothing about agreeing goes to an inbox that both read"
+
+
+def test_one_inbox_for_both_is_never_refused_and_counts_as_shared(resident: Visitor, app: Flask) -> None:
+    walk(resident, HELPING, until="person_details")
+    resident.press("Continue", email="ann@example.com", email_shared="no", expect=422)
+    resident.press("Continue", expect=200)
+    assert resident.get("/apply/person_details").status == 200
+    resident.press("Continue", expect=200)  # it is not asked about again
+    walk(resident, HELPING)
+    _, theirs = one_case(app).people
+    assert (theirs.contact["email"], theirs.contact["email_shared"]) == ("ann@example.com", "yes")
+    assert "represented" not in {letter.recipient for letter in one_case(app).letters}
+
+
+def test_one_phone_for_both_is_asked_about(resident: Visitor) -> None:
+    own = {"contact": {"routes": ["phone"]}, "details": {"phone": "01632 960 001"}}
+    walk(resident, HELPING | own | {"person_contact": {"routes": ["phone"]}}, until="person_details")
+    page = resident.press("Continue", phone="01632960001", expect=422)
+    assert page.errors[0].text.startswith("This is also the phone number that you gave for yourself.")
+    resident.press("Continue", expect=200)
+
+
+def test_nobody_is_offered_their_own_details_for_somebody_else(resident: Visitor) -> None:
+    every = {"person_contact": {"routes": ["email", "phone", "post"]}}
+    page = walk(resident, HELPING | every, until="person_details")
+    boxes = {box.attrs["name"]: box.attrs.get("autocomplete") for box in page.root.all("input", "textarea")}
+    assert {boxes[name] for name in ("email", "phone", "address", "times")} == {"off"}
 
 
 def test_their_own_address_is_not_asked_about(resident: Visitor) -> None:

@@ -71,8 +71,7 @@ def judge(found: Found, ours: list[str]) -> list[str]:
             if value > aim.first:
                 missed.append(f"{name}: {aim.what}")
     light = found[least]["asb-sqlite"]
-    print(f"\nFirst visit with the page packed by a proxy: {light['first kB packed']:.1f} kB.", end=" ")
-    print(f"A later page as sent: {light['later kB']:.1f} kB.")
+    print(f"\nA later page as sent: {light['later kB']:.1f} kB.")
     return missed
 
 

@@ -10,6 +10,18 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
 
 HOME = Path(__file__).resolve().parent.parent.parent
 AXE = HOME / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+PATIENCE = 10_000
+"""Milliseconds until a step of the browser counts as failed."""
 NARROWEST = 320
 """CSS pixels: a page 1280 wide, at 400% (WCAG 1.4.10)."""
 

@@ -37,7 +37,7 @@ def test_somebody_finds_out_what_to_do(page: Page) -> None:
     page.locator("[name=reported][value=fewer]").check()
     press(page, "Show me what to do")
     expect(page.locator("h1")).to_have_text("What you can do")
-    expect(page.locator("h2").nth(1)).to_have_text("First: be safe")
+    expect(page.locator("h2").first).to_have_text("First: be safe")
     axe(page)
     reflow(page)
     assert page.url.endswith("/is-this-right")

@@ -84,6 +84,10 @@ TAKEN = [
     ("screen.png", PNG, "png", "image/png"),
     ("gate.heic", HEIC, "heic", "image/heic"),
     ("gate.webp", WEBP, "webp", "image/webp"),
+    ("moving.gif", picture("GIF"), "gif", "image/gif"),
+    ("old.bmp", picture("BMP"), "bmp", "image/bmp"),
+    ("scan.tif", picture("TIFF"), "tiff", "image/tiff"),
+    ("gate.avif", picture("AVIF"), "avif", "image/avif"),
     ("letter.pdf", PDF, "pdf", "application/pdf"),
     ("letter.pdf", BOM + PDF, "pdf", "application/pdf"),
     ("locked.pdf", LOCKED_PDF, "pdf", "application/pdf"),
@@ -230,9 +234,13 @@ BROKEN = "damaged and cannot be opened"
         ("both.docx", packed(*WORD_PARTS, "xl/workbook.xml"), NOT_AS_NAMED),
         ("old.doc", OLE, NOT_TAKEN),
         ("letter.odt", packed("mimetype", "content.xml"), NOT_TAKEN),
-        ("moving.gif", picture("GIF"), NOT_TAKEN),
-        ("gate.avif", media(b"avif", b"mif1", b"miaf"), NOT_TAKEN),
-        ("moving.avif", media(b"avis", b"isom", b"msf1"), NOT_TAKEN),
+        ("drawing.eps", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\nshowpage\n", NOT_TAKEN),
+        ("drawing.tif", b"%!PS-Adobe-3.0 EPSF-3.0\nshowpage\n", NOT_AS_NAMED),
+        ("gate.avif", media(b"avif", b"mif1", b"miaf"), BROKEN),
+        ("moving.avif", media(b"avis", b"isom", b"msf1"), BROKEN),
+        ("old.bmp", b"BM" + bytes(8), BROKEN),
+        ("moving.gif", b"GIF89a\x01", BROKEN),
+        ("scan.tif", b"II*\0\x08\0\0\0\0\0", BROKEN),
         ("raw.cr3", media(b"crx ", b"isom"), NOT_TAKEN),
         ("notes", b"no ending", NOT_TAKEN),
         ("mail.eml", b"From: me\0", NOT_AS_NAMED),
@@ -269,6 +277,23 @@ def test_what_is_refused_and_why(name, content, said):
         assert f"“{name}”" in message
     if said == NOT_TAKEN:
         assert files.TAKEN in message
+
+
+@pytest.mark.parametrize(
+    ("name", "what_to_do"),
+    [
+        ("voice.wma", "save the recording as MP3"),
+        ("voice.flac", "save the recording as MP3"),
+        ("door.wmv", "save the video as MP4"),
+        ("files.zip", "add the files in it one by one"),
+        ("plan.eps", "save the picture as JPEG"),
+        ("old.doc", "save it as a PDF"),
+    ],
+)
+def test_a_refusal_says_what_to_do_instead(name, what_to_do):
+    message = refusal(name, b"\x30\x26\xb2\x75" + bytes(600))
+    assert what_to_do in message
+    assert "GIF, BMP, TIFF" in message
 
 
 def test_a_refusal_repeats_no_name_that_turns_the_reading_order_round():

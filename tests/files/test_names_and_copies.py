@@ -50,11 +50,11 @@ def test_a_large_photo_is_shown_as_sharp_as_a_page_can_show_it(size: tuple[int, 
     ("inside", "why"),
     [
         (b"heic", "is a HEIC picture, but it is damaged"),
-        (b"avif", "says HEIC picture, but inside is something else"),
+        (b"avif", "is an AVIF picture, but it is damaged"),
     ],
 )
 def test_only_the_first_box_says_what_a_picture_is(inside: bytes, why: str) -> None:
-    """An AVIF picture is none that we can show, though its next box speaks of HEIC."""
+    """A picture is AVIF if its first box says so, though its next box speaks of HEIC."""
     first = (20).to_bytes(4, "big") + b"ftypmif1" + bytes(4) + inside
     with pytest.raises(FileRefused, match=why):
         judge("gate.heic", io.BytesIO(first + (12).to_bytes(4, "big") + b"freeheic"))

@@ -25,7 +25,7 @@ GOOD = PAGE.format(
     title="Your name - Case review",
     main=f"""<h1>Your name</h1><img src="/a.png" alt=""><p>None of these</p>
 <form method="post" action="/name" novalidate>{HIDDEN}
-<label for="name">Name</label><input id="name" name="name" value="Ann">
+<label for="name">Name</label><input id="name" name="name" value="Ann" autocomplete="name">
 <fieldset><legend>Ways to reach you</legend>
 <input type="checkbox" id="w1" name="way" value="post"><label for="w1">Post</label>
 <input type="checkbox" id="w2" name="way" value="phone"><label for="w2">Phone</label></fieldset>
@@ -36,7 +36,8 @@ REFUSED = PAGE.format(
     main=f"""<div class="govuk-error-summary"><ul><li><a href="#name">Enter your name</a></li></ul></div>
 <h1>Your name</h1><form method="post" action="/name" novalidate>{HIDDEN}<label for="name">Name</label>
 <p id="name-error" class="govuk-error-message"><span>Error:</span> Enter your name</p>
-<input id="name" name="name" aria-describedby="name-error"><button>Continue</button></form>""",
+<input id="name" name="name" autocomplete="name" aria-describedby="name-error">
+<button>Continue</button></form>""",
 )
 
 
@@ -58,6 +59,7 @@ def test_a_good_refusal_has_no_faults():
     ("old", "new", "fault"),
     [
         ("<h1>Your name</h1>", "", "one h1"),
+        (' autocomplete="name"', "", "browsers would keep what is typed"),
         ("<h1>Your name</h1>", "<h1>Your name</h1><h1>Your name</h1>", "one h1"),
         ("<h1>Your name</h1>", "<h1></h1>", "one h1"),
         ("<title>Your name", "<title>Case review", "title must begin with 'Your name'"),
@@ -163,7 +165,7 @@ FORM = PAGE.format(
     title="Everything",
     main=f"""<h1>Everything</h1><form method="post" action="/sent" novalidate>{HIDDEN}
 <button name="go" value="first" aria-hidden="true">Continue</button>
-<label for="a">A</label><input id="a" name="a-text" value="as it was">
+<label for="a">A</label><input id="a" name="a-text" autocomplete="off" value="as it was">
 <label for="b">B</label><textarea id="b" name="area">
 one
 two</textarea>
@@ -175,8 +177,8 @@ two</textarea>
 <fieldset><legend>Radios</legend><input type="radio" name="radio" value="p" id="p"><label for="p">P</label>
 <input type="radio" name="radio" value="q" id="q"><label for="q">Q</label></fieldset>
 <label for="d">D</label><input type="checkbox" id="d" name="alone">
-<label for="e">E</label><input id="e" name="off" value="never" disabled>
-<label for="f">F</label><input id="f" name="fixed" value="sent" readonly>
+<label for="e">E</label><input id="e" name="off" autocomplete="off" value="never" disabled>
+<label for="f">F</label><input id="f" name="fixed" autocomplete="off" value="sent" readonly>
 <button name="go" value="remove">Remove <span>item 1</span></button>
 <button name="go" value="on">Continue</button></form>""",
 )
@@ -302,7 +304,8 @@ def test_a_file_is_sent_with_its_name_and_type():
     form = f"""<h1>File</h1>
     <form method="post" action="/sent" enctype="multipart/form-data" novalidate>{HIDDEN}
     <label for="f">File</label><input type="file" id="f" name="evidence">
-    <label for="n">Note</label><input id="n" name="note"><button>Continue</button></form>"""
+    <label for="n">Note</label><input id="n" name="note" autocomplete="off">
+    <button>Continue</button></form>"""
     seen = []
 
     def keep() -> Response:
@@ -322,7 +325,7 @@ def test_a_file_is_sent_with_its_name_and_type():
 
 def test_a_form_that_asks_by_get_puts_its_fields_in_the_address():
     form = """<h1>Find</h1><form action="/form">
-    <label for="q">Q</label><input id="q" name="q"><button>Find</button></form>"""
+    <label for="q">Q</label><input id="q" name="q" autocomplete="off"><button>Find</button></form>"""
     visitor = Visitor(toy(form=PAGE.format(title="Find", main=form)))
     visitor.get("/form?q=old")
     visitor.press("Find", q="a & b")

@@ -48,12 +48,41 @@ def size(width: int, height: int, more: int = 0) -> bytes:
     return box(b"ispe", bytes(4) + struct.pack(">II", width, height), more)
 
 
+def gif(width: int, height: int) -> bytes:
+    return b"GIF89a" + struct.pack("<HH", width, height)
+
+
+def bmp(width: int, height: int) -> bytes:
+    return b"BM" + bytes(12) + struct.pack("<Iii", 40, width, height)
+
+
+def old_bmp(width: int, height: int) -> bytes:
+    return b"BM" + bytes(12) + struct.pack("<IHH", 12, width, height)
+
+
+def tiff(order: str) -> "Maker":
+    fields = [(254, 4, 0), (256, 4, 1), (257, 4, 2), (262, 3, 0)]
+
+    def made(width: int, height: int) -> bytes:
+        start = (b"II" if order == "<" else b"MM") + struct.pack(order + "HIH", 42, 8, len(fields))
+        values = (0, width, height)
+        return start + b"".join(
+            struct.pack(order + "HHII", tag, kind, 1, values[at]) for tag, kind, at in fields
+        )
+
+    return made
+
+
 Maker = Callable[[int, int], bytes]
 MAKE: dict[str, list[Maker]] = {
     "jpeg": [jpeg],
     "png": [png],
     "webp": [lossless, lossy, extended],
     "heic": [lambda width, height: heic(size(10, 10), size(width, height), size(9, 9))],
+    "gif": [gif],
+    "bmp": [bmp, old_bmp, lambda width, height: bmp(width, -height)],
+    "tiff": [tiff("<"), tiff(">")],
+    "avif": [lambda width, height: heic(size(width, height))],
 }
 
 

@@ -35,7 +35,31 @@ def test_anybody_may_keep_them_and_they_carry_no_cookie(app: Flask, address: str
     reply = app.test_client().get(address)
     assert reply.headers["Cache-Control"] == "public, max-age=300"
     assert "Set-Cookie" not in reply.headers
-    assert "Vary" not in reply.headers
+    assert reply.headers["Vary"] == "Accept-Encoding", "and not by a cookie"
+
+
+@pytest.mark.parametrize("address", ["/figures", "/figures/data", "/return", "/track/", "/track/code"])
+def test_pages_before_signing_in_have_the_menu_too(resident: Visitor, address: str) -> None:
+    [menu] = resident.get(address).root.all("nav", **{"aria-label": "Menu"})
+    assert "Get help" in menu.text
+
+
+def test_what_people_wrote_runs_in_its_own_direction(resident: Visitor) -> None:
+    page = walk(resident, until="behaviour")
+    for box in page.root.all("textarea"):
+        assert box.attrs.get("dir") == "auto"
+
+
+def test_no_browser_translates_a_reference_or_a_code(resident: Visitor) -> None:
+    page = walk(resident)
+    [shown] = [each for each in page.root.all("strong") if re.fullmatch(r"\w{4}-\w{4}", each.text)]
+    assert shown.attrs.get("translate") == "no"
+
+
+def test_no_page_holds_a_notice_that_only_a_script_would_show(resident: Visitor) -> None:
+    walk(resident, until="name")
+    for page in (resident.page, resident.get("/"), resident.get("/track/")):
+        assert "We could not save this" not in page.html, page.path
 
 
 def test_every_page_leads_to_them(resident: Visitor, officer: Colleague) -> None:
@@ -72,8 +96,10 @@ def told(resident: Visitor, **chosen: str) -> list[str]:
     assert page.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in page.headers
     assert "We have not kept your answers." in page
-    assert next(link.href for link in page.links if link.text == "Apply anyway") == "/apply/"
-    return [heading.text for heading in page.root.all("h2") if heading.text != "We could not save this"]
+    apply = "Apply" if chosen.get("reported") == "enough" else "Apply anyway"
+    assert [link.href for link in page.links if link.text in ("Apply", "Apply anyway")] == ["/apply/"]
+    assert apply in {link.text for link in page.links}
+    return [heading.text for heading in page.root.all("h2")]
 
 
 @pytest.mark.parametrize(

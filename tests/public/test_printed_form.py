@@ -190,7 +190,7 @@ def test_they_are_the_same_for_everybody_and_hold_nothing_to_send(app: Flask, ad
     page = read(app, address)
     assert page.headers["Cache-Control"] == "public, max-age=300"
     assert "Set-Cookie" not in page.headers
-    assert "Vary" not in page.headers
+    assert page.headers["Vary"] == "Accept-Encoding", "and not by a cookie"
     assert page.forms == []
     assert [button.text for button in page.root.all("button")] == ["Print this form"]
 

@@ -414,7 +414,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         OfAMember,
         {"name": "Bob Berry", "email": "ann@example.com", "email_shared": "no"},
-        "This is the email address that you gave for yourself. Enter theirs. If both of you use it, answer ",
+        "This is also the email address that you gave for yourself. Enter theirs. If you share it, ",
         "email",
     ),
     (

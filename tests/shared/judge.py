@@ -45,12 +45,12 @@ NEUTRAL = {
     "Help you can get now": "Phone numbers",
     "Is it because of who you are?": "One more question",
     "Is it because of who they are?": "One more question",
-    "Who may be responsible?": "More details",
+    "Who may be responsible?": "Details 3 of 3",
     "How can we contact you safely?": "Contact",
     "How can we contact them safely?": "Contact",
-    "What has been happening?": "More details",
-    "A report that was made": "More details",
-    "Reports that were made": "More details",
+    "What has been happening?": "Details 1 of 3",
+    "A report that was made": "Details 2 of 3",
+    "Reports that were made": "Details 2 of 3",
     "Your browser did not send our cookie": "One thing is missing",
     "Your earlier answers are no longer open here": "Welcome",
     "Your return code": "For later",
@@ -284,6 +284,23 @@ def cookies(headers: Headers) -> Iterator[str]:
             yield f"a cookie must be HttpOnly and SameSite=Lax: {cookie.split('=')[0]}"
 
 
+OF_ONESELF = {"name", "email", "tel", "street-address", "postal-code", "organization", "organization-title"}
+TO_SIGN_IN = {"username", "current-password", "new-password", "one-time-code"}
+TYPED_IN_ONE_LINE = {"text", "email", "tel", "search", "url", "number", "password"}
+
+
+def remembered(page: Judged) -> Iterator[str]:
+    """Browsers remember nothing typed in one line but what is about whoever types it (WCAG 1.3.5)."""
+    for box in page.root.all("input"):
+        said, shown = box.attrs.get("autocomplete", ""), f"<input name={box.attrs.get('name')!r}>"
+        if box.attrs.get("type", "text") not in TYPED_IN_ONE_LINE:
+            continue
+        if said not in {"off", *OF_ONESELF, *TO_SIGN_IN}:
+            yield f"{shown} has autocomplete={said!r}: browsers would keep what is typed there"
+        if said in OF_ONESELF and "code" in box.attrs.get("name", "").replace("postcode", ""):
+            yield f"{shown} is a code: browsers would keep it"
+
+
 RULES: tuple[Callable[[Judged], Iterator[str]], ...] = (
     heading_and_title,
     ids,
@@ -295,6 +312,7 @@ RULES: tuple[Callable[[Judged], Iterator[str]], ...] = (
     words,
     language,
     headers,
+    remembered,
 )
 
 

@@ -42,7 +42,7 @@ STAFF_DOORS = {
     "GET /staff/sign-in/recovery-code": ANYBODY,
     "POST /staff/sign-in/recovery-code": ANYBODY,
     "GET /staff/signed-in": EVERYBODY,
-    "GET /staff/link/<secret>": ANYBODY,
+    "GET /staff/link/<secret:secret>": ANYBODY,
     "GET /staff/choose-a-password": ANYBODY,
     "POST /staff/choose-a-password": ANYBODY,
     "GET /staff/second-factor": ANYBODY,

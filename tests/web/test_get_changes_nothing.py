@@ -67,6 +67,7 @@ MAY_CHANGE = {
 
 NOBODY_OPENS = {
     "public.metrics",  # whoever has its token
+    "public.favicon",  # it goes on to the icon
     *("staff.pack_file", "bodies.appeal_file"),  # no appeal of that release came with a file
     "staff.calendar_entry",  # no open case of these has a meeting
     *("saved.link", "agree.link", "see.link", "staff.link"),  # they go on to a page without the secret

@@ -222,7 +222,7 @@ def codes(case: Case, tokens: Tokens, now: datetime) -> list[Code]:
 
 
 def open_link(digest: bytes, key: bytes, now: datetime) -> Why | None:
-    """Signs this device in by a single-use link; returns the reason if it does not work."""
+    """Signs this device in by a link; returns the reason if it does not work."""
     with writing() as session:
         way = session.scalar(select(WayIn).where(WayIn.digest == digest).with_for_update())
         if why := _why_shut(session, way, now):
@@ -236,6 +236,20 @@ def why_shut(digest: bytes, now: datetime) -> Why | None:
     """Reason why this link does not work; empty when it does."""
     way = db.session.scalar(select(WayIn).where(WayIn.digest == digest))
     return _why_shut(db.session(), way, now)
+
+
+def presses(digest: bytes) -> list[datetime]:
+    """When this link opened somebody's page, oldest first."""
+    way = db.session.scalar(select(WayIn).where(WayIn.digest == digest, WayIn.how == "link"))
+    return list(map(datetime.fromisoformat, way.used)) if way else []
+
+
+def presses_of(person: Person) -> list[datetime]:
+    """When this person's newest sign-in link opened their page, oldest first."""
+    mine = (WayIn.person_id == person.id, WayIn.how == "link")
+    newest = select(WayIn.digest).where(*mine).order_by(WayIn.made_at.desc()).limit(1)
+    digest = db.session.scalar(newest)
+    return presses(digest) if digest else []
 
 
 def _why_shut(session: Session, way: WayIn | None, now: datetime) -> Why | None:
@@ -274,7 +288,7 @@ def open_code(reference: str, code: bytes, key: bytes, council: Council, now: da
 
 def _enter(session: Session, way: WayIn, key: bytes, now: datetime) -> None:
     if way.how != ways_in.PAGE:
-        way.ended = "used"
+        ways_in.press(way, now)
     session.add(Visit(key=key, person_id=way.person_id, since=now, how=way.how))
 
 

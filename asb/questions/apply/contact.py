@@ -95,6 +95,7 @@ class ContactDetails(Question):
         "Postal address",
         rows=4,
         limit=ADDRESS,
+        autocomplete="street-address",
         needed="Enter your postal address",
     )
     post_shared = Choice(
@@ -119,6 +120,9 @@ class ContactDetails(Question):
         "post": ("address", "post_shared"),
         "through": ("through",),
     }
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        return super().validate(extra_validators) and ("email" not in self or self.email_stands("email"))
 
     def prepare(self) -> None:
         safe = self.so_far.get(self.routes_from, {}).get("routes")

@@ -76,24 +76,43 @@ class YourOrganisation(Question):
 
 
 class Theirs(Question):
-    """Contact details of somebody else. An address that is also the applicant's is not private: the applicant
-    could open a link sent there, and only this person may use it to agree.
+    """Contact details of somebody else, so browsers are not to offer the applicant's own.
+
+    Those that are also the applicant's are asked about once. An address that both use is not private: the
+    applicant could open a link sent there, and only this person may use it to agree.
     """
 
     email: Email
     email_shared: Choice
 
+    def prepare(self) -> None:
+        super().prepare()
+        for field in self:
+            if isinstance(field, Text):
+                field.autocomplete = "off"
+
     def validate(self, extra_validators: Any = None) -> bool:
-        fine = super().validate(extra_validators)
-        own = self.so_far.get("details", {}).get("email", "")
-        same = bool(own) and "email" in self and (self.email.data or "").casefold() == own.casefold()
-        if same and self.email_shared.data == "no":
-            self.email.errors = [
-                "This is the email address that you gave for yourself. Enter theirs. If both of you use it, "
-                "answer “Yes” to the next question"
-            ]
+        if not super().validate(extra_validators) or ("email" in self and not self.email_stands("email")):
             return False
-        return fine
+        own = self.so_far.get("details", {})
+        if "phone" in self and _is_same(self["phone"].data, own.get("phone")):
+            return self.stands("phone", SAME.format("phone number"))
+        if "email" not in self or not _is_same(self.email.data, own.get("email")):
+            return True
+        if self.email_shared.data not in ("yes", "unsure"):
+            if not self.stands("email", SAME.format("email address")):
+                return False
+            self.email_shared.data = "yes"
+        return True
+
+
+SAME = "This is also the {} that you gave for yourself. Enter theirs. If you share it, press the button again"
+
+
+def _is_same(theirs: str | None, own: str | None) -> bool:
+    """Whether two addresses or phone numbers are the same, however they are typed."""
+    one, other = ("".join((text or "").split()).casefold() for text in (theirs, own))
+    return bool(one) and one == other
 
 
 class TheirContactDetails(Theirs, ContactDetails):

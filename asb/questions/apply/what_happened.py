@@ -62,10 +62,14 @@ class WhereItHappens(Question):
         hint="For example, a housing association, the council, or a private landlord.",
     )
 
+    def prepare(self) -> None:
+        if self.is_for_another:  # browsers would offer the postcode of whoever helps
+            self.postcode.autocomplete = "off"
+
 
 class WhatHasBeenHappening(Question):
     title = "What has been happening?"
-    tab = "More details"
+    tab = "Details 1 of 3"
     kinds = Choices(
         "What kind of behaviour is it?",
         hint="Choose all that apply.",
@@ -118,7 +122,7 @@ class Maker(Choice):
 
 class AReport(Question):
     title = "A report that was made"
-    tab = "More details"
+    tab = "Details 2 of 3"
     item = "Report"
     list_title = "Reports that were made"
     seldom: ClassVar[tuple[str, ...]] = ("told_who", "made_by", "reference", "response")
@@ -224,7 +228,7 @@ class AnythingElse(Question):
 
 class WhoMayBeResponsible(Question):
     title = "Who may be responsible?"
-    tab = "More details"
+    tab = "Details 3 of 3"
     intro = (
         "The people who work on your case will read this. We will not send it to the person you name.",
         "They may still guess that it was you. A court or the law can require us to share it.",

@@ -190,7 +190,7 @@ class YourDates(OurDates):
     """The same for a person on the case, on their tracking page."""
 
     title = "Dates that suit you"
-    tab = PAGE
+    tab = f"{PAGE}: dates"
     intro = ("You can change this until the date is fixed. You do not have to come to the meeting.",)
     can = Choices("On which dates could you take part?", needed="Choose the dates, or none of them")
     text = LongText("Is there anything that we should know? (optional)", rows=3)

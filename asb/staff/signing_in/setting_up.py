@@ -30,7 +30,7 @@ def go_on() -> Response:
     return web.go(session.pop("onward", guard.HOME))
 
 
-@bp.get("/link/<secret>")
+@bp.get("/link/<secret:secret>")
 @opens_to(ANYBODY, keeps=False)
 def link(secret: str) -> Response:
     """Redirects to a page without the secret in its address or the history.
