@@ -28,13 +28,14 @@ from asb.apply.shared import (
 )
 from asb.casework.drafts.store import TooMuch
 from asb.casework.reports import as_described, counts_until
-from asb.fields import Question, When, settled_report
+from asb.fields import Question, When, dated_lines, settled_report
 from asb.journeys import part_of
 from asb.rules.days import earliest_start
 from asb.web import forms
 from asb.web.forms import REFUSED, Boxes, was_refused
 from asb.wizard import Cards, Check, Many, Step, Typed, Walk
 
+NO_DAYS = "We found no dates. Begin each line with a date, such as 3 November"
 Texts = Mapping[str, Mapping[str, list[str]]]
 """What was typed on each card, by its key and by the names of its own form."""
 
@@ -76,7 +77,19 @@ def open_page(so_far: Walk, here: Cards) -> Response:
     """
     items = so_far.items(here)
     wrong = was_refused() and (not items or None in items.values())
-    return draw(so_far, here, 422 if wrong else 200, more="more" in request.args)
+    found = request.args.get("found", type=int)
+    return draw(
+        so_far,
+        here,
+        422 if wrong else 200,
+        more="more" in request.args,
+        notice=_found(found) if found else None,
+    )
+
+
+def _found(number: int) -> web.Notice:
+    days = "1 day" if number == 1 else f"{min(number, 99)} days"
+    return f"We found {days}", "Each is a report now. Please check them, and say when you reported it."
 
 
 def draw(
@@ -87,8 +100,11 @@ def draw(
     texts: Texts | None = None,
     more: bool = False,
     notice: web.Notice | None = None,
+    no_days: str = "",
 ) -> Response:
-    """Renders the page with what is kept, or with these texts; with what is wrong if it is refused (422)."""
+    """Renders the page with what is kept, or with these texts; with what is wrong if it is refused (422).
+    `no_days`: what is wrong with a diary that was pasted.
+    """
     kept = so_far.kept.get(here.key, {"items": {}})["items"]
     said = dict(texts) if texts is not None else {key: entry["typed"] for key, entry in kept.items()}
     clean, room = so_far.items(here), len({*said, *kept}) < here.at_most
@@ -96,13 +112,11 @@ def draw(
     if (more or not said) and room and blank not in said:
         said[blank] = {}
     cards = [_card(so_far, here, number, key, said[key]) for number, key in enumerate(said, 1)]
-    if len(cards) > 1 and status == 200 and "look" not in request.form:
-        shown = request.args.get("open", "")
-        done = {each.key for each in cards if each.stored and clean.get(each.key) and each.key != shown}
-        cards = [replace(each, in_short=_in_short(each.form)) if each.key in done else each for each in cards]
+    if status == 200:
+        cards = _folded(cards, clean)
     for card in cards:
         is_wrong = clean.get(card.key) is None and (said[card.key] or len(cards) == 1)
-        if status == 422 and is_wrong:
+        if status == 422 and is_wrong and not no_days:
             card.form.validate()
         say_which(card.form, f"report {card.number}")
     return web.draw(
@@ -113,7 +127,8 @@ def draw(
         form=cards[0].form,
         cards=cards,
         notice=notice,
-        problems=[problem for card in cards for problem in card.form.problems],
+        problems=[(no_days, "diary")] if no_days else [each for card in cards for each in card.form.problems],
+        no_days=no_days,
         unfinished={key for key, item in clean.items() if item is None},
         room=room,
         once=forms.kept_press_id(),
@@ -168,6 +183,16 @@ def counted(items: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _folded(cards: list[Card], clean: Mapping[str, Any]) -> list[Card]:
+    """Folds those that are kept and complete, but the only one and the one that is to be changed."""
+    if len(cards) == 1 or "look" in request.form:
+        return cards
+    stays = {card.key for card in cards if not (card.stored and clean.get(card.key))} | {
+        request.args.get("open")
+    }
+    return [card if card.key in stays else replace(card, in_short=_in_short(card.form)) for card in cards]
+
+
 def _in_short(form: Question) -> str:
     """What a report is about, in a few words of its own: what was reported, else its reference or its day."""
     said = [str(form[name].data or "") for name in ("what", "reference")]
@@ -182,6 +207,21 @@ def typed_on(here: Cards, values: Boxes) -> dict[str, dict[str, list[str]]]:
     return {key: settled_report(typed, received_on()) for key, typed in said.items() if _filled(typed)}
 
 
+def in_a_diary(so_far: Walk, here: Cards, once: str, told: int) -> dict[str, dict[str, list[str]]]:
+    """What a diary or an email that was pasted says of each day: a card for each, as far as there is room.
+
+    Their keys come from the press, so that one that is sent twice adds them once.
+    """
+    lines = dated_lines(request.form.get("diary", ""), received_on())
+    kept = so_far.kept.get(here.key, {"items": {}})["items"]
+    keys = [hashlib.sha256(f"{once}:{number}".encode()).hexdigest()[:16] for number in range(len(lines))]
+    room = here.at_most - max(told, len(set(kept) - set(keys)))
+    cards = {
+        key: {"what": [words], "happened-day": [day]} for key, (words, day) in zip(keys, lines, strict=True)
+    }
+    return dict(list(cards.items())[: max(room, 0)])
+
+
 def save(here: Cards) -> Response:
     """Keeps every card that holds something, also a refused one. Then shows the page with one card more, asks
     whether to remove one, or goes on once all are accepted. A script asks for a `look` at the count as it is
@@ -189,12 +229,14 @@ def save(here: Cards) -> Response:
     """
     so_far, values = walk(), web.typed()
     said, once = typed_on(here, values), forms.press_id()
+    found = in_a_diary(so_far, here, once, len(said)) if "find" in request.form else {}
+    said |= found
     if not so_far.kept:
         return draw(so_far, here, 410, texts=said, notice=LOST)
     emptied = set(items_in(here.key, values)) - set(said)
     entries = {key: _entry(so_far, here, key, typed, once) for key, typed in said.items()}
     too_long = {key for key, entry in entries.items() if not entry["typed"]}
-    goes_on = not {"save", "add", "look", "remove"} & set(request.form)
+    goes_on = not {"save", "add", "look", "remove", "find"} & set(request.form)
 
     def change(kept: dict[str, Any]) -> None:
         of = kept.setdefault(here.key, {"items": {}, "finished": False})
@@ -212,6 +254,9 @@ def save(here: Cards) -> Response:
 
     begun = so_far.kept.get(here.key) or entries
     after = keep(so_far, change) if begun else so_far
+    if "find" in request.form and not too_long:
+        found_any = web.go(url_for("apply.step", key=here.key, found=len(found)))
+        return found_any if found else draw(after, here, 422, no_days=NO_DAYS)
     return _onward(after, here, said if too_long else None)
 
 

@@ -13,7 +13,7 @@ from wtforms import Form
 
 from asb.council import Council
 from asb.fields.days import read_day, read_month, say_day, say_time, say_until
-from asb.fields.days_in_words import settled_report
+from asb.fields.days_in_words import dated_lines, settled_report
 from asb.fields.office import Each
 from asb.fields.typed import (
     ADDRESS,
@@ -61,6 +61,7 @@ __all__ = [
     "Tick",
     "Upload",
     "When",
+    "dated_lines",
     "likely_meant",
     "plain_email",
     "read_day",

@@ -193,7 +193,8 @@ def _month(plain: str, today: date | None) -> Reading | None:
     if found := PART.match(plain):
         part, rest = str(found.lastgroup), plain[found.end() :].strip(" ,-")
     rest = re.sub(r"^(?:in|of|the month of) ", "", rest)
-    month = _read_month(SHORT_YEAR.sub(r"20\1", rest)) if re.search(r"\d", rest) else None
+    is_day = re.fullmatch(r"\d{1,2}\D(?:0\d|1[0-2])", rest)  # 12/11 is in November, and not of 2011
+    month = _read_month(SHORT_YEAR.sub(r"20\1", rest)) if re.search(r"\d", rest) and not is_day else None
     if month is None and today and rest in MONTHS:
         year = today.year if MONTHS[rest] <= today.month else today.year - 1
         month = date(year, MONTHS[rest], 1)
@@ -315,6 +316,34 @@ def _inside(plain: str, today: date | None) -> Reading | None:
     """The only date in a sentence: "every night from about 1 June 2026 they shout"."""
     found = INSIDE.findall(plain)
     return _one(found[0], today) if len(found) == 1 else None
+
+
+FIRST_IN_LINE = re.compile(r"\W*(\d{1,2}[-/.]\d{1,2})(?![-/.]?\d)")
+"""A date without a year that a line of a diary begins with."""
+
+
+def dated_lines(text: str, today: date) -> list[tuple[str, str]]:
+    """Returns what a diary or an email says of each day, with the day in words that mean the same later.
+
+    A line without a date belongs to the one before; so does one of the same day. What comes before the first
+    date is left out, and so are days that are still to come.
+    """
+    found: list[tuple[list[str], str]] = []
+    for line in filter(None, (" ".join(each.split()) for each in text.splitlines())):
+        day = _dated(line, today)
+        if day and (not found or found[-1][1] != day.said):
+            found.append(([], day.said))
+        if found:
+            found[-1][0].append(line)
+    return [("\n".join(lines), day) for lines, day in found]
+
+
+def _dated(line: str, today: date) -> Reading | None:
+    plain = _plain(line)
+    first = FIRST_IN_LINE.match(line)
+    dates = [first[1]] if first else INSIDE.findall(plain)
+    day = _one(dates[0], today) if dates else None
+    return day if day and day.first and day.first <= today else None
 
 
 def settled_report(typed: Mapping[str, list[str]], today: date) -> dict[str, list[str]]:

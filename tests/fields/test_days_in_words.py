@@ -19,6 +19,9 @@ READ = {
     "2026-09-01": "1 September 2026",
     "1 Sep": "1 September 2026",
     "1/9": "1 September 2026",
+    "12/11": "12 November 2026",
+    "3.10": "3 October 2026",
+    "03/26": "Some time in March 2026",
     "31/12": "31 December 2025",
     "1 March 2026.": "1 March 2026",
     "March 3rd": "3 March 2026",
@@ -101,3 +104,38 @@ def test_nothing_is_refused(typed: str) -> None:
 
 def test_a_report_is_made_at_one_time() -> None:
     assert when.read("since June", TODAY, period=False).kind == when.ROUGHLY
+
+
+DIARY = """Noise diary, 12 Mill Lane
+
+3 November - loud music from 11pm
+Could not sleep.
+3/11/2026 and again at 2 in the morning
+12/11: shouting in the street
+On Tue, 24 Nov 2026 at 10:15, the council wrote:
+Thank you for your report.
+1 December 2026 we go away
+"""
+
+
+def test_each_day_of_a_diary_is_found_with_what_it_says() -> None:
+    assert when.dated_lines(DIARY, TODAY) == [
+        (
+            "3 November - loud music from 11pm\nCould not sleep.\n3/11/2026 and again at 2 in the morning",
+            "3 November 2026",
+        ),
+        ("12/11: shouting in the street", "12 November 2026"),
+        (
+            "On Tue, 24 Nov 2026 at 10:15, the council wrote:\nThank you for your report.\n"
+            "1 December 2026 we go away",
+            "24 November 2026",
+        ),
+    ]
+    assert when.dated_lines("Nothing with a date. 24/7 noise.", TODAY) == []
+
+
+@given(some.text(max_size=300))
+def test_any_text_may_be_pasted(typed: str) -> None:
+    for words, day in when.dated_lines(typed, TODAY):
+        assert words
+        assert when.read(day).first
