@@ -38,6 +38,7 @@ from asb import (
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
 from asb.fields import say_day, say_list
+from asb.rules.days import LONDON
 from asb.upkeep import keys
 
 HOME = Path(__file__).resolve().parent.parent
@@ -113,6 +114,7 @@ def _templates(app: Flask, here: council.Council) -> None:
     lines = {line.key: line for line in here.help}
     env.filters |= {
         "day": say_day,
+        "clock_time": lambda at: f"{at.astimezone(LONDON):%H:%M}",
         "weekday": letters.weekday,
         "say_list": say_list,
         "bodies": letters.bodies,

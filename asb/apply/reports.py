@@ -89,7 +89,7 @@ def open_page(so_far: Walk, here: Cards) -> Response:
 
 def _found(number: int) -> web.Notice:
     days = "1 day" if number == 1 else f"{min(number, 99)} days"
-    return f"We found {days}", "Each day is a report now. Please check them, and say when you reported each one."
+    return f"We found {days}", "Each is a report now. Please check them, and say when you reported each one."
 
 
 def draw(

@@ -68,10 +68,11 @@ def walk() -> Walk:
     key = secret_key()
     if "recording" in session and recording() is None:
         abort(web.go(url_for("staff.record_on")))
-    kept = store.find(key)
-    if kept is None and (case := store.sent(key)):
+    found = store.find_saved(key)
+    if found is None and (case := store.sent(key)):
         raise AlreadySent(case.reference)
-    return Walk(journey(), kept or {})
+    kept, g.saved_at = found or ({}, None)
+    return Walk(journey(), kept)
 
 
 LOST = (
@@ -130,8 +131,10 @@ def keep(so_far: Walk, change: Callable[[dict[str, Any]], None]) -> Walk:
     """
     if not so_far.kept:
         web.not_too_often(rate_limits.BEGINNING)
-    sender = web.counted_by_address(rate_limits.DRAFTING)
-    return Walk(journey(), store.keep(secret_key(), change, web.now(), sender))
+    sender, now = web.counted_by_address(rate_limits.DRAFTING), web.now()
+    kept = store.keep(secret_key(), change, now, sender)
+    g.saved_at = now
+    return Walk(journey(), kept)
 
 
 @bp.errorhandler(AlreadySent)

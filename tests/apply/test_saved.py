@@ -12,6 +12,7 @@ from asb.casework import rate_limits
 from asb.casework.rate_limits import GUESSING, RETURN_LETTERS
 from asb.database import db, writing
 from asb.models import Case, Draft, Letter, Opening
+from asb.rules.days import LONDON
 from asb.web import AGAIN, now, tokens
 from tests.shared.drafts import links, save_by_link, use
 from tests.shared.judge import faults
@@ -62,6 +63,14 @@ class TestSaving:
         person.get("/apply/who")
         person.press("Save and come back later", expect=200)
         assert person.get("/apply/").path == "/apply/send"
+
+    def test_each_page_says_when_answers_were_saved_last(self, person: Visitor, app: Flask) -> None:
+        assert "Saved at" not in person.get("/apply/who")
+        walk(person, until="place")
+        with app.app_context():
+            at = db.session.scalars(select(Draft.touched_at)).one()
+        said = f"Part 2 of 5: What happens · Saved at {at.astimezone(LONDON):%H:%M}"
+        assert said in person.get("/apply/place")
 
     def test_saving_on_the_last_page_sends_nothing(self, person: Visitor, app: Flask) -> None:
         walk(person, until="send")

@@ -74,7 +74,7 @@ _in_their_session = (
 LASTS = or_(_openings.c.staff_id.is_(None), exists().where(*_in_their_session))
 """Whether a device still has access: what an officer records ends with their session."""
 _this = and_(_key, LASTS)
-FIND = select(_drafts.c.answers).select_from(_opened).where(_this)
+FIND = select(_drafts.c.answers, _drafts.c.touched_at).select_from(_opened).where(_this)
 FIND_AND_LOCK = (
     select(_drafts.c.key, _drafts.c.answers, _openings.c.staff_id)
     .select_from(_opened)
@@ -104,8 +104,15 @@ def key_of(secret: str) -> bytes:
 
 def find(key: bytes) -> dict[str, Any] | None:
     """Answers of this device's draft, by step; None if there is no draft."""
+    found = find_saved(key)
+    return found[0] if found else None
+
+
+def find_saved(key: bytes) -> tuple[dict[str, Any], datetime] | None:
+    """Answers of this device's draft, and when they were saved last; None if there is no draft."""
     with reading() as connection:
-        return cast(dict[str, Any] | None, connection.scalar(FIND, {"this": key}))
+        found = connection.execute(FIND, {"this": key}).first()
+    return (found.answers, found.touched_at) if found else None
 
 
 def record(key: bytes, staff: int, staff_key: bytes, *, route: str, received_on: date, now: datetime) -> None:
