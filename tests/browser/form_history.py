@@ -102,7 +102,7 @@ def test_nothing_but_who_somebody_is_stays_in_the_browser(
     steps = sorted(
         {path.split("/")[2] for _, path in resident.trail if path.startswith("/apply/")} - {"", "check"}
     )
-    assert {"name", "person", "contact", "reports", "place"} <= set(steps)
+    assert {"name", "person", "reports", "place"} <= set(steps)
     go_on_as(page, resident, "/apply/check")
     for step in steps:
         type_everywhere(page, f"/apply/{step}", typed)
