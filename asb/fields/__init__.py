@@ -15,6 +15,7 @@ from asb.council import Council
 from asb.fields.days import read_day, read_month, say_day, say_time, say_until
 from asb.fields.days_in_words import dated_lines, settled_report
 from asb.fields.office import Each
+from asb.fields.phones import Mobile, Phone
 from asb.fields.typed import (
     ADDRESS,
     LONG,
@@ -25,10 +26,8 @@ from asb.fields.typed import (
     Choices,
     Email,
     LongText,
-    Mobile,
     Name,
     Option,
-    Phone,
     Postcode,
     Text,
     Tick,
@@ -160,6 +159,13 @@ class Question(Form):
     def sure(self) -> list[str]:
         """What the page carries: the answers asked about, now or before."""
         return list(dict.fromkeys([*self._sure, *self.doubts]))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also asks once about what a field doubts."""
+        fine = super().validate(extra_validators)
+        doubted = [field for field in self.asked if field.doubt and not field.errors]
+        stand = [self.stands(str(field.short_name), field.doubt) for field in doubted]
+        return fine and all(stand)
 
     def stands(self, name: str, doubt: str) -> bool:
         """Asks once about a valid answer that is nearly always a slip: `doubt` is the error shown beside its

@@ -10,7 +10,6 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from wtforms import Field
 
@@ -60,6 +59,8 @@ class Asked(Field):
     macro: ClassVar[str]
     multipart: ClassVar[bool] = False
     """Whether its form must be sent as multipart, as a file upload must."""
+    doubt: str = ""
+    """What to ask once about an accepted value that is nearly always a slip."""
     small: bool = False
     """Whether it is drawn smaller, as on the pages of staff."""
 
@@ -237,59 +238,6 @@ def likely_meant(email: str) -> str:
         return ""
     close = get_close_matches(domain, COMMON, n=1, cutoff=0.85)
     return f"{name}@{close[0]}" if close else ""
-
-
-class Phone(Text):
-    """A phone number as people write it, with any words beside it."""
-
-    macro = "phone"
-
-    def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
-        super().__init__(label, hint, autocomplete="tel", limit=SHORT, **kwargs)
-
-    def accept(self, typed: list[str]) -> Any:
-        text = super().accept(typed)
-        found = list(phonenumbers.PhoneNumberMatcher(text, "GB", leniency=phonenumbers.Leniency.POSSIBLE))
-        whole = [match for match in found if self.is_whole(match.number)]
-        if whole and not any(self.begins.match(match.raw_string) for match in whole):
-            raise ValueError("Enter the phone number with the 0 at its start, like 01632 960 001")
-        if text and not whole:
-            raise ValueError("Enter a phone number, like 01632 960 001 or +44 7700 900 982")
-        return text
-
-    begins = re.compile(r"\W*(0|\+|44)")
-    """Start of a number that can be dialled as typed, or with a + before it."""
-
-    @staticmethod
-    def is_whole(number: phonenumbers.PhoneNumber) -> bool:
-        """Whether it has all its digits. Ten are enough in the UK, where new ranges come into use."""
-        possible = phonenumbers.is_possible_number_with_reason(number)
-        if number.country_code != 44:
-            return possible == phonenumbers.ValidationResult.IS_POSSIBLE
-        ten = re.fullmatch(r"[1-35789]\d{9}", str(number.national_number))
-        return bool(ten) or phonenumbers.is_valid_number(number)
-
-
-class Mobile(Phone):
-    """One mobile number, to which text messages can be sent, and nothing beside it."""
-
-    def accept(self, typed: list[str]) -> Any:
-        text = super().accept(typed)
-        if text and self.dialled(text) is None:
-            raise ValueError("Enter one UK mobile number, like 07700 900 982, and nothing else")
-        return text
-
-    @staticmethod
-    def dialled(text: str) -> str | None:
-        """The number as it is dialled from anywhere: a plus and digits. None if it is no UK mobile number."""
-        try:
-            number = phonenumbers.parse(text, "GB")
-        except phonenumbers.NumberParseException:
-            return None
-        if re.search(r"[^\d\s()+.-]", text) or number.country_code != 44:
-            return None
-        mobile = re.fullmatch(r"7([1-57-9]\d{8}|624\d{6})", str(number.national_number))
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if mobile else None
 
 
 class Postcode(Text):

@@ -369,7 +369,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         Anything,
         {"phone": "1629 761377"},
-        "Enter the phone number with the 0 at its start, like 01632 960 001",
+        "Is there a 0 missing at the start? If this is right, press the button again",
         "phone",
     ),
     (
