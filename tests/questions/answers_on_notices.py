@@ -26,7 +26,23 @@ COUNCIL = "Derbyshire Dales District Council"
 OUTCOME: dict[str, Any] = {"considered": "All.", "watches": "Olive", "early": "At once.", "again": ahead(30)}
 REASONS = {"why": "She may be locked in.", "advice": "Ms Law: not before she has moved."}
 
+HE_CAME = {"checked": "He brought his passport."}
+
 NOTICE_PAGES = [
+    OnPage(
+        "looked at",
+        "copy_for_them",
+        {"who": "Ann Ogden", **HE_CAME},
+        "This person is on the case. Use “Subject access copy” for what we hold about them",
+        "who",
+    ),
+    OnPage(
+        "looked at",
+        "copy_for_them",
+        {"who": "Nobody Named", **HE_CAME},
+        "This name is not in the application. Write it as it is in the application",
+        "who",
+    ),
     OnPage("received", "format/PERSON", {"kinds": ["language"]}, "Enter which language", "language"),
     OnPage("received", "format/PERSON", {"kinds": ["other"]}, "Enter which format", "other"),
     OnPage("received", "format_made/MADE", {"said": "not_needed"}, "Write why it is not needed", "text"),

@@ -4,7 +4,7 @@ import pytest
 
 from asb.rules.acts import ACTS
 
-ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "export", "keep_out", "link", "restrict"}
+ABOUT_OTHERS_OR_THE_OFFICE = {"conflict", "copy_for_them", "export", "keep_out", "link", "restrict"}
 ABOUT_OTHERS_OR_THE_OFFICE |= {
     "release_file",
     "legal_hold",
@@ -161,6 +161,7 @@ JUST_ADDS = {
     "note",
     "file",
     "export",
+    "copy_for_them",
     "deliver",
     "came_back",
     "keep_out",

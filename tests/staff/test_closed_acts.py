@@ -150,6 +150,7 @@ MET = {
 
 ELSEWHERE = {
     "wrong_role",
+    "manager_at_risk",
     "conflict",
     "asked_already",
     "nothing_asked",
@@ -163,7 +164,8 @@ ELSEWHERE = {
     "outside_the_act",
     *MERGING,
 }
-"""Told of in test_guards, and below; of merging in cases/test_merging_refused, of bodies in tests/bodies."""
+"""Told of in test_guards, and below; of merging in cases/test_merging_refused, of a copy in
+cases/test_copy_for_them, of bodies in tests/bodies."""
 
 
 @pytest.fixture

@@ -306,6 +306,7 @@ SEEN_BEFORE = {
     "write",
     "restrict",
     "export",
+    "copy_for_them",
     "keep_out",
     "conflict",
     "link",

@@ -6,7 +6,7 @@ The law of an act (who, when, who may read it) is its row in `rules.acts`, its e
 
 from __future__ import annotations
 
-from asb.casework.act_forms import bodies, ending, formats
+from asb.casework.act_forms import bodies, copies, ending, formats
 from asb.casework.act_forms.row import (
     CASE,
     COURSE,
@@ -227,9 +227,7 @@ ROWS: dict[str, ActRow] = {
         "Names to leave out of letters",
         ActForm(ask.letters.KeepOut, RECORD, label="Names to leave out of letters"),
     ),
-    "export": ActRow(
-        "Subject access copy made", ActForm(ask.record.Export, RECORD, label="Subject access copy")
-    ),
+    **copies.ROWS,
     "hold": ActRow(
         "Deadline paused", ActForm(ask.clocks.Hold, COURSE, letters=recipients.people("paused", "progress"))
     ),

@@ -14,6 +14,7 @@ from asb.casework.accounts import members
 from asb.casework.acts import delivery
 from asb.casework.acts.subject_access import stands_in
 from asb.casework.acts.transaction import FormFacts, Letters, Verb, no_letters, nothing_else
+from asb.casework.complained_about import subject_copy
 from asb.casework.post import dead_addresses
 from asb.casework.track import sending
 from asb.casework.track.tracking import Tracking
@@ -113,7 +114,7 @@ class ActForm:
             "other_case": lambda reference: case_access.other(reference, case.reference),
             "is_case": lambda reference: reference != case.reference and case_access.exists(reference),
         }
-        known |= _of_notices(casefile) | _of_meetings(casefile, today)
+        known |= _of_notices(casefile) | _of_meetings(casefile, today) | subject_copy.known(casefile)
         if self.about == "person":
             known |= _of_person(next(person for person in case.people if str(person.id) == about))
         if self.about in ("letter", "gone", "to_make"):

@@ -48,6 +48,7 @@ from asb.rules.acts.needs import (
     has_unanswered,
     is_invited,
     letter_is_out,
+    may_copy,
     may_wait,
     meeting_ahead,
     meeting_arranged,
@@ -218,6 +219,7 @@ ACTS: dict[str, Act] = {
         Act("file", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("release_file", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("export", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act("copy_for_them", ALWAYS, (may_copy,), adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("deliver", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("came_back", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("contact_details", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),
@@ -276,12 +278,10 @@ ACTS: dict[str, Act] = {
         ),
         Act("reopen", frozenset({"closed"}), roles=MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("set_aside", ALWAYS, roles=MANAGER, in_subject_copy=True, in_appeal_papers=NOBODY),
-        Act("seen", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         *(
             Act(key, ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY)
-            for key in ("format", "format_made")
+            for key in ("seen", "format", "format_made", "code")
         ),
-        Act("code", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act(
             "add",
             ALWAYS,

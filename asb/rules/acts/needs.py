@@ -55,6 +55,18 @@ another_person = Need(
     "your_own_proposal", lambda course, actor: bool(course.proposed and course.proposed.by == actor.id)
 )
 risk_checked = Need("risk_first", lambda course, _: course.risk is None)
+may_copy = Need(
+    "manager_at_risk",
+    lambda course, actor: (
+        actor.role != "manager"
+        and bool(
+            course.restricted or course.withheld or course.risk is None or course.risk.facts.level != "none"
+        )
+    ),
+)
+"""Something that could lead the person complained about to who complained: unless the risk was checked and
+none was found, a manager does it.
+"""
 was_passed = Need("not_passed", lambda course, _: not course.informed)
 somebody_may_tell = Need("not_passed", lambda course, _: not (course.informed or course.bodies.organisations))
 application_passed = Need("not_passed", lambda course, _: not course.has_it)

@@ -97,8 +97,8 @@ from asb.rules.facts.letters_and_people import (
 )
 from asb.rules.facts.merging import Merge, Merged
 from asb.rules.facts.record import (
+    OF_COPIES,
     Contact,
-    Export,
     File,
     HandOver,
     KeepOut,
@@ -195,7 +195,7 @@ FACTS: dict[str, type[Facts]] = {
     "file": File,
     "release_file": ReleaseFile,
     "keep_out": KeepOut,
-    "export": Export,
+    **OF_COPIES,
     "hold": Hold,
     "resume": Resume,
     "go_on": GoOn,
@@ -338,7 +338,6 @@ __all__ = [
     "Disagree",
     "DraftPlan",
     "EndAccess",
-    "Export",
     "Facts",
     "FactsRefused",
     "File",

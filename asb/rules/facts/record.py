@@ -69,6 +69,21 @@ class Export(Facts, frozen=True, kw_only=True):
     black_out: str
 
 
+class CopyForThem(Facts, frozen=True, kw_only=True):
+    """A subject access copy for the person complained about."""
+
+    who: str
+    """Their name, as the application has it."""
+    checked: str
+    black_out: str
+    leave_out: tuple[str, ...] = ()
+    """Keys of the passages that are not part of it."""
+
+
+OF_COPIES: dict[str, type[Facts]] = {"export": Export, "copy_for_them": CopyForThem}
+"""The types of the acts that make subject access copies."""
+
+
 class KeepOut(Facts, frozen=True, kw_only=True):
     names: str
     """One per line."""

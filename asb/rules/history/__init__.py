@@ -135,6 +135,7 @@ EFFECTS: dict[str, Callable[[Course, Entry[Any]], None]] = {
             "came_back",
             "format",
             "export",
+            "copy_for_them",
             "set_aside",
             "code",
             "application_received",

@@ -224,6 +224,8 @@ def draw(case: Case, form: OnACase, seen: int, status: int = 200, **facts: Any) 
 
 def draw_again(case: Case, form: OnACase, seen: int, row: ActForm) -> Response:
     """Renders the form with its errors, or to be changed; or the rest of it, if it asks more by now."""
+    if form.asks_more and not row.other:
+        return draw(case, form, seen, 422 if form.errors else 200)
     if form.asks_more:
         return web.go(f"{request.path}?{urlencode({'other': said_other(row)})}")
     return draw(case, form, seen, 200 if "change" in request.form else 422)

@@ -12,8 +12,10 @@ from flask import Response, abort
 from asb import web
 from asb.casefile import CaseFile
 from asb.casework import case_access
+from asb.casework.act_forms import copies
 from asb.casework.acts import case_files, subject_access
-from asb.models import Evidence
+from asb.casework.complained_about import subject_copy
+from asb.models import Case, Evidence, HistoryEntry
 from asb.rules.acts import ACTS
 from asb.staff import guard
 from asb.staff.cases.restricted import may_see
@@ -35,15 +37,21 @@ def picture(reference: str, number: int) -> Response:
     return sent(found, "shown")
 
 
+COPIES = tuple(copies.ROWS)
+"""Acts that make a subject access copy."""
+
+
 @bp.get("/cases/<reference>/see/copy/<int:number>")
 def copied(reference: str, number: int) -> Response:
     """Subject access copy made by the entry of this number. Viewing it is logged."""
     case = may_see(reference)
     case_access.note_look(case.id, guard.officer().id, f"copy {number}", web.now())
     case = case_access.find(reference)
-    made = next((entry for entry in case.history if entry.id == number and entry.act == "export"), None)
+    made = next((entry for entry in case.history if entry.id == number and entry.act in COPIES), None)
     if made is None:
         abort(404)
+    if made.act == "copy_for_them":
+        return for_them(case, made)
     casefile, whose = CaseFile.of(case, web.council()), subject_access.whose(case, made)
     return web.draw(
         "staff/copy.html",
@@ -53,6 +61,12 @@ def copied(reference: str, number: int) -> Response:
         whose=whose,
         withheld=bool(subject_access.kept_from(casefile, whose, made)),
     )
+
+
+def for_them(case: Case, made: HistoryEntry) -> Response:
+    """Renders the copy for the person complained about."""
+    parts = subject_copy.of(CaseFile.of(case, web.council()), made)
+    return web.draw("staff/copy_about_them.html", case=case, made=made, parts=parts)
 
 
 class FileHeld(Exception):

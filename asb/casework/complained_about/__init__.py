@@ -1,0 +1,1 @@
+"""Subject access copy for the person complained about, without anything that leads to who complained."""

@@ -1,0 +1,147 @@
+"""Subject access copy for the person complained about: what is about them, without who complained.
+
+Under the UK GDPR, article 15, without what the Data Protection Act 2018, Schedule 2, lets us keep back:
+information about other people (paragraph 16), what would harm the prevention or detection of crime (paragraph
+2), and legal advice (paragraph 19).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from asb.casefile import CaseFile
+from asb.casework import search_words
+from asb.casework.acts.subject_access import stands_in
+from asb.casework.complained_about.redaction import redactor
+from asb.models import Case, HistoryEntry
+from asb.questions import copies
+from asb.rules.course import Course
+from asb.rules.facts import Recommend
+from asb.rules.history import read
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A part of the copy, redacted. `key` stays the same while the case grows."""
+
+    key: str
+    title: str
+    text: str
+
+
+def known(casefile: CaseFile) -> dict[str, Any]:
+    """Returns what the form needs to know: see `questions.copies.CopyForThem`."""
+    cases = (casefile.case, *casefile.case.parts)
+    people = {person.name_key for case in cases for person in case.people}
+    return {
+        "about_them": lambda who, black_out: passages(casefile, who, black_out),
+        "is_somebody": lambda name: search_words.key(name) in people,
+        "named_in": lambda name: any(stands_in(case, name) for case in cases),
+    }
+
+
+def of(casefile: CaseFile, made: HistoryEntry) -> list[Passage]:
+    """Returns the copy that this entry made, of the case as it was then."""
+    kept = made.kept
+    found = passages(casefile, kept.who, kept.black_out, made.id)
+    return [each for each in found if each.key not in kept.leave_out]
+
+
+def passages(casefile: CaseFile, who: str, black_out: str, before: int | None = None) -> list[Passage]:
+    """Returns everything that the copy for this person may hold, redacted. `before`: the number of an entry;
+    what was added from there on is left out.
+    """
+    course = casefile.course
+    if before is not None:
+        course = read(course.application, [each for each in course.entries if each.id < before])
+    cases = [casefile.case, *_merged(casefile.case, course)]
+    redact = _redactor(casefile, cases, who, black_out)
+    found = [each for case in cases for each in _application(case, casefile)]
+    found += [*_reports(casefile, course), *_findings(course), *_decision(course), *_plan(casefile, course)]
+    return [Passage(key, redact(title), redact(text)) for key, title, text in found if text.strip()]
+
+
+def _merged(case: Case, course: Course) -> Iterator[Case]:
+    """The applications that were merged into this one by then, and into those."""
+    numbers = {entry.facts.other for entry in course.merged}
+    for part in case.merged:
+        if part.id in numbers:
+            yield from (part, *part.parts)
+
+
+Found = tuple[str, str, str]
+"""A passage before it is redacted: key, title, text."""
+
+
+def _application(case: Case, casefile: CaseFile) -> Iterator[Found]:
+    behaviour, cause = case.answers.get("behaviour", {}), case.answers.get("cause", {})
+    labels = {kind.key: kind.label for kind in casefile.council.kinds}
+    kinds = "\n".join(labels.get(kind, kind) for kind in behaviour.get("kinds", ()))
+    yield f"{case.id}-kinds", copies.KINDS, kinds
+    yield f"{case.id}-story", copies.STORY, behaviour.get("story", "")
+    yield f"{case.id}-who", copies.WHO, cause.get("who", "")
+    yield f"{case.id}-where", copies.WHERE, cause.get("where", "")
+
+
+def _reports(casefile: CaseFile, course: Course) -> Iterator[Found]:
+    later = casefile.course.added.keys() - course.added.keys()
+    for report in casefile.case.reports:
+        if str(report.number) not in later:
+            month = copies.in_month(report.happened_from)
+            yield f"report-{report.number}", f"{copies.REPORT}{month}", report.what
+
+
+def _findings(course: Course) -> Iterator[Found]:
+    for number, entry in course.found.items():
+        yield f"finding-{number}", copies.FINDING.format(number), copies.of_finding(entry.facts)
+
+
+def _decision(course: Course) -> Iterator[Found]:
+    if course.decision:
+        title = f"{copies.DECISION}{copies.in_month(course.decision.on)}"
+        yield f"decision-{course.decision.id}", title, copies.of_decision(course.decision.facts)
+
+
+def _plan(casefile: CaseFile, course: Course) -> Iterator[Found]:
+    names = {body.key: body.name for body in casefile.council.bodies}
+
+    def to(planned: Recommend) -> str:
+        return names.get(planned.to) or planned.to_other
+
+    for review in course.reviews:
+        for number, advice in review.recommendations.items():
+            yield f"plan-{number}", copies.RECOMMENDATION.format(to(advice.facts)), advice.facts.text
+        for number, action in review.actions.items():
+            yield f"plan-{number}", copies.ACTION.format(to(action.facts)), action.facts.text
+
+
+def _redactor(casefile: CaseFile, cases: list[Case], who: str, black_out: str) -> Callable[[str], str]:
+    """Redacts everybody who is, or was, on these cases, and everything by which they are reached."""
+    names, places, others = list(casefile.course.kept_out), list[str](), list[str]()
+    for case in cases:
+        answers = case.answers
+        place = answers.get("place", {})
+        names += [person.name for person in case.people] + [report.maker for report in case.reports]
+        places += [place.get("place", ""), place.get("home", "")]
+        postcode = place.get("postcode", "")
+        others += [case.reference, postcode, *postcode.split()[:1], place.get("landlord", "")]
+        others += [answers.get("organisation", {}).get("organisation", "")]
+        others += [report.their_reference for report in case.reports]
+        for contact in _contacts(case):
+            places += [contact.get("address") or "", contact.get("through") or "", contact.get("other") or ""]
+            others += [contact.get(key) or "" for key in ("email", "phone", "mobile")]
+    return redactor(who, names=names, places=places, others=others, typed=black_out.splitlines())
+
+
+def _contacts(case: Case) -> Iterator[dict[str, Any]]:
+    """How the people of a case are reached, were reached, and asked to be reached."""
+    yield from (person.contact for person in case.people)
+    yield from (case.answers.get(key) or {} for key in ("details", "person_details"))
+    for entry in case.history:
+        if entry.act in ("ask_contact", "contact_details", "merge"):
+            for name in ("contact", "before"):
+                said = getattr(entry.kept, name, None) or {}
+                if isinstance(said, dict):
+                    yield from (said, *(each for each in said.values() if isinstance(each, dict)))

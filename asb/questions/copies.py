@@ -1,0 +1,136 @@
+"""Form of the subject access copy for the person complained about, and the headings of its passages."""
+
+from __future__ import annotations
+
+import hashlib
+from calendar import month_name
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from asb.fields import Choices, LongText, Option, Text
+from asb.questions.acts.form import Happened
+from asb.questions.acts.reports import ELEMENT_ROWS, YES_NO_UNSURE
+from asb.questions.acts.threshold import OUTCOMES
+from asb.rules.facts import Decide, Finding
+
+KINDS, STORY, WHO, WHERE = (
+    "What kind of behaviour was reported",
+    "What was said to have been happening",
+    "Who was said to be responsible",
+    "Where they were said to live",
+)
+REPORT = "A report that was made"
+FINDING = "What was found about report {}"
+DECISION = "The decision on the threshold"
+RECOMMENDATION, ACTION = "Recommendation to {}", "Action for {}"
+ABOUT_THEM = ("asb", "area", "related")
+"""The findings on a report that are about what was done; the others tell of who reported it, and to whom."""
+
+
+def in_month(day: date | None) -> str:
+    """The month of a day, in place of the day: it could tell who reported something."""
+    return f", {month_name[day.month]} {day.year}" if day else ""
+
+
+def of_finding(found: Finding) -> str:
+    """What was found about what happened, one line each."""
+    labels = {option.value: option.label for option in YES_NO_UNSURE}
+    said = [(ELEMENT_ROWS[key], found.element(key)) for key in ABOUT_THEM]
+    return "\n".join(f"{label}: {labels[each.said]}. {each.why}".strip() for label, each in said)
+
+
+def of_decision(decided: Decide) -> str:
+    """The outcome, and how long it has gone on: neither the harm, nor how reports were answered."""
+    persistence = decided.factors.get("persistence")
+    return f"{OUTCOMES[decided.outcome]}.\n{persistence.why if persistence else ''}".strip()
+
+
+class CopyForThem(Happened):
+    """Asks first who it is; then shows each passage as it will be, to be read and left out. `about_them`
+    returns the passages for a name and what else is black; `is_somebody` says whether a name is one of the
+    people on the case, `named_in` whether it is in the application.
+    """
+
+    title = "Copy for the person complained about"
+    template: ClassVar[str] = "staff/copy_for_them.html"
+    aside = "staff/copy_for_them_law.html"
+    who = Text(
+        "Who is the copy for?",
+        "Write their name as it is in the application.",
+        needed="Enter the name as it is in the application",
+    )
+    checked = LongText(
+        "Who is asking, and how do you know that it is them?",
+        "Do not use contact details from the application to check this.",
+        rows=3,
+        needed="Write who is asking, and how you know that it is them",
+    )
+    black_out = LongText(
+        "What else should be blacked out? (optional)",
+        "One name or phrase on each line. For example, a nickname, a pet, a car, or a place of work.",
+        rows=4,
+    )
+    leave_out = Choices(
+        "Which passages should be left out?",
+        "Leave out what is not about this person, and every passage that could tell them who complained.",
+    )
+    read = Choices(
+        "Have you read it all?",
+        needed="Read it all, then tick the box",
+        options=[
+            Option("yes", "I have read every passage, and it can be given to the person complained about")
+        ],
+    )
+
+    def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
+        typed = [formdata.get(name) if formdata and name in formdata else "" for name in ("who", "black_out")]
+        self.passages: Sequence[Any] = self.so_far["about_them"](*typed) if self.fits(typed[0]) else ()
+        said = formdata.get("as_read") if formdata and "as_read" in formdata else ""
+        self.was_shown = said == self.as_read
+        super().process(formdata, *args, **kwargs)
+
+    def fits(self, name: str) -> bool:
+        """Whether somebody of this name is complained about, as far as is known of the case."""
+        known = self.so_far
+        return bool(name.strip() and known) and known["named_in"](name) and not known["is_somebody"](name)
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.leave_out.options = tuple(
+            Option(each.key, f"Passage {number}: {each.title}")
+            for number, each in enumerate(self.passages, 1)
+        )
+        if not self.passages:
+            self.send = "See what it will hold"
+            del self.leave_out, self.read
+            return
+        self.send = "Make the copy"
+        if self.asks_more:
+            self.read.needed = ""  # what is shown now was not on the page that was sent
+
+    @property
+    def as_read(self) -> str:
+        """Digest of the passages, to know that those on the page that was sent are those that are kept."""
+        text = "\0".join(f"{each.key}\0{each.title}\0{each.text}" for each in self.passages)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def asks_more(self) -> bool:
+        return bool(self.passages) and not self.was_shown
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and self.so_far["is_somebody"](self.who.data):
+            return self.complain(
+                self.who, "This person is on the case. Use “Subject access copy” for what we hold about them"
+            )
+        if fine and not self.so_far["named_in"](self.who.data):
+            return self.complain(
+                self.who, "This name is not in the application. Write it as it is in the application"
+            )
+        return fine and not self.asks_more
+
+    def facts(self) -> dict[str, Any]:
+        found = super().facts()
+        return {"leave_out": []} | {name: said for name, said in found.items() if name != "read"}

@@ -1,0 +1,312 @@
+"""The copy for the person complained about: what is about them, and nothing that leads to who complained."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from asb.casework.complained_about.redaction import BLACK
+from asb.staff.cases.wording import WHY_CLOSED
+from tests.shared.cases import (
+    ADVICE,
+    ARRANGED,
+    HELD,
+    MEANWHILE,
+    POWERS,
+    TWO,
+    VIEWS,
+    WEIGHED,
+    acted,
+    applied,
+    checked,
+    do,
+    held,
+    judged,
+)
+from tests.shared.days import ahead, recent
+from tests.shared.kept import entries, people
+from tests.shared.marks import MARK, run
+from tests.shared.merging import merge
+from tests.shared.officers import Colleague
+from tests.shared.page import Page, Visitor
+from tests.shared.people import by_code
+from tests.shared.story import report
+
+WHO = {"more": {"more": ["cause"]}, "cause": {"who": "Bob Bell, KNOWN-AS Bobby", "where": "Above the baker"}}
+STORY = "Bob Bell SHOUTS at Ann Ogden, at ann@example.com and at 12 Mill Lane, on 3 March 2026."
+
+
+def shown(officer: Colleague, case: str, who: str = "Bob Bell", **typed: str) -> Page:
+    """The passages, to be read."""
+    officer.get(f"/staff/cases/{case}/copy_for_them")
+    return officer.press("See what it will hold", who=who, checked="He brought his passport.", **typed)
+
+
+def made(app: Flask, officer: Colleague, case: str, *left_out: str, **typed: str) -> str:
+    """The copy, as it is given."""
+    shown(officer, case, **typed)
+    officer.press("Make the copy", leave_out=list(left_out), read=["yes"], expect=200)
+    return given(app, officer, case)
+
+
+def given(app: Flask, officer: Colleague, case: str) -> str:
+    number = entries(app, case, "copy_for_them")[-1].id
+    page = officer.get(f"/staff/cases/{case}/see/copy/{number}")
+    assert page.title.startswith("What we hold about you")
+    return page.text.split("What we hold about you")[-1]
+
+
+def about_bob(**more: Any) -> dict[str, Any]:
+    return {**WHO, "behaviour": {"kinds": ["noise"], "story": STORY}, **more}
+
+
+def test_it_is_made_once_its_passages_were_read(app: Flask, officer: Colleague) -> None:
+    case = checked(
+        app, officer, [report(recent(60), what="Bob Bell KICKED the door of Ann's flat")], **about_bob()
+    )
+    page = shown(officer, case)
+    assert "SHOUTS" in page
+    assert entries(app, case, "copy_for_them") == []
+    officer.press("Make the copy", expect=422)
+    assert "Read it all, then tick the box" in officer.page.errors[0].text
+    officer.press("Make the copy", read=["yes"], expect=200)
+    text = given(app, officer, case)
+    for words in (
+        "Noise",
+        "Bob Bell SHOUTS at",
+        "in March 2026",
+        "KNOWN-AS",
+        "KICKED the door",
+        "Above the baker",
+    ):
+        assert words in text
+    for words in ("Ann", "Ogden", "example.com", "Mill Lane", "3 March", case, "passport"):
+        assert words not in text
+    assert BLACK in text
+    assert case not in officer.page.title
+
+
+def test_what_is_ticked_or_typed_is_not_in_it(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, [report(recent(60), what="Bob Bell kicked a LAMP")], **about_bob())
+    page = shown(officer, case, black_out="lamp\nknown-as")
+    assert "LAMP" not in page.text.split("What the copy will hold")[1]
+    number = officer.page.text.split(": What was said to have been happening")[0][-1]
+    story = list(officer.page.root.all("input", name="leave_out"))[int(number) - 1].attrs["value"]
+    officer.press("Make the copy", leave_out=[story], read=["yes"], expect=200)
+    text = given(app, officer, case)
+    assert "SHOUTS" not in text
+    assert f"kicked a {BLACK}" in text
+    assert "LAMP" not in text
+    assert "KNOWN-AS" not in text
+
+
+def test_what_was_typed_after_reading_is_shown_before_it_is_kept(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, **about_bob())
+    shown(officer, case)
+    page = officer.press("Make the copy", read=["yes"], black_out="shouts", expect=200)
+    assert entries(app, case, "copy_for_them") == []
+    assert "SHOUTS" not in page
+    officer.press("Make the copy", read=["yes"], expect=200)
+    assert "SHOUTS" not in given(app, officer, case)
+
+
+@pytest.mark.parametrize(
+    ("who", "error"),
+    [
+        ("Ann Ogden", "This person is on the case."),
+        ("ann  ogden", "This person is on the case."),
+        ("Sue Specimen", "This name is not in the application."),
+        ("", "Enter the name as it is in the application"),
+    ],
+)
+def test_only_for_somebody_who_is_complained_about(
+    app: Flask, officer: Colleague, who: str, error: str
+) -> None:
+    case = checked(app, officer, **about_bob())
+    assert shown(officer, case, who).status == 422
+    assert error in officer.page.errors[0].text
+
+
+def test_a_manager_makes_it_where_there_is_a_risk(app: Flask, officer: Colleague, manager: Colleague) -> None:
+    case = applied(app, **about_bob())
+    words = WHY_CLOSED["manager_at_risk"]
+    for act, typed in (
+        ("note", {"text": "The risk is not checked yet."}),
+        ("risk", {"dangers": ["children"], "level": "high", "review_on": ahead(3), "plan": "x"}),
+    ):
+        do(manager, case, act, **typed)
+        assert words in officer.get(f"/staff/cases/{case}/copy_for_them", expect=409)
+    assert "SHOUTS" in made(app, manager, case)
+    do(manager, case, "risk", dangers=["nothing"], level="none")
+    officer.get(f"/staff/cases/{case}/copy_for_them")
+    do(manager, case, "restrict", restricted="yes", why="Staff know them.")
+    officer.get(f"/staff/cases/{case}/copy_for_them")
+    officer.press("Open the case", why="He asks for a copy.", expect=200)
+    assert words in officer.get(f"/staff/cases/{case}/copy_for_them", expect=409)
+    assert "SHOUTS" in made(app, manager, case)
+
+
+def test_nobody_on_the_case_sees_that_it_was_made(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, **about_bob())
+    made(app, officer, case)
+    do(officer, case, "export", "Make the copy", checked="She came in.")
+    number = entries(app, case, "export")[-1].id
+    assert "complained about" not in officer.get(f"/staff/cases/{case}/see/copy/{number}").text
+    ann = by_code(app, Visitor(app), case)
+    for door in ("case", "case/letters"):
+        assert "complained about" not in ann.get(f"/track/{door}").text
+    assert "Copy for the person complained about, made on" in officer.get(
+        f"/staff/cases/{case}/see/documents"
+    )
+
+
+def told() -> dict[str, dict[str, Any]]:
+    """A mark in every box of the application that is not about the person complained about."""
+    boxes: dict[str, dict[str, Any]] = {
+        "who": {"who": "someone_else"},
+        "safe": {"danger": "unsure"},
+        "name": {"name": f"Ann {MARK}-Applies"},
+        "person": {"name": f"Percy {MARK}-Helped", "relationship": "friend"},
+        "contact": {"routes": ["email", "phone", "post", "through"]},
+        "details": {
+            **{"email": f"{MARK}-ann@example.com", "email_shared": "no", "phone": "01629 760 123"},
+            **{
+                "address": f"1 {MARK} Street\nMatlock",
+                "post_shared": "no",
+                "through": f"Quill {MARK}, 3 Elm Row",
+            },
+            "times": f"{MARK} times",
+        },
+        "person_contact": {"routes": ["email"]},
+        "person_details": {"email": f"{MARK}-percy@example.com", "email_shared": "no"},
+        "easier": {"keep_out": f"{MARK} keep out"},
+        "place": {"place": f"12 {MARK} Lane", "postcode": "DE4 4FG", "home": "Thistle House"},
+        "effect": {"effect": f"{MARK} effect", "at_risk": f"{MARK} ill", "hope": f"{MARK} hope"},
+        "more": {"more": ["cause", "done"]},
+        "done": {"done": f"{MARK} done", "promised": f"{MARK} promised", "helped": f"{MARK} helped"},
+        "cause": {"who": "Bob Bell"},
+        "behaviour": {"kinds": ["noise"], "story": STORY},
+    }
+    boxes["place"]["landlord"] = "Peakhomes"
+    return boxes
+
+
+REPEATED = (
+    *(
+        "Percy Zebra-Helped",
+        "ANN",
+        "P Zebra-Helped",
+        "3 Elm Row",
+        "Elm Row",
+        "quill zebra",
+        "Zebra  Lane",
+        "DE4 4FG",
+        "DE4",
+        "Matlock",
+    ),
+    *(
+        "PEAKHOMES",
+        "01629 760123",
+        f"{MARK}-12345",
+        "Mrs Maker",
+        "Nettle",
+        "new-zebra@example.com",
+    ),
+    *(f"{MARK}-ann@example.com", "number 12", "1 Zebra St", "Thistle House"),
+)
+EVERYTHING = "VISIT him. " + ". Then ".join(REPEATED)
+"""An action in whose text somebody wrote down all that leads to who complained."""
+
+
+def reports() -> list[dict[str, Any]]:
+    more = {"told_who": f"{MARK} told who", "reference": f"{MARK}-12345", "response": f"{MARK} response"}
+    return [report(recent(days), what=f"Bob Bell KICKED {days}", **more) for days in (60, 40, 20)]
+
+
+def test_of_a_whole_case_only_what_is_about_them_is_in_it(app: Flask, manager: Colleague) -> None:
+    """Every box that the application, people and staff fill in holds a mark."""
+    case = applied(app, reports(), **told())
+    ann, percy = people(app, case)
+    run(manager, case, "risk", dangers=["children"], level="high", review_on=ahead(3))
+    run(manager, case, "take", "Assign to me")
+    run(manager, case, "pass", "See the letters", bodies=["council", "police", "icb"])
+    run(manager, case, "ask", "See the letters", bodies=["police"])
+    run(manager, case, "told", body="police")
+    found = {"source": "police", "told": ["police"], "made_by": "other", "maker": f"Mrs {MARK}-Maker"}
+    run(manager, case, "add_report", "Add the report", **found, what="Bob Bell THREW a bin")
+    do(manager, case, "finding", **judged(1, source=f"{MARK} source", not_found=f"{MARK} looked"))
+    ann_says(app, case)
+    run(manager, case, "contact", how="phone")
+    run(manager, case, "note")
+    run(manager, case, "keep_out", kept_out="Cousin Nettle")
+    do(manager, case, f"agreement/{percy}", state="agreed", how=f"{MARK} how", tell="no", may_know=["plan"])
+    route = {"routes": ["email"], "email": f"new-{MARK}@example.com", "email_shared": "no"}
+    do(manager, case, f"contact_details/{ann}", checked=f"{MARK} checked", **route)
+    run(manager, case, "decide", "See the letter", outcome="met", meanwhile=f"{MARK}", others="told")
+    run(manager, case, "arrange", "See the letters", **ARRANGED | {"day": ahead(0), "place": f"{MARK} Hall"})
+    meeting = HELD | {"found": f"{MARK} found", "told": f"{MARK} told", "different": f"{MARK}"}
+    run(manager, case, "hold_review", **meeting, **POWERS)
+    run(manager, case, "recommend", to="police", by=ahead(20), text="WARN Bob Bell", told=f"{MARK} told")
+    run(manager, case, "action", to="council", by=ahead(9), notice="no", text=EVERYTHING, told=f"{MARK}")
+    text = made(app, manager, case)
+    assert MARK not in text.lower()
+    for words in (
+        "Bob Bell SHOUTS",
+        "KICKED 60",
+        "THREW a bin",
+        "WARN Bob Bell",
+        "VISIT him",
+        "threshold is met",
+    ):
+        assert words in text
+    for words in (*REPEATED, "Percy", "Ann", "Maker", "760", "example.com"):
+        assert words not in text, words
+
+
+def ann_says(app: Flask, case: str) -> None:
+    ann = by_code(app, Visitor(app), case)
+    ann.get("/track/case/more")
+    ann.press("Send", text=f"{MARK} more", expect=200)
+
+
+def test_what_repeats_how_somebody_is_reached_is_black(app: Flask, officer: Colleague) -> None:
+    """Also what was changed since, and what bodies and officers wrote down."""
+    case = held(app, officer, **about_bob())
+    [ann] = people(app, case)
+    route = {"routes": ["post"], "address": "7 Hidden Place\nBuxton", "post_shared": "no"}
+    for each in (route, {"routes": ["email"], "email": "ann@example.com", "email_shared": "no"}):
+        do(officer, case, f"contact_details/{ann}", checked="I rang.", **each)
+    advice = "VISIT Bob Bell. Mrs. A. OGDEN has moved from Mill  Lane to\n7 Hidden Pl, Buxton."
+    do(officer, case, "recommend", to="police", by=ahead(20), **ADVICE | {"text": advice})
+    text = made(app, officer, case)
+    assert "VISIT Bob Bell" in text
+    for words in ("OGDEN", "Mill", "Hidden", "Buxton", "A."):
+        assert words not in text.split("VISIT")[1].split("Recommendation")[0].split("If something")[0]
+
+
+def test_a_copy_stays_as_it_was_given(app: Flask, officer: Colleague) -> None:
+    case = held(app, officer, **about_bob())
+    made(app, officer, case)
+    do(officer, case, "recommend", to="police", by=ahead(20), **ADVICE | {"text": "LATER advice"})
+    assert "LATER" not in given(app, officer, case)
+    assert "LATER" in made(app, officer, case)
+
+
+def test_the_decision_says_neither_the_harm_nor_what_was_answered(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, TWO, **about_bob())
+    acted(app, officer, case, ("decide", {"outcome": "not_met", **VIEWS, **WEIGHED, **MEANWHILE}))
+    text = made(app, officer, case)
+    assert "Reason persistence." in text
+    for words in ("Reason harm.", "Reason response.", "The police look in"):
+        assert words not in text
+
+
+def test_what_was_merged_into_it_is_in_it_too(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, **about_bob())
+    other = applied(
+        app, TWO, **WHO, behaviour={"kinds": ["noise"], "story": "Bob Bell THREATENED Ann Ogden."}
+    )
+    merge(officer, case, other, **{"alike-1-1": "two", "alike-2-2": "two"})
+    text = made(app, officer, case)
+    assert f"Bob Bell THREATENED {BLACK}" in text
+    assert other not in text
