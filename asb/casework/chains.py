@@ -116,9 +116,9 @@ def _chains(since: datetime | None = None) -> Iterator[tuple[str, int, Iterable[
             when = HistoryEntry.entered_at if kind == "case" else AccountEntry.at
             entries = entries.where(_chain_of(kind).in_(select(_chain_of(kind)).where(when >= since)))
         of_chain = attrgetter(model.CHAIN)
-        streamed = db.session.scalars(entries.execution_options(yield_per=BATCH))
-        for number, found in groupby(streamed, of_chain):
-            yield kind, number, found
+        with db.session.scalars(entries.execution_options(yield_per=BATCH)) as streamed:
+            for number, found in groupby(streamed, of_chain):
+                yield kind, number, found
         db.session.rollback()
 
 

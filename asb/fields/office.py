@@ -31,7 +31,9 @@ class OneDay(Text):
 
     def settled(self, today: date) -> dict[str, str]:
         day = one_day(self.typed, today) if self.raw_data else None
-        return {str(self.name): say_day(day)} if day else {}
+        if day is None or _is_plain(self.typed):
+            return {}
+        return {str(self.name): say_day(day)}
 
     def accept(self, typed: list[str]) -> Any:
         text = super().accept(typed)
@@ -46,6 +48,15 @@ class OneDay(Text):
 
     def shown(self) -> str:
         return say_day(date.fromisoformat(self.data)) if self.data else super().shown()
+
+
+def _is_plain(text: str) -> bool:
+    """Whether this is a day to anybody on any day, so that it can stay as it was typed."""
+    try:
+        read_day(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Each(Asked):

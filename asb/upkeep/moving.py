@@ -122,16 +122,17 @@ def _without_time_limits(connection: Connection) -> None:
 def _copy(table: Table, source: Connection, copy: Connection) -> None:
     to_itself = [each.parent.name for each in table.foreign_keys if each.column.table is table]
     size = _at_once(table)
-    found = source.execute(select(table).order_by(*table.primary_key).execution_options(yield_per=size))
     later: list[dict[str, Any]] = []
-    for batch in found.mappings().partitions(size):
-        rows = [dict(row) for row in batch]
-        for row in rows:
-            held = {name: row[name] for name in to_itself if row[name] is not None}
-            if held:  # a row that this one points to may come later
-                row.update(dict.fromkeys(held))
-                later.append({"id": row["id"], **held})
-        copy.execute(insert(table), rows)
+    streamed = select(table).order_by(*table.primary_key).execution_options(yield_per=size)
+    with source.execute(streamed) as found:
+        for batch in found.mappings().partitions(size):
+            rows = [dict(row) for row in batch]
+            for row in rows:
+                held = {name: row[name] for name in to_itself if row[name] is not None}
+                if held:  # a row that this one points to may come later
+                    row.update(dict.fromkeys(held))
+                    later.append({"id": row["id"], **held})
+            copy.execute(insert(table), rows)
     for each in later:
         number = each.pop("id")
         copy.execute(update(table).where(table.c.id == number).values(each))
@@ -160,10 +161,11 @@ def digests(connection: Connection) -> dict[str, Told]:
     for table in Base.metadata.sorted_tables:
         total, rows = 0, 0
         size = _at_once(table)
-        for row in connection.execute(select(table).execution_options(yield_per=size)):
-            said = json.dumps([_plain(value) for value in row], sort_keys=True, ensure_ascii=False)
-            total += int.from_bytes(hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest())
-            rows += 1
+        with connection.execute(select(table).execution_options(yield_per=size)) as streamed:
+            for row in streamed:
+                said = json.dumps([_plain(value) for value in row], sort_keys=True, ensure_ascii=False)
+                total += int.from_bytes(hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest())
+                rows += 1
         told[table.name] = Told(rows, f"{total % 2**256:064x}")
     return told
 

@@ -131,14 +131,14 @@ def by_case(year: Year, council: Council, today: date) -> Mapping[str, Counter[s
 
 def _everything(year: Year, council: Council, today: date) -> Iterator[tuple[str, str, date]]:
     """Yields everything that counts in a year: case, line, day."""
-    rows = db.session.execute(_acts(year, today).execution_options(yield_per=1000))
-    for reference, acts in groupby(rows, key=lambda row: row.reference):
-        history = list(acts)
-        received = history[0].received_on
-        application = Application(received, (), council.procedure_on(received))
-        entries = [_entry(row) for row in history if row.id is not None]
-        for what, on in counted(application, entries, year, today):
-            yield reference, what, on
+    with db.session.execute(_acts(year, today).execution_options(yield_per=1000)) as rows:
+        for reference, acts in groupby(rows, key=lambda row: row.reference):
+            history = list(acts)
+            received = history[0].received_on
+            application = Application(received, (), council.procedure_on(received))
+            entries = [_entry(row) for row in history if row.id is not None]
+            for what, on in counted(application, entries, year, today):
+                yield reference, what, on
 
 
 def _acts(year: Year, today: date) -> Select[Any]:

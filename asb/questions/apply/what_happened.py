@@ -21,7 +21,7 @@ class AreYouSafe(Question):
     intro = (
         "If someone is in danger now, ring 999 before you continue.",
         "You can skip any of these questions.",
-        "If you answer yes, we will read your application before others. We will get it when you send it.",
+        "If you answer yes, we will read your application before others, once you have sent it.",
     )
     danger = Choice("Is anybody in danger, or at risk of being hurt?", options=YES_NO_UNSURE)
     others = Choice("Are children, or adults who need care, at risk?", options=YES_NO_UNSURE)
@@ -135,7 +135,7 @@ class AReport(Question):
     what = LongText("What was reported? (optional)", rows=2, limit=20_000)
     happened = When(
         "When did it happen?",
-        hint="A date, or as near as you know: early March 2026, or 1 March 2026 to today.",
+        hint="As near as you know. For example, 1 March, last Tuesday, early October, or since June.",
         what="it happened",
         goes_on=True,
     )
