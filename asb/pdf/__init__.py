@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -31,6 +32,10 @@ class NotHere(Exception):
 
 class NotMade(Exception):
     """It was refused, killed, or has crashed: it took too long, or more memory than it may have."""
+
+
+class Crashed(NotMade):
+    """It ended without a PDF, and not by one of its limits."""
 
 
 def is_here() -> bool:
@@ -62,12 +67,20 @@ def _made(what: str, content: bytes) -> bytes:
     if not _turn.acquire(timeout=SECONDS):
         raise NotMade("others were made all the time")
     try:
-        made = _child(what, content)
+        made = _twice(what, content)
     finally:
         _turn.release()
     if not made.startswith(b"%PDF-"):
         raise NotMade("what came is no PDF")
     return made
+
+
+def _twice(what: str, content: bytes) -> bytes:
+    """Tries once more what ended by itself: twice on a busy machine that was not about the document."""
+    try:
+        return _child(what, content)
+    except Crashed:
+        return _child(what, content)
 
 
 @cache  # an exception is not kept: Pango may be installed meanwhile
@@ -96,5 +109,6 @@ def _child(what: str, content: bytes) -> bytes:
     if done.returncode == 3:
         raise NotHere
     if done.returncode:
-        raise NotMade(f"it ended with status {done.returncode}")
+        is_limit = -done.returncode in (signal.SIGKILL, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGALRM)
+        raise (NotMade if is_limit else Crashed)(f"it ended with status {done.returncode}")
     return made
