@@ -12,7 +12,7 @@ from typing import Any
 from flask import Response, request, url_for
 
 from asb import letters, web
-from asb.apply import the_count
+from asb.apply import diary, the_count
 from asb.apply.shared import (
     LOST,
     address,
@@ -28,14 +28,13 @@ from asb.apply.shared import (
 )
 from asb.casework.drafts.store import TooMuch
 from asb.casework.reports import as_described, counts_until
-from asb.fields import Question, When, dated_lines, settled_report
+from asb.fields import Question, When, settled_report
 from asb.journeys import part_of
 from asb.rules.days import earliest_start
 from asb.web import forms
 from asb.web.forms import REFUSED, Boxes, was_refused
 from asb.wizard import Cards, Check, Many, Step, Typed, Walk
 
-NO_DAYS = "We found no dates. Begin each line with a date, such as 3 November"
 Texts = Mapping[str, Mapping[str, list[str]]]
 """What was typed on each card, by its key and by the names of its own form."""
 
@@ -43,7 +42,8 @@ Texts = Mapping[str, Mapping[str, list[str]]]
 @dataclass(frozen=True)
 class Card:
     """One report on the page. `stored`: it is kept already; `opened`: it shows what few people know;
-    `read_as`: what its days were read as, where they were typed in other words; `in_short`: what it is
+    `read_as`: what happened on its days, what they were read as, and whether they could be, where they were
+    typed in other words; `in_short`: what it is
     about, for one that is complete and folded while others are told.
     """
 
@@ -52,7 +52,7 @@ class Card:
     form: Question
     stored: bool
     opened: bool
-    read_as: tuple[tuple[str, str], ...]
+    read_as: tuple[tuple[str, str, bool], ...]
     in_short: str = ""
 
 
@@ -77,19 +77,9 @@ def open_page(so_far: Walk, here: Cards) -> Response:
     """
     items = so_far.items(here)
     wrong = was_refused() and (not items or None in items.values())
-    found = request.args.get("found", type=int)
-    return draw(
-        so_far,
-        here,
-        422 if wrong else 200,
-        more="more" in request.args,
-        notice=_found(found) if found else None,
-    )
-
-
-def _found(number: int) -> web.Notice:
-    days = "1 day" if number == 1 else f"{min(number, 99)} days"
-    return f"We found {days}", "Each is a report now. Please check them, and say when you reported each one."
+    found = request.args.get("found", 0, type=int)
+    notice = diary.notice(min(found, here.at_most)) if found else None
+    return draw(so_far, here, 422 if wrong else 200, more="more" in request.args, notice=notice)
 
 
 def draw(
@@ -100,10 +90,10 @@ def draw(
     texts: Texts | None = None,
     more: bool = False,
     notice: web.Notice | None = None,
-    no_days: str = "",
+    not_taken: str = "",
 ) -> Response:
     """Renders the page with what is kept, or with these texts; with what is wrong if it is refused (422).
-    `no_days`: what is wrong with a diary that was pasted.
+    `not_taken`: what is wrong with a diary that was pasted.
     """
     kept = so_far.kept.get(here.key, {"items": {}})["items"]
     said = dict(texts) if texts is not None else {key: entry["typed"] for key, entry in kept.items()}
@@ -112,11 +102,10 @@ def draw(
     if (more or not said) and room and blank not in said:
         said[blank] = {}
     cards = [_card(so_far, here, number, key, said[key]) for number, key in enumerate(said, 1)]
-    if status == 200:
-        cards = _folded(cards, clean)
+    cards = _folded(cards, clean) if status == 200 else cards
     for card in cards:
         is_wrong = clean.get(card.key) is None and (said[card.key] or len(cards) == 1)
-        if status == 422 and is_wrong and not no_days:
+        if status == 422 and is_wrong and not not_taken:
             card.form.validate()
         say_which(card.form, f"report {card.number}")
     return web.draw(
@@ -127,8 +116,9 @@ def draw(
         form=cards[0].form,
         cards=cards,
         notice=notice,
-        problems=[(no_days, "diary")] if no_days else [each for card in cards for each in card.form.problems],
-        no_days=no_days,
+        problems=_problems(cards, not_taken),
+        not_taken=not_taken,
+        pasted="" if status == 200 else diary.pasted(),
         unfinished={key for key, item in clean.items() if item is None},
         room=room,
         once=forms.kept_press_id(),
@@ -136,6 +126,12 @@ def draw(
         changes=True,
         back=address(_back(so_far, here)),
         **counted(clean),
+    )
+
+
+def _problems(cards: list[Card], not_taken: str) -> list[tuple[str, str]]:
+    return (
+        [(not_taken, diary.FIELD)] if not_taken else [each for card in cards for each in card.form.problems]
     )
 
 
@@ -159,7 +155,7 @@ def _card(so_far: Walk, here: Cards, number: int, key: str, typed: Mapping[str, 
         for each in form.asked
         if isinstance(each, When)
     ]
-    read_as = tuple((day.what, said) for day, words in days if (said := day.read_as(words)))
+    read_as = tuple((day.what, said, day.is_read) for day, words in days if (said := day.read_as(words)))
     return Card(key, number, form, stored, opened, read_as)
 
 
@@ -207,21 +203,6 @@ def typed_on(here: Cards, values: Boxes) -> dict[str, dict[str, list[str]]]:
     return {key: settled_report(typed, received_on()) for key, typed in said.items() if _filled(typed)}
 
 
-def in_a_diary(so_far: Walk, here: Cards, once: str, told: int) -> dict[str, dict[str, list[str]]]:
-    """What a diary or an email that was pasted says of each day: a card for each, as far as there is room.
-
-    Their keys come from the press, so that one that is sent twice adds them once.
-    """
-    lines = dated_lines(request.form.get("diary", ""), received_on())
-    kept = so_far.kept.get(here.key, {"items": {}})["items"]
-    keys = [hashlib.sha256(f"{once}:{number}".encode()).hexdigest()[:16] for number in range(len(lines))]
-    room = here.at_most - max(told, len(set(kept) - set(keys)))
-    cards = {
-        key: {"what": [words], "happened-day": [day]} for key, (words, day) in zip(keys, lines, strict=True)
-    }
-    return dict(list(cards.items())[: max(room, 0)])
-
-
 def save(here: Cards) -> Response:
     """Keeps every card that holds something, also a refused one. Then shows the page with one card more, asks
     whether to remove one, or goes on once all are accepted. A script asks for a `look` at the count as it is
@@ -229,14 +210,14 @@ def save(here: Cards) -> Response:
     """
     so_far, values = walk(), web.typed()
     said, once = typed_on(here, values), forms.press_id()
-    found = in_a_diary(so_far, here, once, len(said)) if "find" in request.form else {}
-    said |= found
     if not so_far.kept:
         return draw(so_far, here, 410, texts=said, notice=LOST)
+    found, not_taken = _from_a_diary(so_far, here, said, once)
+    said |= found
     emptied = set(items_in(here.key, values)) - set(said)
     entries = {key: _entry(so_far, here, key, typed, once) for key, typed in said.items()}
     too_long = {key for key, entry in entries.items() if not entry["typed"]}
-    goes_on = not {"save", "add", "look", "remove", "find"} & set(request.form)
+    goes_on = not {"save", "add", "look", "remove", "find"} & set(request.form) and not diary.pasted()
 
     def change(kept: dict[str, Any]) -> None:
         of = kept.setdefault(here.key, {"items": {}, "finished": False})
@@ -254,10 +235,25 @@ def save(here: Cards) -> Response:
 
     begun = so_far.kept.get(here.key) or entries
     after = keep(so_far, change) if begun else so_far
-    if "find" in request.form and not too_long:
-        found_any = web.go(url_for("apply.step", key=here.key, found=len(found)))
-        return found_any if found else draw(after, here, 422, no_days=NO_DAYS)
+    if not_taken and not too_long:
+        return draw(after, here, 422, not_taken=not_taken)
+    if found and not too_long and not {"save", "remove"} & set(request.form):
+        return web.go(url_for("apply.step", key=here.key, found=len(found)))
     return _onward(after, here, said if too_long else None)
+
+
+def _from_a_diary(
+    so_far: Walk, here: Cards, said: Texts, press: str
+) -> tuple[dict[str, dict[str, list[str]]], str]:
+    """Returns what a diary that was pasted, whatever was pressed then, is on cards of its own; or why not."""
+    if not diary.pasted() and "find" not in request.form:
+        return {}, ""
+    kept = so_far.kept.get(here.key, {"items": {}})["items"]
+    before = {key for key, entry in kept.items() if entry.get("page") != press}
+    try:
+        return diary.cards(press, here.at_most - len(before | set(said))), ""
+    except diary.NotTaken as why:
+        return {}, str(why)
 
 
 def _put(items: dict[str, Any], key: str, entry: dict[str, Any], at_most: int) -> None:
@@ -286,9 +282,8 @@ def _onward(after: Walk, here: Cards, unsaved: Texts | None) -> Response:
         if web.by_htmx() or unsaved is not None:
             return draw(after, here, 422 if wrong else 200, texts=unsaved, more=more)
         place = f"report-{len(items) + 1}" if more and not wrong else None
-        asks = {"more": "yes" if more else None, "refused": REFUSED if wrong else None}
-        to = url_for("apply.step", _anchor=place, key=here.key, **asks)  # type: ignore[arg-type]
-        return web.go(to)
+        also, refused = "yes" if more else None, REFUSED if wrong else None
+        return web.go(url_for("apply.step", key=here.key, more=also, refused=refused, _anchor=place))
     return web.go(address(after.gap))
 
 

@@ -74,6 +74,15 @@ def read_day(text: str, what: str = "The date") -> date:
     return _read(text, DAY_FORMS, what, "1 March 2026 or 1 3 2026")
 
 
+def is_day(text: str) -> bool:
+    """Whether `read_day` can parse it: a day to anybody, whenever it was typed."""
+    try:
+        read_day(text)
+    except ValueError:
+        return False
+    return True
+
+
 def read_month(text: str, what: str = "The month") -> date:
     """Parses a month in any usual format and returns its first day: `3 2026`, `Mar 2026`, or a day in it."""
     return _read(text, (*MONTH_FORMS, *DAY_FORMS), what, "March 2026 or 3 2026").replace(day=1)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from asb.fields.days import LONGEST, MONTH_NAME, MONTHS, read_day, read_month, say_day
+from asb.fields.days import LONGEST, MONTH_NAME, MONTHS, is_day, read_day, read_month, say_day
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 NOT_KNOWN = "Not known: for us to check"
@@ -193,8 +193,9 @@ def _month(plain: str, today: date | None) -> Reading | None:
     if found := PART.match(plain):
         part, rest = str(found.lastgroup), plain[found.end() :].strip(" ,-")
     rest = re.sub(r"^(?:in|of|the month of) ", "", rest)
-    is_day = re.fullmatch(r"\d{1,2}\D(?:0\d|1[0-2])", rest)  # 12/11 is in November, and not of 2011
-    month = _read_month(SHORT_YEAR.sub(r"20\1", rest)) if re.search(r"\d", rest) and not is_day else None
+    day_and_month = re.fullmatch(r"\d{1,2}\D(?:0\d|1[0-2])", rest)  # 12/11 is in November, and not of 2011
+    with_year = re.search(r"\d", rest) and not day_and_month
+    month = _read_month(SHORT_YEAR.sub(r"20\1", rest)) if with_year else None
     if month is None and today and rest in MONTHS:
         year = today.year if MONTHS[rest] <= today.month else today.year - 1
         month = date(year, MONTHS[rest], 1)
@@ -207,22 +208,12 @@ def _month(plain: str, today: date | None) -> Reading | None:
 
 
 def _read_month(words: str) -> date | None:
-    if re.fullmatch(r"\d{1,2}", words):
+    if re.fullmatch(r"\d{1,2}", words) or is_day(words):
         return None
     try:
-        month = read_month(words)
-        read_day_too = _is_day(words)
+        return read_month(words)
     except ValueError:
         return None
-    return None if read_day_too else month
-
-
-def _is_day(words: str) -> bool:
-    try:
-        read_day(words)
-    except ValueError:
-        return False
-    return True
 
 
 def _year(plain: str) -> Reading | None:
@@ -325,16 +316,16 @@ FIRST_IN_LINE = re.compile(r"\W*(\d{1,2}[-/.]\d{1,2})(?![-/.]?\d)")
 def dated_lines(text: str, today: date) -> list[tuple[str, str]]:
     """Returns what a diary or an email says of each day, with the day in words that mean the same later.
 
-    A line without a date belongs to the one before; so does one of the same day. What comes before the first
-    date is left out, and so are days that are still to come.
+    No line is lost: one without a date, or with one that is still to come, belongs to the day before it, and
+    what comes before the first date belongs to that day.
     """
     found: list[tuple[list[str], str]] = []
+    first: list[str] = []
     for line in filter(None, (" ".join(each.split()) for each in text.splitlines())):
         day = _dated(line, today)
         if day and (not found or found[-1][1] != day.said):
-            found.append(([], day.said))
-        if found:
-            found[-1][0].append(line)
+            found.append(([] if found else first, day.said))
+        (found[-1][0] if found else first).append(line)
     return [("\n".join(lines), day) for lines, day in found]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from asb.fields.days import read_day, say_day
+from asb.fields.days import is_day, read_day, say_day
 from asb.fields.days_in_words import one_day
 from asb.fields.typed import LONG, SHORT, Asked, Option, Text
 
@@ -31,7 +31,7 @@ class OneDay(Text):
 
     def settled(self, today: date) -> dict[str, str]:
         day = one_day(self.typed, today) if self.raw_data else None
-        if day is None or _is_plain(self.typed):
+        if day is None or is_day(self.typed):
             return {}
         return {str(self.name): say_day(day)}
 
@@ -48,15 +48,6 @@ class OneDay(Text):
 
     def shown(self) -> str:
         return say_day(date.fromisoformat(self.data)) if self.data else super().shown()
-
-
-def _is_plain(text: str) -> bool:
-    """Whether this is a day to anybody on any day, so that it can stay as it was typed."""
-    try:
-        read_day(text)
-    except ValueError:
-        return False
-    return True
 
 
 class Each(Asked):

@@ -58,11 +58,19 @@ class When(Asked):
             raise ValueError(f"The date {self.what}: {NOT_READ}")
         return found.clean
 
+    @property
+    def is_read(self) -> bool:
+        """Whether what was typed is a day, or "not known"."""
+        return not _not_read(read(self.written, period=self.goes_on))
+
     def read_as(self, typed: str) -> str:
-        """Returns how this day was read, in words, unless it was `typed` like that or nothing was."""
-        said = str(self.data["said"]) if isinstance(self.data, dict) else ""
-        is_same = " ".join(typed.casefold().split()) == said.casefold()
-        return "" if is_same or said in ("", NOT_KNOWN) or not typed.strip() else said
+        """Returns how this day was read, in words, unless it was `typed` like that or nothing was; what
+        cannot be read, as it was typed.
+        """
+        typed, said = " ".join(typed.split()), str(self.data["said"]) if isinstance(self.data, dict) else ""
+        if not typed or said in ("", NOT_KNOWN, typed) or typed.casefold() == said.casefold():
+            return ""
+        return said if self.is_read else typed
 
     def shown(self) -> str:
         return str(self.data["said"]) if isinstance(self.data, dict) else self.written
@@ -111,7 +119,7 @@ class DayOrMonth(Text):
         text = super().accept(typed)
         found = read(text, period=False)
         if text and _not_read(found):
-            raise ValueError(f"The date: {NOT_READ}")
+            raise ValueError(f"{self.quoted}: {NOT_READ}")
         return found.clean if text else found.clean | {"said": ""}
 
     def shown(self) -> str:

@@ -51,7 +51,7 @@ def typed() -> dict[str, list[str]]:
 
 
 def form(kind: type[Question], boxes: Boxes | None = None, so_far: Mapping[str, Any] | None = None) -> Any:
-    """Builds a form from submitted values; None if nothing was submitted yet. Today is when it was typed."""
+    """Builds a form from submitted values; None if nothing was submitted yet. "Yesterday" is before today."""
     if boxes is None:
         return kind(None, council(), so_far or {})
     made = kind(Typed(boxes), council(), so_far or {})

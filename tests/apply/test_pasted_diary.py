@@ -1,5 +1,7 @@
 """Reports from a diary or an email that is pasted: a card for each day, to be checked."""
 
+import pytest
+
 from asb.fields import say_day
 from tests.shared.days import recent
 from tests.shared.page import Visitor
@@ -13,7 +15,7 @@ def test_each_day_of_a_diary_becomes_a_report(person: Visitor) -> None:
     page = person.press("Find the dates", diary=diary, expect=200)
     assert "We found 2 days" in page
     assert len(card_keys(page)) == 3
-    for words in (f"Report 2: {say_day(recent(9))}: drums", "Report 3: ", "shouting"):
+    for words in (f"Report 2: My diary {say_day(recent(9))}", "Report 3: ", "shouting"):
         assert words in page
     assert "of your 3 reports" in page
     assert diary not in page.url
@@ -39,8 +41,39 @@ def test_a_press_that_is_sent_twice_adds_them_once(person: Visitor) -> None:
     assert len(card_keys(person.get("/apply/reports"))) == 1
 
 
-def test_there_are_never_more_than_fit(person: Visitor) -> None:
+def test_there_are_never_more_than_fit_and_nothing_is_lost(person: Visitor) -> None:
     walk(person, until="reports")
-    diary = "\n".join(f"{say_day(recent(ago))} drums" for ago in range(150))
-    page = person.press("Find the dates", diary=diary, expect=200)
-    assert len(card_keys(page)) == 100
+    diary = "\n".join(f"{say_day(recent(ago))} drums" for ago in range(101))
+    page = person.press("Find the dates", diary=diary, expect=422)
+    assert page.errors[0].text.startswith("This has 101 days, and there is room for 100 more reports.")
+    assert diary.splitlines()[-1] in page.html
+    assert len(card_keys(page)) == 1
+    person.press("Find the dates", diary=diary.rpartition("\n")[0], expect=200)
+    assert len(card_keys(person.page)) == 100
+
+
+@pytest.mark.parametrize("pressed", ["Continue", "Add another report"])
+def test_whatever_is_pressed_a_diary_is_looked_at(person: Visitor, pressed: str) -> None:
+    walk(person, until="reports")
+    page = person.press(pressed, diary=f"My neighbour\n{say_day(recent(9))} drums\0", expect=200)
+    assert "We found 1 day" in page
+    assert page.path == "/apply/reports"
+    assert "My neighbour" in page.html
+
+
+def test_one_that_waits_is_saved_with_the_rest_or_stays(person: Visitor) -> None:
+    walk(person, until="reports")
+    page = person.press("Save and come back later", diary="Drums, night after night", expect=422)
+    assert "Drums, night after night" in page.html
+    page = person.press("Save and come back later", diary=f"{say_day(recent(9))} drums", expect=200)
+    assert page.path == "/apply/save"
+    assert "drums" in person.get("/apply/reports").html
+
+
+def test_a_page_that_was_open_too_long_gives_it_back(person: Visitor) -> None:
+    walk(person, until="reports")
+    form = person.page.forms[-1]
+    stale = dict(form.sent(form.buttons[0], {"diary": "3 November DRUMS"})) | {"csrf_token": "old"}
+    answer = person.client.post("/apply/reports", data=stale, base_url=person.base_url)
+    assert answer.status_code == 400
+    assert "3 November DRUMS" in answer.text

@@ -121,7 +121,8 @@ Thank you for your report.
 def test_each_day_of_a_diary_is_found_with_what_it_says() -> None:
     assert when.dated_lines(DIARY, TODAY) == [
         (
-            "3 November - loud music from 11pm\nCould not sleep.\n3/11/2026 and again at 2 in the morning",
+            "Noise diary, 12 Mill Lane\n3 November - loud music from 11pm\nCould not sleep.\n"
+            "3/11/2026 and again at 2 in the morning",
             "3 November 2026",
         ),
         ("12/11: shouting in the street", "12 November 2026"),
@@ -136,6 +137,6 @@ def test_each_day_of_a_diary_is_found_with_what_it_says() -> None:
 
 @given(some.text(max_size=300))
 def test_any_text_may_be_pasted(typed: str) -> None:
-    for words, day in when.dated_lines(typed, TODAY):
-        assert words
-        assert when.read(day).first
+    found = when.dated_lines(typed, TODAY)
+    assert all(when.read(day).first for _, day in found)
+    assert not found or " ".join(" ".join(words for words, _ in found).split()) == " ".join(typed.split())

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from asb.fields import Option, Question
+from asb.fields.when import NOT_READ
 from asb.models import Contact
 from asb.questions.bodies.appeals import OurDecision
 from asb.questions.bodies.by_link import AReportWeHold, OurView, WhoOpensIt, what_we_hold
@@ -42,7 +43,7 @@ OF_BODIES: list[tuple[type[Question], Typed, str, str]] = [
     (
         what_we_hold(["1"]),
         HELD | {"happened_1": "soon"},
-        "The date: we could not understand this. Type it like 1 March 2026, or March 2026",
+        f"“Report 1: date it happened, if different”: {NOT_READ}",
         "happened_1",
     ),
     (what_we_hold([]), {}, "Write what you know, or that you have no records", "text"),
