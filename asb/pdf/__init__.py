@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ PROGRAM = Path(__file__).parent / "__main__.py"
 ENVIRONMENT = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
 """Its whole environment: no setting of the service, because some are secret."""
 
+log = logging.getLogger("asb")
 _turn = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -68,6 +70,9 @@ def _made(what: str, content: bytes) -> bytes:
         raise NotMade("others were made all the time")
     try:
         made = _twice(what, content)
+    except NotMade as error:
+        log.warning("a PDF could not be made: %s", error)
+        raise
     finally:
         _turn.release()
     if not made.startswith(b"%PDF-"):
@@ -76,7 +81,7 @@ def _made(what: str, content: bytes) -> bytes:
 
 
 def _twice(what: str, content: bytes) -> bytes:
-    """Tries once more what ended by itself: twice on a busy machine that was not about the document."""
+    """Tries once more if the process ended by itself, which need not be the document's fault."""
     try:
         return _child(what, content)
     except Crashed:
