@@ -1,6 +1,7 @@
 """Redaction of texts that go to the person complained about: names in any spelling, addresses, numbers, days.
 
-Doubt always ends in black: a word too many does less harm than one too few.
+In doubt a word is redacted: one too many does less harm than one too few. The exception are names that are
+also common words (`COMMON`), which would leave no sentence to read: in small letters they stay.
 """
 
 from __future__ import annotations

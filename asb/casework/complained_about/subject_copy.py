@@ -33,12 +33,17 @@ class Passage:
 
 def known(casefile: CaseFile) -> dict[str, Any]:
     """Returns what the form needs to know: see `questions.copies.CopyForThem`."""
-    cases = (casefile.case, *casefile.case.parts)
-    people = {person.name_key for case in cases for person in case.people}
+
+    def cases() -> Iterator[Case]:  # every form of a case asks what is known, and only one needs these
+        yield from (casefile.case, *casefile.case.parts)
+
+    def is_somebody(name: str) -> bool:
+        return search_words.key(name) in {person.name_key for case in cases() for person in case.people}
+
     return {
         "about_them": lambda who, black_out: passages(casefile, who, black_out),
-        "is_somebody": lambda name: search_words.key(name) in people,
-        "named_in": lambda name: any(stands_in(case, name) for case in cases),
+        "is_somebody": is_somebody,
+        "named_in": lambda name: any(stands_in(case, name) for case in cases()),
     }
 
 
