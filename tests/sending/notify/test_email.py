@@ -10,7 +10,7 @@ from sqlalchemy import select
 from asb.casework.post import mail, outbox
 from asb.config.notify import Notify as Settings
 from asb.database import db, writing
-from asb.models import Letter
+from asb.models import Letter, MailState
 from asb.sending import send_waiting
 from asb.sending.answers import Fault
 from asb.sending.notify.client import Client
@@ -29,7 +29,7 @@ ANN, TEAM = "ann@example.com", "case.review@derbyshiredales.example"
 SHARED = {"details": {"email": ANN, "email_shared": "unsure"}}
 
 
-def notify_state(app: Flask) -> object:
+def notify_state(app: Flask) -> MailState:
     with app.app_context():
         found = mail.state(mail.NOTIFY)
         db.session.expunge_all()
@@ -188,11 +188,11 @@ def test_what_is_said_about_us_fails_no_letter_and_stops_no_mail_server(
         time_passes(app, minutes=max(mail.HOLDS))
         run(app)
     assert letter_to_first(app).state == "waiting"
-    assert notify_state(app).trouble == words  # type: ignore[attr-defined]
+    assert notify_state(app).trouble == words
     time_passes(app, minutes=max(mail.HOLDS))
     run(app)
     assert len(notify.sent) == 2
-    assert notify_state(app).trouble_since is None  # type: ignore[attr-defined]
+    assert notify_state(app).trouble_since is None
 
 
 def letter_to_first(app: Flask) -> Letter:
@@ -227,7 +227,7 @@ def test_an_address_that_cannot_be_one_is_the_letters(
     assert letter.state == "failed"
     assert letter.failure == "400 email_address (address) Not a valid email address"
     assert letter.came_back_to == ANN
-    assert notify_state(app).trouble_since is None  # type: ignore[attr-defined]
+    assert notify_state(app).trouble_since is None
 
 
 def test_a_letter_that_alone_is_refused_becomes_work_for_an_officer(

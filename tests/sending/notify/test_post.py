@@ -2,6 +2,7 @@
 
 import subprocess
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,11 +24,14 @@ from tests.shared.story import sent, walk
 pytestmark = pytest.mark.long
 
 AT_HOME = "1 Mill Lane\nMatlock\nDE4 3AA"
-BY_POST = {"contact": {"routes": ["post"]}, "details": {"address": AT_HOME, "post_shared": "no"}}
+BY_POST: dict[str, dict[str, Any]] = {
+    "contact": {"routes": ["post"]},
+    "details": {"address": AT_HOME, "post_shared": "no"},
+}
 
 
-def by_post(**details: str) -> dict[str, dict[str, object]]:
-    return {**BY_POST, "details": {**BY_POST["details"], **details}}  # type: ignore[dict-item]
+def by_post(**details: str) -> dict[str, dict[str, Any]]:
+    return {**BY_POST, "details": {**BY_POST["details"], **details}}
 
 
 @pytest.fixture
