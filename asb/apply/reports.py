@@ -180,21 +180,23 @@ def counted(items: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _folded(cards: list[Card], clean: Mapping[str, Any]) -> list[Card]:
-    """Folds those that are kept and complete, but the only one and the one that is to be changed."""
+    """Folds those that are kept and complete, but the only one, the one that is to be changed, and one with a
+    day that could not be read.
+    """
     if len(cards) == 1 or "look" in request.form:
         return cards
-    stays = {card.key for card in cards if not (card.stored and clean.get(card.key))} | {
-        request.args.get("open")
-    }
+    stays = {card.key for card in cards if not (card.stored and clean.get(card.key))}
+    stays |= {card.key for card in cards if not all(is_read for *_, is_read in card.read_as)}
+    stays.add(request.args.get("open", ""))
     return [card if card.key in stays else replace(card, in_short=_in_short(card.form)) for card in cards]
 
 
 def _in_short(form: Question) -> str:
-    """What a report is about, in a few words of its own: what was reported, else its reference or its day."""
-    said = [str(form[name].data or "") for name in ("what", "reference")]
+    """What a report is about, in a few words of its own, and its day."""
+    said = next((str(form[name].data) for name in ("what", "reference") if form[name].data), "")
     days = [form[name].data for name in ("happened", "reported")]
     day = next((day["said"] for day in days if day["from"]), "")
-    return next((shorten(words, 40, placeholder=" …") for words in (*said, day) if words), "Saved")
+    return ", ".join(filter(None, (shorten(said, 30, placeholder=" …"), day))) or "Saved"
 
 
 def typed_on(here: Cards, values: Boxes) -> dict[str, dict[str, list[str]]]:

@@ -32,7 +32,7 @@ class Phone(Text):
         elif text and not whole and len(re.sub(r"\D", "", text)) < SHORTEST_NUMBER:
             raise ValueError("Enter a phone number, like 01632 960 001 or +44 7700 900 982")
         elif text and not whole:
-            self.doubt = f"Is there a number missing? {IF_RIGHT}"
+            self.doubt = f"This looks too short for a phone number. {IF_RIGHT}"
         return text
 
     begins = re.compile(r"\W*(0|\+|44)")

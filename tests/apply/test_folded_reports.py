@@ -1,5 +1,6 @@
 """Reports that are complete are folded while others are told: a line each, opened by one press."""
 
+from asb.fields import say_day
 from tests.shared.days import recent
 from tests.shared.page import Page, Visitor
 from tests.shared.story import card_keys, report, walk
@@ -19,8 +20,9 @@ def test_what_is_told_is_a_line_while_another_is_told(person: Visitor) -> None:
     told = [report(recent(9), what="Loud music " + "all night " * 9), {"reference": "PD 7"}]
     walk(person, reports=told, until="effect")
     page = person.get("/apply/reports?more=yes")
+    day = say_day(recent(9))
     assert folded(page) == [
-        "Report 1: Loud music all night all night all … Counts",
+        f"Report 1: Loud music all night all …, {day} Counts",
         "Report 2: PD 7 Depends",
     ]
     assert len(card_keys(page)) == 3
@@ -42,3 +44,11 @@ def test_the_only_one_and_one_that_is_wrong_stay_open(person: Visitor) -> None:
     new = next(key for key in card_keys(person.page) if key != card)
     page = person.press("Continue", {f"reports_{new}-reference": "7" * 201}, expect=422)
     assert folded(page) == []
+
+
+def test_one_with_a_day_that_could_not_be_read_stays_open(person: Visitor) -> None:
+    told = [report(recent(9), what="Shouting"), {"what": "Music", "happened-day": "when the fair was here"}]
+    walk(person, reports=told, until="effect")
+    page = person.get("/apply/reports?more=yes")
+    assert folded(page) == [f"Report 1: Shouting, {say_day(recent(9))} Counts"]
+    assert "when the fair was here" in page.html
