@@ -23,6 +23,21 @@ from asb.wizard import Walk
 
 coming = Blueprint("saved", __name__)
 """Routes for devices without a draft, and the one that leaves a draft."""
+OPENED = {"draft", "reply", "track", "link", "asked", "see"}
+"""What the cookie of a device holds while something private is open on it, or about to be."""
+LEFT = "left"
+"""In the cookie of a device on which somebody left, until they come again."""
+PRIVATE = {"apply", "saved", "track", "see", "agree"}
+WAYS_IN = {
+    "apply.begin",
+    "saved.come_back",
+    "saved.link",
+    "track.ask",
+    "track.code",
+    "see.link",
+    "agree.link",
+}
+"""Pages of the private ones that somebody opens to come again."""
 
 
 @bp.get("/save")
@@ -245,8 +260,23 @@ def leave() -> Response:
                     web.log.error("an opening could not be ended: %s", type(error).__name__)
 
         reply.call_on_close(let_go)
+    was_open = (OPENED | {LEFT}) & set(session)
     session.clear()
+    if was_open:
+        session[LEFT] = True
     return reply
+
+
+@coming.before_app_request
+def nothing_after_leaving() -> Response | None:
+    """Shows whoever presses Back after somebody left a page that names nothing."""
+    private = request.method == "GET" and request.blueprint in PRIVATE and request.endpoint != "saved.leave"
+    if LEFT not in session or not private:
+        return None
+    if request.endpoint in WAYS_IN or OPENED & set(session):
+        del session[LEFT]
+        return None
+    return web.draw("left.html", 410)
 
 
 forms.when_expired(

@@ -329,7 +329,7 @@ class TestWhoIsIn:
         phone = Visitor(app)
         assert phone.get(links(app, mailbox)[-1]).path == "/return/go-on"
         phone.client.get("/leave", base_url=phone.base_url)
-        assert phone.get("/return/go-on", expect=400).h1 == "Your browser did not send our cookie"
+        assert phone.get("/return/go-on", expect=410).h1 == "This page is closed"
 
     def test_deleting_after_sending_in_another_tab_says_that_it_was_sent(self, person: Visitor) -> None:
         walk(person, until="place")

@@ -163,5 +163,5 @@ def test_leaving_quickly_closes_the_page(app: Flask, page: Page) -> None:
     come_in(app, page, reference)
     page.request.get("/leave", max_redirects=0)
     page.goto("/track/case")
-    expect(page.locator("h1")).to_have_text("Your page is closed")
+    expect(page.locator("h1")).to_have_text("This page is closed")
     look(page)

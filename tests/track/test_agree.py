@@ -152,7 +152,7 @@ class TestTheLink:
         percy.client.get("/leave", base_url=percy.base_url).close()
         for device in (percy, copy):
             assert "Drums" not in device.get("/reply/read", expect=410)
-        assert "Drums" not in percy.get("/reply/message", expect=400)
+        assert "Drums" not in percy.get("/reply/message", expect=410)
         copy.get("/reply/message")
         assert "Drums" not in copy.press("Read the message", expect=410)
 
