@@ -16,6 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined, Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from markupsafe import Markup
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -105,6 +106,11 @@ class Drawn(Template):
         return super()._get_default_module()
 
 
+def _code(code: str) -> Markup:
+    """A reference or code inside a sentence: browsers that translate the page leave it alone."""
+    return Markup('<span translate="no">{}</span>').format(code)
+
+
 def _templates(app: Flask, here: council.Council) -> None:
     env = app.jinja_env
     env.template_class = Drawn
@@ -115,6 +121,7 @@ def _templates(app: Flask, here: council.Council) -> None:
     env.filters |= {
         "day": say_day,
         "clock_time": lambda at: f"{at.astimezone(LONDON):%H:%M}",
+        "code": _code,
         "weekday": letters.weekday,
         "say_list": say_list,
         "bodies": letters.bodies,
