@@ -123,6 +123,7 @@ SHARED = (WHAT, REPORTS, EFFECT)
 FOR_SOMEONE_ELSE = "Fill this in only if you apply for someone else."
 TICKED = "Fill this in only if you ticked it."
 ON_PAPER = {
+    "who": "If you do not apply for yourself alone, send the extra pages too.",
     "person": FOR_SOMEONE_ELSE,
     "organisation": "Fill this in only if you apply for a business or organisation, or as part of your work.",
     "details": "Fill this in only for the ways that you ticked.",

@@ -271,7 +271,7 @@ def leave() -> Response:
 def nothing_after_leaving() -> Response | None:
     """Shows whoever presses Back after somebody left a page that names nothing."""
     private = request.method == "GET" and request.blueprint in PRIVATE and request.endpoint != "saved.leave"
-    if LEFT not in session or not private:
+    if not private or LEFT not in session:  # in this order: open pages do not vary by the cookie
         return None
     if request.endpoint in WAYS_IN or OPENED & set(session):
         del session[LEFT]

@@ -21,15 +21,22 @@ COPIES = 3
 CORE = ("who", "name", "contact", "details", "safe", "place", "behaviour", "reports", "send")
 MORE = ("help", "because", "effect", "easier", "more", "cause", "done", "files")
 PARTS = {"What we need": CORE, "What else you may want to tell us": MORE}
-OTHERS = "If you apply for someone else, in a group or for an organisation"
-"""Parts of the form on paper, each with the keys of its steps, in their order; the last has all others."""
+"""Parts of the form on paper, each with the keys of its steps, in their order; the rest are extra pages."""
 
 
 @bp.get("/form")
 def application_form() -> Response:
     """The application form on paper: the questions of /apply, first those that an application needs."""
-    parts = _parts(cast(Journey, current_app.extensions["asb_apply"]))
+    sheets = _sheets()
+    parts = {name: [sheets[key] for key in keys if key in sheets] for name, keys in PARTS.items()}
     return page("paper/form.html", adopted=promised(), parts=parts)
+
+
+@bp.get("/form/others")
+def others_form() -> Response:
+    """The extra pages for those who apply for others, which go with the application form."""
+    extra = [sheet for key, sheet in _sheets().items() if key not in {*CORE, *MORE}]
+    return page("paper/others.html", sheets=extra)
 
 
 @bp.get("/form/agreement")
@@ -48,16 +55,16 @@ class Sheet(NamedTuple):
     copies: int
 
 
-def _parts(journey: Journey) -> dict[str, list[Sheet]]:
-    """All steps by part, worded for people who apply for themselves where it is asked of them."""
+def _sheets() -> dict[str, Sheet]:
+    """All steps by key, worded for people who apply for themselves where it is asked of them."""
+    journey = cast(Journey, current_app.extensions["asb_apply"])
     applicants = _applicants(journey)
     sheets: dict[str, Sheet] = {}
     for step in journey.steps:
         form = _fullest(step, journey, applicants)
         copies = COPIES if isinstance(step, Many) and not form.multipart else 1
         sheets[step.key] = Sheet(step, form, ON_PAPER.get(step.key, ""), copies)
-    parts = {name: [sheets.pop(key) for key in keys if key in sheets] for name, keys in PARTS.items()}
-    return parts | {OTHERS: list(sheets.values())}
+    return sheets
 
 
 def _fullest(step: Step, journey: Journey, applicants: list[Answers]) -> Question:

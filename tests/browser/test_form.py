@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.checks import axe, press, reflow, runs_scripts
 
-FORMS = ("/form", "/form/agreement")
-MOST_PAGES = {"/form": 12, "/form/agreement": 1}
+FORMS = ("/form", "/form/others", "/form/agreement")
+MOST_PAGES = {"/form": 8, "/form/others": 3, "/form/agreement": 1}
 A4 = (595, 842)
 """Points."""
 
@@ -51,6 +51,8 @@ def test_from_the_start_page_to_the_forms(page: Page) -> None:
     page.goto("/")
     press(page, "print the form", "link")
     expect(page.locator("h1")).to_have_text("Application form")
+    press(page, "extra pages", "link")
+    expect(page.locator("h1")).to_have_text("Extra pages: applying for others")
     press(page, "agreement form", "link")
     expect(page.locator("h1")).to_have_text("Agreement form")
 

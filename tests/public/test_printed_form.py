@@ -22,7 +22,9 @@ from tests.shared.judge import faults
 from tests.shared.page import KEPT_PAGES, Page, Visitor
 from tests.shared.services import A_KEY
 
-ADDRESSES = ("/form", "/form/agreement")
+WHOLE = ("/form", "/form/others")
+"""Together they ask all that the website asks."""
+ADDRESSES = (*WHOLE, "/form/agreement")
 FOR_SOMEONE_ELSE: dict[str, Any] = {"who": {"who": "someone_else"}}
 FOR_A_GROUP: dict[str, Any] = {"who": {"who": "group"}, "others": [{}]}
 EVERY_ROUTE = {"routes": ["email", "phone", "text", "post", "through"]}
@@ -78,11 +80,14 @@ def words_of(app: Flask, step: Step) -> Iterator[str]:
 
 def test_whatever_the_web_asks_stands_on_paper(app: Flask) -> None:
     texting(app)
-    page, steps = read(app, "/form"), journey(app).steps
+    pages, steps = [read(app, address) for address in WHOLE], journey(app).steps
     for step in steps:
-        missing = [words for words in words_of(app, step) if words not in page]
+        missing = min(
+            ([words for words in words_of(app, step) if words not in page] for page in pages), key=len
+        )
         assert not missing, f"the step {step.key!r} is not whole on paper: {missing}"
-    assert sum(1 for step in steps if step.asks) == len(page.root.all(cls="app-pen__step"))
+    printed = sum(len(page.root.all(cls="app-pen__step")) for page in pages)
+    assert sum(1 for step in steps if step.asks) == printed
 
 
 def test_boxes_that_the_web_opens_one_by_one_are_all_there(app: Flask) -> None:
@@ -99,14 +104,16 @@ def test_a_step_for_some_people_says_so_and_names_a_step(app: Flask) -> None:
     assert set(ON_PAPER) - {step.key for step in steps} == set()
     for key in conditional:
         assert ON_PAPER[key].startswith("Fill this in only ")
+    assert "Fill this in only if you apply for someone else." in read(app, "/form/others")
     page = read(app, "/form")
-    assert "Fill this in only if you apply for someone else." in page
-    assert "If you apply for someone else, the questions about what happens" in page
+    assert "also fill in the extra pages" in page
+    assert "send the extra pages too" in page
 
 
 def test_the_first_part_is_all_that_is_needed_and_is_signed(app: Flask) -> None:
     page = read(app, "/form")
-    first, more, others = (part.text for part in page.root.all("section", cls="app-pen__part"))
+    first, more = (part.text for part in page.root.all("section", cls="app-pen__part"))
+    others = read(app, "/form/others").text
     for words in (
         "Your name",
         "Safe ways to contact you",
@@ -198,7 +205,8 @@ def test_they_are_the_same_for_everybody_and_hold_nothing_to_send(app: Flask, ad
 def test_they_are_found_from_the_start_page(resident: Visitor) -> None:
     hrefs = {link.text: link.href for link in resident.get("/").links}
     assert hrefs["print the form"] == "/form"
-    answer = resident.client.get(hrefs["print the form"])
+    assert '<a class="govuk-link" href="/form/others">extra pages</a>' in resident.client.get("/form").text
+    answer = resident.client.get("/form/others")
     assert '<a class="govuk-link" href="/form/agreement">agreement form</a>' in answer.text
 
 
@@ -233,7 +241,7 @@ def test_another_council_prints_its_own(tmp_path: Path) -> None:
         html = other.test_client().get(address).text
         assert "Borsetshire" in html
         assert not re.search(r"derbyshire|matlock|01629|dales", html, re.IGNORECASE)
-    form = other.test_client().get("/form").text
+    form = "".join(other.test_client().get(address).text for address in WHOLE)
     for words in ("Bells at night", "The constable", "I live next door", "Felpersham"):
         assert words in form
     assert "I am a neighbour" not in form

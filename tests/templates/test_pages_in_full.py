@@ -126,6 +126,7 @@ OPEN = (
         "/figures/2022-23",
         "/figures/data",
         "/form",
+        "/form/others",
         "/form/agreement",
     ),
     *("/second", "/track/", "/track/code", "/return"),
