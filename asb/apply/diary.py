@@ -11,8 +11,8 @@ from asb.apply.shared import received_on
 from asb.fields import dated_lines
 
 FIELD = "diary"
-NO_DAYS = "We found no dates. Begin each line with a date, such as 3 November"
 NO_ROOM = "This has {days} days, and there is room for {room} more reports. Paste a part of it, or ring us"
+NOTHING = "Paste the words of your diary or email here first"
 
 
 class NotTaken(Exception):
@@ -25,21 +25,41 @@ def pasted() -> str:
 
 
 def cards(press: str, room: int) -> dict[str, dict[str, list[str]]]:
-    """Returns what is typed on the card of each day, by the key of the card. Raises NotTaken.
+    """Returns what is typed on the card of each day, by the key of the card. Words without a date are one
+    report. Raises NotTaken.
 
     The keys come from the press, so that one that is sent twice adds them once.
     """
-    days = dated_lines(pasted(), received_on())
-    if not days:
-        raise NotTaken(NO_DAYS)
+    text = pasted()
+    if not text:
+        raise NotTaken(NOTHING)
+    found = dated_lines(text, received_on())
+    days = found.days or [(text, "")]
     if len(days) > room:
         raise NotTaken(NO_ROOM.format(days=len(days), room=room))
     keys = [hashlib.sha256(f"{press}:{number}".encode()).hexdigest()[:16] for number in range(len(days))]
-    typed = [{"what": [words], "happened-day": [day]} for words, day in days]
+    typed = [{"what": [words]} | ({"happened-day": [day]} if day else {}) for words, day in days]
     return dict(zip(keys, typed, strict=True))
 
 
-def notice(found: int) -> web.Notice:
-    """What is said once reports were found."""
-    days = "1 day" if found == 1 else f"{found} days"
-    return f"We found {days}", "Each is a report now. Please check them, and say when you reported each one."
+def told() -> tuple[int, int]:
+    """How many days were found, and how many lines without one: for the `notice` of the next page."""
+    found = dated_lines(pasted(), received_on())
+    return len(found.days), found.undated
+
+
+def notice(days: int, undated: int) -> web.Notice:
+    """What is said once a diary was read: see `fields.Diary`."""
+    if not days:
+        return (
+            "We found no dates",
+            "What you pasted is one report now. Add its dates if you know them. If not, we will ask you.",
+        )
+    said = "Each is a report now. Please check them, and say when you reported each one."
+    if undated:
+        lines = "1 line begins" if undated == 1 else f"{undated} lines begin"
+        said += (
+            f" {lines} with no date that we could read, and stayed with the day above. If one was about "
+            "another day, add it as a report of its own."
+        )
+    return f"We found {'1 day' if days == 1 else f'{days} days'}", said

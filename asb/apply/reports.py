@@ -77,8 +77,8 @@ def open_page(so_far: Walk, here: Cards) -> Response:
     """
     items = so_far.items(here)
     wrong = was_refused() and (not items or None in items.values())
-    found = request.args.get("found", 0, type=int)
-    notice = diary.notice(min(found, here.at_most)) if found else None
+    found, undated = (request.args.get(name, -1, type=int) for name in ("found", "undated"))
+    notice = diary.notice(found, undated) if 0 <= found <= here.at_most and undated >= 0 else None
     return draw(so_far, here, 422 if wrong else 200, more="more" in request.args, notice=notice)
 
 
@@ -240,7 +240,8 @@ def save(here: Cards) -> Response:
     if not_taken and not too_long:
         return draw(after, here, 422, not_taken=not_taken)
     if found and not too_long and not {"save", "remove"} & set(request.form):
-        return web.go(url_for("apply.step", key=here.key, found=len(found)))
+        days, undated = diary.told()
+        return web.go(url_for("apply.step", key=here.key, found=days, undated=undated))
     return _onward(after, here, said if too_long else None)
 
 

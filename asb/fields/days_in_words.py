@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from asb.fields.days import LONGEST, MONTH_NAME, MONTHS, is_day, read_day, read_month, say_day
 
@@ -91,11 +92,13 @@ SAYS_NOTHING = re.compile(
 )
 """Words, and times of the day, that say nothing of which day it was."""
 
+DAYS_OF_A_MONTH = re.compile(rf"\b(\d{{1,2}})[-–](?=\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTH_NAME})\b)")
+
 
 def _plain(text: str) -> str:
     """What was typed, in small letters, without what says nothing of the day."""
     said = " ".join(text[: 4 * LONGEST].replace("’", "'").replace("‘", "'").casefold().split())
-    said = SAYS_NOTHING.sub(" ", said)
+    said = DAYS_OF_A_MONTH.sub(r"\1 to ", SAYS_NOTHING.sub(" ", said))
     return " ".join(said.split()).strip(" .,;!").strip()
 
 
@@ -309,32 +312,59 @@ def _inside(plain: str, today: date | None) -> Reading | None:
     return _one(found[0], today) if len(found) == 1 else None
 
 
-FIRST_IN_LINE = re.compile(r"\W*(\d{1,2}[-/.]\d{1,2})(?![-/.]?\d)")
+FIRST_IN_LINE = re.compile(r"\W*(?!24/7\b)(\d{1,2}[-/.]\d{1,2})(?![-/.]?\d)")
 """A date without a year that a line of a diary begins with."""
+MOST_WORDS = 6
+"""As many words as a day at the beginning of a line has: "in the early hours of Sat 21 Nov" has more."""
+ALSO_A_WORD = re.compile(rf"(?:{MONTH_NAME}|sat|sun|wed|now|today|this week|this month|this year|24/7)")
+"""What may begin a sentence that tells no day: "May I say", "Sat in the garden", "Now he shouts"."""
 
 
-def dated_lines(text: str, today: date) -> list[tuple[str, str]]:
-    """Returns what a diary or an email says of each day, with the day in words that mean the same later.
+class Diary(NamedTuple):
+    """What a diary says of each day, with the day in words that mean the same later. `undated`: how many
+    lines after the first day begin with no day that could be read, and were put with the day before.
+    """
 
-    No line is lost: one without a date, or with one that is still to come, belongs to the day before it, and
-    what comes before the first date belongs to that day.
+    days: list[tuple[str, str]]
+    undated: int
+
+
+def dated_lines(text: str, today: date) -> Diary:
+    """Reads a diary or an email. No line is lost: one without a date, or with one that is still to come,
+    belongs to the day before it, and what comes before the first date belongs to that day.
     """
     found: list[tuple[list[str], str]] = []
     first: list[str] = []
+    undated = 0
     for line in filter(None, (" ".join(each.split()) for each in text.splitlines())):
         day = _dated(line, today)
+        undated += bool(found and day is None)
         if day and (not found or found[-1][1] != day.said):
             found.append(([] if found else first, day.said))
         (found[-1][0] if found else first).append(line)
-    return [("\n".join(lines), day) for lines, day in found]
+    return Diary([("\n".join(lines), day) for lines, day in found], undated)
 
 
 def _dated(line: str, today: date) -> Reading | None:
+    """The day that a line begins with; else the first date anywhere in it."""
     plain = _plain(line)
-    first = FIRST_IN_LINE.match(line)
+    first = FIRST_IN_LINE.match(plain)
     dates = [first[1]] if first else INSIDE.findall(plain)
-    day = _one(dates[0], today) if dates else None
+    day = _begins(plain, today) or (_one(dates[0], today) if dates else None)
     return day if day and day.first and day.first <= today else None
+
+
+def _begins(plain: str, today: date) -> Reading | None:
+    """The day in the first words of a line: "Mon 2/11 kicked the door", "Last Friday: shouting"."""
+    words = plain.split()[:MOST_WORDS]
+    for many in range(len(words), 0, -1):
+        said = " ".join(word.strip("*•-–—:;,.()") for word in words[:many]).strip()
+        apart = many < len(words) and (words[many - 1][-1] in ":;,.)" or not words[many].strip("-–—"))
+        if ALSO_A_WORD.fullmatch(said) and not apart:
+            continue
+        if not re.fullmatch(r"\d{4}", said) and (day := _period(said, today, True) or _one(said, today)):
+            return day
+    return None
 
 
 def settled_report(typed: Mapping[str, list[str]], today: date) -> dict[str, list[str]]:

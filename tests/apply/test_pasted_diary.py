@@ -23,12 +23,27 @@ def test_each_day_of_a_diary_becomes_a_report(person: Visitor) -> None:
     assert page.path == "/apply/effect"
 
 
-def test_without_a_date_nothing_is_added_and_it_is_all_there(person: Visitor) -> None:
+def test_without_a_date_it_is_one_report(person: Visitor) -> None:
     walk(person, until="reports")
-    page = person.press("Find the dates", diary="Drums, night after night", expect=422)
+    page = person.press("Find the dates", diary="Drums, night after night\nand shouting", expect=200)
     assert "We found no dates" in page
-    assert "Drums, night after night" in page.html
+    assert "What you pasted is one report now." in page
+    assert page.html.index("Drums, night after night") < page.html.index("and shouting")
     assert len(card_keys(page)) == 1
+    assert person.press("Continue", expect=200).path == "/apply/effect"
+
+
+def test_with_nothing_pasted_it_says_so(person: Visitor) -> None:
+    walk(person, until="reports")
+    page = person.press("Find the dates", expect=422)
+    assert page.errors[0].text == "Paste the words of your diary or email here first"
+
+
+def test_lines_without_a_date_that_could_be_read_are_named(person: Visitor) -> None:
+    walk(person, until="reports")
+    diary = f"{say_day(recent(9))} drums\nthe night of the fair\nShouting again"
+    page = person.press("Find the dates", diary=diary, expect=200)
+    assert "2 lines begin with no date that we could read, and stayed with the day above." in page
 
 
 def test_a_press_that_is_sent_twice_adds_them_once(person: Visitor) -> None:
@@ -61,10 +76,8 @@ def test_whatever_is_pressed_a_diary_is_looked_at(person: Visitor, pressed: str)
     assert "My neighbour" in page.html
 
 
-def test_one_that_waits_is_saved_with_the_rest_or_stays(person: Visitor) -> None:
+def test_one_that_waits_is_saved_with_the_rest(person: Visitor) -> None:
     walk(person, until="reports")
-    page = person.press("Save and come back later", diary="Drums, night after night", expect=422)
-    assert "Drums, night after night" in page.html
     page = person.press("Save and come back later", diary=f"{say_day(recent(9))} drums", expect=200)
     assert page.path == "/apply/save"
     assert "drums" in person.get("/apply/reports").html

@@ -119,7 +119,9 @@ Thank you for your report.
 
 
 def test_each_day_of_a_diary_is_found_with_what_it_says() -> None:
-    assert when.dated_lines(DIARY, TODAY) == [
+    found = when.dated_lines(DIARY, TODAY)
+    assert found.undated == 3
+    assert found.days == [
         (
             "Noise diary, 12 Mill Lane\n3 November - loud music from 11pm\nCould not sleep.\n"
             "3/11/2026 and again at 2 in the morning",
@@ -132,11 +134,47 @@ def test_each_day_of_a_diary_is_found_with_what_it_says() -> None:
             "24 November 2026",
         ),
     ]
-    assert when.dated_lines("Nothing with a date. 24/7 noise.", TODAY) == []
+    assert when.dated_lines("Nothing with a date. 24/7 noise.", TODAY).days == []
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Mon 2/11 kicked door, rang 101", "2 November 2026"),
+        ("Monday 2/11: kicked", "2 November 2026"),
+        ("Sat 14.11 party", "14 November 2026"),
+        ("Nov 3 banging", "3 November 2026"),
+        ("Last Friday shouted, told PCSO", "20 November 2026"),
+        ("Saturday night - shouting", "21 November 2026"),
+        ("Fri: shouting", "20 November 2026"),
+        ("Sat: shouting", "21 November 2026"),
+        ("In August they burnt a bin", "Some time in August 2026"),
+        ("May - drums", "Some time in May 2026"),
+        ("1am on 4/11 banging", "4 November 2026"),
+        ("Yesterday he came back", "26 November 2026"),
+        ("1-3 Nov drums", "From 1 November 2026 to 3 November 2026"),
+        ("Since October he shouts", "From 1 October 2026 to 27 November 2026"),
+        ("* 2 Nov: banging", "2 November 2026"),
+        ("On Tuesday 3rd November he", "3 November 2026"),
+    ],
+)
+def test_a_line_begins_with_a_day_as_people_write_it(line: str, day: str) -> None:
+    assert when.dated_lines(line, TODAY).days == [(line, day)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("May I say that", "Sat outside all night", "Sun was up", "March past", "Now he shouts"),
+        *("10.30pm banging", "2 of them", "12 people", "1900 people", "24/7 noise", "999 rung"),
+    ],
+)
+def test_other_words_are_no_day(line: str) -> None:
+    assert when.dated_lines(line, TODAY).days == []
 
 
 @given(some.text(max_size=300))
 def test_any_text_may_be_pasted(typed: str) -> None:
-    found = when.dated_lines(typed, TODAY)
+    found = when.dated_lines(typed, TODAY).days
     assert all(when.read(day).first for _, day in found)
     assert not found or " ".join(" ".join(words for words, _ in found).split()) == " ".join(typed.split())
