@@ -103,13 +103,19 @@ def draw(
         "apply/one_page.html",
         status,
         parts=parts,
-        sure=dict.fromkeys([*values.get(SURE, ()), *(doubt for part in parts for doubt in part.form.doubts)]),
+        sure=_sure(parts, values),
         problems=[problem for part in parts for problem in part.form.problems],
         notice=notice,
         only=ON_ONE_PAGE,
         on_paper=ON_PAPER,
         blanks=BLANKS,
     )
+
+
+def _sure(parts: list[Part], values: Boxes) -> list[str]:
+    """What the page carries of the answers that are asked about once, now or before: see `Question.sure`."""
+    asked = [doubt for part in parts if part.form.only_doubts for doubt in part.form.doubts]
+    return list(dict.fromkeys([*values.get(SURE, ()), *asked]))
 
 
 def _asked() -> list[Step]:
@@ -234,6 +240,6 @@ def _complain(so_far: Walk, part: Part, values: Boxes) -> None:
     for field in part.form.asked:
         if field.short_name not in asked:
             field.errors = []
-        elif asked[field.short_name].errors:
+        elif asked[field.short_name].errors or field.short_name in part.form.doubted:
             field.errors = asked[field.short_name].errors
-    part.form.doubts = asked.doubts
+    part.form.doubts, part.form.doubted = asked.doubts, asked.doubted

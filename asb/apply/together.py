@@ -40,8 +40,10 @@ def draw(
     forms = [_form(so_far, step, typed) for step in steps]
     if status == 422:
         found = _validated(so_far, steps, typed)
+        only_doubts = all(each.only_doubts for each in found.values())
         for step, form in zip(steps, forms, strict=True):
-            form.doubts = found[step.key].doubts if step.key in found else []
+            form.doubts = found[step.key].doubts if only_doubts and step.key in found else []
+            form.doubted = found[step.key].doubted if step.key in found else set()
             for field in form.asked:
                 theirs = found.get(step.key)
                 known = theirs is not None and field.short_name in theirs
@@ -65,7 +67,8 @@ def save(so_far: Walk, here: Step) -> Response:
     """Keeps what was typed for each question, also for one that is not asked yet, and goes on once all that
     are asked are accepted.
     """
-    steps, typed = asked_with(here), web.typed()
+    steps = asked_with(here)
+    typed = _without_ways_let_go(so_far, steps, web.typed())
     entries = _entries(so_far, steps, typed)
     unasked = {
         step.key: {"typed": said, "clean": None, "mark": ""}
@@ -90,6 +93,18 @@ def save(so_far: Walk, here: Step) -> Response:
     if saving:
         return web.go(url_for("apply.save"))
     return _refuse(after, here, typed) if wrong else web.go(address(after.gap))
+
+
+def _without_ways_let_go(so_far: Walk, steps: list[Step], typed: Boxes) -> Boxes:
+    """Leaves out details that were accepted, of a way that is not chosen any more."""
+    chosen, gone = typed.get("routes", ()), set()
+    others = [names for way, names in ContactDetails.belongs.items() if way not in chosen]
+    for step in steps:
+        kept = so_far.kept.get(step.key)
+        if getattr(step.question, "routes_from", "") and kept and kept["clean"] is not None:
+            details = {name for names in others for name in names if name in typed}
+            gone |= {name for name in details if kept["typed"].get(name) == typed[name]}
+    return {name: texts for name, texts in typed.items() if name not in gone}
 
 
 def _refuse(so_far: Walk, here: Step, typed: Boxes) -> Response:

@@ -108,8 +108,11 @@ class Question(Form):
         of its inputs begin with, where a page holds several of a kind.
         """
         self.council, self.so_far, self.sent = council, so_far, frozenset(typed or ())
+        self.filled = frozenset(name for name in self.sent if any(map(str.strip, typed.getlist(name))))
         self.doubts: list[str] = []
         """Answers asked about once, which the page carries: sent again unchanged, they are accepted."""
+        self.doubted: set[str] = set()
+        """The fields that are asked about now."""
         self._sure: list[str] = typed.getlist(SURE) if SURE in self.sent else []
         super().__init__(typed, prefix=prefix)
 
@@ -157,8 +160,15 @@ class Question(Form):
 
     @property
     def sure(self) -> list[str]:
-        """What the page carries: the answers asked about, now or before."""
-        return list(dict.fromkeys([*self._sure, *self.doubts]))
+        """What the page carries: the answers asked about, now or before. Beside other errors a doubt is
+        overlooked, so it does not count as answered yet.
+        """
+        return list(dict.fromkeys([*self._sure, *(self.doubts if self.only_doubts else ())]))
+
+    @property
+    def only_doubts(self) -> bool:
+        """Whether nothing is wrong but what is asked about once."""
+        return all(field.short_name in self.doubted for field in self.asked if field.errors)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also asks once about what a field doubts."""
@@ -177,6 +187,7 @@ class Question(Form):
         if this in self._sure:
             return True
         field.errors = [doubt]
+        self.doubted.add(name)
         return False
 
     def email_stands(self, name: str) -> bool:
@@ -184,7 +195,7 @@ class Question(Form):
         email = self[name].data or ""
         meant = likely_meant(email)
         return not meant or self.stands(
-            name, f"Did you mean {meant}? If {email} is right, press the button again"
+            name, f"Did you mean {meant}? If so, press “Use {meant}”. If {email} is right, leave it and go on"
         )
 
     def shown(self) -> list[tuple[str, str]]:

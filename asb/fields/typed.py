@@ -298,7 +298,9 @@ class Choices(Choice):
             raise ValueError(f"Choose from the answers to {self.quoted}")
         alone = [option for option in chosen if option.alone]
         if alone and len(chosen) > 1:
-            raise ValueError(f"Choose “{alone[0].label}”, or the others, not both")
+            raise ValueError(
+                f"“{alone[0].label}” does not go with other answers. Untick it, or untick the others"
+            )
         return [option.value for option in chosen]
 
     def shown(self) -> str:

@@ -164,7 +164,11 @@ class TestBadInput:
                 "Your answer to “Your name” must be 120 characters or fewer. You typed 121",
             ),
             ("name", {"name": "see www.example.com"}, "Enter a name without a web address"),
-            ("contact", {"routes": ["email", "none"]}, "Choose “None of these is safe now"),
+            (
+                "contact",
+                {"routes": ["email", "none"]},
+                "“None of these is safe now: I will contact you” does not",
+            ),
             (
                 "details",
                 {"routes": ["email"], "email": "ann@", "email_shared": "no"},

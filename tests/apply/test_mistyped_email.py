@@ -95,7 +95,27 @@ def test_enter_does_not_take_the_suggestion(person: Visitor) -> None:
     walk(person, until="place")
     save_by_link(person, SLIP)
     form = next(form for form in person.page.forms if "email" in form.names)
-    assert [button.text for button in form.buttons] == ["Send me a link", f"Use {MEANT}"]
+    assert [button.text for button in form.buttons] == ["Continue", f"Use {MEANT}", "Send me a link"]
+    assert "name" not in form.buttons[0].attrs, "the first is what Enter presses"
+
+
+def test_a_doubt_beside_an_error_is_not_taken_as_answered(person: Visitor) -> None:
+    own = {"routes": ["email", "phone"], "email_shared": "no", "phone": "01629"}
+    walk(person, until="name")
+    page = person.press("Continue", email=SLIP, **own, expect=422)
+    assert len(page.errors) == 3
+    page = person.press("Continue", name="Ann", expect=422)
+    assert [error.href for error in page.errors] == ["#email", "#phone"]
+    assert person.press("Continue", expect=200).path == "/apply/easier"
+
+
+def test_what_is_written_for_a_way_that_was_not_chosen_is_asked_about(person: Visitor) -> None:
+    own = {"routes": ["email"], "email": "ann@example.com", "email_shared": "no"}
+    walk(person, until="name")
+    page = person.press("Continue", name="Ann", phone="01629 761377", **own, expect=422)
+    assert [error.href for error in page.errors] == ["#phone"]
+    assert 'value="01629 761377"' in page.html
+    assert person.press("Continue", routes=["email", "phone"], expect=200).path == "/apply/easier"
 
 
 @pytest.mark.parametrize("press", ["Continue", f"Use {MEANT}"])

@@ -18,7 +18,7 @@ from asb.fields import (
     When,
 )
 from asb.fields.office import Each, OneDay
-from asb.questions.apply.contact import EveryContact
+from asb.questions.apply.contact import ContactDetails, EveryContact
 from asb.questions.apply.people import AnotherOfUs
 from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
 from asb.questions.apply.what_happened import AReport
@@ -337,6 +337,13 @@ class OfAMember(AnotherOfUs):
         super().__init__(typed, council, {"details": {"email": "ann@example.com"}})
 
 
+class ChoseEmail(ContactDetails):
+    """Details of somebody who called email safe."""
+
+    def __init__(self, typed: Any, council: Council, _so_far: Any) -> None:
+        super().__init__(typed, council, {"contact": {"routes": ["email"]}})
+
+
 FINE: dict[str, str] = {"wanted": "x", "each-row": "yes"}
 LIKE = "Type it like"
 
@@ -380,7 +387,12 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     ),
     (Anything, {"one": "b"}, "Choose one of the answers to “One”", "one"),
     (Anything, {"several": ["a", "q"]}, "Choose from the answers to “Several”", "several"),
-    (Anything, {"several": ["a", "z"]}, "Choose “None”, or the others, not both", "several"),
+    (
+        Anything,
+        {"several": ["a", "z"]},
+        "“None” does not go with other answers. ",
+        "several",
+    ),
     (Anything, {"when-day": "soon"}, "The date it happened: we could not understand this", "when-day"),
     (Anything, {"day": "1 3"}, "The date: add the year, like ", "day"),
     (Anything, {"day": "soon"}, f"The date: we could not understand this. {LIKE} ", "day"),
@@ -420,10 +432,16 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         ReturnLink,
         {"email": "ann@gmial.com", "email_shared": "no"},
-        "Did you mean ann@gmail.com? If ann@gmial.com is right, press the button again",
+        "Did you mean ann@gmail.com? If so, press “Use ann@gmail.com”. If ann@gmial.com is right, ",
         "email",
     ),
     (Anything, {"mobile": "01632 960001"}, "Enter one UK mobile number, like 07700 900 982", "mobile"),
     (EveryContact, {"routes": ["email"], "email_shared": "no"}, "Enter your email address", "email"),
+    (
+        ChoseEmail,
+        {"email": "ann@example.com", "email_shared": "no", "phone": "01629 761377"},
+        "You did not choose this way above. Choose it if it is safe, or empty this box",
+        "phone",
+    ),
     (TheirAnswer, {"answer": "ring"}, "Enter a safe phone number, so that we can ring you", "phone"),
 ]

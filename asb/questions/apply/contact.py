@@ -17,6 +17,8 @@ A_TEXT = "A short text that asks {} to ring us. It gives no name and does not sa
 SHARED_HINT = "If so, we will write in a way that does not say what it is about."
 SHARED_NEEDED = "Does anyone else see this {}? If you do not know, choose “I am not sure”"
 
+NOT_CHOSEN = "You did not choose this way above. Choose it if it is safe, or empty this box"
+
 
 def offered(council: Council) -> list[str]:
     """The ways to contact somebody that this council has."""
@@ -122,17 +124,23 @@ class ContactDetails(Question):
     }
 
     def validate(self, extra_validators: Any = None) -> bool:
-        return super().validate(extra_validators) and ("email" not in self or self.email_stands("email"))
+        fine = super().validate(extra_validators)
+        for name in self.not_chosen:
+            self[name].errors = [NOT_CHOSEN]
+        if "email" in self and not self["email"].errors and not self.email_stands("email"):
+            return False
+        return fine and not self.not_chosen
 
     def prepare(self) -> None:
         safe = self.so_far.get(self.routes_from, {}).get("routes")
         # The earlier answers may have gone with their cookie, but the inputs were on the page.
         if safe is None:
             safe = [route for route, names in self.belongs.items() if not self.sent.isdisjoint(names)]
-        for route, names in self.belongs.items():
-            if route not in safe:
-                for name in names:
-                    del self[name]
+        others = [names for route, names in self.belongs.items() if route not in safe]
+        self.not_chosen = [first for first, *_ in others if first in self.filled]
+        """Details that were written of a way that was not chosen: they are asked about, not dropped."""
+        for name in (name for names in others for name in names if name not in self.not_chosen):
+            del self[name]
 
 
 class EveryContact(Ways):
