@@ -13,17 +13,30 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from gunicorn import glogging
-from gunicorn.http import wsgi
-from prometheus_client import multiprocess
+measured_at = os.environ.get("METRICS_LISTEN", "").strip()
+MEASURES = "PROMETHEUS_MULTIPROC_DIR"
+"""Folder in which web processes put their measurements together: set by an operator, or made here."""
+ours = None
+if measured_at or os.environ.get("METRICS_TOKEN", "").strip():
+    ours = None if os.environ.get(MEASURES) else tempfile.mkdtemp(prefix="asb-measures-")
+    folder = Path(os.environ.setdefault(MEASURES, ours or ""))
+    folder.mkdir(0o700, parents=True, exist_ok=True)
+    for left in folder.glob("*.db"):  # of a run that ended: its numbers would count again
+        left.unlink()
+else:
+    os.environ.pop(MEASURES, None)
+# Settled before anything loads prometheus_client, which looks at its folder once, when it is loaded.
+from gunicorn import glogging  # noqa: E402
+from gunicorn.http import wsgi  # noqa: E402
+from prometheus_client import multiprocess  # noqa: E402
 
-from asb import logs, web
-from asb.database import db
-from asb.upkeep import UpkeepRefused, keys
+from asb import logs, web  # noqa: E402
+from asb.database import db  # noqa: E402
+from asb.upkeep import UpkeepRefused, keys  # noqa: E402
 
 wsgi_app = "app:app"
 bind = [f"127.0.0.1:{os.environ.get('PORT') or '5000'}"]
-if measured_at := os.environ.get("METRICS_LISTEN", "").strip():
+if measured_at:
     bind.append(measured_at)
 workers = int(os.environ.get("WEB_PROCESSES") or "2")
 worker_class = "gthread"
@@ -51,19 +64,6 @@ wsgi.SERVER = "asb"
 
 os.umask(umask)  # for what is made before the first process
 logs.set_up(os.environ)
-
-
-MEASURES = "PROMETHEUS_MULTIPROC_DIR"
-"""Folder in which web processes put their measurements together: set by an operator, or made here."""
-ours = None
-if measured_at or os.environ.get("METRICS_TOKEN", "").strip():
-    ours = None if os.environ.get(MEASURES) else tempfile.mkdtemp(prefix="asb-measures-")
-    folder = Path(os.environ.setdefault(MEASURES, ours or ""))
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob("*.db"):  # of a run that ended: its numbers would count again
-        left.unlink()
-else:
-    os.environ.pop(MEASURES, None)
 
 
 def child_exit(_server: Any, worker: Any) -> None:
