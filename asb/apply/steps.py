@@ -216,6 +216,7 @@ def sent() -> Response:
         written={letter.recipient for letter in case.letters},
         shared={person.id for person in case.people if letters.is_shared(person)},
         promises=promises,
+        acknowledged_by=letters.acknowledged_by(case, web.council()),
         by_dates=letters.by_dates(case),
         offers_code=not recording() and page_codes.may_be_made_on_sent(case, web.now()),
         meant=likely_meant(contact["email"]) if "email" in contact["routes"] else "",

@@ -169,13 +169,16 @@ def new_application(case: Case, to_print: list[Composed], council: Council) -> C
     return to_team(("new_application", "received"), (subject, text), council)
 
 
+CORRECT = "You can correct them on your page, or ring us. If you are not sure, we will ask you."
+
+
 def by_dates(case: Case) -> str:
     """How many reports counted by their dates on the day of receipt: in the receipt and in its letter."""
     checks, of, fine = to_check(case), len(case.assessment["reports"]), _verdicts(case)
     counting, depends = fine.count("counts"), fine.count("depends")
     if of == 1:
         if checks:
-            return "We need to check the dates of the report you gave us."
+            return f"We need to check the dates of the report you gave us. {CORRECT}"
         counts = "counts" if counting else "depends on what we find out" if depends else "does not count"
         return f"By its dates, the report you gave us {counts}."
     said = (
@@ -186,6 +189,7 @@ def by_dates(case: Case) -> str:
     if checks:
         numbers = say_list(str(number) for number in checks)
         said += f". We need to check the dates of {'report' if len(checks) == 1 else 'reports'} {numbers}"
+        return f"{said}. {CORRECT}"
     return f"{said}."
 
 
@@ -206,6 +210,12 @@ def promises(case: Case, council: Council) -> list[tuple[str, str]]:
     """Deadlines promised on receipt: the label and day of the threshold decision, if adopted."""
     clock = council.clock("threshold")
     return [(clock.label, due_by(case, council, clock.key))] if clock.adopted else []
+
+
+def acknowledged_by(case: Case, council: Council) -> str:
+    """The day by which somebody who gets no letter is told that we have it; empty if none is promised."""
+    clock = council.clock("acknowledgement")
+    return due_by(case, council, clock.key) if clock.adopted else ""
 
 
 def due_by(case: Case, council: Council, clock: str) -> str:

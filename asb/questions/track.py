@@ -175,6 +175,8 @@ class ContactChoices(EveryContact):
         "If a way is no longer safe, we will stop using it at once. Before we use anything new, we will "
         "contact you in a way that we have used before and that is still safe. This stops anyone else from "
         "changing your details.",
+        "When you send this, your page code and the links in our letters stop working. Your page stays open "
+        "on this device, and you can make a new page code there.",
     )
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -244,7 +244,7 @@ class TestTheReports:
             in page
         )
         assert "A report counts for 6 months after it is made. For this one, that time ended on" in page
-        assert "depends on a date that you do not know" in page
+        assert "depends on a date that we do not know yet" in page
         assert "These dates say that it was reported before it happened" in page
         assert "qualify" not in page
 

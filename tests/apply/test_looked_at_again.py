@@ -79,5 +79,5 @@ def test_reports_with_dates_to_check_are_named_to_the_end(resident: Visitor, app
 
 def test_one_report_with_dates_to_check_is_not_said_not_to_count(resident: Visitor, app: Flask) -> None:
     page = walk(resident, reports=[report(recent(10), recent(30))])
-    assert "We need to check the dates of the report you gave us. We will check the facts." in page
+    assert "We need to check the dates of the report you gave us. You can correct them on your page" in page
     assert "does not count" not in page

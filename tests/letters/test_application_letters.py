@@ -112,7 +112,7 @@ or change your mind and withdraw.
 Your page
 ---------
 
-Track the application, add or correct something, or appeal. You need your reference, REFERENCE:
+Track the application, add or correct something, or appeal. You need your reference, REFERENCE, and either a link that we email to you or a page code:
 
 ⟦here⟧/track/
 

@@ -106,7 +106,17 @@ def _to_check(this: Reported, report: Report, slip: Slip, page: int) -> Reported
     """A report whose dates cannot be right, with them as they were given."""
     happened = letters.on_day(report.happened_kind, report.happened_from, report.happened_to)
     reported = letters.on_day(report.reported_kind, report.reported_from, report.reported_to)
-    return replace(this, verdict="check", why="", slip=slip, happened=happened, reported=reported, page=page)
+    known_by = f"you wrote that it was {this.known_by}"
+    return replace(
+        this,
+        known_by=known_by,
+        verdict="check",
+        why="",
+        slip=slip,
+        happened=happened,
+        reported=reported,
+        page=page,
+    )
 
 
 def _reasons(facts: Decide) -> list[tuple[str, str]]:

@@ -45,7 +45,9 @@ class Stage:
 
 @dataclass(frozen=True)
 class Mail:
-    """A letter to this person, without working links."""
+    """A letter to this person, without working links. `state`: that of the letter, or `held` if it was
+    stopped before it was sent.
+    """
 
     id: int
     subject: str
@@ -359,7 +361,8 @@ def _letters(people: Iterable[Person]) -> Iterator[Mail]:
     ]
     for letter in sorted(theirs, key=lambda each: -each.id):
         if letter.kind not in NOT_SHOWN and letter.state != "dropped":
-            yield Mail(letter.id, letter.subject, _on(letter), letter.state, letter.text)
+            state = "held" if letter.state == "failed" and not letter.tries else letter.state
+            yield Mail(letter.id, letter.subject, _on(letter), state, letter.text)
 
 
 def _on(letter: Letter) -> date:
