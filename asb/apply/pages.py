@@ -15,7 +15,7 @@ from asb.fields import Question, likely_meant
 from asb.journeys import part_of
 from asb.questions import AFile, ASignedForm, Declaration
 from asb.rules.area import elsewhere
-from asb.web import forms
+from asb.web import forms, windows
 from asb.wizard import Cards, Check, Files, Many, Step, Walk
 
 EXPIRED = (
@@ -136,6 +136,7 @@ def draw_question(
         action=url_for(door, key=here.key, item=item) if item else address(here),
         back=address(before) if before else url_for("public.start"),
         send=SENDS.get(here.question, ""),
+        shown="" if item else windows.shown(so_far.kept.get(here.key, {}).get("typed", {})),
         **(the_count.shown(so_far) if here is journey().steps[-1] else {}),
     )
 

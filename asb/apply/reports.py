@@ -31,7 +31,7 @@ from asb.casework.reports import as_described, counts_until
 from asb.fields import Question, When, settled_report
 from asb.journeys import part_of
 from asb.rules.days import earliest_start
-from asb.web import forms
+from asb.web import forms, windows
 from asb.web.forms import REFUSED, Boxes, was_refused
 from asb.wizard import Cards, Check, Many, Step, Typed, Walk
 
@@ -43,8 +43,8 @@ Texts = Mapping[str, Mapping[str, list[str]]]
 class Card:
     """One report on the page. `stored`: it is kept already; `opened`: it shows what few people know;
     `read_as`: what happened on its days, what they were read as, and whether they could be, where they were
-    typed in other words; `in_short`: what it is
-    about, for one that is complete and folded while others are told.
+    typed in other words; `shown`: see `web.windows`; `in_short`: what it is about, for one that is complete
+    and folded while others are told.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Card:
     stored: bool
     opened: bool
     read_as: tuple[tuple[str, str, bool], ...]
+    shown: str
     in_short: str = ""
 
 
@@ -156,7 +157,9 @@ def _card(so_far: Walk, here: Cards, number: int, key: str, typed: Mapping[str, 
         if isinstance(each, When)
     ]
     read_as = tuple((day.what, said, day.is_read) for day, words in days if (said := day.read_as(words)))
-    return Card(key, number, form, stored, opened, read_as)
+    entry = so_far.kept.get(here.key, {"items": {}})["items"].get(key)
+    shown = windows.shown(_as_shown(so_far, here, entry)) if entry else ""
+    return Card(key, number, form, stored, opened, read_as, shown)
 
 
 def counted(items: Mapping[str, Any]) -> dict[str, Any]:
@@ -214,10 +217,11 @@ def save(here: Cards) -> Response:
     said, once = typed_on(here, values), forms.press_id()
     if not so_far.kept:
         return draw(so_far, here, 410, texts=said, notice=LOST)
+    said, both = _with_other_windows(so_far, here, said, once)
     found, not_taken = _from_a_diary(so_far, here, said, once)
     said |= found
     emptied = set(items_in(here.key, values)) - set(said)
-    entries = {key: _entry(so_far, here, key, typed, once) for key, typed in said.items()}
+    entries = {key: _entry(so_far, here, key, typed, once) for key, typed in said.items() if key not in both}
     too_long = {key for key, entry in entries.items() if not entry["typed"]}
     goes_on = not {"save", "add", "look", "remove", "find"} & set(request.form) and not diary.pasted()
 
@@ -237,12 +241,33 @@ def save(here: Cards) -> Response:
 
     begun = so_far.kept.get(here.key) or entries
     after = keep(so_far, change) if begun else so_far
+    if both and "look" not in request.form:
+        return draw(after, here, 409, texts=said, notice=next(iter(both.values())))
     if not_taken and not too_long:
         return draw(after, here, 422, not_taken=not_taken)
     if found and not too_long and not {"save", "remove"} & set(request.form):
         days, undated = diary.told()
         return web.go(url_for("apply.step", key=here.key, found=days, undated=undated))
     return _onward(after, here, said if too_long else None)
+
+
+def _with_other_windows(
+    so_far: Walk, here: Cards, said: Texts, press: str
+) -> tuple[dict[str, dict[str, list[str]]], dict[str, web.Notice]]:
+    """What is typed on the cards, with what another window changed of boxes that nobody touched here; and
+    what is said of each card that both changed.
+    """
+    kept = so_far.kept.get(here.key, {"items": {}})["items"]
+    result, both = {key: dict(typed) for key, typed in said.items()}, {}
+    for key, typed in said.items():
+        entry = kept.get(key)
+        if entry is None or entry.get("page") == press:
+            continue
+        shown = _as_shown(so_far, here, entry)
+        result[key], changed = windows.merged(typed, shown, f"{windows.SHOWN}_{key}")
+        if changed:
+            both[key] = windows.notice(so_far.form(here, entry), changed)
+    return result, both
 
 
 def _from_a_diary(

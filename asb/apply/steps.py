@@ -33,7 +33,7 @@ from asb.casework.post import outbox
 from asb.casework.track import page_codes
 from asb.fields import Question, likely_meant, settled_report
 from asb.rules.days import london_date
-from asb.web import forms
+from asb.web import forms, windows
 from asb.web.forms import REFUSED, is_empty, was_refused
 from asb.wizard import Cards, Check, Files, Many, Step, Walk
 
@@ -95,7 +95,12 @@ def answer(key: str) -> Response:
 def answer_one(here: Step) -> Response:
     """Keeps the answer of a page with one question, and goes on if it is accepted."""
     so_far = walk()
-    form, entry = journey().entry(here, web.typed(), so_far.answers)
+    before = so_far.kept.get(here.key)
+    typed, both = windows.merged(web.typed(), before["typed"] if before else {})
+    form, entry = journey().entry(here, typed, so_far.answers)
+    if both:
+        theirs = windows.notice(so_far.form(here, before), both)
+        return draw_question(so_far, here, form, 409, notice=theirs)
     if shown_again := not_as_seen(so_far, here, form):
         return shown_again
     first, *_, last = journey().steps

@@ -12,6 +12,7 @@ from asb.apply.shared import address, journey, keep
 from asb.fields import SURE, Question
 from asb.journeys import part_of
 from asb.questions.apply.contact import ContactDetails, offered
+from asb.web import windows
 from asb.web.forms import REFUSED, Boxes, was_refused
 from asb.wizard import Check, Step, Typed, Walk
 
@@ -25,11 +26,17 @@ def show(so_far: Walk, here: Step) -> Response:
     """The page with what is kept; at the address of a refused page with what is wrong."""
     steps = asked_with(here)
     kept = [so_far.kept.get(step.key, {}).get("typed", {}) for step in steps]
-    typed = {name: texts for each in kept for name, texts in each.items()}
+    typed = _kept(so_far, steps)
     if sure := [doubt for each in kept for doubt in each.get(SURE, ())]:
         typed[SURE] = sure
     wrong = was_refused() and any(entry["clean"] is None for entry in _entries(so_far, steps, typed).values())
     return draw(so_far, here, typed, 422 if wrong else 200)
+
+
+def _kept(so_far: Walk, steps: list[Step]) -> dict[str, list[str]]:
+    """What is kept of all questions on the page, as it was typed."""
+    kept = [so_far.kept.get(step.key, {}).get("typed", {}) for step in steps]
+    return {name: texts for each in kept for name, texts in each.items()}
 
 
 def draw(
@@ -58,6 +65,7 @@ def draw(
         parts=forms,
         problems=[problem for form in forms for problem in form.problems],
         notice=notice,
+        shown=windows.shown(_kept(so_far, steps)),
         action=address(here),
         back=address(before) if before else url_for("public.start"),
     )
@@ -68,7 +76,12 @@ def save(so_far: Walk, here: Step) -> Response:
     are asked are accepted.
     """
     steps = asked_with(here)
-    typed = _without_ways_let_go(so_far, steps, web.typed())
+    typed, both = windows.merged(web.typed(), _kept(so_far, steps))
+    if both:
+        forms = [_form(so_far, step, _kept(so_far, steps)) for step in steps]
+        theirs = next(form for form in forms if both & set(form.names))
+        return draw(so_far, here, typed, 409, notice=windows.notice(theirs, both))
+    typed = {**_without_ways_let_go(so_far, steps, typed)}
     entries = _entries(so_far, steps, typed)
     unasked = {
         step.key: {"typed": said, "clean": None, "mark": ""}
