@@ -43,10 +43,37 @@ document.addEventListener('change', (event) => {
   fit(form)
   const again = event.target.closest('[data-again]') // an answer after which other questions are worded anew
   if (!again) return
-  const button = Object.assign(document.createElement('button'), { name: 'more', value: again.dataset.again, hidden: true })
-  form.append(button)
-  form.requestSubmit(button)
+  reword(form, again.dataset.again)
 })
+
+// The page comes again with its questions worded anew. Whatever is typed meanwhile stays, and so does the focus.
+async function reword(form, about) {
+  const sent = new URLSearchParams(new FormData(form))
+  sent.append('more', about)
+  const reply = await fetch(form.action, { method: 'POST', body: sent }).catch(() => null)
+  const page = reply?.ok && new DOMParser().parseFromString(await reply.text(), 'text/html')
+  const main = page && page.querySelector(`main:has([data-again="${about}"])`)
+  if (!main) {
+    const button = Object.assign(document.createElement('button'), { name: 'more', value: about, hidden: true })
+    form.append(button)
+    return form.requestSubmit(button)
+  }
+  const choice = (box) => ['radio', 'checkbox'].includes(box.type)
+  const same = (box) => box.name && [...main.querySelectorAll('input, select, textarea')]
+    .find((other) => other.name === box.name && other.type === box.type && (!choice(box) || other.value === box.value))
+  const at = same(document.activeElement)
+  const place = choice(document.activeElement) ? null : document.activeElement.selectionEnd
+  for (const box of form.elements) {
+    const other = box.type !== 'hidden' && same(box)
+    if (!other) continue
+    if (choice(box)) other.checked = box.checked
+    else other.value = box.value
+  }
+  document.querySelector('main').replaceWith(main)
+  start(main)
+  at?.focus()
+  if (at && place !== null) at.setSelectionRange?.(place, place)
+}
 
 // What has just been saved is said aloud, and what the dates of the reports say is shown while they are typed.
 const status = Object.assign(document.createElement('div'), { className: 'govuk-visually-hidden app-said', role: 'status' })

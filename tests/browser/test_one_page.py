@@ -4,7 +4,7 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.checks import keyboard, press
 from tests.browser.steps import fails, fill, look, only_js, sign_in_as
@@ -64,6 +64,29 @@ def test_what_is_about_one_answer_is_shown_with_it(call: Page) -> None:
     expect(person).to_be_hidden()
     press(call, "Add another report")
     assert len(call.locator("h2", has_text=re.compile("^Report ")).all()) == 4
+
+
+@only_js
+def test_what_is_typed_while_the_questions_are_worded_anew_stays(call: Page) -> None:
+    waiting: list[Route] = []
+
+    def later(route: Route) -> None:
+        waiting.append(route)
+
+    call.route("**/apply/all", later)
+    call.evaluate("void document.querySelector('main').setAttribute('data-old', '')")
+    fill(call, {"who-who": "someone_else"})
+    name = call.locator('[name="name-name"]')
+    name.press_sequentially("Petra Quill")
+    call.locator('[name="behaviour-kinds"][value="noise"]').check()
+    name.focus()
+    assert len(waiting) == 1
+    waiting[0].continue_()
+    call.wait_for_selector("main:not([data-old])")
+    expect(name).to_have_value("Petra Quill")
+    expect(name).to_be_focused()
+    expect(call.locator('[name="behaviour-kinds"][value="noise"]')).to_be_checked()
+    assert "Is the person you are helping under 18?" in call.content()
 
 
 @only_js

@@ -89,6 +89,7 @@ def test_a_good_refusal_has_no_faults():
         ("<p>", '<p style="color: red">', "attribute style"),
         ("<p>", '<p onclick="go()">', "attribute onclick"),
         ("<p>", '<p data-hx-on:click="go()">', "attribute data-hx-on:click"),
+        ("<p>", '<p data-only="route!=post">', "shown only with 'route!=post'"),
         ("<p>", '<p hx-get="/x">', "attribute hx-get"),
         ("<p>", "<style>p { color: red }</style><p>", "<style> is written into the page"),
         ("<p>", "<script>go()</script><p>", "<script> is written into the page"),

@@ -126,6 +126,11 @@ def ids(page: Judged) -> Iterator[str]:
             for key in element.attrs.get(name, "").split():
                 if key not in known:
                     yield f"{name}={key!r} on <{element.tag}> points nowhere"
+    asked = {element.attrs.get("name") for element in page.root.all("input")}
+    for element in page.root.below:
+        for part in filter(None, element.attrs.get("data-only", "").split(",")):
+            if re.split("!?=", part)[0] not in asked:
+                yield f"<{element.tag}> is shown only with {part!r}, which nobody is asked"
 
 
 def labels(page: Judged) -> Iterator[str]:

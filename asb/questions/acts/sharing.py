@@ -169,7 +169,7 @@ class AskBodies(OnACase):
         open_to = () if self.course.decision else open_outcomes(self.course)
         self.proposed.options = tuple(Option(key, OUTCOMES[key]) for key in open_to if key != MET)
         if not self.proposed.options:
-            self.what.description = ""
+            self.what.description = self.what.only = ""
             del self.question, self.proposed, self.reasons
 
     @classmethod
