@@ -56,14 +56,33 @@ def written_out(text: str, today: date, *, period: bool = True) -> str:
     return text if then.clean == always.clean else then.said
 
 
-def one_day(text: str, today: date) -> date | None:
-    """Reads a date with its year, "today" or "yesterday"; None for anything else.
+def one_day(text: str, today: date, first: date | None = None, last: date | None = None) -> date | None:
+    """Reads a date with its year, "today" or "yesterday"; where only days up to today, or only those to come,
+    are allowed (`last`, `first`), also one without its year, or a day of the week. None for anything else.
 
-    For an office, whose days are as often still to come: without a year nobody can tell which is meant.
+    For an office, whose days are as often still to come: otherwise nobody can tell which is meant.
     """
     plain = _plain(text)
     found = _one(plain, None) or _named(plain, today)
+    if found is None and last and last <= today:
+        found = _from_today(WEEKDAY.sub("", plain), today)
+    if found is None and first and first >= today:
+        found = _to_come(WEEKDAY.sub("", plain), today)
     return found.first if found and found.kind == EXACT else None
+
+
+def _to_come(plain: str, today: date) -> Reading | None:
+    """The next such day after today: tomorrow, a day of the week, a day and a month without a year."""
+    if plain == "tomorrow":
+        return _exact(today + timedelta(days=1))
+    name = plain.removeprefix("this ").removeprefix("on ")
+    if name in WEEKDAYS:
+        return _exact(today + timedelta(days=(WEEKDAYS[name] - today.weekday()) % 7 or 7))
+    for year in range(today.year, today.year + 9):  # 29 February may be years ahead
+        found = _day(f"{plain} {year}") or _day(f"{plain}/{year}")
+        if found and found.first and found.first > today:
+            return found
+    return None
 
 
 NOBODY_KNOWS = re.compile(

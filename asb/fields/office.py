@@ -30,7 +30,7 @@ class OneDay(Text):
         return super().typed
 
     def settled(self, today: date) -> dict[str, str]:
-        day = one_day(self.typed, today) if self.raw_data else None
+        day = one_day(self.typed, today, self.first, self.last) if self.raw_data else None
         if day is None or is_day(self.typed):
             return {}
         return {str(self.name): say_day(day)}

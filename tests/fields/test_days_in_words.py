@@ -1,6 +1,6 @@
 """Days as people write them: what each is read as, and that it means the same on every later day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -178,3 +178,38 @@ def test_any_text_may_be_pasted(typed: str) -> None:
     found = when.dated_lines(typed, TODAY).days
     assert all(when.read(day).first for _, day in found)
     assert not found or " ".join(" ".join(words for words, _ in found).split()) == " ".join(typed.split())
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        *(
+            ("last Tuesday", date(2026, 11, 24)),
+            ("2 days ago", date(2026, 11, 25)),
+            ("1 Sep", date(2026, 9, 1)),
+        ),
+        *(("Tue 24/11", date(2026, 11, 24)), ("yesterday", date(2026, 11, 26)), ("soon", None)),
+        *(("26.11.26", date(2026, 11, 26)), ("early March", None), ("tomorrow", None)),
+    ],
+)
+def test_where_only_days_up_to_today_are_allowed_an_officer_types_as_people_speak(
+    typed: str, day: date | None
+) -> None:
+    assert when.one_day(typed, TODAY, None, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        *(("15 Dec", date(2026, 12, 15)), ("4/12", date(2026, 12, 4)), ("1 Sep", date(2027, 9, 1))),
+        *(("Tuesday", date(2026, 12, 1)), ("tomorrow", date(2026, 11, 28)), ("next Tuesday", None)),
+        *(("on Friday", date(2026, 12, 4)), ("29 Feb", date(2028, 2, 29)), ("2 days ago", None)),
+    ],
+)
+def test_where_only_days_to_come_are_allowed_the_next_one_is_meant(typed: str, day: date | None) -> None:
+    assert when.one_day(typed, TODAY, TODAY + timedelta(days=1)) == day
+
+
+def test_where_both_are_allowed_the_year_is_asked_for() -> None:
+    assert when.one_day("1 Sep", TODAY) is None
+    assert when.one_day("1 Sep", TODAY, date(2026, 1, 1), date(2027, 12, 31)) is None
