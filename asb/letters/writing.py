@@ -310,9 +310,13 @@ def why_of(report: ReportVerdict, finding: Finding | None) -> str:
         return "It was made in time, and so was the application."
     elements = [finding.element(key) for key in ELEMENTS] if finding else []
     found = [each.why for each in elements if each.said != "yes" and each.why]
+    last = (
+        ("report it", "reported_late", report.report_by),
+        ("apply about it", "applied_late", report.apply_by),
+    )
     days = [
-        f"The last day for it was {say_day(day)}."
-        for reason, day in (("reported_late", report.report_by), ("applied_late", report.apply_by))
+        f"The last day to {what} was {say_day(day)}."
+        for what, reason, day in last
         if reason in report.reasons and day
     ]
     reasons = [WHY_NOT_COUNTED[reason] for reason in report.reasons]

@@ -74,12 +74,9 @@ def test_below_the_count_every_reason_stands_in_the_letter(app: Flask, officer: 
     officer.press("Save and send")
     [letter] = letters(app, "threshold_decided")
     assert "2 of 3 count" in letter.text
-    made = f"made on {recent(300):%-d %B %Y}"
-    too_old = (
-        "does not count. What was reported: Shouting in the street. It was made too long before the "
-        "application."
-    )
-    assert f"Report 3, {made}: {too_old}" in letter.text
+    made = f"Made on {recent(300):%-d %B %Y}"
+    too_old = "What was reported: Shouting in the street. It was made too long before the application."
+    assert f"Report 3 does not count. {made}. {too_old}" in letter.text
     assert all(f"> {reason}" in letter.text for reason in reasons.values())
     assert stage(app, reference) == "not_met"
 
