@@ -43,7 +43,7 @@ DUE = {
     "answer": "An answer is due",
     "review_day": "The review",
     "dates": "Answers about dates for the review are due",
-    "look_again": "The applicant was promised that we would look at it again",
+    "look_again": "We promised the applicant to look at it again",
     "hold": "The pause of a deadline ends",
     "late": "The date that we gave in a delay letter, or when a pause ended",
     "new_date": "The applicant was promised a new date for the review",

@@ -55,7 +55,8 @@ def a_helper_is_told_the_outcome(app: Flask) -> tuple[Named, Days]:
     write(olive, case, "outcome", "See the letters", again=ahead(30), for_applicant=PUBLIC, **OUTCOME)
     found["outcome_thin"] = the(app, "outcome_thin")
     case = held(app, olive, **HELPED)
-    write(olive, case, "outcome", "See the letters", again=ahead(30), none="SECRET", **OUTCOME)
+    nothing = {name: said for name, said in OUTCOME.items() if name != "early"}
+    write(olive, case, "outcome", "See the letters", again=ahead(30), none="SECRET", **nothing)
     found["outcome_thin-nothing"] = the(app, "outcome_thin")
     return found, {}
 

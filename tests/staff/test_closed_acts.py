@@ -257,7 +257,8 @@ def reviews(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
             do(maya, case, "action", to="police", by=ahead(9), notice="no", **ADVICE)
             write(maya, case, "draft_plan", by=ahead(5))
             yield "draft", case
-        done = {"considered": "All.", "watches": "Maya", "again": ahead(30), "early": "She asks for it."}
+        done = {"considered": "All.", "watches": "Maya", "again": ahead(30)}
+        done |= {"early": "She asks for it."} if planned else {}
         write(maya, case, "outcome", "See the letters", **done, **none)
         yield ("plan" if planned else "nothing planned"), case
         if planned:

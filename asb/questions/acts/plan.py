@@ -238,13 +238,20 @@ class Outcome(OnACase):
 
     def prepare(self) -> None:
         self.again.first = self.today
-        if self.course.review and not self.course.review.draft:
-            self.early.label.text = "You have not sent a draft plan. If anything is planned, why not?"
+        review = self.course.review
+        if review and not review.draft:
+            self.early.label.text = "Why did you not send a draft plan?"
+        if review and not review.draft and not review.comments:
+            del self.comments
+        if review and review.planned:
+            del self.none
+        elif review and not review.draft:
+            del self.early
         recommended = self.course.review and self.course.review.recommendations
         if not (recommended and self.so_far["thin"]) or "recommendations" in self.course.withheld:
             del self.for_applicant
         if len(self.so_far["people"]) > 1:
-            self.comments.description = f"{READS} {self.apart}"
+            self.apart_in_comments()
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
@@ -262,17 +269,25 @@ class Outcome(OnACase):
         if not super().validate(extra_validators):
             return False
         review = self.course.review
-        if review and not review.recommendations and not review.actions and not self.none.data:
+        if "none" in self and review and not self.none.data:
             words = "No recommendation or action is recorded. Add them first, or write why there are none"
             return self.complain(self.none, words)
-        if review and review.comments and not self.comments.data:
+        if "comments" in self and review and review.comments and not self.comments.data:
             words = "We have had comments on the draft plan. Write what they were, and what changed"
             return self.complain(self.comments, words)
-        if not self.early.data and (words := self._too_early()):
+        if "early" in self and not self.early.data and (words := self._too_early()):
             return self.complain(self.early, words)
         if "for_applicant" in self and not self.for_applicant.data:
             return self.complain(self.for_applicant, NO_WORDS)
         return True
+
+    def facts(self) -> dict[str, Any]:
+        return {"none": "", "comments": "", "early": ""} | super().facts()
+
+    def apart_in_comments(self) -> None:
+        """Says what each of several people reads."""
+        if "comments" in self:
+            self.comments.description = f"{READS} {self.apart}"
 
     def _too_early(self) -> str:
         """What the applicant has not had the time to comment on; empty if they have."""

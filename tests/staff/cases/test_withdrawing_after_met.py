@@ -75,7 +75,6 @@ def test_with_a_plan_it_needs_a_manager_too(app: Flask, officer: Colleague, mana
         "considered": "All.",
         "watches": "Olive",
         "none": "All was done.",
-        "early": "She asked.",
         "again": ahead(30),
     }
     write(officer, case, "outcome", "See the letters", **outcome)
