@@ -166,6 +166,6 @@ def test_settings_that_are_refused_are_named_without_a_traceback(tmp_path: Path)
         text=True,
         check=False,
     )
-    assert ran.returncode == 1
+    assert ran.returncode == 2
     assert "SECRET_KEY is missing" in ran.stderr
     assert "Traceback" not in ran.stderr
