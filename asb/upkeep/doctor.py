@@ -18,7 +18,7 @@ import requests
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from asb import pdf, scanner
 from asb.casework.accounts import second_factors
@@ -26,7 +26,7 @@ from asb.casework.acts import verify
 from asb.casework.post import mail, outbox
 from asb.config import Settings
 from asb.council import Council
-from asb.database import db
+from asb.database import db, why_away
 from asb.tokens import Tokens
 from asb.upkeep import state
 from asb.upkeep.erasure_log import NAME
@@ -109,9 +109,9 @@ class Doctor:
                 else:
                     checked, mode = "ok", connection.execute(text("SHOW server_version")).scalar()
         except SQLAlchemyError as error:
-            yield Finding(
-                "database", WRONG, f"cannot be reached ({type(error).__name__})", "Check DATABASE_URL."
-            )
+            away = why_away(error) if isinstance(error, OperationalError) else None
+            said = f"cannot be reached ({away or type(error).__name__})"
+            yield Finding("database", WRONG, said, "Check DATABASE_URL.")
             return False
         if checked != "ok":
             yield Finding(

@@ -107,7 +107,7 @@ def ran_by_asb(folder: Path, *words: str, **environ: str) -> list[str]:
 
 
 def test_asb_runs_a_command_as_its_user_with_its_settings(tmp_path: Path) -> None:
-    given = ran_by_asb(tmp_path, "staff", "add", "Maya Manager", "a$b", PGPASSWORD="p")  # noqa: S106 - of nobody
+    given = ran_by_asb(tmp_path, "staff", "add", "Maya Manager", "a$b", PGPASSWORD="p")
     at = given.index("--")
     assert given[at + 1 :] == [
         *("/opt/asb/.venv/bin/flask", "--app", "/opt/asb/app.py", "staff", "add", "Maya Manager", "a$$b")
