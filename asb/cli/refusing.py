@@ -7,6 +7,7 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from asb.config.local import how_to_run
 from asb.database import why_away
 from asb.upkeep import UpkeepRefused
 
@@ -35,7 +36,7 @@ class ReadsDatabase(click.Command):
             if not _is_missing(error.orig):
                 raise
             raise CommandRefused(
-                "The database is empty, or of an earlier version. Run: flask --app app db upgrade"
+                f"The database is empty, or of an earlier version. Run: {how_to_run('db upgrade')}"
             ) from error
 
 

@@ -12,6 +12,11 @@ WHOSE = ("BASE_URL", "DATABASE_URL", "INSTANCE_PATH")
 """Settings of which each says which service is meant."""
 
 
+def how_to_run(words: str) -> str:
+    """A command as it is typed on this machine: by `asb`, if that ran this one."""
+    return f"{os.environ.get('ASB_COMMAND', 'flask --app app')} {words}"
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine."""
     try:

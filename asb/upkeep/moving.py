@@ -46,7 +46,11 @@ def move(url: str, now: datetime) -> dict[str, Told]:
     engine, seen = db.engine, outbox.seen_last()
     db.session.remove()
     if seen is not None and now - seen < STILL_RUNS:
-        raise UpkeepRefused("The service is running: stop the web processes and the worker first")
+        quiet = int((now - seen).total_seconds())
+        raise UpkeepRefused(
+            f"A worker was seen {quiet} seconds ago: stop the web processes and the worker. If they are"
+            f" stopped, try again in {STILL_RUNS.seconds - quiet} seconds"
+        )
     try:
         with _other(url) as target, _nobody_writes(engine) as source, target.begin() as copy:
             _without_time_limits(copy)

@@ -112,7 +112,12 @@ def test_asb_runs_a_command_as_its_user_with_its_settings(tmp_path: Path) -> Non
     assert given[at + 1 :] == [
         *("/opt/asb/.venv/bin/flask", "--app", "/opt/asb/app.py", "staff", "add", "Maya Manager", "a$$b")
     ]
-    assert {"--uid=asb", "--property=EnvironmentFile=/etc/asb/environment", "--pipe"} <= set(given[:at])
+    assert {
+        "--setenv=ASB_COMMAND=asb",
+        "--uid=asb",
+        "--property=EnvironmentFile=/etc/asb/environment",
+        "--pipe",
+    } <= set(given[:at])
     assert "--setenv=PGPASSWORD" in given[:at]
     known = run("systemd-run", "--help").stdout
     assert all(option.partition("=")[0] in known for option in given[:at])
