@@ -123,6 +123,12 @@ def test_a_machine_that_has_settings_is_not_run_without_any(tmp_path, monkeypatc
     assert read(tmp_path, INSTANCE_PATH=str(tmp_path / "other")).instance_path == tmp_path / "other"
 
 
+def test_commands_are_named_as_they_are_typed_here(monkeypatch):
+    assert local.how_to_run("doctor") == "flask --app app doctor"
+    monkeypatch.setenv("ASB_COMMAND", "asb")
+    assert local.how_to_run("doctor") == "asb doctor"
+
+
 def test_settings_do_not_show_secrets_when_printed(tmp_path):
     shown = repr(read(tmp_path, **PRODUCTION | {"MAIL_USERNAME": "u", "MAIL_PASSWORD": "hunter2"}))
     assert "hunter2" not in shown
