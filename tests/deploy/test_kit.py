@@ -2,9 +2,11 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -127,6 +129,17 @@ def test_asb_runs_a_command_as_its_user_with_its_settings(tmp_path: Path) -> Non
 def test_one_file_says_where_this_machine_keeps_things() -> None:
     """Else commands and units could use different folders."""
     assert not [name for name in UNITS if "Environment=INSTANCE_PATH" in (KIT / name).read_text()]
+
+
+def test_old_backups_are_deleted_after_a_new_one(tmp_path: Path) -> None:
+    now = time.time()
+    for name, days in (("old.backup", 40), ("new.backup", 20), ("old.txt", 40)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (now - days * 86400,) * 2)
+    [line] = re.findall(r"^ExecStartPost=(.+)$", (KIT / "asb-backup.service").read_text(), re.MULTILINE)
+    done = run(*shlex.split(line.replace("/var/lib/asb-backups", str(tmp_path))))
+    assert done.returncode == 0, done.stderr
+    assert {each.name for each in tmp_path.iterdir()} == {"new.backup", "old.txt"}
 
 
 def documented() -> list[str]:
