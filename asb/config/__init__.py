@@ -137,8 +137,6 @@ class Settings:
         A local run without SECRET_KEY makes one and keeps it in the instance folder. Raises SettingsError.
         """
         asked = _Reader(os.environ if environ is None else environ)
-        if refusal := nothing_given(asked.text):
-            raise SettingsError(refusal)
         folder = Path(asked.text("INSTANCE_PATH") or instance_path or _HOME / "instance").absolute()
         port = asked.number("PORT", 5000, low=1, high=65535)
         base_url = asked.base_url(f"http://127.0.0.1:{port}")
@@ -229,6 +227,8 @@ class _Reader:
     def __init__(self, environ: Mapping[str, str]):
         self.environ = environ
         self.problems: list[str] = []
+        if refusal := nothing_given(self.text):
+            raise SettingsError(refusal)
 
     def text(self, name: str) -> str | None:
         return self.environ.get(name, "").strip() or None  # set to nothing means not set
