@@ -131,6 +131,13 @@ def test_one_file_says_where_this_machine_keeps_things() -> None:
     assert not [name for name in UNITS if "Environment=INSTANCE_PATH" in (KIT / name).read_text()]
 
 
+def test_the_handbook_copies_files_that_are_there() -> None:
+    page = (HOME / "docs" / "operate.md").read_text()
+    named = set(re.findall(r"deploy/[\w*.-]*\w", page))
+    assert {f"deploy/{file.name}" for file in KIT.iterdir() if file.suffix in (".html", ".conf")} <= named
+    assert [name for name in named if not list(HOME.glob(name))] == []
+
+
 def test_old_backups_are_deleted_after_a_new_one(tmp_path: Path) -> None:
     now = time.time()
     for name, days in (("old.backup", 40), ("new.backup", 20), ("old.txt", 40)):
