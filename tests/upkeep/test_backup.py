@@ -148,7 +148,7 @@ def test_mail_goes_out_again_once_contacts_are_confirmed(
     with service({**settings}, new_place(kind), SECRET_KEY=A_KEY) as fresh:
         done(fresh, "restore", tmp_path / "copy")
         assert run(fresh) == 0
-        assert "contact details of 2 open cases" in refused(fresh, "mail", "resume")
+        assert "are not confirmed yet, see Settings, Mail: 2" in refused(fresh, "mail", "resume")
         manager = signed_in(fresh, "manager")
         manager.get("/staff/settings/mail")
         manager.press("Resume")
