@@ -9,4 +9,5 @@ from asb.council import CouncilFileError
 try:
     app = create_app()
 except (SettingsError, CouncilFileError) as error:
-    sys.exit(str(error))
+    print(error, file=sys.stderr)
+    sys.exit(2)

@@ -116,6 +116,29 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
+WRONG_ENCODING = "its encoding is {}, not UTF8: make it again, see The database in docs/operate.md"
+
+
+@event.listens_for(Engine, "connect")
+def _refuse_encoding(connection: Any, _record: Any) -> None:
+    """Refuses a PostgreSQL database that cannot store what people write, before anything is read from it."""
+    if "psycopg" not in type(connection).__module__:
+        return
+    from psycopg import OperationalError as Unusable  # noqa: PLC0415 - it is loaded with the first connection
+
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        connection.close()
+        raise Unusable(WRONG_ENCODING.format(encoding))
+
+
+def why_away(error: OperationalError) -> str | None:
+    """Why no connection to the database can be made, in one line; None if the error is another."""
+    if error.statement is not None:
+        return None
+    return next(iter(str(error.orig).splitlines()), type(error.orig).__name__)
+
+
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":

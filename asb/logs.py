@@ -2,7 +2,8 @@
 
 Lines are plain, or JSON objects with the keys `time`, `level`, `logger`, `request`, `process` and `message`.
 Of an exception only its type and place are written, never its message, which may quote what was sent.
-Libraries, which may quote anything, are cited by place alone.
+Libraries, which may quote anything, are cited by place alone, but for what gunicorn says of its own ports and
+processes.
 """
 
 from __future__ import annotations
@@ -22,8 +23,16 @@ REPEATS = 60
 LONGEST = 4000
 """Characters of one message."""
 HOME = str(Path(__file__).resolve().parent.parent)
-KNOWN = {"gunicorn.error": ("arbiter",)}
-"""Modules of libraries that see no request, so that what they say can be written."""
+OF_THE_SERVER = {
+    "Connection in use: %s",
+    "Invalid address: %s",
+    "Can't connect to %s",
+    "WORKER TIMEOUT (pid:%s)",
+    "Worker (pid:%s) was sent %s!",
+    "Worker (pid:%s) was sent %s! Perhaps out of memory?",
+    "Worker (pid:%s) exited with code %s.",
+}
+"""What gunicorn says of its own ports and processes. It has nothing of a request, so it can be written."""
 
 request_number: ContextVar[str] = ContextVar("request_number", default="")
 """Number of the request that is answered now, as its error page shows it; empty between requests."""
@@ -49,7 +58,8 @@ def _short(file: str) -> str:
 
 def message(record: logging.LogRecord) -> str:
     """What a line says of an event: our own words; of a library's no more than may be known."""
-    if record.name.split(".")[0] == "asb" or record.module in KNOWN.get(record.name, ()):
+    of_the_server = record.name == "gunicorn.error" and record.msg in OF_THE_SERVER
+    if record.name.split(".")[0] == "asb" or of_the_server:
         said = record.getMessage()
     else:
         said = f"said at {record.module}:{record.lineno}"

@@ -23,7 +23,7 @@ from sqlalchemy.exc import OperationalError
 from asb import AssetsNotBuilt, assets, create_app, logs, web
 from asb.config import Settings, SettingsError
 from asb.council import CouncilFileError
-from asb.database import db
+from asb.database import db, why_away
 from asb.upkeep import UpkeepRefused, keys, upgrades
 
 log = logging.getLogger("asb.serve")
@@ -56,7 +56,7 @@ def main() -> int:
     except (UpkeepRefused, SettingsError, CouncilFileError, AssetsNotBuilt) as error:
         return _refuse(str(error))
     except OperationalError as error:
-        return _refuse(f"The database of DATABASE_URL cannot be used: {error.orig}")
+        return _refuse(f"The database of DATABASE_URL cannot be used: {why_away(error) or error.orig}")
     print(f"ASB case review is at {settings.base_url}")
     if settings.mail_server:
         print(f"Letters go to the mail server {settings.mail_server}:{settings.mail_port}", flush=True)

@@ -28,8 +28,8 @@ from asb.casework.bodies import reminders
 from asb.casework.drafts import returning, store
 from asb.casework.post import due_soon, outbox
 from asb.casework.track import signing_in
-from asb.config import Settings
-from asb.council import Council
+from asb.config import Settings, SettingsError
+from asb.council import Council, CouncilFileError
 from asb.database import checkpoint
 from asb.pictures import child
 from asb.rules.days import london_date
@@ -198,6 +198,7 @@ def work(app: Flask, stopping: threading.Event) -> None:
 
 
 def main() -> None:
+    """Runs the worker until it is told to stop. Exits with status 2 where a setting or the key is wrong."""
     from asb import create_app  # noqa: PLC0415 - only running it needs the app factory
 
     os.umask(0o077)  # letters saved as files are private to this user
@@ -205,12 +206,14 @@ def main() -> None:
     stopping = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stopping.set())
-    app = create_app()
-    with app.app_context():
-        try:
+    try:
+        app = create_app()
+        with app.app_context():
             keys.settle(app.extensions["asb_settings"], now())
-        except UpkeepRefused as error:
-            sys.exit(f"{error}.")
+    except (SettingsError, CouncilFileError, UpkeepRefused) as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    with app.app_context():
         attempt(upgrades.bring_up_to_date, app.extensions["asb_council"], now())
     work(app, stopping)
 

@@ -9,11 +9,14 @@ from typing import Any
 from alembic import context
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
+from click import get_current_context
 from flask import current_app
 from sqlalchemy import Connection, DateTime, Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 
-from asb.database import Moment, db
+from asb.cli.refusing import AWAY, CommandRefused
+from asb.database import Moment, db, why_away
 from asb.upkeep import UpkeepRefused, upgrades
 
 
@@ -85,4 +88,10 @@ def _tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON").close()
 
 
-run()
+try:
+    run()
+except OperationalError as error:
+    away = why_away(error)
+    if away is None or get_current_context(silent=True) is None:  # else who called it says so
+        raise
+    raise CommandRefused(AWAY.format(away)) from error

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from asb.config import Settings, SettingsError
+from asb.config import Settings, SettingsError, local
 
 A_KEY = "9d0b7c1e5f2a4836" * 2 + "6b1f"
 PRODUCTION = {
@@ -114,6 +114,21 @@ def test_a_refused_database_address_does_not_show_its_password(tmp_path):
     assert "hunter2" not in "".join(problems(tmp_path, DATABASE_URL="mysql://u:hunter2@h/d"))
 
 
+def test_a_machine_that_has_settings_is_not_run_without_any(tmp_path, monkeypatch):
+    (tmp_path / "environment").write_text("")
+    monkeypatch.setattr(local, "OF_THE_MACHINE", tmp_path / "environment")
+    [told] = problems(tmp_path, PORT="5001")
+    assert "asb staff list" in told
+    assert not (tmp_path / "instance").exists()
+    assert read(tmp_path, INSTANCE_PATH=str(tmp_path / "other")).instance_path == tmp_path / "other"
+
+
+def test_commands_are_named_as_they_are_typed_here(monkeypatch):
+    assert local.how_to_run("doctor") == "flask --app app doctor"
+    monkeypatch.setenv("ASB_COMMAND", "asb")
+    assert local.how_to_run("doctor") == "asb doctor"
+
+
 def test_settings_do_not_show_secrets_when_printed(tmp_path):
     shown = repr(read(tmp_path, **PRODUCTION | {"MAIL_USERNAME": "u", "MAIL_PASSWORD": "hunter2"}))
     assert "hunter2" not in shown
@@ -136,6 +151,8 @@ def test_production_reads(tmp_path):
         ("SECRET_KEY", "abcdefghijk" * 4, "can be guessed"),
         ("SECRET_KEY", "python3 -c 'import secrets; print(secrets.token_hex(32))'", "can be guessed"),
         ("SECRET_KEY", "please-change-me-before-you-go-live-0123456789", "can be guessed"),
+        ("BASE_URL", "https://review.council.example", "is an example"),
+        ("MAIL_SERVER", "smtp.council.example", "is an example"),
         ("MAIL_SERVER", "", "is missing"),
         ("MAIL_DEFAULT_SENDER", "", "is missing"),
         ("MAIL_DEFAULT_SENDER", "reviews@council.example", "nobody can answer"),

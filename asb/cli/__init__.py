@@ -28,6 +28,7 @@ from asb.cli.figures import figures
 from asb.cli.mail import mail
 from asb.cli.refusing import CommandRefused, ReadsDatabase, ReadsDatabaseGroup
 from asb.cli.returns import returns
+from asb.config.local import how_to_run
 from asb.council import NotInForce
 from asb.fields import Email, Name, Question
 from asb.models import Staff
@@ -264,7 +265,7 @@ def find_account(email: str) -> Staff:
     """Returns the account with this address. Raises CommandRefused."""
     member = accounts.by_email(email)
     if member is None:
-        raise CommandRefused(f"{email!r} has no account: `flask --app app staff list` shows the accounts")
+        raise CommandRefused(f"{email!r} has no account. To see all: {how_to_run('staff list')}")
     return member
 
 

@@ -26,8 +26,7 @@ def mail() -> None:
 
 
 NOT_CHECKED = (
-    "A backup was restored, and the contact details of {} open cases are not confirmed yet: see Settings, "
-    "Mail"
+    "A backup was restored. Open cases whose contact details are not confirmed yet, see Settings, Mail: {}"
 )
 
 

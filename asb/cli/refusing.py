@@ -7,10 +7,13 @@ from typing import Any
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from asb.config.local import how_to_run
+from asb.database import why_away
 from asb.upkeep import UpkeepRefused
 
 NOT_THERE = ("no such table", "no such column")
 NOT_THERE_IN_POSTGRESQL = ("UndefinedTable", "UndefinedColumn")
+AWAY = "The database of DATABASE_URL cannot be used: {}"
 
 
 class CommandRefused(click.ClickException):
@@ -20,16 +23,20 @@ class CommandRefused(click.ClickException):
 
 
 class ReadsDatabase(click.Command):
-    """A command that says what to run where the database has no tables, or those of an earlier version."""
+    """A command that says in one sentence if the database is away, has no tables, or those of an earlier
+    version.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except (OperationalError, ProgrammingError) as error:
+            if isinstance(error, OperationalError) and (away := why_away(error)):
+                raise CommandRefused(AWAY.format(away)) from error
             if not _is_missing(error.orig):
                 raise
             raise CommandRefused(
-                "The database is empty, or of an earlier version. Run: flask --app app db upgrade"
+                f"The database is empty, or of an earlier version. Run: {how_to_run('db upgrade')}"
             ) from error
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
@@ -15,6 +16,7 @@ from flask.cli import with_appcontext
 from asb import web
 from asb.cli.refusing import CommandRefused, Upkeep
 from asb.config import Settings
+from asb.config.local import how_to_run
 from asb.config.upkeep import database_url
 from asb.upkeep import archive, keys, moving, restoring, state
 from asb.upkeep import backup as backing_up
@@ -25,17 +27,39 @@ from asb.upkeep.restoring import Checked, Restored
 from asb.upkeep.retention import Due, Retention
 
 A_FILE = click.Path(dir_okay=False, path_type=Path)
-THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class There(click.Path):
+    """A file that exists and can be read. One in a folder that is closed to this user is not said to be
+    missing.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            Path(value).stat()
+        except PermissionError:
+            self.fail(f"{click.format_filename(value)} cannot be read: its folder is closed to this user")
+        except OSError:
+            pass  # click says why
+        return super().convert(value, param, ctx)
+
+
+THERE = There()
 
 NO_RECIPIENT = (
-    "A backup is encrypted: give --recipient or set BACKUP_RECIPIENT (flask backup-key makes a key), or say"
-    " --plain"
+    "A backup is encrypted: give --recipient or set BACKUP_RECIPIENT (age-keygen makes a key), or say --plain"
 )
 CLEAR = "This backup is not encrypted: anyone who has the file can read every case."
-NO_LOG = "There is no {}, so cases that were erased since the backup may be back: erase them again by hand."
+NO_LOG = (
+    "There is no {}. Cases that were erased after the backup was made are back, if there were any. The worker"
+    " erases them again within a day, because their time is over; to do it at once: {}"
+)
 CONFIRM = (
     "Mail is paused, and everyone was signed out. Officers must now check how the people on each open case "
-    'can be contacted safely ("Confirm contact details"). Then run: flask --app app mail resume'
+    'can be contacted safely ("Confirm contact details"). Then run: {}'
 )
 
 
@@ -137,7 +161,7 @@ def say_checked(checked: Checked) -> None:
 def say_restored(done: Restored, log: ErasureLog, planned_move: bool) -> None:
     click.echo(f"Restored: {done.checked.rows} rows of {done.checked.made_at:%Y-%m-%d %H:%M} UTC.")
     if done.erased is None:
-        click.echo(NO_LOG.format(log.path), err=True)
+        click.echo(NO_LOG.format(log.path, how_to_run("erase --now")), err=True)
     else:
         click.echo(f"Cases that were erased since then, and have been erased again: {done.erased}.")
     if planned_move:
@@ -147,7 +171,7 @@ def say_restored(done: Restored, log: ErasureLog, planned_move: bool) -> None:
         )
         return
     click.echo(f"Letters that are held for officers: {say_kinds(done.waiting)}.")
-    click.echo(CONFIRM)
+    click.echo(CONFIRM.format(how_to_run("mail resume")))
 
 
 def say_kinds(kinds: Counter[str]) -> str:
@@ -172,7 +196,9 @@ def move_to(url: str) -> None:
     for name, table in told.items():
         click.echo(f"{name}\t{table.rows}\t{table.digest[:16]}")
     click.echo(
-        "Both databases contain the same. Set DATABASE_URL to the new one, and start the service.", err=True
+        "Both databases contain the same. Set DATABASE_URL to the new one, and start the service. When all is"
+        " well, delete the earlier database: it still has every case.",
+        err=True,
     )
 
 
@@ -217,7 +243,7 @@ def erase(preview: bool, at_once: bool) -> None:
         say_backups()
         return
     done = erasing.erase_due(web.council(), erasure_log(), web.today())
-    click.echo(f"Erased: {done.cases} cases, {done.files} files, {done.letters} letters.")
+    click.echo(f"Erased cases: {done.cases}, with files: {done.files}, letters: {done.letters}.")
     say_backups()
 
 
@@ -232,7 +258,7 @@ def say_due(due: Due) -> tuple[str, str, str, str]:
 def say_backups() -> None:
     """Says that backups still have what was erased."""
     last = state.last_backup()
-    said = f"the last was made on {last:%Y-%m-%d}" if last else "none was made with flask backup"
+    said = f"the last was made on {last:%Y-%m-%d}" if last else f"none was made with {how_to_run('backup')}"
     click.echo(f"Backups keep what has been erased since then until you delete them ({said}).", err=True)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from asb.config import notify, upkeep, watching
-from asb.config.local import is_loopback, kept_key
+from asb.config.local import is_loopback, kept_key, nothing_given
 from asb.config.notify import Notify
 from asb.config.upkeep import Upkeep
 from asb.config.watching import Watching
@@ -39,6 +39,7 @@ _PLAIN_ADDRESS = re.compile(r"[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)*", re.IGNO
 _LONGEST_BOUNCE = 39
 """Characters before the @, so that there is room for a token (RFC 5321, 4.5.3.1.1)."""
 _NO_REAL_DOMAIN = re.compile(r"[@.](example|invalid|localhost|test)$", re.IGNORECASE)
+_EXAMPLE_HOST = re.compile(r"\.example$", re.IGNORECASE)
 # A letter may arrive in an inbox that others read: its sender must not say what it is about. "asb" counts at
 # either end of a word only, so that Glasbury is allowed.
 _TELLING_WORD = re.compile(
@@ -226,6 +227,8 @@ class _Reader:
     def __init__(self, environ: Mapping[str, str]):
         self.environ = environ
         self.problems: list[str] = []
+        if refusal := nothing_given(self.text):
+            raise SettingsError(refusal)
 
     def text(self, name: str) -> str | None:
         return self.environ.get(name, "").strip() or None  # set to nothing means not set
@@ -356,6 +359,9 @@ class _Reader:
             return
         if self.text("TRUSTED_PROXIES") is None:
             self.problems.append("TRUSTED_PROXIES is missing: say how many proxies are in front, 0 if none.")
+        for name, host in (("BASE_URL", settings.host), ("MAIL_SERVER", settings.mail_server)):
+            if host and _EXAMPLE_HOST.search(host):
+                self.problems.append(f"{name} is an example: give the real one.")
         self._judge_mail(settings)
 
     def _judge_mail(self, settings: Settings) -> None:

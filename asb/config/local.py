@@ -3,7 +3,18 @@
 import ipaddress
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
+
+OF_THE_MACHINE = Path("/etc/asb/environment")
+"""Settings of a machine that was set up with `deploy/`: its units and its command `asb` read them."""
+WHOSE = ("BASE_URL", "DATABASE_URL", "INSTANCE_PATH")
+"""Settings of which each says which service is meant."""
+
+
+def how_to_run(words: str) -> str:
+    """A command as it is typed on this machine: by `asb`, if that ran this one."""
+    return f"{os.environ.get('ASB_COMMAND', 'flask --app app')} {words}"
 
 
 def is_loopback(host: str) -> bool:
@@ -27,3 +38,15 @@ def kept_key(path: Path) -> str:
         finally:
             draft.unlink()
     return path.read_text()
+
+
+def nothing_given(text: Callable[[str], str | None]) -> str | None:
+    """What to say where this machine has settings and none was given: a command would use a new, empty
+    database and seem to work. None where all is well.
+    """
+    if not OF_THE_MACHINE.exists() or any(map(text, WHOSE)):
+        return None
+    return (
+        f"No setting is given, but this machine has some in {OF_THE_MACHINE}: write asb instead of"
+        " flask --app app, such as: asb staff list"
+    )

@@ -67,5 +67,5 @@ def _listen(given: str | None, problems: list[str]) -> tuple[str, int] | None:
             return str(address), int(port)
     except ValueError:
         pass
-    problems.append(f"METRICS_LISTEN is {given!r}: give an IP address and a port, such as 127.0.0.1:9100.")
+    problems.append(f"METRICS_LISTEN is {given!r}: give an IP address and a port, such as 127.0.0.1:9464.")
     return None

@@ -18,15 +18,16 @@ import requests
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from asb import pdf, scanner
 from asb.casework.accounts import second_factors
 from asb.casework.acts import verify
 from asb.casework.post import mail, outbox
 from asb.config import Settings
+from asb.config.local import how_to_run
 from asb.council import Council
-from asb.database import db
+from asb.database import db, why_away
 from asb.tokens import Tokens
 from asb.upkeep import state
 from asb.upkeep.erasure_log import NAME
@@ -35,6 +36,8 @@ WAIT = 5
 """Seconds to wait for another program."""
 WORKER_QUIET = timedelta(minutes=5)
 BACKUP_EVERY = timedelta(days=2)
+KEEP_KEY = timedelta(days=28)
+"""How long a key is of use after it was changed, at least: for links that people have."""
 CLOCK_OFF = timedelta(seconds=20)
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 """Permissions of everybody but the owner."""
@@ -95,7 +98,7 @@ class Doctor:
             yield Finding(
                 "council file",
                 LOOK,
-                f"{len(invented)} invented addresses",
+                f"invented addresses: {len(invented)}",
                 "Replace those that end in .example.",
             )
 
@@ -109,9 +112,9 @@ class Doctor:
                 else:
                     checked, mode = "ok", connection.execute(text("SHOW server_version")).scalar()
         except SQLAlchemyError as error:
-            yield Finding(
-                "database", WRONG, f"cannot be reached ({type(error).__name__})", "Check DATABASE_URL."
-            )
+            away = why_away(error) if isinstance(error, OperationalError) else None
+            said = f"cannot be reached ({away or type(error).__name__})"
+            yield Finding("database", WRONG, said, "Check DATABASE_URL.")
             return False
         if checked != "ok":
             yield Finding(
@@ -123,7 +126,10 @@ class Doctor:
             )
         elif kind == "sqlite" and self.settings.production:
             yield Finding(
-                "database", LOOK, "SQLite", "For more than one machine use PostgreSQL: flask move-to."
+                "database",
+                LOOK,
+                "SQLite",
+                f"For more than one machine use PostgreSQL: {how_to_run('move-to')}.",
             )
         else:
             yield Finding("database", WELL, f"{kind} ({mode})")
@@ -149,11 +155,22 @@ class Doctor:
                 "Set SECRET_KEY to that key, or see Changing the key in docs/operate.md.",
             )
         elif self.settings.upkeep.secret_key_before:
-            late = second_factors.not_since(kept.key_since) if kept.key_since else 0
-            do = "Keep SECRET_KEY_BEFORE until they have." if late else "Take SECRET_KEY_BEFORE out."
-            yield Finding("key", LOOK, f"{late} members of staff have not signed in since it was changed", do)
+            yield self._key_before(kept.key_since)
         else:
             yield Finding("key", WELL, f"fingerprint {mine}")
+
+    def _key_before(self, since: datetime | None) -> Finding:
+        """How long the key before is still needed, by links that people have and by second factors."""
+        late = second_factors.not_since(since) if since else 0
+        days = max(KEEP_KEY, timedelta(days=self.council.privacy.draft_days))
+        until = (since or self.clock()) + days
+        if self.clock() < until:
+            do = f"Keep SECRET_KEY_BEFORE until {until:%Y-%m-%d}: links sent before would stop working."
+        elif late:
+            do = "Keep SECRET_KEY_BEFORE until they have, or give them new set-up links."
+        else:
+            do = "Take SECRET_KEY_BEFORE out."
+        return Finding("key", LOOK, f"staff who have not signed in since it was changed: {late}", do)
 
     def _worker(self) -> Iterator[Finding]:
         seen = outbox.seen_last()
@@ -165,10 +182,10 @@ class Doctor:
 
     def _letters(self) -> Iterator[Finding]:
         if waits := mail.to_confirm():
-            said = f"a backup was restored; contact details of {len(waits)} cases are not confirmed"
+            said = f"a backup was restored; cases whose contact details are not confirmed: {len(waits)}"
             yield Finding("letters", WRONG, said, "Have officers confirm them: Settings, Mail.")
         elif mail.is_paused():
-            yield Finding("letters", LOOK, "mail is paused", "To go on: flask --app app mail resume.")
+            yield Finding("letters", LOOK, "mail is paused", f"To go on: {how_to_run('mail resume')}.")
         elif not mail.is_well(self.clock()):
             yield Finding("letters", WRONG, "some wait for more than an hour", "See Settings, Mail, for why.")
         elif failed := outbox.failed_letters():
@@ -180,7 +197,7 @@ class Doctor:
         differ = {drift.reference for drift in verify.drifts(self.council)}
         if differ:
             yield Finding(
-                "lists", WRONG, f"{len(differ)} cases differ", "Run: flask --app app verify --mend."
+                "lists", WRONG, f"cases that differ: {len(differ)}", f"Run: {how_to_run('verify --mend')}."
             )
         else:
             yield Finding("lists", WELL, "every case matches its history")
@@ -189,10 +206,15 @@ class Doctor:
         last = state.last_backup()
         if last is None:
             yield Finding(
-                "backup", WRONG, "none was made with flask backup", "See Backups in docs/operate.md."
+                "backup",
+                WRONG,
+                f"none was made with {how_to_run('backup')}",
+                "See Backups in docs/operate.md.",
             )
         elif self.clock() - last > BACKUP_EVERY:
-            yield Finding("backup", WRONG, f"the last is of {last:%Y-%m-%d}", "Run flask backup every night.")
+            yield Finding(
+                "backup", WRONG, f"the last is of {last:%Y-%m-%d}", f"Run {how_to_run('backup')} every night."
+            )
         else:
             yield Finding("backup", WELL, f"the last is of {last:%Y-%m-%d %H:%M} UTC")
 
@@ -208,17 +230,17 @@ class Doctor:
         try:
             answer = requests.get(url, timeout=WAIT, allow_redirects=False)
             alive = answer.status_code == 200 and answer.json().get("alive") is True
+        except requests.exceptions.SSLError:
+            yield Finding("address", WRONG, f"the certificate of {url} is not trusted", TRUST)
+            return
         except (requests.RequestException, ValueError) as error:
             yield Finding("address", WRONG, f"{url} cannot be reached ({type(error).__name__})", START)
             return
         if alive:
             yield Finding("address", WELL, f"{url} answers")
-        elif answer.status_code == 400:
-            yield Finding("address", WRONG, "it answers 400", "Let the proxy pass the original Host header.")
         else:
-            yield Finding(
-                "address", WRONG, f"it answers {answer.status_code}", "Another program answers there."
-            )
+            do = WHAT_TO_DO.get(answer.status_code, "Another program answers there.")
+            yield Finding("address", WRONG, f"it answers {answer.status_code}", do)
         if date := answer.headers.get("Date"):
             yield _clock("clock (web server)", parsedate_to_datetime(date), self.clock())
 
@@ -266,7 +288,18 @@ class Doctor:
         return Finding("PDF", LOOK, "cannot be made: Pango is missing", do)
 
 
-UPGRADE = "Run: flask --app app db upgrade."
+UPGRADE = f"Run: {how_to_run('db upgrade')}."
+NOT_RUNNING = "The proxy answers, the service does not. See: journalctl -u asb-web."
+WHAT_TO_DO = {
+    400: "Let the proxy pass the original Host header.",
+    500: "The service has an error: its log says in which line of code.",
+    **dict.fromkeys((502, 503, 504), NOT_RUNNING),
+}
+"""What to do about an answer of the address, by its status."""
+TRUST = (
+    "Check its names and its last day. If it is of an authority of your own, set"
+    " REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt."
+)
 START = "Start the service, and point the proxy and the name of BASE_URL at it."
 
 

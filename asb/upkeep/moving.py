@@ -17,10 +17,10 @@ from typing import Any
 from flask import Flask, current_app
 from flask_migrate import Migrate, upgrade
 from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, inspect, select, text, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from asb.casework.post import outbox
-from asb.database import Base, db, engine_options
+from asb.database import Base, db, engine_options, why_away
 from asb.upkeep import UpkeepRefused
 
 AT_ONCE = 500
@@ -46,7 +46,11 @@ def move(url: str, now: datetime) -> dict[str, Told]:
     engine, seen = db.engine, outbox.seen_last()
     db.session.remove()
     if seen is not None and now - seen < STILL_RUNS:
-        raise UpkeepRefused("The service is running: stop the web processes and the worker first")
+        quiet = int((now - seen).total_seconds())
+        raise UpkeepRefused(
+            f"A worker was seen {quiet} seconds ago: stop the web processes and the worker. If they are"
+            f" stopped, try again in {STILL_RUNS.seconds - quiet} seconds"
+        )
     try:
         with _other(url) as target, _nobody_writes(engine) as source, target.begin() as copy:
             _without_time_limits(copy)
@@ -61,7 +65,8 @@ def move(url: str, now: datetime) -> dict[str, Told]:
                 )
             return there
     except SQLAlchemyError as error:
-        reason = type(getattr(error, "orig", None) or error).__name__
+        away = why_away(error) if isinstance(error, OperationalError) else None
+        reason = away or type(getattr(error, "orig", None) or error).__name__
         raise UpkeepRefused(f"The other database cannot be used ({reason}): nothing was moved") from error
 
 

@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 from asb.casework.acts import verify
 from asb.casework.post import mail, outbox
 from asb.config import Settings
+from asb.config.local import how_to_run
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, Draft, Letter, Opening, SignedIn, SignInAsked, Staff, UnsavedWork, Visit, WayIn
@@ -100,7 +101,7 @@ def restore(
         checked, said = _unpacked(file, key, Path(folder))
         if checked.database != db.engine.dialect.name:
             raise UpkeepRefused(
-                f"This is a backup of {checked.database}: restore it there, then use flask move-to"
+                f"This is a backup of {checked.database}: restore it there, then use {how_to_run('move-to')}"
             )
         _compare_key(checked, settings, lost_key)
         scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
@@ -130,7 +131,8 @@ def _compare_key(checked: Checked, settings: Settings, lost_key: bool) -> None:
     if checked.key_fingerprint not in known and not lost_key:
         raise UpkeepRefused(
             "SECRET_KEY is not that of the backup, which has the fingerprint"
-            f" {checked.key_fingerprint}: set that key, or say --lost-key if it is lost"
+            f" {checked.key_fingerprint}: set that key, as SECRET_KEY_BEFORE if it is an earlier one, or say"
+            " --lost-key if it is lost"
         )
 
 

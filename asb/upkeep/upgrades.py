@@ -12,6 +12,7 @@ from sqlalchemy import Connection, column, func, inspect, select, table
 
 from asb import casefile, rules
 from asb.casework.acts import verify
+from asb.config.local import how_to_run
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case
@@ -83,5 +84,5 @@ def refuse_loss(connection: Connection, before: Rows, said: Mapping[str, str]) -
         listed = ", ".join(f"{name} ({number})" for name, number in sorted(lost.items()))
         raise UpkeepRefused(
             f"This downgrade would lose rows or what is in columns of: {listed}; make a backup first, then"
-            " say: flask --app app db downgrade -x lose=yes"
+            f" say: {how_to_run('db downgrade -x lose=yes')}"
         )

@@ -2,9 +2,11 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -71,12 +73,19 @@ def test_prometheus_takes_the_alarms(app: Flask, resident: Visitor) -> None:
 
 
 def test_the_example_is_complete_and_refused_as_it_is(tmp_path: Path) -> None:
-    given = settings_of_example() | {"INSTANCE_PATH": str(tmp_path)}
+    example = settings_of_example()
+    assert example["INSTANCE_PATH"] == "/var/lib/asb"
+    given = example | {"INSTANCE_PATH": str(tmp_path)}
     with pytest.raises(SettingsError) as refused:
         Settings.read(given)
     named = {line.split()[0].rstrip(":") for line in str(refused.value).splitlines()}
-    assert named <= {"SECRET_KEY", "COUNCIL_FILE", "MAIL_USERNAME", "MAIL_DEFAULT_SENDER"}, refused.value
+    assert named == {
+        *("BASE_URL", "SECRET_KEY", "COUNCIL_FILE", "MAIL_SERVER", "MAIL_DEFAULT_SENDER", "BACKUP_RECIPIENT")
+    }
     right = {
+        "BASE_URL": "https://review.harbourside.gov.uk",
+        "MAIL_SERVER": "smtp.harbourside.gov.uk",
+        "BACKUP_RECIPIENT": "age1" + "q" * 58,
         "SECRET_KEY": os.urandom(32).hex(),
         "COUNCIL_FILE": str(HOME / "asb/council.toml"),
         "MAIL_DEFAULT_SENDER": "reviews@harbourside.gov.uk",
@@ -84,8 +93,60 @@ def test_the_example_is_complete_and_refused_as_it_is(tmp_path: Path) -> None:
     settings = Settings.read(given | right)
     assert settings.production
     assert settings.watching.log_format == "json"
-    unknown = set(given) - {"INSTANCE_PATH", "BACKUP_RECIPIENT"} - set(documented())
-    assert unknown == set()
+    assert set(given) <= set(documented())
+
+
+def ran_by_asb(folder: Path, *words: str, **environ: str) -> list[str]:
+    """What `asb` has systemd run, with these words: its arguments."""
+    for name, does in (("systemd-run", """printf '%s\\n' "$@" """), ("id", "echo ${ASKS:-0}")):
+        (folder / name).write_text(f"#!/bin/sh\n{does}\n")
+        (folder / name).chmod(0o700)
+    path = f"{folder}:{os.environ['PATH']}"
+    done = subprocess.run(
+        [KIT / "asb", *words], capture_output=True, text=True, check=False, env={"PATH": path, **environ}
+    )
+    return done.stdout.splitlines() if done.returncode == 0 else [done.stderr]
+
+
+def test_asb_runs_a_command_as_its_user_with_its_settings(tmp_path: Path) -> None:
+    given = ran_by_asb(tmp_path, "staff", "add", "Maya Manager", "a$b", PGPASSWORD="p")
+    at = given.index("--")
+    assert given[at + 1 :] == [
+        *("/opt/asb/.venv/bin/flask", "--app", "/opt/asb/app.py", "staff", "add", "Maya Manager", "a$$b")
+    ]
+    assert {
+        "--setenv=ASB_COMMAND=asb",
+        "--uid=asb",
+        "--property=EnvironmentFile=/etc/asb/environment",
+        "--pipe",
+    } <= set(given[:at])
+    assert "--setenv=PGPASSWORD" in given[:at]
+    known = run("systemd-run", "--help").stdout
+    assert all(option.partition("=")[0] in known for option in given[:at])
+    assert ran_by_asb(tmp_path, "doctor", ASKS="1000") == ["Run this as root, such as: sudo asb doctor\n"]
+
+
+def test_one_file_says_where_this_machine_keeps_things() -> None:
+    """Else commands and units could use different folders."""
+    assert not [name for name in UNITS if "Environment=INSTANCE_PATH" in (KIT / name).read_text()]
+
+
+def test_the_handbook_copies_files_that_are_there() -> None:
+    page = (HOME / "docs" / "operate.md").read_text()
+    named = set(re.findall(r"deploy/[\w*.-]*\w", page))
+    assert {f"deploy/{file.name}" for file in KIT.iterdir() if file.suffix in (".html", ".conf")} <= named
+    assert [name for name in named if not list(HOME.glob(name))] == []
+
+
+def test_old_backups_are_deleted_after_a_new_one(tmp_path: Path) -> None:
+    now = time.time()
+    for name, days in (("old.backup", 40), ("new.backup", 20), ("old.txt", 40)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (now - days * 86400,) * 2)
+    [line] = re.findall(r"^ExecStartPost=(.+)$", (KIT / "asb-backup.service").read_text(), re.MULTILINE)
+    done = run(*shlex.split(line.replace("/var/lib/asb-backups", str(tmp_path))))
+    assert done.returncode == 0, done.stderr
+    assert {each.name for each in tmp_path.iterdir()} == {"new.backup", "old.txt"}
 
 
 def documented() -> list[str]:

@@ -1,6 +1,5 @@
 """The site for nginx as shipped, before the real web server: it answers, and its logs hold no secret."""
 
-import datetime as days
 import getpass
 import http.client
 import os
@@ -11,15 +10,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from tests.shared.certificates import certificate
 from tests.shared.databases import free_port
 
 pytestmark = [pytest.mark.programs, pytest.mark.long]
@@ -27,6 +22,7 @@ pytestmark = [pytest.mark.programs, pytest.mark.long]
 HOME = Path(__file__).resolve().parents[2]
 SECRET = "c2VjcmV0"  # noqa: S105 - it stands for one
 WITHIN = 60
+PATH = f"{os.environ['PATH']}:/usr/sbin"
 
 
 @pytest.fixture
@@ -38,19 +34,6 @@ def kind() -> str:
 def tls() -> int:
     """The port of the site."""
     return free_port()
-
-
-def certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = days.datetime.now(days.UTC)
-    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    made = made.not_valid_before(now - days.timedelta(days=1)).not_valid_after(now + days.timedelta(days=1))
-    names = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
-    signed = made.add_extension(names, critical=False).sign(key, hashes.SHA256())
-    (folder / "fullchain.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    (folder / "privkey.pem").write_bytes(key.private_bytes(*plain))
 
 
 @pytest.fixture
@@ -70,42 +53,57 @@ def site(folder: Path, tls: int, web: int) -> str:
         "listen 80", f"listen 127.0.0.1:{free_port()}"
     )
     text = text.replace("review.council.example", "127.0.0.1").replace("/etc/ssl/asb", str(folder))
+    text = text.replace("root /etc/asb;", f"root {HOME / 'deploy'};")
     return text.replace("/var/log/nginx", str(folder)).replace(
         "/run/asb-nginx-bodies", str(folder / "bodies")
     )
 
 
 @pytest.fixture
-def proxy(settings: dict[str, str], tmp_path: Path, tls: int, level: str) -> Iterator[int]:
-    """nginx and the web server, each a program of its own; the port of the site."""
-    web = free_port()
+def web() -> int:
+    """The port to which the site passes requests."""
+    return free_port()
+
+
+@pytest.fixture
+def alone(tmp_path: Path, tls: int, web: int, level: str) -> Iterator[int]:
+    """nginx, without a web server behind it; the port of the site."""
     certificate(tmp_path)
     (tmp_path / "site").write_text(site(tmp_path, tls, web).replace(" crit;", f" {level};"))
-    output = (tmp_path / "stderr").open("wb")
     whole = f"user {getpass.getuser()}; pid {tmp_path}/pid; events {{}} http {{ include {tmp_path}/site; }}"
     (tmp_path / "nginx.conf").write_text(whole)
-    path = f"{os.environ['PATH']}:/usr/sbin"
     nginx = ["nginx", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
-    subprocess.run([*nginx, "-t"], check=True, env={"PATH": path}, timeout=WITHIN)
-    environ = {"PORT": str(web), "BASE_URL": f"http://127.0.0.1:{tls}", "TRUSTED_PROXIES": "1"}
-    programs = [
-        subprocess.Popen([*nginx, "-g", "daemon off;"], env={"PATH": path}),
-        subprocess.Popen(
+    subprocess.run([*nginx, "-t"], check=True, env={"PATH": PATH}, timeout=WITHIN)
+    program = subprocess.Popen([*nginx, "-g", "daemon off;"], env={"PATH": PATH})
+    answering(tls, {200, 502})
+    yield tls
+    program.terminate()
+    program.wait(WITHIN)
+
+
+@pytest.fixture
+def proxy(settings: dict[str, str], tmp_path: Path, alone: int, web: int) -> Iterator[int]:
+    """nginx and the web server, each a program of its own; the port of the site."""
+    environ = {"PORT": str(web), "BASE_URL": f"http://127.0.0.1:{alone}", "TRUSTED_PROXIES": "1"}
+    with (tmp_path / "stderr").open("wb") as output:
+        program = subprocess.Popen(
             [sys.executable, "-m", "gunicorn"],
             cwd=HOME,
-            env={"PATH": path, **settings, **environ},
+            env={"PATH": PATH, **settings, **environ},
             stderr=output,
-        ),
-    ]
-    give_up = time.monotonic() + WITHIN
-    while ask(tls, "/health")[0] != 200:
-        assert time.monotonic() < give_up
-        time.sleep(0.1)  # they are other programs: there is nothing to wait on but the answer
-    yield tls
-    for program in programs:
+        )
+        answering(alone, {200})
+        yield alone
         program.terminate()
         program.wait(WITHIN)
-    output.close()
+
+
+def answering(port: int, statuses: set[int]) -> None:
+    """Waits until the site answers with one of these."""
+    give_up = time.monotonic() + WITHIN
+    while ask(port, "/health")[0] not in statuses:
+        assert time.monotonic() < give_up
+        time.sleep(0.1)  # they are other programs: there is nothing to wait on but the answer
 
 
 def ask(
@@ -140,6 +138,19 @@ def test_pages_come_and_secrets_stay_out_of_every_log(proxy: int, tmp_path: Path
     said = "".join(log.read_text() for log in logged)
     assert " 200 GET " in said
     assert SECRET not in said
+
+
+def test_while_the_service_is_away_a_page_says_what_is_saved(alone: int) -> None:
+    """Also after a form was sent, and where too much is sent at once."""
+    for method in ("GET", "POST"):
+        status, page = ask(alone, "/apply/name", method)
+        assert status == 502
+        assert "the pages you have finished\nare still saved" in page
+        assert "nginx" not in page.partition("<html")[2]
+    headers = {"Content-Length": "70000000"}
+    status, page = ask(alone, "/apply/name", "POST", **headers)
+    assert (status, "send fewer or smaller files" in page) == (413, True)
+    assert ask(alone, "/away.html")[0] == 404, "nobody opens it by its address"
 
 
 @pytest.mark.parametrize("level", ["warn"])

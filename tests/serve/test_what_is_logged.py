@@ -93,3 +93,21 @@ def test_requests_of_all_processes_are_counted_and_those_of_an_earlier_run_are_n
     found = re.search(r'asb_requests_total\{method="GET",route="public.privacy",status="200"\} (\S+)', said)
     assert found, said
     assert float(found[1]) == 40
+
+
+def test_a_port_in_use_is_named(settings: dict[str, str]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = f"127.0.0.1:{other.getsockname()[1]}"
+        ran = subprocess.run(
+            [sys.executable, "-m", "gunicorn"],
+            cwd=HOME,
+            env={"PATH": os.environ["PATH"], **settings, "METRICS_LISTEN": taken},
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert ran.returncode == 1
+    assert f"Connection in use: {('127.0.0.1', int(taken.rpartition(':')[2]))}" in ran.stderr

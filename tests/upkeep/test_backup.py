@@ -25,7 +25,7 @@ from tests.shared.officers import signed_in
 from tests.shared.outgoing import run
 from tests.shared.services import A_KEY, BY_TOKEN
 from tests.shared.story import sent
-from tests.shared.upkeep import NewPlace, contents, done, how_many, refused, service
+from tests.shared.upkeep import NewPlace, command, contents, done, how_many, refused, service
 
 pytestmark = pytest.mark.long
 
@@ -148,7 +148,7 @@ def test_mail_goes_out_again_once_contacts_are_confirmed(
     with service({**settings}, new_place(kind), SECRET_KEY=A_KEY) as fresh:
         done(fresh, "restore", tmp_path / "copy")
         assert run(fresh) == 0
-        assert "contact details of 2 open cases" in refused(fresh, "mail", "resume")
+        assert "are not confirmed yet, see Settings, Mail: 2" in refused(fresh, "mail", "resume")
         manager = signed_in(fresh, "manager")
         manager.get("/staff/settings/mail")
         manager.press("Resume")
@@ -225,6 +225,11 @@ def test_a_copy_goes_into_an_empty_place_only_and_the_right_one(
     with service(settings, new_place(kind), SECRET_KEY=A_KEY) as fresh:
         assert "SECRET_KEY is not that of the backup" in refused(fresh, "restore", copy, "--key", key[0])
         assert_empty(fresh)
+        assert "as SECRET_KEY_BEFORE" in refused(fresh, "restore", copy, "--key", key[0])
+    changed = {"SECRET_KEY": A_KEY, "SECRET_KEY_BEFORE": releases.KEY}
+    with service(settings, new_place(kind), **changed) as fresh:
+        done(fresh, "restore", copy, "--key", key[0])
+    with service(settings, new_place(kind), SECRET_KEY=A_KEY) as fresh:
         done(fresh, "restore", copy, "--key", key[0], "--lost-key")
         assert how_many(fresh, Case.id) == how_many(year, Case.id)
 
@@ -364,6 +369,24 @@ def in_the_wal(copy: Path) -> int:
         return 0
     finally:
         connection.close()
+
+
+@one_database
+def test_a_file_in_a_closed_folder_is_not_said_to_be_missing(
+    year: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = Path.stat
+
+    def closed(path: Path, **how: bool) -> os.stat_result:
+        if path.parent.name == "closed":
+            raise PermissionError
+        return look(path, **how)
+
+    monkeypatch.setattr(Path, "stat", closed)
+    ran = command(year, "restore", tmp_path / "closed" / "copy")
+    assert ran.exit_code == 2
+    assert "cannot be read: its folder is closed to this user" in ran.stderr
+    assert "does not exist" in command(year, "restore", tmp_path / "copy").stderr
 
 
 @one_database

@@ -1,11 +1,13 @@
 """`flask doctor`: what is wrong is found, with what to do; nothing is changed and nothing is told."""
 
 import os
+import ssl
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -19,6 +21,7 @@ from asb import pdf, web
 from asb.database import db, writing
 from asb.models import CaseTask, UpkeepState, WorkerBeat
 from asb.upkeep import keys, state
+from tests.shared.certificates import certificate
 from tests.shared.databases import free_port, one_database
 from tests.shared.mailbox import Mailbox
 from tests.shared.page import Visitor
@@ -118,29 +121,64 @@ def test_without_pango_the_service_does_everything_else_and_says_so(
     assert resident.page.h1 == "Application sent"
 
 
-@one_database
-def test_a_host_that_the_proxy_does_not_pass_on_is_found(app: Flask, settings: dict[str, str]) -> None:
-    class Refuses(BaseHTTPRequestHandler):
+@contextmanager
+def always(status: int, folder: Path | None = None) -> Iterator[int]:
+    """A server that gives each request this status, with the certificate in the folder; its port."""
+
+    class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(400)
+            self.send_response(status)
             self.end_headers()
 
         def log_message(self, *_more: object) -> None:
             """Says nothing."""
 
-    port = free_port()
-    server = HTTPServer(("127.0.0.1", port), Refuses)
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    if folder:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(folder / "fullchain.pem", folder / "privkey.pem")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        more = {"BASE_URL": f"http://127.0.0.1:{port}", "SECRET_KEY": A_KEY}
-        with service(settings, settings["DATABASE_URL"], **more) as there:
-            found = looked(there)
+        yield server.server_port
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
-    assert found["address"] == ["wrong", "it answers 400", "Let the proxy pass the original Host header."]
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("status", "do"),
+    [
+        (400, "Let the proxy pass the original Host header."),
+        (404, "Another program answers there."),
+        (500, "The service has an error: its log says in which line of code."),
+        (502, "The proxy answers, the service does not. See: journalctl -u asb-web."),
+    ],
+)
+def test_what_answers_in_place_of_the_service_is_found(
+    app: Flask, settings: dict[str, str], status: int, do: str
+) -> None:
+    with always(status) as port:
+        more = {"BASE_URL": f"http://127.0.0.1:{port}", "SECRET_KEY": A_KEY}
+        with service(settings, settings["DATABASE_URL"], **more) as there:
+            found = looked(there)
+    assert found["address"] == ["wrong", f"it answers {status}", do]
+
+
+@one_database
+def test_a_certificate_that_is_not_trusted_is_found(
+    app: Flask, settings: dict[str, str], tmp_path: Path
+) -> None:
+    certificate(tmp_path)
+    with always(200, tmp_path) as port, service(settings, settings["DATABASE_URL"]) as there:
+        known = there.extensions["asb_settings"]
+        there.extensions["asb_settings"] = replace(known, base_url=f"https://127.0.0.1:{port}")
+        found = looked(there)
+    assert found["address"][1] == f"the certificate of https://127.0.0.1:{port}/health is not trusted"
+    assert "REQUESTS_CA_BUNDLE" in found["address"][2]
 
 
 def test_a_database_that_is_empty_or_away(kind: str, new_place: NewPlace, settings: dict[str, str]) -> None:
@@ -166,6 +204,6 @@ def test_settings_that_are_refused_are_named_without_a_traceback(tmp_path: Path)
         text=True,
         check=False,
     )
-    assert ran.returncode == 1
+    assert ran.returncode == 2
     assert "SECRET_KEY is missing" in ran.stderr
     assert "Traceback" not in ran.stderr

@@ -38,7 +38,7 @@ from tests.shared.erasing import closed, due_on, erase, sign_all, there
 from tests.shared.officers import signed_in
 from tests.shared.outgoing import a_file
 from tests.shared.planted import BY_CASE, OF_NO_CASE, OTHER, Planter
-from tests.shared.upkeep import contents, done, refused
+from tests.shared.upkeep import NewPlace, contents, done, refused, service
 
 pytestmark = pytest.mark.long
 
@@ -248,7 +248,7 @@ def test_the_command_lists_and_erases(year: Flask) -> None:
     ran = done(year, "erase", "--preview")
     assert ran.stdout == ""
     assert "Backups keep what has been erased" in ran.stderr
-    assert done(year, "erase", "--now").stdout == "Erased: 0 cases, 0 files, 0 letters.\n"
+    assert done(year, "erase", "--now").stdout == "Erased cases: 0, with files: 0, letters: 0.\n"
     reference = closed(year)
     _older(year, reference)
     [line] = [each for each in done(year, "erase", "--preview").stdout.splitlines() if reference in each]
@@ -261,10 +261,28 @@ def test_the_command_lists_and_erases(year: Flask) -> None:
     sign_all(year)
     assert "will be erased" in done(year, "erase", "--preview").stdout
     assert reference in manager.get("/staff/settings/retention")
-    assert done(year, "erase", "--now").stdout.startswith("Erased: 1 cases")
+    assert done(year, "erase", "--now").stdout.startswith("Erased cases: 1, ")
     page = manager.get("/staff/settings/retention")
     assert reference not in page
     assert "1 case, " in page
+
+
+def test_what_a_restored_copy_brings_back_is_erased_again_without_the_log(
+    year: Flask, kind: str, new_place: NewPlace, settings: dict[str, str], tmp_path: Path
+) -> None:
+    reference = closed(year)
+    _older(year, reference)
+    sign_all(year)
+    done(year, "backup", tmp_path / "copy", "--plain")
+    done(year, "erase", "--now")
+    assert not there(year, reference)
+    elsewhere = settings | {"INSTANCE_PATH": str(tmp_path / "elsewhere")}
+    with service(elsewhere, new_place(kind)) as fresh:
+        said = done(fresh, "restore", tmp_path / "copy").stderr
+        assert "to do it at once: flask --app app erase --now" in said
+        assert there(fresh, reference)
+        done(fresh, "erase", "--now")
+        assert not there(fresh, reference)
 
 
 def _older(app: Flask, reference: str) -> None:

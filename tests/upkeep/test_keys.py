@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy import select
 
 from asb import web, worker
 from asb.config import Settings, SettingsError
-from asb.database import db
+from asb.database import db, writing
 from asb.models import Staff
 from asb.tokens import Tokens
 from asb.upkeep import keys, state
@@ -164,6 +165,22 @@ def test_a_second_factor_is_encrypted_again_when_its_owner_signs_in(
     visitor = signs_in(changing, olive, "000000")
     visitor.get("/staff/sign-in/recovery-code")
     assert visitor.press("Continue", code=recovery).status == 200
+
+
+@one_database
+def test_the_key_before_is_kept_while_links_that_were_sent_with_it_are_of_use(
+    app: Flask, changing: Flask
+) -> None:
+    settle(app)
+    settle(changing)
+    until = web.now() + timedelta(days=28)
+    said = command(changing, "doctor").stdout
+    assert f"Keep SECRET_KEY_BEFORE until {until:%Y-%m-%d}: links sent before would stop working." in said
+    with changing.app_context(), writing() as session:
+        state.change(session, key_since=web.now() - timedelta(days=29))
+    assert "Take SECRET_KEY_BEFORE out." in command(changing, "doctor").stdout
+    member(app, "officer")
+    assert "Keep SECRET_KEY_BEFORE until they have" in command(changing, "doctor").stdout
 
 
 @one_database

@@ -1,5 +1,6 @@
 """Moving to another kind of database and back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -98,4 +99,6 @@ def test_what_does_not_fit_is_not_half_moved(
 def test_a_service_that_runs_is_not_moved(year: Flask, new_place: NewPlace) -> None:
     with year.app_context(), writing() as session:
         session.add(WorkerBeat(name="w", seen_at=web.now() - timedelta(seconds=5)))
-    assert "stop the web processes" in refused(year, "move-to", new_place("sqlite"))
+    said = refused(year, "move-to", new_place("sqlite"))
+    assert "stop the web processes" in said
+    assert re.search(r"was seen [5-9] seconds ago: .* try again in 5\d seconds", said)

@@ -21,7 +21,7 @@ from tests.shared.upkeep import NewPlace, command, service
 pytestmark = [pytest.mark.long, one_database]
 
 HOME = Path(__file__).resolve().parents[2]
-SHOWN = re.compile(r"^    flask --app app (.+)$", re.MULTILINE)
+SHOWN = re.compile(r"^    asb (.+)$", re.MULTILINE)
 DATA = HOME / "tests" / "data"
 FIGURES = (
     "year,authority,applications,threshold_not_met,reviews,with_recommendations,appeals,source,source_date,note\n"

@@ -10,7 +10,7 @@ from asb import web
 from asb.casework.accounts import members
 from asb.casework.post import due_soon
 from asb.database import writing
-from asb.models import CaseTask
+from asb.models import CaseTask, Staff
 from asb.rules.days import LONDON
 from tests.shared.cases import applied
 from tests.shared.kept import letters
@@ -39,6 +39,13 @@ def test_each_manager_gets_one_each_week(app: Flask) -> None:
     with app.test_request_context("/staff/"):
         members.close(noor.id, changed())
     assert week(app, MONDAY + timedelta(days=7)) == ["Maya Manager"]
+
+
+def test_somebody_who_has_not_set_up_the_account_gets_none_yet(app: Flask) -> None:
+    maya = member(app, "manager")
+    with app.app_context(), writing() as session:
+        session.execute(update(Staff).where(Staff.id == maya.id).values(password=None))
+    assert week(app, MONDAY) == []
 
 
 @pytest.mark.parametrize("late", [0, 3])

@@ -96,13 +96,16 @@ def ask_managers(number: int, council: Council, now: datetime) -> None:
 
 
 def managers(today: date) -> Sequence[int]:
-    """Numbers of the managers who have not had this week's letter."""
+    """Numbers of the managers who have set up their account and have not had this week's letter."""
     told = select(Letter.id).where(
         Letter.kind == WEEKLY,
         Letter.event == week(today),
         Letter.recipient == "staff-" + cast(Staff.id, String),
     )
-    open_ = (Staff.role == "manager", Staff.closed_at.is_(None), ~told.exists())
+    set_up = or_(
+        Staff.identity.is_not(None), and_(Staff.password.is_not(None), Staff.second_factor.is_not(None))
+    )
+    open_ = (Staff.role == "manager", Staff.closed_at.is_(None), set_up, ~told.exists())
     return db.session.scalars(select(Staff.id).where(*open_).order_by(Staff.id)).all()
 
 
