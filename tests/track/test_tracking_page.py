@@ -155,7 +155,10 @@ def test_what_would_change_a_decision_is_under_the_decision(
     assert text.index("What would change this") < text.index("The reports")
     [letter] = back(app, "threshold_decided")
     said = " ".join(letter.text.split())
-    for words in ("One more report would be enough. When you tell us, we count again for that day.", "You do not have to wait for that."):
+    for words in (
+        "One more report would be enough. When you tell us, we count again for that day.",
+        "You do not have to wait for that.",
+    ):
         assert words in text
         assert words in said
 
