@@ -62,9 +62,9 @@ def of_decision(decided: Decide) -> str:
 
 
 class CopyForThem(Happened):
-    """Asks first who it is; then shows each passage as it will be, to be read, and given only if it is ticked. `about_them`
-    returns the passages for a name and what else is black; `is_somebody` says whether a name is one of the
-    people on the case, `named_in` whether it is in the application.
+    """Asks first who it is; then shows each passage as it will be, to be read, and given only if it is
+    ticked. `about_them` returns the passages for a name and what else is black; `is_somebody` says whether a
+    name is one of the people on the case, `named_in` whether it is in the application. `danger`: see below.
     """
 
     title = "Copy for the person complained about"

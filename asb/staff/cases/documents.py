@@ -47,14 +47,14 @@ def copied(reference: str, number: int) -> Response:
     """Subject access copy made by the entry of this number. Viewing it is logged."""
     case = may_see(reference)
     made = copy_made(case, number)
-    if made.act == "copy_for_them":
-        if why := subject_copy.closed_to(CaseFile.of(case, web.council()), actor()):
-            return not_open(case, ACT_FORMS[made.act], why)
+    for_them = made.act == "copy_for_them"
+    if for_them and (why := subject_copy.closed_to(CaseFile.of(case, web.council()), actor())):
+        return not_open(case, ACT_FORMS[made.act], why)
     case_access.note_look(case.id, guard.officer().id, f"copy {number}", web.now())
     case = case_access.find(reference)
     made = copy_made(case, number)
-    if made.act == "copy_for_them":
-        return for_them(case, made)
+    if for_them:
+        return draw_for_them(case, made)
     casefile, whose = CaseFile.of(case, web.council()), subject_access.whose(case, made)
     return web.draw(
         "staff/copy.html",
@@ -72,7 +72,7 @@ def copy_made(case: Case, number: int) -> HistoryEntry:
     return made or abort(404)
 
 
-def for_them(case: Case, made: HistoryEntry) -> Response:
+def draw_for_them(case: Case, made: HistoryEntry) -> Response:
     """Renders the copy for the person complained about, word for word as it was read and ticked."""
     danger = subject_copy.danger(CaseFile.of(case, web.council()))
     return web.draw("staff/copy_about_them.html", case=case, made=made, parts=made.kept.given, danger=danger)
