@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from asb.fields import Choices, LongText, Option, Text, say_day
+from asb.fields.office import OneDay
 from asb.questions.acts.form import Happened
 from asb.questions.acts.people import DANGERS
 from asb.questions.acts.reports import ELEMENT_ROWS, YES_NO_UNSURE
@@ -70,6 +71,7 @@ class CopyForThem(Happened):
     title = "Copy for the person complained about"
     template: ClassVar[str] = "staff/copy_for_them.html"
     aside = "staff/copy_for_them_law.html"
+    on = OneDay("On which day did they ask?", needed="Enter the day on which they asked")
     who = Text(
         "Who is the copy for?",
         "Write their name as it is in the application.",

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 from asb import letters, web
 from asb.casework import worklist
 from asb.casework.accounts import members
@@ -265,6 +267,11 @@ def london_day(at: datetime) -> date:
     return london_date(at)
 
 
+def a_month_after(on: date) -> date:
+    """The last day to answer somebody who asks what we hold about them (UK GDPR, article 12(3))."""
+    return on + relativedelta(months=1)
+
+
 def from_today(on: date, today: date) -> str:
     """Formats a day, and says how many days ahead or late it is."""
     days = (on - today).days
@@ -295,6 +302,7 @@ def day_of(written: str) -> str:
 
 
 _FILTERS = (
+    a_month_after,
     act_in_words,
     awaited,
     day_of,

@@ -1,8 +1,10 @@
 """The copy for the person complained about: what is about them, and nothing that leads to who complained."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from flask import Flask
 from sqlalchemy import select
 
@@ -27,6 +29,7 @@ from tests.shared.cases import (
     do,
     held,
     judged,
+    recorded,
 )
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries, people
@@ -387,6 +390,19 @@ def test_what_is_new_on_the_page_has_to_be_read_again(app: Flask, officer: Colle
     assert not [box for box in page.root.all("input") if "checked" in box.attrs]
     page = officer.press("Make the copy", give=ticked, expect=422)
     assert len([box for box in page.root.all("input", name="give") if "checked" in box.attrs]) == len(ticked)
+
+
+def test_a_copy_says_when_it_was_made_and_when_they_asked(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, **about_bob())
+    asked, today = web.today() - timedelta(days=1), web.today()
+    recorded(app, case, 1)
+    text = made(app, officer, case, on=f"{asked.day} {asked.month} {asked.year}")
+    assert f"Council, {say_day(today)}." in text
+    assert f"On {say_day(asked)} you asked for a copy" in text
+    documents = officer.get(f"/staff/cases/{case}/see/documents")
+    assert f"made on {say_day(today)} by" in documents
+    answer_by = asked + relativedelta(months=1)
+    assert f"They asked on {say_day(asked)}. We must answer by {say_day(answer_by)}." in documents
 
 
 def test_a_copy_stays_as_it_was_given(app: Flask, officer: Colleague) -> None:
