@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flask import Response, abort
+from flask import Response, abort, url_for
 
 from asb import web
 from asb.casefile import CaseFile
@@ -64,6 +64,14 @@ def copied(reference: str, number: int) -> Response:
         whose=whose,
         withheld=bool(subject_access.kept_from(casefile, whose, made)),
     )
+
+
+@bp.get("/cases/<reference>/see/copy")
+def newest_copy(reference: str) -> Response:
+    """Goes on to the copy for the person complained about that this member of staff made last."""
+    history, me = may_see(reference).history, guard.officer().id
+    made = [each.id for each in history if each.act == "copy_for_them" and each.staff_id == me]
+    return web.go(url_for("staff.copied", reference=reference, number=made[-1])) if made else abort(404)
 
 
 def copy_made(case: Case, number: int) -> HistoryEntry:

@@ -269,7 +269,8 @@ def london_day(at: datetime) -> date:
 
 def a_month_after(on: date) -> date:
     """The last day to answer somebody who asks what we hold about them (UK GDPR, article 12(3))."""
-    return on + relativedelta(months=1)
+    by: date = on + relativedelta(months=1)
+    return by
 
 
 def from_today(on: date, today: date) -> str:

@@ -392,6 +392,18 @@ def test_what_is_new_on_the_page_has_to_be_read_again(app: Flask, officer: Colle
     assert len([box for box in page.root.all("input", name="give") if "checked" in box.attrs]) == len(ticked)
 
 
+def test_who_made_a_copy_reads_it_next(app: Flask, officer: Colleague, manager: Colleague) -> None:
+    case = checked(app, officer, **about_bob())
+    assert "No documents have been filed." in officer.get(f"/staff/cases/{case}/see/documents")
+    shown(officer, case)
+    officer.press("Make the copy", read=["yes"], expect=200)
+    assert officer.page.title.startswith("What we hold about you")
+    with app.app_context():
+        team = web.council().team
+    assert f"phone {team.phone} or email {team.email}." in officer.page
+    manager.get(f"/staff/cases/{case}/see/copy", expect=404)
+
+
 def test_a_copy_says_when_it_was_made_and_when_they_asked(app: Flask, officer: Colleague) -> None:
     case = checked(app, officer, **about_bob())
     asked, today = web.today() - timedelta(days=1), web.today()
