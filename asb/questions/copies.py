@@ -28,6 +28,30 @@ DECISION = "The decision on the threshold"
 RECOMMENDATION, ACTION = "Recommendation to {}", "Action for {}"
 OF_REPORT, OF_FINDING = "report-", "finding-"
 """What the keys of these passages begin with; the number of the report follows."""
+PRONOUNS = frozenset(
+    [
+        "i",
+        "me",
+        "my",
+        "we",
+        "us",
+        "you",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "they",
+        "them",
+        "their",
+        "it",
+        "this",
+        "that",
+        "who",
+    ]
+)
+"""Words that stand for anybody, so nobody is named by one."""
 NOT_CHECKED = "Nobody has checked for risk on this case yet."
 RESTRICTED = "This case is restricted."
 NOTICE_WITHHELD = "A notice is withheld from the applicant, for somebody’s safety."
@@ -65,7 +89,8 @@ def of_decision(decided: Decide) -> str:
 class CopyForThem(Happened):
     """Asks first who it is; then shows each passage as it will be, to be read, and given only if it is
     ticked. `about_them` returns the passages for a name and what else is black; `is_somebody` says whether a
-    name is one of the people on the case, `named_in` whether it is in the application. `danger`: see below.
+    name is one of the people on the case, `may_be` of whom it may be a part, `named_in` whether it is in the
+    application.
     """
 
     title = "Copy for the person complained about"
@@ -114,7 +139,9 @@ class CopyForThem(Happened):
     def fits(self, name: str) -> bool:
         """Whether somebody of this name is complained about, as far as is known of the case."""
         known = self.so_far
-        return bool(name.strip() and known) and known["named_in"](name) and not known["is_somebody"](name)
+        if not name.strip() or not known or _is_pronoun(name):
+            return False
+        return bool(known["named_in"](name) and not known["is_somebody"](name))
 
     def prepare(self) -> None:
         super().prepare()
@@ -151,6 +178,8 @@ class CopyForThem(Happened):
         if "give" in self and self.give.data:
             ticked = self.give.data
             self.give.data = [key for key in ticked if _report_of(key) in ("", *ticked)]
+        if fine and _is_pronoun(self.who.data):
+            return self.complain(self.who, "This could be anybody. Write their name, or what they are called")
         if fine and self.so_far["is_somebody"](self.who.data):
             return self.complain(
                 self.who, "This person is on the case. Use “Subject access copy” for what we hold about them"
@@ -159,6 +188,9 @@ class CopyForThem(Happened):
             return self.complain(
                 self.who, "This name is not in the application. Write it as it is in the application"
             )
+        if fine and (somebody := self.so_far["may_be"](self.who.data)):
+            doubt = f"This may be {somebody}, who is on the case. If it is not, press the button again"
+            fine = self.stands("who", doubt)
         return fine and not self.asks_more
 
     def facts(self) -> dict[str, Any]:
@@ -166,6 +198,10 @@ class CopyForThem(Happened):
         found = {name: said for name, said in super().facts().items() if name not in ("give", "read")}
         ticked = [each for each in self.passages if each.key in (self.give.data or ())]
         return found | {"given": [{"title": each.title, "text": each.text} for each in ticked]}
+
+
+def _is_pronoun(name: str) -> bool:
+    return name.strip(" .,'\"“”‘’").lower() in PRONOUNS
 
 
 def _report_of(key: str) -> str:

@@ -31,6 +31,8 @@ TITLES = (
     r"pc|pcso|wpc|dc|ds|di|sgt|sergeant|insp|inspector|constable)\b\.?|(?-i:Miss|MISS)\b"
 )
 """Titles after which a word is taken for a surname."""
+TITLE_BEFORE = re.compile(rf"^\s*(?:{TITLES})\s+", re.IGNORECASE)
+"""A title at the beginning of a name."""
 NO_SURNAME = (
     r"(?!(?:and|or|was|were|is|are|has|had|said|says|told|came|who|that|at|in|on|of|to|for|from|with|but|so|"
     r"then|when|the|a|an|my|his|her|their|about|did|does|will|would)\b)"

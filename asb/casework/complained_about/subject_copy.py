@@ -14,7 +14,7 @@ from typing import Any
 from asb.casefile import CaseFile
 from asb.casework import search_words
 from asb.casework.acts.subject_access import stands_in
-from asb.casework.complained_about.redaction import redactor
+from asb.casework.complained_about.redaction import TITLE_BEFORE, Name, redactor
 from asb.models import Case
 from asb.questions import copies
 from asb.rules.acts import Actor
@@ -41,7 +41,15 @@ def known(casefile: CaseFile) -> dict[str, Any]:
     def is_somebody(name: str) -> bool:
         return search_words.key(name) in {person.name_key for case in cases() for person in case.people}
 
+    def may_be(name: str) -> str:
+        said = Name.of(TITLE_BEFORE.sub("", name))
+        found = [
+            person.name for case in cases() for person in case.people if said.is_in(Name.of(person.name))
+        ]
+        return found[0] if found and said.words else ""
+
     return {
+        "may_be": may_be,
         "danger": lambda: danger(casefile),
         "about_them": lambda who, black_out: passages(casefile, who, black_out),
         "is_somebody": is_somebody,

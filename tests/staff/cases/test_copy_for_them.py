@@ -127,6 +127,8 @@ def test_what_was_typed_after_reading_is_shown_before_it_is_kept(app: Flask, off
     [
         ("Ann Ogden", "This person is on the case."),
         ("ann  ogden", "This person is on the case."),
+        ("he", "This could be anybody."),
+        ("They", "This could be anybody."),
         ("Sue Specimen", "This name is not in the application."),
         ("", "Enter the name as it is in the application"),
     ],
@@ -137,6 +139,19 @@ def test_only_for_somebody_who_is_complained_about(
     case = checked(app, officer, **about_bob())
     assert shown(officer, case, who).status == 422
     assert error in officer.page.errors[0].text
+
+
+@pytest.mark.parametrize("who", ["Ann", "MS OGDEN", "A. Ogden", "ogden"])
+def test_part_of_the_name_of_somebody_on_the_case_is_asked_about_once(
+    app: Flask, officer: Colleague, who: str
+) -> None:
+    story = "Bob Bell hit Ann, A. Ogden and Ms Ogden."
+    case = checked(app, officer, **about_bob(behaviour={"kinds": ["noise"], "story": story}))
+    assert shown(officer, case, who).status == 422
+    assert officer.page.errors[0].text.startswith("This may be Ann Ogden, who is on the case.")
+    officer.press("Make the copy", read=["yes"], expect=200)
+    assert not [each for each in entries(app, case, "copy_for_them")[-1].kept.given if who in each.text]
+    assert shown(officer, case).errors == []
 
 
 def test_a_manager_makes_it_where_there_is_a_risk(app: Flask, officer: Colleague, manager: Colleague) -> None:
