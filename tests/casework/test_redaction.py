@@ -72,6 +72,93 @@ def test_what_is_about_them_stays(text: str) -> None:
     assert redact(text) == text
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "Mrs Adeyemi",
+            "mrs. adeyemi",
+            "PC Hollis",
+            "PCSO J. Hollis",
+            "Sgt Jane Hollis",
+            "Dr O'Neil",
+            "Miss Lee",
+        ),
+        *(
+            "Councillor Ann-Lee",
+            "MR HOLLIS",
+            "AB12 CDE",
+            "ab12cde",
+            "AB 12 CDE",
+            "A123 BCD",
+            "ABC 123D",
+            "JAZ 1234",
+        ),
+        *(
+            "(12)",
+            "( 12 )",
+            "[12]",
+            "number twelve",
+            "twelve",
+            "Twelve",
+            "no. 12",
+            "house 12",
+            "number 7",
+            "no. 7",
+            "flat 9b",
+            "at twelve",
+            "flat two",
+        ),
+    ],
+)
+def test_titles_cars_and_the_number_of_the_house_are_black(written: str) -> None:
+    assert redact(f"Then {written}: he shouted.") == f"Then {BLACK}: he shouted."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Mr Bell shouted.",
+            "Mr Bob Bell shouted.",
+            "Mr. B. Bell shouted.",
+            "Miss the bus. I miss my sleep.",
+        ),
+        *("He took two of them at 3.", "The PC was there.", "One day he came.", "Mr and Mrs came."),
+    ],
+)
+def test_the_title_of_the_person_complained_about_stays(text: str) -> None:
+    assert redactor("Bob Bell", names=["Ann Ogden"], places=["2 Mill Lane"])(text) == text
+
+
+def test_after_a_title_a_surname_that_both_have_is_black() -> None:
+    assert redact("Mr Bell and Mr Bob Bell came.") == f"{BLACK} and Mr Bob Bell came."
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        *(("keyed last Tuesday", "keyed one day"), ("Last Fri he came", "One day he came")),
+        *(("on next Sunday", "one day"), ("this Saturday", "one day"), ("last night", "last night")),
+    ],
+)
+def test_a_day_of_the_week_that_can_be_worked_out_is_one_day(written: str, said: str) -> None:
+    assert redact(written) == said
+
+
+@pytest.mark.parametrize(
+    ("place", "black"),
+    [
+        ("11 High Street", "eleven"),
+        ("11, High Street", "(11)"),
+        ("21 High St", "twenty-one"),
+        ("40 A", "forty"),
+    ],
+)
+def test_the_number_of_the_house_is_black_in_words_too(place: str, black: str) -> None:
+    assert redactor("Bob Bell", places=[place])(f"I live at {black}.").strip(".").endswith(BLACK)
+
+
 def test_of_a_name_that_both_have_the_full_name_decides() -> None:
     assert redact("Bob Bell hit Percy Bell, and Bell ran.") == f"Bob Bell hit {BLACK}, and {BLACK} ran."
 

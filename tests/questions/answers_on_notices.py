@@ -39,6 +39,13 @@ NOTICE_PAGES = [
     OnPage(
         "looked at",
         "copy_for_them",
+        {"who": "he", **HE_CAME},
+        "This could be anybody. Write their name, or what they are called",
+        "who",
+    ),
+    OnPage(
+        "looked at",
+        "copy_for_them",
         {"who": "Nobody Named", **HE_CAME},
         "This name is not in the application. Write it as it is in the application",
         "who",

@@ -84,6 +84,13 @@ def test_there_is_an_upgrade_for_each_step() -> None:
     assert len(facts.UPGRADES) == VERSION - 1
 
 
+def test_a_copy_of_an_earlier_release_kept_no_text() -> None:
+    kept = {"who": "Bob Bell", "checked": "x", "black_out": "", "leave_out": ["1-story"], "version": 4}
+    assert facts.read("copy_for_them", kept).given is None
+    with pytest.raises(FactsRefused, match="given"):
+        facts.write("copy_for_them", {"who": "Bob Bell", "checked": "x", "black_out": ""})
+
+
 def test_an_earlier_release_decided_again_only_as_the_harm_had_grown() -> None:
     kept = {"grown": "Every night.", "since": "2026-11-01", "told": "Ann", "version": 3}
     assert facts.read("decide_again", kept).reason == "grown"

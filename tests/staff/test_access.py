@@ -94,6 +94,7 @@ STAFF_DOORS = {
     "GET /staff/cases/<reference>/see/codes": COUNCIL,
     "GET /staff/cases/<reference>/see/documents/<int:number>": COUNCIL,
     "GET /staff/cases/<reference>/see/documents/<int:number>/picture": COUNCIL,
+    "GET /staff/cases/<reference>/see/copy": COUNCIL,
     "GET /staff/cases/<reference>/see/copy/<int:number>": COUNCIL,
     "GET /staff/cases/<reference>/see/panel/<which>": COUNCIL,
     "GET /staff/cases/<reference>/see/panel/<which>.pdf": COUNCIL,

@@ -150,7 +150,10 @@ MET = {
 
 ELSEWHERE = {
     "wrong_role",
-    "manager_at_risk",
+    "copy_restricted",
+    "copy_withheld",
+    "copy_unchecked",
+    "copy_at_risk",
     "conflict",
     "asked_already",
     "nothing_asked",

@@ -18,6 +18,7 @@ from asb.models import (
     CaseTask,
     Contact,
     ErasedDay,
+    HistoryEntry,
     Letter,
     Look,
     Opening,
@@ -30,6 +31,7 @@ from asb.models import (
     Visit,
     WayIn,
 )
+from asb.rules.facts import VERSION
 from asb.rules.figures import Year
 from asb.upkeep import UpkeepRefused
 from asb.upkeep.erasure_log import ErasureLog
@@ -125,6 +127,7 @@ def with_everything(session: object, case: Case) -> None:
         Person(role="member", name="Mo Member", contact={"routes": ["none"], "times": "at noon"})
     )
     db.session.add_all([other, file])
+    case.history.append(a_copy(staff))
     db.session.flush()
     letter = db.session.scalars(select(Letter).where(Letter.case_id == case.id)).first()
     assert letter is not None
@@ -158,6 +161,14 @@ def with_everything(session: object, case: Case) -> None:
     ]
     db.session.add_all([row for row in rows if row is not None])
     db.session.flush()
+
+
+def a_copy(staff: int | None) -> HistoryEntry:
+    """The entry of a copy for the person complained about, which keeps the text that was given."""
+    given = [{"title": "Who was said to be responsible", "text": "Bob Bell, from above"}]
+    facts = {"who": "Bob Bell", "checked": "He came in", "black_out": "", "given": given, "version": VERSION}
+    when = {"on_day": web.today(), "entered_at": web.now()}
+    return HistoryEntry(act="copy_for_them", by="Maya", staff_id=staff, facts=facts, **when)
 
 
 def test_no_mark_is_left_in_the_whole_database(year: Flask, kind: str, log: ErasureLog) -> None:

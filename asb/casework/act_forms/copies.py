@@ -10,5 +10,8 @@ ROWS: dict[str, ActRow] = {
     "export": ActRow(
         "Subject access copy made", ActForm(ask.record.Export, RECORD, label="Subject access copy")
     ),
-    "copy_for_them": ActRow("Copy made for the person complained about", ActForm(CopyForThem, RECORD)),
+    "copy_for_them": ActRow(
+        "Copy made for the person complained about",
+        ActForm(CopyForThem, RECORD, then="staff.newest_copy"),
+    ),
 }

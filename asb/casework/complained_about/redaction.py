@@ -26,6 +26,23 @@ GAP = r"[\s>_.,\-*|/']*"
 BEGIN, END = r"(?<![^\W_])", r"(?:'?s)?(?![^\W_])"
 TITLE = r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|rev|sir|lady|pc|cllr|mister|missus)\b\.?\s*)?"
 
+TITLES = (
+    r"(?:mr|mrs|ms|mx|dr|prof|professor|rev|reverend|sir|dame|lady|cllr|councillor|mister|missus|"
+    r"pc|pcso|wpc|dc|ds|di|sgt|sergeant|insp|inspector|constable)\b\.?|(?-i:Miss|MISS)\b"
+)
+"""Titles after which a word is taken for a surname."""
+TITLE_BEFORE = re.compile(rf"^\s*(?:{TITLES})\s+", re.IGNORECASE)
+"""A title at the beginning of a name."""
+NO_SURNAME = (
+    r"(?!(?:and|or|was|were|is|are|has|had|said|says|told|came|who|that|at|in|on|of|to|for|from|with|but|so|"
+    r"then|when|the|a|an|my|his|her|their|about|did|does|will|would)\b)"
+)
+"""Words that follow a title where no name does: "Mr and Mrs", "the doctor said"."""
+TITLED = (
+    rf"(?<![^\W_])(?:{TITLES})\s+{NO_SURNAME}(?:[a-z]\b\.?\s*)?[^\W\d_][\w'\-]*(?:\s+(?-i:[A-Z][\w'\-]+))?"
+)
+"""A title with the name after it, whoever that is: initials, and one more word with a capital, too."""
+
 NOT_NAMES = "the of and or de der den van von la le du di el"
 """Words in names that are not redacted alone."""
 COMMON = """
@@ -63,6 +80,11 @@ DAYS = (
     rf"|\d{{1,2}}/\d{{1,2}}(?![\d/])|{_DAY.replace(')?', ')')}\b)"
 )
 """A day in any usual form, which becomes its month."""
+RELATIVE = (
+    r"(?<!\w)(?P<relative>(?:on\s+)?(?:last|next|this|this\s+past|this\s+coming)\s+"
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)(?!\w)"
+)
+"""A day that can be worked out from the day on which it was written: "last Tuesday"."""
 MONTH_OF_YEAR = rf"(?<!\w)(?:{_MONTH})\s+\d{{4}}(?!\d)"
 ALWAYS = (
     r"[^\s@<>()\"]{1,64}@[^\s@<>()\"]+",  # email addresses
@@ -72,10 +94,20 @@ ALWAYS = (
     r"(?<!\d)(?:\+|\(?0)[\d()\s.\-]{6,}\d(?!\d)",  # phone numbers
     r"(?<!\w)(?:[a-z]+[\-/*]?)?\d[\d*]{4,}(?:[\-/]\w+)*(?!\w)",  # numbers of cases and reports
     r"(?<!\w)[a-z]{2,}[\-/*]\d{2,}(?:[\-/]\w+)*(?!\w)",
+    r"(?<![^\W_])[a-z]{2}\d{2}\s?[a-z]{3}(?![^\W_])",  # registrations of cars: of today
+    r"(?<![^\W_])(?-i:[A-Z]{2}[\s\-.]\d{2}[\s\-.]?[A-Z]{3}|[A-Z]\d{1,3}\s?[A-Z]{3})(?![^\W_])",
+    r"(?<![^\W_])(?-i:[A-Z]{3}\s?\d{1,3}\s?[A-Z]|[A-Z]{1,3}\s?\d{3,4})(?![^\W_])",  # of before
+    r"(?<![^\W_])(?:[a-z]\d{1,3}[a-z]{3}|[a-z]{3}\d{1,3}[a-z])(?![^\W_])",
+    r"(?<!\w)(?:number|no\.|nr\.?|house|flat|apartment)\s*\d{1,4}[a-z]?(?!\w)",  # of houses and flats
     rf"(?<!\w)(?:flat\s+\w{{1,3}},?\s+)?\d{{1,4}}[a-z]?,?\s+(?:[\w'\-]+\s+){{1,3}}?(?:{STREETS})(?!\w)",
 )
 """Redacted whomever they belong to."""
-HOUSE = r"(?:number|no\.?|nr\.?|flat|apartment|unit|house|door|plot|at)\s*"
+NUMBERS = """
+one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+eighteen nineteen
+"""
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+HOUSE = r"(?:numbers?|nos?\.?|nr\.?|#|flat|apartment|unit|house|door|plot|at)\s*"
 
 
 def plain(text: str) -> str:
@@ -165,6 +197,35 @@ def of_address(written: str) -> Iterator[str]:
             yield phrase(_words(named))
 
 
+def of_houses(places: Iterable[str]) -> Iterator[str]:
+    """Patterns of the numbers of houses and flats in these places: "number 11", "at eleven", "eleven". A
+    number up to ten is too usual a word to be black by itself.
+    """
+    for number in _houses(places):
+        yield HOUSE + re.escape(number)
+        if word := _in_words(number):
+            yield HOUSE + word
+            if int(number) > 10:
+                yield word
+
+
+def _houses(places: Iterable[str]) -> list[str]:
+    found = (
+        re.findall(r"(?<![^\W_])\d{1,4}[a-z]?(?![^\W_])", plain(place), re.IGNORECASE) for place in places
+    )
+    return list(dict.fromkeys(number for numbers in found for number in numbers))
+
+
+def _in_words(number: str) -> str:
+    """Pattern of a number up to 99 in words; empty for others."""
+    if not number.isdecimal() or not 0 < int(number) < 100:
+        return ""
+    tens, units = divmod(int(number), 10)
+    if tens < 2:
+        return NUMBERS.split()[int(number) - 1]
+    return TENS[tens - 2] + (rf"[\s\-]*{NUMBERS.split()[units - 1]}" if units else "")
+
+
 def _kept(about: Name, secret: Iterable[Name]) -> list[str]:
     """Patterns of the name of the person complained about that stay: none that could be somebody else."""
     if not about.words or any(about.is_in(each) for each in secret):
@@ -172,6 +233,21 @@ def _kept(about: Name, secret: Iterable[Name]) -> list[str]:
     black = {form for each in secret for form in each.whole()}
     kept = [form for form in about.whole() if form not in black]
     return kept if any(about.looks_like(each) for each in secret) else [*kept, *about.initials()]
+
+
+def _kept_titled(about: Name, kept: Iterable[str], secret: Iterable[Name]) -> list[str]:
+    """The same after a title; the surname alone, too, unless somebody else has it."""
+    taken = {word.lower() for each in secret for word in each.words}
+    last = [about.words[-1]] if kept and about.words[-1].lower() not in taken else []
+    return [rf"(?:{TITLES})\s+(?:{form})" for form in (*kept, *map(_spelt, last))]
+
+
+def _black(secret: Iterable[Name], places: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Patterns of what leads to these people, the longest first."""
+    black = [phrase(words) for words in map(_words, others) if words]
+    black += [*of_houses(places), *(form for place in places for form in of_address(place))]
+    black += [form for each in secret for form in (*each.whole(), *each.initials(), *each.alone())]
+    return sorted(dict.fromkeys(black), key=len, reverse=True)
 
 
 def redactor(
@@ -187,18 +263,22 @@ def redactor(
     `names`: of people who must not be recognised. `places`: their addresses. `others`: their phone numbers
     and the like. `typed`: what an officer wants black. If they share a name with `about`, the full name of
     `about` stays, also as initials with the surname where those are nobody else's; each part alone is black.
-    Days become their month.
+    Days become their month. Names after a title are black too, whoever it is, but that of `about`.
     """
     secret = [each for each in map(Name.of, dict.fromkeys(names)) if each.words]
-    written = [phrase(words) for words in map(_words, others) if words]
-    of_names = [*(form for each in secret for form in (*each.whole(), *each.initials(), *each.alone()))]
-    black = [*written, *(form for place in places for form in of_address(place)), *of_names]
+    places = list(places)
+    forms = _black(secret, places, others)
+    brackets = [rf"[(\[]\s*{re.escape(number)}\s*[)\]]" for number in _houses(places)]
     by_officer = [phrase(words) for words in map(_words, typed) if words]
-    forms = sorted(dict.fromkeys(black), key=len, reverse=True)
     kept = _kept(Name.of(about), secret)
+    titled = _kept_titled(Name.of(about), kept, secret)
     patterns = (
         *([_any_of(by_officer)] if by_officer else []),
+        *([f"(?P<kept_titled>{_any_of(titled)})"] if titled else []),
+        TITLED,
         DAYS,
+        RELATIVE,
+        *brackets,
         rf"(?P<month>{MONTH_OF_YEAR})",
         *ALWAYS,
         *([f"(?P<kept>{_any_of(kept)})"] if kept else []),
@@ -227,8 +307,10 @@ MANY = re.compile(rf"{BLACK}(?:[\s,.\-]*{BLACK})+")
 
 def _instead(found: re.Match[str], here: str) -> str:
     said = found.groupdict()
-    if said.get("kept") or said.get("month"):
+    if said.get("kept") or said.get("kept_titled") or said.get("month"):
         return here
+    if said["relative"]:
+        return "One day" if here[0].isupper() else "one day"
     if (month := _month_of(said)) is None:
         return BLACK
     begins = ("In " if here[0] == "O" else "in ") if said["on"] else ""

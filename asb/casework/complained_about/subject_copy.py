@@ -14,12 +14,13 @@ from typing import Any
 from asb.casefile import CaseFile
 from asb.casework import search_words
 from asb.casework.acts.subject_access import stands_in
-from asb.casework.complained_about.redaction import redactor
-from asb.models import Case, HistoryEntry
+from asb.casework.complained_about.redaction import TITLE_BEFORE, Name, redactor
+from asb.models import Case
 from asb.questions import copies
+from asb.rules.acts import Actor
+from asb.rules.acts.needs import may_copy
 from asb.rules.course import Course
 from asb.rules.facts import Recommend
-from asb.rules.history import read
 
 
 @dataclass(frozen=True)
@@ -40,31 +41,60 @@ def known(casefile: CaseFile) -> dict[str, Any]:
     def is_somebody(name: str) -> bool:
         return search_words.key(name) in {person.name_key for case in cases() for person in case.people}
 
+    def may_be(name: str) -> str:
+        said = Name.of(TITLE_BEFORE.sub("", name))
+        found = [
+            person.name for case in cases() for person in case.people if said.is_in(Name.of(person.name))
+        ]
+        return found[0] if found and said.words else ""
+
     return {
+        "may_be": may_be,
+        "danger": lambda: danger(casefile),
         "about_them": lambda who, black_out: passages(casefile, who, black_out),
         "is_somebody": is_somebody,
         "named_in": lambda name: any(stands_in(case, name) for case in cases()),
     }
 
 
-def of(casefile: CaseFile, made: HistoryEntry) -> list[Passage]:
-    """Returns the copy that this entry made, of the case as it was then."""
-    kept = made.kept
-    found = passages(casefile, kept.who, kept.black_out, made.id)
-    return [each for each in found if each.key not in kept.leave_out]
-
-
-def passages(casefile: CaseFile, who: str, black_out: str, before: int | None = None) -> list[Passage]:
-    """Returns everything that the copy for this person may hold, redacted. `before`: the number of an entry;
-    what was added from there on is left out.
+def closed_to(casefile: CaseFile, actor: Actor) -> str:
+    """Returns why this person may not open a copy now, as a code of `CLOSED_FOR`; empty if they may. A case
+    that was merged into another is as dangerous as that one.
     """
+    courses = (each.course for each in _with_the_one_it_is_part_of(casefile))
+    return next((need.why for each in courses for need in may_copy if need.hindered(each, actor)), "")
+
+
+def danger(casefile: CaseFile) -> str:
+    """Says why only a manager may make, open or give out a copy now; empty if any officer may."""
+    courses = [each.course for each in _with_the_one_it_is_part_of(casefile)]
+    found = dict.fromkeys(reason for course in courses for reason in _reasons(course))
+    return " ".join([*found, copies.MANAGERS_ONLY]) if found else ""
+
+
+def _with_the_one_it_is_part_of(casefile: CaseFile) -> list[CaseFile]:
+    case = casefile.case
+    return [casefile, *([CaseFile.of(case.stays, casefile.council)] if case.stays is not case else [])]
+
+
+def _reasons(course: Course) -> Iterator[str]:
+    if course.restricted:
+        yield copies.RESTRICTED
+    if course.withheld:
+        yield copies.NOTICE_WITHHELD
+    if course.risk is None:
+        yield copies.NOT_CHECKED
+    elif course.risk.facts.level != "none":
+        yield copies.of_risk(course.risk.facts, course.risk.on)
+
+
+def passages(casefile: CaseFile, who: str, black_out: str) -> list[Passage]:
+    """Returns everything that the copy for this person may hold, redacted."""
     course = casefile.course
-    if before is not None:
-        course = read(course.application, [each for each in course.entries if each.id < before])
     cases = [casefile.case, *_merged(casefile.case, course)]
     redact = _redactor(casefile, cases, who, black_out)
     found = [each for case in cases for each in _application(case, casefile)]
-    found += [*_reports(casefile, course), *_findings(course), *_decision(course), *_plan(casefile, course)]
+    found += [*_reports(casefile), *_decision(course), *_plan(casefile, course)]
     return [Passage(key, redact(title), redact(text)) for key, title, text in found if text.strip()]
 
 
@@ -90,17 +120,16 @@ def _application(case: Case, casefile: CaseFile) -> Iterator[Found]:
     yield f"{case.id}-where", copies.WHERE, cause.get("where", "")
 
 
-def _reports(casefile: CaseFile, course: Course) -> Iterator[Found]:
-    later = casefile.course.added.keys() - course.added.keys()
+def _reports(casefile: CaseFile) -> Iterator[Found]:
+    """Each report, and what was found about it. Without its text a report has no finding here either."""
     for report in casefile.case.reports:
-        if str(report.number) not in later:
-            month = copies.in_month(report.happened_from)
-            yield f"report-{report.number}", f"{copies.REPORT}{month}", report.what
-
-
-def _findings(course: Course) -> Iterator[Found]:
-    for number, entry in course.found.items():
-        yield f"finding-{number}", copies.FINDING.format(number), copies.of_finding(entry.facts)
+        if not report.what.strip():
+            continue
+        title = copies.REPORT.format(report.number) + copies.in_month(report.happened_from)
+        yield f"{copies.OF_REPORT}{report.number}", title, report.what
+        if found := casefile.course.found.get(str(report.number)):
+            key, title = f"{copies.OF_FINDING}{report.number}", copies.FINDING.format(report.number)
+            yield key, title, copies.of_finding(found.facts)
 
 
 def _decision(course: Course) -> Iterator[Found]:

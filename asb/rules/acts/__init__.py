@@ -219,7 +219,7 @@ ACTS: dict[str, Act] = {
         Act("file", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("release_file", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("export", ALWAYS, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
-        Act("copy_for_them", ALWAYS, (may_copy,), adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
+        Act("copy_for_them", ALWAYS, may_copy, adds=True, in_subject_copy=False, in_appeal_papers=NOBODY),
         Act("deliver", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("came_back", ALWAYS, adds=True, in_subject_copy=True, in_appeal_papers=NOBODY),
         Act("contact_details", ALWAYS, in_subject_copy=True, in_appeal_papers=NOBODY),

@@ -55,17 +55,19 @@ another_person = Need(
     "your_own_proposal", lambda course, actor: bool(course.proposed and course.proposed.by == actor.id)
 )
 risk_checked = Need("risk_first", lambda course, _: course.risk is None)
-may_copy = Need(
-    "manager_at_risk",
-    lambda course, actor: (
-        actor.role != "manager"
-        and bool(
-            course.restricted or course.withheld or course.risk is None or course.risk.facts.level != "none"
-        )
+may_copy = (
+    Need("copy_restricted", lambda course, actor: actor.role != "manager" and course.restricted),
+    Need("copy_withheld", lambda course, actor: actor.role != "manager" and bool(course.withheld)),
+    Need("copy_unchecked", lambda course, actor: actor.role != "manager" and course.risk is None),
+    Need(
+        "copy_at_risk",
+        lambda course, actor: (
+            actor.role != "manager" and course.risk is not None and course.risk.facts.level != "none"
+        ),
     ),
 )
-"""Something that could lead the person complained about to who complained: unless the risk was checked and
-none was found, a manager does it.
+"""A copy that could lead the person complained about to who complained: unless the risk was checked and
+none was found, only a manager makes or opens it.
 """
 was_passed = Need("not_passed", lambda course, _: not course.informed)
 somebody_may_tell = Need("not_passed", lambda course, _: not (course.informed or course.bodies.organisations))

@@ -126,9 +126,9 @@ from asb.rules.facts.review import (
 from asb.rules.facts.service import AnsweredByLink, HolidayKept, Received, Reminded
 from asb.rules.facts.upgrades import UPGRADES
 
-VERSION = 4
+VERSION = 5
 """1: untyped, with an empty string for a day not given. 2: typed, with None for it. 3: a report
-says whether it reopens the decision."""
+says whether it reopens the decision. 5: a copy for the person complained about keeps its text."""
 
 
 class FactsRefused(ValueError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
+
 from asb.rules.facts.kinds import Facts
 
 
@@ -69,6 +71,13 @@ class Export(Facts, frozen=True, kw_only=True):
     black_out: str
 
 
+class Given(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A passage of a copy, redacted, word for word as it was given."""
+
+    title: str
+    text: str
+
+
 class CopyForThem(Facts, frozen=True, kw_only=True):
     """A subject access copy for the person complained about."""
 
@@ -76,8 +85,8 @@ class CopyForThem(Facts, frozen=True, kw_only=True):
     """Their name, as the application has it."""
     checked: str
     black_out: str
-    leave_out: tuple[str, ...] = ()
-    """Keys of the passages that are not part of it."""
+    given: tuple[Given, ...] | None
+    """The passages as they were read and ticked; None for a copy made before they were kept."""
 
 
 OF_COPIES: dict[str, type[Facts]] = {"export": Export, "copy_for_them": CopyForThem}

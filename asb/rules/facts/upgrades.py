@@ -36,5 +36,15 @@ def _alone(finding: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-UPGRADES: tuple[Callable[[str, Mapping[str, Any]], Mapping[str, Any]], ...] = (_from_1, _from_2, _from_3)
+def _from_4(act: str, kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Says that the passages of a copy were not kept: only which of them were left out."""
+    if act == "copy_for_them":
+        return {name: value for name, value in kept.items() if name != "leave_out"} | {"given": None}
+    return kept
+
+
+UPGRADES: tuple[Callable[[str, Mapping[str, Any]], Mapping[str, Any]], ...] = (
+    *(_from_1, _from_2),
+    *(_from_3, _from_4),
+)
 """Upgrade functions, one for each step: version 1 to 2, and so on."""

@@ -17,6 +17,7 @@ from asb.casework.act_forms.row import GROUPS
 from asb.casework.acts import case_files, delivery
 from asb.casework.acts.transaction import NoCase
 from asb.casework.case_lists import Wanted
+from asb.casework.complained_about import subject_copy
 from asb.casework.post import dead_addresses
 from asb.casework.track import signing_in
 from asb.council import Council
@@ -31,6 +32,7 @@ from asb.staff import guard
 from asb.staff.cases import overview, panel
 from asb.staff.cases.act_pages import actor, just_done
 from asb.staff.cases.restricted import may_see
+from asb.staff.cases.wording import WHY_CLOSED
 from asb.staff.shared import bp
 from asb.web import forms
 
@@ -252,7 +254,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
             if (here := [key for key in others if ACT_FORMS[key].group == title])
         ],
         "may": {key for key in ACT_FORMS if not closed(ACTS[key], course, me)},
-        "held": case_files.held(found, scans=web.scans_files()),
+        **_of_documents(casefile),
         "aside": set_aside_in(course.entries),
         "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
         "colleague": {each.id: each.name for each in members.everybody()},
@@ -284,6 +286,15 @@ def _of_work(casefile: CaseFile, offered: Sequence[str], *, late: bool, notify: 
         "coming": due,
         "who": worklist.names(due, casefile.council, today),
     }
+
+
+def _of_documents(casefile: CaseFile) -> dict[str, Any]:
+    """Returns the files that nobody may open yet, and why a copy for the person complained about may not be
+    opened, if so.
+    """
+    why = subject_copy.closed_to(casefile, actor())
+    held = case_files.held(casefile.case, scans=web.scans_files())
+    return {"held": held, "copy_is_closed": WHY_CLOSED[why] if why else ""}
 
 
 def _of_formats(casefile: CaseFile) -> dict[str, Any]:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from flask import Response, abort
+from flask import Response, abort, url_for
 
 from asb import web
 from asb.casefile import CaseFile
 from asb.casework import case_access
-from asb.casework.act_forms import copies
+from asb.casework.act_forms import ACT_FORMS, copies
 from asb.casework.acts import case_files, subject_access
 from asb.casework.complained_about import subject_copy
 from asb.models import Case, Evidence, HistoryEntry
 from asb.rules.acts import ACTS
 from asb.staff import guard
+from asb.staff.cases.act_pages import actor, not_open
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
 
@@ -45,13 +46,15 @@ COPIES = tuple(copies.ROWS)
 def copied(reference: str, number: int) -> Response:
     """Subject access copy made by the entry of this number. Viewing it is logged."""
     case = may_see(reference)
+    made = copy_made(case, number)
+    for_them = made.act == "copy_for_them"
+    if for_them and (why := subject_copy.closed_to(CaseFile.of(case, web.council()), actor())):
+        return not_open(case, ACT_FORMS[made.act], why)
     case_access.note_look(case.id, guard.officer().id, f"copy {number}", web.now())
     case = case_access.find(reference)
-    made = next((entry for entry in case.history if entry.id == number and entry.act in COPIES), None)
-    if made is None:
-        abort(404)
-    if made.act == "copy_for_them":
-        return for_them(case, made)
+    made = copy_made(case, number)
+    if for_them:
+        return draw_for_them(case, made)
     casefile, whose = CaseFile.of(case, web.council()), subject_access.whose(case, made)
     return web.draw(
         "staff/copy.html",
@@ -63,10 +66,24 @@ def copied(reference: str, number: int) -> Response:
     )
 
 
-def for_them(case: Case, made: HistoryEntry) -> Response:
-    """Renders the copy for the person complained about."""
-    parts = subject_copy.of(CaseFile.of(case, web.council()), made)
-    return web.draw("staff/copy_about_them.html", case=case, made=made, parts=parts)
+@bp.get("/cases/<reference>/see/copy")
+def newest_copy(reference: str) -> Response:
+    """Goes on to the copy for the person complained about that this member of staff made last."""
+    history, me = may_see(reference).history, guard.officer().id
+    made = [each.id for each in history if each.act == "copy_for_them" and each.staff_id == me]
+    return web.go(url_for("staff.copied", reference=reference, number=made[-1])) if made else abort(404)
+
+
+def copy_made(case: Case, number: int) -> HistoryEntry:
+    """Returns the entry of this number, which made a copy; 404 if there is none."""
+    made = next((entry for entry in case.history if entry.id == number and entry.act in COPIES), None)
+    return made or abort(404)
+
+
+def draw_for_them(case: Case, made: HistoryEntry) -> Response:
+    """Renders the copy for the person complained about, word for word as it was read and ticked."""
+    danger = subject_copy.danger(CaseFile.of(case, web.council()))
+    return web.draw("staff/copy_about_them.html", case=case, made=made, parts=made.kept.given, danger=danger)
 
 
 class FileHeld(Exception):

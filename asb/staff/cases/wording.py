@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 from asb import letters, web
 from asb.casework import worklist
 from asb.casework.accounts import members
@@ -44,8 +46,14 @@ WHY_CLOSED = {
     "nothing_proposed": "Nothing is waiting for a second person.",
     "your_own_proposal": "You proposed this yourself. Another manager has to check it.",
     "not_passed": "The application has to be with every relevant body first (section 104(3)(b)).",
-    "manager_at_risk": "Only a manager can do this while the case is restricted, a notice is withheld, or a "
-    "risk was found or not checked yet: it could lead to who complained.",
+    "copy_restricted": "While the case is restricted, only a manager can make or open this copy: it could "
+    "reveal who complained.",
+    "copy_withheld": "While a notice is withheld, only a manager can make or open this copy: it could reveal "
+    "who complained.",
+    "copy_unchecked": "Check for risk first. Until then, only a manager can make or open this copy: it could "
+    "reveal who complained.",
+    "copy_at_risk": "A risk was found, so only a manager can make or open this copy: it could reveal who "
+    "complained.",
     "risk_first": "Check for risk first, so that we know what the bodies may be sent, and how.",
     "somebody_left": "Nobody has to be named: letters can already reach everyone who should get them.",
     "nothing_to_tell": "Nothing has been decided yet that the applicant must be told.",
@@ -259,6 +267,12 @@ def london_day(at: datetime) -> date:
     return london_date(at)
 
 
+def a_month_after(on: date) -> date:
+    """The last day to answer somebody who asks what we hold about them (UK GDPR, article 12(3))."""
+    by: date = on + relativedelta(months=1)
+    return by
+
+
 def from_today(on: date, today: date) -> str:
     """Formats a day, and says how many days ahead or late it is."""
     days = (on - today).days
@@ -289,6 +303,7 @@ def day_of(written: str) -> str:
 
 
 _FILTERS = (
+    a_month_after,
     act_in_words,
     awaited,
     day_of,

@@ -1,11 +1,18 @@
 """The copy for the person complained about: what is about them, and nothing that leads to who complained."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from flask import Flask
+from sqlalchemy import select
 
+from asb import web
 from asb.casework.complained_about.redaction import BLACK
+from asb.database import db, writing
+from asb.fields import say_day
+from asb.models import Case, HistoryEntry, Look
 from asb.staff.cases.wording import WHY_CLOSED
 from tests.shared.cases import (
     ADVICE,
@@ -22,6 +29,7 @@ from tests.shared.cases import (
     do,
     held,
     judged,
+    recorded,
 )
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entries, people
@@ -42,10 +50,18 @@ def shown(officer: Colleague, case: str, who: str = "Bob Bell", **typed: str) ->
     return officer.press("See what it will hold", who=who, checked="He brought his passport.", **typed)
 
 
+def offered(officer: Colleague) -> list[tuple[str, str]]:
+    """The passages that can be ticked, with their titles."""
+    names = {each.attrs["for"]: each.text for each in officer.page.root.all("label") if "for" in each.attrs}
+    boxes = officer.page.root.all("input", name="give")
+    return [(names[box.attrs["id"]].split(": ", 1)[1].strip(), box.attrs["value"]) for box in boxes]
+
+
 def made(app: Flask, officer: Colleague, case: str, *left_out: str, **typed: str) -> str:
-    """The copy, as it is given."""
+    """The copy, as it is given: every passage but those with one of these titles."""
     shown(officer, case, **typed)
-    officer.press("Make the copy", leave_out=list(left_out), read=["yes"], expect=200)
+    ticked = [box for title, box in offered(officer) if title not in left_out]
+    officer.press("Make the copy", give=ticked, read=["yes"], expect=200)
     return given(app, officer, case)
 
 
@@ -69,8 +85,7 @@ def test_it_is_made_once_its_passages_were_read(app: Flask, officer: Colleague) 
     assert entries(app, case, "copy_for_them") == []
     officer.press("Make the copy", expect=422)
     assert "Read it all, then tick the box" in officer.page.errors[0].text
-    officer.press("Make the copy", read=["yes"], expect=200)
-    text = given(app, officer, case)
+    text = made(app, officer, case)
     for words in (
         "Noise",
         "Bob Bell SHOUTS at",
@@ -86,14 +101,11 @@ def test_it_is_made_once_its_passages_were_read(app: Flask, officer: Colleague) 
     assert case not in officer.page.title
 
 
-def test_what_is_ticked_or_typed_is_not_in_it(app: Flask, officer: Colleague) -> None:
+def test_what_is_not_ticked_or_is_typed_is_not_in_it(app: Flask, officer: Colleague) -> None:
     case = checked(app, officer, [report(recent(60), what="Bob Bell kicked a LAMP")], **about_bob())
     page = shown(officer, case, black_out="lamp\nknown-as")
     assert "LAMP" not in page.text.split("What the copy will hold")[1]
-    number = officer.page.text.split(": What was said to have been happening")[0][-1]
-    story = list(officer.page.root.all("input", name="leave_out"))[int(number) - 1].attrs["value"]
-    officer.press("Make the copy", leave_out=[story], read=["yes"], expect=200)
-    text = given(app, officer, case)
+    text = made(app, officer, case, "What was said to have been happening", black_out="lamp\nknown-as")
     assert "SHOUTS" not in text
     assert f"kicked a {BLACK}" in text
     assert "LAMP" not in text
@@ -115,6 +127,8 @@ def test_what_was_typed_after_reading_is_shown_before_it_is_kept(app: Flask, off
     [
         ("Ann Ogden", "This person is on the case."),
         ("ann  ogden", "This person is on the case."),
+        ("he", "This could be anybody."),
+        ("They", "This could be anybody."),
         ("Sue Specimen", "This name is not in the application."),
         ("", "Enter the name as it is in the application"),
     ],
@@ -127,22 +141,32 @@ def test_only_for_somebody_who_is_complained_about(
     assert error in officer.page.errors[0].text
 
 
+@pytest.mark.parametrize("who", ["Ann", "MS OGDEN", "A. Ogden", "ogden"])
+def test_part_of_the_name_of_somebody_on_the_case_is_asked_about_once(
+    app: Flask, officer: Colleague, who: str
+) -> None:
+    story = "Bob Bell hit Ann, A. Ogden and Ms Ogden."
+    case = checked(app, officer, **about_bob(behaviour={"kinds": ["noise"], "story": story}))
+    assert shown(officer, case, who).status == 422
+    assert officer.page.errors[0].text.startswith("This may be Ann Ogden, who is on the case.")
+    officer.press("Make the copy", read=["yes"], expect=200)
+    assert not [each for each in entries(app, case, "copy_for_them")[-1].kept.given if who in each.text]
+    assert shown(officer, case).errors == []
+
+
 def test_a_manager_makes_it_where_there_is_a_risk(app: Flask, officer: Colleague, manager: Colleague) -> None:
     case = applied(app, **about_bob())
-    words = WHY_CLOSED["manager_at_risk"]
-    for act, typed in (
-        ("note", {"text": "The risk is not checked yet."}),
-        ("risk", {"dangers": ["children"], "level": "high", "review_on": ahead(3), "plan": "x"}),
-    ):
+    high = {"dangers": ["reprisal"], "level": "high", "review_on": ahead(3), "plan": "x"}
+    for act, typed, why in (("note", {"text": "x"}, "copy_unchecked"), ("risk", high, "copy_at_risk")):
         do(manager, case, act, **typed)
-        assert words in officer.get(f"/staff/cases/{case}/copy_for_them", expect=409)
+        assert WHY_CLOSED[why] in officer.get(f"/staff/cases/{case}/copy_for_them", expect=409)
     assert "SHOUTS" in made(app, manager, case)
     do(manager, case, "risk", dangers=["nothing"], level="none")
     officer.get(f"/staff/cases/{case}/copy_for_them")
     do(manager, case, "restrict", restricted="yes", why="Staff know them.")
     officer.get(f"/staff/cases/{case}/copy_for_them")
     officer.press("Open the case", why="He asks for a copy.", expect=200)
-    assert words in officer.get(f"/staff/cases/{case}/copy_for_them", expect=409)
+    assert WHY_CLOSED["copy_restricted"] in officer.get(f"/staff/cases/{case}/copy_for_them", expect=409)
     assert "SHOUTS" in made(app, manager, case)
 
 
@@ -282,6 +306,130 @@ def test_what_repeats_how_somebody_is_reached_is_black(app: Flask, officer: Coll
     assert "VISIT Bob Bell" in text
     for words in ("OGDEN", "Mill", "Hidden", "Buxton", "A."):
         assert words not in text.split("VISIT")[1].split("Recommendation")[0].split("If something")[0]
+
+
+def test_a_copy_keeps_its_black_whatever_is_set_aside_or_kept_out_later(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    case = checked(
+        app,
+        officer,
+        **about_bob(behaviour={"kinds": ["noise"], "story": "Bob Bell hit Lily. Biscuit barked."}),
+    )
+    do(manager, case, "keep_out", kept_out="Lily")
+    text = made(app, officer, case)
+    assert f"hit {BLACK}. Biscuit barked" in text
+    run(manager, case, "set_aside", about=str(entries(app, case, "keep_out")[-1].id))
+    do(manager, case, "keep_out", kept_out="Biscuit")
+    assert given(app, officer, case) == text
+    [kept] = [each for each in entries(app, case, "copy_for_them")[-1].kept.given if "hit" in each.text]
+    assert kept.text == f"Bob Bell hit {BLACK}. Biscuit barked."
+
+
+def test_a_copy_whose_text_was_not_kept_has_to_be_made_again(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, **about_bob())
+    with app.app_context(), writing() as session:
+        found = session.scalars(select(Case).where(Case.reference == case)).one()
+        facts = {"who": "Bob Bell", "checked": "x", "black_out": "", "leave_out": ["1-who"], "version": 4}
+        when = {"on_day": web.today(), "entered_at": web.now()}
+        found.history.append(HistoryEntry(act="copy_for_them", by="Olive", facts=facts, **when))
+    number = entries(app, case, "copy_for_them")[-1].id
+    page = officer.get(f"/staff/cases/{case}/see/copy/{number}")
+    assert "what it held cannot be shown" in page
+    assert "SHOUTS" not in page
+    assert [link.href for link in page.links if link.text == "Make it again"] == [
+        f"/staff/cases/{case}/copy_for_them"
+    ]
+
+
+def test_a_copy_is_opened_only_by_those_who_may_make_it(
+    app: Flask, officer: Colleague, manager: Colleague
+) -> None:
+    case = checked(app, officer, **about_bob())
+    assert "Only a manager" not in shown(officer, case)
+    made(app, officer, case)
+    number = entries(app, case, "copy_for_them")[-1].id
+    address, seen = f"/staff/cases/{case}/see/copy/{number}", looks(app, case)
+    do(officer, case, "risk", dangers=["reprisal"], level="high", review_on=ahead(3), plan="x")
+    assert WHY_CLOSED["copy_at_risk"] in officer.get(address, expect=409)
+    assert "SHOUTS" not in officer.page
+    assert looks(app, case) == seen
+    documents = officer.get(f"/staff/cases/{case}/see/documents")
+    assert WHY_CLOSED["copy_at_risk"] in documents
+    assert address not in [link.href for link in documents.links]
+    said = (
+        f"A high risk was recorded on {say_day(web.today())}: reprisals, if it becomes known who applied. "
+        "Only a manager can make, open or give out this copy."
+    )
+    assert said in manager.get(address)
+    assert said not in manager.page.text.split("What we hold about you")[-1]
+    assert said in manager.get(f"/staff/cases/{case}/copy_for_them")
+
+
+def looks(app: Flask, case: str) -> int:
+    """How often a copy was opened, as the access log of the case says."""
+    with app.app_context():
+        of_it = select(Look.id).join(Case).where(Case.reference == case, Look.what.startswith("copy "))
+        return len(db.session.scalars(of_it).all())
+
+
+def test_nothing_is_given_that_was_not_ticked(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, **about_bob())
+    page = shown(officer, case)
+    assert not [box for box in page.root.all("input", name="give") if "checked" in box.attrs]
+    officer.press("Make the copy", read=["yes"], expect=200)
+    text = given(app, officer, case)
+    assert "There is nothing that we can give you" in text
+    assert "SHOUTS" not in text
+
+
+def test_a_finding_is_given_only_with_its_report(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, [report(recent(60), what="Bob Bell KICKED the door")], **about_bob())
+    do(officer, case, "finding", **judged(1))
+    titles = [title for title, _ in shown(officer, case) and offered(officer)]
+    [about] = [title for title in titles if title.startswith("Report 1")]
+    assert "What was found about report 1" in titles
+    text = made(app, officer, case, about)
+    assert "KICKED" not in text
+    assert "What was found about report" not in text
+    asked = dict(entries(app, case, "copy_for_them")[-1].kept.as_asked)
+    assert "What was found" not in asked["Which passages can be given?"]
+    assert "What was found about report 1" in made(app, officer, case)
+
+
+def test_what_is_new_on_the_page_has_to_be_read_again(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, **about_bob())
+    shown(officer, case)
+    ticked = [box for _, box in offered(officer)]
+    page = officer.press("Make the copy", give=ticked, read=["yes"], black_out="shouts", expect=200)
+    assert not [box for box in page.root.all("input") if "checked" in box.attrs]
+    page = officer.press("Make the copy", give=ticked, expect=422)
+    assert len([box for box in page.root.all("input", name="give") if "checked" in box.attrs]) == len(ticked)
+
+
+def test_who_made_a_copy_reads_it_next(app: Flask, officer: Colleague, manager: Colleague) -> None:
+    case = checked(app, officer, **about_bob())
+    assert "No documents have been filed." in officer.get(f"/staff/cases/{case}/see/documents")
+    shown(officer, case)
+    officer.press("Make the copy", read=["yes"], expect=200)
+    assert officer.page.title.startswith("What we hold about you")
+    with app.app_context():
+        team = web.council().team
+    assert f"phone {team.phone} or email {team.email}." in officer.page
+    manager.get(f"/staff/cases/{case}/see/copy", expect=404)
+
+
+def test_a_copy_says_when_it_was_made_and_when_they_asked(app: Flask, officer: Colleague) -> None:
+    case = checked(app, officer, **about_bob())
+    asked, today = web.today() - timedelta(days=1), web.today()
+    recorded(app, case, 1)
+    text = made(app, officer, case, on=f"{asked.day} {asked.month} {asked.year}")
+    assert f"Council, {say_day(today)}." in text
+    assert f"On {say_day(asked)} you asked for a copy" in text
+    documents = officer.get(f"/staff/cases/{case}/see/documents")
+    assert f"made on {say_day(today)} by" in documents
+    answer_by = asked + relativedelta(months=1)
+    assert f"They asked on {say_day(asked)}. We must answer by {say_day(answer_by)}." in documents
 
 
 def test_a_copy_stays_as_it_was_given(app: Flask, officer: Colleague) -> None:
