@@ -70,6 +70,7 @@ NOBODY_OPENS = {
     "public.favicon",  # it goes on to the icon
     *("staff.pack_file", "bodies.appeal_file"),  # no appeal of that release came with a file
     "staff.calendar_entry",  # no open case of these has a meeting
+    "staff.newest_copy",  # nobody has made one for the person complained about
     *("saved.link", "agree.link", "see.link", "staff.link"),  # they go on to a page without the secret
     "staff.own_calendar",  # nobody has made one
     *("saved.by_link", "agree.message", "agree.read", "see.message"),  # only with a link that works
@@ -132,7 +133,7 @@ def arguments(lived: Lived, references: list[str]) -> dict[str, list[dict[str, A
         council = app.extensions["asb_council"]
         cases = [db.session.scalars(select(Case).where(Case.reference == each)).one() for each in references]
         one = [{"reference": case.reference} for case in cases]
-        found["staff.reason"] = found["staff.codes"] = one
+        found["staff.reason"] = found["staff.codes"] = found["staff.newest_copy"] = one
         found["staff.case"] = [*one, *({**each, "part": part} for each in one for part in PARTS if part)]
         found["staff.act"] = [
             {"reference": case.reference, "key": key, "about": about}
