@@ -220,7 +220,9 @@ def save(here: Cards) -> Response:
     said, both = _with_other_windows(so_far, here, said, once)
     found, not_taken = _from_a_diary(so_far, here, said, once)
     said |= found
-    emptied = set(items_in(here.key, values)) - set(said)
+    emptied = {
+        key for key in items_in(here.key, values) if key not in said and _as_seen(so_far, here, key, once)
+    }
     entries = {key: _entry(so_far, here, key, typed, once) for key, typed in said.items() if key not in both}
     too_long = {key for key, entry in entries.items() if not entry["typed"]}
     goes_on = not {"save", "add", "look", "remove", "find"} & set(request.form) and not diary.pasted()
@@ -268,6 +270,14 @@ def _with_other_windows(
         if changed:
             both[key] = windows.notice(so_far.form(here, entry), changed)
     return result, both
+
+
+def _as_seen(so_far: Walk, here: Cards, key: str, press: str) -> bool:
+    """Whether a card is kept as this page showed it: another window may have filled one that is empty here."""
+    entry = so_far.kept.get(here.key, {"items": {}})["items"].get(key)
+    if entry is None or entry.get("page") == press:
+        return True
+    return request.form.get(f"{windows.SHOWN}_{key}", "") == windows.shown(_as_shown(so_far, here, entry))
 
 
 def _from_a_diary(

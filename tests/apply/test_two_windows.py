@@ -76,6 +76,17 @@ def test_a_report_keeps_what_it_was_given_elsewhere(person: Visitor, other: Visi
     assert "Drums at four" in person.get("/apply/reports").html
 
 
+def test_a_card_that_is_empty_here_and_was_filled_elsewhere_stays(person: Visitor, other: Visitor) -> None:
+    walk(person, reports=[{"reference": "PD 7"}], until="effect")
+    for window in (person, other):
+        window.get("/apply/reports?more=yes")
+    new = card_keys(person.page)[-1]
+    assert new == card_keys(other.page)[-1]
+    person.press("Continue", {f"reports_{new}-what": "Written in the first window"}, expect=200)
+    other.press("Continue", expect=200)
+    assert "Written in the first window" in person.get("/apply/reports").html
+
+
 def test_a_form_that_is_sent_twice_is_no_other_window(person: Visitor) -> None:
     walk(person, until="because")
     page = person.get("/apply/behaviour")
