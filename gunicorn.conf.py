@@ -26,13 +26,13 @@ if measured_at or os.environ.get("METRICS_TOKEN", "").strip():
 else:
     os.environ.pop(MEASURES, None)
 # Settled before anything loads prometheus_client, which looks at its folder once, when it is loaded.
-from gunicorn import glogging  # noqa: E402
-from gunicorn.http import wsgi  # noqa: E402
-from prometheus_client import multiprocess  # noqa: E402
+from gunicorn import glogging
+from gunicorn.http import wsgi
+from prometheus_client import multiprocess
 
-from asb import logs, web  # noqa: E402
-from asb.database import db  # noqa: E402
-from asb.upkeep import UpkeepRefused, keys  # noqa: E402
+from asb import logs, web
+from asb.database import db
+from asb.upkeep import UpkeepRefused, keys
 
 wsgi_app = "app:app"
 bind = [f"127.0.0.1:{os.environ.get('PORT') or '5000'}"]

@@ -28,6 +28,7 @@ OPENED = {"draft", "reply", "track", "link", "asked", "see"}
 LEFT = "left"
 """In the cookie of a device on which somebody left, until they come again."""
 PRIVATE = {"apply", "saved", "track", "see", "agree"}
+"""Blueprints whose pages show what was opened on a device."""
 WAYS_IN = {
     "apply.begin",
     "saved.come_back",

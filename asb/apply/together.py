@@ -25,18 +25,17 @@ def asked_with(here: Step) -> list[Step]:
 def show(so_far: Walk, here: Step) -> Response:
     """The page with what is kept; at the address of a refused page with what is wrong."""
     steps = asked_with(here)
-    kept = [so_far.kept.get(step.key, {}).get("typed", {}) for step in steps]
     typed = _kept(so_far, steps)
-    if sure := [doubt for each in kept for doubt in each.get(SURE, ())]:
-        typed[SURE] = sure
     wrong = was_refused() and any(entry["clean"] is None for entry in _entries(so_far, steps, typed).values())
     return draw(so_far, here, typed, 422 if wrong else 200)
 
 
 def _kept(so_far: Walk, steps: list[Step]) -> dict[str, list[str]]:
-    """What is kept of all questions on the page, as it was typed."""
+    """What is kept of all questions on the page, as it was typed, and what was said to be right of each."""
     kept = [so_far.kept.get(step.key, {}).get("typed", {}) for step in steps]
-    return {name: texts for each in kept for name, texts in each.items()}
+    typed = {name: texts for each in kept for name, texts in each.items()}
+    sure = [doubt for each in kept for doubt in each.get(SURE, ())]
+    return typed | ({SURE: sure} if sure else {})
 
 
 def draw(

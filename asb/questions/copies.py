@@ -28,29 +28,10 @@ DECISION = "The decision on the threshold"
 RECOMMENDATION, ACTION = "Recommendation to {}", "Action for {}"
 OF_REPORT, OF_FINDING = "report-", "finding-"
 """What the keys of these passages begin with; the number of the report follows."""
-PRONOUNS = frozenset(
-    [
-        "i",
-        "me",
-        "my",
-        "we",
-        "us",
-        "you",
-        "he",
-        "him",
-        "his",
-        "she",
-        "her",
-        "hers",
-        "they",
-        "them",
-        "their",
-        "it",
-        "this",
-        "that",
-        "who",
-    ]
-)
+PRONOUNS = {
+    *("i", "me", "my", "we", "us", "you", "he", "him", "his", "she", "her", "hers"),
+    *("they", "them", "their", "it", "this", "that", "who"),
+}
 """Words that stand for anybody, so nobody is named by one."""
 NOT_CHECKED = "Nobody has checked for risk on this case yet."
 RESTRICTED = "This case is restricted."

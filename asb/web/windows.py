@@ -21,7 +21,9 @@ TITLE = "You changed this in another window"
 
 def shown(kept: Boxes) -> str:
     """Returns what a page carries that shows these values."""
-    return " ".join(f"{name}:{digest}" for name in sorted(kept) if (digest := _digest(kept, name)))
+    return " ".join(
+        f"{name}:{digest}" for name in sorted({*kept} - {SURE}) if (digest := _digest(kept, name))
+    )
 
 
 def merged(typed: Boxes, kept: Boxes, name: str = SHOWN) -> tuple[dict[str, list[str]], set[str]]:
@@ -51,7 +53,7 @@ def notice(theirs: Question, both: set[str]) -> Notice:
     said = [
         f"{field.label.text}: “{field.shown() or 'nothing'}”."
         for field in theirs.asked
-        if both & {f"{name}" for name in field.names}
+        if both & set(field.names)
     ]
     told = f"There, you answered: {' '.join(said)}"
     return TITLE, f"{told} To keep what is on this page instead, press the button again."
