@@ -273,7 +273,7 @@ def _with_other_windows(
 
 
 def _as_seen(so_far: Walk, here: Cards, key: str, press: str) -> bool:
-    """Whether a card is kept as this page showed it: another window may have filled one that is empty here."""
+    """Whether a card is kept as this page showed it: another window may have filled what is empty here."""
     entry = so_far.kept.get(here.key, {"items": {}})["items"].get(key)
     if entry is None or entry.get("page") == press:
         return True
