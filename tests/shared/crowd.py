@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from asb import serve
+from tests.shared.units import HOME, UNITS, unit
 
 WITHIN = 60
 """Seconds that anything here may take; a machine that needs more has lost something."""
@@ -38,23 +38,24 @@ class Answer(NamedTuple):
 
 
 class Programs:
-    """The web server and the workers as programs of their own, started with the service's own commands."""
+    """The web server and the workers as programs of their own, started as the shipped units start them."""
 
     def __init__(self, settings: dict[str, str], log: Path):
-        self.commands = serve._commands()
+        self.units = {name: unit(name, log.parent) for name in UNITS}
         self.environ = {"PATH": os.environ["PATH"], **settings}
         self.log = log.open("ab")
         self.running: list[subprocess.Popen[bytes]] = []
 
     def start(self, name: str) -> subprocess.Popen[bytes]:
         """One more of this name, in a process group of its own."""
-        output = self.log
+        of = self.units[name]
         program = subprocess.Popen(
-            self.commands[name],
-            cwd=serve.HOME,
-            env=self.environ,
-            stdout=output,
-            stderr=output,
+            of.command,
+            cwd=HOME,
+            env=self.environ | of.environ,
+            umask=of.umask,
+            stdout=self.log,
+            stderr=self.log,
             start_new_session=True,
         )
         self.running.append(program)
