@@ -7,6 +7,7 @@ it knows no secret. It limits itself before it reads anything.
 
 from __future__ import annotations
 
+import ctypes.util
 import json
 import resource
 import signal
@@ -30,6 +31,18 @@ def limit(cpu: int) -> None:
     ):
         resource.setrlimit(what, (most, most))
     signal.alarm(2 * cpu)  # if the process that would end it has been killed itself
+
+
+def start_nothing() -> None:
+    """Has libraries loaded by their full names alone: for each guess at one, cffi would start `ldconfig`, and
+    a compiler where there is one.
+    """
+
+    def none(name: str) -> str | None:  # noqa: ARG001 - as it is called
+        return None
+
+    if sys.platform == "linux":
+        ctypes.util.find_library = none
 
 
 BLANK = '<!doctype html><html lang="en"><title>-</title><style>@page { size: A4 }</style></html>'
@@ -67,6 +80,7 @@ def pdf(documents: list[str], *, both_sides: bool = False) -> bytes:
 
 def main(what: str, cpu: int) -> int:
     limit(cpu)
+    start_nothing()
     try:
         import weasyprint  # noqa: F401, PLC0415 - as above
     except (ImportError, OSError):  # the package, or a library that it loads

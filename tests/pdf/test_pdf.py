@@ -111,3 +111,22 @@ def test_it_says_that_a_document_is_no_document() -> None:
         [*pdf.START, str(pdf.PROGRAM), "make", "9"], input=b"\xff\xfe", capture_output=True, check=False
     )
     assert (done.returncode, done.stdout) == (4, b"")
+
+
+def test_it_starts_no_other_program() -> None:
+    watched = f"""
+import runpy, sys
+starts = ("subprocess.Popen", "os.exec", "os.fork")
+sys.addaudithook(lambda event, _: sys.exit(9) if event in starts else None)
+sys.argv = ["pdf", "make", "{pdf.CPU_SECONDS}"]
+runpy.run_path({str(pdf.PROGRAM)!r}, run_name="__main__")
+"""
+    ran = subprocess.run(
+        [*pdf.START, "-c", watched],
+        input=PAGE.format(title="A title", body="").encode(),
+        capture_output=True,
+        check=False,
+        env=pdf.ENVIRONMENT,
+    )
+    assert ran.returncode == 0
+    assert ran.stdout.startswith(b"%PDF-")
