@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryFile
+
+from asb import programs
 
 SECONDS = 40
 """The process is killed after this long."""
@@ -21,8 +21,6 @@ AT_ONCE = 2
 LARGEST = 64 * 1024 * 1024
 START = (sys.executable, "-I")
 PROGRAM = Path(__file__).parent / "__main__.py"
-ENVIRONMENT = {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
-"""Its whole environment: no setting of the service, because some are secret."""
 
 log = logging.getLogger("asb")
 _turn = threading.BoundedSemaphore(AT_ONCE)
@@ -94,26 +92,14 @@ def _look() -> None:
 
 
 def _child(what: str, content: bytes) -> bytes:
-    with TemporaryFile() as output:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own program
-                [*START, str(PROGRAM), what, str(CPU_SECONDS)],
-                input=content,
-                stdout=output,  # a file, not a pipe: a pipe would let it fill the memory of this process
-                stderr=subprocess.DEVNULL,
-                timeout=SECONDS,
-                cwd="/",
-                env=ENVIRONMENT,
-                start_new_session=True,  # Ctrl-C is for the service, which lets it finish
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise NotMade("it took too long") from None
-        output.seek(0)
-        made = output.read(LARGEST)
-    if done.returncode == 3:
+    command = [*START, str(PROGRAM), what, str(CPU_SECONDS)]
+    try:
+        status, made = programs.run(command, content, seconds=SECONDS, largest=LARGEST)
+    except programs.TookTooLong:
+        raise NotMade("it took too long") from None
+    if status == 3:
         raise NotHere
-    if done.returncode:
-        is_limit = -done.returncode in (signal.SIGKILL, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGALRM)
-        raise (NotMade if is_limit else Crashed)(f"it ended with status {done.returncode}")
+    if status:
+        is_limit = -status in (signal.SIGKILL, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGALRM)
+        raise (NotMade if is_limit else Crashed)(f"it ended with status {status}")
     return made

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from asb import pdf
+from asb import pdf, programs
 from tests.shared.pdfs import info, language, text
 
 pytestmark = pytest.mark.stories
@@ -126,7 +126,7 @@ runpy.run_path({str(pdf.PROGRAM)!r}, run_name="__main__")
         input=PAGE.format(title="A title", body="").encode(),
         capture_output=True,
         check=False,
-        env=pdf.ENVIRONMENT,
+        env=programs.ENVIRONMENT,
     )
     assert ran.returncode == 0
     assert ran.stdout.startswith(b"%PDF-")

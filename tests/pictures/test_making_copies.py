@@ -10,7 +10,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select, update
 
-from asb import pictures, worker
+from asb import pictures, programs, worker
 from asb.casework.acts import case_files
 from asb.casework.acts.case_files import LEASE, MOST_COPY_TRIES
 from asb.database import db, writing
@@ -172,6 +172,6 @@ def test_what_the_scanner_stopped_is_not_opened(app: Flask, officer: Colleague) 
 
 
 def test_the_process_that_opens_pictures_knows_nothing_of_the_service() -> None:
-    assert not {"SECRET_KEY", "DATABASE_URL"} & set(child.ENVIRONMENT)
+    assert not {"SECRET_KEY", "DATABASE_URL"} & set(programs.ENVIRONMENT)
     for content in (JPEG, photo()):
         assert child.make_copy("jpeg", content)[1] == "image/jpeg"

@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import delete
 from werkzeug.serving import make_server
 
-from asb import pdf, web
+from asb import pdf, programs, web
 from asb.database import db, writing
 from asb.models import CaseTask, UpkeepState, WorkerBeat
 from asb.upkeep import keys, state
@@ -109,7 +109,7 @@ def test_without_pango_the_service_does_everything_else_and_says_so(
 ) -> None:
     """The library is there by its name and cannot be loaded. `make image` does it without the library."""
     (tmp_path / "libpango-1.0.so.0").write_text("This is no library.")
-    monkeypatch.setattr(pdf, "ENVIRONMENT", pdf.ENVIRONMENT | {"LD_LIBRARY_PATH": str(tmp_path)})
+    monkeypatch.setattr(programs, "ENVIRONMENT", programs.ENVIRONMENT | {"LD_LIBRARY_PATH": str(tmp_path)})
     pdf._look.cache_clear()
     found = looked(app)
     assert found["PDF"] == [
