@@ -23,7 +23,7 @@ from asb.letters.formats import needed
 from asb.letters.look import underlined
 from asb.letters.reports import described, lower, made, told_whom
 from asb.letters.time_limits import limit_to_appeal
-from asb.models import Case, Person
+from asb.models import Case, Letter, Person
 from asb.rules.facts import Finding
 from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import ReportVerdict
@@ -136,6 +136,12 @@ def has_died(person: Person) -> bool:
 def is_to_wait(person: Person) -> bool:
     """Whether this person must not be contacted: no route was called safe yet, or they have died."""
     return "none" in person.contact["routes"] or has_died(person)
+
+
+def is_kept(letter: Letter) -> bool:
+    """Whether a letter is kept until its reader contacts us, because they must not be contacted."""
+    people = letter.case.people if letter.case and letter.route == "hand" else []
+    return any(person.recipient == letter.recipient and is_to_wait(person) for person in people)
 
 
 def route_of(person: Person) -> str:
