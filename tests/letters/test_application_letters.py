@@ -196,6 +196,15 @@ def test_the_team_gets_only_the_way_to_a_new_application(app: Flask, resident: V
         assert kept_out not in letter.text
 
 
+def test_nobody_who_must_not_be_contacted_is_promised_an_answer(app: Flask, resident: Visitor) -> None:
+    walk(resident, {"contact": {"routes": ["none"]}})
+    assert "We will not contact you: ring us to hear the decision and the reasons." in resident.page
+    assert "tell you the decision" not in resident.page
+    acknowledged = letters(app)["applicant"].text
+    assert "- We will not contact you. Ring us to hear the decision." in acknowledged
+    assert "tell you the decision" not in acknowledged
+
+
 def test_the_team_is_told_whom_not_to_contact(app: Flask, resident: Visitor) -> None:
     walk(resident, {"contact": {"routes": ["none"]}})
     assert "They must not be contacted for now: they will contact us." in letters(app)["team"].text
