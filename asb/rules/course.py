@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from asb.rules import facts
 from asb.rules.entries import (
+    BEAR_ON_DECISION,
     ORDERED,
     Appeal,
     Application,
@@ -228,6 +229,11 @@ class Course:
     def is_met(self) -> bool:
         """Whether the decision in force is that the threshold is met."""
         return self.decision is not None and self.decision.facts.outcome in (MET, BELOW)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something that bears on the decision has come and no officer has dealt with it."""
+        return any(e.act in BEAR_ON_DECISION for e in (*self.came.values(), *self.bodies.waits.values()))
 
     @property
     def owes_review(self) -> bool:

@@ -133,7 +133,7 @@ def _threshold(course: Course) -> list[str]:
     bodies = set(course.application.bodies)
     if course.lacking or not course.informed >= bodies:
         return _name_first(course)
-    if awaited(course) or course.proposed:
+    if awaited(course) or course.proposed or course.is_unread:
         return []
     return ["decide"] if course.have_all.keys() >= bodies else _name_first(course)
 

@@ -104,7 +104,8 @@ MET = {
     "passed on": {"pass_on": "passed_on_already", "pass_on_answered": OPEN},
     "in conflict": {"assign": OPEN},
     "unagreed": {"go_on": OPEN},
-    "alarm": {"withdraw": "read_first", "close": "read_first"},
+    "alarm": {"withdraw": "read_first", "close": "read_first", "decide": "read_first"},
+    "unread": {"decide": "unread_first", "withdraw": OPEN},
     "died": {"withdraw": "nobody_left", "after_death": OPEN},
     "met": {
         "notify": OPEN,
@@ -233,6 +234,11 @@ def people_say(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:
     ann.get("/track/case/more")
     ann.press("Send", text="He has a knife.", danger="yes", expect=200)
     yield "alarm", case
+    case = checked(app, maya)
+    ann = by_code(app, Visitor(app), case)
+    ann.get("/track/case/more")
+    ann.press("Send", text="It was worse last night.", expect=200)
+    yield "unread", case
 
 
 def reviews(app: Flask, maya: Colleague) -> Iterator[tuple[str, str]]:

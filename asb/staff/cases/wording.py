@@ -84,6 +84,7 @@ WHY_CLOSED = {
     "no_objection": "Nobody has said that they do not agree.",
     "no_draft": "No draft of the plan has been sent.",
     "read_first": "Somebody has told us about danger or pressure. Read that and deal with it first.",
+    "unread_first": "Something has come that may change this decision. Read it and deal with it first.",
     "asked_already": "This has already been asked for.",
     "nothing_asked": "No request to withdraw is waiting.",
     "merged": "This application is part of another case now. Do it there.",
