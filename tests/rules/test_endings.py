@@ -83,6 +83,15 @@ def test_a_safety_check_ends_the_wait_for_an_answer_and_an_unsafe_one_asks_for_t
     assert "risk" not in tasks.needs(course("take", "risk", unsafe, "risk"))
 
 
+def test_a_case_that_ends_waits_for_nobody_to_agree_that_it_may() -> None:
+    """What else waits for a second person still does when the case is opened again."""
+    withdrawn: Step = ("withdraw", {"second": True})
+    assert course(*MET, withdrawn).proposed
+    assert course(*MET, withdrawn, "close", "reopen").proposed is None
+    decided: Step = ("decide", {"outcome": "not_met", "second": True})
+    assert "second" in tasks.needs(course("take", "pass", decided, "close", "reopen"))
+
+
 def made(days_ago: int) -> ReportFacts:
     day = Day("exact", RECEIVED - timedelta(days=days_ago), RECEIVED - timedelta(days=days_ago))
     return ReportFacts(str(days_ago), day, day)
