@@ -7,7 +7,6 @@ import pytest
 
 from asb.rules.acts import ACTS, Actor, closed
 from asb.rules.course import Course
-from asb.rules.history import read
 from tests.shared.courses import HELD, MANAGER, NOT_MET, OFFICER, PLAN, RECEIVED, Step, course
 
 APPLICANT = Actor(None, "Ann", "applicant")
@@ -36,8 +35,7 @@ DUPLICATE = ("take", ("close", {"reason": "duplicate"}))
 
 def sent(*steps: Step | str) -> Course:
     """A case whose newest entry came from a person on it, and waits for an officer."""
-    entries = course(*steps).entries
-    return read(course().application, [*entries[:-1], replace(entries[-1], by=None)])
+    return course(*steps, sent=[len(steps)])
 
 
 def known(found: Course, **changed: Any) -> Course:
