@@ -61,6 +61,7 @@ def test_an_organisation_that_is_out_is_asked_no_more(ends: Step) -> None:
     found = course(*CHECKED, OTHER, ("ask_other", {"contact": 8}), ends)
     assert [*found.bodies.asked] == [8]
     assert (9 in found.bodies.shut) is (ends[0] == "end_access")
+    assert [*found.bodies.waits] == ([] if ends[0] == "end_access" else [6])
     assert found.bodies.in_conflict == (set() if ends[0] == "end_access" else {("contact-9", "Sam")})
 
 
@@ -114,8 +115,10 @@ def test_who_comes_is_read_where_there_is_a_conflict_of_interest(conflict: str, 
 
 
 def test_an_answer_that_is_accepted_is_one_to_its_recommendation_or_about_its_action() -> None:
-    steps = (*HELD, "recommend", "action", "outcome", "body_answers", "body_progress")
-    yes: Step = ("accept", {"of": 9, "said": "yes", "told": "They will.", "recommendation": 6})
+    asked: Step = ("body_answers", {"as_asked": [["Your answer", "Yes"]]})
+    steps = (*HELD, "recommend", "action", "outcome", asked, "body_progress")
+    words = {"said": "yes", "told": "They will.", "as_asked": [["Told", "They will."]]}
+    yes: Step = ("accept", {"of": 9, "recommendation": 6, **words})
     done: Step = ("accept", {"of": 10, "said": "done", "told": "It is done.", "action": 7})
     found = course(*steps, yes, done)
     assert found.bodies.waits == {}
@@ -127,18 +130,59 @@ def test_an_answer_that_is_accepted_is_one_to_its_recommendation_or_about_its_ac
         (7, "done", "It is done.")
     ]
     assert (found.review.unanswered, found.review.open_actions) == ([], [])
+    answer, news = found.review.answers[6], found.review.progress[7]
+    assert (answer.act, news.act, found.added) == ("answered", "progress", {})
+    assert answer.facts.as_asked == (("Your answer", "Yes"), ("Told", "They will."))
+    twice: Step = ("accept", {"of": 99, "recommendation": 6, **words})
+    again = course(*steps, twice).review
+    assert again
+    assert again.answers[6].facts.as_asked == (("Told", "They will."),)
+
+
+YES: dict[str, Any] = {
+    key: {"said": "yes", "why": ""} for key in ("asb", "area", "complaint", "related", "separate")
+}
+FOUND = [{"report": "1", "source": "", "same_as": "2", **YES, **SAID}]
+
+
+def test_findings_are_in_force_at_once_or_once_a_second_person_agrees() -> None:
+    accepted = course(*CHECKED, "body_holds", ("accept", {"of": 4, "findings": FOUND}))
+    alone = course(*CHECKED, ("finding", {"findings": FOUND}))
+    for found in (accepted, alone):
+        assert [(of, entry.act) for of, entry in found.found.items()] == [("1", "finding")]
+        assert (found.proposed, found.same_incidents) == (None, [("1", "2")])
+    proposed: Step = ("finding", {"findings": FOUND, "second": True})
+    waits = course(*CHECKED, proposed)
+    assert (waits.found, waits.same_incidents) == ({}, [("1", "2")])
+    assert waits.proposed
+    assert [*course(*CHECKED, proposed, ("second", {"said": "agree"})).found] == ["1"]
+    ended = course(*CHECKED, proposed, ("second", {"said": "disagree"}))
+    assert (ended.found, ended.proposed, ended.same_incidents) == ({}, None, [])
+
+
+def test_a_decision_counts_from_the_day_on_which_a_second_person_agreed() -> None:
+    proposed: Step = ("decide", {"outcome": "met_below", "second": True})
+    agreed = course(*CHECKED, VIEW, proposed, "note", ("second", {"said": "agree"}))
+    assert agreed.decision
+    assert agreed.review
+    assert (agreed.decision.id, agreed.decision.on, agreed.review.since) == (5, day(7), day(7))
+    assert (agreed.asked_view, agreed.closed) == ({}, None)
+    of_before = course(*CHECKED, ("refuse", {"outcome": "not_met"}), "note", ("second", {"said": "agree"}))
+    assert of_before.decision
+    assert of_before.decision.on == day(4), "as earlier releases had it"
+    nothing = course(*CHECKED, ("second", {"said": "agree"}))
+    assert (nothing.decision, nothing.closed) == (None, None)
 
 
 def test_a_body_has_the_application_from_the_first_day_it_was_sent() -> None:
     notice: Step = ("pass", {"bodies": ["police"], "what": "notice", "black_out": "1 Mill Lane"})
     first = course("risk", notice)
     assert (first.noticed, first.passed, first.black_out) == ({"police": day(2)}, {}, "1 Mill Lane")
-    whole = course(
-        "risk", notice, notice, ("pass", {"bodies": ["police"]}), ("share", {"bodies": ["police", "icb"]})
-    )
+    share: Step = ("share", {"bodies": ["police", "icb"], "black_out": "Number 3"})
+    whole = course("risk", notice, notice, ("pass", {"bodies": ["police"]}), share)
     assert whole.noticed == {"police": day(2)}
     assert whole.passed == {"police": day(4), "icb": day(5)}
-    assert whole.black_out == ""
+    assert whole.black_out == "Number 3"
 
 
 def test_a_body_where_nobody_is_left_needs_a_contact() -> None:
@@ -155,7 +199,8 @@ def test_a_body_where_nobody_is_left_needs_a_contact() -> None:
 def test_nobody_is_complained_of_once_it_was_said_so() -> None:
     of: Step = ("complained_of", {"bodies": ["council"]})
     assert course(of).partial == ("council",)
-    assert course(of, ("complained_of", {"bodies": []})).partial == ()
+    withdrawn = course(of, ("complained_of", {"bodies": []}))
+    assert (withdrawn.partial, withdrawn.complained_of) == ((), None)
 
 
 @pytest.mark.parametrize(

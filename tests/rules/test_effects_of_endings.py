@@ -121,6 +121,16 @@ def test_a_case_that_ends_waits_for_nobody() -> None:
     assert course("take", "close").linked == {}
 
 
+def test_a_view_of_a_decision_that_was_not_made_is_asked_for_anew_after_an_ending() -> None:
+    view: Step = ("ask", {"bodies": ["police"], "question": "view"})
+    assert course(*CHECKED, view, ("body_view", {"body": "police"}), "close", "reopen").bodies.views == {}
+
+
+def test_a_withdrawal_before_a_decision_ends_the_case_at_once() -> None:
+    found = course("take", ("withdraw", {"second": False}))
+    assert (found.stage, found.proposed) == ("closed", None)
+
+
 def test_a_meeting_that_was_postponed_has_no_new_date_once_the_case_ends() -> None:
     off: Step = ("call_off", {"what": "postponed", "by": "2026-10-01"})
     found = course(*MET, "arrange", off, "close")
