@@ -238,6 +238,7 @@ def test_an_answer_about_agreement_replaces_the_one_before(
     before: tuple[Step, ...] = (("agreement", {"person": 1, "state": "ring"}), ("disagree", {"person": 1}))
     found = course(*before, ("agreement", {"person": 1, "state": state}), sent=[1, 2])
     assert (found.to_ring, [*found.objections], found.came) == (rings, objects, {})
+    assert [*course(("agreement", {"person": 1, "state": state})).objections] == objects
 
 
 @pytest.mark.parametrize(("whose", "left"), [(1, [2]), (None, [])])
@@ -252,7 +253,7 @@ def test_weighing_settles_one_objection_or_all(whose: int | None, left: list[int
 def test_nobody_waits_for_an_answer_of_the_dead(whom: int | None, waits: bool) -> None:
     died: Step = ("died", {"person": 1, "hold_why": "Somebody may ask."})
     found = course("take", ("need_more", {"whom": whom}), ("agreement", {"person": 1, "state": "ring"}), died)
-    assert (found.wanted is not None, found.to_ring) == (waits, set())
+    assert (found.wanted is not None, found.to_ring, [*found.died]) == (waits, set(), [1])
     assert [(hold.since, hold.why) for hold in found.legal_holds] == [(day(4), "Somebody may ask.")]
     checked = course("take", ("safety", {"person": whom or 1, "result": "not_reached"}), died)
     assert checked.is_silent is waits

@@ -187,6 +187,21 @@ def test_only_comments_on_the_newest_draft_count() -> None:
     assert not review(*PLANNED, "draft_plan", "comments", "draft_plan").commented
 
 
+def test_the_record_of_a_review_is_in_order() -> None:
+    steps = (
+        OFFERED,
+        CAN[0][0],
+        "arrange",
+        POSTPONED,
+        "arrange",
+        "hold_review",
+        "draft_plan",
+        "outcome",
+        "look_again",
+    )
+    assert [entry.id for entry in review(*steps).record] == [5, 6, 7, 8, 9, 10, 11, 12, 13]
+
+
 def test_we_look_again_on_the_day_that_was_given_last() -> None:
     outcome: Step = ("outcome", {"again": "2026-12-01"})
     assert review(*PLANNED).again is None
