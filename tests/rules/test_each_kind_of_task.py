@@ -20,6 +20,7 @@ APPEALED = (*PASSED, ("decide", {"outcome": "not_met"}), "appeal")
 ASKS: Step = ("appeal_asks", {"appeal": 5})
 SAYS: Step = ("appeal_says", {"appeal": 5})
 RING: Step = ("agreement", {"person": 2, "state": "ring"})
+OFFER: Step = ("offer_dates", {"bodies": ["police"], "people": "no"})
 DIED: Step = ("died", {"person": 2})
 FEW = reports(60, 40)
 
@@ -59,6 +60,9 @@ def of(what: str, found: Course) -> list[tuple[str, str, str, date, str]]:
             ["arrange"],
         ),
         ((*MET, ("complained_of", {"bodies": ["police"]}), ("arrange", {"chair_from": "icb"})), [], []),
+        ((*MET, OFFER), [], []),
+        ((*MET, OFFER, ("body_dates", {"body": "police", "offer": 5})), [], ["arrange"]),
+        (("risk", "take", "correct_receipt"), [], ["second", "pass"]),
     ],
 )
 def test_what_is_needed(steps: Any, sent: list[int], needed: list[str]) -> None:
@@ -99,6 +103,7 @@ def test_an_application_that_was_merged_after_the_decision_is_shared(steps: Any,
     found = course(*MET, *steps)
     found.merged_passed = {"B": {}}
     assert tasks.needs(found) == [*needed, "arrange"]
+    assert {each.by for each in listed(found) if each.what == "share"} == {None}, "no deadline is left for it"
     found.decision = None
     assert "share" not in tasks.needs(found), "it is passed on before a decision"
 
@@ -124,6 +129,18 @@ def test_a_risk_is_checked_from_receipt_or_from_the_day_somebody_was_found_to_be
     assert of("risk_check", course("risk", "take", reached)) == []
 
 
+def test_what_waits_for_a_second_person_stops_nothing_else() -> None:
+    found = course("risk", "take", "correct_receipt")
+    assert of("pass", found) == [("pass", "do", "", RECEIVED, "")]
+    assert of("second", found) == [("second", "second", "", day(3), "")]
+
+
+def test_the_deadline_of_a_review_stays_listed_until_its_meeting_is_arranged() -> None:
+    [review] = of("review", course(*MET, OFFER))
+    assert review[:2] == ("hold_review", "do")
+    assert of("review", course(*MET, "arrange")) == []
+
+
 def test_what_bodies_owe_waits_for_each_of_them() -> None:
     asks: list[Step] = [
         ("ask", {"bodies": [body], "question": question})
@@ -135,8 +152,7 @@ def test_what_bodies_owe_waits_for_each_of_them() -> None:
         ("remind", "others", "", day(5), "icb"),
         ("remind", "others", "", day(6), "other-9"),
     ]
-    offer: Step = ("offer_dates", {"bodies": ["police"]})
-    assert of("dates", course(*MET, offer))[0] == ("remind", "others", "", day(5), "police")
+    assert of("dates", course(*MET, OFFER))[0] == ("remind", "others", "", day(5), "police")
     plan = (
         *HELD,
         ("recommend", {"to": "police"}),

@@ -14,6 +14,8 @@ from asb.rules.threshold import ReportFacts
 from tests.shared.courses import HELD, HERE, NOT_MET, PLAIN, PLAN, RECEIVED, Step, course
 
 MET = ("take", "pass", "decide")
+OUTSIDE = ("take", "pass", ("decide", {"outcome": "outside"}))
+CANCELLED = ("call_off", {"what": "cancelled"})
 DEAD = ("died", {"person": 1, "nobody_left": True})
 ONE_OF_TWO = ("died", {"person": 1, "nobody_left": False})
 SILENT = ("safety", {"person": 1, "result": "not_reached"})
@@ -41,6 +43,9 @@ NOT_OURS: set[str] = {"duplicate", "mistake"}
         ((*PLAN, DEAD), {"died"}, {"died"} | NOT_OURS),
         ((*PLAN, ONE_OF_TWO), {"done"}, {"done"} | NOT_OURS),
         (NOT_MET, {"not_met"} | NOT_OURS, {"not_met"} | NOT_OURS),
+        (OUTSIDE, NOT_OURS, NOT_OURS),
+        ((*OUTSIDE, "arrange", "hold_review", "outcome"), {"done"} | NOT_OURS, {"done"} | NOT_OURS),
+        ((*OUTSIDE, "arrange", CANCELLED), {"not_met"} | NOT_OURS, {"not_met"} | NOT_OURS),
         ((*NOT_MET, SILENT), {"not_met", "no_answer"} | NOT_OURS, {"not_met", "no_answer"} | NOT_OURS),
         ((*NOT_MET, DEAD), {"died"} | NOT_OURS, {"died"} | NOT_OURS),
         ((*NOT_MET, "close"), set(), set()),
