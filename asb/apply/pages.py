@@ -141,7 +141,7 @@ def draw_question(
     )
 
 
-def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
+def draw_list(so_far: Walk, here: Many, status: int) -> Response:
     """Renders a list with its items."""
     items = so_far.items(here)
     if not items and here.at_least:

@@ -310,7 +310,7 @@ def _onward(after: Walk, here: Cards, unsaved: Texts | None) -> Response:
     if "save" in request.form:
         return web.go(url_for("apply.save"))
     if key and unsaved is None:
-        stored = key in after.kept.get(here.key, {"items": {}})["items"]
+        stored = key in after.items(here)
         return web.go(url_for("apply.ask_remove", key=here.key, item=key) if stored else address(here))
     if "look" in request.form:
         return draw(after, here, texts=unsaved)

@@ -174,7 +174,7 @@ def merged(casefile: CaseFile, facts: Merge, event: str, decided: date | None) -
 def to_appeal_body(
     casefile: CaseFile,
     event: str,
-    kind: str = "appeal_passed_on",
+    kind: str,
     doors: Sequence[Door] = (),
     **more: Any,
 ) -> Iterator[Composed]:

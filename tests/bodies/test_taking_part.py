@@ -336,8 +336,10 @@ def test_what_was_typed_comes_back_when_the_case_is_not_theirs_any_more(
     police = opened(app, case)
     police.get(f"/part/case/{case}/hold")
     do(officer, case, "leave_out", body="police", who="Pat Constable", why="Her aunt.", reads="no")
-    page = police.press("Send", said_1="held", said_2="held", text="An hour of typing.", expect=404)
-    assert "An hour of typing." in page
+    typed = {"text": "An hour of typing.", "reference_2": "POL 7"}
+    page = police.press("Send", typed, said_1="held", said_2="held", expect=404)
+    assert "What else you know, and what you did An hour of typing." in page
+    assert "Report 2: your reference POL 7" in page
     assert entries(app, case, "body_holds") == []
 
 
