@@ -103,12 +103,18 @@ LAW: dict[str, tuple[Actor, Course, dict[str, Course]]] = {
             "second_person_waits": course(*READ, PROPOSED),
             "letter_in_tray": known(course(*READ), letter_in_tray=True),
             "objection_stands": course(*READ, ("disagree", {"person": 2})),
+            "read_first": sent(*READ, ALARM),
+            "unread_first": sent(*READ, "add"),
         },
     ),
     "second": (
         MANAGER,
         course(*READ, PROPOSED),
-        {"nothing_proposed": course(*READ), "your_own_proposal": course(*READ, PROPOSED)},
+        {
+            "nothing_proposed": course(*READ),
+            "your_own_proposal": course(*READ, PROPOSED),
+            "unread_first": sent(*READ, PROPOSED, "add"),
+        },
     ),
     "correct_receipt": (OFFICER, course(), {"second_person_waits": course("correct_receipt")}),
     "decide_again": (OFFICER, course(*NOT_MET), {"appeal_is_open": course(*APPEALED)}),
@@ -223,6 +229,22 @@ def test_an_act_is_closed_for_its_reason(act: str, why: str, who: Actor, found: 
 def test_an_act_is_open_where_nothing_is_in_its_way(act: str) -> None:
     who, found, _ = LAW[act]
     assert closed(ACTS[act], found, who) == ""
+
+
+@pytest.mark.parametrize(
+    ("act", "bears"),
+    [
+        *((act, True) for act in ("add", "report", "correct", "send_file")),
+        *((act, True) for act in ("body_holds", "body_report", "body_file")),
+        *((act, False) for act in ("take_part", "ask_contact", "ask_withdraw", "body_conflict")),
+    ],
+)
+def test_what_has_to_be_read_before_the_decision(act: str, bears: bool) -> None:
+    assert (closed(ACTS["decide"], sent(*READ, act), OFFICER) == "unread_first") == bears
+
+
+def test_other_proposals_do_not_wait_until_all_is_read() -> None:
+    assert closed(ACTS["second"], sent("correct_receipt", "add"), MANAGER) == ""
 
 
 def test_every_condition_of_every_act_is_tried() -> None:

@@ -44,9 +44,10 @@ def of(what: str, found: Course) -> list[tuple[str, str, str, date, str]]:
 @pytest.mark.parametrize(
     ("steps", "sent", "needed"),
     [
-        ((*PASSED, "add"), [4], ["seen", "decide"]),
+        ((*PASSED, "add"), [4], ["seen"]),
+        ((*PASSED, "ask_contact"), [4], ["seen", "decide"]),
         ((*PASSED, "close", "add"), [5], ["seen"]),
-        ((*PASSED, "body_holds"), [], ["accept", "decide"]),
+        ((*PASSED, "body_holds"), [], ["accept"]),
         ((*APPEALED, ASKS), [], ["answer_appeal"]),
         ((*APPEALED, SAYS), [], ["appeal_decided"]),
         ((*APPEALED, "close", ASKS), [], ["answer_appeal", "appeal_decided"]),

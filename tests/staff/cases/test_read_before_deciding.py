@@ -28,7 +28,7 @@ def test_a_report_that_a_body_adds_is_read_before_the_decision(app: Flask, offic
     assert "decide" not in needs(app, case)
     assert UNREAD in officer.get(f"/staff/cases/{case}/decide", expect=409)
     [added] = entries(app, case, "body_report")
-    do(officer, case, f"accept/{added.id}")
+    do(officer, case, f"accept/{added.id}", "Accept")
     assert "decide" in needs(app, case)
     officer.get(f"/staff/cases/{case}/decide")
 
