@@ -28,7 +28,7 @@ from asb.apply.shared import (
 )
 from asb.casework.drafts.store import TooMuch
 from asb.casework.reports import as_described, counts_until
-from asb.fields import Question, When, settled_report
+from asb.fields import Question, ReadBack, When, settled_report
 from asb.journeys import part_of
 from asb.rules.days import earliest_start
 from asb.web import forms, windows
@@ -42,9 +42,8 @@ Texts = Mapping[str, Mapping[str, list[str]]]
 @dataclass(frozen=True)
 class Card:
     """One report on the page. `stored`: it is kept already; `opened`: it shows what few people know;
-    `read_as`: what happened on its days, what they were read as, and whether they could be, where they were
-    typed in other words; `shown`: see `web.windows`; `in_short`: what it is about, for one that is complete
-    and folded while others are told.
+    `read_back`: how its days were read, where they were typed in other words; `shown`: see `web.windows`;
+    `in_short`: what it is about, for one that is complete and folded while others are told.
     """
 
     key: str
@@ -52,7 +51,7 @@ class Card:
     form: Question
     stored: bool
     opened: bool
-    read_as: tuple[tuple[str, str, bool], ...]
+    read_back: tuple[ReadBack, ...]
     shown: str
     in_short: str = ""
 
@@ -156,10 +155,10 @@ def _card(so_far: Walk, here: Cards, number: int, key: str, typed: Mapping[str, 
         for each in form.asked
         if isinstance(each, When)
     ]
-    read_as = tuple((day.what, said, day.is_read) for day, words in days if (said := day.read_as(words)))
+    read_back = tuple(filter(None, (day.read_back(words) for day, words in days)))
     entry = so_far.kept.get(here.key, {"items": {}})["items"].get(key)
     shown = windows.shown(_as_shown(so_far, here, entry)) if entry else ""
-    return Card(key, number, form, stored, opened, read_as, shown)
+    return Card(key, number, form, stored, opened, read_back, shown)
 
 
 def counted(items: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,7 +188,7 @@ def _folded(cards: list[Card], clean: Mapping[str, Any]) -> list[Card]:
     if len(cards) == 1 or "look" in request.form:
         return cards
     stays = {card.key for card in cards if not (card.stored and clean.get(card.key))}
-    stays |= {card.key for card in cards if not all(is_read for *_, is_read in card.read_as)}
+    stays |= {card.key for card in cards if not all(day.is_read for day in card.read_back)}
     stays.add(request.args.get("open", ""))
     return [card if card.key in stays else replace(card, in_short=_in_short(card.form)) for card in cards]
 

@@ -36,7 +36,7 @@ from asb.fields.typed import (
     plain_email,
     say_list,
 )
-from asb.fields.when import DayOrMonth, When
+from asb.fields.when import DayOrMonth, ReadBack, When
 
 __all__ = [
     "ADDRESS",
@@ -56,6 +56,7 @@ __all__ = [
     "Phone",
     "Postcode",
     "Question",
+    "ReadBack",
     "Text",
     "Tick",
     "Upload",
