@@ -107,6 +107,8 @@ def draw(
         is_wrong = clean.get(card.key) is None and (said[card.key] or len(cards) == 1)
         if status == 422 and is_wrong and not not_taken:
             card.form.validate()
+            if len(cards) > 1:
+                card.form.name_errors(f"Report {card.number}")
         say_which(card.form, f"report {card.number}")
     return web.draw(
         here.page,

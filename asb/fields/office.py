@@ -15,6 +15,7 @@ class OneDay(Text):
     """A date in any usual format. Clean: the ISO date, or an empty string.
 
     `begins_as` is the initial value. `first` and `last` are the earliest and latest day allowed, where set.
+    `called`: its name in error messages, where a page asks for several days.
     """
 
     def __init__(self, label: str, hint: str = "For example, 1 3 2026", **kwargs: Any) -> None:
@@ -22,6 +23,7 @@ class OneDay(Text):
         self.begins_as: date | None = None
         self.first: date | None = None
         self.last: date | None = None
+        self.called = ""
 
     @property
     def typed(self) -> str:
@@ -39,11 +41,12 @@ class OneDay(Text):
         text = super().accept(typed)
         if not text:
             return ""
-        day = read_day(text)
+        day = read_day(text, self.called or "The date")
+        the_date = f"{self.called}: the date" if self.called else "The date"
         if self.first and day < self.first:
-            raise ValueError(f"The date must be {say_day(self.first)} or after")
+            raise ValueError(f"{the_date} must be {say_day(self.first)} or after")
         if self.last and day > self.last:
-            raise ValueError(f"The date must be {say_day(self.last)} or before")
+            raise ValueError(f"{the_date} must be {say_day(self.last)} or before")
         return day.isoformat()
 
     def shown(self) -> str:

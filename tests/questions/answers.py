@@ -63,7 +63,7 @@ PAGES = [
         OnPage("met", "offer_dates", {**OFFERED, **wrong}, words, box)
         for wrong, words, box in (
             ({"day_2": "", "time_2": ""}, "Enter at least two dates", "day_2"),
-            ({"time_1": ""}, "Enter the time", "time_1"),
+            ({"time_1": ""}, "Date 1: enter the time", "time_1"),
             ({"day_2": ahead(20), "time_2": "10AM"}, "Two of the dates are the same", "day_2"),
         )
     ),
@@ -441,7 +441,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         ChoseEmail,
         {"email": "ann@example.com", "email_shared": "no", "phone": "01629 761377"},
-        "You did not choose this way above. Choose it if it is safe, or empty this box",
+        "“Phone number”: you did not choose this way above. Choose it if it is safe, or empty this box",
         "phone",
     ),
     (TheirAnswer, {"answer": "ring"}, "Enter a safe phone number, so that we can ring you", "phone"),

@@ -49,7 +49,9 @@ ABOUT_REPORTS = [
         "Report 1: write who or what says so",
         "r1-source",
     ),
-    OnPage("few", "finding", SAME, "Choose the report that is about the same incident", "r1-same_as"),
+    OnPage(
+        "few", "finding", SAME, "Report 1: choose the report that is about the same incident", "r1-same_as"
+    ),
     OnPage("few", "finding", {"r2-source": "The log."}, "Report 2: choose if it counts", "r2-counts"),
     OnPage(
         "few",
@@ -144,14 +146,14 @@ ABOUT_REPORTS = [
         "few",
         "finding",
         SAME | {"r1-same_as": "2"},
-        "Find out first if one person made both: each person’s report counts",
+        "Report 1: find out first if one person made both: each person’s report counts",
         "r1-one_person",
     ),
     OnPage(
         "few",
         "finding",
         SAME | {"r1-same_as": "2", "r1-one_person": "no"},
-        "Two people made them, so each is a report of its own. Choose yes at “It is a report "
+        "Report 1: two people made them, so each is a report of its own. Choose yes at “It is a report "
         "of its own, not one person’s second report of one incident”",
         "r1-one_person",
     ),
@@ -159,8 +161,8 @@ ABOUT_REPORTS = [
         "few",
         "finding",
         SAME | {"r1-same_as": "2", "r1-one_person": "yes"},
-        f"Report 1 is about {say_day(recent(60))}, and report 2 about {say_day(recent(40))}. If one of "
-        "these is wrong, tick the box",
+        f"Report 1: this report is about {say_day(recent(60))}, and report 2 about {say_day(recent(40))}. "
+        "If one of these is wrong, tick the box",
         "r1-days_differ",
     ),
     OnPage(

@@ -170,6 +170,9 @@ def errors(page: Judged) -> Iterator[str]:
     told = [entry for summary in summaries for entry in summary.all("li")]
     if summaries and not told:
         yield "the error summary lists nothing"
+    for words, times in Counter(entry.text for entry in told).items():
+        if times > 1:
+            yield f"{times} errors are called {words!r}: say in each which it is about"
     for entry in told:
         if not entry.all("a"):
             yield f"the error {entry.text!r} is no link"

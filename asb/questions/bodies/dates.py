@@ -93,11 +93,11 @@ class OfferDates(AboutAMeeting):
         if day.errors:
             return day, day.errors[0]
         if day.data and not time.data:
-            return time, "Enter the time"
+            return time, f"Date {number}: enter the time"
         if time.data and not day.data:
-            return day, "Enter the date"
+            return day, f"Date {number}: enter the date"
         if day.data and self.by.data and day.data <= self.by.data:
-            return day, "The date must be after the day by which they should answer"
+            return day, f"Date {number}: the date must be after the day by which they should answer"
         return None
 
     def offered(self) -> list[dict[str, str]]:
