@@ -160,9 +160,8 @@ class Question(Form):
         """Says in each error which it is about, such as “Report 2”, where a page asks the same of several."""
 
         def named(words: str) -> str:
-            return (
-                words if words.startswith((f"{which}:", f"{which}, ")) else f"{which}: {uncapitalised(words)}"
-            )
+            is_named = words.startswith(tuple(f"{which}{next_}" for next_ in ":, "))
+            return words if is_named else f"{which}: {uncapitalised(words)}"
 
         for field in self.asked:
             field.errors = [named(str(words)) for words in field.errors]

@@ -161,8 +161,8 @@ ABOUT_REPORTS = [
         "few",
         "finding",
         SAME | {"r1-same_as": "2", "r1-one_person": "yes"},
-        f"Report 1: this report is about {say_day(recent(60))}, and report 2 about {say_day(recent(40))}. "
-        "If one of these is wrong, tick the box",
+        f"Report 1 is about {say_day(recent(60))}, and report 2 about {say_day(recent(40))}. If one of "
+        "these is wrong, tick the box",
         "r1-days_differ",
     ),
     OnPage(

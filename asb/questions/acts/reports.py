@@ -251,7 +251,7 @@ class ReportFindings(OnACase):
         if apart(mine, other) and not self.days_differ.data:
             return self.complain(
                 self.days_differ,
-                f"This report is about {in_words(mine)}, and report {self.same_as.data} "
+                f"Report {self.number} is about {in_words(mine)}, and report {self.same_as.data} "
                 f"about {in_words(other)}. If one of these is wrong, tick the box",
             )
         return True
