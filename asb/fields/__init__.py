@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from wtforms import Form
 
 from asb.council import Council
-from asb.fields.days import read_day, read_month, say_day, say_time, say_until
+from asb.fields.days import read_day, read_month, say_day, say_time, say_until, say_weekday
 from asb.fields.days_in_words import dated_lines, settled_report
 from asb.fields.office import Each, OneDay
 from asb.fields.phones import Mobile, Phone
@@ -70,6 +70,7 @@ __all__ = [
     "say_list",
     "say_time",
     "say_until",
+    "say_weekday",
     "settled_report",
     "uncapitalised",
 ]

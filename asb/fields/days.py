@@ -127,6 +127,11 @@ def say_day(day: date, *, short: bool = False) -> str:
     return f"{day.day} {month} {day.year}"
 
 
+def say_weekday(day: date) -> str:
+    """A day with its weekday, for what somebody has to be ready for: Tuesday 8 December 2026."""
+    return f"{day:%A} {say_day(day)}"
+
+
 def say_time(at: datetime) -> str:
     """Formats a moment, in its own time zone: 14:05 on 9 April 2026."""
     return f"{at:%H:%M} on {say_day(at.date())}"

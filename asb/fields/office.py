@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from asb.fields.days import is_day, read_day, say_day
-from asb.fields.days_in_words import one_day
+from asb.fields.days_in_words import EXACT, Reading, one_day
 from asb.fields.typed import LONG, SHORT, Asked, Option, Text
+from asb.fields.when import ReadBack, read_back
 
 
 class OneDay(Text):
@@ -48,6 +49,13 @@ class OneDay(Text):
         if self.last and day > self.last:
             raise ValueError(f"{the_date} must be {say_day(self.last)} or before")
         return day.isoformat()
+
+    def read_back(self, typed: str) -> ReadBack | None:
+        """How this day was read, unless it was `typed` like that or nothing was."""
+        if not self.data:
+            return None
+        day = date.fromisoformat(self.data)
+        return read_back(Reading(EXACT, day, day, say_day(day)).clean, typed)
 
     def shown(self) -> str:
         return say_day(date.fromisoformat(self.data)) if self.data else super().shown()

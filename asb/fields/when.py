@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from asb.fields.days import CHECK, no_such_day
-from asb.fields.days_in_words import NOT_KNOWN, UNKNOWN, Reading, read, written_out
+from asb.fields.days import CHECK, no_such_day, say_weekday
+from asb.fields.days_in_words import EXACT, NOT_KNOWN, UNKNOWN, Reading, read, written_out
 from asb.fields.typed import Asked, Text
 
 NOT_READ = "we could not understand this. Type it like 1 March 2026, or March 2026"
@@ -14,13 +14,27 @@ NOT_READ = "we could not understand this. Type it like 1 March 2026, or March 20
 
 class ReadBack(NamedTuple):
     """How a day was read that was typed in other words than ours: `said`, or what was typed if it could not
-    be read. `what` happened then. `missing`: that there is no such day, where that is why.
+    be read. `what` happened then. `exact`: it is one day. `missing`: that there is no such day, if so.
     """
 
     what: str
     said: str
     is_read: bool
+    exact: bool = False
     missing: str = ""
+
+
+def read_back(clean: Any, typed: str, what: str = "", *, weekday: bool = True) -> ReadBack | None:
+    """How a day was read, by the clean answer; None if it was `typed` like that, or nothing was.
+
+    `weekday`: names the day of the week too, for an office.
+    """
+    typed, said = " ".join(typed.split()), str(clean["said"]) if isinstance(clean, dict) else ""
+    if not typed or said in ("", NOT_KNOWN) or typed.casefold() == said.casefold():
+        return None
+    exact = clean["kind"] == EXACT
+    named = say_weekday(date.fromisoformat(clean["from"])) if exact and weekday else said
+    return None if typed.casefold() == named.casefold() else ReadBack(what, named, is_read=True, exact=exact)
 
 
 class When(Asked):
@@ -72,12 +86,11 @@ class When(Asked):
 
     def read_back(self, typed: str) -> ReadBack | None:
         """How this day was read, unless it was `typed` like that or nothing was."""
-        typed, said = " ".join(typed.split()), str(self.data["said"]) if isinstance(self.data, dict) else ""
-        if not typed or said in ("", NOT_KNOWN, typed) or typed.casefold() == said.casefold():
-            return None
-        if _not_read(read(self.written, period=self.goes_on)):
+        found = read_back(self.data, typed, self.what, weekday=self.exacting)
+        if found and _not_read(read(self.written, period=self.goes_on)):
+            typed = " ".join(typed.split())
             return ReadBack(self.what, typed, is_read=False, missing=no_such_day(self.written))
-        return ReadBack(self.what, said, is_read=True)
+        return found
 
     def shown(self) -> str:
         return str(self.data["said"]) if isinstance(self.data, dict) else self.written
@@ -133,6 +146,9 @@ class DayOrMonth(Text):
         if text and _not_read(found):
             raise ValueError(f"{self.quoted}: {_why_not(text)}")
         return found.clean if text else found.clean | {"said": ""}
+
+    def read_back(self, typed: str) -> ReadBack | None:
+        return read_back(self.data, typed)
 
     def shown(self) -> str:
         return str(self.data["said"]) if isinstance(self.data, dict) else super().shown()

@@ -94,7 +94,6 @@ from asb.letters.writing import (
     receivers,
     route_of,
     takes_own_words,
-    weekday,
     why_of,
     with_own,
 )
@@ -187,7 +186,6 @@ __all__ = [
     "to_people",
     "to_tell",
     "told_whom",
-    "weekday",
     "where_to",
     "who_decided",
     "why_of",

@@ -67,7 +67,9 @@ def test_it_is_settled_on_the_day_it_is_typed() -> None:
 
 def test_what_was_read_is_said_back_unless_it_was_typed_so() -> None:
     field = asked({"happened-day": "24 November 2026"}).happened
-    assert field.read_back("last Tuesday") == ReadBack("it happened", "24 November 2026", is_read=True)
+    assert field.read_back("last Tuesday") == ReadBack(
+        "it happened", "24 November 2026", is_read=True, exact=True
+    )
     assert field.read_back("24  november 2026") is field.read_back("") is None
     assert asked({"happened-day": "not sure"}).happened.read_back("not sure") is None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, Question, Text, say_day
+from asb.fields import Choice, Choices, LongText, Option, Question, Text, say_day, say_weekday
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, AboutAMeeting, OnACase
 from asb.questions.acts.sharing import ANSWER_WITHIN
@@ -135,10 +135,7 @@ def date_options(offer: Entry[Offer]) -> tuple[Option, ...]:
     """The dates offered, to tick; last, none of them. A date keeps its value when others are offered, so an
     answer from an older page is never taken for one about another date.
     """
-    found = [
-        Option(value_of(each), f"{each.day:%A} {say_day(each.day)}, {each.time}")
-        for each in offer.facts.dates
-    ]
+    found = [Option(value_of(each), f"{say_weekday(each.day)}, {each.time}") for each in offer.facts.dates]
     return (*found, Option(none_of(offer), "None of them", alone=True))
 
 

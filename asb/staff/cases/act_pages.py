@@ -151,7 +151,7 @@ def do(reference: str, key: str, about: str) -> Response:
         return draw(casefile.case, form, casefile.course.seen, 409, since=stale.since)
     except ClosedAct as error:
         return not_open(casefile.case, row, error.why)
-    session[DONE] = [reference, key, len(written)]
+    session[DONE] = [reference, key, len(written), form.days_as_read(web.typed())[:MOST_DAYS]]
     goes_on = "next" in (request.form.get("send"), *request.form)
     return web.go(onward(reference, key, about) if goes_on else url_for(row.then, reference=reference))
 
@@ -169,13 +169,19 @@ def other_ways() -> dict[str, str]:
 WITH_NAMES = ("the_application", "passed_to_council")
 """Letters in which the names that the applicant gave belong: what may not go is blacked out before."""
 DONE = "staff_done"
-"""Key in the session of what was done last: reference of the case, act, and how many letters it wrote."""
+"""Key in the session of what was done last: reference of the case, act, how many letters it wrote, and how
+the days were read that were typed in other words.
+"""
+MOST_DAYS = 12
+"""Most days of one act that are said back, so that they fit into a cookie."""
 
 
-def just_done(reference: str) -> tuple[str, int] | None:
-    """Returns the act just done on this case and how many letters it wrote, once; None if there is none."""
+def just_done(reference: str) -> tuple[str, int, list[str]] | None:
+    """Returns the act just done on this case, how many letters it wrote, and how its days were read, once;
+    None if there is none.
+    """
     said = session.pop(DONE, None)
-    return (said[1], said[2]) if said and said[0] == reference else None
+    return (said[1], said[2], said[3]) if said and said[0] == reference else None
 
 
 def onward(reference: str, done: str, about: str) -> str:
