@@ -16,6 +16,9 @@ from asb.apply import diary, the_count
 from asb.apply.shared import (
     LOST,
     address,
+    back,
+    before,
+    going_back,
     items_in,
     journey,
     keep,
@@ -33,7 +36,7 @@ from asb.journeys import part_of
 from asb.rules.days import earliest_start
 from asb.web import forms, windows
 from asb.web.forms import REFUSED, Boxes, was_refused
-from asb.wizard import Cards, Check, Many, Step, Typed, Walk
+from asb.wizard import Cards, Many, Typed, Walk
 
 Texts = Mapping[str, Mapping[str, list[str]]]
 """What was typed on each card, by its key and by the names of its own form."""
@@ -106,9 +109,7 @@ def draw(
     for card in cards:
         is_wrong = clean.get(card.key) is None and (said[card.key] or len(cards) == 1)
         if status == 422 and is_wrong and not not_taken:
-            card.form.validate()
-            if len(cards) > 1:
-                card.form.name_errors(f"Report {card.number}")
+            _complain(card, alone=len(cards) == 1)
         say_which(card.form, f"report {card.number}")
     return web.draw(
         here.page,
@@ -126,21 +127,22 @@ def draw(
         once=forms.kept_press_id(),
         more=more,
         changes=True,
-        back=address(_back(so_far, here)),
+        **back(so_far, here),
         **counted(clean),
     )
+
+
+def _complain(card: Card, *, alone: bool) -> None:
+    """Puts the errors of a card beside its fields, with its number unless it is `alone`."""
+    card.form.validate()
+    if not alone:
+        card.form.name_errors(f"Report {card.number}")
 
 
 def _problems(cards: list[Card], not_taken: str) -> list[tuple[str, str]]:
     return (
         [(not_taken, diary.FIELD)] if not_taken else [each for card in cards for each in card.form.problems]
     )
-
-
-def _back(so_far: Walk, here: Step) -> Step | None:
-    """Check your answers, if that was reached; else the page before."""
-    check = next((step for step in so_far.steps if isinstance(step, Check) and so_far.open(step)), None)
-    return check or so_far.before(here)
 
 
 def _card(so_far: Walk, here: Cards, number: int, key: str, typed: Mapping[str, list[str]]) -> Card:
@@ -226,17 +228,17 @@ def save(here: Cards) -> Response:
     }
     entries = {key: _entry(so_far, here, key, typed, once) for key, typed in said.items() if key not in both}
     too_long = {key for key, entry in entries.items() if not entry["typed"]}
-    goes_on = not {"save", "add", "look", "remove", "find"} & set(request.form) and not diary.pasted()
+    goes_on = not {"save", "back", "add", "look", "remove", "find"} & set(request.form) and not diary.pasted()
 
     def change(kept: dict[str, Any]) -> None:
         of = kept.setdefault(here.key, {"items": {}, "finished": False})
-        before = dict(of["items"])
+        were = dict(of["items"])
         for key, entry in entries.items():
             if key not in too_long:
                 _put(of["items"], key, entry, here.at_most)
         for key in emptied:
             of["items"].pop(key, None)
-        if of["items"] != before:
+        if of["items"] != were:
             journey().changed(kept, here)
             of["finished"] = False
         if goes_on and all(entry["clean"] is not None for entry in of["items"].values()):
@@ -248,7 +250,7 @@ def save(here: Cards) -> Response:
         return draw(after, here, 409, texts=said, notice=next(iter(both.values())))
     if not_taken and not too_long:
         return draw(after, here, 422, not_taken=not_taken)
-    if found and not too_long and not {"save", "remove"} & set(request.form):
+    if found and not too_long and not {"save", "back", "remove"} & set(request.form):
         days, undated = diary.told()
         return web.go(url_for("apply.step", key=here.key, found=days, undated=undated))
     return _onward(after, here, said if too_long else None)
@@ -308,8 +310,8 @@ def _put(items: dict[str, Any], key: str, entry: dict[str, Any], at_most: int) -
 def _onward(after: Walk, here: Cards, unsaved: Texts | None) -> Response:
     """Where the pressed button leads. `unsaved`: what is too long to be kept is only in this reply."""
     more, key = "add" in request.form, request.form.get("remove", "")
-    if "save" in request.form:
-        return web.go(url_for("apply.save"))
+    if "save" in request.form or (going_back() and unsaved is None):
+        return web.go(url_for("apply.save") if "save" in request.form else address(before(after, here)))
     if key and unsaved is None:
         stored = key in after.kept.get(here.key, {"items": {}})["items"]
         return web.go(url_for("apply.ask_remove", key=here.key, item=key) if stored else address(here))
@@ -328,9 +330,9 @@ def _onward(after: Walk, here: Cards, unsaved: Texts | None) -> Response:
 
 def _entry(so_far: Walk, here: Cards, key: str, typed: Mapping[str, list[str]], page: str) -> dict[str, Any]:
     """The entry to store for a card: the one that is kept, if the card is as it was shown."""
-    before = so_far.kept.get(here.key, {"items": {}})["items"].get(key)
-    if before and _filled(typed) == _as_shown(so_far, here, before):
-        return dict(before)
+    kept = so_far.kept.get(here.key, {"items": {}})["items"].get(key)
+    if kept and _filled(typed) == _as_shown(so_far, here, kept):
+        return dict(kept)
     return {**journey().entry(here, typed, so_far.answers)[1], "page": page}
 
 
