@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -61,6 +63,17 @@ class OneDay(Text):
         return say_day(date.fromisoformat(self.data)) if self.data else super().shown()
 
 
+def _told_apart(rows: Sequence[Option]) -> tuple[Option, ...]:
+    """The same rows; those of one label are numbered."""
+    labels, met = Counter(row.label for row in rows), Counter[str]()
+    found = []
+    for row in rows:
+        met[row.label] += 1
+        which = f" ({met[row.label]} of {labels[row.label]})" if labels[row.label] > 1 else ""
+        found.append(replace(row, label=f"{row.label}{which}"))
+    return tuple(found)
+
+
 class Each(Asked):
     """A choice with a reason for each of several rows.
 
@@ -90,6 +103,7 @@ class Each(Asked):
         self.how_rows: tuple[str, ...] = ()
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.rows = _told_apart(self.rows)
         get = formdata.get if formdata is not None else {}.get
         self.box = {name: str(get(name, "")) for name in self.names}
         self.sent = {name: str(get(name, "")) for name in formdata or () if name.startswith(f"{self.name}-")}
