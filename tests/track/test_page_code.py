@@ -11,7 +11,8 @@ from asb import web
 from asb.casework import rate_limits
 from asb.casework.track import page_codes, signing_in
 from asb.database import db, writing
-from asb.models import Case, Letter, Visit, WayIn
+from asb.models import Case, HistoryEntry, Letter, Visit, WayIn
+from tests.shared.kept import page_of
 from tests.shared.page import Visitor
 from tests.shared.people import ANN, by_code, come_in, work
 from tests.shared.story import HELPING, sent, walk
@@ -115,6 +116,40 @@ class TestItLeavesOut:
         page = opens(app, reference, shown(fresh))
         assert "your request to change how we contact you" in page.page
         assert "01629 580001" not in page.page
+
+    def test_answers_about_danger_and_pressure(self, app: Flask, resident: Visitor) -> None:
+        reference, code = applies(resident, "phone")
+        page = opens(app, reference, code)
+        page.get("/track/case/more")
+        page.press("Send", text="It was worse last night.", danger="unsure", expect=200)
+        assert "We will read it before other messages" in page.page
+        page.get("/track/case/change")
+        page.press("Ask to withdraw", pressure="yes", why="I am tired.", expect=200)
+        page.get("/track/case/on")
+        page.press("Continue", expect=200)
+        with app.app_context(), writing() as session:
+            session.execute(update(HistoryEntry).values(entered_at=web.now() - timedelta(hours=1)))
+        later = opens(app, reference, code)
+        for address in ("/track/case", "/track/case/copy", "/track/case/thanks/more"):
+            words = later.get(address).text
+            assert "danger now, or at risk" not in words, address
+            assert "pressure" not in words, address
+            assert "You told us that there may be danger" not in words, address
+        assert "It was worse last night." in later.get("/track/case")
+        assert "I am tired." in later.page
+        whole = by_code(app, Visitor(app), reference).get("/track/case")
+        assert "Is anybody putting pressure on you?" in whole
+
+    def test_corrections_of_what_it_leaves_out(self, app: Flask, resident: Visitor) -> None:
+        reference, code = applies(resident, "phone")
+        fresh = by_code(app, Visitor(app), reference)
+        for number in (page_of(app, reference, "safe"), page_of(app, reference, "place")):
+            fresh.get(f"/track/case/right/{number}")
+            fresh.press("Send", text=f"Correction {number}.", expect=200)
+        page = opens(app, reference, code)
+        for address in ("/track/case", "/track/case/copy"):
+            assert f"Correction {page_of(app, reference, 'place')}." in page.get(address)
+            assert f"Correction {page_of(app, reference, 'safe')}." not in page.page
 
     def test_what_lets_whoever_found_it_stay(self, app: Flask, resident: Visitor) -> None:
         """A code that was found makes no other; it can be ended by everybody who has it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from asb import letters
@@ -67,8 +67,11 @@ class Sent:
     alarm: bool
     danger: str
     """What they answered about danger: `yes`, `unsure`, or anything else."""
+    at: datetime
     taken_back: date | None = None
     """When they said that they had changed their mind."""
+    page: int = 0
+    """Number of the page of the application that it corrects; 0 if it corrects none."""
 
 
 @dataclass(frozen=True)
@@ -380,7 +383,9 @@ def _sent(course: Course, person: Person) -> Iterator[Sent]:
         if kept.of_person == person.id:
             waits, danger = entry.id in course.came, getattr(kept, "danger", "")
             alarm, taken_back = kept.raises_alarm, back.get(entry.id)
-            yield Sent(entry.act, entry.on_day, kept.answers, waits, alarm, danger, taken_back)
+            page = kept.page if entry.act == "correct" else 0
+            said = (entry.act, entry.on_day, kept.answers, waits, alarm, danger, entry.entered_at)
+            yield Sent(*said, taken_back, page)
 
 
 def _group(case: Case) -> Iterable[tuple[str, str]]:
