@@ -23,7 +23,7 @@ from asb.rules.acts.law import UNREACHED
 from asb.rules.clocks import Clock
 from asb.rules.course import Course
 from asb.rules.days import london_date
-from asb.rules.entries import Entry, Review
+from asb.rules.entries import Entry, Hold, Review
 from asb.rules.facts import Late, NeedMore, PassOn
 from asb.rules.facts.dates import OfferDates
 from asb.rules.history.people import WITHDRAWALS
@@ -35,12 +35,15 @@ NOT_SHOWN = {"sign_in", "code_used"}
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of the case. `clock` only if its deadline is adopted: no other is promised."""
+    """One stage of the case. `clock` only if its deadline is adopted: no other is promised. `hold`: the pause
+    of its deadline, which its letter told them of, promised or not.
+    """
 
     key: str
     done: date | None
     clock: Clock | None = None
     late: bool = False
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True)
@@ -347,10 +350,12 @@ def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[S
         if done is None and course.closed and key != "appeal":
             continue  # stages not reached by then will not be reached
         clock = clocks.get(key)
+        if clock and clock.hold and clock.hold.until and clock.hold.until <= today:
+            clock = replace(clock, hold=None)  # the pause is over, though nobody has said so yet
         promised = clock if clock and clock.adopted else None
-        if promised and promised.hold and promised.hold.until and promised.hold.until <= today:
-            promised = replace(promised, hold=None)  # the pause is over, though nobody has said so yet
-        yield Stage(key, done, promised, bool(promised and promised.late(today)))
+        yield Stage(
+            key, done, promised, bool(promised and promised.late(today)), clock.hold if clock else None
+        )
 
 
 def _last(review: Review) -> date:
