@@ -210,6 +210,9 @@ def sent() -> Response:
     case = store.sent(secret_key())
     if case is None:
         return web.go(url_for("apply.begin"))
+    if not recording() and not page_codes.is_shown_on_sent(case, web.now()):
+        session.clear()  # this device has nothing more to do with it
+        return web.draw("left.html", 410)
     # The lead of a group sees who takes part, not what anybody answered.
     group = [
         {"key": person.name, "value": TAKES_PART[agreement.state] if agreement.counts else "Waiting"}
@@ -227,6 +230,7 @@ def sent() -> Response:
         promises=promises,
         acknowledged_by=letters.acknowledged_by(case, web.council()),
         by_dates=letters.by_dates(case),
+        at_risk=page_codes.is_at_risk(case),
         offers_code=not recording() and page_codes.may_be_made_on_sent(case, web.now()),
         meant=likely_meant(contact["email"]) if "email" in contact["routes"] else "",
     )

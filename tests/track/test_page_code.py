@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -165,6 +166,34 @@ def test_a_helpers_code_opens_the_helpers_view(app: Flask, resident: Visitor) ->
     [reference] = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}\b(?!-)", resident.page.root.all("main")[0].text)[:1]
     page = opens(app, reference, shown(resident))
     assert "cannot show its progress here" in page.page
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown_for"),
+    [
+        ({"safe": {"close_by": "yes"}}, page_codes.SHOWN_AT_RISK),
+        ({"safe": {"danger": "unsure"}}, page_codes.SHOWN_AT_RISK),
+        ({"contact": {"routes": ["none"]}}, page_codes.SHOWN_AT_RISK),
+        ({}, page_codes.SHOWN),
+    ],
+)
+def test_a_device_shows_what_was_sent_no_longer_than_is_safe(
+    app: Flask, resident: Visitor, answers: dict[str, Any], shown_for: timedelta
+) -> None:
+    walk(resident, answers)
+    assert ("half an hour" in resident.page) == (shown_for == page_codes.SHOWN_AT_RISK)
+    came(app, shown_for - timedelta(minutes=1))
+    assert resident.get("/apply/").h1 == "Application sent"
+    came(app, shown_for + timedelta(minutes=1))
+    page = resident.get("/apply/", expect=410)
+    assert page.h1 == page.title == "This page is closed"
+    assert resident.get("/apply/").h1 != "Application sent", "the next person begins anew"
+
+
+def came(app: Flask, ago: timedelta) -> None:
+    """As if the application had been sent so long ago."""
+    with app.app_context(), writing() as session:
+        session.execute(update(Case).values(received_at=web.now() - ago))
 
 
 class TestItEnds:

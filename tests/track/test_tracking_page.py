@@ -91,7 +91,9 @@ class TestEveryPromisedDayIsComparedWithToday:
         acted(app, officer, case, ("arrange", {"day": ahead(7), **ARRANGED}))
         by_code(app, resident, case)
         assert "The review is on" in resident.page
-        assert f"It is on {web.today() + timedelta(days=7):%A %-d %B %Y}." in step(resident.page, "The review")
+        assert f"It is on {web.today() + timedelta(days=7):%A %-d %B %Y}." in step(
+            resident.page, "The review"
+        )
         after(monkeypatch, 8)
         by_code(app, resident, case)
         assert "The review is on" not in resident.page
