@@ -13,7 +13,7 @@ from wtforms import Form
 
 from asb.council import Council
 from asb.fields.days import read_day, read_month, say_day, say_time, say_until, say_weekday
-from asb.fields.days_in_words import dated_lines, settled_report
+from asb.fields.diary import dated_lines, settled_report
 from asb.fields.office import Each, OneDay
 from asb.fields.phones import Mobile, Phone
 from asb.fields.typed import (
