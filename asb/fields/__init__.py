@@ -16,6 +16,7 @@ from asb.fields.days import read_day, read_month, say_day, say_time, say_until, 
 from asb.fields.diary import dated_lines, settled_report
 from asb.fields.office import Each, OneDay
 from asb.fields.phones import Mobile, Phone
+from asb.fields.reference import ContactDetail, Reference, read_reference
 from asb.fields.typed import (
     ADDRESS,
     LONG,
@@ -47,6 +48,7 @@ __all__ = [
     "Asked",
     "Choice",
     "Choices",
+    "ContactDetail",
     "DayOrMonth",
     "Email",
     "LongText",
@@ -57,6 +59,7 @@ __all__ = [
     "Postcode",
     "Question",
     "ReadBack",
+    "Reference",
     "Text",
     "Tick",
     "Upload",
@@ -66,6 +69,7 @@ __all__ = [
     "plain_email",
     "read_day",
     "read_month",
+    "read_reference",
     "say_day",
     "say_list",
     "say_time",

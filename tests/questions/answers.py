@@ -23,6 +23,7 @@ from asb.questions.apply.people import AnotherOfUs
 from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
 from asb.questions.apply.what_happened import AReport
 from asb.questions.figures import HowMany
+from asb.questions.track import ToSeeIt
 from tests.questions.answers_on_reports import ABOUT_REPORTS, OnPage, Typed
 from tests.shared.cases import (
     ADVICE,
@@ -443,6 +444,18 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
         {"email": "ann@example.com", "email_shared": "no", "phone": "01629 761377"},
         "“Phone number”: you did not choose this way above. Choose it if it is safe, or empty this box",
         "phone",
+    ),
+    (
+        ToSeeIt,
+        {"reference": "my case", "detail": "ann@example.com"},
+        "Check it: it is two groups of four letters and numbers, like 7X3M-K2QH",
+        "reference",
+    ),
+    (
+        ToSeeIt,
+        {"reference": "HJZX-78LW", "detail": "Ann"},
+        "Enter an email address, like name@example.com, or a phone number",
+        "detail",
     ),
     (TheirAnswer, {"answer": "ring"}, "Enter a safe phone number, so that we can ring you", "phone"),
 ]

@@ -19,8 +19,7 @@ from asb.casework.act_forms.row import ENDING, ActForm
 from asb.casework.acts import case_files, delivery, merging, transaction
 from asb.casework.acts.transaction import ActRequest, Stale
 from asb.casework.post import dead_addresses
-from asb.casework.track import signing_in
-from asb.fields import SURE
+from asb.fields import SURE, read_reference
 from asb.models import Case, Letter
 from asb.questions.acts.ending import ENDINGS
 from asb.questions.acts.form import OnACase
@@ -77,8 +76,9 @@ def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -
     known = row.known(casefile, about, web.today(), guard.officer().id)
     known["of"] = request.args.get("of", "")
     if row.other:
-        said = signing_in.read_reference(said_other(row))
-        known["other"] = merging.look(casefile, said, guard.actor(), web.now()) if said != "-" else None
+        said = said_other(row).strip()
+        found = read_reference(said) or said
+        known["other"] = merging.look(casefile, found, guard.actor(), web.now()) if said else None
     begins = (row.begins or row.form.begins)(known) if typed is None else typed
     form = cast(OnACase, forms.form(row.form, begins, known))
     if typed is None:

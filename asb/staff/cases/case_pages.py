@@ -19,9 +19,8 @@ from asb.casework.acts.transaction import NoCase
 from asb.casework.case_lists import Wanted
 from asb.casework.complained_about import subject_copy
 from asb.casework.post import dead_addresses
-from asb.casework.track import signing_in
 from asb.council import Council
-from asb.fields import Option
+from asb.fields import Option, read_reference
 from asb.models import Case
 from asb.questions.acts.letters import NOTICE, SECTION
 from asb.rules import tasks
@@ -120,9 +119,9 @@ def cases() -> Response:
 def search() -> Response:
     """Keeps what is looked for, so that no URL and no log contains it, and shows what is found."""
     words = web.typed().get("words", [""])[0][:200].strip()
-    reference = signing_in.read_reference(words)
+    reference = read_reference(words)
     shut = case_access.references(case_access.shut_to(guard.officer().id))
-    if reference not in {"-", *shut} and case_access.exists(reference):
+    if reference not in {"", *shut} and case_access.exists(reference):
         return web.go(url_for("staff.case", reference=reference))
     sessions.keep_work(guard.officer().id, FOUND, {"words": [words]}, web.now())
     return web.go(url_for("staff.found"))
