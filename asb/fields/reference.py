@@ -34,7 +34,9 @@ class Reference(Text):
         text = super().accept(typed)
         found = read_reference(text)
         if text and not found:
-            raise ValueError("Check it: it is two groups of four letters and numbers, like 7X3M-K2QH")
+            raise ValueError(
+                "Check the reference: it is two groups of four letters and numbers, like 7X3M-K2QH"
+            )
         return found
 
 

@@ -92,7 +92,7 @@ def test_other_words_are_no_reference(resident: Visitor, typed: str) -> None:
     resident.get("/track/")
     [error] = resident.press("Continue", reference=typed, detail="ann@example.com", expect=422).errors
     assert error.href == "#reference"
-    assert error.text == "Check it: it is two groups of four letters and numbers, like 7X3M-K2QH"
+    assert error.text == "Check the reference: it is two groups of four letters and numbers, like 7X3M-K2QH"
 
 
 @pytest.mark.parametrize("typed", ["x", "sam jones", "ref 12"])

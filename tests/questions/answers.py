@@ -448,7 +448,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         ToSeeIt,
         {"reference": "my case", "detail": "ann@example.com"},
-        "Check it: it is two groups of four letters and numbers, like 7X3M-K2QH",
+        "Check the reference: it is two groups of four letters and numbers, like 7X3M-K2QH",
         "reference",
     ),
     (
