@@ -329,7 +329,7 @@ def test_nobody_whose_appeal_was_right_is_asked_if_they_still_do_not_agree(
     appeal = {"how": "us", "grounds": ["threshold"], "text": "Not fair."}
     write(officer, reference, "appeal", "See the letters", **appeal)
     [received] = letters(app, "appeal_received")
-    assert "They will decide if the appeal is right" in received.text
+    assert "They will decide whether to uphold the appeal" in received.text
     back = ["threshold"] if result == "upheld" else ["nothing"]
     write(officer, reference, "appeal_decided", result=result, back=back, words="Weigh the harm.")
     [letter] = letters(app, "appeal_decided")
