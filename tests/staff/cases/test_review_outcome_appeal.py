@@ -342,6 +342,11 @@ def test_a_decision_letter_names_whoever_can_look_at_it_and_no_complaint_about_o
 ) -> None:
     not_met(app, officer)
     [letter] = letters(app, "threshold_decided")
-    assert "Local Government and Social Care Ombudsman" in letter.text
-    for words in ("Housing Ombudsman", "Police Conduct", "the NHS or a landlord"):
+    for who in (
+        "Local Government and Social Care",
+        "Independent Office for Police",
+        "Parliamentary and Health",
+    ):
+        assert who in letter.text
+    for words in ("Housing Ombudsman", "the NHS or a landlord"):
         assert words not in letter.text
