@@ -27,8 +27,10 @@ from asb.letters.writing import (
     write,
 )
 from asb.models import Case, Letter, Person, Staff
+from asb.rules.clocks import ON_THE_DAY
 from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
 from asb.rules.facts import Decide, Facts, Merge
+from asb.rules.threshold import WORKING_DAYS
 
 NEUTRAL = "news_neutral"
 DUE = {
@@ -219,7 +221,7 @@ def date_near(
         (kind, f"{what}-{by}", "team"),
         ("email", *to),
         (council.name, ""),
-        write(kind, case=case, council=council, what=words, by=by),
+        write(kind, case=case, council=council, what=words, by=by, on_the_day=what in ON_THE_DAY),
     )
 
 
@@ -346,6 +348,7 @@ def _decided_by(casefile: CaseFile, facts: Decide) -> dict[str, Any]:
         ),
         "rule": rule if (rule := course.procedure.decision) else None,
         "lead": next((body.name for body in council.bodies if rule and body.key == rule.lead), ""),
+        "working_days": WORKING_DAYS,
     }
 
 

@@ -360,7 +360,7 @@ _plain.filters |= {
     "letter": _letter,
     "may_know": MAY_KNOW.get,
 }
-_plain.filters["tells_progress"] = tells_progress
+_plain.filters |= {"tells_progress": tells_progress, "is_private": is_private}
 _plain.globals |= {"here": HERE, "own_words": OWN}
 
 

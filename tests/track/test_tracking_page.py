@@ -209,6 +209,8 @@ def test_what_would_change_a_decision_is_under_the_decision(
     said = " ".join(letter.text.split())
     for words in (
         "One more report would be enough. When you tell us, we count again for that day.",
+        "report something that happens from now on, within 1 month of it",
+        "Something that has already happened and has not been reported yet can count too",
         "You do not have to wait for that.",
     ):
         assert words in text

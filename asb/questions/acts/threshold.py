@@ -51,15 +51,15 @@ UNSETTLED = {
     "has to agree. {next}",
     "nobody_agrees": "Nobody agrees with this decision, so it is not the decision. {next}",
     "not_reminded": "{next}. Then the decision can be recorded",
-    "answers_differ": "{bodies} did not agree, and there is no published rule for that. {next}",
+    "answers_differ": "{bodies} did not agree. {next}",
     "not_all": "The published rule asks all bodies to agree, and {bodies} did not. {next}",
     "no_majority": "The published rule asks more than half of the bodies to agree. {bodies} did not. {next}",
     "lead_differs": "Under the published rule {bodies} decides, and has not agreed to this. {next}",
 }
 """Why the bodies have not made a decision yet, by `threshold.Unsettled`, with the next step."""
 NO_RULE = (
-    f"There is no published rule for that. Remind them twice, and wait until {WORKING_DAYS} working days "
-    "have passed since they were first asked"
+    f"Under the published procedure, remind them twice, and wait until {WORKING_DAYS} working days have "
+    "passed since they were first asked"
 )
 
 

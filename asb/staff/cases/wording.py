@@ -123,7 +123,7 @@ def these_reports(facts: Facts) -> str:
 
 
 RULES = {
-    "unset": "No rule is published, so the bodies that answered decided.",
+    "unset": "Under the published procedure, the bodies that answered decided.",
     "all": "Under the published rule, all of the bodies decide together.",
     "majority": "Under the published rule, more than half of the bodies decide.",
     "lead": "Under the published rule, the lead body decides.",
@@ -153,7 +153,7 @@ def settled_by(facts: Facts) -> list[str]:
     ]
     return [
         *found,
-        f"No rule is published. Only {answered[0]} answered, so it decided alone."
+        f"Only {answered[0]} answered, so it decided alone, under the published procedure."
         if alone
         else RULES[facts.rule],
         *silent,
