@@ -34,13 +34,18 @@ turn the direction of text. The joiners of emoji and of some scripts stay.
 
 
 def plain_email(text: str) -> str:
-    """An email address out of what people paste: `Name <a@b.c>`, `mailto:a@b.c`, with curly apostrophes or a
-    full stop after it.
+    """An email address out of what people type or paste: `Name <a@b.c>`, `mailto:a@b.c`, `a @ b.c`, in quotes
+    or brackets, with curly apostrophes or a full stop after it.
     """
     said = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").strip()
     if inside := re.search(r"<([^<>]*@[^<>]*)>", said):
         said = inside[1]
-    return re.sub(r"^mailto:", "", said.strip(" \t<>()[]\"'.,;:"), flags=re.IGNORECASE)
+    said = re.sub(r"\s*@\s*", "@", said.strip(AROUND))
+    return re.sub(r"^mailto:\s*", "", said, flags=re.IGNORECASE)
+
+
+AROUND = " \t\r\n<>()[]{}\"'`“”„‟«»‹›.,;:"
+"""What stands before or after an email address in a text, and is no part of it."""
 
 
 @dataclass(frozen=True)
@@ -241,13 +246,15 @@ def likely_meant(email: str) -> str:
 
 
 class Postcode(Text):
-    """A UK postcode or its outward code, stored in capitals with one space."""
+    """A UK postcode of a place or its outward code, stored in capitals with one space. Browsers are not to
+    offer that of the reader's own home.
+    """
 
     district = r"[A-PR-UWYZ][A-HJ-Y]?\d[\dA-HJKMNPR-Y]?"
     pattern = re.compile(rf"(GIR|{district})(\d[ABD-HJLNP-UW-Z]{{2}})?")
 
     def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
-        super().__init__(label, hint, autocomplete="postal-code", limit=40, width="10", **kwargs)
+        super().__init__(label, hint, limit=40, width="10", **kwargs)
 
     def accept(self, typed: list[str]) -> Any:
         text = re.sub(r"[\s.,-]", "", super().accept(typed)).upper()
