@@ -19,7 +19,7 @@ from asb.web import forms, windows
 from asb.wizard import Cards, Check, Files, Many, Step, Walk
 
 EXPIRED = (
-    "Please press the button again",
+    "Please try again",
     "This page had been open for a long time. What you typed is still here.",
 )
 FULL = ("There is too much on this form", "Ring us to tell us the rest, or leave something out.")

@@ -195,7 +195,7 @@ class Question(Form):
         email = self[name].data or ""
         meant = likely_meant(email)
         return not meant or self.stands(
-            name, f"Did you mean {meant}? If so, press “Use {meant}”. If {email} is right, leave it and go on"
+            name, f"Did you mean {meant}? If so, press “Use {meant}”. If {email} is right, continue"
         )
 
     def shown(self) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from asb.tokens import Tokens
 Notice = tuple[str, str]
 """A notice at the top of a page: title and text."""
 
-AGAIN: Notice = ("Please press the button again", "This page had been open for a long time.")
+AGAIN: Notice = ("Please try again", "This page had been open for a long time.")
 
 
 def council() -> Council:
@@ -48,7 +48,7 @@ def no_cookie_notice() -> Notice:
     return (
         "Your browser did not send our cookie",
         "This website needs one cookie, to know from page to page that it is still you. Allow cookies for "
-        "this website in the settings of your browser, or use another browser, then press the button again. "
+        "this website in the settings of your browser, or use another browser, then try again. "
         f"Or ring us: {council().team.phone}. What you typed is still here.",
     )
 

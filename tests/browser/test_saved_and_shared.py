@@ -206,10 +206,10 @@ def test_saved_left_and_come_back(
 
     page.goto(post(app, mailbox, "ann@example.com", "return"))
     look(page)
-    press(page, "Go on")
+    press(page, "Continue")
     expect(page.locator("#story")).to_have_value("Half a sentence")
     page.goto("/return/" + "x" * 43)
-    press(page, "Go on")
+    press(page, "Continue")
     look(page)
     page.goto("/apply/save")
     press(page, "Delete what I have written", "link")

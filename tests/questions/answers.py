@@ -376,7 +376,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         Anything,
         {"phone": "1629 761377"},
-        "Is there a 0 missing at the start? If this is right, press the button again",
+        "Is there a 0 missing at the start? If this is right, leave it and continue",
         "phone",
     ),
     (

@@ -79,7 +79,7 @@ class TestAdding:
         reply = ann.client.post("/track/case/more", data={"text": "A long story."}, base_url=ann.base_url)
         assert reply.status_code == 400
         assert "A long story." in reply.text
-        assert "Please press the button again" in reply.text
+        assert "Please try again" in reply.text
 
     def test_a_correction_stands_beside_what_was_sent(
         self, app: Flask, ann: Visitor, officer: Colleague
