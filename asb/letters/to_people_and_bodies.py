@@ -31,6 +31,8 @@ from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
 from asb.rules.facts import Decide, Facts, Merge
 
 NEUTRAL = "news_neutral"
+NOTHING_DUE = frozenset({"appeal_received", "progress", "added_to_plan", "pause_over", "meeting_off"})
+"""Letters that give the reader nothing to do by a day, so that a neutral one does not ask them to hurry."""
 DUE = {
     "acknowledgement": "Acknowledge",
     "threshold": "Decide on the threshold",
@@ -87,6 +89,7 @@ def to_people(
             casefile.council,
             event,
             neutral=NEUTRAL,
+            nothing_due=kind in NOTHING_DUE,
             course=course,
             facts=facts,
             for_applicant=for_applicant,

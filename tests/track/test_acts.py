@@ -203,7 +203,7 @@ class TestChangesThatAreConfirmedFirst:
         officer.click("Change how we contact them, once you have checked that it is them")
         officer.press("Save", checked="I rang the old number.")
         assert case(app, reference).people[0].contact["email"] == "new@example.com"
-        assert "What came" not in officer.get(f"/staff/cases/{reference}")
+        assert "What people sent" not in officer.get(f"/staff/cases/{reference}")
 
     def test_the_other_reader_of_a_shared_inbox_cannot_withdraw_the_case(
         self, app: Flask, person: Visitor, officer: Colleague
@@ -389,7 +389,7 @@ class TestAgreement:
         officer.get(f"/staff/cases/{reference}")
         assert "He is not my friend." in officer.page
         do(officer, reference, "weigh", said="go_on", why="There is danger.")
-        assert "What came" not in officer.get(f"/staff/cases/{reference}")
+        assert "What people sent" not in officer.get(f"/staff/cases/{reference}")
         assert back(app, "written") == []
 
     def test_an_objection_is_weighed_before_the_decision(

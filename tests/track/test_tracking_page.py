@@ -156,7 +156,8 @@ def test_what_would_change_a_decision_is_under_the_decision(
     [letter] = back(app, "threshold_decided")
     said = " ".join(letter.text.split())
     for words in (
-        "One more report would be enough. When you tell us, we count again for that day.",
+        "One more report would be enough, if:",
+        "We will count again when you tell us.",
         "You do not have to wait for that.",
     ):
         assert words in text
