@@ -200,7 +200,7 @@ class Question(Form):
 
     def shown(self) -> list[tuple[str, str]]:
         """Each label with its answer as readable text."""
-        return [(str(field.label.text), field.shown()) for field in self.asked]
+        return [(field.told_as, field.shown()) for field in self.asked]
 
     @classmethod
     def given_back(cls, typed: Any, council: Council, *, chosen: bool) -> list[tuple[str, str]]:

@@ -91,6 +91,11 @@ class Asked(Field):
         return str(self.id)
 
     @property
+    def told_as(self) -> str:
+        """Its label beside the answer, wherever that is shown."""
+        return str(self.label.text)
+
+    @property
     def quoted(self) -> str:
         """Its label inside a sentence, whether it is a question or a name."""
         return f"“{self.label.text.removesuffix(' (optional)')}”"
@@ -305,9 +310,7 @@ class Choices(Choice):
             raise ValueError(f"Choose from the answers to {self.quoted}")
         alone = [option for option in chosen if option.alone]
         if alone and len(chosen) > 1:
-            raise ValueError(
-                f"“{alone[0].label}” does not go with other answers. Untick it, or untick the others"
-            )
+            raise ValueError(f"Choose “{alone[0].label}”, or the other answers, but not both")
         return [option.value for option in chosen]
 
     def shown(self) -> str:
@@ -344,6 +347,10 @@ class Upload(Text):
         """
         super().__init__(label, hint, limit=ADDRESS, **kwargs)
         self.most, self.too_large, self.several = most, too_large, several
+
+    @property
+    def told_as(self) -> str:
+        return "File" if self.several else super().told_as
 
     def given_back(self, *, chosen: bool) -> str:  # noqa: ARG002 - a file is not typed
         return ""

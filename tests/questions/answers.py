@@ -390,7 +390,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         Anything,
         {"several": ["a", "z"]},
-        "“None” does not go with other answers. ",
+        "Choose “None”, or the other answers, but not both",
         "several",
     ),
     (Anything, {"when-day": "soon"}, "The date it happened: we could not understand this", "when-day"),
