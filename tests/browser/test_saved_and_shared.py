@@ -254,7 +254,7 @@ def test_the_person_somebody_applied_for(browser_page: Page, app: Flask, mailbox
     expect(page.get_by_text("We will ring you on the number that you gave")).to_be_visible()
     look(page)
     page.goto(link)
-    expect(page.locator("h1")).to_have_text("This link has already been used to answer")
+    expect(page.locator("h1")).to_have_text("This link has already been used")
     look(page)
     page.goto("/reply/" + "x" * 43)
     expect(page.locator("h1")).to_have_text("This link does not work")
