@@ -34,7 +34,7 @@ from asb.wizard import Check, Files, Many, Step, Typed, Walk
 
 BLANKS = {"reports": 3, "others": 1}
 """How many items of each list the page has at least."""
-KEPT = ("What you typed is still here", "You were signed out in the meantime. Press the button again.")
+KEPT = ("What you typed is still here", "You were signed out in the meantime. Please try again.")
 NO_FILES = {"finished": True}
 """Files are added afterwards: those that are stored already stay."""
 

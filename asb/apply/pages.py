@@ -30,7 +30,7 @@ from asb.web import forms, windows
 from asb.wizard import Cards, Files, Many, Step, Walk
 
 EXPIRED = (
-    "Please press the button again",
+    "Please try again",
     "This page had been open for a long time. What you typed is still here.",
 )
 FULL = ("There is too much on this form", "Ring us to tell us the rest, or leave something out.")
@@ -104,8 +104,15 @@ def again(status: int, notice: web.Notice) -> Response:
     if not so_far.kept and notice is EXPIRED and here is not journey().steps[0]:
         notice = LOST
     elif notice is EXPIRED and web.no_cookie_came():
-        notice = web.no_cookie_notice()
+        notice = web.no_cookie_notice(typed=has_boxes(here))
+    elif notice is EXPIRED and not has_boxes(here):
+        notice = web.AGAIN
     return as_typed(so_far, here, 410 if notice is LOST and cards else status, notice)
+
+
+def has_boxes(here: Step) -> bool:
+    """Whether something can be typed or chosen on the page of this step."""
+    return bool(here.question(None, web.council(), {}).asked)
 
 
 def as_typed(so_far: Walk, here: Step, status: int, notice: web.Notice) -> Response:

@@ -78,7 +78,7 @@ def walk() -> Walk:
 LOST = (
     "Your earlier answers are no longer open here",
     "They were not sent. What you typed is still here: copy it. Then use your return code or link to go back "
-    "to the rest, or press the button to begin again.",
+    "to the rest, or begin again.",
 )
 
 

@@ -24,7 +24,7 @@ FIELD = "counted"
 CHANGED = "The number of reports that count has changed"
 NOT_SHOWN: web.Notice = (
     "Look at how many of your reports count",
-    "This page now shows it. Nothing has been sent yet. Please press the button again.",
+    "This page now shows it. Nothing has been sent yet. Check it, then continue.",
 )
 """For a page that carries no count, such as one from before a new release."""
 
@@ -66,8 +66,8 @@ def changed(so_far: Walk) -> web.Notice | None:
     tells = _say(now.counting, now.depends, len(now.reports), "count")
     return CHANGED, (
         f"When this page was made, on {_day(then[1])}, {told}. Today, {say_day(now.applied_on)}, {tells}. "
-        "Nothing has been sent yet. You can still send your application: please press the button again. If "
-        "you told us before today that you want to apply, for example by phone, ring us and say so."
+        "Nothing has been sent yet. You can still send your application. If you told us before today that "
+        "you want to apply, for example by phone, ring us and say so."
     )
 
 

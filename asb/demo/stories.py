@@ -126,7 +126,7 @@ HELD = (
         to="council",
         by=After(50),
         text="A noise recorder for four weeks.",
-        told="You get a noise recorder for four weeks",
+        told="Lend you a noise recorder for four weeks",
         notice="no",
     ),
 )
@@ -162,7 +162,7 @@ FOLLOWED = (
         89,
         "look_again",
         text="Two short evenings since. The named officer rings every week.",
-        told="It is better. We look again in the spring.",
+        told="It is better. We will look at it again in the spring.",
         again=After(280),
     ),
 )
@@ -337,7 +337,7 @@ HELD_UP = (
 )
 LATE = (
     *BEGUN,
-    act(12, "late", clock="threshold", why="The police need a week more.", by=After(25)),
+    act(12, "late", clock="threshold", why="The police need another week.", by=After(25)),
 )
 WITHDRAWN = (*BEGUN, act(5, "withdraw", checked="Rang her on the number agreed before."))
 ELSEWHERE = (

@@ -220,12 +220,12 @@ class Question(Form):
         email = self[name].data or ""
         meant = likely_meant(email)
         return not meant or self.stands(
-            name, f"Did you mean {meant}? If so, press “Use {meant}”. If {email} is right, leave it and go on"
+            name, f"Did you mean {meant}? If so, press “Use {meant}”. If {email} is right, continue"
         )
 
     def shown(self) -> list[tuple[str, str]]:
         """Each label with its answer as readable text."""
-        return [(str(field.label.text), field.shown()) for field in self.asked]
+        return [(field.told_as, field.shown()) for field in self.asked]
 
     @classmethod
     def given_back(cls, typed: Any, council: Council, *, chosen: bool) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import phonenumbers
 
 from asb.fields.typed import SHORT, Text
 
-IF_RIGHT = "If this is right, press the button again"
+IF_RIGHT = "If this is right, leave it and continue"
 SHORTEST_NUMBER = 5
 """Digits. What has fewer cannot be rung; what has more is asked about, and never refused."""
 

@@ -34,13 +34,18 @@ turn the direction of text. The joiners of emoji and of some scripts stay.
 
 
 def plain_email(text: str) -> str:
-    """An email address out of what people paste: `Name <a@b.c>`, `mailto:a@b.c`, with curly apostrophes or a
-    full stop after it.
+    """An email address out of what people type or paste: `Name <a@b.c>`, `mailto:a@b.c`, `a @ b.c`, in quotes
+    or brackets, with curly apostrophes or a full stop after it.
     """
     said = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'").strip()
     if inside := re.search(r"<([^<>]*@[^<>]*)>", said):
         said = inside[1]
-    return re.sub(r"^mailto:", "", said.strip(" \t<>()[]\"'.,;:"), flags=re.IGNORECASE)
+    said = re.sub(r"\s*@\s*", "@", said.strip(AROUND))
+    return re.sub(r"^mailto:\s*", "", said, flags=re.IGNORECASE)
+
+
+AROUND = " \t\r\n<>()[]{}\"'`“”„‟«»‹›.,;:"
+"""What stands before or after an email address in a text, and is no part of it."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,11 @@ class Asked(Field):
     def focus(self) -> str:
         """Id of the input that an error links to."""
         return str(self.id)
+
+    @property
+    def told_as(self) -> str:
+        """Its label beside the answer, wherever that is shown."""
+        return str(self.label.text)
 
     @property
     def quoted(self) -> str:
@@ -241,13 +251,15 @@ def likely_meant(email: str) -> str:
 
 
 class Postcode(Text):
-    """A UK postcode or its outward code, stored in capitals with one space."""
+    """A UK postcode of a place or its outward code, stored in capitals with one space. Browsers are not to
+    offer that of the reader's own home.
+    """
 
     district = r"[A-PR-UWYZ][A-HJ-Y]?\d[\dA-HJKMNPR-Y]?"
     pattern = re.compile(rf"(GIR|{district})(\d[ABD-HJLNP-UW-Z]{{2}})?")
 
     def __init__(self, label: str, hint: str = "", **kwargs: Any) -> None:
-        super().__init__(label, hint, autocomplete="postal-code", limit=40, width="10", **kwargs)
+        super().__init__(label, hint, limit=40, width="10", **kwargs)
 
     def accept(self, typed: list[str]) -> Any:
         text = re.sub(r"[\s.,-]", "", super().accept(typed)).upper()
@@ -298,9 +310,7 @@ class Choices(Choice):
             raise ValueError(f"Choose from the answers to {self.quoted}")
         alone = [option for option in chosen if option.alone]
         if alone and len(chosen) > 1:
-            raise ValueError(
-                f"“{alone[0].label}” does not go with other answers. Untick it, or untick the others"
-            )
+            raise ValueError(f"Choose “{alone[0].label}”, or the other answers, but not both")
         return [option.value for option in chosen]
 
     def shown(self) -> str:
@@ -337,6 +347,10 @@ class Upload(Text):
         """
         super().__init__(label, hint, limit=ADDRESS, **kwargs)
         self.most, self.too_large, self.several = most, too_large, several
+
+    @property
+    def told_as(self) -> str:
+        return "File" if self.several else super().told_as
 
     def given_back(self, *, chosen: bool) -> str:  # noqa: ARG002 - a file is not typed
         return ""

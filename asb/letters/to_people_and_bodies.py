@@ -33,6 +33,8 @@ from asb.rules.facts import Decide, Facts, Merge
 from asb.rules.threshold import WORKING_DAYS
 
 NEUTRAL = "news_neutral"
+NOTHING_DUE = frozenset({"appeal_received", "progress", "added_to_plan", "pause_over", "meeting_off"})
+"""Letters that give the reader nothing to do by a day, so that a neutral one does not ask them to hurry."""
 DUE = {
     "acknowledgement": "Acknowledge",
     "threshold": "Decide on the threshold",
@@ -89,6 +91,7 @@ def to_people(
             casefile.council,
             event,
             neutral=NEUTRAL,
+            nothing_due=kind in NOTHING_DUE,
             course=course,
             facts=facts,
             for_applicant=for_applicant,

@@ -170,7 +170,7 @@ class CopyForThem(Happened):
                 self.who, "This name is not in the application. Write it as it is in the application"
             )
         if fine and (somebody := self.so_far["may_be"](self.who.data)):
-            doubt = f"This may be {somebody}, who is on the case. If it is not, press the button again"
+            doubt = f"This may be {somebody}, who is on the case. If it is not, leave it and continue"
             fine = self.stands("who", doubt)
         return fine and not self.asks_more
 

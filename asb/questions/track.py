@@ -31,7 +31,7 @@ PAGE = "Your page"
 """Neutral title of every tracking page, for the browser's tab and history."""
 
 
-NOT_SURE = "If you are not sure, leave it and press the button again: we will ask you"
+NOT_SURE = "If you are not sure, leave it and continue: we will ask you"
 TO_COME = f"Check this date: it is in the future. {NOT_SURE}"
 CROSSED = f"Check the dates: they say that it was reported before it happened. {NOT_SURE}"
 
@@ -258,7 +258,7 @@ class GoOn(Question):
     tab = f"{PAGE}: carrying on"
     intro = (
         "You asked us to withdraw. If you have changed your mind, or did not ask for this yourself, press "
-        "the button. We will then continue as if you had not asked.",
+        "Continue. We will then carry on as if you had not asked.",
     )
 
 

@@ -29,7 +29,7 @@ EVERYBODY = ("officer", "manager", "appeals")
 UNLESS_SAID = ("officer", "manager")
 
 KEPT: web.Notice = (
-    "Check this and press the button again",
+    "Check this, then try again",
     "You had been signed out. What you typed has been kept.",
 )
 """Notice above a form that was restored by `kept_work`."""

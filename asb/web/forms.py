@@ -135,7 +135,7 @@ def one_of_several(sent: FileStorage, problem: str, added: Sequence[str]) -> str
     """Says what is wrong with one of several files that were sent together, and that those `added` before it
     are here.
     """
-    said = f"“{sent.filename}”: {problem}"
+    said = problem if f"“{sent.filename}”" in problem else f"“{sent.filename}”: {problem}"
     return f"{say_list(added)} {'has' if len(added) == 1 else 'have'} been added. {said}" if added else said
 
 

@@ -21,7 +21,7 @@ from asb.tokens import Tokens
 Notice = tuple[str, str]
 """A notice at the top of a page: title and text."""
 
-AGAIN: Notice = ("Please press the button again", "This page had been open for a long time.")
+AGAIN: Notice = ("Please try again", "This page had been open for a long time.")
 
 
 def council() -> Council:
@@ -43,20 +43,20 @@ def no_cookie_came() -> bool:
     return current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
 
 
-def no_cookie_notice() -> Notice:
-    """The notice above a form that came back without the cookie of its page."""
+def no_cookie_notice(*, typed: bool = True) -> Notice:
+    """The notice above a form that came back without the cookie of its page. `typed`: it has boxes."""
     return (
         "Your browser did not send our cookie",
         "This website needs one cookie, to know from page to page that it is still you. Allow cookies for "
-        "this website in the settings of your browser, or use another browser, then press the button again. "
-        f"Or ring us: {council().team.phone}. What you typed is still here.",
+        "this website in the settings of your browser, or use another browser, then try again. "
+        f"Or ring us: {council().team.phone}.{' What you typed is still here.' if typed else ''}",
     )
 
 
 def draw(template: str, status: int = 200, **facts: Any) -> Response:
     """Renders a page. A form that came too late and without any cookie says what is missing."""
     if facts.get("notice") == AGAIN and no_cookie_came():
-        facts["notice"] = no_cookie_notice()
+        facts["notice"] = no_cookie_notice(typed="form" in facts)
     return make_response(render_template(template, **facts), status)
 
 

@@ -56,7 +56,7 @@ def notice(theirs: Question, both: set[str]) -> Notice:
         if both & set(field.names)
     ]
     told = f"There, you answered: {' '.join(said)}"
-    return TITLE, f"{told} To keep what is on this page instead, press the button again."
+    return TITLE, f"{told} To keep what is on this page instead, send it again."
 
 
 def _digest(boxes: Boxes, name: str) -> str:

@@ -22,7 +22,7 @@ function seen() {
 
 function over() {
   document.getElementById('idle-title').textContent = 'You have been signed out'
-  text.textContent = 'What you typed is still on this page. Close this, press the button of the page, and sign in: we keep it for you.'
+  text.textContent = 'What you typed is still on this page. Close this, save the page, and sign in: we keep it for you.'
   form.method = 'dialog'
   form.querySelector('button').textContent = 'Close'
   clearInterval(clock)

@@ -139,6 +139,7 @@ class TestTheJourney:
             for section in one_case(app).application
         }
         assert ("", {"Your name": "Ann Ogden"}) in told["About you"]
+        assert "What you added" not in told, "what only leads to other questions is no answer to keep"
         assert told["Reports that were made"][0][0] == "Report 1"
         assert (
             told["Reports that were made"][0][1]["Reference number, if you have one (optional)"] == "PD-1234"
@@ -167,7 +168,7 @@ class TestBadInput:
             (
                 "contact",
                 {"routes": ["email", "none"]},
-                "“None of these is safe now: I will contact you” does not",
+                "Choose “None of these is safe now: I will contact you”, or",
             ),
             (
                 "details",

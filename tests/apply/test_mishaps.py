@@ -105,6 +105,7 @@ class TestTheToken:
         answer = app.test_client().post(f"/apply/{key}")
         assert answer.status_code == 400
         assert "Your browser did not send our cookie" in answer.text
+        assert "What you typed is still here" not in answer.text
 
     @pytest.mark.parametrize("key", ["name", "files", "check", "reports"])
     def test_only_a_list_has_items(self, person: Visitor, key: str) -> None:

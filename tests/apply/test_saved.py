@@ -95,7 +95,7 @@ class TestTheLink:
         save_by_link(person)
         links(app, mailbox)
         letter = mailbox.messages[-1]
-        assert letter["Subject"] == "Your link to come back"
+        assert letter["Subject"] == "Your link to continue your application"
         body = letter.get_body(("plain",))
         assert body
         text = body.get_content().lower()
@@ -132,7 +132,7 @@ class TestTheLink:
         older, newer = links(app, mailbox)
         phone = Visitor(app)
         phone.get(older)
-        assert phone.press("Go on", expect=410).h1 == "This link no longer works"
+        assert phone.press("Continue", expect=410).h1 == "This link no longer works"
         use(phone, newer)
         assert phone.page.path == "/apply/place"
 
@@ -173,7 +173,7 @@ class TestTheLink:
         walk(person)
         phone = Visitor(app)
         phone.get(links(app, mailbox)[-1])
-        assert "you have sent the application" in phone.press("Go on", expect=410)
+        assert "you have sent the application" in phone.press("Continue", expect=410)
 
     def test_too_many_letters_to_one_address_are_stopped_kindly(self, person: Visitor, app: Flask) -> None:
         walk(person, until="place")
@@ -319,7 +319,7 @@ class TestWhoIsIn:
         code = save_by_code(person)
         guesser = Visitor(app)
         guesser.get(f"/return/{code}")
-        guesser.press("Go on", expect=410)
+        guesser.press("Continue", expect=410)
 
     def test_the_address_of_the_button_holds_no_secret(
         self, person: Visitor, app: Flask, mailbox: Mailbox

@@ -91,6 +91,7 @@ class TestAdding:
         assert count(app, Evidence) == 3
         assert all(f"{number}.jpg" in adding.page for number in range(3))
         assert adding.page.text.count("The gate") == 3
+        assert "several files" not in adding.page, "each is one file"
 
     def test_of_several_the_one_that_is_refused_is_named_and_the_others_stay(
         self, adding: Visitor, app: Flask
@@ -99,7 +100,7 @@ class TestAdding:
         sent = [File("gate.jpg", photo()), File("tool.exe", b"MZ" + b"\0" * 400), File("end.txt", b"End.")]
         adding.press("Add this file", file=sent, expect=422)
         said = adding.page.errors[0].text
-        assert said.startswith("gate.jpg has been added. “tool.exe”: ")
+        assert said.startswith("gate.jpg has been added. We cannot take “tool.exe”, because")
         assert count(app, Evidence) == 1
         adding.press("Add this file", file=[File("end.txt", b"End.")], expect=200)
         assert count(app, Evidence) == 2

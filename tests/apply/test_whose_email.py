@@ -59,6 +59,12 @@ def test_nobody_is_offered_their_own_details_for_somebody_else(resident: Visitor
     assert {boxes[name] for name in ("email", "phone", "address", "times")} == {"off"}
 
 
+def test_nobody_is_offered_their_own_postcode_for_the_place(resident: Visitor) -> None:
+    page = walk(resident, {}, until="place")
+    boxes = {box.attrs["name"]: box.attrs.get("autocomplete") for box in page.root.all("input")}
+    assert boxes["postcode"] == "off"
+
+
 def test_their_own_address_is_not_asked_about(resident: Visitor) -> None:
     walk(resident, HELPING, until="person_details")
     resident.press("Continue", email="percy@example.com", email_shared="no", expect=200)

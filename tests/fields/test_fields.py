@@ -238,9 +238,7 @@ def asked_once(typed: str) -> list[str]:
 
 @pytest.mark.parametrize("typed", ["1629 761377", "7700 900982 after six", "(1629) 761377"])
 def test_a_telephone_number_without_its_0_is_asked_about(typed: str) -> None:
-    assert asked_once(typed) == [
-        "Is there a 0 missing at the start? If this is right, press the button again"
-    ]
+    assert asked_once(typed) == ["Is there a 0 missing at the start? If this is right, leave it and continue"]
 
 
 @pytest.mark.parametrize(
@@ -249,7 +247,7 @@ def test_a_telephone_number_without_its_0_is_asked_about(typed: str) -> None:
 )
 def test_a_number_that_looks_too_short_is_asked_about_and_never_refused(typed: str) -> None:
     assert asked_once(typed) == [
-        "This looks too short for a phone number. If this is right, press the button again"
+        "This looks too short for a phone number. If this is right, leave it and continue"
     ]
 
 
@@ -309,9 +307,7 @@ def test_what_is_no_postcode(typed: str) -> None:
 def test_one_that_stands_alone_refuses_company_and_strangers_are_refused() -> None:
     assert ask(several=["a", "b"]).several.data == ["a", "b"]
     assert ask(several=["none"]).several.data == ["none"]
-    assert ask(several=["a", "none"]).several.errors == [
-        "“None” does not go with other answers. Untick it, or untick the others"
-    ]
+    assert ask(several=["a", "none"]).several.errors == ["Choose “None”, or the other answers, but not both"]
     assert ask(several=["z"]).several.errors
 
 

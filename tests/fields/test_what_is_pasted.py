@@ -26,11 +26,25 @@ def kind() -> str:
         " <sam@example.com>, ",
         "(sam@example.com)",
         "ｓａｍ@example.com",
+        "“sam@example.com”",
+        "‘sam@example.com’",
+        '"sam@example.com".',
+        "«sam@example.com»,",
+        "`sam@example.com`",
+        "sam @ example.com",
+        "Sam O’Neil < sam @ example.com >;",
+        "mailto: sam@example.com",
     ],
 )
 def test_an_email_address_is_found(typed: str) -> None:
     assert plain_email(typed) == "sam@example.com"
     assert detail(typed) == "sam@example.com"
+
+
+@pytest.mark.parametrize("typed", ["“sam@example.com”", "<sam@example.com>.", "sam @ example.com,"])
+def test_an_email_address_is_read_as_it_is_meant(resident: Visitor, app: Flask, typed: str) -> None:
+    walk(resident, {"details": {"email": typed, "email_shared": "no"}})
+    assert one_case(app).people[0].contact["email"] == "sam@example.com"
 
 
 def test_a_curly_apostrophe_is_one() -> None:

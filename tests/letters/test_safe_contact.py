@@ -97,6 +97,32 @@ def tell_us_things(app: Flask, person: Visitor, case: str) -> None:
         person.press(button, typed, expect=200)
 
 
+def test_a_neutral_letter_asks_to_hurry_only_where_something_is_due(
+    app: Flask, officer: Colleague, shared: dict[str, Any]
+) -> None:
+    case = sent(app, shared, reports=[report(recent(20))])
+    do(officer, case, "take", "Assign to me")
+    pass_to_all(officer, case)
+    write(officer, case, "need_more", what="Which house?", by=ahead(5))
+    write(officer, case, "appeal", "See the letters", how="us", grounds=["handling"], text="Not fair.")
+    told = {each.kind: each.text for each in theirs(app)}
+    asked, appealed = told["need_more"], told["appeal_received"]
+    assert "soon, and give your reference" in asked
+    assert "Something may need to be done by a certain day." in asked
+    assert "when it suits you, and give your reference" in appealed
+    assert "soon" not in appealed
+    assert "by a certain day" not in appealed
+
+
+def test_a_neutral_letter_says_how_to_check_it(app: Flask, shared: dict[str, Any]) -> None:
+    sent(app, shared)
+    council = app.extensions["asb_council"]
+    for letter in theirs(app):
+        told = f"find the phone number of {council.name} yourself, on its website or on an old bill"
+        assert told in letter.text
+        assert f"ask to be put through to {council.team.phone}" in letter.text
+
+
 def gives_nothing_away(app: Flask, letter: Letter) -> None:
     council = app.extensions["asb_council"]
     plain = re.sub(r"<[^>]+>", " ", html(app, letter))
@@ -148,7 +174,7 @@ def test_who_sent_nothing_is_not_told_of_what_they_sent(app: Flask, officer: Col
     [letter] = [each for each in theirs(app) if each.kind == "news_neutral"]
     assert letter.recipient == "represented"
     assert "what you sent us" not in letter.text
-    assert "There is news for you." in letter.text
+    assert "We have something to tell you." in letter.text
 
 
 def test_nothing_leaves_by_a_way_that_is_not_safe(app: Flask, resident: Visitor, officer: Colleague) -> None:

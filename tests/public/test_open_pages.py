@@ -96,7 +96,7 @@ def told(resident: Visitor, **chosen: str) -> list[str]:
     assert page.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in page.headers
     assert "We have not kept your answers." in page
-    apply = "Apply" if chosen.get("reported") == "enough" else "Apply anyway"
+    apply = "Apply anyway" if chosen.get("reported") == "none" else "Apply"
     assert [link.href for link in page.links if link.text in ("Apply", "Apply anyway")] == ["/apply/"]
     assert apply in {link.text for link in page.links}
     return [heading.text for heading in page.root.all("h2")]
@@ -114,7 +114,7 @@ def told(resident: Visitor, **chosen: str) -> list[str]:
         ({"reported": "none"}, ["Report it"]),
         ({"reported": "fewer"}, ["You can apply"]),
         ({"reported": "enough"}, ["Apply"]),
-        ({"reported": "elsewhere"}, ["Tell one of the bodies that decide"]),
+        ({"reported": "elsewhere"}, ["Tell an organisation that can act"]),
         ({"reported": "unsure"}, ["You can apply"]),
         (
             {"staff": "yes", "reported": "fewer", "because": "yes", "danger": "yes"},
@@ -126,6 +126,17 @@ def test_each_answer_says_what_to_do_danger_first(
     resident: Visitor, chosen: dict[str, str], parts: list[str]
 ) -> None:
     assert told(resident, **chosen) == [*parts, "You decide"]
+
+
+@pytest.mark.parametrize(
+    ("danger", "words"),
+    [("yes", "say that there is danger."), ("unsure", "say that there may be danger.")],
+)
+def test_who_is_not_sure_of_danger_is_not_told_to_say_that_there_is(
+    resident: Visitor, danger: str, words: str
+) -> None:
+    told(resident, danger=danger)
+    assert words in resident.page
 
 
 def test_nothing_in_it_refuses_anybody(resident: Visitor) -> None:
@@ -171,8 +182,8 @@ def test_there_is_help_for_every_problem(resident: Visitor, here: Council) -> No
     assert [words for words in NEEDED if words not in text] == []
     for ombudsman in here.ombudsmen:
         assert ombudsman.name in page
-        assert f"Go to it about {ombudsman.about[:1].lower()}{ombudsman.about[1:]}." in page
-        assert f"Do not go to it {ombudsman.not_about[:1].lower()}{ombudsman.not_about[1:]}." in page
+        assert f"It looks at {ombudsman.about[:1].lower()}{ombudsman.about[1:]}." in page
+        assert f"Not {ombudsman.not_about[:1].lower()}{ombudsman.not_about[1:]}." in page
     used = {key for each in (*here.kinds, *here.problems) for key in each.help}
     assert {line.key for line in here.help} == used, "help that nobody would find"
     for line in here.help:

@@ -377,7 +377,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         Anything,
         {"phone": "1629 761377"},
-        "Is there a 0 missing at the start? If this is right, press the button again",
+        "Is there a 0 missing at the start? If this is right, leave it and continue",
         "phone",
     ),
     (
@@ -391,7 +391,7 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         Anything,
         {"several": ["a", "z"]},
-        "“None” does not go with other answers. ",
+        "Choose “None”, or the other answers, but not both",
         "several",
     ),
     (Anything, {"when-day": "soon"}, "The date it happened: we could not understand this", "when-day"),

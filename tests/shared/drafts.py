@@ -32,7 +32,7 @@ def links(app: Flask, mailbox: Mailbox) -> list[str]:
 
 def use(device: Visitor, link: str) -> None:
     device.get(link)
-    device.press("Go on")
+    device.press("Continue")
 
 
 PLACE = {"place": "Behind the church, by the third lamp"}

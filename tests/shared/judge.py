@@ -58,8 +58,9 @@ NEUTRAL = {
     "Save and come back later": "For later",
     "Continue your application": "Welcome",
     "Somebody has asked us to contact you": "A message for you",
-    "This link has already been used to answer": "Thank you",
+    "This link has already been used": "Thank you",
     "Thank you, we have your answer": "Thank you",
+    "Thank you, we will ring you": "Thank you",
 }
 NEUTRAL |= dict.fromkeys(
     (

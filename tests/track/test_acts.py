@@ -79,7 +79,7 @@ class TestAdding:
         reply = ann.client.post("/track/case/more", data={"text": "A long story."}, base_url=ann.base_url)
         assert reply.status_code == 400
         assert "A long story." in reply.text
-        assert "Please press the button again" in reply.text
+        assert "Please try again" in reply.text
 
     def test_a_correction_stands_beside_what_was_sent(
         self, app: Flask, ann: Visitor, officer: Colleague
@@ -123,7 +123,7 @@ class TestAdding:
         assert len(entries(app, reference, "send_file")) == 3
         ann.get("/track/case/picture")
         said = ann.press("Send", file=[File("new.txt", b"New."), File("tool.exe", b"MZ\0\0")], expect=422)
-        assert said.errors[0].text.startswith("new.txt has been added. “tool.exe”: ")
+        assert said.errors[0].text.startswith("new.txt has been added. We cannot take “tool.exe”, because")
         assert len(entries(app, reference, "send_file")) == 4
 
     def test_a_file_that_is_too_large_is_asked_for_again(self, ann: Visitor) -> None:
@@ -203,7 +203,7 @@ class TestChangesThatAreConfirmedFirst:
         officer.click("Change how we contact them, once you have checked that it is them")
         officer.press("Save", checked="I rang the old number.")
         assert case(app, reference).people[0].contact["email"] == "new@example.com"
-        assert "What came" not in officer.get(f"/staff/cases/{reference}")
+        assert "What people sent" not in officer.get(f"/staff/cases/{reference}")
 
     def test_the_other_reader_of_a_shared_inbox_cannot_withdraw_the_case(
         self, app: Flask, person: Visitor, officer: Colleague
@@ -281,7 +281,7 @@ class TestSafety:
         ann.press("Send request", routes=["none"])
         assert case(app, reference).people[0].contact["routes"] == ["none"]
         assert back(app, "please_confirm") == []
-        assert "read it today" in back(app, "came_in", "team")[0].subject
+        assert "to read today" in back(app, "came_in", "team")[0].subject
 
     @pytest.mark.parametrize("by", ["more", "right"])
     def test_danger_that_is_written_later_is_read_first(
@@ -299,7 +299,7 @@ class TestSafety:
         assert "ring 999" in ann.page
         ann.press("Send", text="He is outside.", **({"danger": "yes"} if by == "more" else {}))
         assert "Ring 999 now" in ann.page
-        assert "read it today" in back(app, "came_in", "team")[0].subject
+        assert "to read today" in back(app, "came_in", "team")[0].subject
         officer.get("/staff/cases?list=risk")
         assert reference in officer.page
         [entry] = entries(app, reference, "add" if by == "more" else "correct")
@@ -389,7 +389,7 @@ class TestAgreement:
         officer.get(f"/staff/cases/{reference}")
         assert "He is not my friend." in officer.page
         do(officer, reference, "weigh", said="go_on", why="There is danger.")
-        assert "What came" not in officer.get(f"/staff/cases/{reference}")
+        assert "What people sent" not in officer.get(f"/staff/cases/{reference}")
         assert back(app, "written") == []
 
     def test_an_objection_is_weighed_before_the_decision(

@@ -126,7 +126,7 @@ def test_it_is_withdrawn_once_we_know_that_it_is_their_wish(app: Flask, officer:
     [to_body] = letters(app, "appeal_withdrawn")
     assert to_body.recipient == "appeal_body"
     assert "Your appeal is withdrawn" in letters(app, "appeal_decided")[-1].subject
-    assert "What came" not in officer.get(f"/staff/cases/{case}")
+    assert "What people sent" not in officer.get(f"/staff/cases/{case}")
     assert "it was withdrawn" in ann.get("/track/case")
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from asb.database import writing
+from asb.fields import say_day
 from asb.models import Case
 from tests.shared.cases import THREE, checked
 from tests.shared.days import recent, today
@@ -50,7 +51,12 @@ def test_dates_that_cannot_be_right_are_to_be_checked_and_not_refused(
     person.click("Correct this: the dates of report 1")
     assert "Shouting in the street" in person.page
     person.press("Send", text="It was last year.", expect=200)
-    assert "You corrected this: It was last year." in listed(person, 1)
+    said = listed(person, 1)
+    assert said.startswith("Corrected")
+    assert f"You corrected this on {say_day(today())}. We will check it." in said
+    assert words not in said
+    assert "You corrected this: It was last year." in said
+    assert "Correct this again: the dates of report 1" in said
     assert len(entries(app, reference, "correct")) == 1
 
 

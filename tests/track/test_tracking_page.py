@@ -208,9 +208,10 @@ def test_what_would_change_a_decision_is_under_the_decision(
     [letter] = back(app, "threshold_decided")
     said = " ".join(letter.text.split())
     for words in (
-        "One more report would be enough. When you tell us, we count again for that day.",
+        "One more report would be enough, if you:",
         "report something that happens from now on, within 1 month of it",
         "Something that has already happened and has not been reported yet can count too",
+        "We will count again when you tell us.",
         "You do not have to wait for that.",
     ):
         assert words in text

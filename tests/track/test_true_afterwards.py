@@ -1,14 +1,20 @@
 """What pages and letters say after something was sent: what still opens, who rings whom, what was kept."""
 
-from flask import Flask
+import re
+from datetime import timedelta
 
+from flask import Flask
+from sqlalchemy import select
+
+from asb.database import writing
 from asb.letters.receipt import acknowledged_by
-from tests.shared.cases import THREE, checked
+from asb.models import Letter
+from tests.shared.cases import THREE, checked, do, write
 from tests.shared.kept import one_case
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
-from tests.shared.people import come_in, work
-from tests.shared.story import walk
+from tests.shared.people import ANN, by_code, come_in, work
+from tests.shared.story import sent, walk
 
 
 def test_after_a_change_of_contact_it_is_said_that_codes_and_links_have_ended(ann: Visitor) -> None:
@@ -33,6 +39,22 @@ def test_a_letter_that_was_stopped_is_not_called_undelivered(app: Flask, ann: Vi
     page = ann.get("/track/case/letters")
     assert "not sent, because an officer has to look at it first" in page
     assert "could not be delivered" not in page
+
+
+def test_each_letter_in_the_list_says_which_it_is(app: Flask, resident: Visitor, officer: Colleague) -> None:
+    reference = sent(app, {"details": {"email": ANN, "email_shared": "yes"}})
+    do(officer, reference, "take", "Assign to me")
+    for words in ("Please ring.", "Please ring again."):
+        write(officer, reference, "write", words=words)
+    with app.app_context(), writing() as session:
+        first = session.scalars(select(Letter).where(Letter.kind == "written").order_by(Letter.id)).first()
+        assert first
+        first.written_at -= timedelta(minutes=5)
+    page = by_code(app, resident, reference).get("/track/case/letters")
+    links = [link.text for link in page.links if re.search(r"letters/\d", link.href)]
+    assert len(links) == len(set(links)) == 3
+    assert sum("Thank you for getting in touch." in link for link in links) == 1
+    assert sum("We have something to tell you about what you sent us." in link for link in links) == 2
 
 
 def test_what_was_said_of_pressure_is_kept_when_a_request_is_taken_back(

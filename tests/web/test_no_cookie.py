@@ -61,6 +61,13 @@ def test_a_link_that_comes_without_the_cookie_that_it_set(app: Flask, resident: 
         says_so(app, app.test_client(use_cookies=False).get(link, follow_redirects=True))
 
 
+@pytest.mark.parametrize("page", ["/reply/message", "/see/open"])
+def test_where_nothing_could_be_typed_nothing_is_said_of_it(app: Flask, page: str) -> None:
+    answer = app.test_client(use_cookies=False).post(page)
+    says_so(app, answer)
+    assert "What you typed" not in answer.text
+
+
 BUTTONS = {
     "check": ("/apply/check", {}),
     "a list": ("/apply/others", {}),

@@ -194,11 +194,16 @@ def risks(answers: Mapping[str, Any]) -> list[str]:
     return found + (["hate"] if because and because != ["no"] else []) + unsure
 
 
+LEADS_ON = "more"
+"""Key of the question whose answer only leads to other questions, which are kept themselves."""
+
+
 def as_asked(walk: Walk) -> list[dict[str, Any]]:
     """Returns the application as asked and answered: sections of pages, each with its questions as worded."""
     return [
-        {"section": section, "pages": [_page(told) for told in pages]}
+        {"section": section, "pages": kept}
         for section, pages in walk.sections().items()
+        if (kept := [_page(told) for told in pages if told.step.key != LEADS_ON])
     ]
 
 

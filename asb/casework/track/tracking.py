@@ -57,6 +57,9 @@ class Mail:
     on: date
     state: str
     text: str
+    at: datetime
+    opening: str
+    """How its words begin, where its subject does not say what it is about."""
 
 
 @dataclass(frozen=True)
@@ -263,19 +266,19 @@ def _asked(person: Person) -> Iterator[dict[str, Any]]:
         for page in section["pages"]:
             number += 1
             if number not in hidden:
+                corrections = [
+                    entry
+                    for entry in case.history
+                    if entry.act == "correct" and entry.kept.page == number and entry.kept.person == person.id
+                ]
                 yield {
                     "number": number,
                     "section": section["section"],
                     "title": page["title"],
                     "key": page.get("key", ""),
                     "answers": [tuple(row) for row in page["answers"]],
-                    "corrected": [
-                        entry.kept.text
-                        for entry in case.history
-                        if entry.act == "correct"
-                        and entry.kept.page == number
-                        and entry.kept.person == person.id
-                    ],
+                    "corrected": [entry.kept.text for entry in corrections],
+                    "corrected_on": corrections[-1].on_day if corrections else None,
                 }
 
 
@@ -320,7 +323,7 @@ def _ended(course: Course) -> dict[str, Any] | None:
         return None
     facts = course.closed.facts
     named = {"pass_on": ("to", "reach", "why"), "pass_on_answered": ("to", "reach")}
-    told = {"close": ("why", "duplicate_of"), **named}.get(course.closed.act, ())
+    told = {"close": ("reason", "why", "duplicate_of"), **named}.get(course.closed.act, ())
     said = {name: getattr(facts, name) for name in told}
     return {"act": course.closed.act, "on": course.closed.on, "why": "", **said}
 
@@ -370,7 +373,13 @@ def _letters(people: Iterable[Person]) -> Iterator[Mail]:
     for letter in sorted(theirs, key=lambda each: -each.id):
         if letter.kind not in NOT_SHOWN and letter.state != "dropped":
             state = "held" if letter.state == "failed" and not letter.tries else letter.state
-            yield Mail(letter.id, letter.subject, _on(letter), state, letter.text)
+            at = letter.sent_at or letter.written_at
+            yield Mail(letter.id, letter.subject, _on(letter), state, letter.text, at, _opening(letter))
+
+
+def _opening(letter: Letter) -> str:
+    """The first words of a neutral letter after its greeting."""
+    return "" if letter.reply_to else (letter.text.split("\n\n")[1:2] or [""])[0]
 
 
 def _on(letter: Letter) -> date:

@@ -109,7 +109,7 @@ class AboutAMeeting(OnACase):
         times = self.so_far["hours"](self[name].data)
         if not times or 8 <= times[0].hour < 20:
             return True
-        doubt = f"{times[0]:%H:%M} is an unusual time. If it is right, press the button again"
+        doubt = f"{times[0]:%H:%M} is an unusual time. If it is right, leave it and continue"
         return self.stands(name, doubt)
 
 

@@ -106,7 +106,7 @@ class Theirs(Question):
         return True
 
 
-SAME = "This is also the {} that you gave for yourself. Enter theirs. If you share it, press the button again"
+SAME = "This is also the {} that you gave for yourself. Enter theirs. If you share it, leave it and continue"
 
 
 def _is_same(theirs: str | None, own: str | None) -> bool:

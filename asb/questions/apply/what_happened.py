@@ -62,10 +62,6 @@ class WhereItHappens(Question):
         hint="For example, a housing association, the council, or a private landlord.",
     )
 
-    def prepare(self) -> None:
-        if self.is_for_another:  # browsers would offer the postcode of whoever helps
-            self.postcode.autocomplete = "off"
-
 
 class WhatHasBeenHappening(Question):
     title = "What has been happening?"

@@ -60,7 +60,7 @@ def test_three_at_night_is_asked_about_once(app: Flask, officer: Colleague) -> N
     officer.press("See the letters", day=ahead(9), **night, expect=422)
     [link] = officer.page.errors
     assert (link.text, link.href) == (
-        "03:00 is an unusual time. If it is right, press the button again",
+        "03:00 is an unusual time. If it is right, leave it and continue",
         "#time",
     )
     officer.press("See the letters", expect=200)
