@@ -14,9 +14,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from asb.fields.days import LONGEST, MONTH_NAME, MONTHS, is_day, read_day, read_month, say_day
+from asb.fields.days import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST,
+    MONTH_NAME,
+    MONTHS,
+    is_day,
+    read_day,
+    read_month,
+    say_day,
+)
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 NOT_KNOWN = "Not known: for us to check"
 EXACT, ROUGHLY, PERIOD, UNKNOWN = "exact", "roughly", "period", "unknown"
 
@@ -188,7 +197,6 @@ AGO = re.compile(
     rf"(\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}) (day|week|month|year)s?"
     r" (?:ago|back|before)"
 )
-SHORT_YEAR = re.compile(r"(?<=[-/., a-z])'?(\d{2})$")
 
 
 def _one(text: str, today: date | None) -> Reading | None:
@@ -200,13 +208,10 @@ def _one(text: str, today: date | None) -> Reading | None:
 
 
 def _day(plain: str) -> Reading | None:
-    said = SHORT_YEAR.sub(r"20\1", re.sub(r"\bthe ", "", plain))
-    for words in (plain, said):
-        try:
-            return _exact(read_day(words))
-        except ValueError:
-            continue
-    return None
+    try:
+        return _exact(read_day(re.sub(r"\bthe ", "", plain)))
+    except ValueError:
+        return None
 
 
 def _month(plain: str, today: date | None) -> Reading | None:
@@ -217,7 +222,7 @@ def _month(plain: str, today: date | None) -> Reading | None:
     rest = re.sub(r"^(?:in|of|the month of) ", "", rest)
     day_and_month = re.fullmatch(r"\d{1,2}\D(?:0\d|1[0-2])", rest)  # 12/11 is in November, and not of 2011
     with_year = re.search(r"\d", rest) and not day_and_month
-    month = _read_month(SHORT_YEAR.sub(r"20\1", rest)) if with_year else None
+    month = _read_month(rest) if with_year else None
     if month is None and today and rest in MONTHS:
         year = today.year if MONTHS[rest] <= today.month else today.year - 1
         month = date(year, MONTHS[rest], 1)

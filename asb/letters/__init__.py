@@ -95,7 +95,6 @@ from asb.letters.writing import (
     receivers,
     route_of,
     takes_own_words,
-    weekday,
     why_of,
     with_own,
 )
@@ -189,7 +188,6 @@ __all__ = [
     "to_people",
     "to_tell",
     "told_whom",
-    "weekday",
     "where_to",
     "who_decided",
     "why_of",

@@ -11,14 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from asb.council import Body, Council
-from asb.fields import say_day, say_list
+from asb.fields import say_day, say_list, say_weekday
 from asb.letters.formats import needed
 from asb.letters.look import underlined
 from asb.letters.reports import described, lower, made, told_whom
@@ -343,11 +342,6 @@ def signed(case: Case, council: Council) -> str:
     return f"{case.officer.name}, {case.officer.title or council.team.name}"
 
 
-def weekday(day: date) -> str:
-    """A day with its weekday, for what somebody has to be ready for: Tuesday 8 December 2026."""
-    return f"{day:%A} {say_day(day)}"
-
-
 def one_line(text: str) -> str:
     """What a person wrote as part of one of our lines, ending like a sentence."""
     line = " ".join(text.split())
@@ -359,7 +353,7 @@ _plain.filters |= {"made": made, "described": described}
 _plain.filters |= {"why_of": why_of, "told_whom": told_whom, "adjustments": adjustments, "say_list": say_list}
 _plain.filters |= {
     "day": say_day,
-    "weekday": weekday,
+    "weekday": say_weekday,
     "partners": partners,
     "signed": signed,
     "quote": _quote,

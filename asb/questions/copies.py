@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from asb.fields import Choices, LongText, Option, Text, say_day
+from asb.fields import Choices, LongText, Option, Text, say_day, uncapitalised
 from asb.fields.office import OneDay
 from asb.questions.acts.form import Happened
 from asb.questions.acts.people import DANGERS
@@ -50,7 +50,7 @@ def of_risk(checked: Risk, on: date) -> str:
     """Says which risk was recorded, and when."""
     labels = {option.value: option.label for option in DANGERS if not option.alone}
     found = [labels[each] for each in checked.dangers if each in labels]
-    what = "; ".join(label[0].lower() + label[1:] for label in found)
+    what = "; ".join(uncapitalised(label) for label in found)
     return f"A {checked.level} risk was recorded on {say_day(on)}{': ' * bool(what)}{what}."
 
 

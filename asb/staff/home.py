@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, request, url_for
 
 from asb import web
-from asb.casefile import CaseFile
 from asb.casework import case_access, case_lists, duties, worklist
 from asb.casework.accounts import absence, members
 from asb.casework.act_forms import ACT_FORMS
@@ -14,9 +13,8 @@ from asb.casework.figures import published
 from asb.casework.post import mail
 from asb.casework.worklist import Desk, Line
 from asb.questions.acts.letters import NOTICE
-from asb.rules.acts import ACTS
 from asb.staff import guard, many
-from asb.staff.cases.wording import waits_for_second
+from asb.staff.cases.wording import for_the_reader
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, done_on_many
 from asb.web import forms
@@ -68,7 +66,6 @@ def home() -> Response:
         kinds={kind.key: kind.label for kind in web.council().kinds},
         who=worklist.names(tasks, web.council(), today),
         reminded=worklist.reminded(line.case for line in sections["chase"]),
-        checks={line.case.id: _checks(line.case.reference) for line in sections["second"]},
         to_settle=to_settle,
         notice={kind: NOTICE[what] for what, kinds in reversed(duties.TOLD_BY.items()) for kind in kinds},
         opens=opens,
@@ -90,13 +87,8 @@ def home() -> Response:
 def opens(line: Line) -> tuple[str, str]:
     """Returns the text and the address of the one button of a row: to the form of its task, or the case."""
     task, reference = line.task, line.case.reference
-    if task.act not in ACT_FORMS or guard.acting_role() not in ACTS[task.act].roles:
+    if task.act not in ACT_FORMS or not for_the_reader(task, reference)[1]:
         part = "letters" if task.what == "acknowledgement" else ""
         return "Open the case", url_for("staff.case", reference=reference, part=part or None)
     href = url_for("staff.act", reference=reference, key=task.act, about=task.about or None)
     return ACT_FORMS[task.act].title, href
-
-
-def _checks(reference: str) -> str:
-    """Returns who has to check what on a case that waits for a second person."""
-    return waits_for_second(CaseFile.of(case_access.find(reference), web.council()).course)

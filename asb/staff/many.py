@@ -20,7 +20,7 @@ from asb.fields import Option, say_day
 from asb.rules.acts import ACTS, ClosedAct, closed
 from asb.rules.worklist import owed
 from asb.staff import guard
-from asb.staff.cases.act_pages import actor, form_of, happened, this_press
+from asb.staff.cases.act_pages import form_of, happened, this_press
 from asb.staff.cases.restricted import InConflict, NeedsReason, may_see
 from asb.staff.shared import MANY, bp
 from asb.web import forms
@@ -32,14 +32,14 @@ MOST = 100
 def do_on(casefile: CaseFile, key: str, typed: Mapping[str, list[str]], press: str, about: str = "") -> bool:
     """Does this act on one case, as if it was typed into its form; returns whether it was done."""
     row, course, reference = ACT_FORMS[key], casefile.course, casefile.case.reference
-    if closed(ACTS[key], course, actor()):
+    if closed(ACTS[key], course, guard.actor()):
         return False
     form = form_of(row, casefile, about, typed)
     if not form.validate():
         return False
     facts = form.facts() | {"as_asked": form.shown()}
     now, seen = web.now(), course.seen
-    asked = ActRequest(ACTS[key], actor(), happened(form), now, seen, press, web.tokens())
+    asked = ActRequest(ACTS[key], guard.actor(), happened(form), now, seen, press, web.tokens())
     try:
         transaction.act(reference, asked, facts, web.council(), verb=row.verb, letters=row.letters)
     except (ClosedAct, transaction.Stale):

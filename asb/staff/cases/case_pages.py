@@ -30,7 +30,7 @@ from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.rules.worklist import needed_now
 from asb.staff import guard
 from asb.staff.cases import overview, panel
-from asb.staff.cases.act_pages import actor, just_done
+from asb.staff.cases.act_pages import just_done
 from asb.staff.cases.restricted import may_see
 from asb.staff.cases.wording import WHY_CLOSED
 from asb.staff.shared import bp
@@ -229,7 +229,7 @@ SAME_FOR_ALL: dict[str, Any] = {
 
 def facts(casefile: CaseFile) -> dict[str, Any]:
     """Returns what the templates of a case need."""
-    found, course, council, me = casefile.case, casefile.course, casefile.council, actor()
+    found, course, council, me = casefile.case, casefile.course, casefile.council, guard.actor()
     offered = [key for key in ACT_FORMS if ACT_FORMS[key].group and not closed(ACTS[key], course, me)]
     clocks, ahead, today = casefile.clocks, casefile.dates, web.today()
     near = [clock for clock in clocks if clock.adopted and clock.near(today)]
@@ -292,7 +292,7 @@ def _of_documents(casefile: CaseFile) -> dict[str, Any]:
     """Returns the files that nobody may open yet, and why a copy for the person complained about may not be
     opened, if so.
     """
-    why = subject_copy.closed_to(casefile, actor())
+    why = subject_copy.closed_to(casefile, guard.actor())
     held = case_files.held(casefile.case, scans=web.scans_files())
     return {"held": held, "copy_is_closed": WHY_CLOSED[why] if why else ""}
 

@@ -11,7 +11,8 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from asb import letters, web
-from asb.casework import worklist
+from asb.casefile import CaseFile
+from asb.casework import case_access, worklist
 from asb.casework.accounts import members
 from asb.casework.act_forms import ROWS
 from asb.fields import say_day, say_list, say_time
@@ -21,12 +22,13 @@ from asb.models import HistoryEntry, Report
 from asb.questions.acts.record import WHY_NOT_MERGED
 from asb.questions.acts.reports import SOURCES
 from asb.questions.acts.threshold import DELEGATED, OUTCOMES, VIEWS
-from asb.rules.acts import ACTS, CLOSED_FOR, Actor, closed
+from asb.rules.acts import ACTS, CLOSED_FOR, closed
 from asb.rules.clocks import awaited
 from asb.rules.course import Course
 from asb.rules.days import LONDON, london_date
 from asb.rules.entries import Entry
 from asb.rules.facts import Decide, Facts
+from asb.rules.worklist import Task
 from asb.staff import guard
 
 WHY_CLOSED = {
@@ -189,9 +191,20 @@ def waits_for_second(course: Course) -> str:
     if proposed.act == "finding":
         what = f"findings about {these_reports(proposed.facts)}"
     whose = "your" if proposed.by == me.id else f"{_name(proposed.by)}’s"
-    if closed(ACTS["second"], course, Actor(me.id, me.name, guard.acting_role())):
+    if closed(ACTS["second"], course, guard.actor()):
         return f"Waiting for a manager to check {whose} {what} of {say_day(proposed.on)}"
     return f"Check {whose} {what} of {say_day(proposed.on)}"
+
+
+def for_the_reader(task: Task, reference: str) -> tuple[str, bool]:
+    """Returns what a task of ours on this case is to the reader, in words, and whether they may do it."""
+    usual = worklist.in_words(task)
+    if task.act == "second":
+        course = CaseFile.of(case_access.find(reference), web.council()).course
+        may = not closed(ACTS["second"], course, guard.actor())
+        return waits_for_second(course) or usual, may
+    may = task.act not in ACTS or guard.acting_role() in ACTS[task.act].roles
+    return usual if may else f"Ask a manager to {lower(usual)}", may
 
 
 def _name(number: int | None) -> str:
@@ -329,6 +342,7 @@ _FILTERS = (
 FILTERS = {each.__name__: each for each in _FILTERS} | {
     "size": say_size,
     "task_in_words": worklist.in_words,
+    "for_the_reader": for_the_reader,
     "lower_first": lower,
 }
 
