@@ -306,7 +306,6 @@ ROWS: dict[str, ActRow] = {
         "Dealt with what somebody sent",
         ActForm(
             ask.from_people.DealWithIt,
-            label="Deal with it",
             verb=sending.deal,
             letters=sending.answered,
             about="came",

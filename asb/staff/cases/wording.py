@@ -196,9 +196,11 @@ def waits_for_second(course: Course) -> str:
     return f"Check {whose} {what} of {say_day(proposed.on)}"
 
 
-def for_the_reader(task: Task, reference: str) -> tuple[str, bool]:
-    """Returns what a task of ours on this case is to the reader, in words, and whether they may do it."""
-    usual = worklist.in_words(task)
+def for_the_reader(task: Task, reference: str, who: Mapping[str, str]) -> tuple[str, bool]:
+    """Returns what a task of ours on this case is to the reader, in words, and whether they may do it. `who`:
+    as `worklist.names`.
+    """
+    usual = worklist.in_words(task, who.get(task.about, ""))
     if task.act == "second":
         course = CaseFile.of(case_access.find(reference), web.council()).course
         may = not closed(ACTS["second"], course, guard.actor())
