@@ -87,7 +87,7 @@ class ToMake(NamedTuple):
 
 
 CLOCK_OF = {
-    **dict.fromkeys(("name_contact", "pass", "share", "weigh", "decide"), "threshold"),
+    **dict.fromkeys(("name_contact", "pass", "share", "weigh", "finding", "ask", "decide"), "threshold"),
     **dict.fromkeys(("arrange", "after_death"), "review"),
     **dict.fromkeys(("recommend", "draft_plan", "outcome"), "outcome"),
 }

@@ -285,6 +285,7 @@ def _of_work(casefile: CaseFile, offered: Sequence[str], *, late: bool, notify: 
     who = worklist.names(due, casefile.council, today, of_restricted=True)
     return {
         "needed": [key for key in needed if key in offered],
+        "risk_first": tasks.risk_before_ending(casefile.course),
         "buttons": _buttons(casefile, needed, offered, who),
         "coming": due,
         "who": who,
