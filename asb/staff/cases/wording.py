@@ -19,6 +19,7 @@ from asb.fields import say_day, say_list, say_time
 from asb.files import say_size
 from asb.letters import WHY_NOT_COUNTED
 from asb.models import HistoryEntry, Report
+from asb.questions.acts.people import risk_in_words
 from asb.questions.acts.record import WHY_NOT_MERGED
 from asb.questions.acts.reports import SOURCES
 from asb.questions.acts.threshold import DELEGATED, OUTCOMES, VIEWS
@@ -333,6 +334,7 @@ _FILTERS = (
     london_day,
     london_time,
     not_agreed,
+    risk_in_words,
     short_day,
     short_kind,
     these_reports,
