@@ -245,7 +245,8 @@ def draw_letters(
     return web.draw(
         "staff/letters_before.html",
         case=case,
-        title=row.title,
+        title="Check the letter" if len(composed) == 1 else f"Check the {len(composed)} letters",
+        act=row.title,
         letters=composed,
         notes=form.notes,
         came_back={
