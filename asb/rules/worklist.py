@@ -11,6 +11,7 @@ from asb.rules import tasks
 from asb.rules.clocks import Clock, Next, awaited
 from asb.rules.course import Course
 from asb.rules.entries import Entry
+from asb.rules.facts import Remind
 from asb.rules.tasks import DAY
 from asb.rules.working_days import Calendar, due
 
@@ -71,6 +72,12 @@ def owed(course: Course) -> Iterator[Owed]:
         yield Owed(each.key, each.what, who, entry)
     for number, asked in course.bodies.asked.items():
         yield Owed(f"other-{number}", "asked", f"other-{number}", asked)
+
+
+def reminders(course: Course, key: str, since: int) -> list[Entry[Remind]]:
+    """The reminders of what is owed under this key (`Owed.key`), since the entry of this number."""
+    every = (entry for entry in course.entries if entry.act == "remind" and entry.id > since)
+    return [entry for entry in every if key in entry.facts.what]
 
 
 BY_HAND = frozenset({"easy_read", "audio", "braille", "language", "other"})
