@@ -24,10 +24,8 @@ def needs(course: Course) -> list[str]:
         found.append("accept")
     if any(entry.act == "appeal_says" for entry in course.bodies.waits.values()):
         found.append("appeal_decided")
-    if course.stepped_back:
-        found.append("assign")
     if course.officer is None:
-        found.append("take")
+        found.append("assign" if course.stepped_back else "take")
     if course.to_ring or to_ask(course):
         found.append("agreement")
     if course.objections:

@@ -189,7 +189,7 @@ def _needed(
         unsafe = course.safety if course.risk and course.safety else None
         yield soon("risk_check", key, "read", unsafe.on if unsafe else began)
     elif key in ("take", "assign"):
-        yield soon(key, key, "take", began)
+        yield soon(key, key, "take", course.stepped_back.on if course.stepped_back else began)
     elif key == "agreement":
         by = next((each.on for each in ahead if each.what == "agreement"), None)
         people = dict.fromkeys((*sorted(course.to_ring), *tasks.to_ask(course)))

@@ -16,7 +16,7 @@ from asb.casework.post import mail
 from asb.casework.worklist import Desk, Line
 from asb.questions.acts.letters import NOTICE
 from asb.staff import guard, many
-from asb.staff.cases.wording import for_the_reader
+from asb.staff.cases.wording import act_of_reader, for_the_reader
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, done_on_many
 from asb.web import forms
@@ -93,5 +93,6 @@ def opens(line: Line, who: Mapping[str, str]) -> tuple[str, str]:
     if task.act not in ACT_FORMS or not may:
         part = "letters" if task.what == "acknowledgement" else ""
         return "Open the case", url_for("staff.case", reference=reference, part=part or None)
-    href = url_for("staff.act", reference=reference, key=task.act, about=task.about or None)
-    return words if task.what in worklist.CAME else ACT_FORMS[task.act].title, href
+    key = act_of_reader(task.act)
+    href = url_for("staff.act", reference=reference, key=key, about=task.about or None)
+    return words if task.what in worklist.CAME else ACT_FORMS[key].title, href

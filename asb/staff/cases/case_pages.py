@@ -32,7 +32,7 @@ from asb.staff import guard
 from asb.staff.cases import overview, panel
 from asb.staff.cases.act_pages import just_done
 from asb.staff.cases.restricted import may_see
-from asb.staff.cases.wording import WHY_CLOSED
+from asb.staff.cases.wording import WHY_CLOSED, act_of_reader
 from asb.staff.shared import bp
 from asb.web import forms
 
@@ -281,7 +281,7 @@ def _of_work(casefile: CaseFile, offered: Sequence[str], *, late: bool, notify: 
     due = [each for each in casefile.worklist if each.by and not (each in after and each.since > today)]
     needed = needed_now(casefile.course, casefile.worklist, today)
     needed += [key for key, is_due in (("late", late), ("notify", notify)) if is_due]
-    needed = list(dict.fromkeys(needed))
+    needed = list(dict.fromkeys(map(act_of_reader, needed)))
     who = worklist.names(due, casefile.council, today, of_restricted=True)
     return {
         "needed": [key for key in needed if key in offered],

@@ -197,10 +197,18 @@ def waits_for_second(course: Course) -> str:
     return f"Check {whose} {what} of {say_day(proposed.on)}"
 
 
+def act_of_reader(act: str) -> str:
+    """Returns the act by which the reader does this: whoever cannot assign somebody can take the case."""
+    cannot = act == "assign" and guard.acting_role() not in ACTS[act].roles
+    return "take" if cannot else act
+
+
 def for_the_reader(task: Task, reference: str, who: Mapping[str, str]) -> tuple[str, bool]:
     """Returns what a task of ours on this case is to the reader, in words, and whether they may do it. `who`:
     as `worklist.names`.
     """
+    if task.act != (act := act_of_reader(task.act)):
+        task = replace(task, what=act, act=act)
     usual = worklist.in_words(task, who.get(task.about, ""))
     if task.act == "second":
         course = CaseFile.of(case_access.find(reference), web.council()).course
