@@ -65,6 +65,7 @@ def test_a_second_person_sees_the_report_and_both_counts(app: Flask, officer: Co
     assert "Report 3, as it was described" in page
     assert "Drums in the yard" in page
     assert "It was another yard." in page
+    assert "Who or what says so? The police log." in page, "a label that fits a finding without a date"
     assert "Now 3 of 3 reports count; if you agree, 2 would count. 3 are needed." in page
 
 
