@@ -96,6 +96,28 @@ WHY_CLOSED = {
 """Messages for officers: why an act is not open, by reason code."""
 
 
+FIRST = {
+    "received": "The case has to be assigned, or sent to the relevant bodies,",
+    "checking": "The decision on the threshold has to be recorded",
+    "met": "The review has to be arranged",
+    "arranged": "The review has to be recorded",
+    "held": "The outcome has to be sent",
+}
+"""What has to happen before a case leaves a stage, in order."""
+
+
+def why_closed(why: str, act: str, stage: str) -> str:
+    """Returns why an act is not open, in words; of one whose stages are to come, what has to happen first."""
+    stages, order = ACTS[act].stages, [*FIRST]
+    if why != "wrong_stage" or stage not in FIRST:
+        return WHY_CLOSED[why]
+    if stages == {"closed"}:
+        return "The case is not closed."
+    to_come = {*order[order.index(stage) + 1 :], "plan", "closed"}
+    to_come |= {"not_met"} if stage in ("received", "checking") else set()
+    return f"It is too early for this. {FIRST[stage]} first." if stages <= to_come else WHY_CLOSED[why]
+
+
 def act_in_words(act: str) -> str:
     return ROWS[act].done
 
