@@ -93,7 +93,7 @@ class Course:
     """The newest delay letter about each deadline, or letter that its pause is over, with the day it gave."""
     conflicts: set[int] = field(default_factory=set)
     """Staff with a conflict of interest: they may neither read this case nor do anything on it."""
-    stepped_back: bool = False
+    stepped_back: Entry[Any] | None = None
     """Whether the named contact has declared a conflict of interest, and nobody has the case since."""
     linked: dict[str, str] = field(default_factory=dict)
     merged: list[Entry[facts.Merge]] = field(default_factory=list)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, request, url_for
 
 from asb import web
@@ -14,7 +16,7 @@ from asb.casework.post import mail
 from asb.casework.worklist import Desk, Line
 from asb.questions.acts.letters import NOTICE
 from asb.staff import guard, many
-from asb.staff.cases.wording import for_the_reader
+from asb.staff.cases.wording import act_of_reader, for_the_reader
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, done_on_many
 from asb.web import forms
@@ -52,7 +54,7 @@ def home() -> Response:
     desk = Desk(me, today, shut, everybodys, covers)
     sections = {name: worklist.section(name, desk) for name in SECTIONS}
     cases = [line.case for lines in sections.values() for line in lines]
-    tasks = [line.task for lines in sections.values() for line in lines]
+    tasks = [task for lines in sections.values() for line in lines for task in (line.task, *line.more)]
     to_settle = case_lists.to_settle(desk)
     return web.draw(
         "staff/home.html",
@@ -84,11 +86,13 @@ def home() -> Response:
     )
 
 
-def opens(line: Line) -> tuple[str, str]:
+def opens(line: Line, who: Mapping[str, str]) -> tuple[str, str]:
     """Returns the text and the address of the one button of a row: to the form of its task, or the case."""
     task, reference = line.task, line.case.reference
-    if task.act not in ACT_FORMS or not for_the_reader(task, reference)[1]:
+    words, may = for_the_reader(task, reference, who)
+    if task.act not in ACT_FORMS or not may:
         part = "letters" if task.what == "acknowledgement" else ""
         return "Open the case", url_for("staff.case", reference=reference, part=part or None)
-    href = url_for("staff.act", reference=reference, key=task.act, about=task.about or None)
-    return ACT_FORMS[task.act].title, href
+    key = act_of_reader(task.act)
+    href = url_for("staff.act", reference=reference, key=key, about=task.about or None)
+    return words if task.what in worklist.CAME else ACT_FORMS[key].title, href

@@ -162,7 +162,7 @@ class ReportFindings(OnACase):
     )
     happened = OneDay("Day it happened", "")
     reported = OneDay("Day it was reported", "")
-    source = LongText("Where does this date come from?", "For example, the police log.", rows=2)
+    source = LongText("Who or what says so?", "For example, the police log.", rows=2)
     not_found = LongText("Where, and when?", READS, rows=2)
 
     def prepare(self) -> None:

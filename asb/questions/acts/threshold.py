@@ -8,6 +8,7 @@ from typing import Any
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day, say_list
 from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
+from asb.questions.acts.people import risk_in_words
 from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE, Course
 from asb.rules.threshold import REMINDERS, WORKING_DAYS, DecisionRule, unsettled
 
@@ -166,7 +167,10 @@ class Decide(Happened):
             to = str(self.rule.delegated)
             self.views.options = (*VIEWS, Option(DELEGATED.value, DELEGATED.label.format(to)))
         limbs = self.procedure.below_the_count
-        self.factors.rows = tuple(Option(key, label) for key, label in FACTORS.items() if getattr(limbs, key))
+        hints = {"harm": f"Risk: {risk_in_words(self.course.risk)}"} if self.course.risk else {}
+        self.factors.rows = tuple(
+            Option(key, label, hints.get(key, "")) for key, label in FACTORS.items() if getattr(limbs, key)
+        )
         self.ground.options = tuple(
             Option(ground.key, ground.label) for ground in self.council.refusal_grounds
         )

@@ -28,7 +28,7 @@ from asb.rules.acts import ACTS, Act, ClosedAct, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard, own_words
 from asb.staff.cases.restricted import may_see
-from asb.staff.cases.wording import WHY_CLOSED
+from asb.staff.cases.wording import why_closed
 from asb.staff.shared import bp
 from asb.web import forms
 from asb.web.forms import Boxes
@@ -245,7 +245,8 @@ def draw_letters(
     return web.draw(
         "staff/letters_before.html",
         case=case,
-        title=row.title,
+        title="Check the letter" if len(composed) == 1 else f"Check the {len(composed)} letters",
+        act=row.title,
         letters=composed,
         notes=form.notes,
         came_back={
@@ -279,7 +280,7 @@ def not_open(case: Case, row: ActForm, why: str) -> Response:
         "staff/not_open.html",
         409,
         title=row.title,
-        why=WHY_CLOSED[why],
+        why=why_closed(why, next(key for key, each in ACT_FORMS.items() if each is row), case.stage),
         stays=case.stays.reference if case.merged_into else "",
         reopens=why == "wrong_stage" and case.stage == "closed",
         manages=guard.acting_role() == "manager",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, abort, request, url_for
@@ -31,7 +31,7 @@ from asb.staff import guard
 from asb.staff.cases import overview, panel
 from asb.staff.cases.act_pages import just_done
 from asb.staff.cases.restricted import may_see
-from asb.staff.cases.wording import WHY_CLOSED
+from asb.staff.cases.wording import WHY_CLOSED, act_of_reader
 from asb.staff.shared import bp
 from asb.web import forms
 
@@ -280,11 +280,32 @@ def _of_work(casefile: CaseFile, offered: Sequence[str], *, late: bool, notify: 
     due = [each for each in casefile.worklist if each.by and not (each in after and each.since > today)]
     needed = needed_now(casefile.course, casefile.worklist, today)
     needed += [key for key, is_due in (("late", late), ("notify", notify)) if is_due]
+    needed = list(dict.fromkeys(map(act_of_reader, needed)))
+    who = worklist.names(due, casefile.council, today, of_restricted=True)
     return {
-        "needed": [key for key in dict.fromkeys(needed) if key in offered],
+        "needed": [key for key in needed if key in offered],
+        "risk_first": tasks.risk_before_ending(casefile.course),
+        "buttons": _buttons(casefile, needed, offered, who),
         "coming": due,
-        "who": worklist.names(due, casefile.council, today),
+        "who": who,
     }
+
+
+def _buttons(
+    casefile: CaseFile, needed: Sequence[str], offered: Sequence[str], who: Mapping[str, str]
+) -> dict[str, str]:
+    """Returns the text and the address of each button for what a case needs now, most urgent first: to the
+    form of an act, or to what came, which is read first and has its own acts beside it.
+    """
+    reference, found = casefile.case.reference, {}
+    for key in needed:
+        if key in offered:
+            found[ACT_FORMS[key].title] = url_for("staff.act", reference=reference, key=key)
+        for task in (each for each in casefile.worklist if each.what == key and each.queue == "read"):
+            if task.about and not closed(ACTS[key], casefile.course, guard.actor()):
+                at = url_for("staff.case", reference=reference, _anchor=f"came-{task.about}")
+                found.setdefault(worklist.in_words(task, who.get(task.about, "")), at)
+    return found
 
 
 def _of_documents(casefile: CaseFile) -> dict[str, Any]:

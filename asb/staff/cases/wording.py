@@ -19,6 +19,7 @@ from asb.fields import say_day, say_list, say_time
 from asb.files import say_size
 from asb.letters import WHY_NOT_COUNTED
 from asb.models import HistoryEntry, Report
+from asb.questions.acts.people import risk_in_words
 from asb.questions.acts.record import WHY_NOT_MERGED
 from asb.questions.acts.reports import SOURCES
 from asb.questions.acts.threshold import DELEGATED, OUTCOMES, VIEWS
@@ -94,6 +95,28 @@ WHY_CLOSED = {
     **WHY_NOT_MERGED,
 }
 """Messages for officers: why an act is not open, by reason code."""
+
+
+FIRST = {
+    "received": "The case has to be assigned, or sent to the relevant bodies,",
+    "checking": "The decision on the threshold has to be recorded",
+    "met": "The review has to be arranged",
+    "arranged": "The review has to be recorded",
+    "held": "The outcome has to be sent",
+}
+"""What has to happen before a case leaves a stage, in order."""
+
+
+def why_closed(why: str, act: str, stage: str) -> str:
+    """Returns why an act is not open, in words; of one whose stages are to come, what has to happen first."""
+    stages, order = ACTS[act].stages, [*FIRST]
+    if why != "wrong_stage" or stage not in FIRST:
+        return WHY_CLOSED[why]
+    if stages == {"closed"}:
+        return "The case is not closed."
+    to_come = {*order[order.index(stage) + 1 :], "plan", "closed"}
+    to_come |= {"not_met"} if stage in ("received", "checking") else set()
+    return f"It is too early for this. {FIRST[stage]} first." if stages <= to_come else WHY_CLOSED[why]
 
 
 def act_in_words(act: str) -> str:
@@ -197,9 +220,19 @@ def waits_for_second(course: Course) -> str:
     return f"Check {whose} {what} of {say_day(proposed.on)}"
 
 
-def for_the_reader(task: Task, reference: str) -> tuple[str, bool]:
-    """Returns what a task of ours on this case is to the reader, in words, and whether they may do it."""
-    usual = worklist.in_words(task)
+def act_of_reader(act: str) -> str:
+    """Returns the act by which the reader does this: whoever cannot assign somebody can take the case."""
+    cannot = act == "assign" and guard.acting_role() not in ACTS[act].roles
+    return "take" if cannot else act
+
+
+def for_the_reader(task: Task, reference: str, who: Mapping[str, str]) -> tuple[str, bool]:
+    """Returns what a task of ours on this case is to the reader, in words, and whether they may do it. `who`:
+    as `worklist.names`.
+    """
+    if task.act != (act := act_of_reader(task.act)):
+        task = replace(task, what=act, act=act)
+    usual = worklist.in_words(task, who.get(task.about, ""))
     if task.act == "second":
         course = CaseFile.of(case_access.find(reference), web.council()).course
         may = not closed(ACTS["second"], course, guard.actor())
@@ -332,6 +365,7 @@ _FILTERS = (
     london_day,
     london_time,
     not_agreed,
+    risk_in_words,
     short_day,
     short_kind,
     these_reports,

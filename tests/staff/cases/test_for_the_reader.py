@@ -10,7 +10,7 @@ from asb.database import writing
 from asb.fields import say_day
 from asb.models import Case, CaseTask
 from asb.rules.acts import ACTS
-from tests.shared.cases import THREE, checked, found
+from tests.shared.cases import THREE, checked, found, recorded
 from tests.shared.officers import Colleague, signed_in
 
 MANAGERS = {key for key in ACT_FORMS if "officer" not in ACTS[key].roles}
@@ -38,7 +38,7 @@ def test_nobody_is_told_to_check_their_own_finding(app: Flask, officer: Colleagu
     assert f"Check Maya Manager’s {about}" in listed(other, reference, address)
 
 
-@pytest.mark.parametrize("key", sorted(MANAGERS - {"second"}))
+@pytest.mark.parametrize("key", sorted(MANAGERS - {"assign", "second"}))
 def test_what_only_a_manager_may_do_an_officer_can_ask_for(app: Flask, officer: Colleague, key: str) -> None:
     reference = checked(app, officer, THREE)
     with app.app_context(), writing() as session:
@@ -53,3 +53,22 @@ def test_what_only_a_manager_may_do_an_officer_can_ask_for(app: Flask, officer: 
     assert f"{title}, {reference}" not in [link.text for link in officer.get("/staff/").links]
     manager = signed_in(app, "manager")
     assert title in listed(manager, reference)
+
+
+def test_after_a_conflict_one_row_says_what_each_reader_can_do(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, THREE)
+    recorded(app, reference, 12)
+    officer.get(f"/staff/cases/{reference}/conflict")
+    officer.press("Save", why="He is my brother.", expect=403)
+    for reader, name, act in (("manager", "Mona", "Assign somebody"), ("officer", "Otto", "Assign to me")):
+        other = signed_in(app, reader, f"{name} Colleague")
+        [row] = [
+            row
+            for table in other.get("/staff/").root.all(id="take")
+            for row in table.all("tr")
+            if reference in row.text
+        ]
+        assert act in row.text
+        assert "Also" not in row.text
+        assert "Late by us" not in row.text
+        assert act in [each.text for each in other.get(f"/staff/cases/{reference}").root.all("a")]
