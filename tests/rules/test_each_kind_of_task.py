@@ -51,7 +51,7 @@ def of(what: str, found: Course) -> list[tuple[str, str, str, date, str]]:
         ((*APPEALED, ASKS), [], ["answer_appeal"]),
         ((*APPEALED, SAYS), [], ["appeal_decided"]),
         ((*APPEALED, "close", ASKS), [], ["answer_appeal", "appeal_decided"]),
-        ((*PASSED, "conflict"), [], ["assign", "take", "decide"]),
+        ((*PASSED, "conflict"), [], ["assign", "decide"]),
         ((*PASSED, RING), [], ["agreement", "decide"]),
         ((*PASSED, RING, DIED), [], ["decide"]),
         ((*PASSED, ("disagree", {"person": 2})), [], ["weigh", "decide"]),

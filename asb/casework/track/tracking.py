@@ -15,7 +15,8 @@ from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.accounts import members
 from asb.casework.application import hidden_pages
-from asb.casework.track import decision_view
+from asb.casework.track import decision_view, stages
+from asb.casework.track.stages import Stage
 from asb.council import Appeal, Council, Ground
 from asb.models import Case, Letter, Person
 from asb.rules.acts import ACTS, Actor, closed
@@ -23,7 +24,7 @@ from asb.rules.acts.law import UNREACHED
 from asb.rules.clocks import Clock
 from asb.rules.course import Course
 from asb.rules.days import london_date
-from asb.rules.entries import Entry, Hold, Review
+from asb.rules.entries import Entry
 from asb.rules.facts import Late, NeedMore, PassOn
 from asb.rules.facts.dates import OfferDates
 from asb.rules.history.people import WITHDRAWALS
@@ -31,19 +32,6 @@ from asb.rules.threshold import Assessment, OneMore
 
 NOT_SHOWN = {"sign_in", "code_used"}
 """Letters that are useless to somebody who is signed in."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage of the case. `clock` only if its deadline is adopted: no other is promised. `hold`: the pause
-    of its deadline, which its letter told them of, promised or not.
-    """
-
-    key: str
-    done: date | None
-    clock: Clock | None = None
-    late: bool = False
-    hold: Hold | None = None
 
 
 @dataclass(frozen=True)
@@ -294,7 +282,7 @@ def _progress(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     return {
         "stage": course.stage,
         "days": tuple(day for day in dict.fromkeys(course.fresh) if day not in received),
-        "stages": tuple(_stages(course, clocks, today)),
+        "stages": tuple(stages.of(course, clocks, today)),
         "late_news": late[-1].facts if late and _still_late(late[-1], clocks) else None,
         "question": question if not course.closed else None,
         "ended": _ended(course),
@@ -326,43 +314,6 @@ def _ended(course: Course) -> dict[str, Any] | None:
     told = {"close": ("reason", "why", "duplicate_of"), **named}.get(course.closed.act, ())
     said = {name: getattr(facts, name) for name in told}
     return {"act": course.closed.act, "on": course.closed.on, "why": "", **said}
-
-
-def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[Stage]:
-    """The stages of this case, as far as known today."""
-    review, passed = course.review, course.has_it
-    everybody = passed.keys() >= set(course.application.bodies)
-    days: list[tuple[str, date | None]] = [
-        ("acknowledgement", clocks["acknowledgement"].done if "acknowledgement" in clocks else None),
-        ("passed", max(passed.values()) if everybody and passed else None),
-        ("threshold", course.decision.on if course.decision else None),
-    ]
-    if review or course.decision is None:
-        days += [
-            ("review", review.held.on if review and review.held else None),
-            ("outcome", review.outcome.on if review and review.outcome else None),
-        ]
-    if review and review.outcome and review.actions:
-        days.append(("actions", None if review.open_actions else _last(review)))
-    if course.appeals:
-        decided = course.appeals[-1].decided
-        days.append(("appeal", decided.on if decided else None))
-    if course.closed:
-        days.append(("closed", course.closed.on))
-    for key, done in days:
-        if done is None and course.closed and key != "appeal":
-            continue  # stages not reached by then will not be reached
-        clock = clocks.get(key)
-        if clock and clock.hold and clock.hold.until and clock.hold.until <= today:
-            clock = replace(clock, hold=None)  # the pause is over, though nobody has said so yet
-        promised = clock if clock and clock.adopted else None
-        yield Stage(
-            key, done, promised, bool(promised and promised.late(today)), clock.hold if clock else None
-        )
-
-
-def _last(review: Review) -> date:
-    return max(entry.on for entry in review.progress.values())
 
 
 def _letters(people: Iterable[Person]) -> Iterator[Mail]:

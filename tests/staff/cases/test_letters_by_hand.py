@@ -41,5 +41,5 @@ def test_nobody_is_told_to_reach_somebody_who_must_not_be_contacted(app: Flask, 
     assert "Kept: do not contact them." in page
     applied(app, **BY_PHONE)
     page = officer.get("/staff/letters")
-    assert "One letter has no safe address. Read it out or hand it over" in page
+    assert "One letter has no safe address. Read it out or give it to its reader" in page
     assert "To read out or hand over." in page
