@@ -143,6 +143,7 @@ ELEMENT_ROWS = {
 class ReportFindings(OnACase):
     """What is found about one report, as a part of `FindingsOnReports`; nothing, if nothing is answered."""
 
+    tells = "decision"
     counts = Choice(
         "Apart from its dates, does it count?",
         options=[Option("yes", "Yes"), Option("not", "No, or not sure")],
@@ -171,6 +172,11 @@ class ReportFindings(OnACase):
         for name in ("happened", "reported"):
             day = getattr(known, name)
             self[name].description = "" if day.on else f"So far: {in_words(day)}"
+        if self.ledger.told_others:
+            self.source.description = (
+                "Only somebody who does not take such reports was told. If it counts, write which body has "
+                "it, or how you know that it reached one."
+            )
         others = [each.id for each in self.course.application.reports if each.id != self.number]
         self.same_as.options = tuple(Option(number, f"Report {number}") for number in others)
         if not others:
@@ -216,8 +222,8 @@ class ReportFindings(OnACase):
             return self.complain(self.counts, f"Report {self.number}: choose if it counts")
         if doubted and not self.holds.errors:
             fine = self.doubts_are_whole() and fine
-        if (doubted or self.typed_days) and not self.source.data:
-            fine = self.complain(self.source, f"Report {self.number}: write who or what says so")
+        if not self.source.data and (words := self.unsourced(doubted=doubted)):
+            fine = self.complain(self.source, f"Report {self.number}: {words}")
         first, second = (self.day(name) for name in ("happened", "reported"))
         if not (self.happened.errors or self.reported.errors) and is_before(second, first):
             fine = self.complain(
@@ -225,6 +231,12 @@ class ReportFindings(OnACase):
                 f"Report {self.number}: it cannot have been reported before it happened. Check the dates",
             )
         return fine
+
+    def unsourced(self, *, doubted: bool) -> str:
+        """What to write about where the answer comes from; empty if it needs no source."""
+        if self.counts.data == "yes" and self.ledger.told_others:
+            return "write which body has it, or how you know that it reached one"
+        return "write who or what says so" if doubted or self.typed_days else ""
 
     def doubts_are_whole(self) -> bool:
         if all(each["said"] == "yes" for each in self.holds.data.values()):
