@@ -42,6 +42,7 @@ WEIGHED = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "res
     "factors-persistence-why": "Two evenings in four months are known.",
     "factors-harm-why": "Sleep was lost on both. Nobody was hurt.",
     "factors-response-why": "Both reports were answered within two days.",
+    "why_not_harm": "Two short evenings, each dealt with, are not enough together.",
 }
 RELIED = {**WEIGHED, "factors-harm": "relied", "factors-harm-why": "One family is afraid in its own garden."}
 BEGUN = (
@@ -324,9 +325,8 @@ OUTSIDE = (
         8,
         "decide",
         outcome="outside",
-        why_not_harm="Nobody was hurt or afraid, and still four bodies have been called.",
         **VIEWS,
-        **WEIGHED,
+        **{**WEIGHED, "why_not_harm": "Nobody was hurt or afraid, and still four bodies have been called."},
         **MEANWHILE,
     ),
 )

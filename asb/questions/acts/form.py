@@ -10,11 +10,13 @@ from datetime import date
 from typing import Any, ClassVar
 
 from asb.fields import Choice, Option, Question, say_day
-from asb.fields.office import OneDay
+from asb.fields.office import Each, OneDay
 from asb.rules.course import Course
 
 READS = "The applicant will read this."
 """Hint on each text that goes into a letter; all other texts are for staff and the bodies only."""
+APPLICANT, PERSON = "The applicant will read", "The person they apply for, and not the applicant, will read"
+"""How such a hint begins, and how where the applicant is only told what the law says they must be told."""
 
 
 class OnACase(Question):
@@ -23,11 +25,24 @@ class OnACase(Question):
     send: str = "Save"
     template: ClassVar[str] = "staff/act.html"
     """The template of its page."""
+    tells: ClassVar[str] = ""
+    """What its letter tells, as a key of `letters.MAY_KNOW`: an applicant who may not know it reads less."""
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)
         for field in self.asked:
             field.small = True
+        if self.tells in self.so_far.get("untold", ()):
+            self.say_who_reads()
+
+    def say_who_reads(self) -> None:
+        """Says of each text that the person reads it for whom the applicant applied."""
+        self.intro = tuple(each.replace(APPLICANT, PERSON) for each in self.intro)
+        for field in self.asked:
+            if field.short_name != "for_applicant":
+                field.description = field.description.replace(APPLICANT, PERSON)
+            if isinstance(field, Each):
+                field.ask_why = field.ask_why.replace(APPLICANT, PERSON)
 
     @property
     def asks_more(self) -> bool:

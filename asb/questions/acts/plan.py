@@ -64,6 +64,7 @@ class ForSomebody(OnACase):
 
 class Recommend(ForSomebody):
     title = "Add a recommendation"
+    tells = "plan"
     intro = ("The Act: public bodies must have regard to it (section 104(7)).",)
     to = Choice("Who is it to?", needed="Choose who it is to")
     to_other = Text("If it is somebody else, who?", only="to=other")
@@ -89,6 +90,7 @@ class Recommend(ForSomebody):
 
 class Action(ForSomebody):
     title = "Add an action"
+    tells = "plan"
     to = Choice("Who will do it?", needed="Choose who will do it")
     to_other = Text("If it is somebody else, who?", only="to=other")
     to_email = _email()
@@ -131,6 +133,7 @@ class ChangePlanned(ForSomebody):
     """What is planned, as it was last worded, to be changed until the outcome is sent."""
 
     title = "Change a recommendation or action"
+    tells = "plan"
     stays = Choice(
         "Is it still in the plan?",
         needed="Choose if it is still in the plan",
@@ -195,6 +198,7 @@ def _planned(known: Mapping[str, Any]) -> Entry[Any]:
 
 class DraftPlan(OnACase):
     title = "Send the draft plan"
+    tells = "plan"
     intro = ("The applicant will read what is planned before it is final, and can say what they think.",)
     send = "See the letter"
     by = OneDay("Comments by", READS, needed="Enter the day by which they should comment")
@@ -213,6 +217,7 @@ class Comments(Happened):
 
 class Outcome(OnACase):
     title = "Send the outcome"
+    tells = "plan"
     intro = (
         "The letter says who was there, what was found, every recommendation and action, and how to appeal "
         "(section 104(8)). Add these first.",
@@ -304,6 +309,7 @@ class Outcome(OnACase):
 
 class LookAgain(Happened):
     title = "Record that it was looked at again"
+    tells = "plan"
     text = LongText("What did you look at, and what did you find?", needed="Write what you found")
     told = LongText(
         "Message to the applicant (optional)", "If you write something here, they will get a letter.", rows=3
@@ -319,6 +325,7 @@ class LookAgain(Happened):
 
 class Answered(Happened):
     title = "Record the answer to a recommendation"
+    tells = "plan"
     said = Choice(
         "What do they say?",
         needed="Choose what they say",
@@ -342,6 +349,7 @@ class Answered(Happened):
 
 class Progress(Happened):
     title = "Record the progress of an action"
+    tells = "plan"
     state = Choice(
         "Progress",
         needed="Choose the progress",
