@@ -130,6 +130,7 @@ def day_of(said: Mapping[str, str], on: date | None = None) -> Day:
     return Day(said["kind"], first, last)  # type: ignore[arg-type]  # the field offers only kinds of days
 
 
+REACHED = "write which body has it, or how you know that it reached one"
 SEPARATE = "It is a report of its own, not one person’s second report of one incident"
 ELEMENT_ROWS = {
     "asb": "It is anti-social behaviour: harassment, alarm or distress",
@@ -173,10 +174,7 @@ class ReportFindings(OnACase):
             day = getattr(known, name)
             self[name].description = "" if day.on else f"So far: {in_words(day)}"
         if self.ledger.told_others:
-            self.source.description = (
-                "Only somebody who does not take such reports was told. If it counts, write which body has "
-                "it, or how you know that it reached one."
-            )
+            self.source.description = f"No body that takes such reports was told. If it counts, {REACHED}."
         others = [each.id for each in self.course.application.reports if each.id != self.number]
         self.same_as.options = tuple(Option(number, f"Report {number}") for number in others)
         if not others:
@@ -235,7 +233,7 @@ class ReportFindings(OnACase):
     def unsourced(self, *, doubted: bool) -> str:
         """What to write about where the answer comes from; empty if it needs no source."""
         if self.counts.data == "yes" and self.ledger.told_others:
-            return "write which body has it, or how you know that it reached one"
+            return REACHED
         return "write who or what says so" if doubted or self.typed_days else ""
 
     def doubts_are_whole(self) -> bool:
