@@ -5,6 +5,7 @@ What the applicant reads has fields of its own; what the bodies wrote for each o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -277,14 +278,27 @@ class Outcome(OnACase):
         if "none" in self and review and not self.none.data:
             words = "No recommendation or action is recorded. Add them first, or write why there are none"
             return self.complain(self.none, words)
-        if "comments" in self and review and review.comments and not self.comments.data:
-            words = "We have had comments on the draft plan. Write what they were, and what changed"
+        if "comments" in self and (words := self._unanswered()):
             return self.complain(self.comments, words)
         if "early" in self and not self.early.data and (words := self._too_early()):
             return self.complain(self.early, words)
         if "for_applicant" in self and not self.for_applicant.data:
             return self.complain(self.for_applicant, NO_WORDS)
         return True
+
+    def _unanswered(self) -> str:
+        """What is missing in what is said of the comments: their own words are no answer to them."""
+        said = [each.facts for each in self.course.review.comments] if self.course.review else []
+        if said and not self.comments.data:
+            return "We have had comments on the draft plan. Write what they were, and what changed"
+        left = _one_line(self.comments.data)
+        for known in (
+            words for each in said for words in (f"You said: {each.text}", each.text, each.changed)
+        ):
+            left = left.replace(_one_line(known), "") if known.strip() else left
+        if all(each.changed for each in said) or re.search(r"\w", left):
+            return ""
+        return "Write what changed because of the comments, or why nothing did"
 
     def facts(self) -> dict[str, Any]:
         return {"none": "", "comments": "", "early": ""} | super().facts()
@@ -305,6 +319,10 @@ class Outcome(OnACase):
         if self.today > by or (review.commented and alone):
             return ""
         return f"Comments can come until {say_day(by)}. Wait until then, or write why you will not"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 class LookAgain(Happened):
