@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
@@ -98,6 +99,16 @@ class CaseFile:
         if not told_all and "decision" in self.course.withheld:
             return appeal.grounds_at("applied")
         return appeal.grounds_at(reached) if told_all or reached == "applied" else appeal.grounds
+
+    @property
+    def landlord_of_ours(self) -> str:
+        """The landlord, as the applicant wrote it, where that seems to be a relevant body and nobody has said
+        yet whether the application complains about it; else empty.
+        """
+        said = str(self.case.answers.get("place", {}).get("landlord") or "")
+        named = [body.name for body in self.council.bodies] + [self.council.short_name, "council"]
+        is_ours = any(re.search(rf"\b{re.escape(name)}\b", said, re.IGNORECASE) for name in named)
+        return said if is_ours and not self.course.decision and not self.course.complained_of else ""
 
     def one_more(self, on: date) -> OneMore | None:
         """What would change a decision that the threshold is not met, seen from this day; None if nothing."""

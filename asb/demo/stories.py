@@ -42,6 +42,7 @@ WEIGHED = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "res
     "factors-persistence-why": "Two evenings in four months are known.",
     "factors-harm-why": "Sleep was lost on both. Nobody was hurt.",
     "factors-response-why": "Both reports were answered within two days.",
+    "why_not_harm": "Two short evenings, each dealt with, are not enough together.",
 }
 RELIED = {**WEIGHED, "factors-harm": "relied", "factors-harm-why": "One family is afraid in its own garden."}
 BEGUN = (
@@ -133,7 +134,13 @@ HELD = (
 PLANNED = (
     *HELD,
     act(26, "draft_plan", by=After(33)),
-    act(32, "comments", who="The applicant", text="Please on Sundays too."),
+    act(
+        32,
+        "comments",
+        who="The applicant",
+        text="Please on Sundays too.",
+        changed="The recorder also runs on Sundays.",
+    ),
     act(
         34,
         "outcome",
@@ -220,7 +227,7 @@ def reviewed(day: int) -> tuple[StoryAct, ...]:
             notice="no",
         ),
         act(held + 1, "draft_plan", by=After(held + 7)),
-        act(held + 6, "comments", who="The applicant", text="I agree."),
+        act(held + 6, "comments", who="The applicant", text="I agree.", changed="Nothing had to change."),
         act(held + 8, "outcome", considered="All reports.", watches="Olive", again=After(held + 40)),
         act(held + 19, "progress", state="done", text="Four visits were made.", told="We came four times."),
         act(held + 40, "look_again", text="It is quiet.", told="It is quiet."),
@@ -324,9 +331,8 @@ OUTSIDE = (
         8,
         "decide",
         outcome="outside",
-        why_not_harm="Nobody was hurt or afraid, and still four bodies have been called.",
         **VIEWS,
-        **WEIGHED,
+        **{**WEIGHED, "why_not_harm": "Nobody was hurt or afraid, and still four bodies have been called."},
         **MEANWHILE,
     ),
 )

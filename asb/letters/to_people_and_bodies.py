@@ -330,7 +330,7 @@ def threshold_decided(casefile: CaseFile, facts: Decide, event: str) -> Iterator
             continue
         thin = applied and not may_know(case, "decision")
         kind = "threshold_decided" if person.is_reached else NEUTRAL
-        told["grounds"] = _grounds(casefile, person)
+        told |= {"grounds": _grounds(casefile, person), "told_all": _told_all(casefile, person)}
         yield to_person(kind, case, person, council, event, neutral=NEUTRAL, thin=thin, **told)
 
 

@@ -20,7 +20,7 @@ from asb.council import Body, Council
 from asb.fields import say_day, say_list, say_weekday
 from asb.letters.formats import needed
 from asb.letters.look import underlined
-from asb.letters.reports import described, lower, made, told_whom
+from asb.letters.reports import described, lower, made, on_day, told_whom
 from asb.letters.time_limits import limit_to_appeal
 from asb.models import Case, Letter, Person
 from asb.rules.facts import Finding
@@ -309,10 +309,15 @@ RECIPIENT_NOT_KNOWN = "It depends on whether it reached a body that takes such r
 """The same before there is a decision, where the dates cannot tell."""
 
 
-def why_of(report: ReportVerdict, finding: Finding | None) -> str:
-    """Why a report counts or not, in one or two sentences, with the reason found, if any."""
+def why_of(report: ReportVerdict, finding: Finding | None, *, told_others: bool = False) -> str:
+    """Why a report counts or not, in one or two sentences, with the days and the reason found, if any.
+    `told_others`: it was made only to somebody who does not take such reports.
+    """
+    days_found = _days_found(finding)
     if report.verdict == "counts":
-        return "It was made in time, and so was the application."
+        reached = "It reached a body that takes such reports." if told_others else ""
+        in_time = "It was made in time, and so was the application."
+        return " ".join(filter(None, (reached, days_found, in_time)))
     elements = [finding.element(key) for key in ELEMENTS] if finding else []
     found = [each.why for each in elements if each.said != "yes" and each.why]
     last = (
@@ -332,7 +337,16 @@ def why_of(report: ReportVerdict, finding: Finding | None) -> str:
         if finding and finding.not_found
         else []
     )
-    return " ".join([*reasons, *days, *(f"“{why}”" for why in found), *looked])
+    return " ".join([*filter(None, [days_found]), *reasons, *days, *(f"“{why}”" for why in found), *looked])
+
+
+def _days_found(finding: Finding | None) -> str:
+    """The days that a finding confirmed, where they are not those that were given."""
+    if finding is None:
+        return ""
+    found = (("it happened", finding.happened), ("it was made", finding.reported))
+    said = [f"{what} {day}" for what, known in found if (day := on_day(known.kind, known.first, known.last))]
+    return f"We found that {say_list(said)}." if said else ""
 
 
 def signed(case: Case, council: Council) -> str:

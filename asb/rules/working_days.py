@@ -114,6 +114,14 @@ def due(start: date, days: int, calendar: Calendar) -> Reckoning:
     return Reckoning(start, days, day, tuple(skipped))
 
 
+def workday_before(day: date, calendar: Calendar) -> date:
+    """The last working day before this one."""
+    before = day - timedelta(days=1)
+    while calendar.why_closed(before):
+        before -= timedelta(days=1)
+    return before
+
+
 def elapsed(start: date, end: date, calendar: Calendar) -> int:
     """Returns how many working days have passed from `start`, which is day 0, to `end`; 0 if that is earlier.
 

@@ -93,6 +93,11 @@ class ToMake(NamedTuple):
     on: date
 
 
+PASS_WITHIN = 5
+"""Working days from receipt within which the bodies have it, so that they can answer before the decision; our
+own aim. Where an officer found a high risk, the working day after."""
+
+
 CLOCK_OF = {
     **dict.fromkeys(("name_contact", "pass", "share", "weigh", "finding", "ask", "decide"), "threshold"),
     **dict.fromkeys(("arrange", "after_death"), "review"),
@@ -197,7 +202,17 @@ def _needed(
     elif key == "second" and course.proposed:
         yield soon(key, key, "second", course.proposed.on)
     else:
-        yield Task(key, key, "do", began, clock.get(CLOCK_OF.get(key, "")))
+        by = clock.get(CLOCK_OF.get(key, ""))
+        if key in ("name_contact", "pass") and by and course.risk and not course.passed:
+            by = min(by, _pass_by(course.risk, began, calendar))
+        yield Task(key, key, "do", began, by)
+
+
+def _pass_by(risk: Entry[Any], received: date, calendar: Calendar) -> date:
+    """The day by which the bodies should have the application, once the risk was checked."""
+    if risk.facts.level == "high":
+        return due(risk.on, 1, calendar).due
+    return max(due(received, PASS_WITHIN, calendar).due, workday(risk.on, calendar))
 
 
 def _made(letter: ToMake, calendar: Calendar) -> Task:

@@ -39,10 +39,18 @@ def test_the_officer_sees_whom_they_told_and_settles_it(app: Flask, officer: Col
     assert "It is not known yet if it reached a body that takes such reports." in officer.page
     officer.get(f"/staff/cases/{reference}/finding")
     assert "Told: someone else" in officer.page
+    assert "If it counts, write which body has it" in officer.page
+    officer.press("Save", **judged(1), expect=422)
+    assert officer.page.errors[0].text == (
+        "Report 1: write which body has it, or how you know that it reached one"
+    )
     passed_on = [judged(number, source="The school passed it on to the police.") for number in (1, 2, 3)]
     do(officer, reference, "finding", **passed_on[0] | passed_on[1] | passed_on[2])
     officer.get(f"/staff/cases/{reference}/see/reports")
     assert "3 of 3 reports count" in officer.page
+    write(officer, reference, "decide", outcome="met", **MEANWHILE)
+    [letter] = letters(app, "threshold_decided")
+    assert letter.text.count("It reached a body that takes such reports. It was made in time") == 3
 
 
 def test_the_person_reads_the_same_on_their_page_and_in_the_letter(app: Flask, officer: Colleague) -> None:

@@ -102,7 +102,7 @@ def test_from_the_list_to_the_outcome_and_an_appeal(browser_page: Page, app: Fla
     act(page, case, "recommend", to="police", by=ahead(20), **ADVICE)
     act(page, case, "action", to="council", by=ahead(9), notice="no", **ADVICE)
     act(page, case, "draft_plan", "See the letter", by=ahead(5))
-    act(page, case, "comments", who="Ann", text="Please on Sundays too.")
+    act(page, case, "comments", who="Ann", text="Please on Sundays too.", changed="It is added.")
     act(page, case, "outcome", "See the letters", considered="All.", watches="Olive", again=ahead(30))
     act(page, case, "appeal", "See the letters", how="us", grounds=["threshold"], text="Not fair.")
     for part in PARTS:

@@ -100,6 +100,11 @@ def test_after_an_appeal_the_ombudsmen_of_its_grounds_are_named(dales):
     assert named() == [each.key for each in dales.ombudsmen], "all of them, where no ground names one"
 
 
+def test_anti_social_behaviour_is_what_the_act_says_it_is(dales):
+    """Section 105: to any member of the public, in the same household too."""
+    assert dales.anti_social_behaviour.means.endswith("alarm or distress to any member of the public")
+
+
 def test_bodies_that_receive_reports_and_bodies_that_decide(dales):
     assert [body.kind for body in dales.bodies] == ["council", "police", "icb"]
     told = {each.key: each.receives_complaints for each in dales.told}
@@ -256,7 +261,7 @@ def test_before_the_first_version_there_is_none(dales):
             "",
             "anti_social_behaviour: more and website belong together: give both or neither",
         ),
-        ('means = "any', 'meaning = "any', "anti_social_behaviour.meaning is not a known key"),
+        ('means = "behaviour', 'meaning = "behaviour', "anti_social_behaviour.meaning is not a known key"),
         ("name = ", "name ", "is not a TOML file in UTF-8"),
     ],
 )

@@ -75,9 +75,9 @@ def recommendations_are_withheld(app: Flask) -> tuple[Named, Days]:
 @causes("threshold_decided-thin_not_met", "threshold_decided-thin_outside", "appeal_decided-thin")
 def a_helper_is_told_no(app: Flask) -> tuple[Named, Days]:
     olive, found = signed_in(app, "officer"), {}
-    why = VIEWS | WEIGHED | MEANWHILE
+    why = VIEWS | WEIGHED | MEANWHILE | {"why_not_harm": "SECRET"}
     case = checked(app, olive, TWO, **HELPED)
-    write(olive, case, "decide", outcome="outside", why_not_harm="SECRET", **why)
+    write(olive, case, "decide", outcome="outside", **why)
     found["threshold_decided-thin_outside"] = the(app, "threshold_decided")
     case = checked(app, olive, TWO, **HELPED)
     write(olive, case, "decide", outcome="not_met", **why)

@@ -142,7 +142,7 @@ def not_as_arranged(app: Flask) -> tuple[Named, Days]:
     write(olive, case, "outcome", "See the letters", again=ahead(30), none="All was done.", **OUTCOME)
     found["outcome-two_meetings"] = the(app, "outcome")
     case = checked(app, olive, TWO)
-    write(olive, case, "decide", outcome="outside", why_not_harm="No harm.", **VIEWS, **WEIGHED, **MEANWHILE)
+    write(olive, case, "decide", outcome="outside", **VIEWS, **WEIGHED, **MEANWHILE)
     write(olive, case, "arrange", "See the letters", day=ahead(3), **ARRANGED)
     write(olive, case, "call_off", "See the letters", what="cancelled", why="They have moved away.")
     found["review_called_off-outside"] = the(app, "review_called_off")
@@ -157,7 +157,7 @@ def not_as_arranged(app: Flask) -> tuple[Named, Days]:
 def outside_the_act(app: Flask) -> tuple[Named, Days]:
     olive = signed_in(app, "officer")
     case = checked(app, olive, TWO)
-    write(olive, case, "decide", outcome="outside", why_not_harm="No harm.", **VIEWS, **WEIGHED, **MEANWHILE)
+    write(olive, case, "decide", outcome="outside", **VIEWS, **WEIGHED, **MEANWHILE)
     write(olive, case, "arrange", "See the letters", day=ahead(0), **ARRANGED)
     do(olive, case, "hold_review", **HELD, **POWERS)
     do(olive, case, "recommend", to="police", by=ahead(20), **ADVICE)

@@ -129,7 +129,6 @@ def fewer_count(app: Flask) -> tuple[Named, Days]:
     more = {
         "ground": ["vexatious"],
         "ground_why": "The log shows no noise.",
-        "why_not_harm": "Nobody was hurt.",
     }
     write(olive, case, "decide", outcome="outside", **VIEWS, **WEIGHED, **MEANWHILE, **more)
     found["threshold_decided-outside"] = the(app, "threshold_decided")

@@ -189,6 +189,13 @@ PAGES = [
         "comments",
     ),
     OnPage(
+        "commented",
+        "outcome",
+        OUTCOME,
+        "Write what changed because of the comments, or why nothing did",
+        "comments",
+    ),
+    OnPage(
         "planned",
         "change_planned/ACTION",
         {"to": "other", "why": "It is theirs."},

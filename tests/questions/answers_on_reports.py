@@ -198,8 +198,8 @@ ABOUT_REPORTS = [
     OnPage(
         "few",
         "decide",
-        VIEWS | WEIGHED | MEANWHILE | {"outcome": "outside"},
-        "Write why the threshold is still not met",
+        VIEWS | WEIGHED | MEANWHILE | {"outcome": "outside", "why_not_harm": ""},
+        "Write why the threshold is not met, with all of it taken together",
         "why_not_harm",
     ),
 ]

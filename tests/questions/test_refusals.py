@@ -101,6 +101,7 @@ def stages(app: Flask, olive: Colleague) -> Iterator[tuple[str, str]]:
     do(olive, case, "comments", who="Ann", text="On Sundays too.")
     yield "commented", case
     said = {"considered": "All.", "watches": "Olive", "again": ahead(30), "early": "She asks for it."}
+    said["comments"] = "You said: On Sundays too. They come then."
     write(olive, case, "outcome", "See the letters", **said)
     yield "plan", case
     write(olive, case, "appeal", "See the letters", how="us", grounds=["review"], text="Not fair.")

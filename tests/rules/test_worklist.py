@@ -7,7 +7,7 @@ import pytest
 from asb.rules.acts import ACTS
 from asb.rules.clocks import clocks, dates
 from asb.rules.threshold import ReportFacts
-from asb.rules.working_days import Calendar
+from asb.rules.working_days import Calendar, due, workday_before
 from asb.rules.worklist import Task, due_now, workday, worklist
 from tests.shared.courses import HERE, NOT_MET, PLAIN, RECEIVED, Step, course, reports
 
@@ -46,9 +46,20 @@ def test_what_can_be_done_now_takes_the_place_of_its_deadline() -> None:
     for tasks, what in ((before, "pass"), (after, "decide")):
         [task] = [each for each in tasks if each.what == what]
         assert "threshold" not in of(tasks, "do")
-        assert task.by == next(
-            each.due for each in clocks(course(), HERE.clocks, PLAIN) if each.key == "threshold"
-        )
+    assert task.by == decision_due()
+
+
+def decision_due() -> date:
+    return next(
+        each.due for each in clocks(course(), HERE.clocks, PLAIN) if each.key == "threshold" and each.due
+    )
+
+
+@pytest.mark.parametrize(("level", "since", "days"), [("none", 0, 5), ("standard", 0, 5), ("high", 2, 1)])
+def test_the_bodies_have_it_in_time_to_answer_before_the_decision(level: str, since: int, days: int) -> None:
+    [task] = [each for each in found("take", ("risk", {"level": level})) if each.what == "pass"]
+    assert task.by == due(RECEIVED + since * DAY, days, PLAIN).due
+    assert task.by < workday_before(decision_due(), PLAIN) < decision_due()
 
 
 def test_while_a_second_person_is_asked_nothing_is_ours_to_decide() -> None:

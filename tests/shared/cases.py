@@ -92,6 +92,7 @@ POWERS |= {f"{name}-why": "It can visit every week." for name in list(POWERS)}
 
 WEIGHED = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "response")}
 WEIGHED |= {f"{name}-why": f"Reason {name[8:]}." for name in list(WEIGHED)}
+WEIGHED |= {"why_not_harm": "Together they fall short."}
 
 
 def write(officer: Visitor, reference: str, act: str, button: str = "See the letter", **typed: Any) -> Page:

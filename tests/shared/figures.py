@@ -33,7 +33,6 @@ OUTSIDE = (
         8,
         "decide",
         outcome="outside",
-        why_not_harm="Nobody was hurt.",
         **demo.VIEWS,
         **demo.WEIGHED,
         **demo.MEANWHILE,

@@ -160,7 +160,10 @@ def test_a_review_outside_the_act_is_no_refusal_of_one(
     acted(app, officer, case, ("decide", decided))
     by_code(app, resident, case)
     found = [each.text for each in resident.page.root.all("h3")]
-    assert "Why the threshold is not met, although there will be a review" in found
+    assert (
+        "All of this taken together, and why the threshold is not met, although there will be a review"
+        in found
+    )
     assert "no review" not in resident.page.text.casefold()
 
 

@@ -105,6 +105,7 @@ class ActForm:
             "people": [(person.id, person.name, person.role) for person in case.people],
             "tellable": [(person.id, person.name, person.role) for person in letters.to_tell(case)],
             "hidden": not letters.may_know(case, "progress"),
+            "untold": [what for what in letters.MAY_KNOW if not letters.may_know(case, what)],
             "reports": case.reports,
             "others_reports": casefile.has_others_reports,
             "order": course.order if self.group in (THRESHOLD, REVIEW) else None,

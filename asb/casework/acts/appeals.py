@@ -112,12 +112,13 @@ def _ledger(casefile: CaseFile, appellant: Person) -> list[dict[str, Any]]:
         entry = course.found.get(verdict.id)
         rows = [("Does it count?", "Yes" if verdict.verdict == "counts" else "No")]
         if report.may_be_shown_to(appellant):
+            others = council.told_others(report.told)
             rows = [
                 ("When it was made", letters.made(report)),
                 ("To whom", letters.told_whom(report, council) if report.told else ""),
                 ("What it was about", report.what),
                 *rows,
-                ("Why", letters.why_of(verdict, entry.facts if entry else None)),
+                ("Why", letters.why_of(verdict, entry.facts if entry else None, told_others=others)),
             ]
         else:
             rows.append(("Who made it", "Others gave or made it: tell whoever appeals only its number"))

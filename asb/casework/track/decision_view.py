@@ -79,7 +79,8 @@ def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     pages = pages_of_reports(case)
     for report, verdict in zip(shown_here, assessment.reports, strict=True):
         entry = course.found.get(verdict.id) if decided else None
-        why = letters.why_of(verdict, entry.facts if entry else None)
+        others = council.told_others(report.told)
+        why = letters.why_of(verdict, entry.facts if entry else None, told_others=others)
         if not decided and verdict.verdict == "depends":
             only_that = verdict.reasons == ("recipient",)
             why = letters.RECIPIENT_NOT_KNOWN if only_that else letters.DAY_NOT_KNOWN

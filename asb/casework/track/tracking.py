@@ -95,7 +95,8 @@ class Tracking:
     """Whether the person they applied for does not let us tell them the progress."""
     appeal: Appeal
     grounds: tuple[Ground, ...]
-    """The grounds on which they can appeal now."""
+    """The grounds on which they can appeal now; if they are not `told_all`, all that there can be."""
+    told_all: bool
     appealed: dict[str, Any] | None
     letters: tuple[Mail, ...]
     sent: tuple[Sent, ...]
@@ -175,6 +176,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         hidden=not allowed["progress"],
         appeal=casefile.appeal_route,
         grounds=casefile.grounds(told_all=all(allowed.values())),
+        told_all=all(allowed.values()),
         appealed=decision_view.appealed(casefile, whole=allowed["decision"], me=person),
         letters=tuple(_letters([person, *before])),
         sent=tuple(each for who in (person, *before) for each in _sent(course, who)),

@@ -22,6 +22,7 @@ REASONS = (
 
 class Hold(Happened):
     title = "Pause a deadline"
+    tells = "progress"
     intro = ("The paused days do not count. The applicant gets a letter that says why, and until when.",)
     aside = "staff/own_delay.html"
     send = "See the letter"
@@ -42,6 +43,7 @@ class Hold(Happened):
 
 class Resume(Happened):
     title = "Resume a deadline"
+    tells = "progress"
     intro = ("Anyone who was told about the pause gets a letter if it ends earlier than we said.",)
     send = "See the letter"
     clock = Choice("Which deadline?", needed="Choose the deadline")
@@ -74,6 +76,7 @@ class Resume(Happened):
 
 class RunningLate(OnACase):
     title = "Send a delay letter"
+    tells = "progress"
     intro = ("Send this before the day has passed, if you can.",)
     send = "See the letter"
     clock = Choice("What is late?", needed="Choose what is late")

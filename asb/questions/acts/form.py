@@ -7,15 +7,30 @@ earlier entry, `about`. A date in the past is when something happened, not when 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from asb.fields import Choice, DayOrMonth, Option, Question, When, say_day
-from asb.fields.office import OneDay
+from asb.fields.office import Each, OneDay
 from asb.rules.course import Course
+from asb.rules.days import LONDON
+from asb.rules.working_days import KNOWN_YEARS, due, workday_before
 
 READS = "The applicant will read this."
 """Hint on each text that goes into a letter; all other texts are for staff and the bodies only."""
+APPLICANT, PERSON = "The applicant will read", "The person they apply for, and not the applicant, will read"
+"""How such a hint begins, and how where the applicant is only told what the law says they must be told."""
+ANSWER_WITHIN = 10
+"""Default deadline for a body's answer, in working days."""
+
+
+def answer_by(known: Mapping[str, Any]) -> date:
+    """The usual day for an answer; sooner where the decision is due by then, so that it can be read first."""
+    today, calendar = known["today"], known["here"].calendar
+    usual = due(today, ANSWER_WITHIN, calendar).due
+    decide = next((each.due for each in known["clocks"] if each.key == "threshold" and not each.done), None)
+    before = workday_before(decide, calendar) if decide else usual
+    return before if today < before < usual else usual
 
 
 class OnACase(Question):
@@ -24,11 +39,24 @@ class OnACase(Question):
     send: str = "Save"
     template: ClassVar[str] = "staff/act.html"
     """The template of its page."""
+    tells: ClassVar[str] = ""
+    """What its letter tells, as a key of `letters.MAY_KNOW`: an applicant who may not know it reads less."""
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)
         for field in self.asked:
             field.small = True
+        if self.tells in self.so_far.get("untold", ()):
+            self.say_who_reads()
+
+    def say_who_reads(self) -> None:
+        """Says of each text that the person reads it for whom the applicant applied."""
+        self.intro = tuple(each.replace(APPLICANT, PERSON) for each in self.intro)
+        for field in self.asked:
+            if field.short_name != "for_applicant":
+                field.description = field.description.replace(APPLICANT, PERSON)
+            if isinstance(field, Each):
+                field.ask_why = field.ask_why.replace(APPLICANT, PERSON)
 
     @property
     def asks_more(self) -> bool:
@@ -98,9 +126,13 @@ class AboutAMeeting(OnACase):
 
     def notes_on(self, day: str, time: str) -> list[str]:
         """What to think of for this day (ISO) and time, as typed."""
-        why = self.so_far["closed_days"]().get(date.fromisoformat(day))
-        notes = [f"{say_day(date.fromisoformat(day))} is not a working day ({why})."] if why else []
-        if not self.so_far["hours"](time):
+        on, times = date.fromisoformat(day), self.so_far["hours"](time)
+        why = self.so_far["here"].calendar.why_closed(on) if on.year in KNOWN_YEARS else None
+        notes = [f"{say_day(on)} is not a working day ({why})."] if why else []
+        now: datetime | None = self.so_far.get("now")
+        if times and now and datetime.combine(on, times[0], LONDON) < now:
+            notes.append(f"{say_day(on)}, {time} has already passed.")
+        if not times:
             notes.append(f"Calendars cannot read the time “{time}”, so they will show the whole day.")
         return notes
 

@@ -177,6 +177,7 @@ REMEDY = (CARRIED_OUT, PUT_OFF)
 
 class ComplaintDecided(Happened):
     title = "Record the result of a complaint"
+    tells = "decision"
     send = "See the letter"
     which = Choice("Which complaint?", needed="Choose the complaint")
     result = Choice(

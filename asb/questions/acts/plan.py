@@ -5,6 +5,7 @@ What the applicant reads has fields of its own; what the bodies wrote for each o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -64,6 +65,7 @@ class ForSomebody(OnACase):
 
 class Recommend(ForSomebody):
     title = "Add a recommendation"
+    tells = "plan"
     intro = ("The Act: public bodies must have regard to it (section 104(7)).",)
     to = Choice("Who is it to?", needed="Choose who it is to")
     to_other = Text("If it is somebody else, who?", only="to=other")
@@ -89,6 +91,7 @@ class Recommend(ForSomebody):
 
 class Action(ForSomebody):
     title = "Add an action"
+    tells = "plan"
     to = Choice("Who will do it?", needed="Choose who will do it")
     to_other = Text("If it is somebody else, who?", only="to=other")
     to_email = _email()
@@ -131,6 +134,7 @@ class ChangePlanned(ForSomebody):
     """What is planned, as it was last worded, to be changed until the outcome is sent."""
 
     title = "Change a recommendation or action"
+    tells = "plan"
     stays = Choice(
         "Is it still in the plan?",
         needed="Choose if it is still in the plan",
@@ -195,6 +199,7 @@ def _planned(known: Mapping[str, Any]) -> Entry[Any]:
 
 class DraftPlan(OnACase):
     title = "Send the draft plan"
+    tells = "plan"
     intro = ("The applicant will read what is planned before it is final, and can say what they think.",)
     send = "See the letter"
     by = OneDay("Comments by", READS, needed="Enter the day by which they should comment")
@@ -213,6 +218,7 @@ class Comments(Happened):
 
 class Outcome(OnACase):
     title = "Send the outcome"
+    tells = "plan"
     intro = (
         "The letter says who was there, what was found, every recommendation and action, and how to appeal "
         "(section 104(8)). Add these first.",
@@ -272,14 +278,27 @@ class Outcome(OnACase):
         if "none" in self and review and not self.none.data:
             words = "No recommendation or action is recorded. Add them first, or write why there are none"
             return self.complain(self.none, words)
-        if "comments" in self and review and review.comments and not self.comments.data:
-            words = "We have had comments on the draft plan. Write what they were, and what changed"
+        if "comments" in self and (words := self._unanswered()):
             return self.complain(self.comments, words)
         if "early" in self and not self.early.data and (words := self._too_early()):
             return self.complain(self.early, words)
         if "for_applicant" in self and not self.for_applicant.data:
             return self.complain(self.for_applicant, NO_WORDS)
         return True
+
+    def _unanswered(self) -> str:
+        """What is missing in what is said of the comments: their own words are no answer to them."""
+        said = [each.facts for each in self.course.review.comments] if self.course.review else []
+        if said and not self.comments.data:
+            return "We have had comments on the draft plan. Write what they were, and what changed"
+        left = _one_line(self.comments.data)
+        for known in (
+            words for each in said for words in (f"You said: {each.text}", each.text, each.changed)
+        ):
+            left = left.replace(_one_line(known), "") if known.strip() else left
+        if all(each.changed for each in said) or re.search(r"\w", left):
+            return ""
+        return "Write what changed because of the comments, or why nothing did"
 
     def facts(self) -> dict[str, Any]:
         return {"none": "", "comments": "", "early": ""} | super().facts()
@@ -302,8 +321,13 @@ class Outcome(OnACase):
         return f"Comments can come until {say_day(by)}. Wait until then, or write why you will not"
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 class LookAgain(Happened):
     title = "Record that it was looked at again"
+    tells = "plan"
     text = LongText("What did you look at, and what did you find?", needed="Write what you found")
     told = LongText(
         "Message to the applicant (optional)", "If you write something here, they will get a letter.", rows=3
@@ -319,6 +343,7 @@ class LookAgain(Happened):
 
 class Answered(Happened):
     title = "Record the answer to a recommendation"
+    tells = "plan"
     said = Choice(
         "What do they say?",
         needed="Choose what they say",
@@ -342,6 +367,7 @@ class Answered(Happened):
 
 class Progress(Happened):
     title = "Record the progress of an action"
+    tells = "plan"
     state = Choice(
         "Progress",
         needed="Choose the progress",

@@ -94,6 +94,10 @@ class LinkCases(OnACase):
         ],
     )
 
+    @classmethod
+    def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
+        return {"case": [known["of"]]} if known.get("of") else None
+
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
@@ -184,6 +188,17 @@ class MergeCases(OnACase):
     @property
     def asks_more(self) -> bool:
         return self.ready and "how" not in self.sent
+
+    @property
+    def notes(self) -> list[str]:
+        """Where the applicants have different names: one of them would hear no more."""
+        here, there = (person for person in self.so_far["other"].same[0])
+        if here.name_key == there.name_key:
+            return []
+        return [
+            f"The names differ: {here.name} on this case, {there.name} on the other one. If they are two "
+            f"people, link the cases instead. After a merge nobody writes to {there.name}."
+        ]
 
     def prepare(self) -> None:
         other = self.so_far["other"]

@@ -130,6 +130,7 @@ def day_of(said: Mapping[str, str], on: date | None = None) -> Day:
     return Day(said["kind"], first, last)  # type: ignore[arg-type]  # the field offers only kinds of days
 
 
+REACHED = "Write which body has it, or how you know that it reached one"
 SEPARATE = "It is a report of its own, not one person’s second report of one incident"
 ELEMENT_ROWS = {
     "asb": "It is anti-social behaviour: harassment, alarm or distress",
@@ -143,6 +144,7 @@ ELEMENT_ROWS = {
 class ReportFindings(OnACase):
     """What is found about one report, as a part of `FindingsOnReports`; nothing, if nothing is answered."""
 
+    tells = "decision"
     counts = Choice(
         "Apart from its dates, does it count?",
         options=[Option("yes", "Yes"), Option("not", "No, or not sure")],
@@ -171,6 +173,8 @@ class ReportFindings(OnACase):
         for field, day in ((self.happened, known.happened), (self.reported, known.reported)):
             field.called = f"Report {self.number}, {uncapitalised(str(field.label.text))}"
             field.description = "" if day.on else f"So far: {in_words(day)}"
+        if self.ledger.told_others:
+            self.source.description = f"No body that takes such reports was told. If it counts: {REACHED}."
         others = [each.id for each in self.course.application.reports if each.id != self.number]
         self.same_as.options = tuple(Option(number, f"Report {number}") for number in others)
         if not others:
@@ -216,15 +220,19 @@ class ReportFindings(OnACase):
             return self.complain(self.counts, "Choose if it counts")
         if doubted and not self.holds.errors:
             fine = self.doubts_are_whole() and fine
-        if (doubted or self.typed_days) and not self.source.data:
-            fine = self.complain(self.source, "Write who or what says so")
+        if not self.source.data and (words := self.unsourced(doubted=doubted)):
+            fine = self.complain(self.source, words)
         first, second = (self.day(name) for name in ("happened", "reported"))
         if not (self.happened.errors or self.reported.errors) and is_before(second, first):
-            fine = self.complain(
-                self.reported,
-                "It cannot have been reported before it happened. Check the dates",
-            )
+            wrong = "It cannot have been reported before it happened. Check the dates"
+            fine = self.complain(self.reported, wrong)
         return fine
+
+    def unsourced(self, *, doubted: bool) -> str:
+        """What to write about where the answer comes from; empty if it needs no source."""
+        if self.counts.data == "yes" and self.ledger.told_others:
+            return REACHED
+        return "Write who or what says so" if doubted or self.typed_days else ""
 
     def doubts_are_whole(self) -> bool:
         if all(each["said"] == "yes" for each in self.holds.data.values()):

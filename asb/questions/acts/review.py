@@ -114,6 +114,7 @@ def _plain(name: str) -> str:
 
 class Arrange(Meeting, AboutAMeeting):
     title = "Arrange the review"
+    tells = "progress"
     aside = "staff/meeting_to_arrange.html"
     arranges = True
     send = "See the letters"
@@ -193,6 +194,7 @@ class Arrange(Meeting, AboutAMeeting):
 
 class CallOff(OnACase):
     title = "Postpone or cancel the meeting"
+    tells = "progress"
     intro: tuple[str, ...] = (
         "The applicant and the bodies that were asked will get a letter. Tell anyone else yourself.",
     )
@@ -224,6 +226,7 @@ class CallOff(OnACase):
 
 class HoldReview(Meeting, Happened):
     title = "Record the review"
+    tells = "plan"
     aside = "staff/meeting_shown.html"
     intro = ("The form starts with what was arranged. Change anything that was different.",)
     chair = Text("Who chaired it?", READS, needed="Enter who chaired it")

@@ -8,13 +8,10 @@ from typing import Any
 
 from asb.fields import Choice, Choices, Email, LongText, Option, Text, say_day, say_list
 from asb.fields.office import OneDay
-from asb.questions.acts.form import READS, Happened, OnACase
+from asb.questions.acts.form import ANSWER_WITHIN, READS, Happened, OnACase, answer_by
 from asb.questions.acts.threshold import OUTCOMES, open_outcomes
 from asb.rules.course import MET, Course
 from asb.rules.working_days import due
-
-ANSWER_WITHIN = 10
-"""Default deadline for a body's answer, in working days."""
 
 
 def _black_out() -> LongText:
@@ -175,8 +172,7 @@ class AskBodies(OnACase):
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
         """Begins with what they hold, as nothing can be proposed before that is known."""
-        by = due(known["today"], ANSWER_WITHIN, known["here"].calendar).due
-        return {"question": ["holds"], "by": [say_day(by)]}
+        return {"question": ["holds"], "by": [say_day(answer_by(known))]}
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

@@ -99,6 +99,7 @@ class Decide(Happened):
     """The decision on the threshold. With enough reports the law decides: no body is asked for its view."""
 
     title = "Record the decision on the threshold"
+    tells = "decision"
     aside = "staff/count_shown.html"
     send = "See the letter"
     outcome = Choice("What was decided?", needed="Choose what was decided")
@@ -121,9 +122,10 @@ class Decide(Happened):
         reasoned=("relied", "weighed"),
     )
     why_not_harm = LongText(
-        "If there is a reason for a review, or there will be one, why is the threshold not met?",
-        READS,
+        "If the threshold is not met: why not, with all of it taken together?",
+        f"Each thing may fall short on its own and all of them together still be enough. {READS}",
         rows=3,
+        only="outcome!=met_below",
     )
     ground = Choices("Is the decision based on one of the published grounds for refusal? (optional)")
     ground_why = LongText(
@@ -215,14 +217,15 @@ class Decide(Happened):
     def weighed(self) -> bool:
         """Checks that the reasons below the count fit the decision (s.104(5))."""
         relied = [key for key, each in self.factors.data.items() if each["said"] == "relied"]
-        met, against = self.outcome.data == BELOW, self.outcome.data == OUTSIDE or bool(relied)
+        met = self.outcome.data == BELOW
         fine = True
         if met and not relied:
             fine = self.complain(self.factors, "Choose at least one that is a reason for a review")
         if not met and relied and len(relied) == len(self.factors.data):
             fine = self.complain(self.factors, "If all of it is a reason for a review, the threshold is met")
-        elif not met and against and not self.why_not_harm.data:
-            fine = self.complain(self.why_not_harm, "Write why the threshold is still not met")
+        elif not met and not self.why_not_harm.data:
+            words = "Write why the threshold is not met, with all of it taken together"
+            fine = self.complain(self.why_not_harm, words)
         if met and self.ground.data:
             fine = self.complain(self.ground, "A ground for refusal cannot go with a threshold that is met")
         elif self.ground.data and not self.ground_why.data:
@@ -299,6 +302,8 @@ class Decide(Happened):
         for view in facts["views"].values():
             if view["said"] == "agrees":  # a reason typed before the answer was changed
                 view["why"] = ""
+        if facts["outcome"] == BELOW:
+            facts["why_not_harm"] = ""
         return facts
 
 
@@ -306,6 +311,7 @@ class DecideAgain(OnACase):
     """Opens a decision of "not met" again; no appeal is needed for it."""
 
     title = "Decide again"
+    tells = "decision"
     intro = (
         "Use this when the threshold was not met and there is a reason to look at the decision again. The "
         "earlier decision stays on record and in the figures. The applicant will get a letter now, and "

@@ -10,14 +10,12 @@ import msgspec
 
 from asb.fields import Choice, Choices, Email, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
-from asb.questions.acts.form import READS, OnACase
-from asb.questions.acts.sharing import ANSWER_WITHIN
+from asb.questions.acts.form import READS, OnACase, answer_by
 from asb.rules.course import Course
 from asb.rules.entries import Entry
 from asb.rules.facts import Finding, Said
 from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import BETTER
-from asb.rules.working_days import due
 from asb.rules.worklist import owed, reminders
 
 SHOWN = (
@@ -85,8 +83,7 @@ class AskOther(OnACase):
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
-        by = due(known["today"], ANSWER_WITHIN, known["here"].calendar).due
-        return {"shows": ["reports"], "by": [say_day(by)]}
+        return {"shows": ["reports"], "by": [say_day(answer_by(known))]}
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):

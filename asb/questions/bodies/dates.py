@@ -11,8 +11,7 @@ from typing import Any
 
 from asb.fields import Choice, Choices, LongText, Option, Question, Text, say_day, say_weekday
 from asb.fields.office import OneDay
-from asb.questions.acts.form import READS, AboutAMeeting, OnACase
-from asb.questions.acts.sharing import ANSWER_WITHIN
+from asb.questions.acts.form import ANSWER_WITHIN, READS, AboutAMeeting, OnACase
 from asb.questions.track import PAGE
 from asb.rules.course import Course
 from asb.rules.entries import Entry
@@ -86,6 +85,11 @@ class OfferDates(AboutAMeeting):
         times = [f"time_{number}" for number in range(1, MOST_DATES + 1)]
         usual = [self.is_by_day(name) for name in times if self[name].data]
         return fine and all(usual)
+
+    @property
+    def notes(self) -> list[str]:
+        every = (self.notes_on(each["day"], each["time"]) for each in self.offered())
+        return list(dict.fromkeys(note for notes in every for note in notes))
 
     def _incomplete(self, number: int) -> tuple[Any, str] | None:
         """Returns the field of this date that is wrong, and why; None if there is none."""

@@ -69,7 +69,7 @@ def holds_of_reports(course: Course, entry: Entry[Any], found: Iterable[facts.Fi
 
 
 def complained_of(course: Course, entry: Entry[facts.ComplainedOf]) -> None:
-    course.complained_of = entry if entry.facts.bodies else None
+    course.complained_of = entry
 
 
 def second(course: Course, entry: Entry[facts.Second]) -> None:

@@ -74,7 +74,7 @@ def subjects(casefile: CaseFile, kind: str, role: str) -> set[str]:
 
 def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -> OnACase:
     known = row.known(casefile, about, web.today(), guard.officer().id)
-    known["of"] = request.args.get("of", "")
+    known |= {"of": request.args.get("of", ""), "now": web.now()}
     if row.other:
         said = said_other(row).strip()
         found = read_reference(said) or said

@@ -244,6 +244,7 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "assessment": course.assessment(),
         "to_check": casefile.to_check,
         "missed": casefile.just_missed,
+        "landlord_of_ours": casefile.landlord_of_ours,
         "clocks": clocks,
         "to_correct": delivery.to_correct(found, set_aside_in(course.entries)),
         "to_ask": [person for person in found.people if person.id in tasks.to_ask(course)],

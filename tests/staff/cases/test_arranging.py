@@ -1,6 +1,8 @@
 """What stands beside the form that arranges a review: safe times, what helps, closed days, other reviews."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -8,7 +10,10 @@ from flask import Flask
 from asb import web
 from asb.database import writing
 from asb.fields import say_day
+from asb.letters.calendar import times_in
 from asb.models import Holiday
+from asb.questions.acts.form import AboutAMeeting, answer_by
+from asb.rules.days import LONDON
 from asb.rules.working_days import Calendar
 from tests.shared.cases import ARRANGED, met, write
 from tests.shared.days import ahead
@@ -51,6 +56,47 @@ def test_a_closed_day_and_a_time_that_no_calendar_reads_are_said_before_the_lett
     officer.press("See the letters", **ARRANGED, day=say_day(day + timedelta(days=1)), expect=200)
     assert "is not a working day" not in officer.page
     assert "Calendars cannot read" not in officer.page
+
+
+def test_a_weekend_is_pointed_out_before_the_letters_go(app: Flask, officer: Colleague) -> None:
+    case = met(app, officer)
+    saturday = web.today() + timedelta(days=(5 - web.today().weekday()) % 7 + 7)
+    officer.get(f"/staff/cases/{case}/arrange")
+    officer.press("See the letters", **ARRANGED, day=say_day(saturday), expect=200)
+    assert f"{say_day(saturday)} is not a working day (Saturday)." in officer.page
+    assert "has already passed" not in officer.page
+    officer.get(f"/staff/cases/{case}/offer_dates")
+    dates = {"day_1": say_day(saturday), "time_1": "10am", "by": ahead(1), "place": "Town Hall"}
+    dates |= {"day_2": say_day(saturday + timedelta(days=1)), "time_2": "10am"}
+    officer.press("See the letters", **dates, expect=200)
+    assert f"{say_day(saturday)} is not a working day (Saturday)." in officer.page
+    assert "is not a working day (Sunday)." in officer.page
+
+
+@pytest.mark.parametrize(("hour", "passed"), [(23, True), (9, False)])
+def test_a_time_that_has_passed_is_pointed_out(hour: int, passed: bool) -> None:
+    now = datetime(2026, 11, 27, hour, tzinfo=LONDON)
+    known = {"here": SimpleNamespace(calendar=Calendar()), "hours": times_in, "now": now}
+    form: Any = SimpleNamespace(so_far=known)
+    notes = ["27 November 2026, 2pm has already passed."] if passed else []
+    assert AboutAMeeting.notes_on(form, "2026-11-27", "2pm") == notes
+
+
+@pytest.mark.parametrize(
+    ("due", "by"),
+    [
+        (date(2026, 12, 8), date(2026, 12, 7)),
+        (date(2026, 12, 7), date(2026, 12, 4)),
+        (date(2027, 1, 8), date(2026, 12, 11)),
+        (date(2026, 11, 20), date(2026, 12, 11)),
+        (None, date(2026, 12, 11)),
+    ],
+)
+def test_an_answer_is_wanted_before_the_decision_is_due(due: date | None, by: date) -> None:
+    """Where the decision is late already, or has no deadline, the body gets the usual time."""
+    clock = SimpleNamespace(key="threshold", due=due, done=None)
+    here = SimpleNamespace(calendar=Calendar())
+    assert answer_by({"today": date(2026, 11, 27), "here": here, "clocks": [clock]}) == by
 
 
 def test_three_at_night_is_asked_about_once(app: Flask, officer: Colleague) -> None:

@@ -153,3 +153,25 @@ def test_it_is_shown_and_can_be_taken_back(app: Flask, officer: Colleague) -> No
     write(officer, reference, "decide", **AGREED)
     assert stage(app, reference) == "not_met"
     assert entries(app, reference, "decide")[0].kept.complained_of == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("the Council", True),
+        ("Derbyshire Dales District Council (flat 2)", True),
+        ("Councillor Smith", False),
+        ("Platform Housing", False),
+        ("", False),
+    ],
+)
+def test_it_is_asked_about_where_a_body_is_the_landlord(
+    app: Flask, officer: Colleague, said: str, asks: bool
+) -> None:
+    reference = checked(app, officer, TWO, place={"place": "1 Mill Lane", "landlord": said})
+    page = officer.get(f"/staff/cases/{reference}")
+    assert ("They wrote that the landlord is" in page) is asks
+    if asks:
+        officer.click("Say which body is complained about")
+        officer.press("Save", bodies=["none"], why="Its tenant is not part of it.", expect=200)
+        assert "They wrote that the landlord is" not in officer.get(f"/staff/cases/{reference}")

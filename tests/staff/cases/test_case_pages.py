@@ -70,6 +70,7 @@ def test_below_the_count_every_reason_stands_in_the_letter(app: Flask, officer: 
         **factors,
         **reasons,
         **MEANWHILE,
+        why_not_harm="Together they fall short.",
     )
     officer.press("Save and send")
     [letter] = letters(app, "threshold_decided")

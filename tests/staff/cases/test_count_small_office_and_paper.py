@@ -136,7 +136,7 @@ def test_an_act_that_comes_too_late_says_why_and_gives_the_words_back(app: Flask
     assert "By phone" in views
     [main] = other.page.root.all("main")
     assert token not in main.text
-    assert len(rows) == 4, rows
+    assert len(rows) == 5, rows
     assert len(letters(app, "threshold_decided")) == 1
 
 

@@ -118,7 +118,7 @@ def test_an_ombudsman_orders_a_decision_again_without_an_appeal(app: Flask, mana
     [letter] = letters(app, "complaint_decided")
     assert "> The harm was not weighed." in letter.text
     assert "Decide again." not in letter.text
-    assert "mbudsman" not in letter.text.partition("If it gets worse")[0]
+    assert "mbudsman" not in letter.text.partition("If you are not happy")[0]
     assert letters(app, "appeal_received") == []
     assert "Decide again." in manager.get(f"/staff/cases/{case}/decide")
     write(manager, case, "decide", outcome="not_met", **VIEWS)

@@ -85,6 +85,18 @@ def test_what_was_said_and_what_changed_stands_in_the_outcome(app: Flask, office
     assert "Why we did not wait" not in letter.text
 
 
+def test_a_comment_is_answered_and_not_only_repeated(app: Flask, officer: Colleague) -> None:
+    reference = planned(app, officer)
+    write(officer, reference, "draft_plan", by=ahead(5))
+    do(officer, reference, "comments", who="Ann", text="On Sundays,\nand at night.", changed="")
+    do(officer, reference, "comments", who="Ann", text="More lamps.", changed="There are three.")
+    do(officer, reference, "outcome", "See the letters", **OUTCOME)
+    [error] = officer.page.errors
+    assert error.text == "Write what changed because of the comments, or why nothing did"
+    officer.press("See the letters", comments="You said: On Sundays, and at night.", expect=422)
+    officer.press("See the letters", comments="You said: On Sundays. They come then too.", expect=200)
+
+
 def test_what_one_person_said_is_not_put_into_a_letter_to_another(app: Flask, officer: Colleague) -> None:
     reference = planned(app, officer, **HELPED)
     write(officer, reference, "draft_plan", by=ahead(5))

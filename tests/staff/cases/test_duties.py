@@ -101,7 +101,7 @@ def test_a_duty_stands_as_its_letter_stands(app: Flask, officer: Colleague, now:
 
 def test_a_review_outside_the_act_brings_no_duty_to_tell_its_outcome(app: Flask, officer: Colleague) -> None:
     case = checked(app, officer, TWO)
-    why = {"outcome": "outside", "why_not_harm": "No harm."}
+    why = {"outcome": "outside"}
     write(officer, case, "decide", **why, **VIEWS, **WEIGHED, **MEANWHILE)
     assert duties(app, case) == [("decision", "on_its_way")]
 
@@ -201,13 +201,15 @@ class TestAHelper:
     ) -> None:
         case = self.outcome(app, officer)
         assert "for the person who applied" in officer.page.errors[0].text
+        assert officer.page.text.count("The applicant will read") == 1, "of their own text alone"
+        assert "The person they apply for, and not the applicant, will read this." in officer.page
         officer.press("See the letters", for_applicant=FOR_HELPER)
         assert FOR_HELPER in officer.page, "their letter is shown before it is sent"
         officer.press("Save and send", expect=200)
         [letter] = back(app, "outcome_thin")
         assert "was held." in letter.text
         assert f"> {FOR_HELPER}" in letter.text
-        assert "You can appeal to" in letter.text
+        assert "You can appeal about any of these that applies:" in letter.text
         body = letter.text.split("If it gets worse")[0]
         for secret in (*self.SECRETS[:5], ahead(20), ahead(30)):
             assert secret not in body

@@ -50,7 +50,8 @@ def test_cases_that_may_be_about_the_same_say_why_with_the_likeliest_first(
     assert likely in first.text
     assert "the same email, the same address, the same surname and street, the same name" in first.text
     assert {each.text.partition(",")[0] for each in others} == set(far)
-    assert all("new: the same address. Merge" in each.text for each in others)
+    assert all("new: the same address. Link with" in each.text for each in others)
+    assert "Link with" not in first.text, "the names are the same"
     [more] = [each for each in page.root.all("details") if "Show all 7" in each.text]
     assert len(more.all("li")) == 2
 

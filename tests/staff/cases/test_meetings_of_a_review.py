@@ -159,7 +159,7 @@ def test_a_postponed_review_is_told_to_all_and_its_new_date_is_due(app: Flask, o
 
 def test_a_review_outside_the_act_can_be_cancelled(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, TWO)
-    said = {"outcome": "outside", "why_not_harm": "No harm."}
+    said = {"outcome": "outside"}
     write(officer, reference, "decide", **said, **VIEWS, **WEIGHED, **MEANWHILE)
     write(officer, reference, "arrange", "See the letters", day=ahead(3), **ARRANGED)
     write(officer, reference, "call_off", "See the letters", what="cancelled", why="They have moved.")

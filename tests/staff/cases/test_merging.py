@@ -251,6 +251,23 @@ def test_candidates_are_found_by_nearly_the_same_address(app: Flask, officer: Co
     officer.click(f"Merge with {other}")
     assert officer.page.h1 == "Merge another application into this case"
     assert "7 unique cl" in officer.page
+    officer.get(f"/staff/cases/{kept}")
+    officer.click(f"Link with {other}")
+    assert officer.page.forms[-1].element.all("input", name="case")[0].attrs["value"] == other
+
+
+def test_two_names_are_pointed_out_before_a_merge_and_before_its_letters(
+    app: Flask, officer: Colleague
+) -> None:
+    kept, other = applied(app, name={"name": "Dev Sketch"}), applied(app, name={"name": "Leo Sketch"})
+    officer.get(f"/staff/cases/{kept}/merge?other={other}")
+    words = "The names differ: Dev Sketch on this case, Leo Sketch on the other one."
+    assert words in officer.page
+    assert "nobody writes to Leo Sketch" in officer.page
+    fill_in(officer, kept, other)
+    assert words in officer.page
+    fill_in(officer, applied(app), applied(app))
+    assert "The names differ" not in officer.page
 
 
 def test_a_press_twice_merges_once(app: Flask, officer: Colleague) -> None:

@@ -177,7 +177,7 @@ def test_not_by_a_route_that_was_not_agreed(app: Flask, officer: Colleague) -> N
 def test_a_review_outside_the_act_takes_no_other_application(app: Flask, officer: Colleague) -> None:
     """That one would never be decided under the Act."""
     kept, other = checked(app, officer, TWO), applied(app, ON_THE_WEB)
-    decided = {"outcome": "outside", "why_not_harm": "Nobody was hurt."}
+    decided = {"outcome": "outside"}
     write(officer, kept, "decide", **decided, **VIEWS, **WEIGHED, **MEANWHILE)
     page = officer.get(f"/staff/cases/{kept}/merge?other={other}", expect=409)
     assert "There is a review outside the Act." in page

@@ -106,12 +106,22 @@ def test_who_withdraws_is_not_said_to_be_somebody_else(app: Flask, officer: Coll
     assert "You can apply yourself" in told["represented"]
 
 
-def test_what_speaks_for_a_review_and_is_not_enough_needs_its_reason(app: Flask, officer: Colleague) -> None:
+def test_why_all_of_it_together_is_not_enough_is_written(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, TWO)
-    said = VIEWS | WEIGHED | MEANWHILE | {"factors-harm": "relied"}
+    said = VIEWS | WEIGHED | MEANWHILE | {"why_not_harm": ""}
     do(officer, reference, "decide", "See the letter", outcome="not_met", **said)
-    assert [each.text for each in officer.page.errors] == ["Write why the threshold is still not met"]
+    words = "Write why the threshold is not met, with all of it taken together"
+    assert [each.text for each in officer.page.errors] == [words]
     officer.press("See the letter", why_not_harm="It has stopped since May.", expect=200)
     officer.press("Save and send", expect=200)
     [letter] = letters(app, "threshold_decided")
-    assert "Why the threshold is still not met:\n> It has stopped since May." in letter.text
+    together = "All of this taken together: it does not meet the threshold\n> It has stopped since May."
+    assert together in letter.text
+
+
+def test_a_review_has_no_reason_against_it(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, TWO)
+    said = VIEWS | WEIGHED | MEANWHILE | {"factors-harm": "relied", "why_not_harm": "Typed before."}
+    write(officer, reference, "decide", outcome="met_below", **said)
+    [letter] = letters(app, "threshold_decided")
+    assert "Typed before." not in letter.text

@@ -42,7 +42,7 @@ def test_enough_reports_lead_to_a_review_its_outcome_and_its_end(app: Flask, off
     do(officer, reference, "recommend", to="police", by=ahead(20), **ADVICE)
     do(officer, reference, "action", to="council", by=ahead(9), notice="no", **ADVICE)
     write(officer, reference, "draft_plan", by=ahead(5))
-    do(officer, reference, "comments", who="Ann", text="Please on Sundays too.")
+    do(officer, reference, "comments", who="Ann", text="Please on Sundays too.", changed="It is added.")
     write(
         officer,
         reference,
