@@ -38,7 +38,7 @@ from asb import (
 )
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
-from asb.fields import say_day, say_list
+from asb.fields import say_day, say_list, say_weekday
 from asb.rules.days import LONDON
 from asb.upkeep import keys
 
@@ -122,7 +122,7 @@ def _templates(app: Flask, here: council.Council) -> None:
         "day": say_day,
         "clock_time": lambda at: f"{at.astimezone(LONDON):%H:%M}",
         "code": _code,
-        "weekday": letters.weekday,
+        "weekday": say_weekday,
         "say_list": say_list,
         "bodies": letters.bodies,
         "limit_to_appeal": letters.limit_to_appeal,

@@ -2,6 +2,7 @@
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -251,7 +252,12 @@ def test_instance_path_in_the_environment_wins(tmp_path):
                 "SECRET_KEY": A_KEY,
                 "SQLALCHEMY_DATABASE_URI": "postgresql+psycopg://asb:pw@db/asb",
                 "WTF_CSRF_TIME_LIMIT": None,
+                "WTF_CSRF_SSL_STRICT": False,
+                "PERMANENT_SESSION_LIFETIME": timedelta(hours=24),
+                "SESSION_REFRESH_EACH_REQUEST": False,
                 "MAX_CONTENT_LENGTH": 3_000_000,
+                "MAX_FORM_MEMORY_SIZE": 2_000_000,
+                "MAX_FORM_PARTS": 1000,
             },
         ),
     ],

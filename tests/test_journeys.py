@@ -76,3 +76,64 @@ def test_an_organisation_is_asked_of_those_who_act_for_one(so_far: Answers, aske
     step = journeys.apply(council.load(None)).step("organisation")
     assert step
     assert step.when(so_far) is asked
+
+
+FOR_ANOTHER: Answers = {"who": {"who": "someone_else"}}
+GROUP: Answers = {"who": {"who": "group"}}
+FILLED = {"others": {"1": {"name": "Bea"}}}
+
+
+@pytest.mark.parametrize(
+    ("key", "asked", "not_asked"),
+    [
+        ("person", FOR_ANOTHER, GROUP),
+        ("person_contact", FOR_ANOTHER, GROUP),
+        ("details", {"contact": {"routes": ["email"]}}, {"contact": {"routes": ["none"]}}),
+        ("details", {"contact": {"routes": ["post"]}}, {}),
+        ("person_details", FOR_ANOTHER | {"person_contact": {"routes": ["post"]}}, FOR_ANOTHER),
+        (
+            "person_details",
+            FOR_ANOTHER | {"person_contact": {"routes": ["post"]}},
+            {"person_contact": {"routes": ["post"]}},
+        ),
+        ("others", GROUP, FOR_ANOTHER),
+        ("agreement", FOR_ANOTHER, FILLED),
+        ("agreement", GROUP | FILLED, GROUP),
+        (
+            "authority",
+            FOR_ANOTHER | {"agreement": {"how": "authority"}},
+            FOR_ANOTHER | {"agreement": {"how": "form"}},
+        ),
+        (
+            "authority",
+            GROUP | FILLED | {"agreement": {"how": "authority"}},
+            {"agreement": {"how": "authority"}},
+        ),
+        (
+            "signed",
+            FOR_ANOTHER | {"agreement": {"how": "form"}},
+            FOR_ANOTHER | {"agreement": {"how": "link"}},
+        ),
+        ("signed", FOR_ANOTHER | {"agreement": {"how": "form"}}, FOR_ANOTHER),
+        ("cause", {"more": {"more": ["cause"]}}, {"more": {"more": ["done", "files"]}}),
+        ("done", {"more": {"more": ["done"]}}, {"more": {"more": ["cause", "files"]}}),
+        ("files", {"more": {"more": ["files"]}}, {}),
+    ],
+)
+def test_a_step_is_asked_only_of_those_whom_it_is_about(key: str, asked: Answers, not_asked: Answers) -> None:
+    step = journeys.apply(council.load(None)).step(key)
+    assert step
+    assert step.when(asked)
+    assert not step.when(not_asked)
+
+
+def test_every_page_says_which_part_it_is_in_and_the_parts_are_in_order() -> None:
+    steps = journeys.apply(council.load(None)).steps
+    said = list(dict.fromkeys(journeys.part_of(step) for step in steps))
+    assert said == [
+        "Part 1 of 5: You",
+        "Part 2 of 5: What happens",
+        "Part 3 of 5: Reports",
+        "Part 4 of 5: How it affects you",
+        "Part 5 of 5: Check and send",
+    ]

@@ -1,10 +1,12 @@
 """Secrets of links and codes: the same for as long as the key is, easy to say, filled in by nobody else."""
 
 import re
+from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
-from asb.tokens import HERE, PLACE, SPEAKABLE, Tokens, read_code, reference
+from asb.tokens import CODE, HERE, PLACE, SPEAKABLE, Tokens, read_code, reference
 
 TOKENS = Tokens("a key for tests, long enough for any use", "https://reviews.council.example")
 NONCE = "0" * 32
@@ -13,6 +15,10 @@ NONCE = "0" * 32
 def test_links_and_codes_that_are_out_there_open_after_every_release() -> None:
     assert TOKENS.secret(NONCE) == "IHcQA4vSD7b5zmzakLJ2EQM60Nhl3rglBY0sPNjJ-SQ"
     assert TOKENS.code(NONCE) == "H8XY-W3K9-237R"
+    assert TOKENS.printed_code(NONCE) == "Q3K2-6M28-8QQK"
+    assert TOKENS.bounce("<1@council.example>") == "gzdesyavxr7yf7sqihwdwh3m"
+    assert TOKENS.pseudonym("2025-26", "H8XY-W3K9") == "ree5b1c0c78d7c0f0"
+    assert TOKENS.fingerprint == "3b497d491fdc7585", "the key is known again"
     assert TOKENS.digest("x").hex() == "4ef4e297dd46c46e67585769b9bcf2ad0e84562e8c6ab4917975650243461a56"
 
 
@@ -21,10 +27,48 @@ def test_another_key_or_another_nonce_makes_another_secret() -> None:
     assert len({TOKENS.secret(NONCE), *others}) == 3
 
 
+NEW_KEY = "the key after a change of it, as long"
+MADE = [
+    lambda tokens: tokens.secret(NONCE),
+    lambda tokens: tokens.code(NONCE),
+    lambda tokens: tokens.printed_code(NONCE),
+    lambda tokens: tokens.bounce("<1@council.example>"),
+]
+
+
+@pytest.mark.parametrize("make", MADE)
+def test_what_the_key_before_made_works_for_as_long_as_it_is_kept(make: Callable[[Tokens], str]) -> None:
+    old, new = make(TOKENS), make(Tokens(NEW_KEY, TOKENS.base_url))
+    kept = {TOKENS.digest(old)}
+    both = Tokens(NEW_KEY, TOKENS.base_url, TOKENS, kept.__contains__)
+    assert (make(both), both.digest(old)) == (old, TOKENS.digest(old))
+    kept.clear()
+    assert (make(both), both.digest(old)) == (new, Tokens(NEW_KEY, TOKENS.base_url).digest(old))
+    assert make(Tokens(NEW_KEY, TOKENS.base_url, TOKENS)) == new, "nothing is kept unless somebody says so"
+
+
+def test_keys_of_a_use_a_fingerprint_and_pseudonyms_are_of_the_present_key_alone() -> None:
+    now, both = Tokens(NEW_KEY, ""), Tokens(NEW_KEY, "", TOKENS, lambda _digest: True)
+    assert both.own("a use") == now.own("a use") == now.digest("a use")
+    assert both.fingerprint == now.fingerprint != TOKENS.fingerprint
+    assert both.pseudonym("2025-26", "H8XY") == now.pseudonym("2025-26", "H8XY")
+
+
+def test_a_letter_on_paper_has_its_code_and_never_its_link() -> None:
+    letter = SimpleNamespace(text=f"{HERE}/{PLACE} or {CODE}", nonce=NONCE)
+    here = "https://reviews.council.example"
+    assert TOKENS.on_paper(letter) == f"{here}/(their own link) or {TOKENS.printed_code(NONCE)}"
+    letter.nonce = ""
+    assert TOKENS.on_paper(letter) == f"{here}/(their own link) or (their own code)"
+    assert TOKENS.closed(letter.text) == f"{here}/(their own link) or (their own code)"
+    assert TOKENS.fill(f"Code {CODE}", NONCE) == f"Code {TOKENS.printed_code(NONCE)}"
+
+
 def test_a_link_is_kept_without_its_secret() -> None:
     link = TOKENS.link("track/in")
     assert link.address == f"https://reviews.council.example/track/in/{PLACE}"
     assert link.digest == TOKENS.digest(TOKENS.secret(link.nonce))
+    assert re.fullmatch("[0-9a-f]{32}", link.nonce)
     assert TOKENS.link("track/in").nonce != link.nonce
 
 

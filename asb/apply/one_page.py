@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -99,6 +100,7 @@ def draw(
     if status == 422:
         for part in parts:
             _complain(so_far, part, values)
+        _tell_apart(parts)
     return web.draw(
         "apply/one_page.html",
         status,
@@ -110,6 +112,16 @@ def draw(
         on_paper=ON_PAPER,
         blanks=BLANKS,
     )
+
+
+def _tell_apart(parts: list[Part]) -> None:
+    """Names in its errors each question, or item of a list, that complains in the same words as another."""
+    said = Counter(words for part in parts for words, _ in part.form.problems)
+    for part in parts:
+        if part.number:
+            part.form.name_errors(f"{part.form.item} {part.number}")
+        elif any(said[words] > 1 for words, _ in part.form.problems):
+            part.form.name_errors(f"“{part.form.heading}”")
 
 
 def _sure(parts: list[Part], values: Boxes) -> list[str]:

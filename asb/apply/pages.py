@@ -6,7 +6,18 @@ from flask import Response, request, url_for
 
 from asb import files, web
 from asb.apply import lost, one_page, reports, saved, the_count, together
-from asb.apply.shared import LOST, address, already_sent, bp, items_in, journey, recording, secret_key, walk
+from asb.apply.shared import (
+    LOST,
+    address,
+    already_sent,
+    back,
+    bp,
+    items_in,
+    journey,
+    recording,
+    secret_key,
+    walk,
+)
 from asb.casework import rate_limits
 from asb.casework.drafts import draft_files
 from asb.casework.drafts.store import AlreadySent, TooMuch
@@ -16,7 +27,7 @@ from asb.journeys import part_of
 from asb.questions import AFile, ASignedForm, Declaration
 from asb.rules.area import elsewhere
 from asb.web import forms, windows
-from asb.wizard import Cards, Check, Files, Many, Step, Walk
+from asb.wizard import Cards, Files, Many, Step, Walk
 
 EXPIRED = (
     "Please try again",
@@ -126,12 +137,6 @@ def draw_question(
     new: bool = False,
 ) -> Response:
     """Renders a question. `item`: key of its list item; `new`: the item is not in the list yet."""
-    check = next((step for step in so_far.steps if isinstance(step, Check) and so_far.open(step)), None)
-    before = so_far.before(here) if here in so_far.steps else None
-    if item and isinstance(here, Many) and (so_far.items(here) or not here.at_least):
-        before = here
-    elif check and here in so_far.steps[: so_far.steps.index(check)]:
-        before = check  # this answer is being changed
     door = "apply.add_file" if isinstance(here, Files) else "apply.answer_item"
     return web.draw(
         "question.html",
@@ -141,14 +146,14 @@ def draw_question(
         notice=notice,
         new=new,
         action=url_for(door, key=here.key, item=item) if item else address(here),
-        back=address(before) if before else url_for("public.start"),
+        **back(so_far, here, item),
         send=SENDS.get(here.question, ""),
         shown="" if item else windows.shown(so_far.kept.get(here.key, {}).get("typed", {})),
         **(the_count.shown(so_far) if here is journey().steps[-1] else {}),
     )
 
 
-def draw_list(so_far: Walk, here: Many, status: int = 200) -> Response:
+def draw_list(so_far: Walk, here: Many, status: int) -> Response:
     """Renders a list with its items."""
     items = so_far.items(here)
     if not items and here.at_least:

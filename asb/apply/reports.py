@@ -16,6 +16,9 @@ from asb.apply import diary, the_count
 from asb.apply.shared import (
     LOST,
     address,
+    back,
+    before,
+    going_back,
     items_in,
     journey,
     keep,
@@ -28,12 +31,12 @@ from asb.apply.shared import (
 )
 from asb.casework.drafts.store import TooMuch
 from asb.casework.reports import as_described, counts_until
-from asb.fields import Question, When, settled_report
+from asb.fields import Question, ReadBack, When, settled_report
 from asb.journeys import part_of
 from asb.rules.days import earliest_start
 from asb.web import forms, windows
 from asb.web.forms import REFUSED, Boxes, was_refused
-from asb.wizard import Cards, Check, Many, Step, Typed, Walk
+from asb.wizard import Cards, Many, Typed, Walk
 
 Texts = Mapping[str, Mapping[str, list[str]]]
 """What was typed on each card, by its key and by the names of its own form."""
@@ -42,9 +45,8 @@ Texts = Mapping[str, Mapping[str, list[str]]]
 @dataclass(frozen=True)
 class Card:
     """One report on the page. `stored`: it is kept already; `opened`: it shows what few people know;
-    `read_as`: what happened on its days, what they were read as, and whether they could be, where they were
-    typed in other words; `shown`: see `web.windows`; `in_short`: what it is about, for one that is complete
-    and folded while others are told.
+    `read_back`: how its days were read, where they were typed in other words; `shown`: see `web.windows`;
+    `in_short`: what it is about, for one that is complete and folded while others are told.
     """
 
     key: str
@@ -52,7 +54,7 @@ class Card:
     form: Question
     stored: bool
     opened: bool
-    read_as: tuple[tuple[str, str, bool], ...]
+    read_back: tuple[ReadBack, ...]
     shown: str
     in_short: str = ""
 
@@ -107,7 +109,7 @@ def draw(
     for card in cards:
         is_wrong = clean.get(card.key) is None and (said[card.key] or len(cards) == 1)
         if status == 422 and is_wrong and not not_taken:
-            card.form.validate()
+            _complain(card, alone=len(cards) == 1)
         say_which(card.form, f"report {card.number}")
     return web.draw(
         here.page,
@@ -125,21 +127,22 @@ def draw(
         once=forms.kept_press_id(),
         more=more,
         changes=True,
-        back=address(_back(so_far, here)),
+        **back(so_far, here),
         **counted(clean),
     )
+
+
+def _complain(card: Card, *, alone: bool) -> None:
+    """Puts the errors of a card beside its fields, with its number unless it is `alone`."""
+    card.form.validate()
+    if not alone:
+        card.form.name_errors(f"Report {card.number}")
 
 
 def _problems(cards: list[Card], not_taken: str) -> list[tuple[str, str]]:
     return (
         [(not_taken, diary.FIELD)] if not_taken else [each for card in cards for each in card.form.problems]
     )
-
-
-def _back(so_far: Walk, here: Step) -> Step | None:
-    """Check your answers, if that was reached; else the page before."""
-    check = next((step for step in so_far.steps if isinstance(step, Check) and so_far.open(step)), None)
-    return check or so_far.before(here)
 
 
 def _card(so_far: Walk, here: Cards, number: int, key: str, typed: Mapping[str, list[str]]) -> Card:
@@ -156,10 +159,10 @@ def _card(so_far: Walk, here: Cards, number: int, key: str, typed: Mapping[str, 
         for each in form.asked
         if isinstance(each, When)
     ]
-    read_as = tuple((day.what, said, day.is_read) for day, words in days if (said := day.read_as(words)))
+    read_back = tuple(filter(None, (day.read_back(words) for day, words in days)))
     entry = so_far.kept.get(here.key, {"items": {}})["items"].get(key)
     shown = windows.shown(_as_shown(so_far, here, entry)) if entry else ""
-    return Card(key, number, form, stored, opened, read_as, shown)
+    return Card(key, number, form, stored, opened, read_back, shown)
 
 
 def counted(items: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,7 +192,7 @@ def _folded(cards: list[Card], clean: Mapping[str, Any]) -> list[Card]:
     if len(cards) == 1 or "look" in request.form:
         return cards
     stays = {card.key for card in cards if not (card.stored and clean.get(card.key))}
-    stays |= {card.key for card in cards if not all(is_read for *_, is_read in card.read_as)}
+    stays |= {card.key for card in cards if not all(day.is_read for day in card.read_back)}
     stays.add(request.args.get("open", ""))
     return [card if card.key in stays else replace(card, in_short=_in_short(card.form)) for card in cards]
 
@@ -225,17 +228,17 @@ def save(here: Cards) -> Response:
     }
     entries = {key: _entry(so_far, here, key, typed, once) for key, typed in said.items() if key not in both}
     too_long = {key for key, entry in entries.items() if not entry["typed"]}
-    goes_on = not {"save", "add", "look", "remove", "find"} & set(request.form) and not diary.pasted()
+    goes_on = not {"save", "back", "add", "look", "remove", "find"} & set(request.form) and not diary.pasted()
 
     def change(kept: dict[str, Any]) -> None:
         of = kept.setdefault(here.key, {"items": {}, "finished": False})
-        before = dict(of["items"])
+        were = dict(of["items"])
         for key, entry in entries.items():
             if key not in too_long:
                 _put(of["items"], key, entry, here.at_most)
         for key in emptied:
             of["items"].pop(key, None)
-        if of["items"] != before:
+        if of["items"] != were:
             journey().changed(kept, here)
             of["finished"] = False
         if goes_on and all(entry["clean"] is not None for entry in of["items"].values()):
@@ -247,7 +250,7 @@ def save(here: Cards) -> Response:
         return draw(after, here, 409, texts=said, notice=next(iter(both.values())))
     if not_taken and not too_long:
         return draw(after, here, 422, not_taken=not_taken)
-    if found and not too_long and not {"save", "remove"} & set(request.form):
+    if found and not too_long and not {"save", "back", "remove"} & set(request.form):
         days, undated = diary.told()
         return web.go(url_for("apply.step", key=here.key, found=days, undated=undated))
     return _onward(after, here, said if too_long else None)
@@ -307,10 +310,10 @@ def _put(items: dict[str, Any], key: str, entry: dict[str, Any], at_most: int) -
 def _onward(after: Walk, here: Cards, unsaved: Texts | None) -> Response:
     """Where the pressed button leads. `unsaved`: what is too long to be kept is only in this reply."""
     more, key = "add" in request.form, request.form.get("remove", "")
-    if "save" in request.form:
-        return web.go(url_for("apply.save"))
+    if "save" in request.form or (going_back() and unsaved is None):
+        return web.go(url_for("apply.save") if "save" in request.form else address(before(after, here)))
     if key and unsaved is None:
-        stored = key in after.kept.get(here.key, {"items": {}})["items"]
+        stored = key in after.items(here)
         return web.go(url_for("apply.ask_remove", key=here.key, item=key) if stored else address(here))
     if "look" in request.form:
         return draw(after, here, texts=unsaved)
@@ -327,9 +330,9 @@ def _onward(after: Walk, here: Cards, unsaved: Texts | None) -> Response:
 
 def _entry(so_far: Walk, here: Cards, key: str, typed: Mapping[str, list[str]], page: str) -> dict[str, Any]:
     """The entry to store for a card: the one that is kept, if the card is as it was shown."""
-    before = so_far.kept.get(here.key, {"items": {}})["items"].get(key)
-    if before and _filled(typed) == _as_shown(so_far, here, before):
-        return dict(before)
+    kept = so_far.kept.get(here.key, {"items": {}})["items"].get(key)
+    if kept and _filled(typed) == _as_shown(so_far, here, kept):
+        return dict(kept)
     return {**journey().entry(here, typed, so_far.answers)[1], "page": page}
 
 

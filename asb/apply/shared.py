@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar, cast
 
-from flask import Blueprint, Response, abort, current_app, g, session, url_for
+from flask import Blueprint, Response, abort, current_app, g, request, session, url_for
 from markupsafe import Markup
 
 from asb import web
@@ -18,7 +18,7 @@ from asb.casework.drafts.store import AlreadySent, Recording
 from asb.fields import Question
 from asb.rules.days import london_date
 from asb.web.forms import Boxes
-from asb.wizard import Journey, Step, Walk
+from asb.wizard import Check, Files, Journey, Many, Step, Walk
 
 bp = Blueprint("apply", __name__, url_prefix="/apply")
 
@@ -107,6 +107,39 @@ def address(step: Step | None) -> str:
     return url_for("apply.step", key=step.beside or step.key) if step else url_for("apply.sent")
 
 
+def before(so_far: Walk, here: Step, item: str = "") -> Step | None:
+    """The target of Back: the list of this item; Check your answers, if it can be opened; else the step
+    before, None for the first.
+    """
+    if item and isinstance(here, Many) and (so_far.items(here) or not here.at_least):
+        return here
+    if here not in so_far.steps:
+        return None
+    check = next((step for step in so_far.steps if isinstance(step, Check) and so_far.open(step)), None)
+    changes = check and so_far.steps.index(here) < so_far.steps.index(check)
+    return check if changes else so_far.before(here)
+
+
+def back(so_far: Walk, here: Step, item: str = "") -> dict[str, Any]:
+    """What the layout needs for Back. It keeps what is typed of a question that is not answered yet; an
+    answer that was accepted is changed by Continue alone, so Back leaves it as it is.
+    """
+    to = before(so_far, here, item)
+    kept = so_far.kept.get(here.key, {})
+    entry = kept.get("items", {}).get(item) if item else kept
+    accepted = bool(entry) and entry.get("clean") is not None
+    typed = not isinstance(here, Files) and here is not so_far.journey.steps[-1]
+    return {
+        "back": address(to) if to else url_for("public.start"),
+        "back_keeps": bool(to) and typed and not isinstance(to, Check) and not accepted,
+    }
+
+
+def going_back() -> bool:
+    """Whether Back was pressed."""
+    return "back" in request.form
+
+
 S = TypeVar("S", bound=Step)
 
 
@@ -135,6 +168,28 @@ def keep(so_far: Walk, change: Callable[[dict[str, Any]], None]) -> Walk:
     kept = store.keep(secret_key(), change, now, sender)
     g.saved_at = now
     return Walk(journey(), kept)
+
+
+def keep_as_typed(so_far: Walk, here: Step, entries: Mapping[str, Mapping[str, Any]]) -> Response:
+    """Keeps what was typed of questions that are not answered yet, without accepting it: it is no answer
+    before somebody presses Continue. Then goes back.
+    """
+    kept = {key: so_far.kept.get(key, {"typed": {}, "clean": None}) for key in entries}
+    changed = {
+        key: {**entry, "clean": None}
+        for key, entry in entries.items()
+        if kept[key]["clean"] is None and kept[key]["typed"] != entry["typed"]
+    }
+
+    def change(answers: dict[str, Any]) -> None:
+        for key, entry in changed.items():
+            answers[key] = entry
+            if not any(map(any, entry["typed"].values())):
+                del answers[key]
+
+    if changed:
+        keep(so_far, change)
+    return web.go(address(before(so_far, here)))
 
 
 @bp.errorhandler(AlreadySent)

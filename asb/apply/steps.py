@@ -17,9 +17,12 @@ from asb.apply.shared import (
     address,
     arrived,
     at,
+    before,
     bp,
+    going_back,
     journey,
     keep,
+    keep_as_typed,
     received_on,
     recording,
     secret_key,
@@ -95,14 +98,15 @@ def answer(key: str) -> Response:
 def answer_one(here: Step) -> Response:
     """Keeps the answer of a page with one question, and goes on if it is accepted."""
     so_far = walk()
-    before = so_far.kept.get(here.key)
-    typed, both = windows.merged(web.typed(), before["typed"] if before else {})
+    kept_before = so_far.kept.get(here.key)
+    typed, both = windows.merged(web.typed(), kept_before["typed"] if kept_before else {})
     form, entry = journey().entry(here, typed, so_far.answers)
     if both:
-        theirs = windows.notice(so_far.form(here, before), both)
+        theirs = windows.notice(so_far.form(here, kept_before), both)
         return draw_question(so_far, here, form, 409, notice=theirs)
-    if shown_again := not_as_seen(so_far, here, form):
-        return shown_again
+    leaves = keep_as_typed(so_far, here, {here.key: entry}) if going_back() else None
+    if leaves := leaves or not_as_seen(so_far, here, form):
+        return leaves
     first, *_, last = journey().steps
     begun = so_far.kept or here is not first  # saving on the first page begins a draft
     if saving() and begun and (is_empty(form) or here is last):
@@ -206,6 +210,9 @@ def sent() -> Response:
     case = store.sent(secret_key())
     if case is None:
         return web.go(url_for("apply.begin"))
+    if not recording() and not page_codes.is_shown_on_sent(case, web.now()):
+        session.clear()  # this device has nothing more to do with it
+        return web.draw("left.html", 410)
     # The lead of a group sees who takes part, not what anybody answered.
     group = [
         {"key": person.name, "value": TAKES_PART[agreement.state] if agreement.counts else "Waiting"}
@@ -223,6 +230,7 @@ def sent() -> Response:
         promises=promises,
         acknowledged_by=letters.acknowledged_by(case, web.council()),
         by_dates=letters.by_dates(case),
+        at_risk=page_codes.is_at_risk(case),
         offers_code=not recording() and page_codes.may_be_made_on_sent(case, web.now()),
         meant=likely_meant(contact["email"]) if "email" in contact["routes"] else "",
     )
@@ -292,8 +300,9 @@ def answer_item(key: str, item: str) -> Response:
         abort(404)
     so_far, new = walk(), "new" in request.form
     form, entry = journey().entry(here, settled_report(web.typed(), received_on()), so_far.answers)
-    if saving() and is_empty(form):
-        return web.go(url_for("apply.save"))
+    if (saving() and is_empty(form)) or (going_back() and (is_empty(form) or so_far.items(here).get(item))):
+        return web.go(url_for("apply.save") if saving() else address(before(so_far, here, item)))
+    entry = {**entry, "clean": None} if going_back() else entry
     if entry["clean"] is None and not holds_something(entry):
         return refuse(so_far, here, (form, entry), item=item, new=new)
 
@@ -308,9 +317,10 @@ def answer_item(key: str, item: str) -> Response:
         journey().changed(kept, here)
 
     after = keep(so_far, change)
-    if entry["clean"] is None and not saving():
+    if entry["clean"] is None and not (saving() or going_back()):
         return refuse(after, here, (form, entry), item=item)
-    return web.go(url_for("apply.save") if saving() else address(here))
+    to = before(so_far, here, item) if going_back() else here
+    return web.go(url_for("apply.save") if saving() else address(to))
 
 
 @bp.get("/<key>/<item:item>/remove")

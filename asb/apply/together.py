@@ -8,13 +8,13 @@ from typing import Any
 from flask import Response, request, url_for
 
 from asb import web
-from asb.apply.shared import address, journey, keep
+from asb.apply.shared import address, back, going_back, journey, keep, keep_as_typed
 from asb.fields import SURE, Question
 from asb.journeys import part_of
 from asb.questions.apply.contact import ContactDetails, offered
 from asb.web import windows
 from asb.web.forms import REFUSED, Boxes, was_refused
-from asb.wizard import Check, Step, Typed, Walk
+from asb.wizard import Step, Typed, Walk
 
 
 def asked_with(here: Step) -> list[Step]:
@@ -54,8 +54,6 @@ def draw(
                 theirs = found.get(step.key)
                 known = theirs is not None and field.short_name in theirs
                 field.errors = theirs[field.short_name].errors if theirs is not None and known else []
-    check = next((step for step in so_far.steps if isinstance(step, Check) and so_far.open(step)), None)
-    before = check or so_far.before(here)
     return web.draw(
         "apply/together.html",
         status,
@@ -66,7 +64,7 @@ def draw(
         notice=notice,
         shown=windows.shown(_kept(so_far, steps)),
         action=address(here),
-        back=address(before) if before else url_for("public.start"),
+        **back(so_far, here),
     )
 
 
@@ -87,6 +85,8 @@ def save(so_far: Walk, here: Step) -> Response:
         for step in steps
         if step.key not in entries and (said := _said(so_far, step, typed))
     }
+    if going_back():
+        return keep_as_typed(so_far, here, entries | unasked)
     saving, wrong = "save" in request.form, any(entry["clean"] is None for entry in entries.values())
     holds = {key for key, entry in entries.items() if any(map(any, entry["typed"].values()))} | set(unasked)
     if saving and not holds:

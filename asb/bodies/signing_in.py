@@ -148,7 +148,7 @@ def use_code() -> Response:
     form = forms.form(CodeOnPaper, web.typed())
     if not form.validate():
         return draw_code(form, 422)
-    reference = signing_in.read_reference(form.reference.data)
+    reference = form.reference.data
     web.not_too_often(rate_limits.OPENING)
     digest, fresh = web.tokens().digest(read_code(form.code.data)), secrets.token_urlsafe(32)
     if not links.enter_by_code(reference, digest, store.key_of(fresh), web.now()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from functools import cache, partial
@@ -189,13 +189,40 @@ def reminded(cases: Iterable[Case | CaseRow]) -> dict[int, date]:
     return dict(db.session.execute(found.group_by(HistoryEntry.case_id)).all())
 
 
-def in_words(task: Task) -> str:
-    """What a task is, for staff: the date that it is about, or the name of the act that does it."""
+CAME = ("seen", "accept")
+"""Tasks about something that came: from somebody on the case, or from a body."""
+
+
+def in_words(task: Task, sender: str = "") -> str:
+    """What a task is, for staff: the date that it is about, what there is to read, or the name of the act
+    that does it.
+    """
+    if task.what in CAME:
+        return f"Read what {sender or ('somebody on the case' if task.what == 'seen' else 'a body')} sent"
     return letters.DUE.get(task.what) or ACT_FORMS[task.act].title
 
 
-def names(tasks: Iterable[Task], council: Council, today: date) -> dict[str, str]:
-    """Who these tasks wait for, by `Task.who`."""
+def senders(tasks: Iterable[Task], *, of_restricted: bool = False) -> dict[str, str]:
+    """Who sent what these tasks are about, by `Task.about`: a body, or a person on a case, who is named on a
+    restricted one only for those who are reading it.
+    """
+    numbers = [int(each.about) for each in tasks if each.what in CAME]
+    if not numbers:
+        return {}
+    body = HistoryEntry.facts["organisation"].as_string()
+    found = select(HistoryEntry.id, HistoryEntry.by, body, Case.restricted)
+    found = found.join(Case, Case.id == HistoryEntry.case_id).where(HistoryEntry.id.in_(numbers))
+    return {
+        str(number): organisation or by
+        for number, by, organisation, restricted in db.session.execute(found)
+        if organisation or of_restricted or not restricted
+    }
+
+
+def names(
+    tasks: Collection[Task], council: Council, today: date, *, of_restricted: bool = False
+) -> dict[str, str]:
+    """Who these tasks wait for, by `Task.who`; and who sent what there is to read, by `Task.about`."""
     numbers = [int(each.who[6:]) for each in tasks if each.who.startswith("other-")]
     found = select(Contact.id, Contact.organisation).where(Contact.id.in_(numbers))
     named = [int(each.who[6:]) for each in tasks if each.who.startswith("entry-")]
@@ -210,6 +237,7 @@ def names(tasks: Iterable[Task], council: Council, today: date) -> dict[str, str
         "appeal_body": council.appeal_on(today).body,
         **asked,
         **others,
+        **senders(tasks, of_restricted=of_restricted),
     }
 
 

@@ -12,10 +12,11 @@ from typing import Any, ClassVar
 from wtforms import Form
 
 from asb.council import Council
-from asb.fields.days import read_day, read_month, say_day, say_time, say_until
-from asb.fields.days_in_words import dated_lines, settled_report
-from asb.fields.office import Each
+from asb.fields.days import read_day, read_month, say_day, say_time, say_until, say_weekday
+from asb.fields.diary import dated_lines, settled_report
+from asb.fields.office import Each, OneDay
 from asb.fields.phones import Mobile, Phone
+from asb.fields.reference import ContactDetail, Reference, read_reference
 from asb.fields.typed import (
     ADDRESS,
     LONG,
@@ -36,7 +37,7 @@ from asb.fields.typed import (
     plain_email,
     say_list,
 )
-from asb.fields.when import DayOrMonth, When
+from asb.fields.when import DayOrMonth, ReadBack, When
 
 __all__ = [
     "ADDRESS",
@@ -47,6 +48,7 @@ __all__ = [
     "Asked",
     "Choice",
     "Choices",
+    "ContactDetail",
     "DayOrMonth",
     "Email",
     "LongText",
@@ -56,6 +58,8 @@ __all__ = [
     "Phone",
     "Postcode",
     "Question",
+    "ReadBack",
+    "Reference",
     "Text",
     "Tick",
     "Upload",
@@ -65,11 +69,14 @@ __all__ = [
     "plain_email",
     "read_day",
     "read_month",
+    "read_reference",
     "say_day",
     "say_list",
     "say_time",
     "say_until",
+    "say_weekday",
     "settled_report",
+    "uncapitalised",
 ]
 
 
@@ -122,6 +129,12 @@ class Question(Form):
         self.prepare()
         for field in self.asked:
             field.label.text = self.wording.get(str(field.short_name), field.label.text)
+        days = [field for field in self.asked if isinstance(field, OneDay)]
+        for day in days if len(days) > 1 else ():
+            label = str(day.label.text)
+            day.called = day.called or (
+                day.quoted if label.endswith("?") else label.removesuffix(" (optional)")
+            )
         super().process(formdata, *args, **kwargs)
 
     def prepare(self) -> None:
@@ -154,6 +167,18 @@ class Question(Form):
     def problems(self) -> list[tuple[str, str]]:
         """Error messages, each with the id of the field to correct."""
         return [(words, f"#{box}") for field in self.asked for words, box in field.problems]
+
+    def name_errors(self, which: str) -> None:
+        """Says in each error which it is about, such as “Report 2”, where a page asks the same of several."""
+
+        def named(words: str) -> str:
+            is_named = words.startswith(tuple(f"{which}{next_}" for next_ in ":, "))
+            return words if is_named else f"{which}: {uncapitalised(words)}"
+
+        for field in self.asked:
+            field.errors = [named(str(words)) for words in field.errors]
+            if isinstance(field, Each):
+                field.wrong = {box: named(words) for box, words in field.wrong.items()}
 
     @property
     def names(self) -> list[str]:
@@ -220,6 +245,11 @@ class Question(Form):
             for each in unprepared(typed, council, {}).asked
         ]
         return [(label, words) for label, words in found if words.strip()]
+
+
+def uncapitalised(words: str) -> str:
+    """These words further on in a sentence: a name in capitals, or in quotation marks, stays as it is."""
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
 
 
 def _rows_are_bodies(form: Question) -> None:

@@ -8,15 +8,24 @@ for the people who look at the case.
 from __future__ import annotations
 
 import calendar
+import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
 
-from asb.fields.days import LONGEST, MONTH_NAME, MONTHS, is_day, read_day, read_month, say_day
+from asb.fields.days import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST,
+    MONTH_NAME,
+    MONTHS,
+    is_day,
+    read_day,
+    read_month,
+    say_day,
+)
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 NOT_KNOWN = "Not known: for us to check"
 EXACT, ROUGHLY, PERIOD, UNKNOWN = "exact", "roughly", "period", "unknown"
 
@@ -41,13 +50,18 @@ def read(text: str, today: date | None = None, *, period: bool = True) -> Readin
     """Reads a day, a rough time or a period. Without `today`, what depends on it is not read: see
     `written_out`. `period`: whether it can have gone on for some time; else a range is a rough time.
     """
-    plain = _plain(text)
+    plain = tidied(text)
     if not plain or NOBODY_KNOWS.fullmatch(plain):
         return Reading(UNKNOWN)
-    found = _period(plain, today, period) or _one(plain, today) or _inside(plain, today)
+    found = read_words(plain, today, period=period) or _inside(plain, today)
     if found is None:
         return Reading(UNKNOWN, said=f"“{' '.join(text.split())[:LONGEST]}”: for us to check")
     return found
+
+
+def read_words(plain: str, today: date | None, *, period: bool = True) -> Reading | None:
+    """Reads words from `tidied` that are a day, a rough time or a period, and nothing else."""
+    return _period(plain, today, period) or _one(plain, today)
 
 
 def written_out(text: str, today: date, *, period: bool = True) -> str:
@@ -62,7 +76,7 @@ def one_day(text: str, today: date, first: date | None = None, last: date | None
 
     For an office, whose days are as often still to come: otherwise nobody can tell which is meant.
     """
-    plain = _plain(text)
+    plain = tidied(text)
     found = _one(plain, None) or _named(plain, today)
     if found is None and last and last <= today:
         found = _from_today(WEEKDAY.sub("", plain), today)
@@ -104,6 +118,28 @@ SINCE = re.compile(
     r"(?:ever )?(?:since|from|starting|started|beginning|began|onwards from)(?: in| on)? (.+?)"
     r"(?: onwards?| on)?"
 )
+NAMED_DAYS = {
+    "halloween": "31 october",
+    "bonfire night": "5 november",
+    "guy fawkes(?: night| day)?": "5 november",
+    "christmas eve": "24 december",
+    "christmas day": "25 december",
+    "boxing day": "26 december",
+    "new year'?s eve": "31 december",
+    "new year'?s day": "1 january",
+    "valentine'?s day": "14 february",
+}
+SHORT = {
+    **{r"wk(?=s?\b)": "week", r"mn?th(?=s?\b)": "month", r"yr(?=s?\b)": "year", "&": "and"},
+    r"(?:(?:a|one) )?fortnight(?= )": "2 weeks",
+}
+IN_FULL = {
+    **{rf"(?<![a-z]){short}": whole for short, whole in SHORT.items()},
+    **{rf"\b{name}\b": day for name, day in NAMED_DAYS.items()},
+}
+"""What stands for other words, as patterns, with these words."""
+MISSPELT = 0.84
+"""How like a month a word must be to be taken for it: "novemeber", "febuary", and not "remember"."""
 SAYS_NOTHING = re.compile(
     r"\b(?:at|@|about|around|approx(?:imately|\.)?|roughly|circa|maybe|probably|i think|or so|some ?time"
     r"|one (?:day|night|evening|morning))\b"
@@ -111,14 +147,25 @@ SAYS_NOTHING = re.compile(
 )
 """Words, and times of the day, that say nothing of which day it was."""
 
+ALONE = re.compile(r"\d{1,2}(?:st|nd|rd|th)?")
+FULL_MONTHS = [name.casefold() for name in calendar.month_name if len(name) > 5]
 DAYS_OF_A_MONTH = re.compile(rf"\b(\d{{1,2}})[-–](?=\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTH_NAME})\b)")
 
 
-def _plain(text: str) -> str:
+def tidied(text: str) -> str:
     """What was typed, in small letters, without what says nothing of the day."""
     said = " ".join(text[: 4 * LONGEST].replace("’", "'").replace("‘", "'").casefold().split())
+    for short, whole in IN_FULL.items():
+        said = re.sub(short, whole, said)
+    said = re.sub(r"[a-z]{6,}", _month_meant, said)
     said = DAYS_OF_A_MONTH.sub(r"\1 to ", SAYS_NOTHING.sub(" ", said))
     return " ".join(said.split()).strip(" .,;!").strip()
+
+
+def _month_meant(word: re.Match[str]) -> str:
+    """The month that this word is, if it is misspelt between its first and last letter."""
+    alike = [month for month in FULL_MONTHS if (month[0], month[-1]) == (word[0][0], word[0][-1])]
+    return next(iter(difflib.get_close_matches(word[0], alike, 1, MISSPELT)), word[0])
 
 
 def _period(plain: str, today: date | None, period: bool) -> Reading | None:
@@ -130,8 +177,8 @@ def _period(plain: str, today: date | None, period: bool) -> Reading | None:
         return _range(_one(some_day[1], today), _one(some_day[2], today), period=False)
     if two := BETWEEN.fullmatch(begins):
         first, last = _one(two[1], today), _one(two[2], today)
-        if first is None and last is not None:  # 1 to 9 March 2026
-            first = _one(f"{two[1]} {_without_day(two[2])}", today)
+        if last is not None and (first is None or ALONE.fullmatch(two[1])):  # 1 to 9 March 2026
+            first = _one(f"{two[1]} {_without_day(two[2])}", today) or first
         if last is None and NOW.fullmatch(two[2]):
             last = _one("today", today)
         return _range(first, last, period)
@@ -149,7 +196,9 @@ def _without_day(text: str) -> str:
 def _range(first: Reading | None, last: Reading | None, period: bool) -> Reading | None:
     if first is None or last is None or first.first is None or last.last is None:
         return None
-    begin, end = min(first.first, last.last), max(first.first, last.last)
+    begin, end = first.first, last.last
+    if begin > end:  # which end is wrong, nobody can tell
+        return None
     if begin == end:
         return _exact(begin)
     if period:
@@ -188,7 +237,6 @@ AGO = re.compile(
     rf"(\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}) (day|week|month|year)s?"
     r" (?:ago|back|before)"
 )
-SHORT_YEAR = re.compile(r"(?<=[-/., a-z])'?(\d{2})$")
 
 
 def _one(text: str, today: date | None) -> Reading | None:
@@ -200,13 +248,10 @@ def _one(text: str, today: date | None) -> Reading | None:
 
 
 def _day(plain: str) -> Reading | None:
-    said = SHORT_YEAR.sub(r"20\1", re.sub(r"\bthe ", "", plain))
-    for words in (plain, said):
-        try:
-            return _exact(read_day(words))
-        except ValueError:
-            continue
-    return None
+    try:
+        return _exact(read_day(re.sub(r"\bthe ", "", plain)))
+    except ValueError:
+        return None
 
 
 def _month(plain: str, today: date | None) -> Reading | None:
@@ -217,7 +262,7 @@ def _month(plain: str, today: date | None) -> Reading | None:
     rest = re.sub(r"^(?:in|of|the month of) ", "", rest)
     day_and_month = re.fullmatch(r"\d{1,2}\D(?:0\d|1[0-2])", rest)  # 12/11 is in November, and not of 2011
     with_year = re.search(r"\d", rest) and not day_and_month
-    month = _read_month(SHORT_YEAR.sub(r"20\1", rest)) if with_year else None
+    month = _read_month(rest) if with_year else None
     if month is None and today and rest in MONTHS:
         year = today.year if MONTHS[rest] <= today.month else today.year - 1
         month = date(year, MONTHS[rest], 1)
@@ -272,6 +317,9 @@ def _named(plain: str, today: date) -> Reading | None:
         "last year": (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
     }
     months = {"this month": first, "last month": before}
+    if in_month := re.fullmatch(rf"({ALONE.pattern})(?: of)?(?: the)? ((?:this|last) month)", plain):
+        month = months[in_month[2]]
+        return _day(f"{in_month[1]} {calendar.month_name[month.month]} {month.year}")
     if plain in months:
         return _month(f"{calendar.month_name[months[plain].month].casefold()} {months[plain].year}", today)
     return _between(*ranges[plain]) if plain in ranges else None
@@ -329,66 +377,3 @@ def _inside(plain: str, today: date | None) -> Reading | None:
     """The only date in a sentence: "every night from about 1 June 2026 they shout"."""
     found = INSIDE.findall(plain)
     return _one(found[0], today) if len(found) == 1 else None
-
-
-FIRST_IN_LINE = re.compile(r"\W*(?!24/7\b)(\d{1,2}[-/.]\d{1,2})(?![-/.]?\d)")
-"""A date without a year that a line of a diary begins with."""
-MOST_WORDS = 6
-"""As many words as a day at the beginning of a line has: "in the early hours of Sat 21 Nov" has more."""
-ALSO_A_WORD = re.compile(rf"(?:{MONTH_NAME}|sat|sun|wed|now|today|this week|this month|this year|24/7)")
-"""What may begin a sentence that tells no day: "May I say", "Sat in the garden", "Now he shouts"."""
-
-
-class Diary(NamedTuple):
-    """What a diary says of each day, with the day in words that mean the same later. `undated`: how many
-    lines after the first day begin with no day that could be read, and were put with the day before.
-    """
-
-    days: list[tuple[str, str]]
-    undated: int
-
-
-def dated_lines(text: str, today: date) -> Diary:
-    """Reads a diary or an email. No line is lost: one without a date, or with one that is still to come,
-    belongs to the day before it, and what comes before the first date belongs to that day.
-    """
-    found: list[tuple[list[str], str]] = []
-    first: list[str] = []
-    undated = 0
-    for line in filter(None, (" ".join(each.split()) for each in text.splitlines())):
-        day = _dated(line, today)
-        undated += bool(found and day is None)
-        if day and (not found or found[-1][1] != day.said):
-            found.append(([] if found else first, day.said))
-        (found[-1][0] if found else first).append(line)
-    return Diary([("\n".join(lines), day) for lines, day in found], undated)
-
-
-def _dated(line: str, today: date) -> Reading | None:
-    """The day that a line begins with; else the first date anywhere in it."""
-    plain = _plain(line)
-    first = FIRST_IN_LINE.match(plain)
-    dates = [first[1]] if first else INSIDE.findall(plain)
-    day = _begins(plain, today) or (_one(dates[0], today) if dates else None)
-    return day if day and day.first and day.first <= today else None
-
-
-def _begins(plain: str, today: date) -> Reading | None:
-    """The day in the first words of a line: "Mon 2/11 kicked the door", "Last Friday: shouting"."""
-    words = plain.split()[:MOST_WORDS]
-    for many in range(len(words), 0, -1):
-        said = " ".join(word.strip("*•-–—:;,.()") for word in words[:many]).strip()
-        apart = many < len(words) and (words[many - 1][-1] in ":;,.)" or not words[many].strip("-–—"))
-        if ALSO_A_WORD.fullmatch(said) and not apart:
-            continue
-        if not re.fullmatch(r"\d{4}", said) and (day := _period(said, today, True) or _one(said, today)):
-            return day
-    return None
-
-
-def settled_report(typed: Mapping[str, list[str]], today: date) -> dict[str, list[str]]:
-    """Returns what was typed about a report, with days that depend on the day of typing written out."""
-    return {
-        name: [written_out(text, today) for text in texts] if name.endswith("-day") else texts
-        for name, texts in typed.items()
-    }

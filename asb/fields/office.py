@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from asb.fields.days import is_day, read_day, say_day
-from asb.fields.days_in_words import one_day
+from asb.fields.days_in_words import EXACT, Reading, one_day
 from asb.fields.typed import LONG, SHORT, Asked, Option, Text
+from asb.fields.when import ReadBack, read_back
 
 
 class OneDay(Text):
     """A date in any usual format. Clean: the ISO date, or an empty string.
 
     `begins_as` is the initial value. `first` and `last` are the earliest and latest day allowed, where set.
+    `called`: its name in error messages, where a page asks for several days.
     """
 
     def __init__(self, label: str, hint: str = "For example, 1 3 2026", **kwargs: Any) -> None:
@@ -22,6 +26,7 @@ class OneDay(Text):
         self.begins_as: date | None = None
         self.first: date | None = None
         self.last: date | None = None
+        self.called = ""
 
     @property
     def typed(self) -> str:
@@ -39,15 +44,34 @@ class OneDay(Text):
         text = super().accept(typed)
         if not text:
             return ""
-        day = read_day(text)
+        day = read_day(text, self.called or "The date")
+        the_date = f"{self.called}: the date" if self.called else "The date"
         if self.first and day < self.first:
-            raise ValueError(f"The date must be {say_day(self.first)} or after")
+            raise ValueError(f"{the_date} must be {say_day(self.first)} or after")
         if self.last and day > self.last:
-            raise ValueError(f"The date must be {say_day(self.last)} or before")
+            raise ValueError(f"{the_date} must be {say_day(self.last)} or before")
         return day.isoformat()
+
+    def read_back(self, typed: str) -> ReadBack | None:
+        """How this day was read, unless it was `typed` like that or nothing was."""
+        if not self.data:
+            return None
+        day = date.fromisoformat(self.data)
+        return read_back(Reading(EXACT, day, day, say_day(day)).clean, typed)
 
     def shown(self) -> str:
         return say_day(date.fromisoformat(self.data)) if self.data else super().shown()
+
+
+def _told_apart(rows: Sequence[Option]) -> tuple[Option, ...]:
+    """The same rows; those of one label are numbered."""
+    labels, met = Counter(row.label for row in rows), Counter[str]()
+    found = []
+    for row in rows:
+        met[row.label] += 1
+        which = f" ({met[row.label]} of {labels[row.label]})" if labels[row.label] > 1 else ""
+        found.append(replace(row, label=f"{row.label}{which}"))
+    return tuple(found)
 
 
 class Each(Asked):
@@ -79,6 +103,7 @@ class Each(Asked):
         self.how_rows: tuple[str, ...] = ()
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.rows = _told_apart(self.rows)
         get = formdata.get if formdata is not None else {}.get
         self.box = {name: str(get(name, "")) for name in self.names}
         self.sent = {name: str(get(name, "")) for name in formdata or () if name.startswith(f"{self.name}-")}

@@ -3,12 +3,38 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from asb.fields.days_in_words import NOT_KNOWN, UNKNOWN, Reading, read, written_out
+from asb.fields.days import CHECK, no_such_day, say_weekday
+from asb.fields.days_in_words import EXACT, NOT_KNOWN, UNKNOWN, Reading, read, written_out
 from asb.fields.typed import Asked, Text
 
 NOT_READ = "we could not understand this. Type it like 1 March 2026, or March 2026"
+
+
+class ReadBack(NamedTuple):
+    """How a day was read that was typed in other words than ours: `said`, or what was typed if it could not
+    be read. `what` happened then. `exact`: it is one day. `missing`: that there is no such day, if so.
+    """
+
+    what: str
+    said: str
+    is_read: bool
+    exact: bool = False
+    missing: str = ""
+
+
+def read_back(clean: Any, typed: str, what: str = "", *, weekday: bool = True) -> ReadBack | None:
+    """How a day was read, by the clean answer; None if it was `typed` like that, or nothing was.
+
+    `weekday`: names the day of the week too, for an office.
+    """
+    typed, said = " ".join(typed.split()), str(clean["said"]) if isinstance(clean, dict) else ""
+    if not typed or said in ("", NOT_KNOWN) or typed.casefold() == said.casefold():
+        return None
+    exact = clean["kind"] == EXACT
+    named = say_weekday(date.fromisoformat(clean["from"])) if exact and weekday else said
+    return None if typed.casefold() == named.casefold() else ReadBack(what, named, is_read=True, exact=exact)
 
 
 class When(Asked):
@@ -55,22 +81,16 @@ class When(Asked):
     def accept(self, typed: list[str]) -> Any:  # noqa: ARG002 - it is typed under another name
         found = read(self.written, period=self.goes_on)
         if self.exacting and _not_read(found):
-            raise ValueError(f"The date {self.what}: {NOT_READ}")
+            raise ValueError(f"The date {self.what}: {_why_not(self.written)}")
         return found.clean
 
-    @property
-    def is_read(self) -> bool:
-        """Whether what was typed is a day, or "not known"."""
-        return not _not_read(read(self.written, period=self.goes_on))
-
-    def read_as(self, typed: str) -> str:
-        """Returns how this day was read, in words, unless it was `typed` like that or nothing was; what
-        cannot be read, as it was typed.
-        """
-        typed, said = " ".join(typed.split()), str(self.data["said"]) if isinstance(self.data, dict) else ""
-        if not typed or said in ("", NOT_KNOWN, typed) or typed.casefold() == said.casefold():
-            return ""
-        return said if self.is_read else typed
+    def read_back(self, typed: str) -> ReadBack | None:
+        """How this day was read, unless it was `typed` like that or nothing was."""
+        found = read_back(self.data, typed, self.what, weekday=self.exacting)
+        if found and _not_read(read(self.written, period=self.goes_on)):
+            typed = " ".join(typed.split())
+            return ReadBack(self.what, typed, is_read=False, missing=no_such_day(self.written))
+        return found
 
     def shown(self) -> str:
         return str(self.data["said"]) if isinstance(self.data, dict) else self.written
@@ -97,6 +117,11 @@ def _inputs(name: str) -> list[str]:
     return [name, f"{name}-day", *(f"{name}-{part}" for part in EARLIER)]
 
 
+def _why_not(text: str) -> str:
+    missing = no_such_day(text)
+    return f"{missing}. {CHECK}" if missing else NOT_READ
+
+
 def _not_read(found: Reading) -> bool:
     """Whether something was typed that is neither a day nor "not known"."""
     return found.kind == UNKNOWN and found.said != NOT_KNOWN
@@ -119,8 +144,11 @@ class DayOrMonth(Text):
         text = super().accept(typed)
         found = read(text, period=False)
         if text and _not_read(found):
-            raise ValueError(f"{self.quoted}: {NOT_READ}")
+            raise ValueError(f"{self.quoted}: {_why_not(text)}")
         return found.clean if text else found.clean | {"said": ""}
+
+    def read_back(self, typed: str) -> ReadBack | None:
+        return read_back(self.data, typed)
 
     def shown(self) -> str:
         return str(self.data["said"]) if isinstance(self.data, dict) else super().shown()

@@ -154,12 +154,17 @@ def new_application(case: Case, to_print: list[Composed], council: Council) -> C
     application and the letters to print.
     """
     risks = [RISKS[risk] for risk in RISKS if risk in case.risks]
+    waiting = {person.recipient for person in case.people if is_to_wait(person)}
+    by_hand = [letter for letter in to_print if letter.route != "post"]
     subject, text = write(
         "new_application",
         case=case,
         council=council,
         risks=risks,
         to_print=to_print,
+        to_post=len(to_print) - len(by_hand),
+        to_read_out=sum(letter.recipient not in waiting for letter in by_hand),
+        kept=[letter for letter in by_hand if letter.recipient in waiting],
         is_to_wait=is_to_wait,
         whole=council.team.application_letter == "whole",
         to_wait=any(is_to_wait(person) for person in case.people),

@@ -27,8 +27,10 @@ from asb.letters.writing import (
     write,
 )
 from asb.models import Case, Letter, Person, Staff
+from asb.rules.clocks import ON_THE_DAY
 from asb.rules.course import MET, NOT_MET, OUTSIDE, Course
 from asb.rules.facts import Decide, Facts, Merge
+from asb.rules.threshold import WORKING_DAYS
 
 NEUTRAL = "news_neutral"
 NOTHING_DUE = frozenset({"appeal_received", "progress", "added_to_plan", "pause_over", "meeting_off"})
@@ -177,7 +179,7 @@ def merged(casefile: CaseFile, facts: Merge, event: str, decided: date | None) -
 def to_appeal_body(
     casefile: CaseFile,
     event: str,
-    kind: str = "appeal_passed_on",
+    kind: str,
     doors: Sequence[Door] = (),
     **more: Any,
 ) -> Iterator[Composed]:
@@ -222,7 +224,7 @@ def date_near(
         (kind, f"{what}-{by}", "team"),
         ("email", *to),
         (council.name, ""),
-        write(kind, case=case, council=council, what=words, by=by),
+        write(kind, case=case, council=council, what=words, by=by, on_the_day=what in ON_THE_DAY),
     )
 
 
@@ -349,6 +351,7 @@ def _decided_by(casefile: CaseFile, facts: Decide) -> dict[str, Any]:
         ),
         "rule": rule if (rule := course.procedure.decision) else None,
         "lead": next((body.name for body in council.bodies if rule and body.key == rule.lead), ""),
+        "working_days": WORKING_DAYS,
     }
 
 

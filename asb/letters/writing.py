@@ -11,19 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from asb.council import Body, Council
-from asb.fields import say_day, say_list
+from asb.fields import say_day, say_list, say_weekday
 from asb.letters.formats import needed
 from asb.letters.look import underlined
 from asb.letters.reports import described, lower, made, told_whom
 from asb.letters.time_limits import limit_to_appeal
-from asb.models import Case, Person
+from asb.models import Case, Letter, Person
 from asb.rules.facts import Finding
 from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import ReportVerdict
@@ -136,6 +135,12 @@ def has_died(person: Person) -> bool:
 def is_to_wait(person: Person) -> bool:
     """Whether this person must not be contacted: no route was called safe yet, or they have died."""
     return "none" in person.contact["routes"] or has_died(person)
+
+
+def is_kept(letter: Letter) -> bool:
+    """Whether a letter is kept until its reader contacts us, because they must not be contacted."""
+    people = letter.case.people if letter.case and letter.route == "hand" else []
+    return any(person.recipient == letter.recipient and is_to_wait(person) for person in people)
 
 
 def route_of(person: Person) -> str:
@@ -337,11 +342,6 @@ def signed(case: Case, council: Council) -> str:
     return f"{case.officer.name}, {case.officer.title or council.team.name}"
 
 
-def weekday(day: date) -> str:
-    """A day with its weekday, for what somebody has to be ready for: Tuesday 8 December 2026."""
-    return f"{day:%A} {say_day(day)}"
-
-
 def one_line(text: str) -> str:
     """What a person wrote as part of one of our lines, ending like a sentence."""
     line = " ".join(text.split())
@@ -353,14 +353,14 @@ _plain.filters |= {"made": made, "described": described}
 _plain.filters |= {"why_of": why_of, "told_whom": told_whom, "adjustments": adjustments, "say_list": say_list}
 _plain.filters |= {
     "day": say_day,
-    "weekday": weekday,
+    "weekday": say_weekday,
     "partners": partners,
     "signed": signed,
     "quote": _quote,
     "letter": _letter,
     "may_know": MAY_KNOW.get,
 }
-_plain.filters["tells_progress"] = tells_progress
+_plain.filters |= {"tells_progress": tells_progress, "is_private": is_private}
 _plain.globals |= {"here": HERE, "own_words": OWN}
 
 

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 MADE, TOO_LARGE, DAMAGED = 0, 3, 4
 """Exit statuses."""
@@ -23,7 +23,14 @@ MEMORY = 1024 * 1024 * 1024
 """Most address space, in bytes."""
 LARGEST_COPY = 64 * 1024 * 1024
 LONGEST_SIDE = 2400
-"""Longest side of a copy in pixels: enough to read a photographed letter."""
+"""Longest side of a page in pixels: enough to read a photographed letter."""
+MOST_PAGES = 10
+"""Most pages of one file that are drawn: all of a scanned letter, and the beginning of an animation."""
+ONE_PICTURE = frozenset({"JPEG", "BMP"})
+"""What else a JPEG holds are previews, depths and brightness of the same picture."""
+MORE = "There is more in this file. This copy shows the first {}. Download the file to see all of it."
+LETTERS, LINE = 28, 12
+"""Height of its letters, and of the line under each page, in pixels."""
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -51,38 +58,82 @@ def limit(cpu: int) -> None:
 
 
 def picture(name: str, content: bytes, most_pixels: int) -> bytes:
-    """Returns the first frame, upright and reduced, as pixels only: a JPEG, or a PNG if parts of it are
-    transparent.
+    """Returns the picture upright and reduced, as pixels only: a JPEG, or a PNG if parts of it are
+    transparent. Several pages, or pictures of an animation, are below one another.
     """
     with Image.open(io.BytesIO(content), formats=(name,)) as opened:
         if opened.width * opened.height > most_pixels:
             raise MemoryError
-        return _drawn(opened)
+        several = name not in ONE_PICTURE
+        pages = [_drawn(opened, several=several)]
+        whole = not several or _add_pages(pages, opened, most_pixels)
+    sheet = pages[0] if whole and len(pages) == 1 else _below_one_another(pages, whole=whole)
+    output = io.BytesIO()
+    if sheet.mode == "RGBA":
+        sheet.save(output, "PNG")
+    else:
+        sheet.save(output, "JPEG", quality=85)
+    return output.getvalue()
 
 
-def _drawn(opened: Image.Image) -> bytes:
+def _add_pages(pages: list[Image.Image], opened: Image.Image, most_pixels: int) -> bool:
+    """Adds the other pages, as many as are drawn, to the first. Returns whether these are all. Together they
+    have no more pixels than one picture may have.
+    """
+    first, left = opened.tell(), most_pixels - opened.width * opened.height
+    for number in (each for each in range(MOST_PAGES + 1) if each != first):
+        try:
+            opened.seek(number)
+        except EOFError:
+            return True
+        except Exception:  # what follows is broken
+            return False
+        left -= opened.width * opened.height
+        if len(pages) == MOST_PAGES or left < 0:
+            return False
+        try:
+            pages.append(_drawn(opened, several=True))
+        except Exception:  # the same
+            return False
+    return False
+
+
+def _below_one_another(pages: list[Image.Image], *, whole: bool) -> Image.Image:
+    """All pages as one picture, each under a line; below them, that there are more, if so."""
+    said = "" if whole else MORE.format("page" if len(pages) == 1 else f"{len(pages)} pages")
+    font = ImageFont.load_default(LETTERS)
+    width = max([*(page.width for page in pages), round(font.getlength(said)) + LINE])
+    height = sum(page.height + LINE for page in pages) + (4 * LETTERS if said else 0)
+    sheet = Image.new("RGB", (width, height), "white")
+    at = 0
+    for page in pages:
+        sheet.paste(page, (0, at), page if page.mode == "RGBA" else None)
+        at += page.height + LINE
+        sheet.paste("grey", (0, at - LINE, width, at))
+    if said:
+        ImageDraw.Draw(sheet).text((LINE, at + LETTERS), said, "black", font)
+    return sheet
+
+
+def _drawn(opened: Image.Image, *, several: bool) -> Image.Image:
+    """The page at which it is opened; it stays as it is where `several` may follow."""
     share = LONGEST_SIDE / max(opened.size)
     if share < 1:  # a JPEG can be decoded at half or a quarter of its size; others ignore this
         opened.draft(None, (round(opened.width * share) or 1, round(opened.height * share) or 1))
     opened.load()
-    turn = _turn(opened)
-    if opened.mode.startswith("I"):  # 16-bit grey, which a plain conversion would clip to white
-        opened = opened.convert("I").point(lambda level: level / 256)
+    turn, page = _turn(opened), opened
+    if page.mode.startswith("I"):  # 16-bit grey, which a plain conversion would clip to white
+        page = page.convert("I").point(lambda level: level / 256)
     clear = opened.has_transparency_data
     mode = "RGBA" if clear else "RGB"
-    drawn = opened if opened.mode == mode else opened.convert(mode)
+    drawn = page.convert(mode) if several or page.mode != mode else page
     drawn.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     if turn is not None:
         drawn = drawn.transpose(turn)
     clear = clear and drawn.getchannel("A").getextrema() != (255, 255)
     sheet = Image.new("RGBA" if clear else "RGB", drawn.size)
     sheet.paste(drawn)
-    output = io.BytesIO()
-    if clear:
-        sheet.save(output, "PNG")
-    else:
-        sheet.save(output, "JPEG", quality=85)
-    return output.getvalue()
+    return sheet
 
 
 def _turn(opened: Image.Image) -> Image.Transpose | None:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from asb.fields import Choices, LongText, Option, Text, say_day
 from asb.fields.office import OneDay
 from asb.questions.acts.form import Happened
-from asb.questions.acts.people import DANGERS
+from asb.questions.acts.people import dangers_in_words
 from asb.questions.acts.reports import ELEMENT_ROWS, YES_NO_UNSURE
 from asb.questions.acts.threshold import OUTCOMES
 from asb.rules.facts import Decide, Finding, Risk
@@ -48,9 +48,7 @@ def in_month(day: date | None) -> str:
 
 def of_risk(checked: Risk, on: date) -> str:
     """Says which risk was recorded, and when."""
-    labels = {option.value: option.label for option in DANGERS if not option.alone}
-    found = [labels[each] for each in checked.dangers if each in labels]
-    what = "; ".join(label[0].lower() + label[1:] for label in found)
+    what = dangers_in_words(checked)
     return f"A {checked.level} risk was recorded on {say_day(on)}{': ' * bool(what)}{what}."
 
 

@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from asb.fields import ADDRESS, Choice, Choices, LongText, Option, Question, Text, Upload
+from asb.fields import (
+    ADDRESS,
+    Choice,
+    Choices,
+    ContactDetail,
+    LongText,
+    Option,
+    Question,
+    Reference,
+    Text,
+    Upload,
+)
 from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.acts.reports import day_of
 from asb.questions.apply.contact import ContactDetails, EveryContact
@@ -36,14 +47,14 @@ class ToSeeIt(Question):
         "We can send you a link by email, if you gave us an email address that nobody else sees. Enter your "
         "reference, and the email address or phone number that you gave us.",
     )
-    reference = Text(
+    reference = Reference(
         "Your reference",
         hint="You saw it when you applied, and it is in our letters: two groups of four letters and numbers.",
         needed="Enter your reference",
         width="10",
         limit=40,
     )
-    detail = Text(
+    detail = ContactDetail(
         "Your email address or phone number",
         needed="Enter your email address or phone number",
         limit=320,
@@ -57,7 +68,7 @@ class ByCode(Question):
         "Use your page code, or a code that we gave you by phone or by post.",
         "A page code works each time. A code from us works once.",
     )
-    reference = Text("Your reference", needed="Enter your reference", width="10", limit=40)
+    reference = Reference("Your reference", needed="Enter your reference", width="10", limit=40)
     code = Text(
         "Your code",
         hint="Three groups of four letters and numbers. You can type capital or small letters.",

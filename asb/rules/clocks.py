@@ -159,6 +159,10 @@ def _days(hold: Hold) -> Iterable[date]:
     return (hold.first + timedelta(days=number) for number in range(min(length, MOST_HELD)))
 
 
+ON_THE_DAY = ("review_day", "look_again")
+"""Dates for the day itself; any other is the last day for something."""
+
+
 @dataclass(frozen=True)
 class Next:
     """A date of a case. `what` is the key of a deadline, or `review_day`, `dates` (those asked say which of
@@ -191,8 +195,8 @@ class Kept:
     @property
     def as_said(self) -> bool:
         """Whether it was kept as promised: on that day or, where it was the last day for it, before."""
-        exact = self.what in ("review_day", "look_again")
-        return not self.dropped and (self.done == self.on or (not exact and self.done < self.on))
+        early = self.what not in ON_THE_DAY and self.done < self.on
+        return not self.dropped and (self.done == self.on or early)
 
 
 def kept(course: Course, running: Iterable[Clock]) -> list[Kept]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from asb.rules import facts
 from asb.rules.entries import (
+    BEAR_ON_DECISION,
     ORDERED,
     Appeal,
     Application,
@@ -92,7 +93,7 @@ class Course:
     """The newest delay letter about each deadline, or letter that its pause is over, with the day it gave."""
     conflicts: set[int] = field(default_factory=set)
     """Staff with a conflict of interest: they may neither read this case nor do anything on it."""
-    stepped_back: bool = False
+    stepped_back: Entry[Any] | None = None
     """Whether the named contact has declared a conflict of interest, and nobody has the case since."""
     linked: dict[str, str] = field(default_factory=dict)
     merged: list[Entry[facts.Merge]] = field(default_factory=list)
@@ -228,6 +229,11 @@ class Course:
     def is_met(self) -> bool:
         """Whether the decision in force is that the threshold is met."""
         return self.decision is not None and self.decision.facts.outcome in (MET, BELOW)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something that bears on the decision has come and no officer has dealt with it."""
+        return any(e.act in BEAR_ON_DECISION for e in (*self.came.values(), *self.bodies.waits.values()))
 
     @property
     def owes_review(self) -> bool:

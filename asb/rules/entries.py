@@ -308,6 +308,12 @@ def standing(entries: Iterable[Entry[Any]]) -> list[Entry[Any]]:
     return [entry for entry in every if entry.id not in aside]
 
 
+BEAR_ON_DECISION = frozenset(
+    {"add", "report", "correct", "send_file", "body_holds", "body_report", "body_file"}
+)
+"""What people and bodies send that may change how the case is decided."""
+
+
 def views_asked(
     entries: Iterable[Entry[Any]], body: str, after: int = 0, about: Collection[str] = ()
 ) -> tuple[date, ...]:

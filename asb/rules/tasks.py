@@ -24,10 +24,8 @@ def needs(course: Course) -> list[str]:
         found.append("accept")
     if any(entry.act == "appeal_says" for entry in course.bodies.waits.values()):
         found.append("appeal_decided")
-    if course.stepped_back:
-        found.append("assign")
     if course.officer is None:
-        found.append("take")
+        found.append("assign" if course.stepped_back else "take")
     if course.to_ring or to_ask(course):
         found.append("agreement")
     if course.objections:
@@ -76,11 +74,26 @@ def _by_stage(course: Course) -> list[str]:
         return _to_be_held(course)
     if course.stage == "held" and review:
         return _held(review)
-    if course.stage == "plan" and review and not (review.open_actions or review.unanswered or review.again):
-        return ["close"]
-    if course.stage == "not_met" and course.appeal is None:
-        return ["close"]
-    return []
+    return ["close"] if _is_over(course) and not risk_before_ending(course) else []
+
+
+def _is_over(course: Course) -> bool:
+    """Whether nothing but its end is left of a case: no action, answer, further look or appeal."""
+    review = course.review
+    if course.stage == "plan" and review:
+        return not (review.open_actions or review.unanswered or review.again)
+    return course.stage == "not_met" and course.appeal is None
+
+
+def risk_before_ending(course: Course) -> date | None:
+    """The day on which the risk of a case that is over is to be looked at again before the case ends: None
+    if there is none, or if it was looked at since the decision, or the outcome.
+    """
+    last = (course.review and course.review.outcome) or course.decision
+    if not _is_over(course) or course.risk is None or (last and course.risk.id > last.id):
+        return None
+    on: date | None = course.risk.facts.review_on
+    return on
 
 
 def _chair_is_partial(course: Course) -> bool:
@@ -133,9 +146,13 @@ def _threshold(course: Course) -> list[str]:
     bodies = set(course.application.bodies)
     if course.lacking or not course.informed >= bodies:
         return _name_first(course)
-    if awaited(course) or course.proposed:
+    if awaited(course) or course.proposed or course.is_unread:
         return []
-    return ["decide"] if course.have_all.keys() >= bodies else _name_first(course)
+    if not course.have_all.keys() >= bodies:
+        return _name_first(course)
+    if course.assessment().by_count != "depends" or course.all_looked_for:
+        return ["decide"]
+    return ["finding"] if course.told or course.bodies.holds else ["finding", "ask"]
 
 
 def _name_first(course: Course) -> list[str]:

@@ -257,13 +257,12 @@ def assess(reports: Iterable[ReportFacts], applied_on: date, procedure: Procedur
 
 @dataclass(frozen=True)
 class OneMore:
-    """What would make enough reports (section 104(4)): `more` of them, about behaviour on or after `since`,
-    each made by `made_by`, and all told to us by `told_by`, which makes a new application date.
+    """What would make enough reports (section 104(4)): `more` of them, each made from now on and `within` its
+    period of the behaviour, and all told to us by `told_by`, which makes a new application date.
     """
 
     more: int
-    since: date
-    made_by: date
+    within: Period
     told_by: date
 
 
@@ -282,8 +281,7 @@ def one_more(reports: Sequence[ReportFacts], on: date, procedure: Procedure) -> 
             first = middle
         else:
             last = middle - timedelta(days=1)
-    made_by = min(last_day(on, procedure.report_within), first)
-    return OneMore(procedure.complaints_needed - counting, on, made_by, first)
+    return OneMore(procedure.complaints_needed - counting, procedure.report_within, first)
 
 
 def _verdict(report: ReportFacts, applied_on: date, procedure: Procedure) -> ReportVerdict:

@@ -11,6 +11,7 @@ from asb.rules import tasks
 from asb.rules.clocks import Clock, Next, awaited
 from asb.rules.course import Course
 from asb.rules.entries import Entry
+from asb.rules.facts import Remind
 from asb.rules.tasks import DAY
 from asb.rules.working_days import Calendar, due
 
@@ -73,6 +74,12 @@ def owed(course: Course) -> Iterator[Owed]:
         yield Owed(f"other-{number}", "asked", f"other-{number}", asked)
 
 
+def reminders(course: Course, key: str, since: int) -> list[Entry[Remind]]:
+    """The reminders of what is owed under this key (`Owed.key`), since the entry of this number."""
+    every = (entry for entry in course.entries if entry.act == "remind" and entry.id > since)
+    return [entry for entry in every if key in entry.facts.what]
+
+
 BY_HAND = frozenset({"easy_read", "audio", "braille", "language", "other"})
 """Formats of a letter that somebody has to make."""
 MAKE_WITHIN = 5
@@ -87,7 +94,7 @@ class ToMake(NamedTuple):
 
 
 CLOCK_OF = {
-    **dict.fromkeys(("name_contact", "pass", "share", "weigh", "decide"), "threshold"),
+    **dict.fromkeys(("name_contact", "pass", "share", "weigh", "finding", "ask", "decide"), "threshold"),
     **dict.fromkeys(("arrange", "after_death"), "review"),
     **dict.fromkeys(("recommend", "draft_plan", "outcome"), "outcome"),
 }
@@ -182,7 +189,7 @@ def _needed(
         unsafe = course.safety if course.risk and course.safety else None
         yield soon("risk_check", key, "read", unsafe.on if unsafe else began)
     elif key in ("take", "assign"):
-        yield soon(key, key, "take", began)
+        yield soon(key, key, "take", course.stepped_back.on if course.stepped_back else began)
     elif key == "agreement":
         by = next((each.on for each in ahead if each.what == "agreement"), None)
         people = dict.fromkeys((*sorted(course.to_ring), *tasks.to_ask(course)))

@@ -18,6 +18,7 @@ from asb import web
 from asb.casework.accounts import sessions
 from asb.config import Settings
 from asb.models import Staff
+from asb.rules.acts import Actor
 from asb.web import no_cookie
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -84,6 +85,11 @@ def signed_in_here() -> Staff | None:
 def acting_role() -> str:
     """Their role today: `officer`, `manager` or `appeals`, with cover for absence."""
     return officer().acts_as(web.today())
+
+
+def actor() -> Actor:
+    """The member of staff signed in here, as who does an act."""
+    return Actor(officer().id, officer().name, acting_role())
 
 
 def kept_work(path: str = "") -> dict[str, list[str]] | None:

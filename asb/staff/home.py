@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Response, request, url_for
 
 from asb import web
-from asb.casefile import CaseFile
 from asb.casework import case_access, case_lists, duties, worklist
 from asb.casework.accounts import absence, members
 from asb.casework.act_forms import ACT_FORMS
@@ -14,9 +15,8 @@ from asb.casework.figures import published
 from asb.casework.post import mail
 from asb.casework.worklist import Desk, Line
 from asb.questions.acts.letters import NOTICE
-from asb.rules.acts import ACTS
 from asb.staff import guard, many
-from asb.staff.cases.wording import waits_for_second
+from asb.staff.cases.wording import act_of_reader, for_the_reader
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, done_on_many
 from asb.web import forms
@@ -54,7 +54,7 @@ def home() -> Response:
     desk = Desk(me, today, shut, everybodys, covers)
     sections = {name: worklist.section(name, desk) for name in SECTIONS}
     cases = [line.case for lines in sections.values() for line in lines]
-    tasks = [line.task for lines in sections.values() for line in lines]
+    tasks = [task for lines in sections.values() for line in lines for task in (line.task, *line.more)]
     to_settle = case_lists.to_settle(desk)
     return web.draw(
         "staff/home.html",
@@ -68,7 +68,6 @@ def home() -> Response:
         kinds={kind.key: kind.label for kind in web.council().kinds},
         who=worklist.names(tasks, web.council(), today),
         reminded=worklist.reminded(line.case for line in sections["chase"]),
-        checks={line.case.id: _checks(line.case.reference) for line in sections["second"]},
         to_settle=to_settle,
         notice={kind: NOTICE[what] for what, kinds in reversed(duties.TOLD_BY.items()) for kind in kinds},
         opens=opens,
@@ -87,16 +86,13 @@ def home() -> Response:
     )
 
 
-def opens(line: Line) -> tuple[str, str]:
+def opens(line: Line, who: Mapping[str, str]) -> tuple[str, str]:
     """Returns the text and the address of the one button of a row: to the form of its task, or the case."""
     task, reference = line.task, line.case.reference
-    if task.act not in ACT_FORMS or guard.acting_role() not in ACTS[task.act].roles:
+    words, may = for_the_reader(task, reference, who)
+    if task.act not in ACT_FORMS or not may:
         part = "letters" if task.what == "acknowledgement" else ""
         return "Open the case", url_for("staff.case", reference=reference, part=part or None)
-    href = url_for("staff.act", reference=reference, key=task.act, about=task.about or None)
-    return ACT_FORMS[task.act].title, href
-
-
-def _checks(reference: str) -> str:
-    """Returns who has to check what on a case that waits for a second person."""
-    return waits_for_second(CaseFile.of(case_access.find(reference), web.council()).course)
+    key = act_of_reader(task.act)
+    href = url_for("staff.act", reference=reference, key=key, about=task.about or None)
+    return words if task.what in worklist.CAME else ACT_FORMS[key].title, href

@@ -17,11 +17,13 @@ from asb.casework.act_forms import ACT_FORMS
 from asb.casework.acts import transaction
 from asb.casework.acts.transaction import ActRequest, NoCase
 from asb.fields import Option, say_day
+from asb.questions.bodies.by_officers import last_reminder
 from asb.rules.acts import ACTS, ClosedAct, closed
 from asb.rules.worklist import owed
 from asb.staff import guard
-from asb.staff.cases.act_pages import actor, form_of, happened, this_press
+from asb.staff.cases.act_pages import form_of, happened, this_press
 from asb.staff.cases.restricted import InConflict, NeedsReason, may_see
+from asb.staff.cases.wording import lower
 from asb.staff.shared import MANY, bp
 from asb.web import forms
 
@@ -32,14 +34,14 @@ MOST = 100
 def do_on(casefile: CaseFile, key: str, typed: Mapping[str, list[str]], press: str, about: str = "") -> bool:
     """Does this act on one case, as if it was typed into its form; returns whether it was done."""
     row, course, reference = ACT_FORMS[key], casefile.course, casefile.case.reference
-    if closed(ACTS[key], course, actor()):
+    if closed(ACTS[key], course, guard.actor()):
         return False
     form = form_of(row, casefile, about, typed)
     if not form.validate():
         return False
     facts = form.facts() | {"as_asked": form.shown()}
     now, seen = web.now(), course.seen
-    asked = ActRequest(ACTS[key], actor(), happened(form), now, seen, press, web.tokens())
+    asked = ActRequest(ACTS[key], guard.actor(), happened(form), now, seen, press, web.tokens())
     try:
         transaction.act(reference, asked, facts, web.council(), verb=row.verb, letters=row.letters)
     except (ClosedAct, transaction.Stale):
@@ -68,14 +70,17 @@ def finished(key: str, results: Iterable[tuple[str, bool]], then: str) -> Respon
 
 
 def late_answers(casefile: CaseFile) -> list[tuple[str, str]]:
-    """Returns what bodies are late with: the key in the reminder's form, and the body with its due day."""
+    """Returns what bodies are late with: the key in the reminder's form, and the body with its due day and
+    the last reminder.
+    """
     names = {body.key: body.name for body in casefile.council.bodies}
-    today = web.today()
-    return [
-        (each.key, f"{names[each.who]}, due {say_day(each.entry.facts.by)}")
-        for each in owed(casefile.course)
-        if each.who in names and each.entry.facts.by < today
-    ]
+    today, found = web.today(), []
+    for each in owed(casefile.course):
+        if each.who in names and each.entry.facts.by < today:
+            told = last_reminder(casefile.course, each.key, today)
+            words = f"{names[each.who]}, due {say_day(each.entry.facts.by)}"
+            found.append((each.key, f"{words} ({lower(told)})" if told else words))
+    return found
 
 
 @bp.get("/remind")

@@ -164,6 +164,7 @@ FILTERS = {
     "in_window": paper.in_window,
     "has_slip": paper.has_slip,
     "is_plain": paper.is_plain,
+    "is_kept": letters.is_kept,
     "by_hand": letters.by_hand,
     "lines": str.splitlines,
 }

@@ -64,7 +64,7 @@ def by_page_code() -> bool:
 def shown() -> Tracking:
     """Returns what this person may see of their case, and nothing else."""
     it = tracking.of(me(), web.council(), web.today())
-    return limited(it) if by_page_code() else it
+    return limited(it, web.now()) if by_page_code() else it
 
 
 @bp.errorhandler(NoVisit)

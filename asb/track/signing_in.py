@@ -38,7 +38,7 @@ def send_link() -> Response:
     form = forms.form(ToSeeIt, web.typed())
     if not form.validate():
         return draw_ask(form, 422)
-    reference = signing_in.read_reference(form.reference.data)
+    reference = form.reference.data
     web.not_too_often(rate_limits.SIGNING_IN)
     signing_in.ask(reference, form.detail.data, web.tokens(), web.now())
     return web.go(url_for("track.asked"))
@@ -63,7 +63,7 @@ def use_code() -> Response:
     form = forms.form(ByCode, web.typed())
     if not form.validate():
         return draw_code(form, 422)
-    reference = signing_in.read_reference(form.reference.data)
+    reference = form.reference.data
     web.not_too_often(rate_limits.OPENING)
     digest = web.tokens().digest(read_code(form.code.data))
     if enter(lambda key: not signing_in.open_code(reference, digest, key, web.council(), web.now())):

@@ -73,7 +73,7 @@ def ask(
     template: str = "question.html",
     *,
     action: str,
-    status: int = 200,
+    status: int,
     send: str = "Continue",
     notice: Notice | None = None,
     **facts: Any,

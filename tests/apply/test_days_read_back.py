@@ -54,3 +54,11 @@ def test_what_is_no_date_is_kept_for_us_to_ask_about(app: Flask, resident: Visit
     [report] = one_case(app).reports
     assert (report.happened_kind, report.happened_from) == ("unknown", None)
     assert "“after her party”: for us to check" in str(one_case(app).answers)
+
+
+@pytest.mark.parametrize("typed", ["31 6 26", "31 June", "from 31 June 2026 to 4 July 2026"])
+def test_a_day_that_no_calendar_has_is_named(app: Flask, typed: str) -> None:
+    said = one_more(app, typed, htmx=False)[1]
+    year = "" if typed == "31 June" else " 2026"
+    assert f"There is no 31 June{year}. You can change it, or leave it: we will ask you." in said
+    assert "We could not read" not in said

@@ -34,5 +34,7 @@ def test_a_refused_file_is_asked_for_again_as_a_new_one(resident: Visitor) -> No
     walk(resident, {"more": {"more": ["files"]}}, until="files")
     resident.click("Add a file")
     page = resident.press("Add this file", file=File("virus.exe", b"MZ"), expect=422)
+    [error] = page.errors
+    assert error.text.startswith("We cannot take “virus.exe”"), "it is named once, as it was sent alone"
     [form] = [form for form in page.forms if form.element.all("input", type="file")]
     assert [field.attrs["value"] for field in form.element.all("input", name="new")] == ["yes"]

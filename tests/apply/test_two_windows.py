@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.shared.days import recent
 from tests.shared.page import Visitor
-from tests.shared.story import card_keys, report, walk
+from tests.shared.story import A_REFERENCE, card_keys, report, walk
 
 
 @pytest.fixture
@@ -95,3 +95,18 @@ def test_a_form_that_is_sent_twice_is_no_other_window(person: Visitor) -> None:
     for _ in range(2):
         answer = person.client.post("/apply/behaviour", data=sent, base_url=person.base_url)
         assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_report_that_was_removed_elsewhere_and_is_emptied_here_needs_no_removing(
+    person: Visitor, other: Visitor
+) -> None:
+    walk(person, reports=[A_REFERENCE], until="effect")
+    for window in (person, other):
+        window.get("/apply/reports")
+    [key] = card_keys(person.page)
+    other.press("Remove report 1")
+    other.press("Remove this report")
+    page = person.press("Remove report 1", {f"reports_{key}-reference": ""})
+    assert (page.path, page.h1) == ("/apply/reports", "Reports that were made")
+    assert A_REFERENCE["reference"] not in page.html

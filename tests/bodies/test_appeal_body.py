@@ -14,6 +14,7 @@ from asb.casework.bodies.contacts import Details
 from asb.database import writing
 from asb.models import Case, Pack
 from asb.web import now
+from tests.shared import pdfs
 from tests.shared.bodies import ADA, PC, add, come_in, contact, links, opened_appeal, send, signed_in
 from tests.shared.cases import APPEALED, not_met, write
 from tests.shared.kept import entries, letters
@@ -285,7 +286,10 @@ def test_the_papers_can_be_had_as_pdf_once_they_were_opened(app: Flask, officer:
     assert ada.client.get(f"{link.href}.pdf", base_url=ada.base_url).status_code == 303
     ada.press("Open the papers", expect=200)
     [link] = [link for link in ada.page.links if link.text == "Download the papers as PDF"]
-    assert ada.download(link.href).data.startswith(b"%PDF-")
+    papers = ada.download(link.href).data
+    assert papers.startswith(b"%PDF-")
+    for page in pdfs.pages(papers):
+        assert "Do not ring, write to or visit anybody in this application." in page
 
 
 def test_a_case_is_not_merged_while_an_appeal_is_with_the_appeal_body(app: Flask, officer: Colleague) -> None:

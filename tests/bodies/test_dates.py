@@ -134,10 +134,10 @@ def needs(app: Flask, case: str) -> list[str]:
     [
         (dict.fromkeys(("day_1", "time_1", "day_2", "time_2"), ""), "Enter at least two dates"),
         ({"day_2": "", "time_2": ""}, "Enter at least two dates"),
-        ({"time_1": ""}, "Enter the time"),
-        ({"day_3": "", "time_3": "noon"}, "Enter the date"),
+        ({"time_1": ""}, "Date 1: enter the time"),
+        ({"day_3": "", "time_3": "noon"}, "Date 3: enter the date"),
         ({"day_2": ahead(20), "time_2": "10AM"}, "Two of the dates are the same"),
-        ({"day_1": ahead(9)}, "The date must be after the day by which they should answer"),
+        ({"day_1": ahead(9)}, "Date 1: the date must be after the day by which they should answer"),
     ],
 )
 def test_dates_that_cannot_be_offered(app: Flask, officer: Colleague, typed: Any, error: str) -> None:

@@ -70,7 +70,11 @@ def test_a_choice_that_is_taken_back_is_kept(app: Flask, officer: Colleague) -> 
     for date in (DATE_1, DATE_2, DATE_1):
         answer(police, case, "dates", can=[date])
         ann.get("/track/case/dates")
-        ann.press("Send", expect=200, can=[date])
+        ann.press("Send", expect=200, can=[date], text=f"Before noon on {date}")
+    page = ann.get("/track/case/dates", expect=200)
+    ticked = [box for box in page.root.all("input", name="can") if "checked" in box.attrs]
+    assert [box.attrs["value"] for box in ticked] == [DATE_1], "it begins with what she said"
+    assert f"Before noon on {DATE_1}" in page.root.all("textarea", name="text")[0].text
     for act in ("body_dates", "dates"):
         assert [entry.kept.can for entry in entries(app, case, act)] == [(1,), (2,), (1,)]
 

@@ -336,8 +336,10 @@ def test_what_was_typed_comes_back_when_the_case_is_not_theirs_any_more(
     police = opened(app, case)
     police.get(f"/part/case/{case}/hold")
     do(officer, case, "leave_out", body="police", who="Pat Constable", why="Her aunt.", reads="no")
-    page = police.press("Send", said_1="held", said_2="held", text="An hour of typing.", expect=404)
-    assert "An hour of typing." in page
+    typed = {"text": "An hour of typing.", "reference_2": "POL 7"}
+    page = police.press("Send", typed, said_1="held", said_2="held", expect=404)
+    assert "What else you know, and what you did An hour of typing." in page
+    assert "Report 2: your reference POL 7" in page
     assert entries(app, case, "body_holds") == []
 
 
@@ -440,13 +442,17 @@ def test_reminders_stop_with_the_answer(app: Flask, officer: Colleague, days: in
                 reminders.remind(number, council, tokens, moment)
                 reminders.remind(number, council, tokens, moment)  # another worker
                 reminded.append(name)
-        silent = reminders.silent(council, due["late"].date())
+        on, late = due["on"].date(), due["late"].date()
+        assert reminders.overdue(council, on) == []
+        overdue = reminders.overdue(council, late)
     assert reminded == ["before", "after"]
-    assert [(each.reference, each.what.body) for each in silent] == [(case, "police")]
+    assert [(each.reference, each.what.body, each.what.is_silent(late)) for each in overdue] == [
+        (case, "police", True)
+    ]
     assert len(entries(app, case, "remind")) == 2
     answer(police, case, "hold", said_1="not_held", said_2="not_held")
     with app.app_context():
-        assert reminders.silent(council, due["late"].date()) == []
+        assert reminders.overdue(council, late) == []
         assert reminders.to_remind(council, (now + timedelta(days=days)).date()) == []
 
 
@@ -461,9 +467,9 @@ def test_a_body_that_never_opens_it_is_reminded_and_then_a_managers_work(
             moment = now + timedelta(days=days)
             for number in reminders.to_remind(council, moment.date()):
                 reminders.remind(number, council, tokens, moment)
-        [silent] = reminders.silent(council, (now + timedelta(days=7)).date())
-    assert (silent.reference, silent.what.key) == (case, "open-police")
+        [overdue] = reminders.overdue(council, (now + timedelta(days=7)).date())
+    assert (overdue.reference, overdue.what.key) == (case, "open-police")
     assert len(entries(app, case, "remind")) == 2
     opened(app, case)
     with app.app_context():
-        assert reminders.silent(council, (now + timedelta(days=7)).date()) == []
+        assert reminders.overdue(council, (now + timedelta(days=7)).date()) == []

@@ -348,7 +348,7 @@ def test_the_way_back_and_out(page: Page) -> None:
     start(page)
     choose(page, "Who are you applying for?", "Someone else")
     go_on(page)
-    page.get_by_role("link", name="Back", exact=True).click()
+    page.get_by_role("button", name="Back", exact=True).click()
     expect(page.get_by_label("Someone else", exact=True)).to_be_checked()
     page.go_back()
     expect(page.locator("h1")).to_have_text("Are they safe now?")

@@ -8,6 +8,7 @@ from hypothesis import strategies as some
 
 from asb.fields import days_in_words as when
 from asb.fields.days import say_day
+from asb.fields.diary import dated_lines, settled_report
 from asb.rules.days import KINDS
 
 TODAY = date(2026, 11, 27)
@@ -57,6 +58,21 @@ READ = {
     "last week": "Some day between 16 November 2026 and 22 November 2026",
     "2025": "Some day between 1 January 2025 and 31 December 2025",
     "every night in June 2026": "Some time in June 2026",
+    "1st and 3rd Oct": "From 1 October 2026 to 3 October 2026",
+    "8/11/26 & 9/11/26": "From 8 November 2026 to 9 November 2026",
+    "20 Dec to 3 Jan": "From 20 December 2025 to 3 January 2026",
+    "a fortnight ago": "Some day between 10 November 2026 and 16 November 2026",
+    "2 wks ago": "Some day between 10 November 2026 and 16 November 2026",
+    "last wk": "Some day between 16 November 2026 and 22 November 2026",
+    "3 mths ago": "Some time in August 2026",
+    "20th of last month": "20 October 2026",
+    "the 3rd of this month": "3 November 2026",
+    "Halloween": "31 October 2026",
+    "Bonfire Night": "5 November 2026",
+    "Christmas Day": "25 December 2025",
+    "New Year’s Eve 2024": "31 December 2024",
+    "Novemeber 8": "8 November 2026",
+    "8th Febuary": "8 February 2026",
     "since June": "From 1 June 2026 to 27 November 2026",
     "since 1 June, still happening": "From 1 June 2026 to 27 November 2026",
     "Sept 2025 – still ongoing": "From 1 September 2025 to 27 November 2026",
@@ -119,7 +135,7 @@ Thank you for your report.
 
 
 def test_each_day_of_a_diary_is_found_with_what_it_says() -> None:
-    found = when.dated_lines(DIARY, TODAY)
+    found = dated_lines(DIARY, TODAY)
     assert found.undated == 3
     assert found.days == [
         (
@@ -134,7 +150,7 @@ def test_each_day_of_a_diary_is_found_with_what_it_says() -> None:
             "24 November 2026",
         ),
     ]
-    assert when.dated_lines("Nothing with a date. 24/7 noise.", TODAY).days == []
+    assert dated_lines("Nothing with a date. 24/7 noise.", TODAY).days == []
 
 
 @pytest.mark.parametrize(
@@ -159,7 +175,7 @@ def test_each_day_of_a_diary_is_found_with_what_it_says() -> None:
     ],
 )
 def test_a_line_begins_with_a_day_as_people_write_it(line: str, day: str) -> None:
-    assert when.dated_lines(line, TODAY).days == [(line, day)]
+    assert dated_lines(line, TODAY).days == [(line, day)]
 
 
 @pytest.mark.parametrize(
@@ -170,12 +186,12 @@ def test_a_line_begins_with_a_day_as_people_write_it(line: str, day: str) -> Non
     ],
 )
 def test_other_words_are_no_day(line: str) -> None:
-    assert when.dated_lines(line, TODAY).days == []
+    assert dated_lines(line, TODAY).days == []
 
 
 @given(some.text(max_size=300))
 def test_any_text_may_be_pasted(typed: str) -> None:
-    found = when.dated_lines(typed, TODAY).days
+    found = dated_lines(typed, TODAY).days
     assert all(when.read(day).first for _, day in found)
     assert not found or " ".join(" ".join(words for words, _ in found).split()) == " ".join(typed.split())
 
@@ -213,3 +229,34 @@ def test_where_only_days_to_come_are_allowed_the_next_one_is_meant(typed: str, d
 def test_where_both_are_allowed_the_year_is_asked_for() -> None:
     assert when.one_day("1 Sep", TODAY) is None
     assert when.one_day("1 Sep", TODAY, date(2026, 1, 1), date(2027, 12, 31)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "reported"),
+    [
+        ("same day", "20 November 2026"),
+        ("The same night.", "20 November 2026"),
+        ("straight away", "20 November 2026"),
+        ("the next day", "21 November 2026"),
+        ("the day after", "21 November 2026"),
+        ("following morning", "21 November 2026"),
+    ],
+)
+def test_a_report_is_dated_by_what_happened(said: str, reported: str) -> None:
+    typed = {"what": ["Shouting"], "happened-day": ["last Friday"], "reported-day": [said]}
+    assert settled_report(typed, TODAY) == {
+        "what": ["Shouting"],
+        "happened-day": ["20 November 2026"],
+        "reported-day": [reported],
+    }
+
+
+@pytest.mark.parametrize("happened", ["", "in June", "2 weeks ago", "since June"])
+def test_a_report_is_dated_by_no_time_that_is_rough(happened: str) -> None:
+    typed = {"happened-day": [happened], "reported-day": ["same day"]}
+    assert settled_report(typed, TODAY)["reported-day"] == ["same day"]
+
+
+@pytest.mark.parametrize("text", ["3 October 2026 to 1 October 2026", "9/11/26 and 8/11/26"])
+def test_a_range_that_ends_before_it_begins_is_not_turned_round(text: str) -> None:
+    assert when.read(text, TODAY).first is None

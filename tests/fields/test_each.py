@@ -64,3 +64,29 @@ def test_how_it_is_known_is_taken_only_where_it_is_asked() -> None:
     form = say(view__icb__how="x" * (SHORT + 1))
     assert form.view.problems == []
     assert form.view.how == {}
+
+
+def test_where_nothing_is_chosen_only_the_reason_of_each_row_is_read() -> None:
+    class Reasons(Question):
+        why = Each("Why?", options=(), rows=ROWS)
+
+    typed = {"why-police": ["yes"], "why-police-why": ["Their words."]}
+    form = Reasons(Typed(typed), None, {})
+    assert not form.validate()
+    assert form.errors == {"why": ["The NHS: write the reason"]}
+    assert form.why.names == ("why-police-why", "why-icb-why")
+    assert form.why.box == {"why-police-why": "Their words.", "why-icb-why": ""}
+
+
+def test_rows_of_one_name_are_numbered() -> None:
+    class Alike(Views):
+        def prepare(self) -> None:
+            self.view.rows = (*ROWS, Option("other", "The police"))
+
+    form = Alike(Typed({}), None, {})
+    form.validate()
+    assert [words for words, _ in form.view.problems] == [
+        "The police (1 of 2): choose one of the answers",
+        "The NHS: choose one of the answers",
+        "The police (2 of 2): choose one of the answers",
+    ]

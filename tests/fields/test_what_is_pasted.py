@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from asb.casework.track.signing_in import detail, read_reference
-from asb.fields import UNSEEN, plain_email
+from asb.casework.track.signing_in import detail
+from asb.fields import UNSEEN, plain_email, read_reference
 from asb.fields.typed import Name
 from tests.shared.kept import one_case
 from tests.shared.page import Visitor
@@ -61,6 +61,12 @@ def test_a_curly_apostrophe_is_one() -> None:
         "ref. HJZX – 78LW.",
         "Re: case HJZX78LW, please",
         "  HJZX-78LW\n",
+        "case HJZX 78LW",
+        "my code HJZX 78LW",
+        "Thompson HJZX78LW",
+        "from Jane: HJZX-78LW",
+        "Your case. Reference HJZX 78LW",
+        "HJZX.78LW",
     ],
 )
 def test_a_reference_is_found(typed: str) -> None:
@@ -92,3 +98,19 @@ def test_what_nobody_sees_is_taken_out_of_every_box(app: Flask, resident: Visito
 def test_an_invisible_name_is_none(resident: Visitor, name: str) -> None:
     walk(resident, until="name")
     assert resident.press("Continue", name=name, expect=422).errors[0].href == "#name"
+
+
+@pytest.mark.parametrize("typed", ["12345", "my ref", "Thompson", "case code", "from Jane", "HJZX-78L"])
+def test_other_words_are_no_reference(resident: Visitor, typed: str) -> None:
+    assert read_reference(typed) == ""
+    resident.get("/track/")
+    [error] = resident.press("Continue", reference=typed, detail="ann@example.com", expect=422).errors
+    assert error.href == "#reference"
+    assert error.text == "Check the reference: it is two groups of four letters and numbers, like 7X3M-K2QH"
+
+
+@pytest.mark.parametrize("typed", ["x", "sam jones", "ref 12"])
+def test_a_contact_detail_is_an_email_address_or_a_number(resident: Visitor, typed: str) -> None:
+    resident.get("/track/")
+    [error] = resident.press("Continue", reference="HJZX-78LW", detail=typed, expect=422).errors
+    assert error.text == "Enter an email address, like name@example.com, or a phone number"

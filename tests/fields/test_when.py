@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from asb.fields import Question, When
-from asb.fields.when import NOT_READ
+from asb.fields import Question, ReadBack, When
 from asb.wizard import Typed
 
 TODAY = date(2026, 11, 27)
@@ -52,7 +51,8 @@ def test_a_resident_is_never_asked_again_and_an_office_is() -> None:
     form = asked({"happened-day": "31 2 2026", "checked-day": "31 2 2026"})
     assert form.happened.data["said"] == "“31 2 2026”: for us to check"
     assert not form.happened.errors
-    assert form.checked.errors == [f"The date it was checked: {NOT_READ}"]
+    why = "there is no 31 February 2026. Check the day and the month"
+    assert form.checked.errors == [f"The date it was checked: {why}"]
     assert form.checked.focus == "checked-day"
     assert form.checked.shown() == "31 2 2026"
     assert not asked({"checked-day": "not known"}).checked.errors
@@ -67,6 +67,17 @@ def test_it_is_settled_on_the_day_it_is_typed() -> None:
 
 def test_what_was_read_is_said_back_unless_it_was_typed_so() -> None:
     field = asked({"happened-day": "24 November 2026"}).happened
-    assert field.read_as("last Tuesday") == "24 November 2026"
-    assert field.read_as("24  november 2026") == field.read_as("") == ""
-    assert asked({"happened-day": "not sure"}).happened.read_as("not sure") == ""
+    assert field.read_back("last Tuesday") == ReadBack(
+        "it happened", "24 November 2026", is_read=True, exact=True
+    )
+    assert field.read_back("24  november 2026") is field.read_back("") is None
+    assert asked({"happened-day": "not sure"}).happened.read_back("not sure") is None
+
+
+def test_what_was_not_read_is_said_back_with_why() -> None:
+    typed = "between 31 June and 4 July"
+    read = asked({"happened-day": typed}).happened.read_back(typed)
+    assert read == ReadBack("it happened", typed, is_read=False, missing="there is no 31 June")
+    read = asked({"happened-day": "after the party"}).happened.read_back("after the party")
+    assert read
+    assert (read.is_read, read.missing) == (False, "")

@@ -62,6 +62,8 @@ def test_a_good_refusal_has_no_faults():
         (' autocomplete="name"', "", "browsers would keep what is typed"),
         ("<h1>Your name</h1>", "<h1>Your name</h1><h1>Your name</h1>", "one h1"),
         ("<h1>Your name</h1>", "<h1></h1>", "one h1"),
+        ("<h1>Your name</h1>", "<h1>Your name</h1><h2>A</h2><h2>B</h2>", "nothing is under 'A'"),
+        ("</main>", "<h2>A</h2></main>", "nothing is under 'A'"),
         ("<title>Your name", "<title>Case review", "title must begin with 'Your name'"),
         ("<title>Your name", "<title>Error: Your name", "title must begin with 'Your name'"),
         ("- Case review", "- Flat 9", "title shows 'flat 9'"),

@@ -199,15 +199,16 @@ def a_second_person_is_needed(app: Flask) -> tuple[Named, Days]:
     return {"second_asked": the(app, "second_asked", "staff")}, {}
 
 
-@causes("date_near", "date_near-team", "date_past")
+@causes("date_near", "date_near-review", "date_near-team", "date_past")
 def a_day_is_near(app: Flask) -> tuple[Named, Days]:
     found, officer = {}, signed_in(app, "officer")
-    for name, taken in (("date_near-team", False), ("date_near", True), ("date_past", True)):
+    for name in ("date_near-team", "date_near", "date_near-review", "date_past"):
         case = applied(app)
-        if taken:
+        if name != "date_near-team":
             do(officer, case, "take", "Assign to me")
         kind = name.partition("-")[0]
-        needs_only(app, case, "threshold", "decide", "do", recent(1 if kind == "date_past" else -2))
+        task = ("review_day", "hold_review") if name == "date_near-review" else ("threshold", "decide")
+        needs_only(app, case, *task, "do", recent(1 if kind == "date_past" else -2))
         with app.app_context():
             number = db.session.scalars(select(Case.id).where(Case.reference == case)).one()
             db.session.rollback()

@@ -20,7 +20,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.days import ahead
-from tests.shared.kept import people
+from tests.shared.kept import entries, people
 from tests.shared.officers import signed_in
 
 
@@ -60,6 +60,7 @@ DUE = {"to_do": "yes", "by": ahead(20)}
 
 @causes(
     *("reopened", "complaint_decided", "complaint_decided-only_words", "threshold_decided-again"),
+    *("complaint_decided-own", "complaint_decided-court", "complaint_decided-another"),
     *("decided_for_bodies", "decided_for_bodies-again"),
 )
 def done_again(app: Flask) -> tuple[Named, Days]:
@@ -81,6 +82,16 @@ def done_again(app: Flask) -> tuple[Named, Days]:
         do(maya, case, "complaint", **COMPLAINT)
         write(maya, case, "complaint_decided", remedy="SECRET", **{"to_do": "no", **told})
         found[f"complaint_decided{name}"] = the(app, "complaint_decided")
+    said = {"result": "ended", "back": ["nothing"], "words": "Nothing has to be changed.", "to_do": "no"}
+    for name, by in (
+        ("own", {"body": "own"}),
+        ("court", {"body": "court", "body_name": "The High Court"}),
+        ("another", {"body": "lgsco", "whose": "another"}),
+    ):
+        do(maya, case, "complaint", **COMPLAINT | by)
+        which = str(entries(app, case, "complaint")[-1].id)
+        write(maya, case, "complaint_decided", remedy="SECRET", which=which, **said)
+        found[f"complaint_decided-{name}"] = the(app, "complaint_decided")
     return found, {}
 
 

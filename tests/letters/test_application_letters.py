@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -195,9 +196,45 @@ def test_the_team_gets_only_the_way_to_a_new_application(app: Flask, resident: V
         assert kept_out not in letter.text
 
 
+def test_nobody_who_must_not_be_contacted_is_promised_an_answer(app: Flask, resident: Visitor) -> None:
+    walk(resident, {"contact": {"routes": ["none"]}})
+    assert "We will not contact you: ring us to hear the decision and the reasons." in resident.page
+    assert "tell you the decision" not in resident.page
+    acknowledged = letters(app)["applicant"].text
+    assert "- We will not contact you. Ring us to hear the decision." in acknowledged
+    assert "tell you the decision" not in acknowledged
+
+
 def test_the_team_is_told_whom_not_to_contact(app: Flask, resident: Visitor) -> None:
     walk(resident, {"contact": {"routes": ["none"]}})
     assert "They must not be contacted for now: they will contact us." in letters(app)["team"].text
+
+
+BY_PHONE = {"contact": {"routes": ["phone"]}, "details": {"phone": "01629 761377"}}
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        (BY_POST, "One letter has to go by post. Print it and post it by"),
+        (
+            BY_PHONE,
+            "One letter cannot be sent to any safe address. Reach its reader in a safe way and read it",
+        ),
+        (
+            {"contact": {"routes": ["none"]}},
+            "One letter is kept for somebody who must not be contacted. Read it out when they contact us.",
+        ),
+    ],
+    ids=["post", "phone", "none"],
+)
+def test_the_team_is_told_what_to_do_with_a_letter_that_is_not_emailed(
+    app: Flask, resident: Visitor, answers: dict[str, Any], said: str
+) -> None:
+    walk(resident, answers)
+    text = letters(app)["team"].text
+    assert said in text
+    assert ("post it" in text) == (answers == BY_POST)
 
 
 @whole
@@ -246,7 +283,7 @@ def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Vis
 
 @whole
 def test_what_does_not_go_by_email_is_with_the_team_to_print(app: Flask, resident: Visitor) -> None:
-    walk(resident, {"contact": {"routes": ["phone"]}, "details": {"phone": "01629 761377"}})
+    walk(resident, BY_PHONE)
     written = letters(app)
     said = "If someone else answers, do not say who is calling. Do not leave a message."
     assert f"- Phone: 01629 761377. {said}" in written["team"].text
@@ -293,3 +330,11 @@ def test_the_copy_of_a_letter_to_print_holds_the_address_of_the_service(app: Fla
     assert f"> {HERE}/track/" in to_team.text
     with app.app_context():
         assert f"> {web.tokens().base_url}/track/" in web.tokens().here(to_team.text)
+
+
+@whole
+def test_a_letter_to_somebody_who_must_not_be_contacted_is_kept(app: Flask, resident: Visitor) -> None:
+    walk(resident, {"contact": {"routes": ["none"]}})
+    text = letters(app)["team"].text
+    assert "who must not be contacted for now. Keep it with the case, and read it out when they" in text
+    assert "If they may be rung" not in text

@@ -67,6 +67,13 @@ def downloaded(officer: Colleague, reference: str, which: str = "office") -> tup
         ("14:00", "14:00", "15:00"),
         ("2:30", "14:30", "15:30"),
         ("10 o’clock", "10:00", "11:00"),
+        ("1", "13:00", "14:00"),
+        ("6", "18:00", "19:00"),
+        ("7", "07:00", "08:00"),
+        ("0:30", "00:30", "01:30"),
+        ("12am", "00:00", "01:00"),
+        ("6am", "06:00", "07:00"),
+        ("10.59", "10:59", "11:59"),
         ("noon", "12:00", "13:00"),
         ("12pm", "12:00", "13:00"),
         ("10am to 12 noon", "10:00", "12:00"),
@@ -83,7 +90,19 @@ def test_the_time_is_read_as_people_write_it(said: str, starts: str, ends: str) 
 
 @pytest.mark.parametrize(
     "said",
-    ["half past two", "10am, please come early", "25:00", "13pm", "10 11 12", "10am GMT", "10.70", "?"],
+    [
+        "half past two",
+        "10am, please come early",
+        "25:00",
+        "13pm",
+        "0am",
+        "24:00",
+        "10.60",
+        "10 11 12",
+        "10am GMT",
+        "10.70",
+        "?",
+    ],
 )
 def test_a_time_that_is_not_understood_takes_the_whole_day(said: str) -> None:
     assert calendar.starts_and_ends(date(2026, 12, 8), said) == (date(2026, 12, 8), date(2026, 12, 9))

@@ -124,3 +124,13 @@ def test_a_link_back_goes_where_the_application_says(
     [link] = letters(app, "return_link")
     assert (link.to_address, link.state) == ((to or ["other@example.com"])[0], "sent" if to else "dropped")
     assert letters(app, "not_delivered") == []
+
+
+@pytest.mark.parametrize(("answers", "promised"), [({}, True), (BY_POST, False)], ids=["email", "post"])
+def test_only_who_can_have_a_link_by_email_is_promised_one(
+    app: Flask, answers: dict[str, dict[str, object]], promised: bool
+) -> None:
+    sent(app, answers)
+    text = acknowledgement(app).text
+    assert ("a link that we email to you" in text) is promised
+    assert "a page code" in text

@@ -4,10 +4,11 @@ import io
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import make_url
 
 from asb import logs
 from tests.shared.page import Visitor
@@ -66,6 +67,7 @@ def test_json_has_the_same(log_as_json: io.StringIO) -> None:
     number = logs.new_number()
     logging.getLogger("asb.trial").error("“Quoted” words")
     logs.request_number.set("")
+    assert "“Quoted” words" in log_as_json.getvalue(), "as it is, for whoever searches"
     said = json.loads(log_as_json.getvalue())
     assert re.fullmatch(r"[\d-]{10}T[\d:.]{12}Z", said.pop("time"))
     assert said.pop("process") > 0
@@ -86,6 +88,37 @@ def test_of_an_exception_its_kind_and_place_alone(log: io.StringIO) -> None:
         assert "ValueError at tests/logs/test_lines.py:" in line
         assert "zebras" not in line
     assert "said at test_lines:" in lines[2]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        (lambda: json.loads("{"), r"decoder\.py:\d+ raw_decode"),
+        (lambda: make_url("zebras"), r"url\.py:\d+ _parse_url"),
+        (lambda: logs.Lines(as_json=False).format(None), r"asb/logs\.py:\d+ format"),
+    ],
+)
+def test_a_place_outside_our_own_code_is_a_file_without_its_folders(
+    wrong: Callable[[], object], place: str
+) -> None:
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - whichever it is
+        wrong()
+    assert any(re.fullmatch(place, step) for step in logs.place(caught.value).split(" < "))
+
+
+def test_of_the_web_server_its_ports_and_processes_alone(log: io.StringIO) -> None:
+    server = logging.getLogger("gunicorn.error")
+    server.error("Connection in use: %s", ("127.0.0.1", 5000))
+    server.error("Error handling request %s", "/zebras")
+    logging.getLogger("gunicorn.access").error("Connection in use: %s", "/zebras")
+    said = [line.partition("gunicorn.")[2] for line in log.getvalue().splitlines()]
+    assert said[0] == "error - Connection in use: ('127.0.0.1', 5000)"
+    assert all(re.fullmatch(r"\w+ - said at test_lines:\d+", each) for each in said[1:])
+
+
+def test_a_message_is_cut_where_it_is_too_long(log: io.StringIO) -> None:
+    logging.getLogger("asb.trial").warning("x" * 5000)
+    assert log.getvalue().count("x") == 4000
 
 
 def test_what_repeats_itself_is_counted(log: io.StringIO) -> None:

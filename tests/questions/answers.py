@@ -23,6 +23,7 @@ from asb.questions.apply.people import AnotherOfUs
 from asb.questions.apply.start_and_end import ReturnLink, TheirAnswer
 from asb.questions.apply.what_happened import AReport
 from asb.questions.figures import HowMany
+from asb.questions.track import ToSeeIt
 from tests.questions.answers_on_reports import ABOUT_REPORTS, OnPage, Typed
 from tests.shared.cases import (
     ADVICE,
@@ -63,7 +64,7 @@ PAGES = [
         OnPage("met", "offer_dates", {**OFFERED, **wrong}, words, box)
         for wrong, words, box in (
             ({"day_2": "", "time_2": ""}, "Enter at least two dates", "day_2"),
-            ({"time_1": ""}, "Enter the time", "time_1"),
+            ({"time_1": ""}, "Date 1: enter the time", "time_1"),
             ({"day_2": ahead(20), "time_2": "10AM"}, "Two of the dates are the same", "day_2"),
         )
     ),
@@ -396,8 +397,9 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (Anything, {"when-day": "soon"}, "The date it happened: we could not understand this", "when-day"),
     (Anything, {"day": "1 3"}, "The date: add the year, like ", "day"),
     (Anything, {"day": "soon"}, f"The date: we could not understand this. {LIKE} ", "day"),
-    (Anything, {"day": "1 3 26"}, "The date: type the year with four numbers, like ", "day"),
-    (Anything, {"day": "1 13 2026"}, f"The date: there is no month 13. {LIKE} ", "day"),
+    (Anything, {"day": "31 6 26"}, "The date: there is no 31 June 2026. Check the day and ", "day"),
+    (Anything, {"when-day": "31 6 26"}, "The date it happened: there is no 31 June 2026. Check ", "when-day"),
+    (Anything, {"day": "1 13 2026"}, "The date: there is no month 13. Check the day and the month", "day"),
     (Anything, {"day": "1 3 1026"}, f"The date: check the year. {LIKE} ", "day"),
     (Anything, {"day": "31 2 2026"}, "The date: there is no 31 February 2026. Check the day", "day"),
     (Anything, {"day": "28 2 2026"}, "The date must be 1 March 2026 or after", "day"),
@@ -440,8 +442,20 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         ChoseEmail,
         {"email": "ann@example.com", "email_shared": "no", "phone": "01629 761377"},
-        "You did not choose this way above. Choose it if it is safe, or empty this box",
+        "“Phone number”: you did not choose this way above. Choose it if it is safe, or empty this box",
         "phone",
+    ),
+    (
+        ToSeeIt,
+        {"reference": "my case", "detail": "ann@example.com"},
+        "Check the reference: it is two groups of four letters and numbers, like 7X3M-K2QH",
+        "reference",
+    ),
+    (
+        ToSeeIt,
+        {"reference": "HJZX-78LW", "detail": "Ann"},
+        "Enter an email address, like name@example.com, or a phone number",
+        "detail",
     ),
     (TheirAnswer, {"answer": "ring"}, "Enter a safe phone number, so that we can ring you", "phone"),
 ]

@@ -49,7 +49,9 @@ ABOUT_REPORTS = [
         "Report 1: write who or what says so",
         "r1-source",
     ),
-    OnPage("few", "finding", SAME, "Choose the report that is about the same incident", "r1-same_as"),
+    OnPage(
+        "few", "finding", SAME, "Report 1: choose the report that is about the same incident", "r1-same_as"
+    ),
     OnPage("few", "finding", {"r2-source": "The log."}, "Report 2: choose if it counts", "r2-counts"),
     OnPage(
         "few",
@@ -144,14 +146,14 @@ ABOUT_REPORTS = [
         "few",
         "finding",
         SAME | {"r1-same_as": "2"},
-        "Find out first if one person made both: each person’s report counts",
+        "Report 1: find out first if one person made both: each person’s report counts",
         "r1-one_person",
     ),
     OnPage(
         "few",
         "finding",
         SAME | {"r1-same_as": "2", "r1-one_person": "no"},
-        "Two people made them, so each is a report of its own. Choose yes at “It is a report "
+        "Report 1: two people made them, so each is a report of its own. Choose yes at “It is a report "
         "of its own, not one person’s second report of one incident”",
         "r1-one_person",
     ),

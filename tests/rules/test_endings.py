@@ -14,6 +14,8 @@ from asb.rules.threshold import ReportFacts
 from tests.shared.courses import HELD, HERE, NOT_MET, PLAIN, PLAN, RECEIVED, Step, course
 
 MET = ("take", "pass", "decide")
+OUTSIDE = ("take", "pass", ("decide", {"outcome": "outside"}))
+CANCELLED = ("call_off", {"what": "cancelled"})
 DEAD = ("died", {"person": 1, "nobody_left": True})
 ONE_OF_TWO = ("died", {"person": 1, "nobody_left": False})
 SILENT = ("safety", {"person": 1, "result": "not_reached"})
@@ -41,6 +43,9 @@ NOT_OURS: set[str] = {"duplicate", "mistake"}
         ((*PLAN, DEAD), {"died"}, {"died"} | NOT_OURS),
         ((*PLAN, ONE_OF_TWO), {"done"}, {"done"} | NOT_OURS),
         (NOT_MET, {"not_met"} | NOT_OURS, {"not_met"} | NOT_OURS),
+        (OUTSIDE, NOT_OURS, NOT_OURS),
+        ((*OUTSIDE, "arrange", "hold_review", "outcome"), {"done"} | NOT_OURS, {"done"} | NOT_OURS),
+        ((*OUTSIDE, "arrange", CANCELLED), {"not_met"} | NOT_OURS, {"not_met"} | NOT_OURS),
         ((*NOT_MET, SILENT), {"not_met", "no_answer"} | NOT_OURS, {"not_met", "no_answer"} | NOT_OURS),
         ((*NOT_MET, DEAD), {"died"} | NOT_OURS, {"died"} | NOT_OURS),
         ((*NOT_MET, "close"), set(), set()),
@@ -81,6 +86,15 @@ def test_a_safety_check_ends_the_wait_for_an_answer_and_an_unsafe_one_asks_for_t
     unsafe = ("safety", {"person": 1, "result": "unsafe"})
     assert "risk" in tasks.needs(course("take", "risk", unsafe))
     assert "risk" not in tasks.needs(course("take", "risk", unsafe, "risk"))
+
+
+def test_a_case_that_ends_waits_for_nobody_to_agree_that_it_may() -> None:
+    """What else waits for a second person still does when the case is opened again."""
+    withdrawn: Step = ("withdraw", {"second": True})
+    assert course(*MET, withdrawn).proposed
+    assert course(*MET, withdrawn, "close", "reopen").proposed is None
+    decided: Step = ("decide", {"outcome": "not_met", "second": True})
+    assert "second" in tasks.needs(course("take", "pass", decided, "close", "reopen"))
 
 
 def made(days_ago: int) -> ReportFacts:

@@ -1,5 +1,7 @@
 """What a case needs from staff now, from its first day to its last: as a table."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -56,6 +58,25 @@ DEAD: Step = ("died", {"person": 1, "nobody_left": True})
 )
 def test_what_is_needed_at_each_point_of_the_course(steps: tuple[Any, ...], needed: list[str]) -> None:
     assert tasks.needs(course(*steps)) == needed
+
+
+def test_what_depends_is_checked_before_the_bodies_decide() -> None:
+    unsure = (*reports(60, 40), replace(reports(20)[0], id="3", told_others=True))
+    held: Step = ("ask", {"bodies": ["icb"], "by": RECEIVED})
+    told: Step = ("told", {"body": "icb"})
+    assert tasks.needs(course(*PASSED, told=unsure)) == ["finding", "ask"]
+    assert tasks.needs(course(*PASSED, held, told=unsure)) == []
+    assert tasks.needs(course(*PASSED, held, told, told=unsure)) == ["finding"]
+    assert tasks.needs(course(*PASSED, told=unsure[1:])) == ["decide"], "it cannot become enough"
+
+
+@pytest.mark.parametrize("ended", [NOT_MET, (*HELD, "outcome", "look_again")])
+def test_a_case_ends_only_when_its_risk_was_looked_at_since(ended: tuple[Any, ...]) -> None:
+    again = RECEIVED + timedelta(days=30)
+    risky = [("risk", {"level": "high", "review_on": again}) if step == "risk" else step for step in ended]
+    assert tasks.needs(course(*risky)) == []
+    assert tasks.risk_before_ending(course(*risky)) == again
+    assert tasks.needs(course(*risky, ("risk", {"level": "high", "review_on": again}))) == ["close"]
 
 
 def test_nothing_is_decided_while_the_bodies_are_asked() -> None:

@@ -32,6 +32,13 @@ def test_a_new_case_is_read_first_and_taken_the_same_working_day() -> None:
     assert tasks["threshold"].since == tasks["threshold"].by, "nobody can decide it yet"
 
 
+def test_after_somebody_steps_back_it_is_to_be_assigned_from_that_day() -> None:
+    tasks = found("risk", "take", "pass", "conflict")
+    [task] = [each for each in tasks if each.queue == "take"]
+    stepped_back = RECEIVED + 4 * DAY
+    assert (task.act, task.since, task.by) == ("assign", stepped_back, workday(stepped_back, PLAIN))
+
+
 def test_what_can_be_done_now_takes_the_place_of_its_deadline() -> None:
     before, after = found("take", "risk"), found("take", "risk", "pass")
     assert "pass" in of(before, "do")

@@ -19,6 +19,12 @@ def children(process: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
+def busy_for(process: int) -> int:
+    """How long it has been computing, in ticks of the kernel, a hundredth of a second."""
+    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return int(user) + int(system)
+
+
 @pytest.mark.parametrize(("end", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 0)])
 def test_it_goes_on_until_it_is_asked_to_stop(end: signal.Signals, status: int) -> None:
     process = subprocess.Popen([sys.executable, "-c", RUN], cwd=HOME, stderr=subprocess.PIPE, text=True)
@@ -26,12 +32,13 @@ def test_it_goes_on_until_it_is_asked_to_stop(end: signal.Signals, status: int) 
     while not children(process.pid):
         assert time.monotonic() < give_up
         time.sleep(0.02)  # it is another program: there is nothing to wait on but its child
-    [part] = children(process.pid)
+    [part], before = children(process.pid), busy_for(process.pid)
     for sign in (signal.SIGSTOP, signal.SIGCONT):
         os.kill(part, sign)
         time.sleep(0.2)  # nothing is to happen: that takes as long as one waits
         assert process.poll() is None
         assert Path(f"/proc/{part}").exists()
+    assert busy_for(process.pid) - before < 5, "it waits without computing"
     process.send_signal(end)
     _, printed = process.communicate(timeout=30)
     assert (process.returncode, printed) == (status, "")

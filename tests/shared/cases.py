@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from asb import demo, web
 from asb.casework.accounts import members
 from asb.casework.acts import verify
 from asb.database import writing
-from asb.models import Case
+from asb.models import Case, HistoryEntry
 from tests.shared.days import ahead, recent
 from tests.shared.officers import Colleague, signed_in
 from tests.shared.page import Page, Visitor
@@ -254,3 +254,13 @@ def recorded(app: Flask, reference: str, days_ago: int) -> None:
                 update(Case).where(Case.reference == reference).values(received_on=recent(days_ago))
             )
         verify.mend(reference, app.extensions["asb_council"])
+
+
+def late_by_a_day(app: Flask, reference: str) -> None:
+    """As if the body had been asked to answer by yesterday."""
+    with app.app_context(), writing() as session:
+        query = select(HistoryEntry).join(Case).where(Case.reference == reference, HistoryEntry.act == "ask")
+        entry = session.scalars(query).one()
+        entry.facts = entry.facts | {"by": recent(1).isoformat()}
+    with app.app_context():
+        verify.mend(reference, web.council())

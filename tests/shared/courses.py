@@ -1,5 +1,6 @@
 """Courses of cases, read from histories of acts with the facts that matter and blanks besides."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,14 +31,19 @@ def reports(*days_before: int) -> tuple[ReportFacts, ...]:
     return tuple(ReportFacts(str(number), day, day) for number, day in enumerate(known, 1))
 
 
-def course(*steps: Step | str, told: tuple[ReportFacts, ...] = reports(60, 40, 20)) -> Course:
-    """A case after these acts, one a day, each by the officer; the number of an entry is its place."""
+def course(
+    *steps: Step | str, told: tuple[ReportFacts, ...] = reports(60, 40, 20), sent: Collection[int] = ()
+) -> Course:
+    """A case after these acts, one a day, each by the officer; the number of an entry is its place. `sent`:
+    numbers of those that came from people on the case.
+    """
     application = Application(RECEIVED, told, HERE.procedure_on(RECEIVED), BODIES)
     entries = []
     for number, step in enumerate(steps, 1):
         act, facts = (step, {}) if isinstance(step, str) else step
         on = RECEIVED + timedelta(days=number)
-        entries.append(Entry(number, act, 1, on, on, some(act, {**ON.get(act, {}), **facts})))
+        by = None if number in sent else OFFICER.id
+        entries.append(Entry(number, act, by, on, on, some(act, {**ON.get(act, {}), **facts})))
     return read(application, entries)
 
 

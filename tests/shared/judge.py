@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from werkzeug.datastructures import Headers
 
-from tests.shared.tree import Element, parse
+from tests.shared.tree import SILENT, Element, parse
 
 NOT_TYPED = {"hidden", "submit", "button", "image", "reset"}
 LEAKED = re.compile(r"\bNone\b(?! of\b)|\bundefined\b|\{\{|\}\}|\{%|object at 0x|Traceback")
@@ -117,6 +117,33 @@ def heading_and_title(page: Judged) -> Iterator[str]:
             yield f"the title shows {word!r}"
 
 
+SHOWN = {"img", "svg", "input", "select", "textarea", "button"}
+"""What can be seen although it has no words."""
+TO_WRITE_ON = "app-papers__lines"
+
+
+def headings(page: Judged) -> Iterator[str]:
+    """Under each heading there is something before the next one of its rank."""
+    for main in page.root.all("main"):
+        waiting: list[Element] = []
+        for part in _in_order(main):
+            if isinstance(part, str) or part.tag in SHOWN or TO_WRITE_ON in part.attrs.get("class", ""):
+                seen = part.strip() if isinstance(part, str) else part.attrs.get("type") != "hidden"
+                waiting = [] if seen else waiting
+            elif re.fullmatch("h[2-6]", part.tag):
+                yield from (f"nothing is under {each.text!r}" for each in waiting if each.tag >= part.tag)
+                waiting = [*(each for each in waiting if each.tag < part.tag), part]
+        yield from (f"nothing is under {each.text!r}" for each in waiting)
+
+
+def _in_order(element: Element) -> Iterator[Element | str]:
+    """Every element and text below this one; of a heading, not what it says itself."""
+    for child in element.children:
+        yield child
+        if isinstance(child, Element) and child.tag not in SILENT and not re.fullmatch("h[1-6]", child.tag):
+            yield from _in_order(child)
+
+
 def ids(page: Judged) -> Iterator[str]:
     """No id twice, none empty; what points at an id finds it."""
     known = Counter(element.attrs["id"] for element in page.root.below if "id" in element.attrs)
@@ -172,6 +199,9 @@ def errors(page: Judged) -> Iterator[str]:
     told = [entry for summary in summaries for entry in summary.all("li")]
     if summaries and not told:
         yield "the error summary lists nothing"
+    for words, times in Counter(entry.text for entry in told).items():
+        if times > 1:
+            yield f"{times} errors are called {words!r}: say in each which it is about"
     for entry in told:
         if not entry.all("a"):
             yield f"the error {entry.text!r} is no link"
@@ -314,6 +344,7 @@ RULES: tuple[Callable[[Judged], Iterator[str]], ...] = (
     labels,
     names,
     errors,
+    headings,
     forms,
     inline,
     words,

@@ -27,10 +27,10 @@ def outline(page: Page) -> str:
 
 
 def _backs(root: Element, main: Element) -> Iterator[str]:
-    """The link back, which stands above."""
-    for link in root.all("a", cls="govuk-back-link"):
-        if link not in main.below:
-            yield _text(link)
+    """The link or button back, which stands above."""
+    for back in root.all(cls="govuk-back-link"):
+        if back not in main.below:
+            yield f"[{_text(back)}]" if back.tag == "button" else _text(back)
 
 
 def _lines(element: Element) -> Iterator[str]:

@@ -4,11 +4,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from asb import web
-from asb.casework.acts import verify
 from asb.database import writing
-from asb.models import Case, HistoryEntry, Letter
-from tests.shared.cases import OFFERED, TWO, applied, checked, do, met, write
+from asb.fields import say_day
+from asb.models import Case, Letter
+from tests.shared.cases import OFFERED, TWO, applied, checked, do, late_by_a_day, met, write
 from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import case, entries, letters
@@ -145,16 +144,6 @@ def test_a_letter_of_a_restricted_case_stays_in_the_tray(app: Flask, officer: Co
     assert tray(app) == ["to_print"]
 
 
-def late_by_a_day(app: Flask, reference: str) -> None:
-    """As if the body had been asked to answer by yesterday."""
-    with app.app_context(), writing() as session:
-        query = select(HistoryEntry).join(Case).where(Case.reference == reference, HistoryEntry.act == "ask")
-        entry = session.scalars(query).one()
-        entry.facts = entry.facts | {"by": recent(1).isoformat()}
-    with app.app_context():
-        verify.mend(reference, web.council())
-
-
 def test_cases_that_nobody_has_are_given_to_somebody(
     app: Flask, manager: Colleague, officer: Colleague
 ) -> None:
@@ -175,10 +164,13 @@ def test_bodies_that_are_late_are_reminded_together(app: Flask, officer: Colleag
     officer.get("/staff/")
     page = officer.press("Remind selected", expect=200)
     assert "Nothing has been sent yet" in page
+    assert "eminded" not in page.text.partition("Nothing has been sent yet")[2]
     assert letters(app, "reminder") == []
     officer.press("Send the reminders", expect=200)
     assert "Cases on which bodies were reminded: 2" in officer.page
     assert len(letters(app, "reminder")) == 2
+    page = officer.get(f"/staff/remind?case={reference}")
+    assert f"Derbyshire Constabulary, due {say_day(recent(1))} (reminded today)" in page
 
 
 def test_a_letter_that_did_not_arrive_stands_on_home_with_its_form(app: Flask, officer: Colleague) -> None:

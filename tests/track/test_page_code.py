@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,7 +12,8 @@ from asb import web
 from asb.casework import rate_limits
 from asb.casework.track import page_codes, signing_in
 from asb.database import db, writing
-from asb.models import Case, Letter, Visit, WayIn
+from asb.models import Case, HistoryEntry, Letter, Visit, WayIn
+from tests.shared.kept import page_of
 from tests.shared.page import Visitor
 from tests.shared.people import ANN, by_code, come_in, work
 from tests.shared.story import HELPING, sent, walk
@@ -116,6 +118,40 @@ class TestItLeavesOut:
         assert "your request to change how we contact you" in page.page
         assert "01629 580001" not in page.page
 
+    def test_answers_about_danger_and_pressure(self, app: Flask, resident: Visitor) -> None:
+        reference, code = applies(resident, "phone")
+        page = opens(app, reference, code)
+        page.get("/track/case/more")
+        page.press("Send", text="It was worse last night.", danger="unsure", expect=200)
+        assert "We will read it before other messages" in page.page
+        page.get("/track/case/change")
+        page.press("Ask to withdraw", pressure="yes", why="I am tired.", expect=200)
+        page.get("/track/case/on")
+        page.press("Continue", expect=200)
+        with app.app_context(), writing() as session:
+            session.execute(update(HistoryEntry).values(entered_at=web.now() - timedelta(hours=1)))
+        later = opens(app, reference, code)
+        for address in ("/track/case", "/track/case/copy", "/track/case/thanks/more"):
+            words = later.get(address).text
+            assert "danger now, or at risk" not in words, address
+            assert "pressure" not in words, address
+            assert "You told us that there may be danger" not in words, address
+        assert "It was worse last night." in later.get("/track/case")
+        assert "I am tired." in later.page
+        whole = by_code(app, Visitor(app), reference).get("/track/case")
+        assert "Is anybody putting pressure on you?" in whole
+
+    def test_corrections_of_what_it_leaves_out(self, app: Flask, resident: Visitor) -> None:
+        reference, code = applies(resident, "phone")
+        fresh = by_code(app, Visitor(app), reference)
+        for number in (page_of(app, reference, "safe"), page_of(app, reference, "place")):
+            fresh.get(f"/track/case/right/{number}")
+            fresh.press("Send", text=f"Correction {number}.", expect=200)
+        page = opens(app, reference, code)
+        for address in ("/track/case", "/track/case/copy"):
+            assert f"Correction {page_of(app, reference, 'place')}." in page.get(address)
+            assert f"Correction {page_of(app, reference, 'safe')}." not in page.page
+
     def test_what_lets_whoever_found_it_stay(self, app: Flask, resident: Visitor) -> None:
         """A code that was found makes no other; it can be ended by everybody who has it."""
         reference, code = applies(resident, "phone")
@@ -130,6 +166,34 @@ def test_a_helpers_code_opens_the_helpers_view(app: Flask, resident: Visitor) ->
     [reference] = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}\b(?!-)", resident.page.root.all("main")[0].text)[:1]
     page = opens(app, reference, shown(resident))
     assert "cannot show its progress here" in page.page
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown_for"),
+    [
+        ({"safe": {"close_by": "yes"}}, page_codes.SHOWN_AT_RISK),
+        ({"safe": {"danger": "unsure"}}, page_codes.SHOWN_AT_RISK),
+        ({"contact": {"routes": ["none"]}}, page_codes.SHOWN_AT_RISK),
+        ({}, page_codes.SHOWN),
+    ],
+)
+def test_a_device_shows_what_was_sent_no_longer_than_is_safe(
+    app: Flask, resident: Visitor, answers: dict[str, Any], shown_for: timedelta
+) -> None:
+    walk(resident, answers)
+    assert ("half an hour" in resident.page) == (shown_for == page_codes.SHOWN_AT_RISK)
+    came(app, shown_for - timedelta(minutes=1))
+    assert resident.get("/apply/").h1 == "Application sent"
+    came(app, shown_for + timedelta(minutes=1))
+    page = resident.get("/apply/", expect=410)
+    assert page.h1 == page.title == "This page is closed"
+    assert resident.get("/apply/").h1 != "Application sent", "the next person begins anew"
+
+
+def came(app: Flask, ago: timedelta) -> None:
+    """As if the application had been sent so long ago."""
+    with app.app_context(), writing() as session:
+        session.execute(update(Case).values(received_at=web.now() - ago))
 
 
 class TestItEnds:

@@ -204,6 +204,8 @@ class TestACode:
         officer.click("Give Ann Ogden a code to see the case")
         officer.press("Make the code", checked="I rang her back.", how="phone", expect=200)
         assert officer.page.h1 == f"{reference}: codes that work now"
+        for said in ("It works once, until", "Read it out now.", "they can make a page code"):
+            assert said in officer.page
         [given] = re.findall(r"[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}", officer.page.text)
         for visitor, expect in ((resident, 200), (Visitor(app), 422)):
             visitor.get("/track/code")

@@ -80,6 +80,23 @@ def test_whoever_is_not_sure_of_danger_is_not_told_that_there_is(
     assert f"You told us {words}" in ann.page
 
 
+@pytest.mark.parametrize("danger", ["yes", "unsure"])
+def test_whoever_may_be_in_danger_is_told_where_to_get_help_before_we_read_it(
+    ann: Visitor, danger: str
+) -> None:
+    ann.click("Tell us more")
+    ann.press("Send", text="He was here.", danger=danger, expect=200)
+    assert "We will read it before other messages, but not at once." in ann.page
+    assert "Somebody who is working on your case will read it on a working day" not in ann.page
+    assert "if you cannot speak, press 55" in ann.page
+    assert {"tel:999", "tel:101"} <= {link.href for link in ann.page.links}
+    ann.get("/track/case")
+    ann.click("Tell us more")
+    ann.press("Send", text="He moved out.", danger="no", expect=200)
+    assert "will read it on a working day" in ann.page
+    assert "tel:101" not in {link.href for link in ann.page.links}
+
+
 class TestChangeOfContact:
     def test_page_and_letter_say_the_same(self, app: Flask, ann: Visitor) -> None:
         said = (

@@ -5,11 +5,15 @@ from datetime import datetime, timedelta, tzinfo
 import pytest
 from flask import Flask
 
+from asb import web
 from asb.web import pages
 from tests.shared.cases import (
     ADVICE,
     ARRANGED,
+    MEANWHILE,
     TWO,
+    VIEWS,
+    WEIGHED,
     acted,
     applied,
     checked,
@@ -20,7 +24,7 @@ from tests.shared.cases import (
     write,
 )
 from tests.shared.days import ahead
-from tests.shared.kept import back
+from tests.shared.kept import back, entries
 from tests.shared.officers import Colleague
 from tests.shared.page import Page, Visitor
 from tests.shared.people import by_code, reach
@@ -53,6 +57,12 @@ def warnings(page: Page) -> list[str]:
     return [each.text for each in page.root.all(cls="govuk-warning-text")]
 
 
+def step(page: Page, name: str) -> str:
+    """What the progress line says of the step whose name begins like this."""
+    steps = [each for line in page.root.all(cls="app-stages") for each in line.all("li")]
+    return next(each.text for each in steps if each.text.startswith(name))
+
+
 def headings(page: Page) -> list[str]:
     return [each.text for each in page.root.all("h2")]
 
@@ -65,6 +75,7 @@ class TestEveryPromisedDayIsComparedWithToday:
         write(officer, case, "late", clock="threshold", why="The police need a week.", by=ahead(5))
         by_code(app, resident, case)
         assert "We wrote to tell you that we expect it by" in resident.page
+        assert "We expect it by" in step(resident.page, "Decision")
         assert warnings(resident.page) == []
         after(monkeypatch, 6)
         by_code(app, resident, case)
@@ -80,6 +91,9 @@ class TestEveryPromisedDayIsComparedWithToday:
         acted(app, officer, case, ("arrange", {"day": ahead(7), **ARRANGED}))
         by_code(app, resident, case)
         assert "The review is on" in resident.page
+        assert f"It is on {web.today() + timedelta(days=7):%A %-d %B %Y}." in step(
+            resident.page, "The review"
+        )
         after(monkeypatch, 8)
         by_code(app, resident, case)
         assert "The review is on" not in resident.page
@@ -97,7 +111,10 @@ class TestEveryPromisedDayIsComparedWithToday:
         by_code(app, resident, case)
         [row] = [row.text for row in resident.page.root.all("tr") if row.all("td")]
         assert "Late Planned." in row
-        assert "Part of the plan is late. We are sorry. Please ring us" in resident.page
+        [late] = warnings(resident.page)
+        assert "We are late. Part of the plan was due on" in late
+        assert "We are sorry. Please ring us to ask about it: 01629 761377." in late
+        assert resident.page.text.index("We are late.") < resident.page.text.index("Progress")
 
     def test_a_day_that_was_asked_of_the_person(
         self, app: Flask, officer: Colleague, resident: Visitor, monkeypatch: pytest.MonkeyPatch
@@ -110,6 +127,41 @@ class TestEveryPromisedDayIsComparedWithToday:
         after(monkeypatch, 6)
         by_code(app, resident, case)
         assert "If you have not told us yet, please do so now." in resident.page
+
+
+def test_a_pause_shows_where_no_day_was_promised_too(
+    app: Flask, officer: Colleague, resident: Visitor
+) -> None:
+    case = checked(app, officer, TWO)
+    why = "A hospital has to answer."
+    write(officer, case, "hold", clock="threshold", reason="others", why=why, until=ahead(9))
+    by_code(app, resident, case)
+    assert "Paused Since" in step(resident.page, "Decision")
+    assert why in step(resident.page, "Decision")
+
+
+def test_nothing_is_being_done_once_all_is_done(app: Flask, officer: Colleague, resident: Visitor) -> None:
+    case = planned(app, officer)
+    by_code(app, resident, case)
+    assert "What was agreed is being done." in resident.page
+    action = entries(app, case, "action")[0].id
+    do(officer, case, f"progress/{action}", state="done", text="Done.", told="They visited twice.")
+    officer.press("Save and send", expect=200)
+    by_code(app, resident, case)
+    assert "What was agreed is being done." not in resident.page
+    assert "What was planned is done, or the answer to it has come." in resident.page
+
+
+def test_a_review_outside_the_act_is_no_refusal_of_one(
+    app: Flask, officer: Colleague, resident: Visitor
+) -> None:
+    case = checked(app, officer, TWO)
+    decided = {"outcome": "outside", "why_not_harm": "Nobody was hurt.", **VIEWS, **WEIGHED, **MEANWHILE}
+    acted(app, officer, case, ("decide", decided))
+    by_code(app, resident, case)
+    found = [each.text for each in resident.page.root.all("h3")]
+    assert "Why the threshold is not met, although there will be a review" in found
+    assert "no review" not in resident.page.text.casefold()
 
 
 def test_a_step_has_one_name_on_the_page_and_in_letters(
@@ -156,7 +208,9 @@ def test_what_would_change_a_decision_is_under_the_decision(
     [letter] = back(app, "threshold_decided")
     said = " ".join(letter.text.split())
     for words in (
-        "One more report would be enough, if:",
+        "One more report would be enough, if you:",
+        "report something that happens from now on, within 1 month of it",
+        "Something that has already happened and has not been reported yet can count too",
         "We will count again when you tell us.",
         "You do not have to wait for that.",
     ):

@@ -18,7 +18,7 @@ from asb import web
 from asb.casework.post import mail, outbox
 from asb.database import db, writing
 from asb.models import Case, Draft, Letter, Opening, Person, SignedIn, Staff, UpkeepState, Visit, WayIn
-from asb.upkeep import backup, state
+from asb.upkeep import archive, backup, state
 from tests.shared import releases
 from tests.shared.databases import one_database
 from tests.shared.officers import signed_in
@@ -396,3 +396,12 @@ def test_nothing_is_left_when_there_is_nothing_to_back_up(
     with service(settings, new_place("sqlite")) as fresh:
         assert "empty" in refused(fresh, "backup", tmp_path / "copy", "--plain")
     assert not (tmp_path / "copy").exists()
+
+
+def test_a_workplace_is_its_owners_alone_and_gone_afterwards(tmp_path: Path) -> None:
+    with archive.workplace(tmp_path / "copy") as folder:
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        (folder / "half").write_text("of a copy")
+    with archive.workplace(tmp_path / "copy") as folder:
+        folder.rmdir()  # by whom it may be: that is no reason to fail
+    assert list(tmp_path.iterdir()) == []

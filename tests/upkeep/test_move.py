@@ -32,10 +32,18 @@ def with_a_large_file(app: Flask) -> int:
         return file.id
 
 
+def with_a_merged_case(app: Flask) -> None:
+    """Makes the first case a part of the last, which is moved after it."""
+    with app.app_context(), writing() as session:
+        cases = session.scalars(select(Case).order_by(Case.id)).all()
+        cases[0].merged_into_id = cases[-1].id
+
+
 def test_everything_is_there_and_back_again(
     year: Flask, kind: str, new_place: NewPlace, settings: dict[str, str]
 ) -> None:
     file = with_a_large_file(year)
+    with_a_merged_case(year)
     before = contents(year)
     there, back = new_place(OTHER[kind]), new_place(kind)
     ran = done(year, "move-to", there.replace("+psycopg", ""))

@@ -89,11 +89,18 @@ def test_an_upgrade_brings_lists_up_to_date(app: Flask) -> None:
     assert "brought up to date" not in done(app, "db", "upgrade").stderr
 
 
-def test_a_downgrade_that_would_lose_something_is_refused(app: Flask) -> None:
+def test_a_downgrade_that_would_lose_something_is_refused(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It names what would be lost, and not what the service makes again by itself."""
     sent(app)
     before = contents(app)
     ran = command(app, "db", "downgrade", "0001")
     assert ran.exit_code != 0
+    assert (
+        "columns of: case (1), history_entry (1), letter (2), opening (1), person (1), report (1);"
+        in caplog.text
+    )
     assert contents(app) == before
     lost = command(app, "db", "downgrade", "-x", "lose=yes", "0026")
     assert lost.exit_code == 0, lost.output

@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from asb import web
+from asb import council, web
 from asb.casework.accounts import members
 from asb.casework.post import due_soon
 from asb.database import writing
+from asb.letters.accounts import Week, staff_week
 from asb.models import CaseTask, Staff
 from asb.rules.days import LONDON
 from tests.shared.cases import applied
@@ -63,3 +64,24 @@ def test_it_says_what_is_late_and_what_nobody_has(app: Flask, late: int) -> None
     assert "Without a named contact: 2" in letter.text
     assert ("Late by us: 2" in letter.text) == bool(late)
     assert "Ann" not in letter.text
+
+
+LINES = {
+    "late": "Late by us: 7",
+    "unassigned": "Without a named contact: 7",
+    "second": "Waiting for a second person: 7",
+    "others": "Others are late with what we asked for: 7",
+    "not_delivered": "Letters that were not delivered: 7",
+}
+
+
+@pytest.mark.parametrize("what", [*LINES, None])
+def test_each_number_alone_is_told_and_nothing_is_called_late_only_then(what: str | None) -> None:
+    quiet = Week(open=1, **dict.fromkeys(LINES, 0))
+    found = quiet._replace(**{what: 7}) if what else quiet
+    manager = Staff(id=1, name="Maya Manager", email="maya@council.example")
+    said = staff_week(manager, "an event", found, council.load(None)).text
+    assert "1 case is open." in said
+    assert [line for line in LINES.values() if line in said] == ([LINES[what]] if what else [])
+    assert ("Nothing is late" in said) == (what is None)
+    assert ("See which they are" in said) == (what is not None)

@@ -24,6 +24,7 @@ from asb.casework.acts import appeals, case_files, delivery, merging, people, re
 from asb.casework.track import sending, signing_in
 from asb.questions import acts as ask
 from asb.questions import track as people_ask
+from asb.questions.bodies import by_officers
 from asb.rules.acts import ACTS
 
 ROWS: dict[str, ActRow] = {
@@ -75,7 +76,7 @@ ROWS: dict[str, ActRow] = {
     "told": ActRow("A body told us", ActForm(ask.sharing.BodyAnswer, THRESHOLD)),
     "remind": ActRow(
         "Bodies reminded",
-        ActForm(ask.sharing.Remind, THRESHOLD, letters=recipients.bodies("reminder", recipients.chosen)),
+        ActForm(by_officers.Remind, THRESHOLD, letters=recipients.bodies("reminder", recipients.chosen)),
     ),
     "add_report": ActRow(
         "Report added",
@@ -306,7 +307,6 @@ ROWS: dict[str, ActRow] = {
         "Dealt with what somebody sent",
         ActForm(
             ask.from_people.DealWithIt,
-            label="Deal with it",
             verb=sending.deal,
             letters=sending.answered,
             about="came",

@@ -135,7 +135,6 @@ ROWS = {
         "A body’s answer accepted",
         ActForm(
             by_officers.AcceptAnswer,
-            label="Accept",
             verb=answers.accept,
             letters=answers.told_answer,
             about="answer",
@@ -158,7 +157,7 @@ ROWS = {
     "appeal_says": ActRow("The appeal body recorded its decision"),
     "answer_appeal": ActRow(
         "Answered to the appeal body",
-        ActForm(ask_appeals.AnswerAppeal, label="Answer it", letters=appeals.answer, about="request"),
+        ActForm(ask_appeals.AnswerAppeal, letters=appeals.answer, about="request"),
     ),
     "body_opened": ActRow("A body opened the application"),
     "body_holds": ActRow("A body said what it holds"),

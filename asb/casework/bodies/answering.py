@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from asb.casefile import calendar_of
+from asb.casework.bodies.reminders import Awaited
 from asb.council import Council
 from asb.database import db
 from asb.models import HistoryEntry
@@ -23,8 +24,9 @@ ASKS, ANSWERS = ("ask",), ("told", "body_holds", "body_view")
 
 @dataclass(frozen=True)
 class Times:
-    """How one body answered what it was asked in a year. `days`: the median of working days until an answer;
-    None if there was none.
+    """How one body answered what it was asked in a year. `late`: answered after its day; `overdue`: not
+    answered, still needed, and the day has passed. `days`: the median of working days until an answer; None
+    if there was none.
     """
 
     body: str
@@ -32,12 +34,19 @@ class Times:
     asked: int
     answered: int
     late: int
+    overdue: int
     reminded: int
     days: float | None
 
     @property
-    def waiting(self) -> int:
+    def not_answered(self) -> int:
         return self.asked - self.answered
+
+    @property
+    def row(self) -> tuple[str | float, ...]:
+        """As the table has it, in the order of its columns."""
+        answered = (self.asked, self.answered, self.late, self.not_answered, self.overdue, self.reminded)
+        return self.name, *answered, "" if self.days is None else self.days
 
 
 @dataclass
@@ -52,9 +61,10 @@ class Request:
     answered: date | None = None
 
 
-def by_body(year: Year, council: Council) -> list[Times]:
+def by_body(year: Year, council: Council, overdue: Iterable[Awaited]) -> list[Times]:
     """How each relevant body answered the requests of this year, in the order of the council file."""
     calendar, found = calendar_of(council), list(_requests(year))
+    now = [each for each in overdue if each.is_request and year.first <= each.asked_on <= year.last]
     times = []
     for body in council.bodies:
         mine = [each for each in found if each.body == body.key]
@@ -67,6 +77,7 @@ def by_body(year: Year, council: Council) -> list[Times]:
                 len(mine),
                 len(done),
                 sum(1 for each in done if each.answered and each.answered > each.by),
+                sum(1 for each in now if each.body == body.key),
                 sum(1 for each in mine if each.reminders),
                 median(days) if days else None,
             )

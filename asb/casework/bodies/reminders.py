@@ -1,7 +1,6 @@
 """Reminds bodies before and after the day by which they were asked to answer; an answer stops it.
 
-The worker does it, once before the day and once after. Who then still does not answer is a manager's work
-(`silent`).
+The worker does it, once before the day and once after. Who is late stays on a manager's page (`overdue`).
 """
 
 from __future__ import annotations
@@ -22,10 +21,10 @@ from asb.casework.post import outbox
 from asb.council import Council
 from asb.database import db, writing
 from asb.models import Case, Contact, Letter
+from asb.rules import worklist
 from asb.rules.acts import ACTS, Actor
 from asb.rules.course import Course
 from asb.rules.days import london_date
-from asb.rules.worklist import owed
 from asb.tokens import Tokens
 
 AHEAD = timedelta(days=2)
@@ -63,6 +62,11 @@ class Awaited:
             return not after
         return today >= self.by - AHEAD and not before and self.asked_on < self.by - AHEAD
 
+    @property
+    def is_request(self) -> bool:
+        """Whether it was asked what it holds, or for its view."""
+        return self.key.startswith(("asked-", "view-"))
+
     def is_silent(self, today: date) -> bool:
         """Whether the day has passed, and a reminder since has not helped."""
         return any(self.by < each < today for each in self.reminders)
@@ -73,8 +77,8 @@ def waiting_for(casefile: CaseFile) -> list[Awaited]:
     course, council = casefile.course, casefile.council
     names = {body.key: body.name for body in council.bodies}
     found = []
-    for each in owed(course):
-        kept, told = each.entry.facts, _reminded(course, each.key, each.entry.id)
+    for each in worklist.owed(course):
+        kept, told = each.entry.facts, _days(course, each.key, each.entry.id)
         if each.key == each.who:
             found.append(Awaited(each.key, "", kept.organisation, kept.by, each.entry.on, told))
         elif each.who in names:
@@ -96,15 +100,11 @@ def _unopened(casefile: CaseFile) -> Iterable[Awaited]:
             and any(letters.is_to(each.recipient, body.key) for each in sent)
         ):
             key = f"open-{body.key}"
-            yield Awaited(key, body.key, body.name, on + OPENED_WITHIN, on, _reminded(course, key, 0))
+            yield Awaited(key, body.key, body.name, on + OPENED_WITHIN, on, _days(course, key, 0))
 
 
-def _reminded(course: Course, key: str, since: int) -> tuple[date, ...]:
-    return tuple(
-        entry.on
-        for entry in course.entries
-        if entry.act == "remind" and entry.id > since and key in entry.facts.what
-    )
+def _days(course: Course, key: str, since: int) -> tuple[date, ...]:
+    return tuple(entry.on for entry in worklist.reminders(course, key, since))
 
 
 def to_remind(council: Council, today: date) -> Sequence[int]:
@@ -162,19 +162,21 @@ def _to_others(opened: OpenCase, due: Iterable[Awaited]) -> Iterable[letters.Com
 
 
 @dataclass(frozen=True)
-class Silent:
-    """A body that does not answer on a case, although it was reminded after the day had passed."""
+class Overdue:
+    """Something on a case that a body has not answered by its day."""
 
     reference: str
     what: Awaited
 
 
-def silent(council: Council, today: date) -> list[Silent]:
-    """Who does not answer, the longest first: a manager's work."""
+def overdue(council: Council, today: date) -> list[Overdue]:
+    """Who is late with what, on which case, the longest first: as the worklist has it, and whoever has not
+    opened an application.
+    """
     found = [
-        Silent(casefile.case.reference, each)
+        Overdue(casefile.case.reference, each)
         for casefile in _open_cases(council)
         for each in waiting_for(casefile)
-        if each.is_silent(today)
+        if each.by < today
     ]
     return sorted(found, key=lambda each: (each.what.by, each.reference))

@@ -62,6 +62,11 @@ class Step:
     state: str
     news: str
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done, or to be answered."""
+        return self.state in ("planned", "begun", "asked")
+
 
 def decision(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     """The decision with its findings; before it, results by dates only, because findings are not final."""
@@ -122,9 +127,10 @@ def _to_check(this: Reported, report: Report, slip: Slip, page: int) -> Reported
 def _reasons(facts: Decide) -> list[tuple[str, str]]:
     """Wording of the decision letter by officers, for people whose letter may not contain it."""
     weighed = [(key, each.why) for key, each in facts.factors.items()]
+    is_outside = facts.outcome == OUTSIDE
     rest = [
-        ("reasons", getattr(facts, "reasons", "")),
-        ("why_not_harm", facts.why_not_harm),
+        ("not_met" if is_outside else "reasons", getattr(facts, "reasons", "")),
+        ("though_review" if is_outside else "why_not_harm", facts.why_not_harm),
         ("ground", facts.ground_why),
         ("meanwhile", facts.meanwhile),
         ("words", facts.words),

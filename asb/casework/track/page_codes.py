@@ -28,6 +28,12 @@ LASTS = timedelta(days=90)
 """Lifetime of a page code, from when it was made or last used."""
 ON_SENT = timedelta(hours=2)
 """How long the device that sent an application may make a page code, without signing in."""
+SHOWN = timedelta(days=1)
+"""How long that device shows what was sent, with the reference."""
+SHOWN_AT_RISK = timedelta(minutes=30)
+"""The same where whoever causes it may be near, so may use the device next."""
+NEAR = frozenset({"danger", "danger_unsure", "close_by", "close_by_unsure"})
+"""Risks in the application for which that is assumed."""
 MOST_USES = 20
 """How many uses of a code are kept, for its owner to see."""
 
@@ -66,11 +72,23 @@ def _locked(session: Session, person_id: int) -> Person:
     return session.get_one(Person, person_id)
 
 
+def is_at_risk(case: Case) -> bool:
+    """Whether somebody else with the device of the applicant could be a danger to them: by what they answered
+    about safety, or because no way to contact them is safe.
+    """
+    return bool(NEAR & set(case.risks)) or "none" in case.people[0].contact["routes"]
+
+
+def is_shown_on_sent(case: Case, now: datetime) -> bool:
+    """Whether the device that sent this application may still show it without signing in."""
+    return now < case.received_at + (SHOWN_AT_RISK if is_at_risk(case) else SHOWN)
+
+
 def may_be_made_on_sent(case: Case, now: datetime) -> bool:
     """Whether the device that sent this application may still make a page code without signing in: not for
     long, because somebody else may use the device later.
     """
-    return case.merged_into is None and now < case.received_at + ON_SENT
+    return case.merged_into is None and now < case.received_at + ON_SENT and is_shown_on_sent(case, now)
 
 
 def of(person: Person, now: datetime) -> PageCode | None:

@@ -9,9 +9,6 @@ from datetime import date
 from asb.casework.track.decision_view import Step
 from asb.casework.track.tracking import Tracking
 
-NOT_YET = frozenset({"planned", "begun", "asked"})
-"""States of a part of the plan that is still to be done, or answered."""
-
 
 @dataclass(frozen=True)
 class Overdue:
@@ -49,4 +46,4 @@ def _promises(it: Tracking) -> Iterator[Overdue]:
 
 def is_late(step: Step, today: date) -> bool:
     """Whether this part of the plan should have been done, or answered, by now."""
-    return step.state in NOT_YET and step.by < today
+    return step.is_open and step.by < today

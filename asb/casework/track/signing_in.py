@@ -5,7 +5,6 @@ Nobody has an account. A link is sent only to an email that is safe and that nob
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
@@ -55,15 +54,6 @@ def detail(typed: str) -> str:
     if found is None:
         return " ".join(typed.split()).lower()
     return phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def read_reference(typed: str) -> str:
-    """Returns the reference in what was typed, which can have words around it."""
-    for gap in (r"\s*[-\u2010-\u2015]\s*", "", r"\s+"):
-        if found := re.search(rf"\b([0-9A-Z]{{4}}){gap}([0-9A-Z]{{4}})\b", typed.upper()):
-            return f"{found[1]}-{found[2]}"
-    plain = re.sub(r"[^0-9A-Z]", "", typed.upper())[:8]
-    return f"{plain[:4]}-{plain[4:]}"
 
 
 def ask(reference: str, given: str, tokens: Tokens, now: datetime) -> None:

@@ -15,7 +15,8 @@ from asb import letters
 from asb.casefile import CaseFile
 from asb.casework.accounts import members
 from asb.casework.application import hidden_pages
-from asb.casework.track import decision_view
+from asb.casework.track import decision_view, stages
+from asb.casework.track.stages import Stage
 from asb.council import Appeal, Council, Ground
 from asb.models import Case, Letter, Person
 from asb.rules.acts import ACTS, Actor, closed
@@ -23,7 +24,7 @@ from asb.rules.acts.law import UNREACHED
 from asb.rules.clocks import Clock
 from asb.rules.course import Course
 from asb.rules.days import london_date
-from asb.rules.entries import Entry, Review
+from asb.rules.entries import Entry
 from asb.rules.facts import Late, NeedMore, PassOn
 from asb.rules.facts.dates import OfferDates
 from asb.rules.history.people import WITHDRAWALS
@@ -31,16 +32,6 @@ from asb.rules.threshold import Assessment, OneMore
 
 NOT_SHOWN = {"sign_in", "code_used"}
 """Letters that are useless to somebody who is signed in."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage of the case. `clock` only if its deadline is adopted: no other is promised."""
-
-    key: str
-    done: date | None
-    clock: Clock | None = None
-    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,8 +61,11 @@ class Sent:
     alarm: bool
     danger: str
     """What they answered about danger: `yes`, `unsure`, or anything else."""
+    at: datetime
     taken_back: date | None = None
     """When they said that they had changed their mind."""
+    page: int = 0
+    """Number of the page of the application that it corrects; 0 if it corrects none."""
 
 
 @dataclass(frozen=True)
@@ -288,7 +282,7 @@ def _progress(me: Person, casefile: CaseFile, today: date) -> dict[str, Any]:
     return {
         "stage": course.stage,
         "days": tuple(day for day in dict.fromkeys(course.fresh) if day not in received),
-        "stages": tuple(_stages(course, clocks, today)),
+        "stages": tuple(stages.of(course, clocks, today)),
         "late_news": late[-1].facts if late and _still_late(late[-1], clocks) else None,
         "question": question if not course.closed else None,
         "ended": _ended(course),
@@ -320,41 +314,6 @@ def _ended(course: Course) -> dict[str, Any] | None:
     told = {"close": ("reason", "why", "duplicate_of"), **named}.get(course.closed.act, ())
     said = {name: getattr(facts, name) for name in told}
     return {"act": course.closed.act, "on": course.closed.on, "why": "", **said}
-
-
-def _stages(course: Course, clocks: dict[str, Clock], today: date) -> Iterator[Stage]:
-    """The stages of this case, as far as known today."""
-    review, passed = course.review, course.has_it
-    everybody = passed.keys() >= set(course.application.bodies)
-    days: list[tuple[str, date | None]] = [
-        ("acknowledgement", clocks["acknowledgement"].done if "acknowledgement" in clocks else None),
-        ("passed", max(passed.values()) if everybody and passed else None),
-        ("threshold", course.decision.on if course.decision else None),
-    ]
-    if review or course.decision is None:
-        days += [
-            ("review", review.held.on if review and review.held else None),
-            ("outcome", review.outcome.on if review and review.outcome else None),
-        ]
-    if review and review.outcome and review.actions:
-        days.append(("actions", None if review.open_actions else _last(review)))
-    if course.appeals:
-        decided = course.appeals[-1].decided
-        days.append(("appeal", decided.on if decided else None))
-    if course.closed:
-        days.append(("closed", course.closed.on))
-    for key, done in days:
-        if done is None and course.closed and key != "appeal":
-            continue  # stages not reached by then will not be reached
-        clock = clocks.get(key)
-        promised = clock if clock and clock.adopted else None
-        if promised and promised.hold and promised.hold.until and promised.hold.until <= today:
-            promised = replace(promised, hold=None)  # the pause is over, though nobody has said so yet
-        yield Stage(key, done, promised, bool(promised and promised.late(today)))
-
-
-def _last(review: Review) -> date:
-    return max(entry.on for entry in review.progress.values())
 
 
 def _letters(people: Iterable[Person]) -> Iterator[Mail]:
@@ -389,7 +348,9 @@ def _sent(course: Course, person: Person) -> Iterator[Sent]:
         if kept.of_person == person.id:
             waits, danger = entry.id in course.came, getattr(kept, "danger", "")
             alarm, taken_back = kept.raises_alarm, back.get(entry.id)
-            yield Sent(entry.act, entry.on_day, kept.answers, waits, alarm, danger, taken_back)
+            page = kept.page if entry.act == "correct" else 0
+            said = (entry.act, entry.on_day, kept.answers, waits, alarm, danger, entry.entered_at)
+            yield Sent(*said, taken_back, page)
 
 
 def _group(case: Case) -> Iterable[tuple[str, str]]:

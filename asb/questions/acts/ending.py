@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from asb.fields import Choice, Choices, LongText, Option, Text, say_day
+from asb.fields import Choice, Choices, LongText, Option, Text, say_day, uncapitalised
 from asb.fields.office import Each
 from asb.questions.acts.form import READS, OnACase
 from asb.questions.acts.letters import untold
@@ -228,8 +228,7 @@ class Close(OnACase):
 
     @property
     def heading(self) -> str:
-        label = ENDINGS[self.reason].label
-        return f"{self.title}: {label[0].lower()}{label[1:]}"
+        return f"{self.title}: {uncapitalised(ENDINGS[self.reason].label)}"
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:

@@ -6,10 +6,11 @@ earlier entry, `about`. A date in the past is when something happened, not when 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
-from asb.fields import Choice, Option, Question, say_day
+from asb.fields import Choice, DayOrMonth, Option, Question, When, say_day
 from asb.fields.office import OneDay
 from asb.rules.course import Course
 
@@ -71,6 +72,16 @@ class OnACase(Question):
     def begins(cls, _known: dict[str, Any]) -> dict[str, list[str]] | None:
         """Initial values of the fields, as they would be typed."""
         return None
+
+    def days_as_read(self, typed: Mapping[str, list[str]]) -> list[str]:
+        """Each day that was typed in other words than ours, with what it is about, as it was read."""
+        found = []
+        for field in self.asked:
+            if isinstance(field, OneDay | When | DayOrMonth):
+                said = field.read_back(next(iter(typed.get(field.focus, ())), ""))
+                about = getattr(field, "called", "") or str(field.label.text).removesuffix(" (optional)")
+                found += [f"{about}{' ' if about.endswith('?') else ': '}{said.said}"] if said else []
+        return found
 
     def answered(self, *names: str) -> bool:
         """Whether these fields have no error so far, so that what they say together can be checked."""

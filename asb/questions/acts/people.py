@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, Text, say_day
+from asb.fields import Choice, Choices, LongText, Option, Text, say_day, uncapitalised
 from asb.fields.office import OneDay
 from asb.questions.acts.form import Happened, OnACase
 from asb.questions.apply.contact import EveryContact
+from asb.rules.entries import Entry
+from asb.rules.facts import Risk
 
 
 class AboutAPerson(Happened):
@@ -162,6 +164,24 @@ DANGERS = [
 ]
 
 
+LEVELS = (Option("none", "No risk found"), Option("standard", "Standard"), Option("high", "High"))
+
+
+def dangers_in_words(checked: Risk) -> str:
+    """What a check for risk found; empty if nothing."""
+    labels = {option.value: option.label for option in DANGERS if not option.alone}
+    return "; ".join(uncapitalised(labels[each]) for each in checked.dangers if each in labels)
+
+
+def risk_in_words(entry: Entry[Risk]) -> str:
+    """The risk of a case, for staff: how high, when it was checked, what was found and done."""
+    checked, found = entry.facts, dangers_in_words(entry.facts)
+    level = next(option.label for option in LEVELS if option.value == checked.level)
+    parts = [("Found", found), ("Referred", checked.referred), ("Meanwhile", checked.plan)]
+    said = [f"{label}: {words.rstrip('.')}." for label, words in parts if words]
+    return " ".join((f"{level}, checked on {say_day(entry.on)}.", *said))
+
+
 COVERED_BY = {
     "danger": {"danger"},
     "others": {"children", "adult"},
@@ -180,7 +200,7 @@ class RiskCheck(Happened):
     level = Choice(
         "How high is the risk?",
         needed="Choose how high the risk is",
-        options=[Option("none", "No risk found"), Option("standard", "Standard"), Option("high", "High")],
+        options=LEVELS,
     )
     less = LongText(
         "If you found less than the application says, why, and how did you check?",

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from asb.fields import Choice, Choices, LongText, Option, Text, When, say_day, say_list
+from asb.fields import Choice, Choices, LongText, Option, Text, When, say_day, say_list, uncapitalised
 from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, OnACase
 from asb.rules.days import Day, apart, are_known, exactly, is_before
@@ -162,15 +162,15 @@ class ReportFindings(OnACase):
     )
     happened = OneDay("Day it happened", "")
     reported = OneDay("Day it was reported", "")
-    source = LongText("Where does this date come from?", "For example, the police log.", rows=2)
+    source = LongText("Who or what says so?", "For example, the police log.", rows=2)
     not_found = LongText("Where, and when?", READS, rows=2)
 
     def prepare(self) -> None:
         self.happened.last = self.reported.last = self.today
         known = next(each for each in self.course.reports() if each.id == self.number)
-        for name in ("happened", "reported"):
-            day = getattr(known, name)
-            self[name].description = "" if day.on else f"So far: {in_words(day)}"
+        for field, day in ((self.happened, known.happened), (self.reported, known.reported)):
+            field.called = f"Report {self.number}, {uncapitalised(str(field.label.text))}"
+            field.description = "" if day.on else f"So far: {in_words(day)}"
         others = [each.id for each in self.course.application.reports if each.id != self.number]
         self.same_as.options = tuple(Option(number, f"Report {number}") for number in others)
         if not others:
@@ -213,22 +213,22 @@ class ReportFindings(OnACase):
         if self.is_left:
             return True
         if not self.counts.data and not (self.typed_days and self.number in self.counting):
-            return self.complain(self.counts, f"Report {self.number}: choose if it counts")
+            return self.complain(self.counts, "Choose if it counts")
         if doubted and not self.holds.errors:
             fine = self.doubts_are_whole() and fine
         if (doubted or self.typed_days) and not self.source.data:
-            fine = self.complain(self.source, f"Report {self.number}: write who or what says so")
+            fine = self.complain(self.source, "Write who or what says so")
         first, second = (self.day(name) for name in ("happened", "reported"))
         if not (self.happened.errors or self.reported.errors) and is_before(second, first):
             fine = self.complain(
                 self.reported,
-                f"Report {self.number}: it cannot have been reported before it happened. Check the dates",
+                "It cannot have been reported before it happened. Check the dates",
             )
         return fine
 
     def doubts_are_whole(self) -> bool:
         if all(each["said"] == "yes" for each in self.holds.data.values()):
-            return self.complain(self.holds, f"Report {self.number}: choose what is not true, or not sure")
+            return self.complain(self.holds, "Choose what is not true, or not sure")
         if self.holds.data["separate"]["said"] == "no" and "same_as" in self:
             return self.is_the_same()
         return True
@@ -340,6 +340,8 @@ class FindingsOnReports(OnACase):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = [part.validate(extra_validators) for part in self.parts]
+        for part in self.parts:
+            part.name_errors(f"Report {part.number}")
         if not all(fine):
             return False
         if not self.changed:

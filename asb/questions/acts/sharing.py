@@ -253,35 +253,6 @@ class ShareApplication(Sending):
         }
 
 
-OWED = {
-    "asked": "what they hold",
-    "view": "what they think of the decision",
-    "dates": "on which dates they can come",
-    "answer": "to answer: ",
-    "action": "to do: ",
-}
-MOST_SHOWN = 160
-"""Characters of what a body owes that are shown."""
-
-
-class Remind(OnACase):
-    title = "Remind a body"
-    send = "See the letters"
-    what = Choices("What do you want to remind them about?", needed="Choose what to remind them about")
-
-    def prepare(self) -> None:
-        names = {body.key: body.name for body in self.council.bodies}
-        self.what.options = tuple(
-            Option(owed.key, f"{names[owed.body]}: {OWED[owed.what]}{owed.text}"[:MOST_SHOWN])
-            for owed in self.course.outstanding
-            if owed.body in names
-        )
-
-    def facts(self) -> dict[str, Any]:
-        chosen = [owed.body for owed in self.course.outstanding if owed.key in self.what.data]
-        return super().facts() | {"bodies": list(dict.fromkeys(chosen))}
-
-
 WHOLE = "reports"
 """Page that is never left out: without the reports, nobody could count them."""
 

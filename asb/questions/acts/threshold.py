@@ -8,6 +8,7 @@ from typing import Any
 from asb.fields import Choice, Choices, LongText, Option, Text, say_day, say_list
 from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, Happened, OnACase
+from asb.questions.acts.people import risk_in_words
 from asb.rules.course import BELOW, MET, NOT_MET, OUTSIDE, Course
 from asb.rules.threshold import REMINDERS, WORKING_DAYS, DecisionRule, unsettled
 
@@ -51,15 +52,15 @@ UNSETTLED = {
     "has to agree. {next}",
     "nobody_agrees": "Nobody agrees with this decision, so it is not the decision. {next}",
     "not_reminded": "{next}. Then the decision can be recorded",
-    "answers_differ": "{bodies} did not agree, and there is no published rule for that. {next}",
+    "answers_differ": "{bodies} did not agree. {next}",
     "not_all": "The published rule asks all bodies to agree, and {bodies} did not. {next}",
     "no_majority": "The published rule asks more than half of the bodies to agree. {bodies} did not. {next}",
     "lead_differs": "Under the published rule {bodies} decides, and has not agreed to this. {next}",
 }
 """Why the bodies have not made a decision yet, by `threshold.Unsettled`, with the next step."""
 NO_RULE = (
-    f"There is no published rule for that. Remind them twice, and wait until {WORKING_DAYS} working days "
-    "have passed since they were first asked"
+    f"Under the published procedure, remind them twice, and wait until {WORKING_DAYS} working days have "
+    "passed since they were first asked"
 )
 
 
@@ -166,7 +167,10 @@ class Decide(Happened):
             to = str(self.rule.delegated)
             self.views.options = (*VIEWS, Option(DELEGATED.value, DELEGATED.label.format(to)))
         limbs = self.procedure.below_the_count
-        self.factors.rows = tuple(Option(key, label) for key, label in FACTORS.items() if getattr(limbs, key))
+        hints = {"harm": f"Risk: {risk_in_words(self.course.risk)}"} if self.course.risk else {}
+        self.factors.rows = tuple(
+            Option(key, label, hints.get(key, "")) for key, label in FACTORS.items() if getattr(limbs, key)
+        )
         self.ground.options = tuple(
             Option(ground.key, ground.label) for ground in self.council.refusal_grounds
         )

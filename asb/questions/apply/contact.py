@@ -17,7 +17,7 @@ A_TEXT = "A short text that asks {} to ring us. It gives no name and does not sa
 SHARED_HINT = "If so, we will write in a way that does not say what it is about."
 SHARED_NEEDED = "Does anyone else see this {}? If you do not know, choose “I am not sure”"
 
-NOT_CHOSEN = "You did not choose this way above. Choose it if it is safe, or empty this box"
+NOT_CHOSEN = "you did not choose this way above. Choose it if it is safe, or empty this box"
 
 
 def offered(council: Council) -> list[str]:
@@ -124,8 +124,9 @@ class ContactDetails(Question):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
-        for name in self.not_chosen:
-            self[name].errors = [NOT_CHOSEN]
+        for field in self.asked:
+            if field.short_name in self.not_chosen:
+                field.errors = [f"{field.quoted}: {NOT_CHOSEN}"]
         if "email" in self and not self["email"].errors and not self.email_stands("email"):
             return False
         return fine and not self.not_chosen

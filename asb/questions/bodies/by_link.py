@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from asb.fields import Choice, DayOrMonth, Email, LongText, Option, Question, Text, Upload, When, say_day
+from asb.fields import (
+    Choice,
+    DayOrMonth,
+    Email,
+    LongText,
+    Option,
+    Question,
+    Reference,
+    Text,
+    Upload,
+    When,
+    say_day,
+)
 from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.acts.reports import AS_KNOWN, day_of, plain
 from asb.rules.days import UNKNOWN, slip
@@ -51,7 +63,7 @@ class NewLink(Question):
 
 class CodeOnPaper(Question):
     title = "Use the code in our letter"
-    reference = Text("The reference in the letter", needed="Enter the reference", width="10", limit=40)
+    reference = Reference("The reference in the letter", needed="Enter the reference", width="10", limit=40)
     code = Text(
         "Your code",
         "Three groups of four letters and numbers.",

@@ -1,9 +1,9 @@
-"""Forms for officers: ask an organisation on one case, and accept what bodies have answered."""
+"""Forms for officers: ask an organisation on one case, remind bodies, accept what they have answered."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ from asb.rules.facts import Finding, Said
 from asb.rules.findings import ELEMENTS
 from asb.rules.threshold import BETTER
 from asb.rules.working_days import due
+from asb.rules.worklist import owed, reminders
 
 SHOWN = (
     Option("reports", "The days on which reports were made, as listed today"),
@@ -98,6 +99,48 @@ class AskOther(OnACase):
         if self.email.data and self.email.data.lower() in [each.lower() for each in people if each]:
             return self.complain(self.email, "This is the address of somebody on this case")
         return self.email_stands("email")
+
+
+OWED = {
+    "asked": "what they hold",
+    "view": "what they think of the decision",
+    "dates": "on which dates they can come",
+    "answer": "to answer: ",
+    "action": "to do: ",
+}
+MOST_SHOWN = 160
+"""Characters of what a body owes that are shown."""
+
+
+def last_reminder(course: Course, key: str, today: date) -> str:
+    """Says when somebody was last reminded of what they owe under this key, and by whom; empty if never."""
+    asked = next((each.entry.id for each in owed(course) if each.key == key), 0)
+    for told in reminders(course, key, asked)[-1:]:
+        when = "today" if told.on == today else f"on {say_day(told.on)}"
+        return f"Reminded {when}, by the service" if told.by is None else f"Reminded {when}"
+    return ""
+
+
+class Remind(OnACase):
+    title = "Remind a body"
+    send = "See the letters"
+    what = Choices("What do you want to remind them about?", needed="Choose what to remind them about")
+
+    def prepare(self) -> None:
+        names = {body.key: body.name for body in self.council.bodies}
+        self.what.options = tuple(
+            Option(
+                each.key,
+                f"{names[each.body]}: {OWED[each.what]}{each.text}"[:MOST_SHOWN],
+                last_reminder(self.course, each.key, self.today),
+            )
+            for each in self.course.outstanding
+            if each.body in names
+        )
+
+    def facts(self) -> dict[str, Any]:
+        chosen = [each.body for each in self.course.outstanding if each.key in self.what.data]
+        return super().facts() | {"bodies": list(dict.fromkeys(chosen))}
 
 
 class EndAccess(OnACase):

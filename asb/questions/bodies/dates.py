@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from asb.fields import Choice, Choices, LongText, Option, Question, Text, say_day
+from asb.fields import Choice, Choices, LongText, Option, Question, Text, say_day, say_weekday
 from asb.fields.office import OneDay
 from asb.questions.acts.form import READS, AboutAMeeting, OnACase
 from asb.questions.acts.sharing import ANSWER_WITHIN
@@ -93,11 +93,11 @@ class OfferDates(AboutAMeeting):
         if day.errors:
             return day, day.errors[0]
         if day.data and not time.data:
-            return time, "Enter the time"
+            return time, f"Date {number}: enter the time"
         if time.data and not day.data:
-            return day, "Enter the date"
+            return day, f"Date {number}: enter the date"
         if day.data and self.by.data and day.data <= self.by.data:
-            return day, "The date must be after the day by which they should answer"
+            return day, f"Date {number}: the date must be after the day by which they should answer"
         return None
 
     def offered(self) -> list[dict[str, str]]:
@@ -135,10 +135,7 @@ def date_options(offer: Entry[Offer]) -> tuple[Option, ...]:
     """The dates offered, to tick; last, none of them. A date keeps its value when others are offered, so an
     answer from an older page is never taken for one about another date.
     """
-    found = [
-        Option(value_of(each), f"{each.day:%A} {say_day(each.day)}, {each.time}")
-        for each in offer.facts.dates
-    ]
+    found = [Option(value_of(each), f"{say_weekday(each.day)}, {each.time}") for each in offer.facts.dates]
     return (*found, Option(none_of(offer), "None of them", alone=True))
 
 

@@ -69,7 +69,7 @@ CLOSED_FOR = (
     *("all_answered", "no_open_actions"),
     *("no_appeal", "appeal_is_open", "no_hold", "on_hold", "no_clock", "letter_in_tray", "settled"),
     *("objection_stands", "no_objection", "no_draft", "asked_already", "nothing_asked"),
-    *("read_first", "copy_restricted", "copy_withheld", "copy_unchecked", "copy_at_risk"),
+    *("read_first", "unread_first", "copy_restricted", "copy_withheld", "copy_unchecked", "copy_at_risk"),
     *("nothing_outstanding", "nobody_to_agree", "all_have_it", "nothing_planned"),
     *("no_meeting", "meeting_ahead", "risk_first", "somebody_left", "nothing_to_tell"),
     *("no_complaint", "complaint_is_open", "no_legal_hold"),

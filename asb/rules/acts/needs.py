@@ -103,6 +103,11 @@ may_wait = Need("on_hold", lambda course, _: any(hold.last is None for hold in c
 objections_weighed = Need("objection_stands", lambda course, _: bool(course.objections))
 objection_stands = Need("no_objection", lambda course, _: not course.objections)
 no_alarm = Need("read_first", lambda course, _: any(came.facts.raises_alarm for came in course.came.values()))
+all_read = Need("unread_first", lambda course, _: course.is_unread)
+no_decision_unread = Need(
+    "unread_first",
+    lambda course, _: bool(course.proposed and course.proposed.act == "decide" and course.is_unread),
+)
 draft_is_out = Need("no_draft", lambda course, _: not (course.review and course.review.draft))
 not_asked_yet = Need(
     "asked_already", lambda course, _: any(entry.act == "ask_withdraw" for entry in course.came.values())

@@ -10,11 +10,11 @@ from asb.rules.entries import Entry, Hold
 
 
 def took(course: Course, entry: Entry[facts.Facts]) -> None:
-    course.officer, course.stepped_back = entry.by, False
+    course.officer, course.stepped_back = entry.by, None
 
 
 def handed_over(course: Course, entry: Entry[facts.HandOver]) -> None:
-    course.officer, course.stepped_back = int(entry.facts.to), False
+    course.officer, course.stepped_back = int(entry.facts.to), None
 
 
 def risk(course: Course, entry: Entry[facts.Risk]) -> None:
@@ -29,7 +29,7 @@ def conflict(course: Course, entry: Entry[Any]) -> None:
         return
     course.conflicts.add(entry.by)
     if course.officer == entry.by:
-        course.officer, course.stepped_back = None, True
+        course.officer, course.stepped_back = None, entry
 
 
 def linked(course: Course, entry: Entry[facts.Link]) -> None:

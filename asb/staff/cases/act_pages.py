@@ -19,25 +19,19 @@ from asb.casework.act_forms.row import ENDING, ActForm
 from asb.casework.acts import case_files, delivery, merging, transaction
 from asb.casework.acts.transaction import ActRequest, Stale
 from asb.casework.post import dead_addresses
-from asb.casework.track import signing_in
-from asb.fields import SURE
+from asb.fields import SURE, read_reference
 from asb.models import Case, Letter
 from asb.questions.acts.ending import ENDINGS
 from asb.questions.acts.form import OnACase
 from asb.rules import tasks, worklist
-from asb.rules.acts import ACTS, Act, Actor, ClosedAct, closed
+from asb.rules.acts import ACTS, Act, ClosedAct, closed
 from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.staff import guard, own_words
 from asb.staff.cases.restricted import may_see
-from asb.staff.cases.wording import WHY_CLOSED
+from asb.staff.cases.wording import why_closed
 from asb.staff.shared import bp
 from asb.web import forms
 from asb.web.forms import Boxes
-
-
-def actor() -> Actor:
-    member = guard.officer()
-    return Actor(member.id, member.name, guard.acting_role())
 
 
 def opened(reference: str, key: str, about: str) -> tuple[CaseFile, Act, ActForm, str]:
@@ -46,8 +40,8 @@ def opened(reference: str, key: str, about: str) -> tuple[CaseFile, Act, ActForm
     if row is None or bool(about) != bool(row.about):
         abort(404)
     casefile = CaseFile.of(may_see(reference), web.council())
-    why = closed(ACTS[key], casefile.course, actor())
-    if not why and row.about and about not in subjects(casefile, row.about, actor().role):
+    why = closed(ACTS[key], casefile.course, guard.actor())
+    if not why and row.about and about not in subjects(casefile, row.about, guard.actor().role):
         why = "ending_does_not_fit" if row.about == "ending" else "settled"
     return casefile, ACTS[key], row, why
 
@@ -82,8 +76,9 @@ def form_of(row: ActForm, casefile: CaseFile, about: str, typed: Boxes | None) -
     known = row.known(casefile, about, web.today(), guard.officer().id)
     known["of"] = request.args.get("of", "")
     if row.other:
-        said = signing_in.read_reference(said_other(row))
-        known["other"] = merging.look(casefile, said, actor(), web.now()) if said != "-" else None
+        said = said_other(row).strip()
+        found = read_reference(said) or said
+        known["other"] = merging.look(casefile, found, guard.actor(), web.now()) if said else None
     begins = (row.begins or row.form.begins)(known) if typed is None else typed
     form = cast(OnACase, forms.form(row.form, begins, known))
     if typed is None:
@@ -100,7 +95,7 @@ def said_other(row: ActForm) -> str:
 def endings(reference: str) -> Response:
     """Renders the reasons for which the case can end now, each with the form for it."""
     casefile, row = CaseFile.of(may_see(reference), web.council()), ACT_FORMS["close"]
-    course, me = casefile.course, actor()
+    course, me = casefile.course, guard.actor()
     if why := closed(ACTS["close"], course, me):
         return not_open(casefile.case, row, why)
     others = [key for key, each in ACT_FORMS.items() if each.group == ENDING]
@@ -142,7 +137,9 @@ def do(reference: str, key: str, about: str) -> Response:
     facts, council = form.facts() | {"as_asked": form.shown()}, web.council()
     other, press = facts[row.other] if row.other else "", this_press()
     own, ways = own_words.typed(), other_ways()
-    asked = ActRequest(what, actor(), happened(form), web.now(), seen, press, web.tokens(), other, own, ways)
+    asked = ActRequest(
+        what, guard.actor(), happened(form), web.now(), seen, press, web.tokens(), other, own, ways
+    )
     try:
         if row.shows_letters and ("send" not in request.form or not own_words.was_shown(own)):
             usual = replace(asked, instead={})  # a letter is shown with its own address, beside the choice
@@ -154,7 +151,7 @@ def do(reference: str, key: str, about: str) -> Response:
         return draw(casefile.case, form, casefile.course.seen, 409, since=stale.since)
     except ClosedAct as error:
         return not_open(casefile.case, row, error.why)
-    session[DONE] = [reference, key, len(written)]
+    session[DONE] = [reference, key, len(written), form.days_as_read(web.typed())[:MOST_DAYS]]
     goes_on = "next" in (request.form.get("send"), *request.form)
     return web.go(onward(reference, key, about) if goes_on else url_for(row.then, reference=reference))
 
@@ -172,13 +169,19 @@ def other_ways() -> dict[str, str]:
 WITH_NAMES = ("the_application", "passed_to_council")
 """Letters in which the names that the applicant gave belong: what may not go is blacked out before."""
 DONE = "staff_done"
-"""Key in the session of what was done last: reference of the case, act, and how many letters it wrote."""
+"""Key in the session of what was done last: reference of the case, act, how many letters it wrote, and how
+the days were read that were typed in other words.
+"""
+MOST_DAYS = 12
+"""Most days of one act that are said back, so that they fit into a cookie."""
 
 
-def just_done(reference: str) -> tuple[str, int] | None:
-    """Returns the act just done on this case and how many letters it wrote, once; None if there is none."""
+def just_done(reference: str) -> tuple[str, int, list[str]] | None:
+    """Returns the act just done on this case, how many letters it wrote, and how its days were read, once;
+    None if there is none.
+    """
     said = session.pop(DONE, None)
-    return (said[1], said[2]) if said and said[0] == reference else None
+    return (said[1], said[2], said[3]) if said and said[0] == reference else None
 
 
 def onward(reference: str, done: str, about: str) -> str:
@@ -190,7 +193,7 @@ def onward(reference: str, done: str, about: str) -> str:
     casefile = CaseFile.of(case_access.find(reference), web.council())
     course = casefile.course
     key = next(iter(worklist.needed_now(course, casefile.worklist, web.today())), "")
-    if key in ACT_FORMS and ACT_FORMS[key].group and not closed(ACTS[key], course, actor()):
+    if key in ACT_FORMS and ACT_FORMS[key].group and not closed(ACTS[key], course, guard.actor()):
         return url_for("staff.act", reference=reference, key=key)
     return url_for("staff.case", reference=reference)
 
@@ -242,7 +245,8 @@ def draw_letters(
     return web.draw(
         "staff/letters_before.html",
         case=case,
-        title=row.title,
+        title="Check the letter" if len(composed) == 1 else f"Check the {len(composed)} letters",
+        act=row.title,
         letters=composed,
         notes=form.notes,
         came_back={
@@ -276,7 +280,7 @@ def not_open(case: Case, row: ActForm, why: str) -> Response:
         "staff/not_open.html",
         409,
         title=row.title,
-        why=WHY_CLOSED[why],
+        why=why_closed(why, next(key for key, each in ACT_FORMS.items() if each is row), case.stage),
         stays=case.stays.reference if case.merged_into else "",
         reopens=why == "wrong_stage" and case.stage == "closed",
         manages=guard.acting_role() == "manager",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, abort, request, url_for
@@ -19,9 +19,8 @@ from asb.casework.acts.transaction import NoCase
 from asb.casework.case_lists import Wanted
 from asb.casework.complained_about import subject_copy
 from asb.casework.post import dead_addresses
-from asb.casework.track import signing_in
 from asb.council import Council
-from asb.fields import Option
+from asb.fields import Option, read_reference
 from asb.models import Case
 from asb.questions.acts.letters import NOTICE, SECTION
 from asb.rules import tasks
@@ -30,9 +29,9 @@ from asb.rules.history import MAY_BE_ASIDE, set_aside_in
 from asb.rules.worklist import needed_now
 from asb.staff import guard
 from asb.staff.cases import overview, panel
-from asb.staff.cases.act_pages import actor, just_done
+from asb.staff.cases.act_pages import just_done
 from asb.staff.cases.restricted import may_see
-from asb.staff.cases.wording import WHY_CLOSED
+from asb.staff.cases.wording import WHY_CLOSED, act_of_reader
 from asb.staff.shared import bp
 from asb.web import forms
 
@@ -120,9 +119,9 @@ def cases() -> Response:
 def search() -> Response:
     """Keeps what is looked for, so that no URL and no log contains it, and shows what is found."""
     words = web.typed().get("words", [""])[0][:200].strip()
-    reference = signing_in.read_reference(words)
+    reference = read_reference(words)
     shut = case_access.references(case_access.shut_to(guard.officer().id))
-    if reference not in {"-", *shut} and case_access.exists(reference):
+    if reference not in {"", *shut} and case_access.exists(reference):
         return web.go(url_for("staff.case", reference=reference))
     sessions.keep_work(guard.officer().id, FOUND, {"words": [words]}, web.now())
     return web.go(url_for("staff.found"))
@@ -229,7 +228,7 @@ SAME_FOR_ALL: dict[str, Any] = {
 
 def facts(casefile: CaseFile) -> dict[str, Any]:
     """Returns what the templates of a case need."""
-    found, course, council, me = casefile.case, casefile.course, casefile.council, actor()
+    found, course, council, me = casefile.case, casefile.course, casefile.council, guard.actor()
     offered = [key for key in ACT_FORMS if ACT_FORMS[key].group and not closed(ACTS[key], course, me)]
     clocks, ahead, today = casefile.clocks, casefile.dates, web.today()
     near = [clock for clock in clocks if clock.adopted and clock.near(today)]
@@ -281,18 +280,39 @@ def _of_work(casefile: CaseFile, offered: Sequence[str], *, late: bool, notify: 
     due = [each for each in casefile.worklist if each.by and not (each in after and each.since > today)]
     needed = needed_now(casefile.course, casefile.worklist, today)
     needed += [key for key, is_due in (("late", late), ("notify", notify)) if is_due]
+    needed = list(dict.fromkeys(map(act_of_reader, needed)))
+    who = worklist.names(due, casefile.council, today, of_restricted=True)
     return {
-        "needed": [key for key in dict.fromkeys(needed) if key in offered],
+        "needed": [key for key in needed if key in offered],
+        "risk_first": tasks.risk_before_ending(casefile.course),
+        "buttons": _buttons(casefile, needed, offered, who),
         "coming": due,
-        "who": worklist.names(due, casefile.council, today),
+        "who": who,
     }
+
+
+def _buttons(
+    casefile: CaseFile, needed: Sequence[str], offered: Sequence[str], who: Mapping[str, str]
+) -> dict[str, str]:
+    """Returns the text and the address of each button for what a case needs now, most urgent first: to the
+    form of an act, or to what came, which is read first and has its own acts beside it.
+    """
+    reference, found = casefile.case.reference, {}
+    for key in needed:
+        if key in offered:
+            found[ACT_FORMS[key].title] = url_for("staff.act", reference=reference, key=key)
+        for task in (each for each in casefile.worklist if each.what == key and each.queue == "read"):
+            if task.about and not closed(ACTS[key], casefile.course, guard.actor()):
+                at = url_for("staff.case", reference=reference, _anchor=f"came-{task.about}")
+                found.setdefault(worklist.in_words(task, who.get(task.about, "")), at)
+    return found
 
 
 def _of_documents(casefile: CaseFile) -> dict[str, Any]:
     """Returns the files that nobody may open yet, and why a copy for the person complained about may not be
     opened, if so.
     """
-    why = subject_copy.closed_to(casefile, actor())
+    why = subject_copy.closed_to(casefile, guard.actor())
     held = case_files.held(casefile.case, scans=web.scans_files())
     return {"held": held, "copy_is_closed": WHY_CLOSED[why] if why else ""}
 

@@ -18,7 +18,7 @@ from asb.casework.complained_about import subject_copy
 from asb.models import Case, Evidence, HistoryEntry
 from asb.rules.acts import ACTS
 from asb.staff import guard
-from asb.staff.cases.act_pages import actor, not_open
+from asb.staff.cases.act_pages import not_open
 from asb.staff.cases.restricted import may_see
 from asb.staff.shared import bp
 
@@ -48,7 +48,7 @@ def copied(reference: str, number: int) -> Response:
     case = may_see(reference)
     made = copy_made(case, number)
     for_them = made.act == "copy_for_them"
-    if for_them and (why := subject_copy.closed_to(CaseFile.of(case, web.council()), actor())):
+    if for_them and (why := subject_copy.closed_to(CaseFile.of(case, web.council()), guard.actor())):
         return not_open(case, ACT_FORMS[made.act], why)
     case_access.note_look(case.id, guard.officer().id, f"copy {number}", web.now())
     case = case_access.find(reference)

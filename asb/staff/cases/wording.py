@@ -11,22 +11,25 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from asb import letters, web
-from asb.casework import worklist
+from asb.casefile import CaseFile
+from asb.casework import case_access, worklist
 from asb.casework.accounts import members
 from asb.casework.act_forms import ROWS
 from asb.fields import say_day, say_list, say_time
 from asb.files import say_size
 from asb.letters import WHY_NOT_COUNTED
 from asb.models import HistoryEntry, Report
+from asb.questions.acts.people import risk_in_words
 from asb.questions.acts.record import WHY_NOT_MERGED
 from asb.questions.acts.reports import SOURCES
 from asb.questions.acts.threshold import DELEGATED, OUTCOMES, VIEWS
-from asb.rules.acts import ACTS, CLOSED_FOR, Actor, closed
+from asb.rules.acts import ACTS, CLOSED_FOR, closed
 from asb.rules.clocks import awaited
 from asb.rules.course import Course
 from asb.rules.days import LONDON, london_date
 from asb.rules.entries import Entry
 from asb.rules.facts import Decide, Facts
+from asb.rules.worklist import Task
 from asb.staff import guard
 
 WHY_CLOSED = {
@@ -84,6 +87,7 @@ WHY_CLOSED = {
     "no_objection": "Nobody has said that they do not agree.",
     "no_draft": "No draft of the plan has been sent.",
     "read_first": "Somebody has told us about danger or pressure. Read that and deal with it first.",
+    "unread_first": "Something has come that may change this decision. Read it and deal with it first.",
     "asked_already": "This has already been asked for.",
     "nothing_asked": "No request to withdraw is waiting.",
     "merged": "This application is part of another case now. Do it there.",
@@ -91,6 +95,28 @@ WHY_CLOSED = {
     **WHY_NOT_MERGED,
 }
 """Messages for officers: why an act is not open, by reason code."""
+
+
+FIRST = {
+    "received": "The case has to be assigned, or sent to the relevant bodies,",
+    "checking": "The decision on the threshold has to be recorded",
+    "met": "The review has to be arranged",
+    "arranged": "The review has to be recorded",
+    "held": "The outcome has to be sent",
+}
+"""What has to happen before a case leaves a stage, in order."""
+
+
+def why_closed(why: str, act: str, stage: str) -> str:
+    """Returns why an act is not open, in words; of one whose stages are to come, what has to happen first."""
+    stages, order = ACTS[act].stages, [*FIRST]
+    if why != "wrong_stage" or stage not in FIRST:
+        return WHY_CLOSED[why]
+    if stages == {"closed"}:
+        return "The case is not closed."
+    to_come = {*order[order.index(stage) + 1 :], "plan", "closed"}
+    to_come |= {"not_met"} if stage in ("received", "checking") else set()
+    return f"It is too early for this. {FIRST[stage]} first." if stages <= to_come else WHY_CLOSED[why]
 
 
 def act_in_words(act: str) -> str:
@@ -120,7 +146,7 @@ def these_reports(facts: Facts) -> str:
 
 
 RULES = {
-    "unset": "No rule is published, so the bodies that answered decided.",
+    "unset": "Under the published procedure, the bodies that answered decided.",
     "all": "Under the published rule, all of the bodies decide together.",
     "majority": "Under the published rule, more than half of the bodies decide.",
     "lead": "Under the published rule, the lead body decides.",
@@ -150,7 +176,7 @@ def settled_by(facts: Facts) -> list[str]:
     ]
     return [
         *found,
-        f"No rule is published. Only {answered[0]} answered, so it decided alone."
+        f"Only {answered[0]} answered, so it decided alone, under the published procedure."
         if alone
         else RULES[facts.rule],
         *silent,
@@ -189,9 +215,30 @@ def waits_for_second(course: Course) -> str:
     if proposed.act == "finding":
         what = f"findings about {these_reports(proposed.facts)}"
     whose = "your" if proposed.by == me.id else f"{_name(proposed.by)}’s"
-    if closed(ACTS["second"], course, Actor(me.id, me.name, guard.acting_role())):
+    if closed(ACTS["second"], course, guard.actor()):
         return f"Waiting for a manager to check {whose} {what} of {say_day(proposed.on)}"
     return f"Check {whose} {what} of {say_day(proposed.on)}"
+
+
+def act_of_reader(act: str) -> str:
+    """Returns the act by which the reader does this: whoever cannot assign somebody can take the case."""
+    cannot = act == "assign" and guard.acting_role() not in ACTS[act].roles
+    return "take" if cannot else act
+
+
+def for_the_reader(task: Task, reference: str, who: Mapping[str, str]) -> tuple[str, bool]:
+    """Returns what a task of ours on this case is to the reader, in words, and whether they may do it. `who`:
+    as `worklist.names`.
+    """
+    if task.act != (act := act_of_reader(task.act)):
+        task = replace(task, what=act, act=act)
+    usual = worklist.in_words(task, who.get(task.about, ""))
+    if task.act == "second":
+        course = CaseFile.of(case_access.find(reference), web.council()).course
+        may = not closed(ACTS["second"], course, guard.actor())
+        return waits_for_second(course) or usual, may
+    may = task.act not in ACTS or guard.acting_role() in ACTS[task.act].roles
+    return usual if may else f"Ask a manager to {lower(usual)}", may
 
 
 def _name(number: int | None) -> str:
@@ -318,6 +365,7 @@ _FILTERS = (
     london_day,
     london_time,
     not_agreed,
+    risk_in_words,
     short_day,
     short_kind,
     these_reports,
@@ -329,6 +377,7 @@ _FILTERS = (
 FILTERS = {each.__name__: each for each in _FILTERS} | {
     "size": say_size,
     "task_in_words": worklist.in_words,
+    "for_the_reader": for_the_reader,
     "lower_first": lower,
 }
 

@@ -1,4 +1,4 @@
-"""Managers' page of the bodies: who does not answer, and how fast each answers; the same as CSV."""
+"""Managers' page of the bodies: who is late, and how fast each answers; the same as CSV."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from asb.staff import guard
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp
 
-COLUMNS = ("Body", "Asked", "Answered", "Answered late", "Still waiting", "Reminded", "Median working days")
+COLUMNS = (
+    *("Body", "Asked", "Answered", "Answered late", "Not answered", "Late now", "Reminded"),
+    "Median working days",
+)
 
 
 def year() -> Year:
@@ -28,14 +31,15 @@ def year() -> Year:
 def how_bodies_answer() -> Response:
     this, council = year(), web.council()
     hidden = case_access.references(case_access.shut_to(guard.officer().id))
-    silent = reminders.silent(council, web.today())
+    overdue = reminders.overdue(council, web.today())
     return web.draw(
         "staff/bodies.html",
         year=this,
         before=Year(this.begins - 1),
         after=Year(this.begins + 1) if Year(this.begins + 1).first <= web.today() else None,
-        times=answering.by_body(this, council),
-        silent=[each for each in silent if each.reference not in hidden],
+        times=answering.by_body(this, council, (each.what for each in overdue)),
+        overdue=[each for each in overdue if each.reference not in hidden],
+        today=web.today(),
         columns=COLUMNS,
         csv=url_for("staff.bodies_csv", year=str(this)),
         back=url_for("staff.settings"),
@@ -46,14 +50,9 @@ def how_bodies_answer() -> Response:
 @opens_to("manager")
 def bodies_csv() -> Response:
     """The table of the year, as the council may publish it: nothing in it is about a person."""
-    this = year()
-    rows = [
-        (
-            *(each.name, each.asked, each.answered, each.late, each.waiting, each.reminded),
-            "" if each.days is None else each.days,
-        )
-        for each in answering.by_body(this, web.council())
-    ]
+    this, council = year(), web.council()
+    overdue = (each.what for each in reminders.overdue(council, web.today()))
+    rows = [each.row for each in answering.by_body(this, council, overdue)]
     reply = Response(tables.write(COLUMNS, rows).encode("utf-8-sig"), mimetype="text/csv")
     reply.headers["Content-Disposition"] = f'attachment; filename="bodies-{this}.csv"'
     return reply

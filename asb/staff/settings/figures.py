@@ -25,7 +25,7 @@ from asb.questions.figures import (
 )
 from asb.rules.figures import NUMBERS, OWN_LINES, Number, Year
 from asb.staff import guard
-from asb.staff.cases.act_pages import actor, this_press
+from asb.staff.cases.act_pages import this_press
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, draw_form, typed_form
 from asb.web import forms
@@ -169,7 +169,7 @@ def add_reported(year: Year) -> Response:
     form = reported_form(year)
     if not form.validate():
         return draw_figures(form, year, "Save and publish")
-    published.take_in([(year, form.row())], web.council(), actor(), web.now())
+    published.take_in([(year, form.row())], web.council(), guard.actor(), web.now())
     return web.go(url_for("staff.one_year", year=year))
 
 
@@ -208,7 +208,7 @@ def take_in() -> Response:
     except ValueError as error:
         form.file.errors = [TOO_LARGE if len(content) > MOST_BYTES else str(error).replace("line", "Line", 1)]
         return draw_file(form)
-    taken = published.take_in(rows, council, actor(), web.now())
+    taken = published.take_in(rows, council, guard.actor(), web.now())
     return web.go(url_for("staff.taken_in", read=len(rows), new=len(taken)))
 
 
@@ -230,7 +230,7 @@ def known(year: Year) -> Council:
 
 
 def signing(form: Any, seen: int) -> Signing:
-    return Signing(actor(), web.now(), this_press(), seen, form.note.data)
+    return Signing(guard.actor(), web.now(), this_press(), seen, form.note.data)
 
 
 def draw(template: str, **facts: Any) -> Response:

@@ -9,7 +9,7 @@ from flask import Response, url_for
 from asb import web
 from asb.casework.acts import holidays
 from asb.questions.settings import ADay
-from asb.staff.cases.act_pages import actor
+from asb.staff import guard
 from asb.staff.guard import opens_to
 from asb.staff.shared import bp, draw_form, typed_form
 
@@ -44,7 +44,7 @@ def add_day() -> Response:
         date.fromisoformat(said["day"]),
         said["works"] == "yes",
         said["why"],
-        actor(),
+        guard.actor(),
         web.council(),
         web.now(),
         web.today(),

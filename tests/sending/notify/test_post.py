@@ -8,11 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from asb import pdf
 from asb.casework.post import by_notify, mail
 from asb.database import db, writing
 from asb.models import Letter
 from asb.sending.notify.address import lines_of
+from asb.sending.notify.way import NO_PDF
 from tests.shared import notify_server as said
+from tests.shared.databases import one_database
 from tests.shared.notify_server import NotifyServer
 from tests.shared.officers import Colleague
 from tests.shared.outgoing import a_file, letter_to, run, time_passes
@@ -203,6 +206,23 @@ def test_what_is_no_pdf_is_the_letters_and_its_address_is_not_to_blame(
     letter = letter_to(app, "applicant")
     assert (letter.state, letter.came_back_to) == ("failed", "")
     assert letter.failure == "400 Letter content is not a valid PDF"
+
+
+@one_database
+def test_what_we_can_make_no_pdf_of_is_no_fault_of_its_address(
+    app: Flask, resident: Visitor, notify: NotifyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Officers may print it and post it there."""
+
+    def fail(_html: str) -> bytes:
+        raise pdf.NotMade("it took too long")
+
+    monkeypatch.setattr(pdf, "make", fail)
+    walk(resident, BY_POST)
+    run(app)
+    letter = letter_to(app, "applicant")
+    assert (letter.state, letter.failure, letter.came_back_to) == ("failed", NO_PDF, "")
+    assert notify.sent == []
 
 
 def test_a_letter_that_failed_is_printed_by_officers(

@@ -124,5 +124,8 @@ def test_the_copy_for_somebody_else_of_the_case_is_whole(
     case = not_met(app, officer, **HELPED)
     ann, percy = people(app, case)
     withhold(manager, case, "decision")
-    assert "Decision on the threshold" in copy(app, officer, case, whose=str(percy))
-    assert "Decision on the threshold" not in copy(app, officer, case, whose=str(ann)).split("Left out:")[1]
+    for_percy, for_ann = (copy(app, officer, case, whose=str(number)) for number in (percy, ann))
+    assert "Decision on the threshold" in for_percy
+    assert "Decision on the threshold" not in for_ann.split("Left out:")[1]
+    assert "shared with everyone it was made for, and what it says about you." in for_percy
+    assert "shared with everyone" not in for_ann, "it shows the whole application"

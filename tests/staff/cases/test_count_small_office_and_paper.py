@@ -63,7 +63,7 @@ def test_one_party_told_to_three_bodies_is_one_when_the_bodies_have_heard_of_it(
     told = [report(recent(30), told=[body]) for body in ("council", "police", "landlord")]
     reference = checked(app, officer, told)
     found(officer, reference, 2, "separate", "It was the party of that night.")
-    assert "Choose the report that is about the same incident" in officer.page.errors[0].text
+    assert "Report 2: choose the report that is about the same incident" in officer.page.errors[0].text
     officer.press("Save", **{"r2-same_as": "1", "r2-one_person": "yes"})
     manager = signed_in(app, "manager")
     manager.get(f"/staff/cases/{reference}/second")

@@ -133,7 +133,7 @@ def test_a_withheld_decision_is_not_sent_nor_shown_and_closing_accepts_it(
     by_code(app, resident, case)
     for words in ("not met", "threshold", "withheld", "The decision", "you are helping"):
         assert words not in resident.page
-    assert "Look again at what is withheld" in officer.get(f"/staff/cases/{case}")
+    assert "Ask a manager to look again at what is withheld" in officer.get(f"/staff/cases/{case}")
     typed = {"why": "The warden looks in."}
     officer.get(f"/staff/cases/{case}/close/not_met")
     dates = [name for name in officer.page.forms[-1].names if name.startswith("ours-")]

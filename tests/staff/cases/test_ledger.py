@@ -253,7 +253,9 @@ def test_neighbours_who_report_one_night_are_as_many_reports(app: Flask, officer
     for name in ("Mrs Gray at 14", "Mr Khan at 16"):
         add(officer, reference, days_ago=30, maker=name, reference=name, compared=["yes"])
     found(officer, reference, 3, "separate", "The same party.", same_as="2", one_person="yes")
-    assert officer.page.errors[0].text.startswith("Two people made them, so each is a report of its own.")
+    assert officer.page.errors[0].text.startswith(
+        "Report 3: two people made them, so each is a report of its own."
+    )
     assert "3 of 3 reports count" in officer.get(f"/staff/cases/{reference}/see/reports")
 
 

@@ -51,7 +51,7 @@ def test_before_a_decision_the_merged_application_is_passed_on_first(app: Flask,
     officer.press("Save and send", expect=200)
     sent = letters(app, "the_application")
     assert {each.recipient for each in sent[-3:]} == {f"body-{body}" for body in BODIES}
-    assert f"Application {other} of" in sent[-1].text
+    assert f"It is now part of application {kept}." in sent[-1].text
     assert passed_on(app, kept) == {("", "on_its_way"), (other, "on_its_way")}
     assert needs(officer, kept) == ["Record the decision on the threshold"]
     assert drifts(app) == []

@@ -284,7 +284,7 @@ def test_the_application_that_bodies_get_is_both(app: Flask, officer: Colleague)
     pass_to_all(officer, kept)
     write(officer, kept, "share", "See the letters", bodies=["police"])
     letter = letters(app, "the_application")[-1]
-    assert f"Application {other} of" in letter.text
+    assert f"Application {other}\n" in letter.text
     assert "Music every night." in letter.text
     assert "Bagpipes." in letter.text
     assert "ann@example.com" not in letter.text

@@ -111,7 +111,7 @@ def test_bodies_read_the_whole_ledger_but_not_who_made_a_secret_report(
     do(officer, case, "add_report", "Add the report", **AT_THE_POLICE, **made(12))
     write(officer, case, "share", "See the letters", bodies=["council"])
     letter = back(app, "the_application", "body-council")[-1]
-    assert "Reports that have been found since then" in letter.text
+    assert "Report 4, found since then" in letter.text
     assert "SECRET shouting" in letter.text
     assert "SECRET neighbour" not in letter.text
 

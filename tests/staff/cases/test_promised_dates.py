@@ -143,6 +143,7 @@ def test_closing_lists_what_was_kept_and_asks_why_it_was_on_another_day(
     page = officer.press("See the letter", why="All is done.")
     assert len(page.errors) == 3
     assert page.errors[0].text.endswith(": write the reason")
+    assert [sum(f"({n} of 2)" in error.text for error in page.errors) for n in (1, 2)] == [1, 1]
     officer.press("See the letter", {f"{row}-why": "You asked us to come earlier." for row in asked})
     officer.press("Save and send", expect=200)
     [letter] = letters(app, "closed")

@@ -139,7 +139,7 @@ def test_what_is_not_asked_is_not_kept(app: Flask, officer: Colleague) -> None:
     page = officer.press(
         "Check the answers", WHAT | BY_PHONE | other | {"details-email": "x@example.com"}, expect=422
     )
-    assert [error.text[:35] for error in page.errors] == ["You did not choose this way above. "]
+    assert [error.text[:35] for error in page.errors] == ["“Email address”: you did not choose"]
     officer.press("Check the answers", {"details-email": ""})
     assert "Percy" not in officer.page
     case = sent(app, officer)

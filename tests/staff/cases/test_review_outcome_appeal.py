@@ -329,7 +329,7 @@ def test_nobody_whose_appeal_was_right_is_asked_if_they_still_do_not_agree(
     appeal = {"how": "us", "grounds": ["threshold"], "text": "Not fair."}
     write(officer, reference, "appeal", "See the letters", **appeal)
     [received] = letters(app, "appeal_received")
-    assert "They will decide if the appeal is right" in received.text
+    assert "They will decide whether to uphold the appeal" in received.text
     back = ["threshold"] if result == "upheld" else ["nothing"]
     write(officer, reference, "appeal_decided", result=result, back=back, words="Weigh the harm.")
     [letter] = letters(app, "appeal_decided")
@@ -342,6 +342,11 @@ def test_a_decision_letter_names_whoever_can_look_at_it_and_no_complaint_about_o
 ) -> None:
     not_met(app, officer)
     [letter] = letters(app, "threshold_decided")
-    assert "Local Government and Social Care Ombudsman" in letter.text
-    for words in ("Housing Ombudsman", "Police Conduct", "the NHS or a landlord"):
+    for who in (
+        "Local Government and Social Care",
+        "Independent Office for Police",
+        "Parliamentary and Health",
+    ):
+        assert who in letter.text
+    for words in ("Housing Ombudsman", "the NHS or a landlord"):
         assert words not in letter.text

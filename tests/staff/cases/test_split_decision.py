@@ -59,7 +59,7 @@ def test_one_body_cannot_outvote_two_where_no_rule_is_published(app: Flask, offi
     against = {"views-police": "disagrees", "views-police-why": "We hold more."}
     page = do(officer, reference, "decide", "See the letter", **AGAINST | against)
     assert page.errors[0].text == (
-        f"Derbyshire Constabulary and {ICB} did not agree, and there is no published rule for that. Ask "
+        f"Derbyshire Constabulary and {ICB} did not agree. Ask "
         "the manager of each body. Send the applicant a delay letter that says so: it also tells them how to "
         "appeal"
     )
@@ -70,7 +70,7 @@ def test_silence_is_reminded_twice_and_a_manager_confirms(app: Flask, officer: C
     reference = checked(app, officer, TWO)
     asked(app, officer, reference, reminders=1)
     page = do(officer, reference, "decide", "See the letter", **SILENT)
-    assert "Remind them twice, and wait until 10 working days have passed" in page.errors[0].text
+    assert "remind them twice, and wait until 10 working days have passed" in page.errors[0].text
     write(officer, reference, "remind", "See the letters", what=["view-icb"])
     do(officer, reference, "decide", "See the letter", **SILENT)
     assert officer.page.h1 == reference
@@ -87,7 +87,14 @@ def test_silence_is_reminded_twice_and_a_manager_confirms(app: Flask, officer: C
     assert stage(app, reference) == "not_met"
     [letter] = letters(app, "threshold_decided")
     assert f"- {ICB} did not answer. We asked on " in letter.text
-    assert "No published rule says what happens when a body does not answer." in letter.text
+    said = officer.get("/how-we-decide").text
+    for words in (
+        "we remind it twice",
+        "10 working days have passed since we first asked it, the bodies that answered decide",
+    ):
+        assert words in letter.text
+        assert words in said
+    assert "No published rule" not in letter.text
     assert "had not worked on the decision checked it before it counted" in letter.text
     says_who_decided(by_code(app, Visitor(app), reference).page, letter.text)
     for part in ("", "/see/review"):
@@ -98,7 +105,7 @@ def test_silence_is_reminded_twice_and_a_manager_confirms(app: Flask, officer: C
         assert rows[ICB] == "Did not answer"
         assert rows["Checked by"] == f"Maya Manager, {say_day(web.today())}: They were asked three times."
     page = officer.get(f"/staff/cases/{reference}/see/history")
-    assert "No rule is published, so the bodies that answered decided." in page
+    assert "Under the published procedure, the bodies that answered decided." in page
     assert f"{ICB} did not answer: asked on " in page
     assert "It had to wait for a manager as second person." in page
 
@@ -206,9 +213,9 @@ def test_a_body_that_answers_alone_decides_alone_and_everybody_is_told_so(
     [letter] = letters(app, "threshold_decided")
     assert (
         "Only Derbyshire Dales District Council decided this, because Derbyshire Constabulary and "
-        f"{ICB} did not answer. No published rule says what happens then."
+        f"{ICB} did not answer."
     ) in letter.text
-    assert "So the bodies that answered decided" not in letter.text
+    assert "That can be one body on its own." in letter.text
     assert "so it decided alone" in officer.get(f"/staff/cases/{reference}/see/history")
 
 

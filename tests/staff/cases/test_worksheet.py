@@ -24,7 +24,7 @@ def test_findings_on_several_reports_are_one_act(app: Flask, officer: Colleague)
     assert (other.report, other.reported.first) == ("3", recent(19))
     history = officer.get(f"/staff/cases/{reference}/see/history")
     assert "Findings, reports 1 and 3" in history
-    assert "Report 3: Where does this date come from?" in history
+    assert "Report 3: Who or what says so?" in history
 
 
 def test_all_mistakes_are_shown_at_once_and_what_was_typed_stays(app: Flask, officer: Colleague) -> None:

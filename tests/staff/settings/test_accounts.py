@@ -100,7 +100,8 @@ def test_cover_makes_a_manager_of_an_officer_until_its_last_day(app: Flask, mana
     officer.get("/staff/settings/accounts")
     assert "covers for a manager until" in officer.page
     open_account(manager, officer.member.name)
-    manager.click("Let them cover for a manager")
+    [until] = manager.click("Let them cover for a manager").root.all("input", name="until")
+    assert until.attrs["value"] == f"{today():%-d %B %Y}"
     manager.press("Save", until="", expect=200)
     assert manager.page.rows["Covers for a manager"] == "no"
     officer.get("/staff/settings/accounts", expect=403)

@@ -132,7 +132,7 @@ def test_a_recovery_code_stands_in_for_the_telephone_once(
     for status in (200, 422):
         visitor.get("/staff/sign-in")
         visitor.press("Sign in", email=olive.email, password=PASSWORD, expect=200)
-        visitor.click("I do not have my phone")
+        assert 'inputmode="numeric"' not in visitor.click("I do not have my phone").html
         visitor.press("Continue", code=olive.recovery[3].lower().replace("-", " "), expect=status)
         if status == 200:
             assert visitor.get("/staff/account").rows["Recovery codes left"] == "9"

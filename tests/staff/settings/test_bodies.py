@@ -1,0 +1,46 @@
+"""How quickly bodies answer: who is late, by the same days as the worklist, and that they were reminded."""
+
+from flask import Flask
+
+from asb import web
+from asb.casework.bodies import reminders
+from asb.fields import say_day
+from tests.shared.cases import TWO, checked, late_by_a_day, write
+from tests.shared.days import ahead, recent
+from tests.shared.officers import Colleague
+
+
+def asked(app: Flask, officer: Colleague) -> str:
+    reference = checked(app, officer, TWO)
+    write(officer, reference, "ask", "See the letters", question="holds", bodies=["police"], by=ahead(9))
+    return reference
+
+
+def police(manager: Colleague) -> list[str]:
+    """The cells of the row of the police."""
+    [row] = [row for row in manager.page.root.all("tr") if row.text.startswith("Derbyshire Constabulary")]
+    return [cell.text for cell in row.all("td")]
+
+
+def test_whoever_is_late_on_home_is_late_here(app: Flask, officer: Colleague, manager: Colleague) -> None:
+    reference = asked(app, officer)
+    assert "Every body that was asked has answered" in manager.get("/staff/settings/bodies")
+    assert police(manager)[:5] == ["1", "0", "0", "1", "0"]
+    late_by_a_day(app, reference)
+    page = manager.get("/staff/settings/bodies")
+    late = f"{reference}: Derbyshire Constabulary, what it holds, due {say_day(recent(1))}. Not reminded yet."
+    assert late in page
+    assert police(manager)[:5] == ["1", "0", "0", "1", "1"]
+    assert "1 day" in officer.get("/staff/").root.all(id="chase")[0].text
+
+
+def test_the_forms_say_that_the_service_reminded_them_today(app: Flask, officer: Colleague) -> None:
+    reference = asked(app, officer)
+    late_by_a_day(app, reference)
+    council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
+    assert "Reminded" not in officer.get(f"/staff/cases/{reference}/remind")
+    with app.app_context():
+        for number in reminders.to_remind(council, web.today()):
+            reminders.remind(number, council, tokens, web.now())
+    assert "Reminded today, by the service" in officer.get(f"/staff/cases/{reference}/remind")
+    assert "(reminded today, by the service)" in officer.get(f"/staff/remind?case={reference}")

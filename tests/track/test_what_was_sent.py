@@ -1,0 +1,63 @@
+"""An application as it was sent, where its people and officers read it: what each link is about, and no
+heading with nothing under it (the strict client refuses one).
+"""
+
+from flask import Flask
+
+from tests.shared.cases import applied
+from tests.shared.kept import letters
+from tests.shared.officers import Colleague
+from tests.shared.page import Visitor
+from tests.shared.people import by_code
+
+
+def test_each_link_to_correct_something_names_its_question_or_report(ann: Visitor) -> None:
+    page = ann.get("/track/case/application")
+    links = [link.text for link in page.links if link.text.startswith("Correct something")]
+    assert "Correct something: Your name" in links
+    assert "Correct something: Report 1" in links
+    assert len(links) == len(set(links)) > 4
+    assert ", part " not in page
+
+
+def test_what_was_not_answered_has_no_heading_for_officers(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    page = officer.get(f"/staff/cases/{reference}/see/application")
+    headings = [heading.text for heading in page.root.all("h2")]
+    assert "What has been happening" in headings
+    assert "Making it easier" not in headings
+    assert "How it affects you" not in headings
+
+
+def test_a_correction_stands_at_its_page_though_pages_before_it_are_left_out(
+    app: Flask, officer: Colleague
+) -> None:
+    reference = applied(app)
+    person = by_code(app, Visitor(app), reference)
+    person.get("/track/case/application")
+    person.click("Correct something: Report 3")
+    person.press("Send", text="It was on a Sunday.", expect=200)
+    page = officer.get(f"/staff/cases/{reference}/see/application")
+    _, _, last = page.text.partition("Report 3")
+    assert "It was on a Sunday." in last
+    assert page.text.count("It was on a Sunday.") == 1
+
+
+def test_a_copy_says_where_nothing_more_was_written(app: Flask) -> None:
+    person = by_code(app, Visitor(app), applied(app))
+    person.get("/track/case")
+    person.click("Withdraw")
+    person.press("Ask to withdraw", expect=200)
+    assert "You wrote nothing more." in person.get("/track/case/copy")
+
+
+def test_the_letter_to_a_body_has_each_report_under_its_own_heading(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    officer.get(f"/staff/cases/{reference}/risk")
+    officer.press("Save", dangers=["nothing"], level="none")
+    officer.get(f"/staff/cases/{reference}/pass")
+    officer.press("See the letters", bodies=["council", "police", "icb"], expect=200)
+    officer.press("Save and send")
+    text = letters(app, "the_application")[0].text
+    assert "Report 1\n----" in text
+    assert "Reports that were made" not in text
