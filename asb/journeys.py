@@ -89,9 +89,18 @@ def wants_to_add(what: str) -> Condition:
 
 YOU, CONTACT, THEM = "About you", "How we contact you", "The person you are helping"
 OTHERS, AGREEMENT, EASIER = "The others in the group", "Agreement", "Making it easier"
-WHAT, REPORTS, EFFECT = "What has been happening", "Reports that were made", "How it affects you"
+WHAT, REPORTS, EFFECT = "What has been happening", "The reports", "The effect"
 MORE = "What you added"
 """Sections of Check your answers."""
+
+EARLIER = {"Reports that were made": REPORTS, "How it affects you": EFFECT}
+"""Sections by what they were called in applications that were sent before they were renamed."""
+
+
+def section_of(kept: str) -> str:
+    """The section of a kept application, by its name of today."""
+    return EARLIER.get(kept, kept)
+
 
 PARTS = {
     "You": (
@@ -100,7 +109,7 @@ PARTS = {
     ),
     "What happens": ("place", "behaviour", "because"),
     "Reports": ("reports",),
-    "How it affects you": ("effect", "more", "cause", "done", "files"),
+    "The effect": ("effect", "more", "cause", "done", "files"),
     "Check and send": ("check", "send"),
 }
 """The parts of the application, as its pages count them, each with the keys of its steps."""

@@ -12,7 +12,7 @@ from tests.shared.story import steps_without_an_answer, walk
 
 SECTIONS = (
     *("About you", "Safety", "How we contact you", "Making it easier", "What has been happening"),
-    *("Reports that were made", "How it affects you"),
+    *("The reports", "The effect"),
 )
 
 

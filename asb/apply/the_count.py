@@ -83,11 +83,10 @@ def _day(written: str) -> str:
 
 
 def _say(counting: int, depends: int, of: int, verb: str) -> str:
-    """The count in words: 2 of your 3 reports count, and 1 depends on what we find out."""
+    """The count in words: 2 of your 3 reports count, and we need to check 1."""
     said = f"{counting} of your {of} {'report' if of == 1 else 'reports'} {verb}"
     if counting == 1 and verb == "count":
         said += "s"
     if not depends:
         return said
-    depend = "depended" if verb == "counted" else "depends" if depends == 1 else "depend"
-    return f"{said}, and {depends} {depend} on what we find out"
+    return f"{said}, and we {'had' if verb == 'counted' else 'need'} to check {depends}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from asb.journeys import REPORTS, SHARED
+from asb.journeys import REPORTS, SHARED, section_of
 from asb.models import Case, Person
 
 
@@ -17,12 +17,12 @@ def hidden_pages(person: Person) -> set[int]:
     for section in case.application:
         for _ in section["pages"]:
             number += 1
-            is_report = section["section"] == REPORTS
+            is_report = section_of(section["section"]) == REPORTS
             if is_report:
                 report += 1
                 shown = case.reports[report - 1].may_be_shown_to(person)
             else:
-                shown = person.role == "applicant" or section["section"] in SHARED
+                shown = person.role == "applicant" or section_of(section["section"]) in SHARED
             if not shown:
                 hidden.add(number)
     return hidden
@@ -30,7 +30,7 @@ def hidden_pages(person: Person) -> set[int]:
 
 def pages_of_reports(case: Case) -> dict[int, int]:
     """Numbers of the pages on which reports were listed, by the report; one that was added later has none."""
-    sections = [section["section"] for section in case.application for _ in section["pages"]]
+    sections = [section_of(section["section"]) for section in case.application for _ in section["pages"]]
     pages = [number for number, section in enumerate(sections, 1) if section == REPORTS]
     return {report.id: page for report, page in zip(case.reports, pages, strict=False)}
 

@@ -97,6 +97,8 @@ class Question(Form):
     title: ClassVar[str] = ""
     for_another: ClassVar[Mapping[str, str]] = {}
     """Wording when somebody applies for another person: for the `title`, and for fields by name."""
+    for_group: ClassVar[Mapping[str, str]] = {}
+    """The same when several people apply together."""
     intro: tuple[str, ...] = ()
     aside: str = ""
     below: str = ""
@@ -125,9 +127,8 @@ class Question(Form):
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         self.prepare()
-        if self.is_for_another:
-            for field in self.asked:
-                field.label.text = self.for_another.get(str(field.short_name), field.label.text)
+        for field in self.asked:
+            field.label.text = self.wording.get(str(field.short_name), field.label.text)
         days = [field for field in self.asked if isinstance(field, OneDay)]
         for day in days if len(days) > 1 else ():
             label = str(day.label.text)
@@ -144,8 +145,14 @@ class Question(Form):
         return bool(self.so_far.get("who", {}).get("who") == "someone_else")
 
     @property
+    def wording(self) -> Mapping[str, str]:
+        """What is worded otherwise for whom this application is."""
+        who = self.so_far.get("who", {}).get("who", "")
+        return {"someone_else": self.for_another, "group": self.for_group}.get(who, {})
+
+    @property
     def heading(self) -> str:
-        return self.for_another.get("title", self.title) if self.is_for_another else self.title
+        return self.wording.get("title", self.title)
 
     @property
     def multipart(self) -> bool:

@@ -184,13 +184,14 @@ def by_dates(case: Case) -> str:
     if of == 1:
         if checks:
             return f"We need to check the dates of the report you gave us. {CORRECT}"
-        counts = "counts" if counting else "depends on what we find out" if depends else "does not count"
-        return f"By its dates, the report you gave us {counts}."
+        if depends:
+            return "We need to check the facts before we know if the report you gave us counts."
+        return f"By its dates, the report you gave us {'counts' if counting else 'does not count'}."
     said = (
         f"By their dates, {counting} of the {of} reports you gave us {'counts' if counting == 1 else 'count'}"
     )
     if depends:
-        said += f", and {depends} {'depends' if depends == 1 else 'depend'} on what we find out"
+        said += f", and we need to check {depends}"
     if checks:
         numbers = say_list(str(number) for number in checks)
         said += f". We need to check the dates of {'report' if len(checks) == 1 else 'reports'} {numbers}"

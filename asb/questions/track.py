@@ -151,7 +151,7 @@ class TakePart(Question):
     tab = f"{PAGE}: how to join in"
     intro = ("You can change this at any time. You do not have to take part.",)
     take_part = Choice(
-        "If there is a review meeting, how would you like to take part?",
+        "How would you like to take part in a review meeting?",
         needed="Choose how you would like to take part",
         options=WAYS_TO_TAKE_PART,
     )

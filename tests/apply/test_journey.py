@@ -140,11 +140,9 @@ class TestTheJourney:
         }
         assert ("", {"Your name": "Ann Ogden"}) in told["About you"]
         assert "What you added" not in told, "what only leads to other questions is no answer to keep"
-        assert told["Reports that were made"][0][0] == "Report 1"
-        assert (
-            told["Reports that were made"][0][1]["Reference number, if you have one (optional)"] == "PD-1234"
-        )
-        assert told["How it affects you"][0][1]["What would you like to happen? (optional)"] == ""
+        assert told["The reports"][0][0] == "Report 1"
+        assert told["The reports"][0][1]["Reference number, if you have one (optional)"] == "PD-1234"
+        assert told["The effect"][0][1]["What would you like to happen? (optional)"] == ""
 
 
 def box(page: Page, card: str, name: str) -> str:
@@ -237,7 +235,7 @@ class TestTheReports:
         )
         page = person.get("/apply/reports")
         assert "By their dates, 1 of your 5 reports counts, and 2 do not." in page
-        assert "We need to check a date before we know if one more counts. 1 has dates to check." in page
+        assert "1 may count: we need to check a date. 1 may have a wrong date." in page
         assert page.text.count("By their dates") == 1
         assert "You can apply anyway" in page
         assert (
@@ -277,7 +275,7 @@ class TestTheReports:
         person.get("/apply/reports")
         person.press("Remove report 1")
         page = person.press("Remove this report")
-        assert (page.h1, len(empty_cards(page))) == ("Reports that were made", 1)
+        assert (page.h1, len(empty_cards(page))) == ("The reports", 1)
 
     def test_two_tabs_change_two_reports(self, app: Flask, person: Visitor) -> None:
         walk(person, reports=[{"what": "first"}, {"what": "second"}], until="effect")
@@ -298,7 +296,7 @@ class TestTheReports:
         walk(person, reports=[report(tomorrow)], until="effect")
         page = person.get("/apply/reports")
         assert "A date here is in the future" in page
-        assert "Your report has dates to check." in page
+        assert "Your report may have a wrong date." in page
 
     def test_today_and_yesterday_are_dates(self, person: Visitor, app: Flask) -> None:
         walk(
@@ -368,7 +366,7 @@ class TestTheReports:
         walk(person, reports=[told], until="effect")
         page = person.get("/apply/reports")
         assert "A date here is in the future" in page
-        assert "Your report has dates to check." in page
+        assert "Your report may have a wrong date." in page
 
     def test_a_reason_is_given_only_if_it_holds(self, person: Visitor) -> None:
         """Made in a month of nearly every day it may have happened on, and too long ago in any case."""

@@ -28,7 +28,7 @@ def test_it_depends_until_somebody_has_looked(app: Flask, person: Visitor) -> No
     page = person.get("/apply/reports")
     assert f"This report counts if it reached {RECEIVERS}. We can check." in page
     assert "By their dates, 2 of your 3 reports count." in page
-    assert "We need to check the facts before we know if one more counts." in page
+    assert "1 may count: we need to check the facts." in page
 
 
 def test_the_officer_sees_whom_they_told_and_settles_it(app: Flask, officer: Colleague) -> None:

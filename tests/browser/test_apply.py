@@ -226,7 +226,7 @@ BY_KEYBOARD = (
         (("Noise", "Space"), ("Tell us about it in your own words", "Every night"), ("Continue", "")),
     ),
     ("Is it because of who you are?", (("Continue", ""),)),
-    ("Reports that were made", (("What was reported? (optional) (report 1)", "Music"), ("Continue", ""))),
+    ("The reports", (("What was reported? (optional) (report 1)", "Music"), ("Continue", ""))),
     ("How does it affect you?", (("Continue", ""),)),
     ("Check your answers", (("Continue", ""),)),
     ("Send your application", (("Send your application", ""),)),

@@ -151,7 +151,7 @@ def test_somebody_applies_and_is_told_what_this_council_promises(
     resident.get("/apply/reports")
     count = len(reports)
     assert f"By their dates, {count} of your {count} reports count" in resident.page
-    assert f"With {count} separate reports that count, the law says there must be a review." in resident.page
+    assert f"If {count} count, the law says there must be a review." in resident.page
     walk(resident)
     assert resident.page.h1 == "Application sent"
     say_nothing_of(other, resident.page.html)

@@ -126,7 +126,7 @@ def texts(value: Any) -> Iterator[str]:
 
 def of_question(question: type[Question]) -> Iterator[str]:
     """Title, introduction, labels, hints, options and error messages of a question."""
-    yield from texts([question.title, question.tab, question.for_another, question.intro])
+    yield from texts([question.title, question.tab, question.for_another, question.for_group, question.intro])
     yield from texts([question.item, question.list_title, getattr(question, "send", "")])
     for name in dir(question):
         field = getattr(question, name)

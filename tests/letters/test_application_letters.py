@@ -84,7 +84,7 @@ If it gets worse
 Your reports
 ------------
 
-By its dates, the report you gave us depends on what we find out. This is for an application received on \
+We need to check the facts before we know if the report you gave us counts. This is for an application received on \
 TODAY. If 3 or more count, the law says there must be a review. If fewer count, the council, the police and \
 the other bodies decide. They also look at the harm, how long it has gone on, and what was done about it. We \
 check the facts either way.
@@ -276,9 +276,8 @@ def test_the_team_reads_risk_first_and_then_everything(app: Flask, resident: Vis
         "How we contact you",
         "Making it easier",
         "What has been happening",
-        "Reports that were made",
-        "How it affects you",
-        "What you added",
+        "The reports",
+        "The effect",
     ]
 
 

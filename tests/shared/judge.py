@@ -41,6 +41,7 @@ OF_A_FORM = {"action", "attributes", "children", "elements", "enctype", "id", "l
 
 NEUTRAL = {
     "Are you safe now?": "A few questions first",
+    "Are you all safe now?": "A few questions first",
     "Are they safe now?": "A few questions first",
     "Help you can get now": "Phone numbers",
     "Is it because of who you are?": "One more question",
@@ -50,7 +51,7 @@ NEUTRAL = {
     "How can we contact them safely?": "Contact",
     "What has been happening?": "Details 1 of 3",
     "A report that was made": "Details 2 of 3",
-    "Reports that were made": "Details 2 of 3",
+    "The reports": "Details 2 of 3",
     "Your browser did not send our cookie": "One thing is missing",
     "Your earlier answers are no longer open here": "Welcome",
     "Your return code": "For later",

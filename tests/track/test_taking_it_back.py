@@ -196,5 +196,5 @@ def test_no_heading_stands_over_nothing_where_somebody_is_asked_to_agree(app: Fl
     person.get(link)
     person.press("Read the message", expect=200)
     assert "What has been happening" in person.page
-    assert "How it affects you" not in person.page, "nothing was said of it"
+    assert "The effect" not in person.page, "nothing was said of it"
     assert not re.search(r"<dl[^>]*>\s*</dl>", person.page.html)

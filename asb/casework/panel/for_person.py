@@ -17,7 +17,7 @@ from asb.casework.panel.meeting import Meeting
 from asb.casework.track import tracking
 from asb.casework.track.decision_view import Counts, Reported
 from asb.casework.track.tracking import Tracking
-from asb.journeys import REPORTS
+from asb.journeys import REPORTS, section_of
 from asb.models import Person
 
 Part = TypeVar("Part", Meeting, Reported)
@@ -73,7 +73,9 @@ def of(casefile: CaseFile, person: Person, arranged: Meeting, today: date) -> Pe
     """Returns the papers of this person; only if there is no `why_not`."""
     it, black = tracking.of(person, casefile.council, today), blacking_out(casefile.course.kept_out)
     asked = [
-        each for each in it.asked if each["key"] not in letters.NOT_SHARED and each["section"] != REPORTS
+        each
+        for each in it.asked
+        if each["key"] not in letters.NOT_SHARED and section_of(each["section"]) != REPORTS
     ]
     return PersonPapers(
         reference=it.reference,

@@ -42,7 +42,6 @@ class SafeRoutes(Ways):
     intro = ("Choose only ways that are safe for you. We will not use any others.",)
     routes = Choices(
         "Safe ways to contact you",
-        hint="Choose all that are safe.",
         needed="Choose at least one way, or tell us that you will contact us",
         options=[
             Option("email", "Email"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from asb.fields import (
@@ -224,10 +225,18 @@ class MakingItEasier(Question):
         "take_part": "How would they like to take part? (optional)",
         "keep_out": "Is there anyone they do not want in the room? (optional)",
     }
-    intro = ("You can skip these questions. You can change your mind at any time.",)
+    intro = ("You can skip these questions.",)
     seldom: ClassVar[tuple[str, ...]] = ("take_part", "keep_out")
     """Asked again when there is a review: folded."""
     seldom_title = "If there is a review meeting"
+
+    def prepare(self) -> None:
+        if self.is_for_another:
+            self.help.options = tuple(
+                replace(each, label="Someone to speak for them") if each.value == "advocate" else each
+                for each in self.help.options
+            )
+
     help = Choices(
         "Do you need any of these? (optional)",
         hint="Choose all that apply.",

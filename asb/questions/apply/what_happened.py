@@ -18,6 +18,11 @@ class AreYouSafe(Question):
         "close_by": "Does the person causing this live with them, or get in touch with them?",
         "under_18": "Is the person you are helping under 18?",
     }
+    for_group: ClassVar[Mapping[str, str]] = {
+        "title": "Are you all safe now?",
+        "close_by": "Does the person causing this live with any of you, or get in touch with any of you?",
+        "under_18": "Is any of you under 18?",
+    }
     intro = (
         "If someone is in danger now, ring 999 before you continue.",
         "You can skip any of these questions.",
@@ -73,7 +78,7 @@ class WhatHasBeenHappening(Question):
     )
     story = LongText(
         "Tell us about it in your own words",
-        hint="You do not need to tell us everything. You can write as much or as little as you like.",
+        hint="You can write as much or as little as you like.",
         rows=7,
         needed="Tell us a little about what has been happening",
     )
@@ -117,16 +122,15 @@ class Maker(Choice):
 
 
 class AReport(Question):
-    title = "A report that was made"
+    title = "A report"
     tab = "Details 2 of 3"
     item = "Report"
-    list_title = "Reports that were made"
+    list_title = "The reports"
     seldom: ClassVar[tuple[str, ...]] = ("told_who", "made_by", "reference", "response")
     """What few people know: folded."""
     seldom_title = "More about this report"
     intro = (
-        "Tell us what you know about each report. If all you have is a reference number, that is enough. It "
-        "does not matter who made it.",
+        "Tell us what you know. A reference number alone is enough. It does not matter who made the report.",
     )
     what = LongText("What was reported? (optional)", rows=2, limit=20_000)
     happened = When(
