@@ -50,7 +50,8 @@ def home() -> Response:
     role, me, today = guard.acting_role(), guard.officer().id, web.today()
     shut = case_access.shut_to(me)
     if role == "appeals":
-        return web.draw("staff/home_appeals.html", packs=appeals.open_packs(shut))
+        packs = appeals.open_packs(web.council(), shut)
+        return web.draw("staff/home_appeals.html", packs=packs, today=today)
     away = absence.covered_by(me, today)
     everybodys, covers = request.args.get("whose") == "all", tuple(each.id for each in away)
     desk = Desk(me, today, shut, everybodys, covers)

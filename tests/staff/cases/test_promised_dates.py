@@ -196,7 +196,9 @@ def test_whoever_was_told_of_a_pause_is_told_that_it_is_over_and_the_new_day(
     [letter] = letters(app, "pause_over")
     assert letter.recipient == "applicant"
     assert f"We expect it to be done by {web.today() + timedelta(days=20):%A}" in letter.text
-    assert "Decide on the threshold: the new date that we gave" in officer.get(f"/staff/cases/{reference}"), "the day is due"
+    assert "Decide on the threshold: the new date that we gave" in officer.get(f"/staff/cases/{reference}"), (
+        "the day is due"
+    )
 
 
 def test_a_pause_that_is_set_aside_is_over_too(app: Flask, officer: Colleague, manager: Colleague) -> None:
