@@ -188,7 +188,7 @@ def open_packs(council: Council, shut: frozenset[int] = frozenset()) -> list[Ope
 
 
 def _grounds(appeal: HistoryEntry, council: Council) -> list[str]:
-    labels = {ground.key: ground.label for ground in council.appeal_on(appeal.on_day).grounds}
+    labels = {ground.key: ground.label for route in council.appeals for ground in route.grounds}
     return [labels.get(ground, ground) for ground in appeal.kept.grounds]
 
 
