@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -191,6 +191,14 @@ def to_settle(desk: worklist.Desk) -> Sequence[Letter]:
     if desk.shut:
         found = found.where(Case.id.not_in(desk.shut))
     return db.session.scalars(found.order_by(Letter.id).limit(worklist.MOST)).all()
+
+
+def acknowledgements(cases: Iterable[worklist.CaseRow]) -> dict[int, Letter]:
+    """Acknowledgements that have not reached the applicant of these cases, by case id."""
+    this = (Letter.kind == "acknowledgement", Letter.state.in_(outbox.NOT_OUT))
+    found = select(Letter).options(defer(Letter.text)).order_by(Letter.id)
+    found = found.where(Letter.case_id.in_([case.id for case in cases]), *this)
+    return {letter.case_id: letter for letter in db.session.scalars(found) if letter.case_id}
 
 
 def applicants(cases: Sequence[Case]) -> dict[int, str]:

@@ -199,7 +199,7 @@ def in_words(task: Task, sender: str = "") -> str:
     """
     if task.what in CAME:
         return f"Read what {sender or ('somebody on the case' if task.what == 'seen' else 'a body')} sent"
-    return letters.DUE.get(task.what) or ACT_FORMS[task.act].title
+    return letters.due_in_words(task.what, task.who) or ACT_FORMS[task.act].title
 
 
 def senders(tasks: Iterable[Task], *, of_restricted: bool = False) -> dict[str, str]:

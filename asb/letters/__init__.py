@@ -48,9 +48,9 @@ from asb.letters.relevant_bodies import (
 from asb.letters.reports import described, made, on_day, told_whom
 from asb.letters.time_limits import limit_to_appeal
 from asb.letters.to_people_and_bodies import (
-    DUE,
     by_team,
     date_near,
+    due_in_words,
     is_own_appeal,
     may_tell,
     merged,
@@ -102,7 +102,6 @@ from asb.letters.writing import (
 __all__ = [
     "ACCOUNT_CHANGES",
     "DAY_NOT_KNOWN",
-    "DUE",
     "FORMATS",
     "MAY_KNOW",
     "NOT_SHARED",
@@ -137,6 +136,7 @@ __all__ = [
     "date_near",
     "described",
     "draft_goes_soon",
+    "due_in_words",
     "file_stopped",
     "has_died",
     "is_kept",

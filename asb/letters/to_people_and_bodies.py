@@ -49,11 +49,11 @@ DUE = {
     "dates": "Answers about dates for the review are due",
     "look_again": "We promised the applicant to look at it again",
     "hold": "The pause of a deadline ends",
-    "late": "The date that we gave in a delay letter, or when a pause ended",
+    "late": "The new date that we gave",
     "new_date": "The applicant was promised a new date for the review",
     "action": "An action is due",
     "comments": "The applicant was asked for comments on the draft plan",
-    "appeal": "Ask about the progress of the appeal",
+    "appeal": "A decision on the appeal is awaited: ask how it is going",
     "complaint": "An answer to a complaint is due",
     "withheld": "Look again at what is withheld",
     "remedy": "A remedy is due",
@@ -62,6 +62,13 @@ DUE = {
     "close": "End the case",
 }
 """Deadlines and dates, as staff read them; last, what is to be done where no date is ahead."""
+OF_DEADLINE = {"late": "the new date that we gave", "hold": "the pause ends"}
+"""Dates about a deadline, as staff read them after what is due by it."""
+
+
+def due_in_words(what: str, clock: str = "") -> str:
+    """What is due, as staff read it, with the deadline that it is about if there is one; empty if unknown."""
+    return f"{DUE[clock]}: {OF_DEADLINE[what]}" if clock and what in OF_DEADLINE else DUE.get(what, "")
 
 
 def to_people(

@@ -175,6 +175,8 @@ class Next:
 
     on: date
     what: str
+    clock: str = ""
+    """Of `hold` and `late`, the key of the deadline."""
 
 
 @dataclass(frozen=True)
@@ -286,10 +288,10 @@ def _of_clocks(course: Course, running: Iterable[Clock]) -> Iterable[Next]:
         if clock.due:
             yield Next(clock.due, clock.key)
         if clock.hold and clock.hold.until:
-            yield Next(clock.hold.until, "hold")
+            yield Next(clock.hold.until, "hold", clock.key)
         late = course.late.get(clock.key)
         if late and late.facts.by and late.on >= clock.start:
-            yield Next(late.facts.by, "late")
+            yield Next(late.facts.by, "late", clock.key)
 
 
 def _of_review(review: Review) -> Iterable[Next]:

@@ -37,7 +37,8 @@ class Task:
     about: str = ""
     who: str = ""
     """The key of a body, `other-` and the number of a contact, `entry-` and the number of the entry that says
-    who else, `applicant`, `elsewhere` (another council) or `appeal_body`."""
+    who else, `applicant`, `elsewhere` (another council) or `appeal_body`; of a date about a deadline, its
+    key."""
 
     def order(self) -> tuple[date, bool, str, str, str]:
         """Soonest first; of one day, what is ours first."""
@@ -229,7 +230,7 @@ def _dated(each: Next, course: Course) -> Iterator[Task]:
     if each.what == "threshold" and course.proposed:  # nothing can be decided before a second person has
         yield Task(each.what, "second", "second", each.on, each.on)
         return
-    yield Task(each.what, act, "do", each.on, each.on)
+    yield Task(each.what, act, "do", each.on, each.on, who=each.clock)
 
 
 def _awaited(course: Course, ahead: Sequence[Next]) -> Iterator[Task]:

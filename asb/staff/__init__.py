@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from asb.staff import cases, guard, home, many, menu, printing, settings, signing_in
-from asb.staff.cases import wording
+from asb.staff.cases import overview, wording
 from asb.staff.shared import bp
 from asb.staff.signing_in import council_account, library
 
@@ -18,7 +18,7 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(bp)
     library.set_up(app)
     council_account.set_up(app)
-    app.jinja_env.filters |= wording.FILTERS | printing.FILTERS
+    app.jinja_env.filters |= wording.FILTERS | overview.FILTERS | printing.FILTERS
     app.extensions["asb_posted"] = printing.posted
     app.jinja_env.globals.update(
         staff_menu=menu.menu,

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 from flask import Response, request, url_for
 
-from asb import web
+from asb import letters, web
 from asb.casework import case_access, case_lists, duties, worklist
 from asb.casework.accounts import absence, members
 from asb.casework.act_forms import ACT_FORMS
 from asb.casework.acts import appeals, holidays
 from asb.casework.figures import published
 from asb.casework.post import mail
+from asb.casework.post.outbox import NOT_DELIVERED
 from asb.casework.worklist import Desk, Line
+from asb.models import Letter
 from asb.questions.acts.letters import NOTICE
 from asb.staff import guard, many
 from asb.staff.cases.wording import act_of_reader, for_the_reader
@@ -48,14 +50,15 @@ def home() -> Response:
     role, me, today = guard.acting_role(), guard.officer().id, web.today()
     shut = case_access.shut_to(me)
     if role == "appeals":
-        return web.draw("staff/home_appeals.html", packs=appeals.open_packs(shut))
+        packs = appeals.open_packs(web.council(), shut)
+        return web.draw("staff/home_appeals.html", packs=packs, today=today)
     away = absence.covered_by(me, today)
     everybodys, covers = request.args.get("whose") == "all", tuple(each.id for each in away)
     desk = Desk(me, today, shut, everybodys, covers)
     sections = {name: worklist.section(name, desk) for name in SECTIONS}
     cases = [line.case for lines in sections.values() for line in lines]
     tasks = [task for lines in sections.values() for line in lines for task in (line.task, *line.more)]
-    to_settle = case_lists.to_settle(desk)
+    unsettled = case_lists.to_settle(desk)
     return web.draw(
         "staff/home.html",
         sections={SECTIONS[name]: lines for name, lines in sections.items() if lines},
@@ -64,13 +67,14 @@ def home() -> Response:
         post_before=next((name for name in ("chase", "take", "coming", "others") if sections[name]), ""),
         all=desk.all,
         away=away,
-        about=worklist.about([*cases, *(letter.case for letter in to_settle if letter.case)]),
+        about=worklist.about([*cases, *(letter.case for letter in unsettled if letter.case)]),
         kinds={kind.key: kind.label for kind in web.council().kinds},
         who=worklist.names(tasks, web.council(), today),
         reminded=worklist.reminded(line.case for line in sections["chase"]),
-        to_settle=to_settle,
+        to_settle=unsettled,
         notice={kind: NOTICE[what] for what, kinds in reversed(duties.TOLD_BY.items()) for kind in kinds},
         opens=opens,
+        acknowledgements=case_lists.acknowledgements(cases),
         most=worklist.MOST,
         today=today,
         just_done=done_on_many(),
@@ -86,13 +90,29 @@ def home() -> Response:
     )
 
 
-def opens(line: Line, who: Mapping[str, str]) -> tuple[str, str]:
-    """Returns the text and the address of the one button of a row: to the form of its task, or the case."""
+def opens(line: Line, who: Mapping[str, str], acknowledgements: Mapping[int, Letter]) -> tuple[str, str]:
+    """Returns the text and the address of the one button of a row: to the form of its task, to the letter
+    that it waits for, or to the case.
+    """
     task, reference = line.task, line.case.reference
     words, may = for_the_reader(task, reference, who)
+    if task.what == "acknowledgement" and line.case.id in acknowledgements:
+        return to_settle(acknowledgements[line.case.id], reference)
     if task.act not in ACT_FORMS or not may:
         part = "letters" if task.what == "acknowledgement" else ""
         return "Open the case", url_for("staff.case", reference=reference, part=part or None)
     key = act_of_reader(task.act)
     href = url_for("staff.act", reference=reference, key=key, about=task.about or None)
     return words if task.what in worklist.CAME else ACT_FORMS[key].title, href
+
+
+def to_settle(letter: Letter, reference: str) -> tuple[str, str]:
+    """Returns what is to be done with a letter that has not reached anybody, and where."""
+    if letter.state in NOT_DELIVERED:
+        href = url_for("staff.act", reference=reference, key="deliver", about=letter.id)
+        return ACT_FORMS["deliver"].title, href
+    words = "See the letter that waits"
+    if letter.state == "to_print" and not letters.is_kept(letter):
+        words = "Print the letter" if letter.route == "post" else "Read out the letter, or hand it over"
+    place = f"letter-{letter.id}"
+    return words, url_for("staff.case", reference=reference, part="letters", _anchor=place)

@@ -94,7 +94,7 @@ class ActForm:
             "colleagues": [(each.id, each.name) for each in members.colleagues(me or 0)],
             "clocks": casefile.clocks,
             "dates": [
-                (each.what, each.on, letters.DUE[each.what])
+                (each.what, each.on, letters.due_in_words(each.what, each.clock))
                 for each in casefile.dates
                 if each.what not in course.application.clocks
             ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 
@@ -13,6 +14,7 @@ from asb.casework.acts import recipients
 from asb.casework.acts.subject_access import blacking_out
 from asb.casework.acts.transaction import FormFacts, OpenCase
 from asb.casework.post import outbox
+from asb.council import Council
 from asb.database import db
 from asb.letters import Composed
 from asb.models import Case, Evidence, HistoryEntry, Pack, Person
@@ -160,13 +162,35 @@ def set_aside(opened: OpenCase, facts: FormFacts) -> FormFacts:
     return facts | {"dropped": [letter.id for letter in waiting]}
 
 
-def open_packs(shut: frozenset[int] = frozenset()) -> Sequence[tuple[int, str]]:
-    """Returns the papers of undecided appeals, oldest first: their number and the reference of the case.
-    Cases that are `shut` to the reader are left out.
+class OpenPack(NamedTuple):
+    """The papers of an appeal that is not decided: their number and case, its grounds and its day."""
+
+    number: int
+    reference: str
+    grounds: list[str]
+    received_on: date
+
+    def waited(self, today: date) -> int:
+        """For how many days it has been waiting."""
+        return (today - self.received_on).days
+
+
+def open_packs(council: Council, shut: frozenset[int] = frozenset()) -> list[OpenPack]:
+    """Returns the papers of undecided appeals, oldest first. Cases that are `shut` to the reader are left
+    out.
     """
-    found = select(Pack.id, Case.reference).join(Case, Case.id == Pack.case_id).where(Pack.open)
+    found = select(Pack.id, Case.reference, HistoryEntry).join(Case, Case.id == Pack.case_id)
+    found = found.join(HistoryEntry, HistoryEntry.id == Pack.entry_id).where(Pack.open)
     found = found.where(Case.id.not_in(shut)) if shut else found
-    return [(row.id, row.reference) for row in db.session.execute(found.order_by(Pack.id).limit(MOST))]
+    return [
+        OpenPack(number, reference, _grounds(entry, council), entry.on_day)
+        for number, reference, entry in db.session.execute(found.order_by(Pack.id).limit(MOST))
+    ]
+
+
+def _grounds(appeal: HistoryEntry, council: Council) -> list[str]:
+    labels = {ground.key: ground.label for route in council.appeals for ground in route.grounds}
+    return [labels.get(ground, ground) for ground in appeal.kept.grounds]
 
 
 def pack(number: int) -> tuple[Pack, Case] | None:

@@ -20,7 +20,8 @@ from asb.staff.shared import bp, draw_pdf
 @bp.get("/appeals")
 @opens_to(*guard.EVERYBODY)
 def under_appeal() -> Response:
-    return web.draw("staff/appeals.html", packs=appeals.open_packs(case_access.shut_to(guard.officer().id)))
+    packs = appeals.open_packs(web.council(), case_access.shut_to(guard.officer().id))
+    return web.draw("staff/appeals.html", packs=packs, today=web.today())
 
 
 def may_read(case: Case) -> None:

@@ -213,7 +213,6 @@ SAME_FOR_ALL: dict[str, Any] = {
     "may_be_aside": MAY_BE_ASIDE,
     "labels": {key: row.title for key, row in ACT_FORMS.items()},
     "stages": STAGES,
-    "due": letters.DUE,
     "notice": NOTICE,
     "section": SECTION,
     "parts": PARTS,

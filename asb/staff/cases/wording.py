@@ -18,7 +18,7 @@ from asb.casework.act_forms import ROWS
 from asb.fields import say_day, say_list, say_time
 from asb.files import say_size
 from asb.letters import WHY_NOT_COUNTED
-from asb.models import HistoryEntry, Report
+from asb.models import Report
 from asb.questions.acts.people import risk_in_words
 from asb.questions.acts.record import WHY_NOT_MERGED
 from asb.questions.acts.reports import SOURCES
@@ -121,22 +121,6 @@ def why_closed(why: str, act: str, stage: str) -> str:
 
 def act_in_words(act: str) -> str:
     return ROWS[act].done
-
-
-def entry_in_words(entry: HistoryEntry) -> str:
-    """Returns what an entry is, with the report, the bodies or the person that it is about."""
-    kept, about = entry.kept, []
-    if entry.act in ("add_report", "report"):
-        about.append(f"report {kept.report}")
-    if entry.act == "finding":
-        about.append(these_reports(kept))
-    names = {body.key: body.name for body in web.council().bodies}
-    bodies = [getattr(kept, "body", ""), getattr(kept, "to", ""), *(getattr(kept, "bodies", None) or ())]
-    about += dict.fromkeys(names[body] for body in bodies if body in names)
-    people = {person.id: person.name for person in entry.case.people}
-    if (person := getattr(kept, "person", None)) in people and entry.by != people[person]:
-        about.append(people[person])
-    return f"{ROWS[entry.act].done}{''.join(f', {each}' for each in about)}"
 
 
 def these_reports(facts: Facts) -> str:
@@ -356,7 +340,6 @@ _FILTERS = (
     day_of,
     days_from,
     decision_in_rows,
-    entry_in_words,
     settled_by,
     facts_in_words,
     found_where,

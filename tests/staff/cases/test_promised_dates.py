@@ -55,7 +55,7 @@ def test_a_pause_has_an_end_and_a_reason_that_the_applicant_is_told(app: Flask, 
     [letter] = letters(app, "paused")
     assert "> A hospital has to answer." in letter.text
     page = officer.get(f"/staff/cases/{reference}")
-    assert "The pause of a deadline ends" in page
+    assert "Decide on the threshold: the pause ends" in page
     assert "Due on" in page.text.split("Paused since")[1][:120], "its new day is known"
 
 
@@ -70,7 +70,7 @@ def test_our_own_delay_is_no_reason_and_leads_to_the_delay_letter(app: Flask, of
 def test_the_day_of_a_delay_letter_is_due(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer)
     write(officer, reference, "late", clock="threshold", why="The police need a week.", by=ahead(4))
-    assert "The date that we gave in a delay letter" in officer.get(f"/staff/cases/{reference}")
+    assert "Decide on the threshold: the new date that we gave" in officer.get(f"/staff/cases/{reference}")
 
 
 def test_looking_again_is_due_until_it_is_recorded(app: Flask, officer: Colleague) -> None:
@@ -196,7 +196,9 @@ def test_whoever_was_told_of_a_pause_is_told_that_it_is_over_and_the_new_day(
     [letter] = letters(app, "pause_over")
     assert letter.recipient == "applicant"
     assert f"We expect it to be done by {web.today() + timedelta(days=20):%A}" in letter.text
-    assert "or when a pause ended" in officer.get(f"/staff/cases/{reference}"), "the day is due"
+    assert "Decide on the threshold: the new date that we gave" in officer.get(f"/staff/cases/{reference}"), (
+        "the day is due"
+    )
 
 
 def test_a_pause_that_is_set_aside_is_over_too(app: Flask, officer: Colleague, manager: Colleague) -> None:
