@@ -174,7 +174,9 @@ class ReportFindings(OnACase):
             field.called = f"Report {self.number}, {uncapitalised(str(field.label.text))}"
             field.description = "" if day.on else f"So far: {in_words(day)}"
         if self.ledger.told_others:
-            self.source.description = f"No body that takes such reports was told. If it counts: {REACHED}."
+            self.source.description = (
+                f"No body that takes such reports was told. If it counts, {uncapitalised(REACHED)}."
+            )
         others = [each.id for each in self.course.application.reports if each.id != self.number]
         self.same_as.options = tuple(Option(number, f"Report {number}") for number in others)
         if not others:
