@@ -107,4 +107,4 @@ def test_a_page_that_was_open_too_long(browser_page: Page) -> None:
     axe(page)
     reflow(page)
     press(page, "Continue")
-    expect(page.locator("h1")).to_have_text("Are you safe now?")
+    expect(page.locator("h1")).to_have_text("Are you all safe now?")
