@@ -68,9 +68,7 @@ class Course:
     found: dict[str, Entry[facts.Finding]] = field(default_factory=dict)
     """Findings by report number."""
     complained_of: Entry[facts.ComplainedOf] | None = None
-    """Which relevant bodies the application complains about, if any: they decide nothing alone, and chair
-    nothing.
-    """
+    """Which relevant bodies the application complains about: they decide nothing alone, and chair nothing."""
     corrected_receipt: Entry[facts.CorrectReceipt] | None = None
     """The correction of the day of receipt in force, if there is one."""
     proposed: Entry[Any] | None = None

@@ -130,6 +130,7 @@ def day_of(said: Mapping[str, str], on: date | None = None) -> Day:
     return Day(said["kind"], first, last)  # type: ignore[arg-type]  # the field offers only kinds of days
 
 
+BEFORE_IT_HAPPENED = "It cannot have been reported before it happened. Check the dates"
 REACHED = "Write which body has it, or how you know that it reached one"
 SEPARATE = "It is a report of its own, not one person’s second report of one incident"
 ELEMENT_ROWS = {
@@ -226,8 +227,7 @@ class ReportFindings(OnACase):
             fine = self.complain(self.source, words)
         first, second = (self.day(name) for name in ("happened", "reported"))
         if not (self.happened.errors or self.reported.errors) and is_before(second, first):
-            wrong = "It cannot have been reported before it happened. Check the dates"
-            fine = self.complain(self.reported, wrong)
+            fine = self.complain(self.reported, BEFORE_IT_HAPPENED)
         return fine
 
     def unsourced(self, *, doubted: bool) -> str:
@@ -259,11 +259,9 @@ class ReportFindings(OnACase):
         days = {report.id: report.happened for report in self.course.reports()}
         mine, other = self.day("happened"), days[self.same_as.data]
         if apart(mine, other) and not self.days_differ.data:
-            return self.complain(
-                self.days_differ,
-                f"Report {self.number} is about {in_words(mine)}, and report {self.same_as.data} "
-                f"about {in_words(other)}. If one of these is wrong, tick the box",
-            )
+            about = f"{in_words(mine)}, and report {self.same_as.data} about {in_words(other)}"
+            words = f"Report {self.number} is about {about}. If one of these is wrong, tick the box"
+            return self.complain(self.days_differ, words)
         return True
 
     def makers(self) -> set[str]:
