@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 import phonenumbers
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from asb.casework import search_keys, search_words
 from asb.casework.case_access import THIN
 from asb.casework.case_lists import PAGE
 from asb.database import db
-from asb.models import Case, CaseKey, CaseWord
+from asb.models import Case, CaseKey, CaseWord, Person
 
 MOST_WORDS = 8
 """Most words of a search that are used."""
@@ -44,8 +44,11 @@ def find(text: str, before: int = 0, shut: frozenset[int] = frozenset()) -> Sequ
     found = select(Case).options(*THIN).where(Case.merged_into_id.is_(None), ~Case.restricted)
     for each in keys:
         found = found.where(Case.id.in_(select(CaseKey.case_id).where(_begins(CaseKey.key, each))))
+    beside = any(len(word) >= FEWEST_LETTERS for word in words)
     for word in words:
-        found = found.where(Case.id.in_(select(CaseWord.case_id).where(_clause(word))))
+        found = found.where(
+            _with_word(word) | _named(word) if _is_initial(word, beside) else _with_word(word)
+        )
     if before:
         found = found.where(Case.id < before)
     if shut:
@@ -70,12 +73,36 @@ def _begins(column: InstrumentedAttribute[str], text: str) -> Found:
     return (column >= text) & (column < text + AFTER)
 
 
+def _is_initial(word: str, beside: bool) -> bool:
+    """Whether it may be the beginning of a name: a letter or two `beside` a longer word."""
+    return beside and word.isalpha() and len(word) < FEWEST_LETTERS
+
+
+def _named(word: str) -> Found:
+    """SQL condition for somebody on the case with a name that begins with this."""
+    name = Person.name_key
+    begins = name.startswith(word, autoescape=True) | name.contains(f" {word}", autoescape=True)
+    return exists().where(Person.case_id == Case.id, begins)
+
+
+def _with_word(word: str) -> Found:
+    """SQL condition for a case with a word, or with an email that begins with it."""
+    of_words = select(CaseWord.case_id).where(_clause(word))
+    emails = _begins(CaseKey.key, f"email:{word}")
+    if len(word) < FEWEST_LETTERS or _many(emails) >= MOST_COMMON:
+        return Case.id.in_(of_words)
+    return Case.id.in_(of_words.union(select(CaseKey.case_id).where(emails)))
+
+
 def _clause(word: str) -> Found:
-    """SQL condition for a word, or for words that begin with it where that does not find too much."""
-    begins = _begins(CaseWord.word, word)
+    """SQL condition for a word, for a kind of street however it is shortened, or for words that begin with it
+    where that does not find too much.
+    """
+    same = search_keys.spellings(word)
+    whole, begins = CaseWord.word.in_(same), _begins(CaseWord.word, word)
     if len(word) < FEWEST_LETTERS or (_many(begins) >= MOST_COMMON and _many(CaseWord.word == word)):
-        return CaseWord.word == word
-    return begins
+        return whole
+    return begins | whole if len(same) > 1 else begins
 
 
 def _many(this: Found) -> int:

@@ -101,6 +101,12 @@ def _split(words: list[str], lines: list[list[str]]) -> tuple[str, str]:
     return (alone[0] if alone else ""), " ".join(words)
 
 
+def spellings(word: str) -> list[str]:
+    """A word, and the others for the same kind of street: `rd` is `road`, and `road` may be written `rd`."""
+    whole = STREETS.get(word, word)
+    return list(dict.fromkeys((word, whole, *(short for short, long in STREETS.items() if long == whole))))
+
+
 def reached(contact: Mapping[str, Any]) -> Iterator[str]:
     """The keys of an email address and of phone numbers."""
     if email := "".join(str(contact.get("email") or "").split()).casefold():

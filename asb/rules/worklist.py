@@ -132,7 +132,8 @@ def worklist(
     ahead = list(ahead)
     clock = {each.key: each.due for each in running if not each.done}
     now = [task for key in tasks.needs(course) for task in _needed(key, course, clock, ahead, calendar)]
-    met = {CLOCK_OF.get(task.what, "") for task in now}
+    clock_of = {task: CLOCK_OF.get(task.what, "") for task in now}
+    met = {key for task, key in clock_of.items() if task.by == clock.get(key)}
     if course.review and course.review.coming:  # its own day comes first, and says what is to be done
         met.add("review")
     dated = [task for each in ahead if each.what not in met for task in _dated(each, course)]

@@ -243,7 +243,6 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "assessment": course.assessment(),
         "to_check": casefile.to_check,
         "missed": casefile.just_missed,
-        "landlord_of_ours": casefile.landlord_of_ours,
         "clocks": clocks,
         "to_correct": delivery.to_correct(found, set_aside_in(course.entries)),
         "to_ask": [person for person in found.people if person.id in tasks.to_ask(course)],
@@ -255,13 +254,12 @@ def facts(casefile: CaseFile) -> dict[str, Any]:
         "may": {key for key in ACT_FORMS if not closed(ACTS[key], course, me)},
         **_of_documents(casefile),
         "aside": set_aside_in(course.entries),
-        "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in found.risks],
         "colleague": {each.id: each.name for each in members.everybody()},
         **_others(casefile),
         "ahead": ahead,
         **work,
         "steps": overview.steps(course),
-        "kinds": [kind.label for kind in council.kinds if kind.key in _kinds(found)],
+        **_of_application(casefile),
         "duties": owed,
         "settled_by": settled,
         "press_id": forms.kept_press_id(),
@@ -305,6 +303,16 @@ def _buttons(
                 at = url_for("staff.case", reference=reference, _anchor=f"came-{task.about}")
                 found.setdefault(worklist.in_words(task, who.get(task.about, "")), at)
     return found
+
+
+def _of_application(casefile: CaseFile) -> dict[str, Any]:
+    """Returns what the applicant said that officers look at first."""
+    case = casefile.case
+    return {
+        "kinds": [kind.label for kind in casefile.council.kinds if kind.key in _kinds(case)],
+        "risks": [letters.RISKS[risk] for risk in letters.RISKS if risk in case.risks],
+        "landlord_of_ours": casefile.landlord_of_ours,
+    }
 
 
 def _of_documents(casefile: CaseFile) -> dict[str, Any]:

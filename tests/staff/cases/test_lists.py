@@ -94,13 +94,15 @@ def test_a_very_long_name_is_kept_and_still_found(app: Flask, officer: Colleague
     [
         *("ogd", "mill lan", "1 mill", "DE4 3NN", "de43nn", "DE4 3", "wirk ann"),
         *("ann@example.com", "ANN@example.com", "ann@exa", "ann ann@"),
-        *("07700 900123", "+44 7700 900 123", "07700900123"),
+        *("07700 900123", "+44 7700 900 123", "07700900123", "+447700900123"),
+        *("Ann O", "ogden a", "ann og", "1 Mill La", "mill ln", "mill lane", "person3"),
     ],
 )
 def test_a_case_is_found_by_whatever_is_known(app: Flask, officer: Colleague, words: str) -> None:
     phone = {"phone": "(07700) 900 123", "phone_say": "no", "phone_message": "no"}
     answers: dict[str, Any] = {"contact": {"routes": ["email", "phone"]}}
-    answers["details"] = {"email": "ann@example.com", "email_shared": "no", **phone}
+    email = "person38@example.com" if words == "person3" else "ann@example.com"
+    answers["details"] = {"email": email, "email_shared": "no", **phone}
     answers["place"] = {"place": "1 Mill Lane, Wirksworth", "postcode": "DE4 3NN"}
     reference = applied(app, [A_REFERENCE], **answers)
     other = {"name": {"name": "Bea Booth"}, "place": {"place": "Nowhere"}}
@@ -111,6 +113,22 @@ def test_a_case_is_found_by_whatever_is_known(app: Flask, officer: Colleague, wo
     assert officer.page.path == "/staff/cases/found"
     officer.click(reference)
     assert references(officer.get("/staff/cases/found") and officer) == [reference], "one can go back to it"
+
+
+@pytest.mark.parametrize("words", ["Ann X", "o", "mill av", "2 mill"])
+def test_what_is_not_there_is_not_found(app: Flask, officer: Colleague, words: str) -> None:
+    applied(app, [A_REFERENCE], place={"place": "1 Mill Lane, Wirksworth"})
+    officer.get("/staff/cases")
+    officer.press("Find", words=words)
+    assert references(officer) == []
+
+
+def test_a_street_is_found_that_was_written_short(app: Flask, officer: Colleague) -> None:
+    reference = applied(app, [A_REFERENCE], place={"place": "39 Specimen Rd"})
+    officer.get("/staff/cases")
+    for words in ("39 Specimen Road", "specimen rd", "spec road"):
+        officer.press("Find", words=words)
+        assert references(officer) == [reference]
 
 
 def test_a_restricted_case_is_found_by_its_reference_alone(app: Flask, officer: Colleague) -> None:

@@ -201,6 +201,7 @@ def test_the_law_is_not_said_to_ask_for_nothing_where_enough_reports_count(
     views |= {f"{name}-how": "Its head of service, by phone." for name in list(views)}
     reasons = {f"factors-{each}": "weighed" for each in ("persistence", "harm", "response")}
     reasons |= {f"{name}-why": "It was short." for name in list(reasons)}
+    reasons["why_not_harm"] = "Together it was short too."
     write(manager, case, "decide", outcome="not_met", **views, **reasons, **MEANWHILE)
     [letter] = letters(app, "threshold_decided")
     assert "is not met for application" in letter.text
