@@ -113,6 +113,6 @@ def to_settle(letter: Letter, reference: str) -> tuple[str, str]:
         return ACT_FORMS["deliver"].title, href
     words = "See the letter that waits"
     if letter.state == "to_print" and not letters.is_kept(letter):
-        words = "Print the letter" if letter.route == "post" else "Read out the letter, or give it to them"
+        words = "Print the letter" if letter.route == "post" else "Read out the letter"
     place = f"letter-{letter.id}"
     return words, url_for("staff.case", reference=reference, part="letters", _anchor=place)

@@ -47,7 +47,7 @@ def complained(course: Course, entry: Entry[facts.Complaint]) -> None:
 
 
 def complaint_decided(course: Course, entry: Entry[facts.ComplaintDecided]) -> None:
-    course.complaint_news.setdefault(entry.facts.which, []).append(entry)
+    course.complaint_news.setdefault(getattr(entry.facts, "which", 0), []).append(entry)
     ordered(course, entry)
 
 

@@ -79,7 +79,7 @@ def timeline(case: Case, looks: Iterable[tuple[Look, str]] = (), only: str = "")
 RESULT = {
     **{"risk": "level", "restrict": "restricted", "hand_over": "to", "assign": "to", "contact": "how"},
     **{"decide": "outcome", "second": "said", "weigh": "said", "decide_again": "reason"},
-    **{"correct_receipt": "day", "withhold": "what", "notify": "what", "file": "about", "link": "case"},
+    **{"correct_receipt": "day", "withhold": "what", "notify": "what", "file": "about", "link": "how"},
     **{"arrange": "day", "call_off": "what", "comments": "who", "answered": "said", "progress": "state"},
     **dict.fromkeys(("hold", "resume", "late"), "clock"),
     **{"appeal": "grounds", "appeal_decided": "result", "complaint_decided": "result"},

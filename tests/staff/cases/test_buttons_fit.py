@@ -39,7 +39,7 @@ def late_acknowledgement(app: Flask, officer: Colleague, answers: dict[str, Any]
 
 @pytest.mark.parametrize(
     ("answers", "words"),
-    [(BY_POST, "Print the letter"), (NO_SAFE_WAY, "Read out the letter, or give it to them")],
+    [(BY_POST, "Print the letter"), (NO_SAFE_WAY, "Read out the letter")],
 )
 def test_an_acknowledgement_that_waits_is_printed_or_read_out(
     app: Flask, officer: Colleague, answers: dict[str, Any], words: str
