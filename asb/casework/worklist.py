@@ -189,8 +189,8 @@ def reminded(cases: Iterable[Case | CaseRow]) -> dict[int, date]:
     return dict(db.session.execute(found.group_by(HistoryEntry.case_id)).all())
 
 
-CAME = ("seen", "accept")
-"""Tasks about something that came: from somebody on the case, or from a body."""
+CAME = ("seen", "accept", "answer_appeal")
+"""Tasks about something that came: from somebody on the case, a body, or the appeal body."""
 
 
 def in_words(task: Task, sender: str = "") -> str:

@@ -45,7 +45,7 @@ def test_what_a_body_sent_is_the_first_button(answered: str, officer: Colleague)
     place = first.attrs["href"].partition("#")[2]
     [heading] = [each for each in page.root.all("h3") if each.attrs.get("id") == place]
     assert heading.text.startswith("A body said what it holds: Pat Constable")
-    assert f"{POLICE} today" in page
+    assert f"What is due {POLICE}" in page
     assert on_home(officer, answered)[0].text == f"{POLICE}, {answered}"
     assert "Accept," not in officer.page
 

@@ -122,7 +122,7 @@ def test_what_is_told_of_an_agreement_is_asked_first(app: Flask, officer: Collea
     assert letters(app, "agreement_recorded") == []
     officer.click("Record if Percy Ogden agrees")
     officer.press("Save", state="agreed", how="I met him again.", tell="yes", may_know=["decision"])
-    assert officer.page.h1 == "Record if they agree"
+    assert officer.page.h1 == "Check the letter"
     officer.press("Save and send")
     [letter] = letters(app, "agreement_recorded")
     assert letter.recipient == "applicant"
