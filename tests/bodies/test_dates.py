@@ -58,7 +58,7 @@ def test_the_date_that_suits_most_is_arranged_without_typing_it_again(app: Flask
     assert "You told us which of these dates suit you" in resident.get("/track/case")
     page = officer.get(f"/staff/cases/{case}/arrange")
     (suits, who), (other, _) = list(page.rows.items())[:2]
-    days = (f"{SECOND:%A} {say_day(SECOND)}, 2pm", f"{FIRST:%A} {say_day(FIRST)}, 10am")
+    days = (f"{SECOND:%A} {say_day(SECOND)} at 2pm", f"{FIRST:%A} {say_day(FIRST)} at 10am")
     assert (suits, other) == days
     assert who.startswith("Suits most Can come: Derbyshire Constabulary, NHS")
     assert "Not before noon." in page
@@ -102,7 +102,7 @@ def test_what_somebody_says_by_phone_is_recorded_beside_the_rest(app: Flask, off
     )
     page = officer.get(f"/staff/cases/{case}/see/review")
     assert "No answer yet from NHS Derby and Derbyshire Integrated Care Board, who were asked" in page
-    assert page.rows[f"{SECOND:%A} {say_day(SECOND)}, 2pm"].startswith(
+    assert page.rows[f"{SECOND:%A} {say_day(SECOND)} at 2pm"].startswith(
         "Suits most Can come: Derbyshire Constabulary"
     )
     assert "In hospital." in page

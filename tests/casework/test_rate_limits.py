@@ -41,7 +41,7 @@ def test_wrong_sign_ins_shut_nobody_out_of_their_page(app: Flask) -> None:
         attacker.get("/staff/sign-in")
         attacker.press("Sign in", email="127.0.0.1", password=A_GUESS, expect=(422, 429))
     resident.get("/track/")
-    resident.press("Continue", reference="ABCD-EFGH", detail="ann@example.com", expect=200)
+    resident.press("Continue", reference="HJKL-2346", detail="ann@example.com", expect=200)
 
 
 def test_wrong_passwords_from_one_network_lock_nobody_out_on_another(app: Flask) -> None:

@@ -10,6 +10,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from asb import demo, web
+from asb.casefile import CaseFile
+from asb.casework import case_access
 from asb.casework.accounts import members
 from asb.casework.acts import verify
 from asb.database import writing
@@ -216,6 +218,14 @@ def withdrawn(app: Flask, officer: Colleague, reference: str) -> None:
     do(officer, reference, "withdraw", "Save and ask a manager", **WITHDRAWN)
     manager = signed_in(app, "manager", "Wyn Manager")
     write(manager, reference, "second", "Save", said="agree", why="I rang her too.")
+
+
+def read_all(app: Flask, officer: Visitor, reference: str) -> None:
+    """An officer has dealt with everything that people on the case have sent."""
+    with app.app_context():
+        came = list(CaseFile.of(case_access.find(reference), app.extensions["asb_council"]).course.came)
+    for number in came:
+        do(officer, reference, f"seen/{number}", done="I read it.", words="")
 
 
 def silent(officer: Visitor, reference: str, person: int) -> None:

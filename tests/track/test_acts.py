@@ -14,7 +14,7 @@ from asb.casework.acts.verify import drifts
 from asb.database import db, writing
 from asb.files import MOST_FILES
 from asb.models import Agreement, Case, Evidence, Person
-from tests.shared.cases import THREE, checked, do, met, not_met
+from tests.shared.cases import THREE, checked, do, met, not_met, read_all
 from tests.shared.days import just_over, recent
 from tests.shared.kept import back, case, entries, letters, stage
 from tests.shared.officers import Colleague
@@ -175,6 +175,7 @@ class TestAnotherReport:
         person.click("Add another report")
         person.press("Send", **report(recent(1)))
         assert stage(app, reference) == "checking"
+        read_all(app, officer, reference)
         officer.get(f"/staff/cases/{reference}/decide")
         assert "enough reports count" in officer.page
 

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from asb.casework.acts import verify
-from tests.shared.cases import checked, not_met, write
+from tests.shared.cases import checked, not_met, read_all, write
 from tests.shared.databases import one_database
 from tests.shared.days import recent
 from tests.shared.kept import back, letters, stage
@@ -31,6 +31,7 @@ def test_one_that_is_enough_opens_the_case_again(app: Flask, officer: Colleague,
     person.press("Send", **report(recent(1)), expect=200)
     assert stage(app, case) == "checking"
     assert "we have opened your case again" in back(app, "came")[-1].text
+    read_all(app, officer, case)
     assert "enough reports count" in officer.get(f"/staff/cases/{case}/decide")
     with app.app_context():
         assert list(verify.drifts(app.extensions["asb_council"])) == []

@@ -29,6 +29,7 @@ from tests.shared.cases import (
     do,
     held,
     judged,
+    read_all,
     recorded,
 )
 from tests.shared.days import ahead, recent
@@ -266,6 +267,7 @@ def test_of_a_whole_case_only_what_is_about_them_is_in_it(app: Flask, manager: C
     do(manager, case, f"agreement/{percy}", state="agreed", how=f"{MARK} how", tell="no", may_know=["plan"])
     route = {"routes": ["email"], "email": f"new-{MARK}@example.com", "email_shared": "no"}
     do(manager, case, f"contact_details/{ann}", checked=f"{MARK} checked", **route)
+    read_all(app, manager, case)
     run(manager, case, "decide", "See the letter", outcome="met", meanwhile=f"{MARK}", others="told")
     run(manager, case, "arrange", "See the letters", **ARRANGED | {"day": ahead(0), "place": f"{MARK} Hall"})
     meeting = HELD | {"found": f"{MARK} found", "told": f"{MARK} told", "different": f"{MARK}"}

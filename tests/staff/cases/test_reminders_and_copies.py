@@ -157,7 +157,7 @@ def test_whoever_has_a_case_is_told_once_that_a_day_is_near(app: Flask, officer:
             worker.keep_house(app)
     [letter] = letters(app, "date_near")
     assert (letter.to_name, letter.to_address) == (officer.member.name, officer.member.email)
-    assert "An action is due: by" in letter.text
+    assert "“An action is due” is due by" in letter.text
     with app.app_context():
         case = db.session.scalar(select(Case).where(Case.reference == reference))
         assert case

@@ -19,6 +19,7 @@ from tests.shared.cases import (
     held,
     met,
     not_met,
+    read_all,
     write,
 )
 from tests.shared.councils import of_both_councils
@@ -145,6 +146,7 @@ def test_the_pack_has_what_who_appeals_sent_since_and_nothing_of_others(
         if name == "ANNS":
             visitor.get(f"/track/case/right/{page_of(app, reference, 'cause')}")
             visitor.press("Send", text="It is Rob Bell.", expect=200)
+    read_all(app, officer, reference)
     reasons = VIEWS | WEIGHED | MEANWHILE
     write(officer, reference, "decide", outcome="not_met", others="told", **reasons)
     write(
