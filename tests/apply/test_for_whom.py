@@ -16,7 +16,7 @@ def test_a_group_is_asked_if_any_of_them_is_safe(resident: Visitor) -> None:
     page = walk(resident, GROUP, until="safe")
     assert page.h1 == "Are you all safe now?"
     assert "live with any of you, or get in touch with any of you?" in page
-    assert "Is any of you under 18?" in page
+    assert "Are any of you under 18?" in page
 
 
 def test_an_advocate_speaks_for_the_person_who_is_helped(resident: Visitor) -> None:

@@ -21,7 +21,7 @@ class AreYouSafe(Question):
     for_group: ClassVar[Mapping[str, str]] = {
         "title": "Are you all safe now?",
         "close_by": "Does the person causing this live with any of you, or get in touch with any of you?",
-        "under_18": "Is any of you under 18?",
+        "under_18": "Are any of you under 18?",
     }
     intro = (
         "If someone is in danger now, ring 999 before you continue.",
