@@ -134,6 +134,6 @@ def test_every_page_says_which_part_it_is_in_and_the_parts_are_in_order() -> Non
         "Part 1 of 5: You",
         "Part 2 of 5: What happens",
         "Part 3 of 5: Reports",
-        "Part 4 of 5: How it affects you",
+        "Part 4 of 5: The effect",
         "Part 5 of 5: Check and send",
     ]

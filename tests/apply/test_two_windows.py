@@ -108,5 +108,5 @@ def test_a_report_that_was_removed_elsewhere_and_is_emptied_here_needs_no_removi
     other.press("Remove report 1")
     other.press("Remove this report")
     page = person.press("Remove report 1", {f"reports_{key}-reference": ""})
-    assert (page.path, page.h1) == ("/apply/reports", "Reports that were made")
+    assert (page.path, page.h1) == ("/apply/reports", "The reports")
     assert A_REFERENCE["reference"] not in page.html

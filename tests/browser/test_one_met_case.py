@@ -89,7 +89,8 @@ def test_one_met_case_to_outcome_and_actions(
     cost.press(SEND)
     cost.press("Record comments on the plan", "link")
     cost.form(NEXT, who="Ann", text="Please on Sundays too.")
-    cost.form("See the letters", considered="All of it.", watches="Olive", again=ahead(30))
+    changed = "You said: Please on Sundays too. We added Sundays."
+    cost.form("See the letters", considered="All of it.", comments=changed, watches="Olive", again=ahead(30))
     cost.press("Save and send")
     expect(cost.page.locator("h1")).to_have_text(re.compile(case))
     assert case_of(app, case).stage == "plan"

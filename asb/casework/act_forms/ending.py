@@ -49,8 +49,8 @@ ROWS: dict[str, ActRow] = {
             letters=recipients.people("complaint_decided", "decision", when="words"),
         ),
     ),
-    "legal_hold": ActRow("Legal hold set", ActForm(ask.record.StartLegalHold, COURSE)),
-    "end_legal_hold": ActRow("Legal hold ended", ActForm(ask.record.EndLegalHold, COURSE)),
+    "legal_hold": ActRow("Legal hold set", ActForm(ask.ending.StartLegalHold, COURSE)),
+    "end_legal_hold": ActRow("Legal hold ended", ActForm(ask.ending.EndLegalHold, COURSE)),
     "withdraw": ActRow(
         "Withdrawn",
         ActForm(

@@ -330,3 +330,18 @@ class Reopen(OnACase):
 
     def facts(self) -> dict[str, Any]:
         return chosen(super().facts())
+
+
+class StartLegalHold(OnACase):
+    title = "Set a legal hold"
+    intro = ("Nothing of this case is deleted until a manager ends the hold.",)
+    why = LongText("Why?", needed="Write why nothing may be deleted")
+
+
+class EndLegalHold(OnACase):
+    title = "End the legal hold"
+    intro = (
+        "This ends every legal hold on this case. The case can then be deleted at the end of the time for "
+        "which we keep cases.",
+    )
+    why = LongText("Why is it no longer needed?", needed="Write why it is no longer needed")

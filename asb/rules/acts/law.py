@@ -42,6 +42,7 @@ PLAN: frozenset[Stage] = frozenset({"plan"})
 NOT_MET: frozenset[Stage] = frozenset({"not_met"})
 OWED: frozenset[Stage] = frozenset({"met", "arranged"})
 HELD: frozenset[Stage] = frozenset({"held"})
+REVIEW: frozenset[Stage] = OWED | HELD
 MANAGER = frozenset({"manager"})
 APPLIES = frozenset({"applicant", "represented"})
 PEOPLE = APPLIES | {"member"}
