@@ -94,7 +94,7 @@ class Course:
     conflicts: set[int] = field(default_factory=set)
     """Staff with a conflict of interest: they may neither read this case nor do anything on it."""
     stepped_back: Entry[Any] | None = None
-    """Whether the named contact has declared a conflict of interest, and nobody has the case since."""
+    """The conflict of interest that the named contact declared, while nobody has had the case since."""
     linked: dict[str, str] = field(default_factory=dict)
     merged: list[Entry[facts.Merge]] = field(default_factory=list)
     """The applications of the same person that were merged into this case."""
@@ -233,7 +233,8 @@ class Course:
     @property
     def is_unread(self) -> bool:
         """Whether something that bears on the decision has come and no officer has dealt with it."""
-        return any(e.act in BEAR_ON_DECISION for e in (*self.came.values(), *self.bodies.waits.values()))
+        came = (*self.came.values(), *self.bodies.waits.values())
+        return any(entry.act in BEAR_ON_DECISION for entry in came)
 
     @property
     def owes_review(self) -> bool:

@@ -129,7 +129,7 @@ DE4 3NN
 case.review@derbyshiredales.example
 
 If you need this letter in another format, please ask us: large print, audio, Braille, another language.
-"""  # noqa: E501
+"""  # noqa: E501 - the letter as it is
     )
 
 

@@ -12,9 +12,8 @@ from wtforms.fields.core import UnboundField
 
 from asb.casework.act_forms import ACT_FORMS
 from asb.fields import Email, Mobile, Name, Phone, Postcode, Question
-from tests.shared.bodies import PC
+from tests.shared.bodies import PC, opened
 from tests.shared.bodies import add as add_contacts
-from tests.shared.bodies import signed_in as by_link
 from tests.shared.cases import ARRANGED, MEANWHILE, THREE, TWO, acted, applied, checked, held, judged
 from tests.shared.days import ahead
 from tests.shared.officers import Colleague, member
@@ -137,9 +136,7 @@ def test_whatever_is_typed_no_two_errors_are_equal(app: Flask, officer: Colleagu
 def test_a_body_sees_which_report_is_meant(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, THREE)
     add_contacts(app, PC)
-    police = by_link(app)
-    police.get(f"/part/case/{reference}")
-    police.press("Open the application", expect=200)
+    police = opened(app, reference)
     police.get(f"/part/case/{reference}/hold")
     found = texts(police.enter(worst(police.page), expect=422))
     assert len([words for words in found if "Report 2" in words]) > 3

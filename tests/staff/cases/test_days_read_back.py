@@ -4,9 +4,8 @@ import pytest
 from flask import Flask
 
 from asb.fields import say_day, say_weekday
-from tests.shared.bodies import PC
+from tests.shared.bodies import PC, opened
 from tests.shared.bodies import add as add_contacts
-from tests.shared.bodies import signed_in as by_link
 from tests.shared.cases import ADVICE, THREE, checked, do, held
 from tests.shared.days import recent
 from tests.shared.officers import Colleague
@@ -65,9 +64,7 @@ def test_a_day_is_said_back_after_the_letters_were_shown(app: Flask, officer: Co
 def test_a_body_reads_its_days_back_too(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, THREE)
     add_contacts(app, PC)
-    police = by_link(app)
-    police.get(f"/part/case/{reference}")
-    police.press("Open the application", expect=200)
+    police = opened(app, reference)
     police.get(f"/part/case/{reference}/hold")
     page = police.press(
         "Send", {"said_1": "held", "reported_1": FIGURES, "happened_1": "Sept 26"}, expect=422
