@@ -173,5 +173,5 @@ def _form(so_far: Walk, step: Step, typed: Boxes) -> Question:
     ways = {name: way for way, names in ContactDetails.belongs.items() for name in names}
     for field in form.asked if routes else ():
         way = ways.get(str(field.short_name))
-        field.only = f"routes={way}" if way else "routes!=none"
+        field.only = f"routes={way}" if way else "routes=phone text through"
     return form

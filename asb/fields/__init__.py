@@ -99,6 +99,8 @@ class Question(Form):
     """Wording when somebody applies for another person: for the `title`, and for fields by name."""
     for_group: ClassVar[Mapping[str, str]] = {}
     """The same when several people apply together."""
+    brief: ClassVar[Mapping[str, str]] = {}
+    """Short labels, by name of the field, for a page that shows every answer at once."""
     intro: tuple[str, ...] = ()
     aside: str = ""
     below: str = ""
@@ -233,6 +235,13 @@ class Question(Form):
     def shown(self) -> list[tuple[str, str]]:
         """Each label with its answer as readable text."""
         return [(field.told_as, field.shown()) for field in self.asked]
+
+    def in_brief(self) -> list[tuple[str, str]]:
+        """The same, each label as short as `brief` has it, for a page that shows every answer at once."""
+        return [
+            (self.brief.get(str(field.short_name), field.told_as.removesuffix(" (optional)")), field.shown())
+            for field in self.asked
+        ]
 
     @classmethod
     def given_back(cls, typed: Any, council: Council, *, chosen: bool) -> list[tuple[str, str]]:

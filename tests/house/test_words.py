@@ -127,7 +127,9 @@ def texts(value: Any) -> Iterator[str]:
 def of_question(question: type[Question]) -> Iterator[str]:
     """Title, introduction, labels, hints, options and error messages of a question."""
     yield from texts([question.title, question.tab, question.for_another, question.for_group, question.intro])
-    yield from texts([question.item, question.list_title, getattr(question, "send", "")])
+    yield from texts(
+        [question.item, question.list_title, [*question.brief.values()], getattr(question, "send", "")]
+    )
     for name in dir(question):
         field = getattr(question, name)
         if isinstance(field, UnboundField):
@@ -267,3 +269,13 @@ def test_the_duty_is_cited_from_where_it_stands() -> None:
         if "104(2)" in line and "procedure" not in line.lower()
     ]
     assert wrong == []
+
+
+def test_a_short_label_is_of_a_field_and_shorter() -> None:
+    """A field that is renamed would lose its short label in silence."""
+    short = [(each, name, label) for each in questions() for name, label in each.brief.items()]
+    assert short
+    for question, name, label in short:
+        field = getattr(question, name, None)
+        assert isinstance(field, UnboundField), f"{question.__name__} has no field {name}"
+        assert len(label) < len(field.args[0]), f"{question.__name__}.{name}: {label}"

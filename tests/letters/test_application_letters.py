@@ -92,8 +92,8 @@ check the facts either way.
 What happens next
 -----------------
 
-- Somebody from the council will read your application. We read applications on working days, during office \
-hours. Nobody reads them at night, at weekends or on bank holidays.
+- Somebody from the council will read your application. We read applications in office hours only: \
+not at night, at weekends or on bank holidays.
 - We will pass it to the police (Derbyshire Constabulary) and the NHS (NHS Derby and Derbyshire Integrated \
 Care Board).
 - All of us will check the facts, and decide together if there must be a review.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from asb.council import Council
@@ -74,6 +75,10 @@ class ContactDetails(Question):
 
     title = "Your contact details"
     routes_from: ClassVar[str] = "contact"
+    brief: ClassVar[Mapping[str, str]] = {
+        "email_shared": "Does anyone else see it?",
+        "times": "A good and safe time",
+    }
 
     email = Email("Email address", needed="Enter your email address")
     email_shared = Choice(

@@ -47,7 +47,7 @@ class YourName(Question):
     title = "What is your name?"
     name = Name(
         "Your name",
-        hint="The name you want us to use when we write to you or ring you.",
+        hint="The name you want us to use.",
         needed="Enter your name",
         autocomplete="name",
     )
@@ -229,8 +229,15 @@ class MakingItEasier(Question):
     seldom: ClassVar[tuple[str, ...]] = ("take_part", "keep_out")
     """Asked again when there is a review: folded."""
     seldom_title = "If there is a review meeting"
+    brief: ClassVar[Mapping[str, str]] = {
+        "help": "Help needed",
+        "language": "Language, or other help",
+        "take_part": "At a review meeting",
+        "keep_out": "Not wanted in the room",
+    }
 
     def prepare(self) -> None:
+        self.language.only = f"{self.help.name}=interpreter other"
         if self.is_for_another:
             self.help.options = tuple(
                 replace(each, label="Someone to speak for them") if each.value == "advocate" else each

@@ -25,8 +25,8 @@ class AreYouSafe(Question):
     }
     intro = (
         "If someone is in danger now, ring 999 before you continue.",
-        "You can skip any of these questions.",
-        "If you answer yes, we will read your application before others, once you have sent it.",
+        "You can skip any of these. If you answer yes, we will read your application before others, "
+        "once you have sent it.",
     )
     danger = Choice("Is anybody in danger, or at risk of being hurt?", options=YES_NO_UNSURE)
     others = Choice("Are children, or adults who need care, at risk?", options=YES_NO_UNSURE)
@@ -47,6 +47,12 @@ class WhereItHappens(Question):
     for_another: ClassVar[Mapping[str, str]] = {
         "home": "Where do they live, if that is somewhere else? (optional)",
         "landlord": "Who is the landlord of their home, or of the home it comes from? (optional)",
+    }
+    brief: ClassVar[Mapping[str, str]] = {
+        "place": "The place",
+        "postcode": "Postcode of the place",
+        "home": "Home, if that is elsewhere",
+        "landlord": "Landlord",
     }
     place = LongText(
         "Address, or a description of the place",
@@ -71,6 +77,7 @@ class WhereItHappens(Question):
 class WhatHasBeenHappening(Question):
     title = "What has been happening?"
     tab = "Details 1 of 3"
+    brief: ClassVar[Mapping[str, str]] = {"kinds": "Kind of behaviour", "story": "In your own words"}
     kinds = Choices(
         "What kind of behaviour is it?",
         hint="Choose all that apply.",
@@ -126,6 +133,16 @@ class AReport(Question):
     tab = "Details 2 of 3"
     item = "Report"
     list_title = "The reports"
+    brief: ClassVar[Mapping[str, str]] = {
+        "what": "What",
+        "happened": "Happened",
+        "reported": "Reported",
+        "told": "Told",
+        "told_who": "Who exactly",
+        "made_by": "Made by",
+        "reference": "Reference",
+        "response": "Response",
+    }
     seldom: ClassVar[tuple[str, ...]] = ("told_who", "made_by", "reference", "response")
     """What few people know: folded."""
     seldom_title = "More about this report"
@@ -197,6 +214,12 @@ class HowItAffectsYou(Question):
         "hope": "What would they like to happen? (optional)",
     }
     aside = "apply/support.html"
+    brief: ClassVar[Mapping[str, str]] = {
+        "effect": "The effect",
+        "at_risk": "What adds to the risk",
+        "households": "Other households affected",
+        "hope": "What should happen",
+    }
     effect = LongText(
         "How does it affect you and the people you live with? (optional)",
         hint="For example, sleep, health, work, or no longer feeling safe.",
@@ -216,7 +239,7 @@ class HowItAffectsYou(Question):
 class AnythingElse(Question):
     title = "Do you want to add anything else?"
     more = Choices(
-        "What do you want to add now?",
+        "Do you want to add anything else?",
         hint="You can also tell us later.",
         options=[
             Option("cause", "Who may be responsible"),
@@ -233,6 +256,7 @@ class WhoMayBeResponsible(Question):
         "The people who work on your case will read this. We will not send it to the person you name.",
         "They may still guess that it was you. A court or the law can require us to share it.",
     )
+    brief: ClassVar[Mapping[str, str]] = {"who": "Their name", "where": "Their address"}
     who = LongText(
         "Their name, or what you know about them (optional)",
         hint="If you do not know the name, a description is enough.",
@@ -244,6 +268,11 @@ class WhoMayBeResponsible(Question):
 
 class WhatWasDone(Question):
     title = "What has been done so far?"
+    brief: ClassVar[Mapping[str, str]] = {
+        "done": "What was done",
+        "promised": "What was promised",
+        "helped": "Did it help?",
+    }
     done = LongText(
         "What have you, or others, done about it? (optional)",
         hint="For example, diary sheets, a visit, a warning, a letter, mediation.",
