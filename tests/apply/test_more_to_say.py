@@ -25,6 +25,9 @@ def test_what_is_told_is_shown_again(resident: Visitor) -> None:
     assert page.rows["What adds to the risk"] == "I live alone"
     assert page.rows["Other households affected"] == "Four or five"
     assert page.rows["What was promised"] == "A visit by Friday"
+    assert page.rows["Report 1"].startswith("Happened: Not known")
+    longest = max(page.rows, key=lambda label: len(label.split()))
+    assert len(longest.split()) <= 6, "labels are short where all answers stand on one page"
 
 
 @pytest.mark.parametrize(
