@@ -238,6 +238,7 @@ class HowItAffectsYou(Question):
 
 class AnythingElse(Question):
     title = "Do you want to add anything else?"
+    brief: ClassVar[Mapping[str, str]] = {"more": "To add"}
     more = Choices(
         "Do you want to add anything else?",
         hint="You can also tell us later.",
