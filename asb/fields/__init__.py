@@ -244,14 +244,16 @@ class Question(Form):
         ]
 
     @classmethod
-    def given_back(cls, typed: Any, council: Council, *, chosen: bool) -> list[tuple[str, str]]:
+    def given_back(
+        cls, typed: Any, council: Council, *, chosen: bool, prefix: str = ""
+    ) -> list[tuple[str, str]]:
         """What was typed into the fields of this form, each with its label, to be copied: also when the form
         is not open any more, so nothing is looked up on the case. Hidden inputs are not among its fields.
         """
         unprepared = type(cls.__name__, (cls,), {"prepare": _rows_are_bodies})
         found = [
             (str(each.label.text), each.given_back(chosen=chosen))
-            for each in unprepared(typed, council, {}).asked
+            for each in unprepared(typed, council, {}, prefix).asked
         ]
         return [(label, words) for label, words in found if words.strip()]
 

@@ -26,7 +26,8 @@ class Way(Protocol):
 class NotSent(Exception):
     """A letter was not accepted. The message is a line for the case, without addresses.
 
-    `for_good`: the answer was permanent. `of_address`: it was about the address, if about the letter.
+    `for_good`: the answer was permanent; not read where the fault is ours. `of_address`: it was about the
+    address, if about the letter.
     """
 
     def __init__(self, words: str, fault: Fault, *, for_good: bool = False, of_address: bool = True) -> None:

@@ -43,7 +43,7 @@ def no_cookie_came() -> bool:
     return current_app.config["SESSION_COOKIE_NAME"] not in request.cookies
 
 
-def no_cookie_notice(*, typed: bool = True) -> Notice:
+def no_cookie_notice(*, typed: bool) -> Notice:
     """The notice above a form that came back without the cookie of its page. `typed`: it has boxes."""
     return (
         "Your browser did not send our cookie",

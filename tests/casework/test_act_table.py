@@ -10,6 +10,7 @@ from flask import Flask
 from asb.casework import act_forms
 from asb.casework.act_forms.row import CASE, ActForm, ActRow, PersonActForm
 from asb.casework.acts.transaction import no_letters
+from asb.fields import LongText
 from asb.questions.acts.record import Note
 from asb.questions.track import TellMore
 from asb.rules import acts, facts
@@ -17,6 +18,8 @@ from asb.rules.acts import ACTS, Act, IncompleteAct
 from asb.rules.acts.law import ALL, ALWAYS, PEOPLE, STAFF
 from asb.rules.facts import FACTS
 from asb.rules.history import EFFECTS, nothing
+from asb.wizard import Typed
+from tests.shared.courses import HERE
 
 WAVE = Act("wave", ALWAYS, roles=STAFF, in_subject_copy=True, in_appeal_papers=ALL)
 WAVED = ActRow("Waved", ActForm(Note, CASE))
@@ -74,6 +77,17 @@ def test_letters_are_shown_first_wherever_there_are_any() -> None:
     for form in act_forms.ACT_FORMS.values():
         assert form.shows_letters is (form.letters is not no_letters)
     assert [key for key, form in act_forms.ACT_FORMS.items() if form.shows_letters][:2] == ["pass", "share"]
+
+
+@pytest.mark.parametrize("key", act_forms.ACT_FORMS)
+def test_what_was_typed_is_given_back_without_looking_at_the_case(key: str) -> None:
+    """The act may be closed by then, so that nothing of the case is there for its form."""
+    form: Any = act_forms.ACT_FORMS[key].form
+    asked, begin = (form.part, "r1-") if key == "finding" else (form, "")
+    texts = [name for name in dir(asked) if getattr(getattr(asked, name), "field_class", None) is LongText]
+    typed = Typed({f"{begin}{name}": [f"Words on {name}."] for name in texts})
+    back = [words for _, words in form.given_back(typed, HERE, chosen=True)]
+    assert sorted(back) == sorted(f"Words on {name}." for name in texts)
 
 
 def test_the_command_prints_every_act_with_who_reads_it(app: Flask) -> None:

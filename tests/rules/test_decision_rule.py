@@ -148,7 +148,7 @@ OLD, HOLDS, ASKED = "", "holds", "view"
 def test_only_requests_for_a_view_count_and_old_ones_while_there_is_none(
     entries: tuple[Entry[Any], ...], days: tuple[int, ...]
 ) -> None:
-    assert tuple(day.day for day in views_asked(entries, "icb", 0)) == days
+    assert tuple(day.day for day in views_asked(entries, "icb")) == days
 
 
 def proposed(number: int, outcome: str) -> Entry[facts.Ask]:

@@ -1,6 +1,7 @@
 """What counts as what, and in which year: the figures' rules as tables, and as properties."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -300,3 +301,29 @@ def test_an_ending_that_may_point_to_one_person_is_published_only_together() -> 
     before = Row("Dales", "signed_off", {"withdrawn": 1})
     assert before.as_json()["own_lines"]["ended_otherwise"] is None
     assert not before.shows("ended_otherwise")
+
+
+def test_a_line_that_nothing_counts_on_any_more_is_shown_only_where_something_did() -> None:
+    def shown(number: int | None) -> list[bool]:
+        row = Row("Dales", "signed_off", {"refused_without_decision": number, "withdrawn": number})
+        return [row.shows("refused_without_decision"), row.shows("withdrawn")]
+
+    assert [shown(number) for number in (None, 0, 1)] == [[False, False], [False, True], [True, True]]
+
+
+@pytest.mark.parametrize(
+    ("held", "made", "odd"), [(1, 2, True), (2, 2, False), (2, 1, False), (None, 2, False), (1, None, False)]
+)
+def test_more_reviews_with_recommendations_than_reviews_are_odd(
+    held: int | None, made: int | None, odd: bool
+) -> None:
+    assert Row("Dales", "reported", {"reviews": held, "with_recommendations": made}).is_odd is odd
+
+
+def test_a_row_says_the_same_as_another_whose_reader_could_see_no_difference() -> None:
+    row = Row("Dales", "reported", {"appeals": 1}, "Late.", "A page", "2024")
+    assert row.says_the_same(replace(row, version=2, published_on=TODAY))
+    for other in ({"appeals": 2}, {"appeals": None}, {"appeals": 1, "withdrawn": 0}):
+        assert not row.says_the_same(replace(row, numbers=other))
+    for change in ({"note": ""}, {"source": "A letter"}, {"source_date": "2025"}):
+        assert not row.says_the_same(replace(row, **change))

@@ -35,9 +35,13 @@ ANSWERS: list[tuple[Step, int, str, Fault]] = [
     ("data", 550, "5.7.60 SMTP; Client does not have permissions to send as this sender", SENDER),
     ("data", 554, "5.2.252 SendAsDenied; x@council.example not allowed to send as y@council.example", SENDER),
     ("rcpt", 553, "5.7.1 <x@y.example>: Sender address rejected: not owned by user z", SENDER),
+    ("rcpt", 451, "4.1.8 Temporary failure, domain not found", SENDER),
+    ("data", 550, "5.1.7 Invalid address", SENDER),
+    ("data", 550, "5.7.60 Not permitted", SENDER),
     ("rcpt", 450, "4.1.8 <x@y.example>: Sender address rejected: Domain not found", SENDER),
     ("mail", 501, "5.1.7 Invalid address", SENDER),
     ("mail", 550, "Rejected", SENDER),
+    ("mail", 500, "Rejected", SENDER),
     ("data", 554, "Message rejected: Email address is not verified. Identities failed the check", SENDER),
     # About quota, signing in, and what we may do.
     ("data", 554, "5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException", OURS),
@@ -55,12 +59,14 @@ ANSWERS: list[tuple[Step, int, str, Fault]] = [
     ("mail", 552, "Message quota of this account is used up: sending limit", OURS),
     ("start", 535, "5.7.8 Authentication credentials invalid", OURS),
     ("start", 554, "No SMTP service here", OURS),
+    *(("data", code, "No", OURS) for code in (421, 454, 530, 534, 535, 538)),
     # Not known: ours, unless other letters are accepted.
     ("data", 550, "5.7.1 Message rejected by content filter", UNCLEAR),
     ("rcpt", 550, "5.7.1 Not allowed", UNCLEAR),
     ("rcpt", 452, "4.3.1 Insufficient system storage", UNCLEAR),
     ("data", 451, "4.3.0 Try again later", UNCLEAR),
     ("data", 554, "Transaction failed", UNCLEAR),
+    ("data", 550, "5.7.1 Mailbox unavailable", UNCLEAR),
     ("data", 552, "Quota", UNCLEAR),
 ]
 
@@ -86,3 +92,7 @@ def test_whose_fault_an_answer_is(step: Step, code: int, text: str, whose: Fault
 )
 def test_an_answer_is_shown_on_one_line_without_addresses(said: str, shown: str) -> None:
     assert clean(said, "ann@example.com") == shown
+
+
+def test_what_is_said_to_nobody_in_particular_is_shown_as_it_is() -> None:
+    assert clean("554 No SMTP service here. (x@y.example)") == "554 No SMTP service here. ((address))"

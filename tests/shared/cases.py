@@ -267,11 +267,11 @@ def recorded(app: Flask, reference: str, days_ago: int) -> None:
         verify.mend(reference, app.extensions["asb_council"])
 
 
-def late_by_a_day(app: Flask, reference: str) -> None:
-    """As if the body had been asked to answer by yesterday."""
+def late_by_a_day(app: Flask, reference: str, days: int = 1) -> None:
+    """As if the body had been asked to answer by yesterday, or by the day so many days ago."""
     with app.app_context(), writing() as session:
         query = select(HistoryEntry).join(Case).where(Case.reference == reference, HistoryEntry.act == "ask")
         entry = session.scalars(query).one()
-        entry.facts = entry.facts | {"by": recent(1).isoformat()}
+        entry.facts = entry.facts | {"by": recent(days).isoformat()}
     with app.app_context():
         verify.mend(reference, web.council())

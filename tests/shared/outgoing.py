@@ -18,6 +18,21 @@ def run(app: Flask) -> int:
         return send_waiting(threading.Event())
 
 
+class Rounds(threading.Event):
+    """Stops the worker after so many rounds, and keeps how long it would have paused after each."""
+
+    def __init__(self, most: int):
+        super().__init__()
+        self.most = most
+        self.pauses: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.pauses.append(timeout)
+        if len(self.pauses) == self.most:
+            self.set()
+        return self.is_set()
+
+
 def time_passes(app: Flask, **by: float) -> None:
     """Everything that waits, as it is after this time."""
     ago = timedelta(**by)

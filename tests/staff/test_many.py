@@ -173,6 +173,15 @@ def test_bodies_that_are_late_are_reminded_together(app: Flask, officer: Colleag
     assert f"Derbyshire Constabulary, due {say_day(recent(1))} (reminded today)" in page
 
 
+def test_a_body_that_can_still_answer_today_is_not_reminded(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, TWO)
+    write(officer, reference, "ask", "See the letters", bodies=["police"], by=ahead(9))
+    late_by_a_day(app, reference, days=0)
+    assert "Derbyshire Constabulary" not in officer.get(f"/staff/remind?case={reference}")
+    late_by_a_day(app, reference)
+    assert "Derbyshire Constabulary" in officer.get(f"/staff/remind?case={reference}")
+
+
 def test_a_letter_that_did_not_arrive_stands_on_home_with_its_form(app: Flask, officer: Colleague) -> None:
     reference = applied(app)
     do(officer, reference, "take", "Assign to me")

@@ -398,6 +398,12 @@ def test_nothing_is_left_when_there_is_nothing_to_back_up(
     assert not (tmp_path / "copy").exists()
 
 
+def test_a_file_beside_it_that_cannot_be_read_is_taken_for_no_key(tmp_path: Path) -> None:
+    """It may be a colleague's, and a backup does not fail because of it."""
+    (tmp_path / "another file").symlink_to("/proc/self/mem")
+    archive.refuse_place(tmp_path / "copy")
+
+
 def test_a_workplace_is_its_owners_alone_and_gone_afterwards(tmp_path: Path) -> None:
     with archive.workplace(tmp_path / "copy") as folder:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700

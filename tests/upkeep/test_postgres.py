@@ -30,6 +30,7 @@ LEFT_OVER = {"PGHOST": "elsewhere.example", "PGSERVICE": "another", "PGPASSFILE"
             {"PGHOST": "/run/postgresql", "PGDATABASE": "cases"},
         ),
     ],
+    ids=["a file alone", "another machine", "this machine"],
 )
 def test_a_tool_uses_the_database_of_the_service_and_no_other(
     url: str | None, told: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

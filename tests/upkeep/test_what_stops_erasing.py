@@ -13,6 +13,7 @@ from asb.database import writing
 from asb.models import Case, HistoryEntry
 from asb.rules.facts import VERSION
 from asb.upkeep.erasure_log import ErasureLog
+from asb.upkeep.retention import Due, Retention
 from tests.shared.cases import write
 from tests.shared.databases import one_database
 from tests.shared.erasing import closed, due_on, erase, sign_all, there
@@ -148,3 +149,66 @@ def test_merged_cases_go_together_or_not_at_all(
     end(app, both[place], number)
     erase(app, log, NEVER)
     assert [there(app, each) for each in both] == [False, False]
+
+
+def reopen(app: Flask, reference: str) -> None:
+    add(app, reference, "reopen", {"why": "She rang."})
+
+
+def complain_and_decide(app: Flask, reference: str) -> None:
+    decide_complaint(app, reference, complain(app, reference))
+
+
+def merge_another_into_it(app: Flask, reference: str) -> None:
+    """As if somebody had seen only now that both are one."""
+    with app.app_context(), writing() as session:
+        kept = session.scalars(select(Case).where(Case.reference == reference)).one()
+        others = select(Case).where(Case.id != kept.id, Case.stage == "closed", Case.merged_into_id.is_(None))
+        session.scalars(others.order_by(Case.id)).all()[0].merged_into_id = kept.id
+
+
+@one_database
+@pytest.mark.parametrize(
+    ("does", "today", "goes"),
+    [
+        (lambda _app, _reference: None, None, True),
+        (hold, NEVER, False),
+        (reopen, NEVER, False),
+        (complain_and_decide, None, False),
+        (merge_another_into_it, NEVER, False),
+    ],
+    ids=["nothing", "a legal hold", "opened again", "an answer of the ombudsman", "merged"],
+)
+def test_what_is_done_while_others_are_erased_stops_it_too(
+    year: Flask,
+    log: ErasureLog,
+    monkeypatch: pytest.MonkeyPatch,
+    does: Callable[[Flask, str], object],
+    today: date | None,
+    goes: bool,
+) -> None:
+    """Cases are listed first, and then go one by one: each is looked at again once it is locked."""
+    reference = closed(year)
+    sign_all(year)
+    listed, today = Retention.due_by, today or due_on(year, reference).on
+
+    def listed_before(self: Retention, day: date) -> list[Due]:
+        found = [each for each in listed(self, day) if each.reference == reference]
+        does(year, reference)
+        return found
+
+    monkeypatch.setattr(Retention, "due_by", listed_before)
+    assert erase(year, log, today).cases == int(goes)
+    assert there(year, reference) is not goes
+
+
+@one_database
+def test_a_case_that_another_worker_has_erased_meanwhile_is_not_counted_again(
+    year: Flask, log: ErasureLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = closed(year)
+    sign_all(year)
+    due = due_on(year, reference)
+    assert erase(year, log, due.on).cases > 0
+    monkeypatch.setattr(Retention, "due_by", lambda _self, _day: [due])
+    assert erase(year, log, due.on).cases == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -18,6 +17,7 @@ from tests.shared.databases import free_port
 from tests.shared.kept import one_case
 from tests.shared.mailbox import Mailbox
 from tests.shared.officers import signed_in
+from tests.shared.outgoing import Rounds
 from tests.shared.page import File, Visitor
 from tests.shared.scanners import OnPort, Scanner, running
 from tests.shared.story import WITH_FILES, walk
@@ -146,21 +146,6 @@ def test_a_file_that_another_worker_has_is_not_scanned_twice(app: Flask) -> None
         assert mine is not None
         assert case_files.claim_to_scan(now) is None
         assert case_files.claim_to_scan(now + case_files.LEASE) is not None, "its worker has died"
-
-
-class Rounds(threading.Event):
-    """Stops the worker after so many rounds, and keeps how long it would have paused after each."""
-
-    def __init__(self, most: int):
-        super().__init__()
-        self.most = most
-        self.pauses: list[float | None] = []
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.pauses.append(timeout)
-        if len(self.pauses) == self.most:
-            self.set()
-        return self.is_set()
 
 
 def test_the_worker_pauses_only_when_there_is_nothing_to_scan(app: Flask) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from asb.council import Council
 from asb.fields import Choice, Choices, LongText, Option, Text, When, say_day, say_list, uncapitalised
 from asb.fields.office import Each, OneDay
 from asb.questions.acts.form import READS, OnACase
@@ -325,10 +326,18 @@ class FindingsOnReports(OnACase):
 
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)
-        known: Mapping[str, Any] = self.so_far
-        numbers = [str(report.number) for report in known.get("reports", ())] or _typed_about(formdata)
         self.parts = [
-            self.part(formdata, self.council, {**known, "about": number}, f"r{number}") for number in numbers
+            self.part(formdata, self.council, {**self.so_far, "about": str(each.number)}, f"r{each.number}")
+            for each in self.so_far["reports"]
+        ]
+
+    @classmethod
+    def given_back(cls, typed: Any, council: Council, **how: Any) -> list[tuple[str, str]]:
+        numbers = sorted({int(found[1]) for name in typed if (found := re.match(r"r(\d{1,4})-", name))})
+        return [
+            (f"Report {number}: {uncapitalised(label)}", words)
+            for number in numbers
+            for label, words in cls.part.given_back(typed, council, prefix=f"r{number}", **how)
         ]
 
     @property
@@ -350,12 +359,8 @@ class FindingsOnReports(OnACase):
         fine = [part.validate(extra_validators) for part in self.parts]
         for part in self.parts:
             part.name_errors(f"Report {part.number}")
-        if not all(fine):
-            return False
-        if not self.changed:
-            first = self.parts[0]
-            return first.complain(first.counts, "Nothing has been answered, or nothing has changed")
-        return True
+        first, unchanged = self.parts[0], "Nothing has been answered, or nothing has changed"
+        return all(fine) and (bool(self.changed) or first.complain(first.counts, unchanged))
 
     @classmethod
     def begins(cls, known: dict[str, Any]) -> dict[str, list[str]] | None:
@@ -386,12 +391,6 @@ class FindingsOnReports(OnACase):
         changed = [(part.finding, tuple(part.shown())) for part in self.changed]
         found = [msgspec.structs.replace(finding, as_asked=shown) for finding, shown in changed]
         return {"findings": msgspec.to_builtins(found)}
-
-
-def _typed_about(typed: Any) -> list[str]:
-    """Numbers of the reports that a page was about, by the names of its inputs."""
-    found = (re.match(r"r(\d{1,4})-", name) for name in typed or ())
-    return sorted({match[1] for match in found if match})
 
 
 def in_words(day: Day) -> str:

@@ -38,7 +38,7 @@ def not_sent(error: Exception, address: str) -> NotSent:
 
 def _judged(code: int, said: list[tuple[str, str]], words: str) -> NotSent:
     if code != 400 or any(_OF_SERVICE.search(each) for _, each in said):
-        return NotSent(words, Fault.OURS, for_good=400 <= code < 500 and code != 429)
+        return NotSent(words, Fault.OURS)
     if any(kind == "ValidationError" and _OF_ADDRESS.match(each) for kind, each in said):
         return NotSent(words, Fault.LETTER, for_good=True)
     if any(_OF_CONTENT.search(each) for _, each in said):

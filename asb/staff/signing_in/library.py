@@ -127,7 +127,7 @@ class Accounts(UserDatastore):
     def __init__(self) -> None:
         super().__init__(Account, RoleMixin)
 
-    def find_user(self, case_insensitive: bool = False, **by: Any) -> Account | None:  # noqa: ARG002 - it always is
+    def find_user(self, *_: Any, **by: Any) -> Account | None:
         member = (
             members.by_email(by["email"]) if "email" in by else members.by_uniquifier(by["fs_uniquifier"])
         )

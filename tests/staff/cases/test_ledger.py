@@ -280,3 +280,17 @@ def test_a_day_that_differs_is_asked_about(app: Flask, officer: Colleague) -> No
     assert f"Report 1 is about {day:%-d %B %Y}" in officer.page.errors[0].text
     officer.press("Save", **{"r1-days_differ": ["yes"]}, expect=200)
     assert "1 of 2 reports count" in officer.get(f"/staff/cases/{reference}/see/reports")
+
+
+def test_what_was_typed_on_the_worksheet_is_given_back_once_it_is_closed(
+    app: Flask, officer: Colleague
+) -> None:
+    """A colleague decided meanwhile: what was found about any report can be copied."""
+    reference = checked(app, officer)
+    officer.get(f"/staff/cases/{reference}/finding")
+    write(signed_in(app, "officer", "Orla Officer"), reference, "decide", outcome="met", **MEANWHILE)
+    typed = {"r1-counts": "not", "r1-source": "The police log.", "r3-not_found": "At the landlord."}
+    page = officer.press("Save", **typed, expect=409)
+    assert page.rows["Report 1: who or what says so?"] == "The police log."
+    assert page.rows["Report 3: where, and when?"] == "At the landlord."
+    assert page.rows["Report 1: apart from its dates, does it count?"] == "No, or not sure"

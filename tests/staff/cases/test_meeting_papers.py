@@ -337,6 +337,22 @@ def test_a_decision_below_the_count_is_in_the_pack_with_each_view(app: Flask, of
     assert "Its head of service, by phone." not in words, "who gave a view unasked is for staff alone"
 
 
+def test_a_review_below_the_threshold_says_which_bodies_the_application_complained_about(
+    app: Flask, officer: Colleague
+) -> None:
+    case = checked(app, officer, TWO)
+    said = {"outcome": "outside", "meanwhile": "We visit.", **VIEWS, **WEIGHED}
+    partial = {"bodies": ["police", "icb"], "why": "She says that they laughed."}
+    acted(app, officer, case, ("complained_of", partial), ("decide", said))
+    write(signed_in(app, "manager"), case, "second", "Save", said="agree", why="I heard them.")
+    acted(app, officer, case, ("arrange", {"day": ahead(3), **ARRANGED}))
+    both = "Derbyshire Constabulary and NHS Derby and Derbyshire Integrated Care Board"
+    for which in ("chair", "bodies"):
+        words = paper(officer, case, which)
+        assert f"The application complains about {both}." in words
+        assert f"The application complained about {both}." in words, "beside the decision"
+
+
 def test_somebody_whom_somebody_applied_for_gets_their_own_papers(app: Flask, officer: Colleague) -> None:
     case = met(app, officer, **HELPED)
     percy = people(app, case)[1]

@@ -5,6 +5,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from asb.database import db
+from asb.demo import act
+from asb.demo.stories import BEGUN
 from asb.models import Look, Person
 from tests.shared.cases import (
     ADVICE,
@@ -26,8 +28,9 @@ from tests.shared.councils import of_both_councils
 from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import entry, letters, page_of, people, stage
+from tests.shared.lived import APPEAL, NOT_MET, REPORTS, office
 from tests.shared.officers import Colleague, signed_in
-from tests.shared.page import Visitor
+from tests.shared.page import Page, Visitor
 from tests.shared.people import come_in
 from tests.shared.story import HELPED, report
 
@@ -112,6 +115,33 @@ def test_an_appeal_that_is_upheld_opens_the_threshold_again(app: Flask, officer:
     write(officer, reference, "decide", outcome="met_below", **VIEWS, **relied, **MEANWHILE)
     assert stage(app, reference) == "met"
     assert len(letters(app, "threshold_decided")) == 2
+
+
+@one_database
+def test_the_page_of_the_review_says_when_an_appeal_came_and_what_was_decided(
+    app: Flask, officer: Colleague
+) -> None:
+    upheld = {"result": "upheld", "back": ["threshold"], "words": "Weigh the harm again."}
+
+    def shown(page: Page) -> str:
+        return page.text.partition("Appeals Received")[2].partition("Complaints and ombudsmen")[0]
+
+    with app.test_request_context():
+        here = office(app)
+        reference = here.come({}, REPORTS[1:])
+        here.live(reference, *BEGUN, act(8, "decide", **NOT_MET), act(15, "appeal", **APPEAL))
+    received = shown(officer.get(f"/staff/cases/{reference}/see/review"))
+    assert received.startswith(" 16 June 2026 ")
+    assert "The harm was not weighed." in received
+    assert "Decided" not in received
+    with app.test_request_context():
+        here.live(reference, act(20, "appeal_decided", **upheld))
+    both = shown(officer.get(f"/staff/cases/{reference}/see/review"))
+    received, _, answer = both.partition("Decided 21 June 2026 ")
+    assert received.startswith(" 16 June 2026 ")
+    assert "The harm was not weighed." in received
+    assert "Weigh the harm again." in answer
+    assert "The harm was not weighed." not in answer
 
 
 def test_the_pack_stays_as_it_was(app: Flask, officer: Colleague) -> None:
