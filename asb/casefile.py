@@ -178,7 +178,7 @@ class CaseFile:
         assessed = self.course.assessment()
         late = [each for each in assessed.reports if each.reasons == ("applied_late",) and each.apply_by]
         missed = {each.id: (assessed.applied_on - each.apply_by).days for each in late if each.apply_by}
-        return {number: days for number, days in missed.items() if 0 < days <= CLOSE}
+        return {number: days for number, days in missed.items() if days <= CLOSE}
 
     def silence_counts_from(self, body: str, outcome: str) -> date | None:
         """The first day on which this body has had `WORKING_DAYS` to give its view of this outcome; None if

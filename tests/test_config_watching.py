@@ -48,6 +48,7 @@ def test_all_of_it_is_read(tmp_path: Path) -> None:
         ("METRICS_LISTEN", "localhost:9100"),
         ("METRICS_LISTEN", "127.0.0.1:99999"),
         ("METRICS_LISTEN", "127.0.0.1:"),
+        ("METRICS_LISTEN", "127.0.0.1:0"),
     ],
 )
 def test_what_cannot_be_used_is_named(tmp_path: Path, name: str, given: str) -> None:

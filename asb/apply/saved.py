@@ -174,7 +174,6 @@ def draw_return(form: ReturnCode, status: int = 200, notice: web.Notice | None =
         status,
         form=form,
         notice=notice,
-        new=False,
         action=url_for("saved.use_code"),
         back=url_for("public.start"),
         send="Continue",

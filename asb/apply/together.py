@@ -39,7 +39,7 @@ def _kept(so_far: Walk, steps: list[Step]) -> dict[str, list[str]]:
 
 
 def draw(
-    so_far: Walk, here: Step, typed: Boxes, status: int = 200, *, notice: web.Notice | None = None
+    so_far: Walk, here: Step, typed: Boxes, status: int, *, notice: web.Notice | None = None
 ) -> Response:
     """Renders the page as typed, with what is wrong if it is refused (422)."""
     steps = asked_with(here)

@@ -341,7 +341,7 @@ def say_assessment(assessment: Assessment) -> str:
     """Formats an assessment for the terminal: a table, and the threshold in a sentence."""
     rows = [("Report", "Verdict", "Why", "Report by", "Apply by")]
     rows += [say_report(report) for report in assessment.reports]
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows]
     return "\n".join(
         [

@@ -65,6 +65,7 @@ def test_there_are_never_more_than_fit_and_nothing_is_lost(person: Visitor) -> N
     assert len(card_keys(page)) == 1
     person.press("Find the dates", diary=diary.rpartition("\n")[0], expect=200)
     assert len(card_keys(person.page)) == 100
+    assert "We found 100 days" in person.page
 
 
 @pytest.mark.parametrize("pressed", ["Continue", "Add another report"])

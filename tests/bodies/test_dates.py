@@ -81,6 +81,13 @@ def test_whoever_is_asked_gets_a_letter_and_a_link(app: Flask, officer: Colleagu
     assert len(links(app, PC.email)) == 2  # with the application, and with this
 
 
+def test_another_answer_is_none_to_the_dates(app: Flask, officer: Colleague) -> None:
+    case = offered(app, officer)
+    answer(opened(app, case), case, "not-for-us", kind="not_ours", why="The county has it.")
+    assert len(entries(app, case, "body_conflict")) == 1
+    assert entries(app, case, "body_dates") == []
+
+
 def test_the_people_need_not_be_asked(app: Flask, officer: Colleague) -> None:
     case = offered(app, officer, people="no")
     assert letters(app, "dates_offered") == []
@@ -153,8 +160,9 @@ def test_other_dates_take_the_place_of_the_first(app: Flask, officer: Colleague)
     police = opened(app, case)
     police.get(f"/part/case/{case}/dates")
     write(officer, case, "offer_dates", "See the letters", **LATER)
-    police.press("Send", expect=409, can=[DATE_1])
+    police.press("Send", expect=409, can=[DATE_1], text="Not before noon.")
     assert "The council has offered other dates" in police.page
+    assert "Not before noon." in police.page
     assert not any("checked" in box.attrs for box in police.page.root.all("input", name="can"))
     assert entries(app, case, "body_dates") == []
     police.press("Send", expect=200, can=[none(app, case)])

@@ -343,6 +343,18 @@ def test_what_was_typed_comes_back_when_the_case_is_not_theirs_any_more(
     assert entries(app, case, "body_holds") == []
 
 
+def test_what_was_chosen_does_not_come_back_with_what_was_typed(app: Flask, officer: Colleague) -> None:
+    """Only the words are worth copying; a choice is made again in a moment."""
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    police = opened(app, case)
+    police.get(f"/part/case/{case}/not-for-us")
+    do(officer, case, "leave_out", body="police", who="Pat Constable", why="Her aunt.", reads="no")
+    page = police.press("Send", kind="not_ours", why="The county has it.", expect=404)
+    assert "Please say more The county has it." in page
+    assert "It is not for our organisation" not in page
+
+
 def test_somebody_with_a_conflict_is_out_at_once(app: Flask, officer: Colleague) -> None:
     add(app, PC)
     case = checked(app, officer, TWO)

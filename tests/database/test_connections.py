@@ -17,8 +17,9 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from asb import database
-from asb.database import db, engine_options, reading
+from asb.database import db, engine_options, reading, writing
 
+ON_PG = [pytest.param("postgresql", id="pg")]
 ROWS = text("select count(*) from staff")
 
 
@@ -37,6 +38,45 @@ def test_on_postgresql_a_read_of_rows_opens_no_transaction(app: Flask) -> None:
         with db.engine.connect() as another:
             assert another.scalar(ROWS) == 0
             assert driver(another).info.transaction_status == TransactionStatus.INTRANS
+
+
+@pytest.mark.parametrize("kind", ON_PG)
+def test_nothing_on_pg_waits_without_a_limit(app: Flask) -> None:
+    limits = {
+        "lock_timeout": "10s",
+        "statement_timeout": "30s",
+        "idle_in_transaction_session_timeout": "1min",
+    }
+    with app.app_context(), db.engine.connect() as one:
+        assert {name: one.scalar(text(f"show {name}")) for name in limits} == limits
+
+
+@pytest.mark.parametrize("kind", ON_PG)
+def test_on_pg_a_connection_that_has_ended_is_replaced_before_its_use(app: Flask) -> None:
+    with app.app_context():
+        with db.engine.connect() as one, db.engine.connect() as other:
+            number = driver(one).info.backend_pid
+            one.close()  # goes back to the pool, and is used first
+            assert other.scalar(text("select pg_terminate_backend(:number)"), {"number": number})
+            other.invalidate()
+        with db.engine.connect() as another:
+            assert another.scalar(ROWS) == 0
+            assert driver(another).info.backend_pid != number
+
+
+@pytest.mark.parametrize("kind", ON_PG)
+def test_on_pg_threads_write_at_the_same_time(app: Flask) -> None:
+    wrote: list[int] = []
+
+    def other() -> None:
+        with app.app_context(), writing():
+            wrote.append(1)
+
+    with app.app_context(), writing():
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join(database.LOCK_WAIT / 2)
+        assert wrote, "PostgreSQL has a queue of its own"
 
 
 @pytest.mark.parametrize("kind", ["sqlite"])

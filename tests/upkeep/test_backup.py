@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from sqlalchemy import inspect, select, text, update
 
 from asb import web
 from asb.casework.post import mail, outbox
+from asb.cli.upkeep import say_kinds
 from asb.database import db, writing
 from asb.models import Case, Draft, Letter, Opening, Person, SignedIn, Staff, UpkeepState, Visit, WayIn
 from asb.upkeep import archive, backup, state
@@ -121,7 +123,7 @@ def test_restoring_makes_safe_what_may_not_be_safe_any_more(
     copy = backed_up(year, tmp_path, key[1])
     with service(settings, new_place(kind)) as fresh:
         ran = done(fresh, "restore", copy, "--key", key[0])
-        assert "Letters that are held for officers: " in ran.stdout
+        assert "Letters that are held for officers: 2 (acknowledgement 2)" in ran.stdout
         assert "Mail is paused" in ran.stdout
         assert "@" not in ran.output
         for table in (Visit.key, Opening.key, SignedIn.key):
@@ -411,3 +413,8 @@ def test_a_workplace_is_its_owners_alone_and_gone_afterwards(tmp_path: Path) -> 
     with archive.workplace(tmp_path / "copy") as folder:
         folder.rmdir()  # by whom it may be: that is no reason to fail
     assert list(tmp_path.iterdir()) == []
+
+
+def test_kinds_of_letters_are_counted_in_words() -> None:
+    assert say_kinds(Counter()) == "none"
+    assert say_kinds(Counter(outcome=2, came=1)) == "3 (came 1, outcome 2)"

@@ -1,10 +1,15 @@
 """How quickly bodies answer: who is late, by the same days as the worklist, and that they were reminded."""
 
+from datetime import timedelta
+
+import pytest
 from flask import Flask
 
 from asb import web
-from asb.casework.bodies import reminders
+from asb.casework.bodies import answering, reminders
+from asb.casework.bodies.reminders import Awaited
 from asb.fields import say_day
+from asb.rules.figures import Year
 from tests.shared.cases import TWO, checked, late_by_a_day, write
 from tests.shared.days import ahead, recent
 from tests.shared.officers import Colleague
@@ -32,6 +37,19 @@ def test_whoever_is_late_on_home_is_late_here(app: Flask, officer: Colleague, ma
     assert late in page
     assert police(manager)[:5] == ["1", "0", "0", "1", "1"]
     assert "1 day" in officer.get("/staff/").root.all(id="chase")[0].text
+
+
+@pytest.mark.parametrize(("asked_on", "late"), [("first", 1), ("last", 1), ("before", 0), ("after", 0)])
+def test_a_late_request_belongs_to_the_year_in_which_it_was_made(
+    app: Flask, asked_on: str, late: int
+) -> None:
+    year = Year.of(web.today())
+    days = {"first": year.first, "last": year.last}
+    days |= {"before": year.first - timedelta(days=1), "after": year.last + timedelta(days=1)}
+    waits = Awaited("asked-police", "police", "The police", days[asked_on], days[asked_on], ())
+    with app.app_context():
+        found = answering.by_body(year, app.extensions["asb_council"], [waits])
+    assert {each.body: each.overdue for each in found}["police"] == late
 
 
 def test_the_forms_say_that_the_service_reminded_them_today(app: Flask, officer: Colleague) -> None:
