@@ -35,7 +35,6 @@ _page = Environment(
     autoescape=True,
     auto_reload=False,
     trim_blocks=True,
-    lstrip_blocks=True,
 ).get_template("page.html")
 
 

@@ -259,9 +259,8 @@ def with_own(text: str, words: str, files: Sequence[str] = ()) -> str:
 
 
 def _quote(text: str) -> str:
-    """Quotes a text line by line, so that it cannot pass for our own words. Keeps an `Ours` an `Ours`."""
-    quoted = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
-    return Ours(quoted) if isinstance(text, Ours) else quoted
+    """Quotes a text line by line, so that it cannot pass for our own words."""
+    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
 
 
 def _letter(text: str) -> str:
@@ -309,7 +308,7 @@ RECIPIENT_NOT_KNOWN = "It depends on whether it reached a body that takes such r
 """The same before there is a decision, where the dates cannot tell."""
 
 
-def why_of(report: ReportVerdict, finding: Finding | None, *, told_others: bool = False) -> str:
+def why_of(report: ReportVerdict, finding: Finding | None, *, told_others: bool) -> str:
     """Why a report counts or not, in one or two sentences, with the days and the reason found, if any.
     `told_others`: it was made only to somebody who does not take such reports.
     """

@@ -68,8 +68,7 @@ def _opens(rules: bytes, name: bytes) -> bool:
 
 def _key(rules: bytes, revision: int, owner: bytes, name: bytes) -> bytes:
     """The file's key for the empty password (algorithm 2)."""
-    length = 5 if revision == 2 else (_number(rules, b"Length", 128 if revision == 4 else 40) // 8)
-    length = 16 if revision == 4 else length
+    length = {2: 5, 4: 16}.get(revision) or _number(rules, b"Length", 40) // 8
     plain = revision == 4 and re.search(rb"/EncryptMetadata\s+false\b", rules)
     allowed = (_number(rules, b"P") & 0xFFFFFFFF).to_bytes(4, "little")
     start = _FILLED + owner + allowed + name + (b"\xff" * 4 if plain else b"")
@@ -96,9 +95,11 @@ def _rc4(key: bytes, text: bytes) -> bytes:
 
 def _number(rules: bytes, name: bytes, otherwise: int | None = None) -> int:
     found = re.search(rb"/" + name + rb"\s+(-?\d{1,12})\b", rules)
-    if found is None and otherwise is None:
+    if found:
+        return int(found[1])
+    if otherwise is None:
         raise _Unread
-    return int(found[1]) if found else otherwise or 0
+    return otherwise
 
 
 def _value(rules: bytes, name: bytes) -> bytes:

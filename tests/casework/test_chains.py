@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
-from asb import worker
+from asb import web, worker
 from asb.casework import chains
 from asb.database import db, writing
 from asb.models import AccountEntry, Case, HistoryEntry
@@ -49,6 +49,15 @@ def test_what_the_service_does_is_whole(app: Flask, officer: Colleague) -> None:
     met(app, officer)
     assert said(app) == []
     assert {head.kind for head in heads(app)} == {"case", "account"}
+
+
+def test_entries_on_two_cases_are_chained_apart_although_they_are_written_at_once(app: Flask) -> None:
+    one, other = applied(app), applied(app)
+    with app.app_context(), writing() as session:
+        cases = list(session.scalars(select(Case.id).where(Case.reference.in_([one, other]))))
+        fresh = {"act": "note", "by": "Olive", "on_day": web.today(), "entered_at": web.now()}
+        session.add_all(HistoryEntry(case_id=each, facts={"text": "Rang."}, **fresh) for each in cases * 2)
+    assert said(app) == []
 
 
 CHANGES: dict[str, Callable[[HistoryEntry], dict[str, Any]]] = {

@@ -259,6 +259,8 @@ class TestGone:
                 data={"csrf_token": token, "typed": "x"} if method == "POST" else None,
             )
             statuses[path] = answer.status_code
+            if path == "/health/ready" and method == "GET":
+                assert answer.json == {"database": False}
             if answer.status_code >= 500 and answer.mimetype == "text/html":
                 page = Page(path, answer)
                 assert faults(page.html, page.status, page.headers, []) == [], path

@@ -60,6 +60,7 @@ def sound():
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 LOCKED_PDF = PDF.replace(b"/Root", b"/Encrypt 3 0 R/Root")
 WORD_PARTS = ("[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "word/document.xml")
+ONE_TOO_MANY = files.MOST_ENTRIES + 1 - len(WORD_PARTS)
 DOCX = packed(*WORD_PARTS)
 DOCX_FROM_THE_WEB = packed("[Content_Types].xml", "word/document2.xml")
 DOCM = packed("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin")
@@ -252,7 +253,7 @@ BROKEN = "damaged and cannot be opened"
         ("letter.docx", packed("gate.jpg"), NOT_AS_NAMED),
         ("letter.docx", packed("word/document.xml"), NOT_AS_NAMED),
         ("letter.docx", DOCX[:-10], NOT_AS_NAMED),
-        ("letter.docx", packed(*WORD_PARTS, *map(str, range(files.MOST_ENTRIES))), NOT_AS_NAMED),
+        ("letter.docx", packed(*WORD_PARTS, *map(str, range(ONE_TOO_MANY))), NOT_AS_NAMED),
         ("diary.txt", b"a\0b", NOT_AS_NAMED),
         ("diary.txt", b"bell \x07", NOT_AS_NAMED),
         ("diary.txt", b"\x81\x8d not any encoding", NOT_AS_NAMED),

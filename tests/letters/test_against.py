@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from asb import web
 from asb.casefile import CaseFile
-from asb.database import db
+from asb.database import db, writing
 from asb.fields import say_day
 from asb.letters.against import against
-from asb.models import Case
+from asb.models import Case, HistoryEntry
 from tests.shared.cases import ARRANGED, acted, checked, held, met, not_met
 from tests.shared.days import ahead
 from tests.shared.officers import Colleague
@@ -73,6 +73,14 @@ def test_who_decided(app: Flask, officer: Colleague) -> None:
         "by the decision Derbyshire Constabulary agreed."
     ]
     assert but(app, reference, "Derbyshire Constabulary agreed.", "They did not agree.") == []
+
+
+def test_who_decided_where_it_was_recorded_without_the_view_of_a_body(app: Flask, officer: Colleague) -> None:
+    reference = not_met(app, officer)
+    with app.app_context(), writing() as session:
+        decision = session.scalars(select(HistoryEntry).where(HistoryEntry.act == "decide")).one()
+        decision.facts = decision.facts | {"views": {}}
+    assert but(app, reference, "The police did not agree with it.") == []
 
 
 def test_the_day_of_the_review_and_its_weekday(app: Flask, officer: Colleague) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -42,6 +43,12 @@ def test_anybody_may_keep_them_and_they_carry_no_cookie(app: Flask, address: str
 def test_pages_before_signing_in_have_the_menu_too(resident: Visitor, address: str) -> None:
     [menu] = resident.get(address).root.all("nav", **{"aria-label": "Menu"})
     assert "Get help" in menu.text
+    assert menu.all("a", **{"aria-current": "page"}) == []
+
+
+def test_the_menu_marks_the_page_that_is_shown(resident: Visitor) -> None:
+    [menu] = resident.get("/contact").root.all("nav", **{"aria-label": "Menu"})
+    assert [link.text for link in menu.all("a") if "aria-current" in link.attrs] == ["Contact"]
 
 
 def test_what_people_wrote_runs_in_its_own_direction(resident: Visitor) -> None:
@@ -229,6 +236,13 @@ def test_a_version_is_in_force_from_its_first_day(app: Flask, resident: Visitor,
     page = resident.get("/how-we-decide")
     assert f"In force since {say_day(today())}." in page
     assert f"From 20 October 2014 to {say_day(recent(1))}" in page
+
+
+def test_a_version_is_in_force_until_its_last_day(app: Flask, resident: Visitor, here: Council) -> None:
+    coming = replace(here.procedures[-1], from_day=today() + timedelta(days=1))
+    app.extensions["asb_council"] = replace(here, procedures=(*here.procedures, coming))
+    page = resident.get("/how-we-decide")
+    assert "In force since 20 October 2014." in page
 
 
 def test_the_example_is_reckoned_by_the_rules(resident: Visitor) -> None:

@@ -332,7 +332,7 @@ class HoldReview(Meeting, Happened):
     @property
     def is_alone(self) -> bool:
         """Whether only one of several relevant bodies took part."""
-        return len(self.took_part.data) == 1 and len(self.relevant()) > 1
+        return len(self.took_part.data) == 1
 
     def differences(self) -> list[str]:
         """What was arranged otherwise."""

@@ -209,6 +209,9 @@ def test_the_first_manager_is_added_by_command(app: Flask) -> None:
     assert (status, wrong) == (0, "")
     assert "http://localhost/staff/link/" in said
     assert run(app, "list") == (0, "maya@council.example\tmanager\tnot set up\tMaya Manager\n", "")
+    with app.app_context(), writing() as session:
+        session.execute(update(Staff).values({"password": "a digest"}))
+    assert "\tnot set up\t" in run(app, "list")[1], "a password alone lets nobody in"
 
 
 @pytest.mark.parametrize(
