@@ -50,6 +50,15 @@ def council_years(app: Flask) -> int:
     return years
 
 
+def test_the_log_tells_what_was_erased_since_a_day(tmp_path: Path) -> None:
+    log, day = ErasureLog(tmp_path / "erasures.log"), date(2026, 5, 2)
+    assert log.since(day) is None
+    names = [each * 32 for each in "abc"]
+    for name, on in zip(names, (date(2026, 5, 1), day, date(2026, 5, 3)), strict=True):
+        log.add([name], on)
+    assert log.since(day) == names[1:]
+
+
 def test_a_case_goes_on_the_day_its_period_ends_and_not_before(year: Flask, log: ErasureLog) -> None:
     reference = closed(year)
     sign_all(year)

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 
 from asb import web
 from asb.casework import search
 from asb.database import db, writing
 from asb.models import Case, Evidence, Staff, WorkerBeat
+from asb.upkeep import moving
 from tests.shared.databases import one_database
 from tests.shared.officers import member
 from tests.shared.outgoing import a_file
@@ -104,6 +105,18 @@ def test_what_does_not_fit_is_not_half_moved(
 
 
 @one_database
+def test_one_value_that_is_not_the_same_is_noticed(year: Flask) -> None:
+    """As many rows are there; one name is another."""
+    with year.app_context(), db.engine.connect() as connection:
+        before = moving.digests(connection)
+        one = select(Staff.id).order_by(Staff.id).limit(1).scalar_subquery()
+        connection.execute(update(Staff).where(Staff.id == one).values(name="Somebody Else"))
+        after = moving.digests(connection)
+        connection.rollback()
+    assert [name for name in before if before[name] != after[name]] == ["staff"]
+    assert before["staff"].rows == after["staff"].rows
+
+
 def test_a_service_that_runs_is_not_moved(year: Flask, new_place: NewPlace) -> None:
     with year.app_context(), writing() as session:
         session.add(WorkerBeat(name="w", seen_at=web.now() - timedelta(seconds=5)))
