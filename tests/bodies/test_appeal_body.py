@@ -277,6 +277,20 @@ def test_what_the_appeal_body_does_shows_on_no_page_of_the_applicant(app: Flask,
     assert links(app, "ada@appeals.example")
 
 
+@pytest.mark.parametrize("why", [pdf.NotHere, pdf.NotMade])
+def test_papers_of_which_no_pdf_can_be_made_are_still_there_to_read(
+    app: Flask, officer: Colleague, monkeypatch: pytest.MonkeyPatch, why: type[Exception]
+) -> None:
+    def fail(_html: str) -> bytes:
+        raise why("no PDF")
+
+    monkeypatch.setattr(pdf, "make", fail)
+    appealed(app, officer)
+    ada = opened_appeal(app)
+    at = ada.page.path
+    assert at in {link.href for link in ada.get(f"{at}.pdf", expect=503).links}
+
+
 @pytest.mark.skipif(not pdf.is_here(), reason="this machine cannot make PDF files")
 def test_the_papers_can_be_had_as_pdf_once_they_were_opened(app: Flask, officer: Colleague) -> None:
     appealed(app, officer)

@@ -162,6 +162,7 @@ def test_other_dates_take_the_place_of_the_first(app: Flask, officer: Colleague)
     write(officer, case, "offer_dates", "See the letters", **LATER)
     police.press("Send", expect=409, can=[DATE_1], text="Not before noon.")
     assert "The council has offered other dates" in police.page
+    assert "Nothing was sent. Please choose from these dates." in police.page
     assert "Not before noon." in police.page
     assert not any("checked" in box.attrs for box in police.page.root.all("input", name="can"))
     assert entries(app, case, "body_dates") == []
