@@ -1,6 +1,7 @@
 """Which letters go first, and what goes with them: on each kind of database, with a real server."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select, update
@@ -8,6 +9,7 @@ from sqlalchemy import select, update
 from asb.casework.post import outbox
 from asb.database import db, writing
 from asb.models import Evidence, Letter
+from asb.sending import paper
 from tests.shared.cases import do, met
 from tests.shared.days import ahead
 from tests.shared.kept import back
@@ -66,3 +68,9 @@ def test_decisions_and_links_go_before_what_has_waited_longer(
     assert len(subjects) > 3
     first = [subject.partition(":")[0] for subject in subjects]
     assert first.index("The threshold is met") < first.index("We have your application")
+
+
+def test_a_slip_is_of_a_letter_that_there_is() -> None:
+    """A letter that gets another name would lose its slip in silence."""
+    texts = Path(__file__).parents[2] / "templates" / "letters"
+    assert [kind for kind in paper.SLIPS if not (texts / f"{kind}.txt").exists()] == []
