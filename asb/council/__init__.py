@@ -151,6 +151,7 @@ class Council:
             no_doubles(f"bodies: {body.key}: successors", "from", [each.from_day for each in body.successors])
         if self.appeals[0].takes_over:
             raise ValueError("appeals: the first cannot have takes_over: there is nobody before it")
+        _whom_the_act_names(self.bodies)
         bodies = {each.key for each in self.bodies}
         for rule in (each.decision for each in self.procedures if each.decision):
             if rule.lead and rule.lead not in bodies:
@@ -245,6 +246,14 @@ def load(path: Path | None = None) -> Council:
         return read(Council, table, version=sha256(content).hexdigest()[:12])
     except ValueError as error:
         raise CouncilFileError(f"{path}: {error}") from error
+
+
+def _whom_the_act_names(bodies: tuple[Body, ...]) -> None:
+    """Raises ValueError where a relevant body in England is missing (section 105)."""
+    kinds = {each.kind for each in bodies}
+    for kind in ("council", "police", "icb"):
+        if kind not in kinds:
+            raise ValueError(f"bodies: none is of the kind {kind}, which section 105 names: add it")
 
 
 def _all_there(where: str, needed: tuple[str, ...], entries: tuple[Any, ...]) -> None:

@@ -104,7 +104,6 @@ def test_what_does_not_fit_is_not_half_moved(
         assert inspect(db.engine).get_table_names() == []
 
 
-@one_database
 def test_one_value_that_is_not_the_same_is_noticed(year: Flask) -> None:
     """As many rows are there; one name is another."""
     with year.app_context(), db.engine.connect() as connection:
@@ -117,6 +116,7 @@ def test_one_value_that_is_not_the_same_is_noticed(year: Flask) -> None:
     assert before["staff"].rows == after["staff"].rows
 
 
+@one_database
 def test_a_service_that_runs_is_not_moved(year: Flask, new_place: NewPlace) -> None:
     with year.app_context(), writing() as session:
         session.add(WorkerBeat(name="w", seen_at=web.now() - timedelta(seconds=5)))

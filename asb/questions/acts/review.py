@@ -331,7 +331,7 @@ class HoldReview(Meeting, Happened):
 
     @property
     def is_alone(self) -> bool:
-        """Whether only one of several relevant bodies took part."""
+        """Whether only one of the relevant bodies took part; a council file has three at least."""
         return len(self.took_part.data) == 1
 
     def differences(self) -> list[str]:
