@@ -253,7 +253,7 @@ def _whom_the_act_names(bodies: tuple[Body, ...]) -> None:
     kinds = {each.kind for each in bodies}
     for kind in ("council", "police", "icb"):
         if kind not in kinds:
-            raise ValueError(f"bodies: none is of the kind {kind}, which section 105 names: add it")
+            raise ValueError(f"bodies: none is of the kind {kind}, which the Act names: add one")
 
 
 def _all_there(where: str, needed: tuple[str, ...], entries: tuple[Any, ...]) -> None:

@@ -223,7 +223,7 @@ def test_before_the_first_version_there_is_none(dales):
             'kind = "ccg"',
             "bodies[3].kind is 'ccg': use one of council, police, icb, landlord",
         ),
-        ('kind = "icb"', 'kind = "landlord"', "bodies: none is of the kind icb, which section 105"),
+        ('kind = "icb"', 'kind = "landlord"', "bodies: none is of the kind icb, which the Act names"),
         ('key = "icb"', 'key = "council"', "bodies has the same key twice, council: keep one"),
         ('key = "icb"', 'key = "ICB"', "bodies[3].key is 'ICB': give small letters"),
         ('receives_complaints = "yes"', "receives_complaints = true", "told[1].receives_complaints is True"),
