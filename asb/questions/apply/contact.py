@@ -76,7 +76,8 @@ class ContactDetails(Question):
     title = "Your contact details"
     routes_from: ClassVar[str] = "contact"
     brief: ClassVar[Mapping[str, str]] = {
-        "email_shared": "Does anyone else see it?",
+        "email_shared": "Does anyone else see the email?",
+        "post_shared": "Does anyone else see the post?",
         "times": "A good and safe time",
     }
 

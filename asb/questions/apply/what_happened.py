@@ -257,7 +257,7 @@ class WhoMayBeResponsible(Question):
         "The people who work on your case will read this. We will not send it to the person you name.",
         "They may still guess that it was you. A court or the law can require us to share it.",
     )
-    brief: ClassVar[Mapping[str, str]] = {"who": "Their name", "where": "Their address"}
+    brief: ClassVar[Mapping[str, str]] = {"who": "Who may be responsible", "where": "Their address"}
     who = LongText(
         "Their name, or what you know about them (optional)",
         hint="If you do not know the name, a description is enough.",
