@@ -75,7 +75,7 @@ def test_on_pg_threads_write_at_the_same_time(app: Flask) -> None:
     with app.app_context(), writing():
         thread = threading.Thread(target=other)
         thread.start()
-        thread.join(database.LOCK_WAIT / 2)
+        thread.join()
         assert wrote, "PostgreSQL has a queue of its own"
 
 

@@ -267,8 +267,8 @@ def recorded(app: Flask, reference: str, days_ago: int) -> None:
         verify.mend(reference, app.extensions["asb_council"])
 
 
-def late_by_a_day(app: Flask, reference: str, days: int = 1) -> None:
-    """As if the body had been asked to answer by yesterday, or by the day so many days ago."""
+def due_days_ago(app: Flask, reference: str, days: int) -> None:
+    """As if the body had been asked to answer by the day so many days ago."""
     with app.app_context(), writing() as session:
         query = select(HistoryEntry).join(Case).where(Case.reference == reference, HistoryEntry.act == "ask")
         entry = session.scalars(query).one()

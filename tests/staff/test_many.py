@@ -7,7 +7,7 @@ from sqlalchemy import select
 from asb.database import writing
 from asb.fields import say_day
 from asb.models import Case, Letter
-from tests.shared.cases import OFFERED, TWO, applied, checked, do, late_by_a_day, met, write
+from tests.shared.cases import OFFERED, TWO, applied, checked, do, due_days_ago, met, write
 from tests.shared.databases import one_database
 from tests.shared.days import ahead, recent
 from tests.shared.kept import case, entries, letters
@@ -160,7 +160,7 @@ def test_bodies_that_are_late_are_reminded_together(app: Flask, officer: Colleag
     for _ in range(2):
         reference = checked(app, officer, TWO)
         write(officer, reference, "ask", "See the letters", bodies=["police"], by=ahead(9))
-        late_by_a_day(app, reference)
+        due_days_ago(app, reference, 1)
     officer.get("/staff/")
     page = officer.press("Remind selected", expect=200)
     assert "Nothing has been sent yet" in page
@@ -176,9 +176,9 @@ def test_bodies_that_are_late_are_reminded_together(app: Flask, officer: Colleag
 def test_a_body_that_can_still_answer_today_is_not_reminded(app: Flask, officer: Colleague) -> None:
     reference = checked(app, officer, TWO)
     write(officer, reference, "ask", "See the letters", bodies=["police"], by=ahead(9))
-    late_by_a_day(app, reference, days=0)
+    due_days_ago(app, reference, 0)
     assert "Derbyshire Constabulary" not in officer.get(f"/staff/remind?case={reference}")
-    late_by_a_day(app, reference)
+    due_days_ago(app, reference, 1)
     assert "Derbyshire Constabulary" in officer.get(f"/staff/remind?case={reference}")
 
 

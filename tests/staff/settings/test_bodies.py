@@ -10,7 +10,7 @@ from asb.casework.bodies import answering, reminders
 from asb.casework.bodies.reminders import Awaited
 from asb.fields import say_day
 from asb.rules.figures import Year
-from tests.shared.cases import TWO, checked, late_by_a_day, write
+from tests.shared.cases import TWO, checked, due_days_ago, write
 from tests.shared.days import ahead, recent
 from tests.shared.officers import Colleague
 
@@ -31,7 +31,7 @@ def test_whoever_is_late_on_home_is_late_here(app: Flask, officer: Colleague, ma
     reference = asked(app, officer)
     assert "Every body that was asked has answered" in manager.get("/staff/settings/bodies")
     assert police(manager)[:5] == ["1", "0", "0", "1", "0"]
-    late_by_a_day(app, reference)
+    due_days_ago(app, reference, 1)
     page = manager.get("/staff/settings/bodies")
     late = f"{reference}: Derbyshire Constabulary, what it holds, due {say_day(recent(1))}. Not reminded yet."
     assert late in page
@@ -54,7 +54,7 @@ def test_a_late_request_belongs_to_the_year_in_which_it_was_made(
 
 def test_the_forms_say_that_the_service_reminded_them_today(app: Flask, officer: Colleague) -> None:
     reference = asked(app, officer)
-    late_by_a_day(app, reference)
+    due_days_ago(app, reference, 1)
     council, tokens = app.extensions["asb_council"], app.extensions["asb_tokens"]
     assert "Reminded" not in officer.get(f"/staff/cases/{reference}/remind")
     with app.app_context():
