@@ -188,8 +188,7 @@ class Meets:
             statement = _innermost(source, mutant, ast.stmt)
             inside = body[0] <= mutant.line <= body[1]
             found = self._between(mutant.file, *((mutant.line, mutant.last) if inside else body))
-            own = self._of_room(mutant.file) if not inside else set()  # what a decorator says is read once
-            rounds = iter([found or self._between(mutant.file, statement.lineno, statement.lineno), own])
+            rounds = iter([found or self._between(mutant.file, statement.lineno, statement.lineno)])
         else:
             rounds = self._by_name(mutant)
         for tests in rounds:
@@ -197,6 +196,7 @@ class Meets:
             yield tests
         if not met:
             yield self._naming(mutant.file)
+        yield self._of_room(mutant.file)  # read once by a decorator, made once for all, or run as a program
 
     @cached_property
     def sources(self) -> dict[str, ast.Module]:
@@ -245,7 +245,7 @@ class Meets:
     def _naming(self, file: str) -> set[str]:
         """The tests of files that name this module: they may read what it says, or start it as a program."""
         words = Path(file).with_suffix("").parts
-        words = words[:-1] if words[-1] == "__init__" else words
+        words = words[:-1] if words[-1] in {"__init__", "__main__"} else words
         above, own = re.escape(".".join(words[:-1])), words[-1]
         named = re.compile(rf"\b{above}\.{own}\b|from {above} import .*\b{own}\b")
         return self._whose_file(named)

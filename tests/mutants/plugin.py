@@ -5,7 +5,7 @@ import json
 import os
 import pkgutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Noting(Path(notes)))
     if listed := config.getoption("--only-listed"):
         config.pluginmanager.register(Listed(Path(listed)))
+
+
+def again(name: str, every: Collection[str]) -> bool:
+    """Whether this test on PostgreSQL is one that these have on SQLite too: one of the two is enough."""
+    return "postgresql" in name and name.replace("postgresql", "sqlite") in every
 
 
 def seconds() -> float:
@@ -79,8 +84,9 @@ class Noting:
         self.coverage: Coverage = _coverage(str(file.with_suffix(".coverage")))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        every = {item.nodeid for item in items}
         items[:] = [
-            item for item in items if "postgresql" not in item.nodeid and not item.nodeid.startswith(NOT_HERE)
+            item for item in items if not item.nodeid.startswith(NOT_HERE) and not again(item.nodeid, every)
         ]
 
     def pytest_collection_finish(self) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants import copies, draw, jinja, meets, python
+from tests.mutants import copies, draw, jinja, meets, plugin, python
 from tests.mutants.draw import HOME
 from tests.mutants.mutant import Mutant
 
@@ -175,6 +175,20 @@ def test_tests_of_the_room_come_before_faster_ones_of_another(
     everywhere = {each: set(known.seconds) for each in range(200)}
     monkeypatch.setattr(known, "lines", lambda _file: everywhere)
     assert known.tests(Mutant(file, "line", line, line, 0, 0, ""))[0] == own
+
+
+def test_other_tests_of_the_room_come_last(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What runs as a program, or was made once for every test, is met where nothing can note it."""
+    known = meets.Meets(tmp_path, set())
+    near, own = "tests/web/test_errors.py::test_it", "tests/pdf/test_pdf.py::test_it"
+    known.seconds = {near: 2.0, own: 0.1}
+    monkeypatch.setattr(known, "lines", lambda _file: {each: {near} for each in range(200)})
+    assert known.tests(Mutant("asb/pdf/__init__.py", "line", 60, 60, 0, 0, "")) == [near, own]
+
+
+def test_a_test_on_postgresql_is_left_out_only_where_it_is_one_on_sqlite_too() -> None:
+    every = {"test_a[sqlite-x]", "test_a[postgresql-x]", "test_b[postgresql]", "test_what_postgresql_does"}
+    assert {name for name in every if plugin.again(name, every)} == {"test_a[postgresql-x]"}
 
 
 def test_what_is_listed_is_of_rooms_and_files_that_there_are() -> None:
