@@ -183,7 +183,7 @@ def onward(after: Walk) -> Response:
 
 
 def saving() -> bool:
-    """Whether "Save and come back later" was pressed."""
+    """Whether "Save for later" was pressed."""
     return "save" in request.form
 
 

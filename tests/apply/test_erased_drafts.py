@@ -52,7 +52,7 @@ class TestErasing:
         walk(nameless, {"details": {"email": "nameless@example.com", "email_shared": "no"}}, until="place")
         nameless.get("/apply/name")
         nameless.press("Continue", name="x" * 121, expect=422)
-        assert nameless.get("/apply/save").h1 == "Save and come back later"
+        assert nameless.get("/apply/save").h1 == "Save for later"
         remind(app, 20)
         assert count(app, Letter) == 0
         for _ in range(2):

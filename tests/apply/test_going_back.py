@@ -71,7 +71,7 @@ def test_a_text_too_long_to_be_kept_is_in_the_response(resident: Visitor) -> Non
 
 def test_somebody_who_saved_half_a_page_is_not_met_by_errors(resident: Visitor) -> None:
     walk(resident, until="details")
-    resident.press("Save and come back later", email="ann@", expect=200)
+    resident.press("Save for later", email="ann@", expect=200)
     page = resident.get("/apply/details")
     assert not page.errors
     assert 'value="ann@"' in page.html

@@ -284,7 +284,7 @@ class TestTheReports:
         other.client = person.client
         other.get("/apply/reports")
         on_a_card(other, second, {"what": "second, changed"})
-        other.press("Save and come back later")
+        other.press("Save for later")
         person.get("/apply/reports")
         on_a_card(person, first, {"what": "first, changed"})
         person.press("Continue")
@@ -409,10 +409,10 @@ class TestChanging:
         page = walk(person, reports=[A_REFERENCE, A_REFERENCE], until="check")
         rows = page.root.all(cls="govuk-summary-list__row")
         assert "Postcode" not in page
-        assert "5 questions left out. Answer them (What has been happening)" in page
+        assert "What has been happening: 5 questions" in page
         changes = {link.text: link.href for link in page.links if link.text.startswith("Change")}
         links = {link.text: link.href for link in page.links}
-        assert links["Answer them (What has been happening)"] == "/apply/place"
+        assert links["What has been happening"] == "/apply/place"
         assert changes["Change The place"] == "/apply/place"
         assert changes["Change Your name"] == "/apply/name"
         assert changes["Change (Report 1)"] != changes["Change (Report 2)"]

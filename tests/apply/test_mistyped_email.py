@@ -51,7 +51,7 @@ def test_where_the_link_went_is_shown_on_the_page_and_in_no_address(person: Visi
     assert "ann@example.com" in person.page
     assert not any("ann" in path for _, path in person.trail)
     person.click("Send the link to another address")
-    assert person.page.h1 == "Save and come back later"
+    assert person.page.h1 == "Save for later"
 
 
 def test_where_it_went_is_shown_only_on_the_device_that_sent_it(person: Visitor, app: Flask) -> None:

@@ -53,5 +53,5 @@ def test_why_we_ask_where_somebody_lives_is_said() -> None:
 
 def test_a_group_is_told_that_each_of_them_is_asked() -> None:
     [group] = [each for each in WhoIsThisFor(None, load(None), {})["who"].options if each.value == "group"]
-    said = "For example, neighbours. We will write to you, and ask each of the others if they agree"
+    said = "For example, neighbours. We will ask each of the others if they agree"
     assert group.hint == said

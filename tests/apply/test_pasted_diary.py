@@ -79,7 +79,7 @@ def test_whatever_is_pressed_a_diary_is_looked_at(person: Visitor, pressed: str)
 
 def test_one_that_waits_is_saved_with_the_rest(person: Visitor) -> None:
     walk(person, until="reports")
-    page = person.press("Save and come back later", diary=f"{say_day(recent(9))} drums", expect=200)
+    page = person.press("Save for later", diary=f"{say_day(recent(9))} drums", expect=200)
     assert page.path == "/apply/save"
     assert "drums" in person.get("/apply/reports").html
 

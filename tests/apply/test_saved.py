@@ -35,15 +35,15 @@ def save_by_code(person: Visitor) -> str:
 class TestSaving:
     def test_the_button_keeps_what_was_typed_even_if_it_is_no_answer(self, person: Visitor) -> None:
         walk(person, until="place")
-        page = person.press("Save and come back later", postcode="nonsense", expect=200)
-        assert page.h1 == "Save and come back later"
+        page = person.press("Save for later", postcode="nonsense", expect=200)
+        assert page.h1 == "Save for later"
         assert "nonsense" in person.get("/apply/place").html
 
     @pytest.mark.parametrize("until", ["who", "reports", "check", "send"])
     def test_every_kind_of_page_has_the_button(self, person: Visitor, until: str) -> None:
         walk(person, until=until)
-        page = person.press("Save and come back later", expect=200)
-        assert page.h1 == "Save and come back later"
+        page = person.press("Save for later", expect=200)
+        assert page.h1 == "Save for later"
         walk(person)
         assert person.page.h1 == "Application sent"
 
@@ -51,7 +51,7 @@ class TestSaving:
         self, person: Visitor, app: Flask
     ) -> None:
         person.get("/apply/")
-        person.press("Save and come back later", expect=200)
+        person.press("Save for later", expect=200)
         code = save_by_code(person)
         phone = Visitor(app)
         phone.get("/return")
@@ -61,7 +61,7 @@ class TestSaving:
     def test_saving_on_the_first_page_again_undoes_nothing(self, person: Visitor) -> None:
         walk(person, until="send")
         person.get("/apply/who")
-        person.press("Save and come back later", expect=200)
+        person.press("Save for later", expect=200)
         assert person.get("/apply/").path == "/apply/send"
 
     def test_each_page_says_when_answers_were_saved_last(self, person: Visitor, app: Flask) -> None:
@@ -74,7 +74,7 @@ class TestSaving:
 
     def test_saving_on_the_last_page_sends_nothing(self, person: Visitor, app: Flask) -> None:
         walk(person, until="send")
-        person.press("Save and come back later")
+        person.press("Save for later")
         assert count(app, Case) == 0
         assert person.get("/apply/").path == "/apply/send"
 
@@ -205,7 +205,7 @@ class TestATokenThatIsNoLongerGood:
         walk(person, until="place")
         person.get("/apply/save")
         page = self.press_late(person, "Send me a link", email="bo@example.com", email_shared="no")
-        assert page.h1 == "Save and come back later"
+        assert page.h1 == "Save for later"
         assert 'value="bo@example.com"' in page.html
         assert count(app, Letter) == 0
 
@@ -213,7 +213,7 @@ class TestATokenThatIsNoLongerGood:
         walk(person, until="place")
         person.get("/apply/save")
         page = self.press_late(person, "Show me a code")
-        assert page.h1 == "Save and come back later"
+        assert page.h1 == "Save for later"
         assert 'value="ann@example.com"' in page.html
         with app.app_context():
             assert db.session.scalars(select(Draft.code)).one() is None

@@ -179,7 +179,7 @@ def test_saved_left_and_come_back(
     page = browser_page
     apply_until(page, resident, "behaviour")
     fill(page, {"story": "Half a sentence"})
-    press(page, "Save and come back later")
+    press(page, "Save for later")
     look(page)
     fill(page, {"email_shared": "yes"})
     fails(page, "Send me a link")
@@ -266,7 +266,7 @@ def test_back_after_leaving_shows_nothing(browser_page: Page, resident: Visitor)
     page = browser_page
     apply_until(page, resident, "behaviour")
     fill(page, {"story": "Half a sentence"})
-    press(page, "Save and come back later")
+    press(page, "Save for later")
     page.go_back()
     leave_by_keyboard(page)
     page.go_back()

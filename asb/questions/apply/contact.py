@@ -15,7 +15,7 @@ SHARED = "Does anyone else see what comes to this {}?"
 TEXT = "text"
 """The way of text messages: offered only where the council has set them up."""
 A_TEXT = "A short text that asks {} to ring us. It gives no name and does not say what it is about"
-SHARED_HINT = "If so, we will write in a way that does not say what it is about."
+SHARED_HINT = "If so, our emails will not say what they are about."
 SHARED_NEEDED = "Does anyone else see this {}? If you do not know, choose “I am not sure”"
 
 NOT_CHOSEN = "you did not choose this way above. Choose it if it is safe, or empty this box"
@@ -38,11 +38,12 @@ class Ways(Question):
 
 
 class SafeRoutes(Ways):
-    title = "How can we contact you safely?"
+    title = "Safe ways to contact you"
     tab = "Contact"
-    intro = ("Choose only ways that are safe for you. We will not use any others.",)
+    brief: ClassVar[Mapping[str, str]] = {"routes": "Safe ways"}
     routes = Choices(
         "Safe ways to contact you",
+        hint="Choose only ways that are safe for you. We will not use any others.",
         needed="Choose at least one way, or tell us that you will contact us",
         options=[
             Option("email", "Email"),
@@ -76,8 +77,8 @@ class ContactDetails(Question):
     title = "Your contact details"
     routes_from: ClassVar[str] = "contact"
     brief: ClassVar[Mapping[str, str]] = {
-        "email_shared": "Does anyone else see the email?",
-        "post_shared": "Does anyone else see the post?",
+        "email_shared": "Email seen by others",
+        "post_shared": "Post seen by others",
         "times": "A good and safe time",
     }
 

@@ -25,6 +25,7 @@ from asb.questions.apply.contact import YES_NO_UNSURE, ContactDetails
 class WhoIsThisFor(Question):
     title = "Who are you applying for?"
     below = "apply/leaving.html"
+    brief: ClassVar[Mapping[str, str]] = {"who": "Applying for"}
     who = Choice(
         "Who are you applying for?",
         needed="Choose who you are applying for",
@@ -36,7 +37,7 @@ class WhoIsThisFor(Question):
             Option(
                 "group",
                 "Several of us",
-                "For example, neighbours. We will write to you, and ask each of the others if they agree",
+                "For example, neighbours. We will ask each of the others if they agree",
             ),
             Option("organisation", "A business or organisation", "A shop, a school, a community group"),
         ],
@@ -225,7 +226,6 @@ class MakingItEasier(Question):
         "take_part": "How would they like to take part? (optional)",
         "keep_out": "Is there anyone they do not want in the room? (optional)",
     }
-    intro = ("You can skip these questions.",)
     seldom: ClassVar[tuple[str, ...]] = ("take_part", "keep_out")
     """Asked again when there is a review: folded."""
     seldom_title = "If there is a review meeting"

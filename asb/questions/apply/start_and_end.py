@@ -18,7 +18,7 @@ class Declaration(Question):
 
 
 class ReturnLink(Question):
-    title = "Save and come back later"
+    title = "Save for later"
     email = Email("Your email address", needed="Enter your email address")
     email_shared = Choice(
         SHARED.format("email address"), needed=SHARED_NEEDED.format("email address"), options=YES_NO_UNSURE

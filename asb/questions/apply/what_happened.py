@@ -61,7 +61,7 @@ class WhereItHappens(Question):
         limit=ADDRESS,
         needed="Tell us where it happens. A description is enough",
     )
-    postcode = Postcode("Postcode of the place, if you know it (optional)")
+    postcode = Postcode("Postcode of the place (optional)")
     home = LongText(
         "Where do you live, if that is somewhere else? (optional)",
         hint="This helps us to find the reports.",
@@ -70,7 +70,7 @@ class WhereItHappens(Question):
     )
     landlord = Text(
         "Who is the landlord of your home, or of the home it comes from? (optional)",
-        hint="For example, a housing association, the council, or a private landlord.",
+        hint="For example, a housing association or the council.",
     )
 
 
@@ -85,7 +85,7 @@ class WhatHasBeenHappening(Question):
     )
     story = LongText(
         "Tell us about it in your own words",
-        hint="You can write as much or as little as you like.",
+        hint="Write as much or as little as you like.",
         rows=7,
         needed="Tell us a little about what has been happening",
     )
@@ -147,7 +147,7 @@ class AReport(Question):
     """What few people know: folded."""
     seldom_title = "More about this report"
     intro = (
-        "Tell us what you know. A reference number alone is enough. It does not matter who made the report.",
+        "Tell us what you know. A reference number alone is enough. It does not matter who reported it.",
     )
     what = LongText("What was reported? (optional)", rows=2, limit=20_000)
     happened = When(
