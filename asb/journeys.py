@@ -17,7 +17,6 @@ from asb.questions import (
     BecauseOfWhoYouAre,
     CheckYourAnswers,
     ContactDetails,
-    Declaration,
     HelpNow,
     HowItAffectsYou,
     MakingItEasier,
@@ -110,7 +109,7 @@ PARTS = {
     "What happens": ("place", "behaviour", "because"),
     "Reports": ("reports",),
     "The effect": ("effect", "more", "cause", "done", "files"),
-    "Check and send": ("check", "send"),
+    "Check and send": ("check",),
 }
 """The parts of the application, as its pages count them, each with the keys of its steps."""
 
@@ -218,7 +217,6 @@ def apply(council: Council) -> Journey:
             Step("done", WhatWasDone, MORE, when=wants_to_add("done")),
             Files("files", AFile, MORE, when=wants_to_add("files")),
             Check("check", CheckYourAnswers),
-            Step("send", Declaration),
         ),
         council,
         mark(council),

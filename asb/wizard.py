@@ -227,8 +227,12 @@ class Walk:
 
     @property
     def seen(self) -> str:
-        """Hash of these answers: identifies what somebody has seen on Check your answers."""
-        return hashlib.sha256(json.dumps(self.answers, sort_keys=True).encode()).hexdigest()[:16]
+        """Hash of these answers: identifies what somebody has seen on Check your answers. The same once that
+        page is done, so that a second press is told the same as the first.
+        """
+        checks = {step.key for step in self.steps if isinstance(step, Check)}
+        answers = {key: told for key, told in self.answers.items() if key not in checks}
+        return hashlib.sha256(json.dumps(answers, sort_keys=True).encode()).hexdigest()[:16]
 
     def open(self, step: Step) -> bool:
         """Whether this step can be opened: it is asked, and nothing before it is missing."""

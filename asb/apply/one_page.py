@@ -131,8 +131,8 @@ def _sure(parts: list[Part], values: Boxes) -> list[str]:
 
 
 def _asked() -> list[Step]:
-    """The steps that are on the page: all with a question, but files, and the last."""
-    return [step for step in journey().steps[:-1] if step.asks and not isinstance(step, Files | Check)]
+    """The steps that are on the page: all with a question, but files."""
+    return [step for step in journey().steps if step.asks and not isinstance(step, Files)]
 
 
 def _kept(so_far: Walk) -> dict[str, list[str]]:
@@ -193,7 +193,7 @@ def _entries(values: Boxes) -> dict[str, Any]:
     """
     answers: dict[str, Any] = {}
     entries: dict[str, Any] = {}
-    for step in journey().steps[:-1]:
+    for step in journey().steps:
         if isinstance(step, Check):
             continue
         asked = step.when(answers)

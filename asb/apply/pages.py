@@ -24,10 +24,10 @@ from asb.casework.drafts.store import AlreadySent, TooMuch
 from asb.casework.rate_limits import TooOften
 from asb.fields import Question, likely_meant
 from asb.journeys import part_of
-from asb.questions import AFile, ASignedForm, Declaration
+from asb.questions import AFile, ASignedForm
 from asb.rules.area import elsewhere
 from asb.web import forms, windows
-from asb.wizard import Cards, Files, Many, Step, Walk
+from asb.wizard import Cards, Check, Files, Many, Step, Walk
 
 EXPIRED = (
     "Please try again",
@@ -38,7 +38,7 @@ CHANGED = ("Your answers have changed", "They were changed in another window. Pl
 """Notices: title and text."""
 
 
-SENDS = {Declaration: "Send your application", AFile: "Add this file", ASignedForm: "Add this file"}
+SENDS = {AFile: "Add this file", ASignedForm: "Add this file"}
 """Label of the button, where it is not Continue."""
 
 LIMITS = {
@@ -92,14 +92,14 @@ def again(status: int, notice: web.Notice) -> Response:
     cards = isinstance(here, Cards) and "item" not in values and items_in(here.key, request.form)
     if (
         not here
-        or not (here.asks or here is so_far.steps[-1])
+        or not (here.asks or (isinstance(here, Check) and so_far.open(here)))
         or request.endpoint not in TYPING
         or (isinstance(here, Many) and "item" not in values and not cards)
     ):
         if web.no_cookie_came() or not so_far.kept:
             return lost.page()
         return web.go(address(here) if here else url_for("apply.begin"))
-    if here is so_far.steps[-1] and (changed := the_count.changed(so_far)):
+    if isinstance(here, Check) and (changed := the_count.changed(so_far)):
         notice = notice[0], f"{notice[1]} {changed[1]}"
     if not so_far.kept and notice is EXPIRED and here is not journey().steps[0]:
         notice = LOST
@@ -118,6 +118,8 @@ def has_boxes(here: Step) -> bool:
 def as_typed(so_far: Walk, here: Step, status: int, notice: web.Notice) -> Response:
     """Renders the page of this step with what was just typed into it."""
     item, typed = (request.view_args or {}).get("item", ""), web.typed()
+    if isinstance(here, Check):
+        return draw_check(so_far, here, status, notice)
     if isinstance(here, Cards) and not item:
         return reports.draw(so_far, here, status, texts=reports.typed_on(here, typed), notice=notice)
     if len(together.asked_with(here)) > 1:
@@ -149,7 +151,6 @@ def draw_question(
         **back(so_far, here, item),
         send=SENDS.get(here.question, ""),
         shown="" if item else windows.shown(so_far.kept.get(here.key, {}).get("typed", {})),
-        **(the_count.shown(so_far) if here is journey().steps[-1] else {}),
     )
 
 
@@ -199,7 +200,7 @@ def room(so_far: Walk, here: Many) -> bool:
 
 
 def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice | None = None) -> Response:
-    """Renders Check your answers; skipped questions say so."""
+    """Renders Check your answers, from where the application is sent; skipped questions say so."""
     place = so_far.answers["place"]
     details = [so_far.answers.get(key, {}) for key in ("details", "person_details")]
     emails = [each.get("email", "") for each in (*details, *so_far.answers.get("others", [])) if each]
@@ -214,6 +215,7 @@ def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice |
         left_out=sum(len(so_far.items(step)) for step in left_out),
         **of_files(*so_far.steps),
         seen=so_far.seen,
+        answers=so_far.answers,
         sections=so_far.sections(),
         meant=[meant for email in emails if (meant := likely_meant(email))],
         **the_count.shown(so_far),

@@ -128,7 +128,7 @@ def back(so_far: Walk, here: Step, item: str = "") -> dict[str, Any]:
     kept = so_far.kept.get(here.key, {})
     entry = kept.get("items", {}).get(item) if item else kept
     accepted = bool(entry) and entry.get("clean") is not None
-    typed = not isinstance(here, Files) and here is not so_far.journey.steps[-1]
+    typed = not isinstance(here, Files | Check)
     return {
         "back": address(to) if to else url_for("public.start"),
         "back_keeps": bool(to) and typed and not isinstance(to, Check) and not accepted,

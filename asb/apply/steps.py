@@ -44,6 +44,9 @@ LEFT_ALONE = timedelta(hours=1)
 """After this time, somebody who presses Start now may be another person: they are asked, and see no answers.
 """
 
+LAST_BEFORE = "send"
+"""Key of the page from which an earlier release sent: where it was left open, it leads to the check."""
+
 
 @bp.get("/")
 def begin() -> Response:
@@ -70,6 +73,8 @@ def begin_new() -> Response:
 
 @bp.get("/<key>")
 def step(key: str) -> Response:
+    if key == LAST_BEFORE:
+        return web.go(address(journey().steps[-1]))
     so_far, here = at(key, Step)
     if isinstance(here, Check):
         return draw_check(so_far, here)
@@ -86,6 +91,8 @@ def step(key: str) -> Response:
 @bp.post("/<key>")
 def answer(key: str) -> Response:
     here = journey().step(key)
+    if key == LAST_BEFORE:
+        return web.go(address(journey().steps[-1]))
     if here is None:
         abort(404)
     if isinstance(here, Many):
@@ -105,11 +112,10 @@ def answer_one(here: Step) -> Response:
         theirs = windows.notice(so_far.form(here, kept_before), both)
         return draw_question(so_far, here, form, 409, notice=theirs)
     leaves = keep_as_typed(so_far, here, {here.key: entry}) if going_back() else None
-    if leaves := leaves or not_as_seen(so_far, here, form):
+    if leaves := leaves or not_as_seen(so_far, here):
         return leaves
-    first, *_, last = journey().steps
-    begun = so_far.kept or here is not first  # saving on the first page begins a draft
-    if saving() and begun and (is_empty(form) or here is last):
+    begun = so_far.kept or here is not journey().steps[0]  # saving on the first page begins a draft
+    if saving() and begun and is_empty(form):
         return web.go(url_for("apply.save"))
     if entry["clean"] is None and not holds_something(entry) and (begun or not saving()):
         # There is nothing to save, and another window may have closed this page.
@@ -123,7 +129,7 @@ def answer_one(here: Step) -> Response:
     after = keep(so_far, change)
     if entry["clean"] is None and not saving():
         return refuse(after, here, (form, entry))
-    return onward(after)
+    return onward(after, here)
 
 
 def refuse(
@@ -161,25 +167,25 @@ def draw_kept(
     return draw_question(so_far, here, so_far.form(here, kept), item=item, new=new)
 
 
-def not_as_seen(so_far: Walk, here: Step, form: Question) -> Response | None:
-    """Shows one of the last pages again, with what was typed, if the answers, or how many of the reports
-    count, are not as the page showed them.
+def not_as_seen(so_far: Walk, here: Step) -> Response | None:
+    """Shows Check your answers again if the answers, or how many of the reports count, are not as it showed
+    them.
     """
-    if saving() or not so_far.open(here):
+    if saving() or not isinstance(here, Check) or not so_far.open(here):
         return None
-    if isinstance(here, Check):
-        unseen = request.form.get("seen") != so_far.seen
-        changed = CHANGED if unseen else the_count.changed(so_far)
-        return draw_check(so_far, here, 409, changed) if changed else None
-    changed = the_count.changed(so_far) if here is journey().steps[-1] else None
-    return draw_question(so_far, here, form, 409, notice=changed) if changed else None
+    changed = CHANGED if request.form.get("seen") != so_far.seen else the_count.changed(so_far)
+    return draw_check(so_far, here, 409, changed) if changed else None
 
 
-def onward(after: Walk) -> Response:
-    """Redirects after an answer: to the save page if that was pressed, else to the next step, else sends."""
+def onward(after: Walk, here: Step) -> Response:
+    """Redirects after an answer: to the save page if that was pressed, else to the next step. Sends from
+    Check your answers.
+    """
     if saving():
         return web.go(url_for("apply.save"))
-    return web.go(address(after.gap)) if after.gap else send()
+    if isinstance(here, Check) and not after.gap:
+        return send()
+    return web.go(address(after.gap or after.steps[-1]))
 
 
 def saving() -> bool:

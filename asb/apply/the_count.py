@@ -1,7 +1,7 @@
-"""How many reports count, on the last pages before sending: shown, and compared when the button is pressed.
+"""How many reports count, on Check your answers: shown, and compared when the button is pressed.
 
-A report can stop counting at midnight. Each of these pages carries the count that it shows, so somebody who
-presses its button later is told if it has changed, and presses again.
+A report can stop counting at midnight. The page carries the count that it shows, so somebody who presses
+Send later is told if it has changed, and presses again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FIELD = "counted"
 CHANGED = "The number of reports that count has changed"
 NOT_SHOWN: web.Notice = (
     "Look at how many of your reports count",
-    "This page now shows it. Nothing has been sent yet. Check it, then continue.",
+    "This page now shows it. Nothing has been sent yet. Check it, then press Send.",
 )
 """For a page that carries no count, such as one from before a new release."""
 

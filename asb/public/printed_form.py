@@ -18,7 +18,7 @@ FOR_SOMEONE_ELSE: Answers = {"who": {"who": "someone_else"}}
 COPIES = 3
 """How many copies of a repeated page the printed form has."""
 
-CORE = ("who", "name", "contact", "details", "safe", "place", "behaviour", "reports", "send")
+CORE = ("who", "name", "contact", "details", "safe", "place", "behaviour", "reports", "check")
 MORE = ("help", "because", "effect", "easier", "more", "cause", "done", "files")
 PARTS = {"What we need": CORE, "What else you may want to tell us": MORE}
 """Parts of the form on paper, each with the keys of its steps, in their order; the rest are extra pages."""

@@ -15,7 +15,6 @@ from asb.questions.apply.people import (
 )
 from asb.questions.apply.start_and_end import (
     CheckYourAnswers,
-    Declaration,
     ReturnCode,
     ReturnLink,
     TheirAnswer,
@@ -45,7 +44,6 @@ __all__ = [
     "BecauseOfWhoYouAre",
     "CheckYourAnswers",
     "ContactDetails",
-    "Declaration",
     "HelpNow",
     "HowItAffectsYou",
     "IsThisRight",

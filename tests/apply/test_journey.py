@@ -400,10 +400,10 @@ class TestChanging:
         walk(person, until="check")
         other.get("/apply/name")
         other.press("Continue", name="Somebody Else")
-        page = person.press("Continue", expect=409)
+        page = person.press("Send your application", expect=409)
         assert "Your answers have changed" in page
         assert page.rows["Your name"] == "Somebody Else"
-        assert person.press("Continue").path == "/apply/send"
+        assert person.press("Send your application").path == "/apply/sent"
 
     def test_every_answer_and_every_report_has_its_own_way_to_change_it(self, person: Visitor) -> None:
         page = walk(person, reports=[A_REFERENCE, A_REFERENCE], until="check")
@@ -428,7 +428,7 @@ class TestChanging:
     ) -> None:
         other = Visitor(app)
         other.client = person.client
-        walk(person, until="send")
+        walk(person, until="check")
         other.get("/apply/who")
         other.press("Continue", who="someone_else")
         other.press("Continue", name="Percy", relationship="family")
@@ -458,7 +458,7 @@ class TestChanging:
         assert page.rows["Your name"] == "Ann Marie Ogden"
 
     def test_a_change_that_opens_a_gap_asks_what_is_missing_then_checks_again(self, person: Visitor) -> None:
-        walk(person, until="send")
+        walk(person, until="check")
         person.get("/apply/who")
         page = person.press("Continue", who="someone_else")
         assert page.path == "/apply/person"
@@ -483,7 +483,7 @@ class TestChanging:
 
     def test_a_page_ahead_leads_to_the_first_that_is_to_do(self, person: Visitor) -> None:
         walk(person, until="place")
-        assert person.get("/apply/send").path == "/apply/place"
+        assert person.get("/apply/check").path == "/apply/place"
         assert person.get("/apply/person").path == "/apply/place"
         assert person.get("/apply/reports/add").path == "/apply/place"
 

@@ -65,7 +65,7 @@ def test_a_month_is_in_time_only_while_its_first_day_is(resident: Visitor) -> No
 def test_what_is_sent_after_midnight_is_counted_anew_and_asked_about(
     app: Flask, resident: Visitor, clock: type[Clock]
 ) -> None:
-    walk(resident, reports=REPORTS, until="send")
+    walk(resident, reports=REPORTS, until="check")
     assert "By their dates, 3 of your 3 reports count." in resident.page
     clock.at = AFTER
     page = resident.press("Send your application", expect=409)
@@ -85,17 +85,17 @@ def test_what_is_sent_after_midnight_is_counted_anew_and_asked_about(
 
 
 @one_database
-@pytest.mark.parametrize("key", ["send", "who"])
+@pytest.mark.parametrize("key", ["check", "who"])
 def test_a_last_page_that_was_open_for_too_long_says_it_too(
     resident: Visitor, clock: type[Clock], key: str
 ) -> None:
     """And no other page, on which nothing is counted."""
-    walk(resident, reports=REPORTS, until="send")
+    walk(resident, reports=REPORTS, until="check")
     [counted] = [field.attrs["value"] for field in resident.page.root.all("input", name="counted")]
     clock.at = AFTER
     stale = {"csrf_token": "old", "counted": counted}
     answer = resident.client.post(f"/apply/{key}", data=stale, base_url=resident.base_url)
-    assert (CHANGED in answer.text) == (key == "send")
+    assert (CHANGED in answer.text) == (key == "check")
     assert answer.status_code == 400
 
 
@@ -107,19 +107,10 @@ def test_what_is_sent_before_midnight_needs_no_second_press(app: Flask, resident
 
 
 @one_database
-def test_the_check_page_says_it_too(resident: Visitor, clock: type[Clock]) -> None:
-    walk(resident, reports=REPORTS, until="check")
-    assert "By their dates, 3 of your 3 reports count." in resident.page
-    clock.at = AFTER
-    assert CHANGED in resident.press("Continue", expect=409)
-    assert resident.press("Continue", expect=200).path == "/apply/send"
-
-
-@one_database
 def test_another_day_with_the_same_count_is_no_news(
     app: Flask, resident: Visitor, clock: type[Clock]
 ) -> None:
-    walk(resident, reports=REPORTS[1:], until="send")
+    walk(resident, reports=REPORTS[1:], until="check")
     clock.at = AFTER
     resident.press("Send your application", expect=200)
     assert one_case(app).received_on == date(2026, 11, 26)
@@ -130,14 +121,14 @@ def test_another_day_with_the_same_count_is_no_news(
     "carried", ["", "x", "2026-13-45.9.9.9.9", "2026-11-25.3.0.3", "\N{ARABIC-INDIC DIGIT THREE}"]
 )
 def test_a_page_that_carries_no_count_is_shown_again(app: Flask, resident: Visitor, carried: str) -> None:
-    walk(resident, reports=REPORTS, until="send")
+    walk(resident, reports=REPORTS, until="check")
     token = re.search(r'name="csrf_token" value="([^"]+)"', resident.page.html)
     assert token
     sent = {"csrf_token": token[1], "counted": carried}
-    reply = resident.client.post("/apply/send", data=sent, base_url=resident.base_url)
+    reply = resident.client.post("/apply/check", data=sent, base_url=resident.base_url)
     assert reply.status_code == 409
     assert "3 of your 3 reports count" in reply.text
-    resident.get("/apply/send")
+    resident.get("/apply/check")
     resident.press("Send your application", expect=200)
 
 

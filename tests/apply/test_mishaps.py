@@ -19,11 +19,11 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 class TestOnce:
     def test_sent_twice_is_one_case_and_one_letter_each(self, person: Visitor, app: Flask) -> None:
-        walk(person, until="send")
+        walk(person, until="check")
         form = person.page.forms[-1]
         sent = MultiDict(form.sent(form.buttons[0], {}))
-        first = person.client.post("/apply/send", data=sent, base_url=person.base_url)
-        again = person.client.post("/apply/send", data=sent, base_url=person.base_url)
+        first = person.client.post("/apply/check", data=sent, base_url=person.base_url)
+        again = person.client.post("/apply/check", data=sent, base_url=person.base_url)
         assert (first.status_code, again.status_code) == (303, 303)
         assert count(app, Case) == 1
         assert count(app, Letter) == 2
@@ -33,7 +33,7 @@ class TestOnce:
     def test_back_after_sending_leads_to_the_same_reference(self, person: Visitor, app: Flask) -> None:
         walk(person)
         reference = one_case(app).reference
-        for address in ("/apply/", "/apply/name", "/apply/check", "/apply/send", "/apply/reports/add"):
+        for address in ("/apply/", "/apply/name", "/apply/check", "/apply/check", "/apply/reports/add"):
             assert reference in person.get(address)
 
     def test_a_page_left_open_in_another_tab_changes_nothing_after_sending(

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
+from asb.casework.drafts import store
+from asb.database import db
 from asb.fields import Option
-from asb.models import Case, Draft
+from asb.models import Case, Draft, Opening
 from asb.wizard import Check, Many, Step, Walk
 from tests.shared.drafts import PLACE, journey, kept
 from tests.shared.kept import count, one_case
@@ -86,15 +90,38 @@ class TestARelease:
     def test_a_release_that_changes_no_answer_asks_nothing(self, app: Flask, person: Visitor) -> None:
         live = journey(app)
         self.released(app, live.steps, "an older wording")
-        walk(person, until="send")
+        walk(person, until="check")
         app.extensions["asb_apply"] = live
-        assert person.get("/apply/").path == "/apply/send"
+        assert person.get("/apply/").path == "/apply/check"
         walk(person)
         assert count(app, Case) == 1
         assert count(app, Draft) == 0
 
+    def test_the_last_page_of_an_earlier_release_leads_to_the_check_and_sends_nothing(
+        self, app: Flask, person: Visitor
+    ) -> None:
+        walk(person, until="check")
+        assert person.get("/apply/send").path == "/apply/check"
+        token = person.page.root.all("input", name="csrf_token")[0].attrs["value"]
+        before = person.client.post("/apply/send", data={"csrf_token": token}, base_url=person.base_url)
+        assert before.headers["Location"] == "/apply/check"
+        assert count(app, Case) == 0
+
+    def test_what_was_checked_in_an_earlier_release_is_sent_by_no_other_page(
+        self, app: Flask, person: Visitor
+    ) -> None:
+        """There the check was one page, and sending another."""
+        walk(person, until="check")
+        with app.app_context():
+            key = db.session.scalars(select(Opening.key)).one()
+            checked = {"check": journey(app).entry(journey(app).steps[-1], {}, {})[1]}
+            store.keep(key, lambda answers: answers.update(checked), datetime.now(UTC))
+        person.get("/apply/name")
+        assert person.press("Continue").path == "/apply/check"
+        assert count(app, Case) == 0
+
     def test_whichever_step_is_new_it_alone_is_the_gap(self, app: Flask, person: Visitor) -> None:
-        walk(person, until="send")
+        walk(person, until="check")
         live, answers = journey(app), kept(app, person)
         done = [step for step in Walk(live, answers).steps if step.key in answers]
         assert len(done) > 10

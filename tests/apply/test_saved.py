@@ -39,7 +39,7 @@ class TestSaving:
         assert page.h1 == "Save for later"
         assert "nonsense" in person.get("/apply/place").html
 
-    @pytest.mark.parametrize("until", ["who", "reports", "check", "send"])
+    @pytest.mark.parametrize("until", ["who", "reports", "check"])
     def test_every_kind_of_page_has_the_button(self, person: Visitor, until: str) -> None:
         walk(person, until=until)
         page = person.press("Save for later", expect=200)
@@ -59,10 +59,10 @@ class TestSaving:
         assert phone.page.path == "/apply/who"
 
     def test_saving_on_the_first_page_again_undoes_nothing(self, person: Visitor) -> None:
-        walk(person, until="send")
+        walk(person, until="check")
         person.get("/apply/who")
         person.press("Save for later", expect=200)
-        assert person.get("/apply/").path == "/apply/send"
+        assert person.get("/apply/").path == "/apply/check"
 
     def test_each_page_says_when_answers_were_saved_last(self, person: Visitor, app: Flask) -> None:
         assert "Saved at" not in person.get("/apply/who")
@@ -73,10 +73,10 @@ class TestSaving:
         assert said in person.get("/apply/place")
 
     def test_saving_on_the_last_page_sends_nothing(self, person: Visitor, app: Flask) -> None:
-        walk(person, until="send")
+        walk(person, until="check")
         person.press("Save for later")
         assert count(app, Case) == 0
-        assert person.get("/apply/").path == "/apply/send"
+        assert person.get("/apply/").path == "/apply/check"
 
 
 class TestTheLink:

@@ -51,14 +51,14 @@ def at_once(app: Flask, *verbs: Callable[[], object]) -> list[object]:
 @pytest.fixture
 def ready(app: Flask, resident: Visitor) -> bytes:
     """The key of a draft that only waits to be sent."""
-    walk(resident, until="send")
+    walk(resident, until="check")
     with app.app_context():
         key = db.session.execute(select(Opening.key)).scalar_one()
 
         def sign(kept: dict[str, object]) -> None:
-            step = journey().step("send")
+            step = journey().step("check")
             assert step
-            kept["send"] = journey().entry(step, {}, {})[1]
+            kept["check"] = journey().entry(step, {}, {})[1]
 
         store.keep(key, sign, AT)
         return key

@@ -72,6 +72,6 @@ def test_whoever_was_taken_off_made_no_report_and_sending_still_works(app: Flask
 
 
 def test_a_finished_application_opens_at_its_last_page_wherever_they_come_from(person: Visitor) -> None:
-    walk(person, until="send")
+    walk(person, until="check")
     for path in ("/apply/", "/apply/sent"):
-        assert here(person.get(path)) == "send"
+        assert here(person.get(path)) == "check"

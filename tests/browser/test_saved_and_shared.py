@@ -37,7 +37,7 @@ def until_sent(page: Page) -> None:
     while not page.url.endswith("/apply/sent"):
         key = page.url.rstrip("/").split("/")[4]
         fill(page, MINIMUM[key])
-        press(page, "Send your application" if key == "send" else "Continue")
+        press(page, "Send your application" if key == "check" else "Continue")
 
 
 def jpeg() -> bytes:

@@ -59,7 +59,7 @@ def apply(page: Page, answers: Mapping[str, Mapping[str, Any]], reports: Iterabl
             _tell(page, reports)
         else:
             fill(page, on_its_page(key, answers))
-            press(page, "Send your application" if key == "send" else "Continue")
+            press(page, "Send your application" if key == "check" else "Continue")
     raise AssertionError(f"never sent: stopped at {page.url}")
 
 

@@ -120,8 +120,8 @@ class TestBusy:
     def test_an_application_that_could_not_be_sent_is_sent_once_afterwards(
         self, app: Flask, person: Visitor, database: str
     ) -> None:
-        walk(person, until="send")
-        form = Form(person, MINIMUM["send"])
+        walk(person, until="check")
+        form = Form(person, MINIMUM["check"])
         with somebody_else_writing(database):
             assert form.send() == 503
         assert count(app, Case) == 0
@@ -227,8 +227,8 @@ class TestDown(OnAServerOfItsOwn):
         cluster.start()
         assert kept(app, person) == before
         assert form.send() == 303
-        walk(person, until="send")
-        form = Form(person, MINIMUM["send"])
+        walk(person, until="check")
+        form = Form(person, MINIMUM["check"])
         cluster.stop()
         assert form.send() == 503
         cluster.start()
@@ -326,8 +326,8 @@ class TestTheDiskIsFull:
     def test_an_application_for_which_there_is_no_room_stays_a_draft(
         self, app: Flask, person: Visitor
     ) -> None:
-        walk(person, {"behaviour": {"story": self.LONG}}, until="send")
-        form = Form(person, MINIMUM["send"])
+        walk(person, {"behaviour": {"story": self.LONG}}, until="check")
+        form = Form(person, MINIMUM["check"])
         with self.full(app):
             assert form.send() == 503
             assert count(app, Case) == 0
@@ -385,8 +385,8 @@ class TestTheDiskIsFullUnderPostgresql(OnAServerOfItsOwn):
         walk(person, until="effect")
         with app.app_context():
             store.keep(key_of(person), tell_much, web.now())
-        walk(person, until="send")
-        form = Form(person, MINIMUM["send"])
+        walk(person, until="check")
+        form = Form(person, MINIMUM["check"])
         with self.full(app, cluster):
             assert form.send() == 503
             assert [count(app, what) for what in (Case, Letter, Draft)] == [0, 0, 1]

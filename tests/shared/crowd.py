@@ -111,7 +111,7 @@ class Crowd:
         """Press the last button, and go where it leads."""
         try:
             together.wait(WITHIN)
-            answer = self.ask(person, "POST", "/apply/send", person.body)
+            answer = self.ask(person, "POST", "/apply/check", person.body)
             landed = self.ask(person, "GET", answer.location) if answer.location else answer
             found = REFERENCE.search(landed.page)
             with self.some:

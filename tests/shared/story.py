@@ -40,7 +40,6 @@ MINIMUM: dict[str, Typed] = {
     "done": {},
     "files": {},
     "check": {},
-    "send": {},
 }
 """Nothing but what has to be answered."""
 
@@ -108,7 +107,7 @@ def walk(
         if key == "reports":
             tell(person, *told)
         else:
-            button = "Send your application" if key == "send" else "Continue"
+            button = "Send your application" if key == "check" else "Continue"
             typed, names = on_its_page(key, answers), [name for form in page.forms for name in form.names]
             # An earlier release may not ask what is beside this step now.
             missing = set(typed) - set(names) if key in BESIDE else set()

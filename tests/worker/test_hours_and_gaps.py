@@ -91,9 +91,9 @@ class TestTheClocksChange:
     @pytest.fixture
     def ready(self, app: Flask, resident: Visitor) -> bytes:
         """The key of a draft that only waits to be sent."""
-        walk(resident, until="send")
+        walk(resident, until="check")
         live, key = journey(app), key_of(resident)
-        (last,) = [step for step in live.steps if step.key == "send"]
+        (last,) = [step for step in live.steps if step.key == "check"]
 
         def sign(answers: dict[str, Any]) -> None:
             answers[last.key] = live.entry(last, {}, {})[1]

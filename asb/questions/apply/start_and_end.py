@@ -10,10 +10,6 @@ from asb.questions.apply.contact import SHARED, SHARED_NEEDED, YES_NO_UNSURE
 
 class CheckYourAnswers(Question):
     title = "Check your answers"
-
-
-class Declaration(Question):
-    title = "Send your application"
     aside = "apply/declaration.html"
 
 

@@ -43,7 +43,6 @@ def about(prefix: str, days_ago: int, **more: Any) -> dict[str, Any]:
 def sent(app: Flask, officer: Colleague) -> Case:
     """What is sent after the answers were read back."""
     assert officer.page.path == "/apply/check"
-    officer.press("Continue")
     officer.press("Send your application", expect=200)
     with app.app_context():
         return db.session.scalars(select(Case)).one()

@@ -77,7 +77,7 @@ def test_nothing_is_sent_by_a_cookie_that_is_played_again(
     app: Flask, officer: Colleague, end: Callable[[Colleague], None]
 ) -> None:
     begin(officer, "phone", 180)
-    walk(officer, until="send")
+    walk(officer, until="check")
     key, journey, before = key_of(officer), app.extensions["asb_apply"], answers(app)
     end(officer)
     with app.test_request_context(), pytest.raises(NothingToSend):
