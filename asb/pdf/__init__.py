@@ -55,7 +55,7 @@ def make(html: str) -> bytes:
     return _made("make", html.encode())
 
 
-def bind(documents: Sequence[str], *, both_sides: bool = False) -> bytes:
+def bind(documents: Sequence[str], *, both_sides: bool) -> bytes:
     """Returns several whole HTML documents as one PDF with the title of the first: see `make`.
 
     Each counts its own pages; with `both_sides` each begins on the front of a sheet.

@@ -78,7 +78,6 @@ def _copy_postgresql(folder: Path, settings: Settings) -> dict[str, Any]:
         facts = _facts(connection)
         snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
         postgres.dump(settings.database_url, str(snapshot), folder / "database.dump")
-        connection.rollback()
     return facts
 
 

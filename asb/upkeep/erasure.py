@@ -166,7 +166,7 @@ def _erase_ways_in(
     _delete(session, Visit, or_(Visit.person_id.in_(people), Visit.contact_id.in_(contacts)))
     _delete(session, WayIn, ways)
     for reference in references:
-        _delete(session, UnsavedWork, UnsavedWork.path.contains(reference, autoescape=True))
+        _delete(session, UnsavedWork, UnsavedWork.path.contains(reference))
         _delete(session, SignInAsked, SignInAsked.reference == reference)
 
 

@@ -184,3 +184,15 @@ def test_the_person_complained_about_is_a_contact_of_a_body(app: Flask, officer:
     assert PC.email not in went
     assert {"sam@police.example", NURSE.email} <= went
     signed_in(app).get(f"/part/case/{case}", expect=404)
+
+
+@one_database
+def test_a_form_that_nobody_has_is_not_found_though_its_page_was_open_for_too_long(
+    app: Flask, officer: Colleague
+) -> None:
+    add(app, PC)
+    case = checked(app, officer, TWO)
+    visitor = opened(app, case)
+    sent = {"csrf_token": "old", "text": "Our log"}
+    reply = visitor.client.post(f"/part/case/{case}/nothing", data=sent, base_url=visitor.base_url)
+    assert reply.status_code == 404

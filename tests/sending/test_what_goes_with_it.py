@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -74,3 +75,17 @@ def test_a_slip_is_of_a_letter_that_there_is() -> None:
     """A letter that gets another name would lose its slip in silence."""
     texts = Path(__file__).parents[2] / "templates" / "letters"
     assert [kind for kind in paper.SLIPS if not (texts / f"{kind}.txt").exists()] == []
+
+
+ROOM = {
+    size: int((paper.SEEN.bottom - paper.SEEN.top) * paper.MM / (size * paper.LINE)) for size in paper.SIZES
+}
+"""How many lines there is room for in each size of an address."""
+
+
+@pytest.mark.parametrize("number", range(2, max(ROOM.values()) + 1))
+def test_an_address_is_written_as_large_as_all_its_lines_fit(number: int) -> None:
+    lines = [f"Line {each}" for each in range(1, number)]
+    written = paper.in_window(Letter(route="post", to_name="Ann Ogden", to_address="\n".join(lines)))
+    assert len(written.lines) == number
+    assert written.size == next(size for size, most in ROOM.items() if most >= number)

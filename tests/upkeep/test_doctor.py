@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 from asb import pdf, programs, web
 from asb.database import db, writing
 from asb.models import CaseTask, UpkeepState, WorkerBeat
-from asb.upkeep import keys, state
+from asb.upkeep import doctor, keys, state
 from tests.shared.certificates import certificate
 from tests.shared.databases import free_port, one_database
 from tests.shared.mailbox import Mailbox
@@ -53,6 +53,24 @@ def answers(app: Flask, port: int) -> Iterator[None]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@one_database
+@pytest.mark.parametrize(("ago", "how"), [(299, "well"), (300, "wrong")])
+def test_a_worker_is_quiet_after_five_minutes(app: Flask, ago: int, how: str) -> None:
+    seen = web.now()
+    council, settings = app.extensions["asb_council"], app.extensions["asb_settings"]
+    with app.app_context():
+        with writing() as session:
+            session.add(WorkerBeat(name="w", seen_at=seen))
+        looks = doctor.Doctor(settings, council, "", lambda: seen + timedelta(seconds=ago))
+        assert [found.how for found in looks._worker()] == [how]
+
+
+@pytest.mark.parametrize(("off", "how"), [(20, "well"), (-20, "well"), (21, "wrong"), (-21, "wrong")])
+def test_two_clocks_may_be_twenty_seconds_apart(off: int, how: str) -> None:
+    here = web.now()
+    assert doctor._clock("clock", here + timedelta(seconds=off), here).how == how
 
 
 def test_a_service_in_order_is_said_to_be_so(

@@ -123,3 +123,12 @@ def test_a_service_that_runs_is_not_moved(year: Flask, new_place: NewPlace) -> N
     said = refused(year, "move-to", new_place("sqlite"))
     assert "stop the web processes" in said
     assert re.search(r"was seen [5-9] seconds ago: .* try again in 5\d seconds", said)
+
+
+@one_database
+def test_a_worker_counts_as_stopped_when_its_time_is_over(year: Flask, new_place: NewPlace) -> None:
+    seen = web.now()
+    with year.app_context(), writing() as session:
+        session.add(WorkerBeat(name="w", seen_at=seen))
+    with year.app_context():
+        assert moving.move(new_place("sqlite"), seen + moving.STILL_RUNS)["staff"].rows

@@ -37,6 +37,7 @@ def test_a_tool_uses_the_database_of_the_service_and_no_other(
 ) -> None:
     """What the shell says of another database does not reach it."""
     tool = tmp_path / "pg_restore"
+    monkeypatch.setenv("LC_TIME", "en_GB")
     tool.write_text(f"#!/bin/sh\n/usr/bin/env > {tmp_path}/told\n")
     tool.chmod(0o700)
     for name, value in {**LEFT_OVER, "PATH": str(tmp_path)}.items():
@@ -45,5 +46,6 @@ def test_a_tool_uses_the_database_of_the_service_and_no_other(
         postgres.load(url, tmp_path / "source")
     else:
         postgres.tables(tmp_path / "source")
+    assert "LC_TIME=en_GB" in (tmp_path / "told").read_text()
     lines = [line.partition("=") for line in (tmp_path / "told").read_text().splitlines()]
     assert {name: value for name, _, value in lines if name.startswith("PG")} == told

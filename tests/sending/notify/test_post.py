@@ -12,8 +12,9 @@ from asb import pdf
 from asb.casework.post import by_notify, mail
 from asb.database import db, writing
 from asb.models import Letter
+from asb.sending import round as sending_round
 from asb.sending.notify.address import lines_of
-from asb.sending.notify.way import NO_PDF
+from asb.sending.notify.way import NO_ADDRESS, NO_PDF
 from tests.shared import notify_server as said
 from tests.shared.databases import one_database
 from tests.shared.notify_server import NotifyServer
@@ -222,6 +223,19 @@ def test_what_we_can_make_no_pdf_of_is_no_fault_of_its_address(
     run(app)
     letter = letter_to(app, "applicant")
     assert (letter.state, letter.failure, letter.came_back_to) == ("failed", NO_PDF, "")
+    assert notify.sent == []
+
+
+@one_database
+def test_an_address_that_it_does_not_take_any_more_is_no_fault_of_the_address(
+    app: Flask, resident: Visitor, notify: NotifyServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was changed after the letter was taken out of the tray; the post may bring a letter there."""
+    monkeypatch.setattr(sending_round, "may_be_posted", lambda _letter: True)
+    walk(resident, by_post(address="1 Mill Lane\nMatlock"))
+    run(app)
+    letter = letter_to(app, "applicant")
+    assert (letter.state, letter.failure, letter.came_back_to) == ("failed", NO_ADDRESS, "")
     assert notify.sent == []
 
 
