@@ -10,7 +10,8 @@ from asb.database import writing
 from asb.fields import say_day
 from asb.models import Case, CaseTask
 from asb.rules.acts import ACTS
-from tests.shared.cases import THREE, checked, found, recorded
+from tests.shared.cases import THREE, applied, checked, do, found, recorded
+from tests.shared.kept import entries
 from tests.shared.officers import Colleague, signed_in
 
 MANAGERS = {key for key in ACT_FORMS if "officer" not in ACTS[key].roles}
@@ -71,4 +72,26 @@ def test_after_a_conflict_one_row_says_what_each_reader_can_do(app: Flask, offic
         assert act in row.text
         assert "Also" not in row.text
         assert "Late by us" not in row.text
-        assert act in [each.text for each in other.get(f"/staff/cases/{reference}").root.all("a")]
+        page = other.get(f"/staff/cases/{reference}")
+        assert act in [each.text for tag in ("a", "button") for each in page.root.all(tag)]
+
+
+def test_who_takes_a_case_presses_once_and_reads_that_it_is_theirs(app: Flask, officer: Colleague) -> None:
+    reference = applied(app)
+    officer.get(f"/staff/cases/{reference}")
+    page = officer.press("Assign to me", expect=200)
+    assert page.path == f"/staff/cases/{reference}"
+    assert f"The named contact is {officer.member.name}." in page
+    assert "Assign to me" not in [button.text for form in page.forms for button in form.buttons]
+    assert len(entries(app, reference, "take")) == 1
+
+
+def test_who_takes_a_case_that_somebody_else_has_taken_reads_what_happened(
+    app: Flask, officer: Colleague
+) -> None:
+    reference = applied(app)
+    officer.get(f"/staff/cases/{reference}")
+    do(signed_in(app, "officer", "Pat Officer"), reference, "take", "Assign to me")
+    page = officer.press("Assign to me", expect=409)
+    assert len(entries(app, reference, "take")) == 1
+    assert reference in page
