@@ -19,6 +19,7 @@ from asb.fields import (
     Reference,
     Text,
     Upload,
+    When,
 )
 from asb.files import MOST_BYTES, TOO_LARGE
 from asb.questions.acts.reports import day_of
@@ -36,6 +37,9 @@ TO_COME = f"Check this date: it is in the future. {NOT_SURE}"
 CROSSED = f"Check the dates: they say that it was reported before it happened. {NOT_SURE}"
 
 
+RIGHT_ABOVE = "If the date above is right, leave this empty."
+REPORTS = "reports"
+"""Key of the pages of the application on which a report was made."""
 UNCHANGED = "You have not changed anything. Change something, or go back to your page"
 
 
@@ -98,7 +102,31 @@ class Correct(Question):
     intro = (
         "We keep what you sent, and show your correction next to it. The people who decide will read both.",
     )
+    happened = When("When did it happen?", hint=RIGHT_ABOVE, what="it happened", goes_on=True)
+    reported = When("When was it reported?", hint=RIGHT_ABOVE, what="it was reported")
     text = LongText("What should it say?", rows=5, needed="Write what it should say")
+
+    def prepare(self) -> None:
+        if self.so_far["asked"]["key"] != REPORTS:
+            del self.happened, self.reported
+            return
+        self.text.needed = ""
+        self.text.label.text = "What else should it say? (optional)"
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        if fine and not self.said:
+            self.text.errors = ["Write a date, or what else it should say"]
+            return False
+        return fine
+
+    @property
+    def said(self) -> str:
+        """What it should say, dates first, each written out."""
+        today, lines = self.so_far["today"], []
+        for when in (each for each in self if isinstance(each, When)):
+            lines += [f"{when.label.text} {day}" for day in when.settled(today).values()]
+        return "\n".join([*lines, *filter(None, [self.text.data])])
 
 
 class AnotherReport(AReport):

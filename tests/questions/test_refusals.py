@@ -329,6 +329,10 @@ def files(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         ann.press("Send", file=file, about="My diary", expect=422)
         assert ann.page.errors[0].text.startswith("You have sent 0 files since you applied. ")
         assert ann.page.errors[0].href == "#file"
+    ann.get("/track/case/application")
+    ann.click("Correct something: Report 1")
+    [error] = ann.press("Send", expect=422).errors
+    assert (error.text, error.href) == ("Write a date, or what else it should say", "#text")
     ann.get("/track/case/meeting")
     ann.press("Send", take_part="online", expect=200)
     for door, button, box in (("meeting", "Send", "take_part"), ("reach", "Send request", "routes")):

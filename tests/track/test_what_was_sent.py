@@ -4,8 +4,10 @@ heading with nothing under it (the strict client refuses one).
 
 from flask import Flask
 
+from asb.fields import say_day
 from tests.shared.cases import applied
-from tests.shared.kept import letters
+from tests.shared.days import recent
+from tests.shared.kept import entries, letters, one_case
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 from tests.shared.people import by_code
@@ -18,6 +20,22 @@ def test_each_link_to_correct_something_names_its_question_or_report(ann: Visito
     assert "Correct something: Report 1" in links
     assert len(links) == len(set(links)) > 4
     assert ", part " not in page
+
+
+def test_the_dates_of_a_report_are_corrected_in_boxes_of_their_own(
+    app: Flask, ann: Visitor, officer: Colleague
+) -> None:
+    """As people write them; anything else that was wrong with it beside them."""
+    ann.click("Read your application, and correct something")
+    ann.click("Correct something: Report 1")
+    page = ann.press("Send", expect=422)
+    assert [error.text for error in page.errors] == ["Write a date, or what else it should say"]
+    ann.press("Send", {"happened-day": "yesterday"}, text="And it was at number 14.", expect=200)
+    reference = one_case(app).reference
+    [entry] = entries(app, reference, "correct")
+    day = say_day(recent(1))
+    assert entry.facts["text"] == f"When did it happen? {day}\nAnd it was at number 14."
+    assert f"When did it happen? {day}" in officer.get(f"/staff/cases/{reference}").text
 
 
 def test_what_was_not_answered_has_no_heading_for_officers(app: Flask, officer: Colleague) -> None:

@@ -212,7 +212,7 @@ def corrected(form: Any, it: Tracking, about: int) -> FormFacts:
     """Returns the facts of a correction, with an alarm if it is about safety."""
     page = it.page(about)
     told = {"page": page["number"], "title": page["title"], "alarm": page["key"] in ("safe", "help")}
-    return cast(FormFacts, form.clean | told)
+    return cast(FormFacts, told | {"text": form.said})
 
 
 @dataclass(frozen=True)
