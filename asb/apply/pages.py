@@ -34,7 +34,10 @@ EXPIRED = (
     "This page had been open for a long time. What you typed is still here.",
 )
 FULL = ("There is too much on this form", "Ring us to tell us the rest, or leave something out.")
-CHANGED = ("Your answers have changed", "They were changed in another window. Please check them again.")
+CHANGED = (
+    "Your answers have changed",
+    "They were changed in another window. Nothing has been sent yet. Please check them, then press Send.",
+)
 """Notices: title and text."""
 
 

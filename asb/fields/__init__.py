@@ -236,10 +236,16 @@ class Question(Form):
         """Each label with its answer as readable text."""
         return [(field.told_as, field.shown()) for field in self.asked]
 
-    def in_brief(self) -> list[tuple[str, str]]:
-        """The same, each label as short as `brief` has it, for a page that shows every answer at once."""
+    def in_brief(self) -> list[tuple[str, str, str]]:
+        """The same, each label as short as `brief` has it, for a page that shows every answer at once; and
+        the id of the box.
+        """
         return [
-            (self.brief.get(str(field.short_name), field.told_as.removesuffix(" (optional)")), field.shown())
+            (
+                self.brief.get(str(field.short_name), field.told_as.removesuffix(" (optional)")),
+                field.shown(),
+                field.focus,
+            )
             for field in self.asked
         ]
 

@@ -408,11 +408,8 @@ class TestChanging:
     def test_every_answer_and_every_report_has_its_own_way_to_change_it(self, person: Visitor) -> None:
         page = walk(person, reports=[A_REFERENCE, A_REFERENCE], until="check")
         rows = page.root.all(cls="govuk-summary-list__row")
-        assert "Postcode" not in page
-        assert "What has been happening: 5 questions" in page
+        assert not [label for label in page.rows if "Postcode" in label]
         changes = {link.text: link.href for link in page.links if link.text.startswith("Change")}
-        links = {link.text: link.href for link in page.links}
-        assert links["What has been happening"] == "/apply/place"
         assert changes["Change The place"] == "/apply/place"
         assert changes["Change Your name"] == "/apply/name"
         assert changes["Change (Report 1)"] != changes["Change (Report 2)"]

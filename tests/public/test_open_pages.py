@@ -268,7 +268,7 @@ def test_the_example_is_reckoned_by_the_rules(resident: Visitor) -> None:
         "make every decision",
         "for a copy of the information we hold",
         "complain to the Information Commissioner",
-        "but they may guess who applied. A court or the law can require us to share something.",
+        "but they may guess who applied. A court or the law may require us to share some of it.",
         "We get some of it from other people",
         "Ask us in which country it is kept.",
         "You do not have to tell us anything.",

@@ -15,7 +15,7 @@ SHARED = "Does anyone else see what comes to this {}?"
 TEXT = "text"
 """The way of text messages: offered only where the council has set them up."""
 A_TEXT = "A short text that asks {} to ring us. It gives no name and does not say what it is about"
-SHARED_HINT = "If so, our emails will not say what they are about."
+SHARED_HINT = "If so, or if you are not sure, our emails will not say what they are about."
 SHARED_NEEDED = "Does anyone else see this {}? If you do not know, choose “I am not sure”"
 
 NOT_CHOSEN = "you did not choose this way above. Choose it if it is safe, or empty this box"
@@ -40,7 +40,6 @@ class Ways(Question):
 class SafeRoutes(Ways):
     title = "Safe ways to contact you"
     tab = "Contact"
-    brief: ClassVar[Mapping[str, str]] = {"routes": "Safe ways"}
     routes = Choices(
         "Safe ways to contact you",
         hint="Choose only ways that are safe for you. We will not use any others.",
@@ -79,6 +78,7 @@ class ContactDetails(Question):
     brief: ClassVar[Mapping[str, str]] = {
         "email_shared": "Email seen by others",
         "post_shared": "Post seen by others",
+        "through": "Trusted contact",
         "times": "A good and safe time",
     }
 

@@ -89,7 +89,8 @@ class Theirs(Question):
 
     def prepare(self) -> None:
         super().prepare()
-        for field in self:
+        for field in self.asked:
+            field.needed = field.needed.replace("Enter your ", "Enter their ")
             if isinstance(field, Text):
                 field.autocomplete = "off"
 
@@ -120,6 +121,12 @@ def _is_same(theirs: str | None, own: str | None) -> bool:
 class TheirContactDetails(Theirs, ContactDetails):
     title = "Their contact details"
     routes_from = "person_contact"
+    brief: ClassVar[Mapping[str, str]] = {
+        "email_shared": "Their email seen by others",
+        "post_shared": "Their post seen by others",
+        "through": "Trusted contact",
+        "times": "A good and safe time for them",
+    }
     for_another: ClassVar[Mapping[str, str]] = {
         "email": "Their email address",
         "phone": "Their phone number",
@@ -133,6 +140,11 @@ class TheirContactDetails(Theirs, ContactDetails):
 
 class AnotherOfUs(Theirs):
     title = "Someone else in the group"
+    brief: ClassVar[Mapping[str, str]] = {
+        "email": "Email",
+        "email_shared": "Email seen by others",
+        "other": "Another safe way",
+    }
     item = "Person"
     list_title = "Who else is in the group?"
     list_aside = "apply/others.html"
@@ -158,6 +170,7 @@ class TheirAgreement(Question):
     """How the other person agrees. Missing agreement never delays sending."""
 
     title = "Do the others agree?"
+    brief: ClassVar[Mapping[str, str]] = {"how": "How they will agree"}
     for_another: ClassVar[Mapping[str, str]] = {
         "title": "Do they agree?",
         "how": "How can we find out if they agree?",
@@ -233,7 +246,7 @@ class MakingItEasier(Question):
         "help": "Help needed",
         "language": "Language, or other help",
         "take_part": "At a review meeting",
-        "keep_out": "Not wanted in the room",
+        "keep_out": "Who should not be there",
     }
 
     def prepare(self) -> None:
@@ -242,6 +255,10 @@ class MakingItEasier(Question):
             self.help.options = tuple(
                 replace(each, label="Someone to speak for them") if each.value == "advocate" else each
                 for each in self.help.options
+            )
+            self.take_part.options = tuple(
+                replace(each, label="Someone will go for them") if each.value == "someone" else each
+                for each in self.take_part.options
             )
 
     help = Choices(

@@ -51,7 +51,7 @@ class WhereItHappens(Question):
     brief: ClassVar[Mapping[str, str]] = {
         "place": "The place",
         "postcode": "Postcode of the place",
-        "home": "Home, if that is elsewhere",
+        "home": "Home address if different",
         "landlord": "Landlord",
     }
     place = LongText(
@@ -70,7 +70,7 @@ class WhereItHappens(Question):
     )
     landlord = Text(
         "Who is the landlord of your home, or of the home it comes from? (optional)",
-        hint="For example, a housing association or the council.",
+        hint="For example, a housing association, the council, or a private landlord.",
     )
 
 
@@ -100,6 +100,7 @@ class BecauseOfWhoYouAre(Question):
     tab = "One more question"
     for_another: ClassVar[Mapping[str, str]] = {"title": "Is it because of who they are?"}
     aside = "apply/hate.html"
+    brief: ClassVar[Mapping[str, str]] = {"because": "Because of"}
     because = Choices(
         "Do you think it is happening because of any of these?",
         hint="Choose all that apply, or skip this question.",
@@ -147,7 +148,7 @@ class AReport(Question):
     """What few people know: folded."""
     seldom_title = "More about this report"
     intro = (
-        "Tell us what you know. A reference number alone is enough. It does not matter who reported it.",
+        "Tell us what you know. A reference number alone is enough. It does not matter who made the report.",
     )
     what = LongText("What was reported? (optional)", rows=2, limit=20_000)
     happened = When(
@@ -238,7 +239,7 @@ class HowItAffectsYou(Question):
 
 class AnythingElse(Question):
     title = "Do you want to add anything else?"
-    brief: ClassVar[Mapping[str, str]] = {"more": "To add"}
+    brief: ClassVar[Mapping[str, str]] = {"more": "Anything else to add"}
     more = Choices(
         "Do you want to add anything else?",
         hint="You can also tell us later.",

@@ -1,0 +1,35 @@
+"""Check your answers: what was skipped, and what is said before an application is sent from there."""
+
+import pytest
+
+from tests.shared.page import Visitor
+from tests.shared.story import HELPING, walk
+
+pytestmark = pytest.mark.stories
+
+
+def test_each_question_that_was_skipped_is_a_link_to_its_box(resident: Visitor) -> None:
+    """A page where nothing was answered by its heading; of another what is left, by its labels."""
+    page = walk(resident, until="check")
+    assert "Questions you skipped" in [heading.text for heading in page.root.all("h2")]
+    links = {link.text: link.href for link in page.links}
+    skipped = {
+        "Are you safe now?": "/apply/safe#danger",
+        "A good and safe time": "/apply/details#times",
+        "Postcode of the place, home address if different, landlord": "/apply/place#postcode",
+        "Is it still happening?": "/apply/behaviour#still",
+        "Is it because of who you are?": "/apply/because#because",
+        "Do you want to add anything else?": "/apply/more#more",
+    }
+    assert skipped.items() <= links.items()
+    for text, href in skipped.items():
+        address, _, box = href.partition("#")
+        assert f'id="{box}"' in resident.get(address).html, text
+
+
+def test_who_may_read_a_letter_about_agreeing_is_said_before_it_is_sent(resident: Visitor) -> None:
+    page = walk(resident, HELPING, until="check")
+    assert "we will write to Percy Ogden to ask if they agree." in page
+    resident.get("/apply/person_details")
+    page = resident.press("Continue", email_shared="unsure", expect=200)
+    assert "we will write to Percy Ogden. Somebody else may read it, so we will only ask them to ring" in page
