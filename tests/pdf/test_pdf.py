@@ -130,3 +130,28 @@ runpy.run_path({str(pdf.PROGRAM)!r}, run_name="__main__")
     )
     assert ran.returncode == 0
     assert ran.stdout.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("ends", "times"),
+    [
+        ("sys.exit(1)", 2),
+        ("os.kill(os.getpid(), signal.SIGKILL)", 1),
+        ("os.kill(os.getpid(), signal.SIGALRM)", 1),
+        ("os.kill(os.getpid(), signal.SIGXCPU)", 1),
+    ],
+)
+def test_one_that_ends_by_itself_is_tried_again_and_one_that_is_ended_is_not(
+    ends: str, times: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whatever it had written."""
+    log, program = tmp_path / "log", tmp_path / "program.py"
+    program.write_text(
+        "import os, signal, sys\n"
+        f"with open({str(log)!r}, 'a') as log:\n    log.write('x')\n"
+        f"os.write(1, b'%PDF-')\n{ends}\n"
+    )
+    monkeypatch.setattr(pdf, "PROGRAM", program)
+    with pytest.raises(pdf.NotMade):
+        made("")
+    assert log.read_text() == "x" * times

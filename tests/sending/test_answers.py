@@ -21,6 +21,7 @@ ANSWERS: list[tuple[Step, int, str, Fault]] = [
         "5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
         LETTER,
     ),
+    *(("data", 550, f"5.{code} Refused", LETTER) for code in ("1.2", "1.3", "1.4", "1.6", "2.1", "2.3")),
     ("rcpt", 550, "5.4.1 Recipient address rejected: Access denied. AS(201806281)", LETTER),
     ("rcpt", 550, "5.4.4 Unable to route: invalid arguments", LETTER),
     ("rcpt", 451, "4.7.1 Greylisting in action, please come back later", LETTER),

@@ -129,6 +129,7 @@ def test_a_server_that_never_says_goodbye_does_not_hold_the_worker(
             False,
         ),
         ("RCPT", "421 4.7.0 Closing", Fault.OURS, False),
+        ("RCPT", "500 5.1.1 No such user", Fault.LETTER, True),
         ("MAIL", "530 5.7.57 Client not authenticated", Fault.OURS, True),
         ("DATA", "554 5.2.0 SubmissionQuotaExceeded", Fault.OURS, True),
         (".", "550 5.7.60 Client does not have permissions to send as this sender", Fault.SENDER, True),

@@ -89,3 +89,11 @@ def test_an_address_is_written_as_large_as_all_its_lines_fit(number: int) -> Non
     written = paper.in_window(Letter(route="post", to_name="Ann Ogden", to_address="\n".join(lines)))
     assert len(written.lines) == number
     assert written.size == next(size for size, most in ROOM.items() if most >= number)
+
+
+@pytest.mark.parametrize(
+    ("nonce", "route", "printed"),
+    [("", "email", True), ("", "post", True), ("x", "post", True), ("x", "email", False)],
+)
+def test_a_link_to_an_inbox_is_not_printed(nonce: str, route: str, printed: bool) -> None:
+    assert paper.is_printed_here(Letter(nonce=nonce, route=route)) is printed
