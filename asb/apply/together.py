@@ -11,7 +11,7 @@ from asb import web
 from asb.apply.shared import address, back, going_back, journey, keep, keep_as_typed
 from asb.fields import SURE, Question
 from asb.journeys import part_of
-from asb.questions.apply.contact import ContactDetails, offered
+from asb.questions.apply.contact import TIMED, ContactDetails, offered
 from asb.web import windows
 from asb.web.forms import REFUSED, Boxes, was_refused
 from asb.wizard import Step, Typed, Walk
@@ -173,5 +173,5 @@ def _form(so_far: Walk, step: Step, typed: Boxes) -> Question:
     ways = {name: way for way, names in ContactDetails.belongs.items() for name in names}
     for field in form.asked if routes else ():
         way = ways.get(str(field.short_name))
-        field.only = f"routes={way}" if way else "routes=phone text through"
+        field.only = f"routes={way}" if way else f"routes={' '.join(TIMED)}"
     return form

@@ -10,12 +10,13 @@ pytestmark = pytest.mark.stories
 
 def test_each_question_that_was_skipped_is_a_link_to_its_box(resident: Visitor) -> None:
     """A page where nothing was answered by its heading; of another what is left, by its labels."""
-    page = walk(resident, until="check")
+    by_phone = {"contact": {"routes": ["phone"]}, "details": {"phone": "01629 000001"}}
+    page = walk(resident, by_phone, until="check")
     assert "Questions you skipped" in [heading.text for heading in page.root.all("h2")]
     links = {link.text: link.href for link in page.links}
     skipped = {
         "Are you safe now?": "/apply/safe#danger",
-        "A good and safe time": "/apply/details#times",
+        "May say who is calling, may leave a message, a good and safe time": "/apply/details#phone_say",
         "Postcode of the place, home address if different, landlord": "/apply/place#postcode",
         "Is it still happening?": "/apply/behaviour#still",
         "Is it because of who you are?": "/apply/because#because",
@@ -25,6 +26,10 @@ def test_each_question_that_was_skipped_is_a_link_to_its_box(resident: Visitor) 
     for text, href in skipped.items():
         address, _, box = href.partition("#")
         assert f'id="{box}"' in resident.get(address).html, text
+
+
+def test_no_time_is_asked_for_of_those_who_are_written_to(resident: Visitor) -> None:
+    assert "A good and safe time" not in walk(resident, until="check")
 
 
 def test_who_may_read_a_letter_about_agreeing_is_said_before_it_is_sent(resident: Visitor) -> None:

@@ -14,6 +14,8 @@ YES_NO_UNSURE = (*YES_NO, Option("unsure", "I am not sure"))
 SHARED = "Does anyone else see what comes to this {}?"
 TEXT = "text"
 """The way of text messages: offered only where the council has set them up."""
+TIMED = ("phone", TEXT, "through")
+"""Ways for which it matters when."""
 A_TEXT = "A short text that asks {} to ring us. It gives no name and does not say what it is about"
 SHARED_HINT = "If so, or if you are not sure, our emails will not say what they are about."
 SHARED_NEEDED = "Does anyone else see this {}? If you do not know, choose “I am not sure”"
@@ -76,6 +78,8 @@ class ContactDetails(Question):
     title = "Your contact details"
     routes_from: ClassVar[str] = "contact"
     brief: ClassVar[Mapping[str, str]] = {
+        "phone_say": "May say who is calling",
+        "phone_message": "May leave a message",
         "email_shared": "Email seen by others",
         "post_shared": "Post seen by others",
         "through": "Trusted contact",
@@ -128,6 +132,12 @@ class ContactDetails(Question):
         "post": ("address", "post_shared"),
         "through": ("through",),
     }
+
+    def in_brief(self) -> list[tuple[str, str, str]]:
+        """The same; a good time that was not given only where it matters."""
+        routes = self.so_far.get(self.routes_from, {}).get("routes", ())
+        no_time = "" if set(TIMED).intersection(routes) else self.times.focus
+        return [(label, said, box) for label, said, box in super().in_brief() if said or box != no_time]
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)

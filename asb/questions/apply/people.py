@@ -122,6 +122,8 @@ class TheirContactDetails(Theirs, ContactDetails):
     title = "Their contact details"
     routes_from = "person_contact"
     brief: ClassVar[Mapping[str, str]] = {
+        "phone_say": "May say who is calling",
+        "phone_message": "May leave a message",
         "email_shared": "Their email seen by others",
         "post_shared": "Their post seen by others",
         "through": "Trusted contact",
