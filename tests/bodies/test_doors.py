@@ -9,14 +9,21 @@ from sqlalchemy import update
 from asb import web
 from asb.database import writing
 from asb.models import WayIn
-from tests.bodies.test_appeal_body import NOT_UPHELD, appealed
-from tests.shared.bodies import PC, add, come_in, links, opened_appeal, send, signed_in
-from tests.shared.cases import TWO, checked, write
+from tests.shared.bodies import ADA, PC, add, come_in, links, opened_appeal, send, signed_in
+from tests.shared.cases import APPEALED, TWO, checked, not_met, write
 from tests.shared.databases import one_database
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 
 pytestmark = [pytest.mark.stories, one_database]
+
+
+def appealed(app: Flask, officer: Colleague) -> str:
+    """A case whose appeal is with the appeal body."""
+    add(app, ADA)
+    case = not_met(app, officer)
+    write(officer, case, "appeal", "See the letters", **APPEALED)
+    return case
 
 
 def test_a_new_link_is_sent_in_place_of_one_that_has_expired(app: Flask, officer: Colleague) -> None:
@@ -57,7 +64,9 @@ def test_a_decision_whose_page_was_open_for_too_long_is_told_that_the_appeal_is_
     case = appealed(app, officer)
     ada = opened_appeal(app)
     at = ada.page.path
-    write(officer, case, "appeal_decided", **NOT_UPHELD)
+    write(
+        officer, case, "appeal_decided", result="not_upheld", back=["nothing"], words="It was weighed well."
+    )
     sent = {"csrf_token": "old", "words": "The gate was not weighed."}
     reply = ada.client.post(f"{at}/decision", data=sent, base_url=ada.base_url)
     assert reply.status_code == 404
