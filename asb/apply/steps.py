@@ -45,7 +45,7 @@ LEFT_ALONE = timedelta(hours=1)
 """
 
 LAST_BEFORE = "send"
-"""Key of the page from which an earlier release sent: where it was left open, it leads to the check."""
+"""Key of the last page of an earlier release: who still has it open is led to Check your answers."""
 
 
 @bp.get("/")
@@ -90,9 +90,9 @@ def step(key: str) -> Response:
 
 @bp.post("/<key>")
 def answer(key: str) -> Response:
-    here = journey().step(key)
     if key == LAST_BEFORE:
         return web.go(address(journey().steps[-1]))
+    here = journey().step(key)
     if here is None:
         abort(404)
     if isinstance(here, Many):

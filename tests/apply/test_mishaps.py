@@ -33,7 +33,7 @@ class TestOnce:
     def test_back_after_sending_leads_to_the_same_reference(self, person: Visitor, app: Flask) -> None:
         walk(person)
         reference = one_case(app).reference
-        for address in ("/apply/", "/apply/name", "/apply/check", "/apply/check", "/apply/reports/add"):
+        for address in ("/apply/", "/apply/name", "/apply/check", "/apply/send", "/apply/reports/add"):
             assert reference in person.get(address)
 
     def test_a_page_left_open_in_another_tab_changes_nothing_after_sending(

@@ -15,7 +15,18 @@ from asb.database import writing
 from asb.models import Case, Pack
 from asb.web import now
 from tests.shared import pdfs
-from tests.shared.bodies import ADA, PC, add, come_in, contact, links, opened_appeal, send, signed_in
+from tests.shared.bodies import (
+    ADA,
+    PC,
+    add,
+    appealed,
+    come_in,
+    contact,
+    links,
+    opened_appeal,
+    send,
+    signed_in,
+)
 from tests.shared.cases import APPEALED, not_met, write
 from tests.shared.kept import entries, letters
 from tests.shared.officers import Colleague
@@ -28,14 +39,6 @@ pytestmark = pytest.mark.stories
 BEN = Details("appeals", "Ben Bench", "Deputy", "ben@appeals.example", "", "")
 UPHELD = {"result": "upheld", "back": ["threshold"], "words": "The gate was not considered."}
 NOT_UPHELD = {"result": "not_upheld", "back": ["nothing"], "words": "It was weighed well."}
-
-
-def appealed(app: Flask, officer: Colleague, *who: Details, **answers: Any) -> str:
-    """A case whose appeal is with the appeal body."""
-    add(app, *(who or (ADA,)))
-    case = not_met(app, officer, **answers)
-    write(officer, case, "appeal", "See the letters", **APPEALED)
-    return case
 
 
 def decide(visitor: Visitor, expect: int = 200, **said: Any) -> None:

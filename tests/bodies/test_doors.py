@@ -9,21 +9,13 @@ from sqlalchemy import update
 from asb import web
 from asb.database import writing
 from asb.models import WayIn
-from tests.shared.bodies import ADA, PC, add, come_in, links, opened_appeal, send, signed_in
-from tests.shared.cases import APPEALED, TWO, checked, not_met, write
+from tests.shared.bodies import PC, add, appealed, come_in, links, opened_appeal, send, signed_in
+from tests.shared.cases import TWO, checked, write
 from tests.shared.databases import one_database
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
 
 pytestmark = [pytest.mark.stories, one_database]
-
-
-def appealed(app: Flask, officer: Colleague) -> str:
-    """A case whose appeal is with the appeal body."""
-    add(app, ADA)
-    case = not_met(app, officer)
-    write(officer, case, "appeal", "See the letters", **APPEALED)
-    return case
 
 
 def test_a_new_link_is_sent_in_place_of_one_that_has_expired(app: Flask, officer: Colleague) -> None:

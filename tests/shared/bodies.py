@@ -2,6 +2,7 @@
 
 import re
 import threading
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -13,7 +14,9 @@ from asb.casework.bodies.contacts import Details
 from asb.database import db, writing
 from asb.models import Contact, Letter
 from asb.web import now
+from tests.shared.cases import APPEALED, not_met, write
 from tests.shared.days import ahead
+from tests.shared.officers import Colleague
 from tests.shared.page import Page, Visitor
 
 PC = Details("police", "Pat Constable", "Inspector", "pat@police.example", "", "")
@@ -75,6 +78,14 @@ def signed_in(app: Flask, details: Details = PC, colleague: str = "") -> Visitor
     typed = {"who": "colleague", "name": colleague} if colleague else {"who": "me"}
     visitor.press("Open it", **typed, expect=200)
     return visitor
+
+
+def appealed(app: Flask, officer: Colleague, *who: Details, **answers: Any) -> str:
+    """A case whose appeal is with the appeal body."""
+    add(app, *(who or (ADA,)))
+    case = not_met(app, officer, **answers)
+    write(officer, case, "appeal", "See the letters", **APPEALED)
+    return case
 
 
 def opened_appeal(app: Flask, details: Details = ADA) -> Visitor:

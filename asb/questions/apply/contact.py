@@ -15,7 +15,7 @@ SHARED = "Does anyone else see what comes to this {}?"
 TEXT = "text"
 """The way of text messages: offered only where the council has set them up."""
 TIMED = ("phone", TEXT, "through")
-"""Ways for which it matters when."""
+"""Ways for which we ask when is a good and safe time."""
 A_TEXT = "A short text that asks {} to ring us. It gives no name and does not say what it is about"
 SHARED_HINT = "If so, or if you are not sure, our emails will not say what they are about."
 SHARED_NEEDED = "Does anyone else see this {}? If you do not know, choose “I am not sure”"
@@ -134,7 +134,7 @@ class ContactDetails(Question):
     }
 
     def in_brief(self) -> list[tuple[str, str, str]]:
-        """The same; a good time that was not given only where it matters."""
+        """The same, without a time that nobody gave and none of their ways needs."""
         routes = self.so_far.get(self.routes_from, {}).get("routes", ())
         no_time = "" if set(TIMED).intersection(routes) else self.times.focus
         return [(label, said, box) for label, said, box in super().in_brief() if said or box != no_time]

@@ -66,7 +66,7 @@ class Client:
     def status(self, reference: str) -> str:
         """What is known of what was sent with this reference; empty if nothing was."""
         found = self._ask(lambda api: api.get_all_notifications(reference=reference)) or {}
-        ours = found.get("notifications")
+        ours = [each for each in found.get("notifications", ()) if each.get("reference") == reference]
         return str(ours[0].get("status", "")) if ours else ""
 
     def _ask(self, what: Callable[[Any], Any], address: str = "") -> Any:

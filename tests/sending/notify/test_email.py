@@ -308,6 +308,16 @@ def test_a_secret_that_is_not_the_one_is_refused(client: Client, notify: NotifyS
         client.status("one")
 
 
+def test_the_status_of_another_letter_is_none_of_ours(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a letter that was never taken would count as sent."""
+    listed = [{"reference": "another", "status": "delivered"}, {"reference": "ours", "status": "sending"}]
+    monkeypatch.setattr(client, "_ask", lambda _what: {"notifications": listed})
+    assert client.status("ours") == "sending"
+    assert client.status("unknown") == ""
+
+
 def test_what_is_unknown_has_no_status(client: Client) -> None:
     client.most = 30
     assert client.status("never sent") == ""
