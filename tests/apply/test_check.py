@@ -9,15 +9,19 @@ pytestmark = pytest.mark.stories
 
 
 def test_each_question_that_was_skipped_is_a_link_to_its_box(resident: Visitor) -> None:
-    """A page where nothing was answered by its heading; of another what is left, by its labels."""
+    """A page where nothing was answered is one, by its heading."""
     by_phone = {"contact": {"routes": ["phone"]}, "details": {"phone": "01629 000001"}}
     page = walk(resident, by_phone, until="check")
     assert "Questions you skipped" in [heading.text for heading in page.root.all("h2")]
     links = {link.text: link.href for link in page.links}
     skipped = {
         "Are you safe now?": "/apply/safe#danger",
-        "May say who is calling, may leave a message, a good and safe time": "/apply/details#phone_say",
-        "Postcode of the place, home address if different, landlord": "/apply/place#postcode",
+        "May say who is calling": "/apply/details#phone_say",
+        "May leave a message": "/apply/details#phone_message",
+        "A good and safe time": "/apply/details#times",
+        "Postcode of the place": "/apply/place#postcode",
+        "Home address if different": "/apply/place#home",
+        "Landlord": "/apply/place#landlord",
         "Is it still happening?": "/apply/behaviour#still",
         "Is it because of who you are?": "/apply/because#because",
         "Do you want to add anything else?": "/apply/more#more",
