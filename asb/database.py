@@ -140,34 +140,37 @@ def why_away(error: OperationalError) -> str | None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        if connection.get_execution_options().get("writing"):
-            _begin_writing(connection)
-        else:  # in the driver itself, which is cheaper: a read waits for no lock, so it cannot fail
-            cast(Any, connection.connection.driver_connection).execute("BEGIN").close()
+    if connection.dialect.name != "sqlite":
+        return
+    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+    if not connection.get_execution_options().get("writing"):
+        driver.execute("BEGIN").close()  # a read waits for no lock, so it cannot fail
+        return
+    driver.execute("PRAGMA busy_timeout=0").close()
+    try:
+        _begin_writing(connection, driver)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={LOCK_WAIT * 1000:.0f}").close()
 
 
-def _begin_writing(connection: Connection) -> None:
+def _begin_writing(connection: Connection, driver: sqlite3.Connection) -> None:
     """Takes SQLite's write lock, retrying at short, even intervals.
 
-    SQLite's own retries have growing pauses, so a busy process could keep another out. Raises
-    OperationalError after `LOCK_WAIT` seconds.
+    SQLite's own retries have growing pauses, so a busy process could keep another out. The driver is asked,
+    which is cheaper, but for the last time SQLAlchemy: it raises its OperationalError after `LOCK_WAIT`
+    seconds.
     """
     give_up = time.monotonic() + LOCK_WAIT
-    connection.exec_driver_sql("PRAGMA busy_timeout=0")
-    try:
-        while True:
-            try:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-            except OperationalError as error:
-                busy = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
-                if not busy or time.monotonic() > give_up:
-                    raise
-                time.sleep(LOCK_STEP)
-            else:
-                return
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_WAIT * 1000:.0f}")
+    while time.monotonic() <= give_up:
+        try:
+            driver.execute("BEGIN IMMEDIATE").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # its kinds are in the other bits
+                break
+            time.sleep(LOCK_STEP)
+        else:
+            return
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def checkpoint() -> None:

@@ -63,6 +63,7 @@ class When(Asked):
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.written = _written(str(self.name), formdata) if formdata is not None else ""
+        self.reading = read(self.written, period=self.goes_on)
         super().process(formdata, data, extra_filters)
 
     @property
@@ -79,15 +80,14 @@ class When(Asked):
         return {f"{self.name}-day": written_out(self.written, today, period=self.goes_on)}
 
     def accept(self, typed: list[str]) -> Any:  # noqa: ARG002 - it is typed under another name
-        found = read(self.written, period=self.goes_on)
-        if self.exacting and _not_read(found):
+        if self.exacting and _not_read(self.reading):
             raise ValueError(f"The date {self.what}: {_why_not(self.written)}")
-        return found.clean
+        return self.reading.clean
 
     def read_back(self, typed: str) -> ReadBack | None:
         """How this day was read, unless it was `typed` like that or nothing was."""
         found = read_back(self.data, typed, self.what, weekday=self.exacting)
-        if found and _not_read(read(self.written, period=self.goes_on)):
+        if found and _not_read(self.reading):
             typed = " ".join(typed.split())
             return ReadBack(self.what, typed, is_read=False, missing=no_such_day(self.written))
         return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated
 
 # After a place name these make it an address that can be in any town: Buxton Road, Chesterfield House.
@@ -49,7 +50,13 @@ def elsewhere(place: str, postcode: str, neighbours: Iterable[Neighbour]) -> tup
 
 
 def _names(text: str, place: str) -> bool:
+    return _named(place).search(text) is not None
+
+
+@cache
+def _named(place: str) -> re.Pattern[str]:
+    """A place of the council file as the name of a place, not of a street or of a way to it."""
     words = "[ -]".join(re.escape(word) for word in re.split("[ -]", place))
     not_before = "".join(rf"(?<!\b{word} )" for word in DIRECTIONS)
     not_after = rf"(?![-'’]?\w| (?:{STREETS})\b)"
-    return re.search(rf"{not_before}\b{words}{not_after}", text, re.IGNORECASE) is not None
+    return re.compile(rf"{not_before}\b{words}{not_after}", re.IGNORECASE)
