@@ -38,7 +38,7 @@ from asb import (
 )
 from asb.config import Settings, SettingsError
 from asb.database import db, engine_options
-from asb.fields import say_day, say_list, say_weekday
+from asb.fields import say_day, say_list, say_share, say_weekday
 from asb.rules.days import LONDON
 from asb.upkeep import keys
 
@@ -124,6 +124,7 @@ def _templates(app: Flask, here: council.Council) -> None:
         "code": _code,
         "weekday": say_weekday,
         "say_list": say_list,
+        "say_share": say_share,
         "bodies": letters.bodies,
         "limit_to_appeal": letters.limit_to_appeal,
         "partners": letters.partners,

@@ -16,7 +16,7 @@ from flask import request
 from asb import web
 from asb.apply.shared import received_on
 from asb.casework.reports import as_described, is_ahead, same_again
-from asb.fields import say_day
+from asb.fields import say_day, say_share
 from asb.rules.threshold import Assessment
 from asb.wizard import Walk
 
@@ -62,8 +62,8 @@ def changed(so_far: Walk) -> web.Notice | None:
     if carried.partition(".")[2] == _carried(now).partition(".")[2]:
         return None
     counting, depends, of, _needed = map(int, then[2][1:].split("."))
-    told = _say(counting, depends, of, "counted")
-    tells = _say(now.counting, now.depends, len(now.reports), "count")
+    told = in_words(counting, depends, of, then=True)
+    tells = in_words(now.counting, now.depends, len(now.reports))
     return CHANGED, (
         f"When this page was made, on {_day(then[1])}, {told}. Today, {say_day(now.applied_on)}, {tells}. "
         "Nothing has been sent yet. You can still send your application. If you told us before today that "
@@ -82,11 +82,14 @@ def _day(written: str) -> str:
         return "another day"
 
 
-def _say(counting: int, depends: int, of: int, verb: str) -> str:
-    """The count in words: 2 of your 3 reports count, and we need to check 1."""
-    said = f"{counting} of your {of} {'report' if of == 1 else 'reports'} {verb}"
-    if counting == 1 and verb == "count":
-        said += "s"
-    if not depends:
-        return said
-    return f"{said}, and we {'had' if verb == 'counted' else 'need'} to check {depends}"
+def in_words(counting: int, depends: int, of: int, *, then: bool = False) -> str:
+    """The count in words: "2 of your 3 reports count, and we need to check 1". `then`: as it was before."""
+    must = "had" if then else "need"
+    if of == 1 and depends:
+        return f"we {must} to check your report"
+    if of == 1:
+        does, did = ("counts", "counted") if counting else ("does not count", "did not count")
+        return f"your report {did if then else does}"
+    verb = "counted" if then else "counts" if counting < 2 else "count"
+    said = f"{say_share(counting, of, 'your')} {verb}"
+    return f"{said}, and we {must} to check {depends}" if depends else said

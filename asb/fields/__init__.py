@@ -36,6 +36,7 @@ from asb.fields.typed import (
     likely_meant,
     plain_email,
     say_list,
+    say_share,
 )
 from asb.fields.when import DayOrMonth, ReadBack, When
 
@@ -72,6 +73,7 @@ __all__ = [
     "read_reference",
     "say_day",
     "say_list",
+    "say_share",
     "say_time",
     "say_until",
     "say_weekday",

@@ -360,3 +360,12 @@ def say_list(words: Iterable[str]) -> str:
     """Joins words as people do: a, b and c."""
     *rest, last = words
     return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def say_share(some: int, of: int, whose: str, after: str = "") -> str:
+    """Says how many of somebody's reports are meant: "2 of your 3 reports", "all 3 of your reports", "none of
+    your 3 reports". `after`: words that follow "reports".
+    """
+    if some == of:
+        return f"{'both' if of == 2 else f'all {of}'} of {whose} reports{after}"
+    return f"{some or 'none'} of {whose} {of} reports{after}"

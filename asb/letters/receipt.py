@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from asb.casefile import slip_in
 from asb.council import Council
-from asb.fields import say_day, say_list
+from asb.fields import say_day, say_list, say_share
 from asb.letters.writing import (
     Composed,
     composed,
@@ -185,11 +185,14 @@ def by_dates(case: Case) -> str:
         if checks:
             return f"We need to check the dates of the report you gave us. {CORRECT}"
         if depends:
-            return "We need to check the facts before we know if the report you gave us counts."
+            return f"We need to check {_unsure_of(case)} before we know if the report you gave us counts."
         return f"By its dates, the report you gave us {'counts' if counting else 'does not count'}."
-    said = (
-        f"By their dates, {counting} of the {of} reports you gave us {'counts' if counting == 1 else 'count'}"
-    )
+    if depends == of:
+        return (
+            f"We cannot say yet if the {of} reports you gave us count. We need to check {_unsure_of(case)}."
+        )
+    said = f"By their dates, {say_share(counting, of, 'the', ' you gave us')} "
+    said += "counts" if counting < 2 else "count"
     if depends:
         said += f", and we need to check {depends}"
     if checks:
@@ -197,6 +200,12 @@ def by_dates(case: Case) -> str:
         said += f". We need to check the dates of {'report' if len(checks) == 1 else 'reports'} {numbers}"
         return f"{said}. {CORRECT}"
     return f"{said}."
+
+
+def _unsure_of(case: Case) -> str:
+    """What reports depend on, as Check your answers says it."""
+    reasons = [reason for report in case.assessment["reports"] for reason in report["reasons"]]
+    return "the facts" if "recipient" in reasons else "a date"
 
 
 def _verdicts(case: Case) -> list[str]:

@@ -250,7 +250,7 @@ class TestTheReports:
     def test_three_that_count_mean_a_review(self, person: Visitor) -> None:
         walk(person, reports=[report(recent(days)) for days in (5, 25, 45)], until="effect")
         page = person.get("/apply/reports")
-        assert "3 of your 3 reports count." in page
+        assert "all 3 of your reports count." in page
         assert "the law says there must be a review" in page
 
     def test_a_report_can_be_changed_and_removed_with_a_question_first(

@@ -21,7 +21,7 @@ LAST = date(2026, 11, 25)
 REPORTS = [report(date(2026, 5, 26)), report(date(2026, 8, 1)), report(date(2026, 9, 1))]
 BEFORE, AFTER = datetime(2026, 11, 25, 23, 56, tzinfo=UTC), datetime(2026, 11, 26, 0, 0, 21, tzinfo=UTC)
 CHANGED = (
-    "When this page was made, on 25 November 2026, 3 of your 3 reports counted. Today, 26 November 2026, 2 "
+    "When this page was made, on 25 November 2026, all 3 of your reports counted. Today, 26 November 2026, 2 "
     "of your 3 reports count. Nothing has been sent yet."
 )
 
@@ -66,7 +66,7 @@ def test_what_is_sent_after_midnight_is_counted_anew_and_asked_about(
     app: Flask, resident: Visitor, clock: type[Clock]
 ) -> None:
     walk(resident, reports=REPORTS, until="check")
-    assert "By their dates, 3 of your 3 reports count." in resident.page
+    assert "By their dates, all 3 of your reports count." in resident.page
     clock.at = AFTER
     page = resident.press("Send your application", expect=409)
     assert CHANGED in page
@@ -102,7 +102,8 @@ def test_a_last_page_that_was_open_for_too_long_says_it_too(
 @one_database
 def test_what_is_sent_before_midnight_needs_no_second_press(app: Flask, resident: Visitor) -> None:
     page = walk(resident, reports=REPORTS)
-    assert "We received it on 25 November 2026. By their dates, 3 of the 3 reports you gave us count." in page
+    said = "We received it on 25 November 2026. By their dates, all 3 of the reports you gave us count."
+    assert said in page
     assert one_case(app).received_on == LAST
 
 
@@ -127,7 +128,7 @@ def test_a_page_that_carries_no_count_is_shown_again(app: Flask, resident: Visit
     sent = {"csrf_token": token[1], "counted": carried}
     reply = resident.client.post("/apply/check", data=sent, base_url=resident.base_url)
     assert reply.status_code == 409
-    assert "3 of your 3 reports count" in reply.text
+    assert "all 3 of your reports count" in reply.text
     resident.get("/apply/check")
     resident.press("Send your application", expect=200)
 

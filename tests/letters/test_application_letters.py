@@ -84,7 +84,7 @@ If it gets worse
 Your reports
 ------------
 
-We need to check the facts before we know if the report you gave us counts. This is for an application received on \
+We need to check a date before we know if the report you gave us counts. This is for an application received on \
 TODAY. If 3 or more count, the law says there must be a review. If fewer count, the council, the police and \
 the other bodies decide. They also look at the harm, how long it has gone on, and what was done about it. We \
 check the facts either way.
