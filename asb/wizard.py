@@ -165,6 +165,7 @@ class Walk:
     steps: list[Step] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
     gap: Step | None = None
+    _items: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for step in self.journey.steps:
@@ -195,8 +196,10 @@ class Walk:
 
     def items(self, step: Step) -> dict[str, Any]:
         """Clean items of a list so far, by key; None for an item that is not valid yet."""
-        kept = self.kept.get(step.key) or {"items": {}}
-        return {key: self._read(step, entry) for key, entry in kept["items"].items()}
+        if step.key not in self._items:
+            kept = self.kept.get(step.key) or {"items": {}}
+            self._items[step.key] = {key: self._read(step, entry) for key, entry in kept["items"].items()}
+        return self._items[step.key]
 
     def items_of(self, key: str) -> dict[str, Any]:
         """Clean items of the list step with this key."""
