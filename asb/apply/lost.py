@@ -11,6 +11,8 @@ from asb.wizard import Cards, Many
 
 WITHOUT_ANSWERS = ("apply.begin_new", "apply.finish_here", "apply.page_code", "apply.save_one_page")
 """Endpoints that need no answers, or give back what was typed themselves."""
+AFTER_SENDING = ("apply.page_code", "apply.finish_here")
+"""Endpoints of the page that shows what was sent."""
 TYPING = ("apply.answer", "apply.answer_item")
 """Endpoints that receive typed text, and show their question again with it."""
 
@@ -38,8 +40,15 @@ def shows_what_was_typed() -> bool:
 
 def page() -> Response:
     """Says that the answers are not open here, and how to go back to them; or that no cookie came."""
+    if request.endpoint in AFTER_SENDING:  # shown only to who has the cookie
+        return not_here()
     here = journey().step((request.view_args or {}).get("key", ""))
     typed = forms.given_back(here.question, chosen=False) if here and here.asks else []
     if web.no_cookie_came():
         return no_cookie.page(typed)
     return web.draw("apply/lost.html", 410, typed=typed)
+
+
+def not_here() -> Response:
+    """Says that what was sent is not shown on this device any more, and how to open it."""
+    return web.draw("apply/not_here.html", 410)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, url_for
 
 from asb import web
+from asb.apply import lost
 from asb.apply.shared import bp, recording, secret_key
 from asb.casework import rate_limits
 from asb.casework.drafts import store
@@ -18,7 +19,7 @@ def page_code() -> Response:
     """
     case = store.sent(secret_key())
     if case is None:
-        return web.go(url_for("apply.begin"))
+        return lost.not_here()
     if recording() or not page_codes.may_be_made_on_sent(case, web.now()):
         return web.go(url_for("apply.sent"))
     person, reference = case.people[0].id, case.reference

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, abort, request, session, url_for
 
 from asb import letters, web
-from asb.apply import reports, the_count, together
+from asb.apply import lost, reports, the_count, together
 from asb.apply.pages import CHANGED, draw_check, draw_list, draw_question, room
 from asb.apply.reports import fresh_key
 from asb.apply.shared import (
@@ -215,7 +215,7 @@ def send() -> Response:
 def sent() -> Response:
     case = store.sent(secret_key())
     if case is None:
-        return web.go(url_for("apply.begin"))
+        return web.go(url_for("apply.begin")) if walk().kept else lost.not_here()
     if not recording() and not page_codes.is_shown_on_sent(case, web.now()):
         session.clear()  # this device has nothing more to do with it
         return web.draw("left.html", 410)
