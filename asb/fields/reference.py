@@ -35,7 +35,8 @@ class Reference(Text):
         found = read_reference(text)
         if text and not found:
             raise ValueError(
-                "Check the reference: it is two groups of four letters and numbers, like 7X3M-K2QH"
+                "Check the reference: it is two groups of four letters and numbers, like 7X3M-K2QH. It never "
+                "has 0, 1 or 5, or the letters A, B, E, I, O, S or U"
             )
         return found
 

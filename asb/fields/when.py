@@ -67,6 +67,11 @@ class When(Asked):
         super().process(formdata, data, extra_filters)
 
     @property
+    def is_read(self) -> bool:
+        """Whether what was typed is a day, a time or "not known"; nothing was, too."""
+        return not _not_read(self.reading)
+
+    @property
     def names(self) -> tuple[str, ...]:
         return (f"{self.name}-day", str(self.name), *(f"{self.name}-{part}" for part in EARLIER))
 
@@ -80,14 +85,14 @@ class When(Asked):
         return {f"{self.name}-day": written_out(self.written, today, period=self.goes_on)}
 
     def accept(self, typed: list[str]) -> Any:  # noqa: ARG002 - it is typed under another name
-        if self.exacting and _not_read(self.reading):
+        if self.exacting and not self.is_read:
             raise ValueError(f"The date {self.what}: {_why_not(self.written)}")
         return self.reading.clean
 
     def read_back(self, typed: str) -> ReadBack | None:
         """How this day was read, unless it was `typed` like that or nothing was."""
         found = read_back(self.data, typed, self.what, weekday=self.exacting)
-        if found and _not_read(self.reading):
+        if found and not self.is_read:
             typed = " ".join(typed.split())
             return ReadBack(self.what, typed, is_read=False, missing=no_such_day(self.written))
         return found

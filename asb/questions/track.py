@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from asb.council import Council
 from asb.fields import (
     ADDRESS,
     Choice,
@@ -33,6 +34,7 @@ PAGE = "Your page"
 
 
 NOT_SURE = "If you are not sure, leave it and continue: we will ask you"
+NO_DATE = f"We cannot read this as a date. Check it. {NOT_SURE}"
 TO_COME = f"Check this date: it is in the future. {NOT_SURE}"
 CROSSED = f"Check the dates: they say that it was reported before it happened. {NOT_SURE}"
 
@@ -40,6 +42,10 @@ CROSSED = f"Check the dates: they say that it was reported before it happened. {
 RIGHT_ABOVE = "If the date above is right, leave this empty."
 REPORTS = "reports"
 """Key of the pages of the application on which a report was made."""
+NO_WAY_LEFT = (
+    "If you stop every way that we have used, we cannot contact you until you ring us. To keep one, choose "
+    "it too. To stop them all, continue"
+)
 UNCHANGED = "You have not changed anything. Change something, or go back to your page"
 
 
@@ -118,15 +124,37 @@ class Correct(Question):
         if fine and not self.said:
             self.text.errors = ["Write a date, or what else it should say"]
             return False
-        return fine
+        stand = [self.stands(str(when.short_name), NO_DATE) for when in self.days if not when.is_read]
+        return fine and all([*stand, _in_order(self)])
+
+    @property
+    def days(self) -> list[When]:
+        """The dates that were typed: one that is right is left empty."""
+        return [each for each in self.asked if isinstance(each, When) and each.written.strip()]
+
+    def shown(self) -> list[tuple[str, str]]:
+        told = [each for each in self.asked if each in self.days or not isinstance(each, When)]
+        return [(each.told_as, each.shown()) for each in told]
 
     @property
     def said(self) -> str:
         """What it should say, dates first, each written out."""
         today, lines = self.so_far["today"], []
-        for when in (each for each in self if isinstance(each, When)):
+        for when in self.days:
             lines += [f"{when.label.text} {day}" for day in when.settled(today).values()]
         return "\n".join([*lines, *filter(None, [self.text.data])])
+
+
+def _in_order(form: Question) -> bool:
+    """Asks once about the two days of a report that cannot be right; whether they stand."""
+    if "happened" not in form:
+        return True
+    today = form.so_far["today"]
+    happened, reported = (day_of(form[name].data, today) for name in ("happened", "reported"))
+    found = slip(happened, reported, today)
+    if found == "to_come":
+        return form.stands("happened" if slip(happened, UNKNOWN, today) else "reported", TO_COME)
+    return not found or form.stands("reported", CROSSED)
 
 
 class AnotherReport(AReport):
@@ -151,14 +179,7 @@ class AnotherReport(AReport):
             del self.fresh  # enough count already, or the application counts as made today already
 
     def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators):
-            return False
-        today = self.so_far["today"]
-        happened, reported = (day_of(when.data, today) for when in (self.happened, self.reported))
-        found = slip(happened, reported, today)
-        if found == "to_come":
-            return self.stands("happened" if slip(happened, UNKNOWN, today) else "reported", TO_COME)
-        return not found or self.stands("reported", CROSSED)
+        return super().validate(extra_validators) and _in_order(self)
 
     @property
     def is_for_another(self) -> bool:
@@ -218,12 +239,21 @@ class ContactChoices(EveryContact):
         "on this device, and you can make a new page code there.",
     )
 
+    def prepare(self) -> None:
+        super().prepare()
+        if self.so_far["it"].rings_us:
+            first, _, last = self.intro
+            self.intro = (first, f"Before we use any of them, {_ring_us(self.council, 'it was you')}", last)
+
     def validate(self, extra_validators: Any = None) -> bool:
         fine, it = super().validate(extra_validators), self.so_far["it"]
         waits = any(sent.act == "ask_contact" and sent.waits for sent in it.sent)
         if fine and not waits and _told(self.contact) == _told(it.contact):
             self.routes.errors = [UNCHANGED]
             return False
+        chosen = set(self.contact["routes"])
+        if fine and "none" not in chosen and not it.rings_us and not chosen & set(it.contact["routes"]):
+            return self.stands("routes", NO_WAY_LEFT)
         return fine
 
 
@@ -234,6 +264,18 @@ def _told(contact: Mapping[str, Any]) -> dict[str, Any]:
     return {name: each for name, each in said.items() if each} | {"routes": sorted(contact["routes"])}
 
 
+def _ring_us(council: Council, what: str) -> str:
+    """What somebody does whom we have no safe way to contact, so that we can make sure that `what` is so."""
+    ring = f"please ring us when it is safe: {council.team.phone} ({council.working_hours})"
+    return f"we must make sure that {what}. We will not contact you, so {ring}."
+
+
+def _say_who_rings(form: AskToWithdraw | WithdrawAppeal) -> None:
+    if form.so_far["it"].rings_us:
+        said = form.rings_us.format(_ring_us(form.council, "this is what you want"))
+        form.intro = (*form.intro[:-1], said)
+
+
 class AskToWithdraw(Question):
     title = "Withdraw your application"
     tab = f"{PAGE}: stopping"
@@ -242,12 +284,17 @@ class AskToWithdraw(Question):
         "Before we stop, we will contact you in a way that we have used before, to make sure that this is "
         "what you want. Until then, everything continues.",
     )
+    rings_us = "Before we stop, {} Until then, everything continues."
+    """Said instead of the last sentences to somebody whom we have no safe way to contact."""
     pressure = Choice(
         "Is anybody putting pressure on you? (optional)",
         hint="We will not share your answer with the other people on this case. We can help.",
         options=[Option("no", "No"), Option("yes", "Yes"), Option("rather_not", "I would rather not say")],
     )
     why = LongText("Is there anything you want to tell us? (optional)", rows=4)
+
+    def prepare(self) -> None:
+        _say_who_rings(self)
 
 
 class NoLongerAgree(Question):
@@ -273,6 +320,7 @@ class WithdrawAppeal(Question):
         "Before we pass this on, we will contact you in a way that we have used before, to make sure that "
         "this is what you want. Until then, the appeal continues.",
     )
+    rings_us = "Before we pass this on, {} Until then, the appeal continues."
     pressure = Choice(
         "Is anybody putting pressure on you? (optional)",
         hint="We will not share your answer with the other people on this case. We can help.",
@@ -280,12 +328,15 @@ class WithdrawAppeal(Question):
     )
     why = LongText("Is there anything you want to tell us? (optional)", rows=4)
 
+    def prepare(self) -> None:
+        _say_who_rings(self)
+
 
 class GoOn(Question):
     title = "Continue after all"
     tab = f"{PAGE}: carrying on"
     intro = (
-        "You asked us to withdraw. If you have changed your mind, or did not ask for this yourself, press "
+        "You asked to withdraw. If you have changed your mind, or did not ask for this yourself, press "
         "Continue. We will then carry on as if you had not asked.",
     )
 

@@ -216,6 +216,7 @@ def thanks(at: str) -> Response:
         abort(404)
     return web.draw(
         "track/thanks.html",
+        it=it,
         key=key,
         what=letters.SENT[key],
         confirm=key in letters.TO_CONFIRM,

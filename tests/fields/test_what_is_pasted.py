@@ -106,7 +106,10 @@ def test_other_words_are_no_reference(resident: Visitor, typed: str) -> None:
     resident.get("/track/")
     [error] = resident.press("Continue", reference=typed, detail="ann@example.com", expect=422).errors
     assert error.href == "#reference"
-    assert error.text == "Check the reference: it is two groups of four letters and numbers, like 7X3M-K2QH"
+    assert error.text == (
+        "Check the reference: it is two groups of four letters and numbers, like 7X3M-K2QH. It never has "
+        "0, 1 or 5, or the letters A, B, E, I, O, S or U"
+    )
 
 
 @pytest.mark.parametrize("typed", ["x", "sam jones", "ref 12"])

@@ -455,7 +455,8 @@ FIELDS: list[tuple[type[Question], Typed, str, str]] = [
     (
         ToSeeIt,
         {"reference": "my case", "detail": "ann@example.com"},
-        "Check the reference: it is two groups of four letters and numbers, like 7X3M-K2QH",
+        "Check the reference: it is two groups of four letters and numbers, like 7X3M-K2QH. It never has "
+        "0, 1 or 5, or the letters A, B, E, I, O, S or U",
         "reference",
     ),
     (

@@ -127,7 +127,7 @@ def test_it_is_withdrawn_once_we_know_that_it_is_their_wish(app: Flask, officer:
     assert to_body.recipient == "appeal_body"
     assert "Your appeal is withdrawn" in letters(app, "appeal_decided")[-1].subject
     assert "What people sent" not in officer.get(f"/staff/cases/{case}")
-    assert "it was withdrawn" in ann.get("/track/case")
+    assert "It was withdrawn" in ann.get("/track/case")
 
 
 def test_nobody_withdraws_the_appeal_of_another(app: Flask, officer: Colleague) -> None:

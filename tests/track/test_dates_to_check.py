@@ -128,6 +128,51 @@ def test_days_are_read_as_people_write_them(
     assert (added.happened_kind, added.reported_from) == (kind, today() if reported else None)
 
 
+class TestOnlyOneDateIsCorrected:
+    @pytest.fixture
+    def ann(self, app: Flask, person: Visitor) -> Visitor:
+        come_in(app, person, sent(app, reports=[CROSSED, *THREE]))
+        person.click("Correct this: the dates of report 1")
+        return person
+
+    def test_the_other_stays_as_it_is(self, app: Flask, ann: Visitor) -> None:
+        day = say_day(recent(2))
+        ann.press("Send", **{"reported-day": day}, expect=200)
+        assert f"When was it reported? {day}" in ann.get("/track/case")
+        assert "Not known" not in ann.page
+        assert f"{say_day(today())}: your correction (Report 1)" in ann.page
+        [entry] = entries(app, reference_on(ann), "correct")
+        assert ["When did it happen?", "Not known"] not in entry.facts["as_asked"]
+        assert [row[0] for row in entry.facts["as_asked"] if row[1]] == ["When was it reported?"]
+
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            (
+                {"reported-day": say_day(today() + timedelta(days=300))},
+                "Check this date: it is in the future.",
+            ),
+            ({"happened-day": "31 Nov"}, "We cannot read this as a date. Check it."),
+            (
+                {"happened-day": say_day(recent(2)), "reported-day": say_day(recent(9))},
+                "Check the dates: they say that it was reported before it happened.",
+            ),
+        ],
+    )
+    def test_what_cannot_be_right_is_asked_about_once(
+        self, app: Flask, ann: Visitor, typed: dict[str, str], words: str
+    ) -> None:
+        [error] = ann.press("Send", **typed, expect=422).errors
+        assert error.text.startswith(words)
+        assert error.href.removeprefix("#") in typed
+        ann.press("Send", **typed, expect=200)
+        assert ann.page.h1 == "Thank you"
+
+
+def reference_on(visitor: Visitor) -> str:
+    return visitor.get("/track/case").h1.removeprefix("Application ")
+
+
 class TestWhichReportIsWhich:
     def test_each_has_something_that_its_owner_knows(self, app: Flask, person: Visitor) -> None:
         reports = [

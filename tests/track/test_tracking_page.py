@@ -80,7 +80,7 @@ class TestEveryPromisedDayIsComparedWithToday:
         after(monkeypatch, 6)
         by_code(app, resident, case)
         [late] = warnings(resident.page)
-        assert "We told you to expect “Decision on whether there will be a review” by" in late
+        assert "We said that we expected “Decision on whether there will be a review” by" in late
         assert "that day has passed. We are sorry. Please ring us to ask about it: 01629 761377." in late
         assert "We wrote to tell you that we expect it by" not in resident.page
 

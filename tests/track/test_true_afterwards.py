@@ -63,7 +63,7 @@ def test_what_was_said_of_pressure_is_kept_when_a_request_is_taken_back(
     come_in(app, person, checked(app, officer, THREE))
     person.click("Withdraw")
     person.press("Ask to withdraw", pressure="yes", expect=200)
-    assert "You told us that somebody is putting pressure on you. We keep that" in person.page
+    assert "You told us that somebody is putting pressure on you. We have noted that" in person.page
     person.get("/track/case")
     person.click("I have changed my mind")
     person.press("Continue", expect=200)

@@ -86,6 +86,8 @@ class Tracking:
     name: str
     role: str
     contact: dict[str, Any]
+    rings_us: bool
+    """Whether no way to contact them is safe, so that they hear from us when they ring, and on this page."""
     contact_person: str
     asked: tuple[dict[str, Any], ...]
     """Pages of the application that they may read, as asked and answered, each with its `number`."""
@@ -168,6 +170,7 @@ def of(person: Person, council: Council, today: date) -> Tracking:
         name=person.name,
         role=role,
         contact=person.contact,
+        rings_us=person.contact["routes"] == ["none"],
         contact_person=_contact_person(course),
         asked=tuple(_asked(person)),
         merged=tuple(
