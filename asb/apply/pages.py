@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import Response, request, url_for
 
 from asb import files, web
@@ -221,6 +223,9 @@ def draw_check(so_far: Walk, here: Step, status: int = 200, notice: web.Notice |
         answers=so_far.answers,
         sections=so_far.sections(),
         meant=[meant for email in emails if (meant := likely_meant(email))],
+        same_inbox={
+            email for email, times in Counter(map(str.casefold, emails)).items() if email and times > 1
+        },
         **the_count.shown(so_far),
         elsewhere=elsewhere(place["place"], place["postcode"], web.council().neighbours),
         action=address(here),

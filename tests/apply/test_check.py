@@ -3,7 +3,7 @@
 import pytest
 
 from tests.shared.page import Visitor
-from tests.shared.story import HELPING, walk
+from tests.shared.story import GROUP, HELPING, walk
 
 pytestmark = pytest.mark.stories
 
@@ -42,3 +42,34 @@ def test_who_may_read_a_letter_about_agreeing_is_said_before_it_is_sent(resident
     resident.get("/apply/person_details")
     page = resident.press("Continue", email_shared="unsure", expect=200)
     assert "we will write to Percy Ogden. Somebody else may read it, so we will only ask them to ring" in page
+
+
+def tell_of(resident: Visitor, name: str, email: str, shared: str) -> None:
+    """Adds somebody to the group."""
+    resident.get("/apply/others/add")
+    resident.press("Continue", name=name, email=email, email_shared=shared, expect=200)
+
+
+def test_nobody_is_promised_a_letter_to_an_inbox_that_another_of_them_uses(resident: Visitor) -> None:
+    walk(resident, GROUP, until="others")
+    tell_of(resident, "Dev Rao", "ANN@example.com", "yes")
+    resident.press("Continue", expect=200)
+    page = walk(resident, GROUP, until="check")
+    says = "We cannot write to Dev Rao at an email address that another of you uses too."
+    assert says in page
+    assert "we will write to" not in page
+    tell_of(resident, "Pat Hill", "pat@example.com", "no")
+    resident.get("/apply/others")
+    resident.press("Continue", expect=200)
+    page = walk(resident, GROUP, until="check")
+    assert says in page
+    assert "we will write to those in your group whose own email you gave" in page
+    assert "only ask them to ring us" not in page
+
+
+def test_nor_to_who_is_helped_at_the_inbox_of_the_helper(resident: Visitor) -> None:
+    walk(resident, HELPING, until="check")
+    resident.get("/apply/person_details")
+    page = resident.press("Continue", email="ann@example.com", email_shared="yes", expect=200)
+    assert "We cannot write to Percy Ogden at your own email address." in page
+    assert "we will write to Percy" not in page
