@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from asb import web
 from asb.apply import lost
@@ -23,6 +23,9 @@ def page_code() -> Response:
     if recording() or not page_codes.may_be_made_on_sent(case, web.now()):
         return web.go(url_for("apply.sent"))
     person, reference = case.people[0].id, case.reference
+    made = page_codes.of(case.people[0], web.now())
+    if made and request.form.get("had") != made.stamp:  # sent twice, or reloaded
+        return web.draw("track/code_made.html", made=made, back=url_for("apply.sent"))
     web.not_too_often(rate_limits.MAKING_CODES, f"person-{person}")
     code = page_codes.make(person, web.tokens(), web.now())
     return web.draw("track/page_code.html", reference=reference, code=code, back=url_for("apply.sent"))

@@ -237,6 +237,7 @@ def sent() -> Response:
         acknowledged_by=letters.acknowledged_by(case, web.council()),
         by_dates=letters.by_dates(case),
         at_risk=page_codes.is_at_risk(case),
+        code=page_codes.of(case.people[0], web.now()),
         offers_code=not recording() and page_codes.may_be_made_on_sent(case, web.now()),
         meant=likely_meant(contact["email"]) if "email" in contact["routes"] else "",
     )

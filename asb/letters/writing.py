@@ -301,6 +301,11 @@ WHY_NOT_COUNTED = {
     "unsure": "We could not find out enough about it.",
 }
 """Why a report does not count, as the applicant reads it."""
+NOT_LOOKED = {
+    "day_unknown": "Its date is not known.",
+    "recipient": "It is not known whether it reached a body that takes such reports.",
+}
+"""The same where nobody has recorded a finding: enough others count, so it was not needed."""
 
 
 DAY_NOT_KNOWN = "It depends on a date that we do not know yet. We will check."
@@ -328,7 +333,8 @@ def why_of(report: ReportVerdict, finding: Finding | None, *, told_others: bool)
         for what, reason, day in last
         if reason in report.reasons and day
     ]
-    reasons = [WHY_NOT_COUNTED[reason] for reason in report.reasons]
+    known = WHY_NOT_COUNTED if finding else WHY_NOT_COUNTED | NOT_LOOKED
+    reasons = [known[reason] for reason in report.reasons]
     if finding and finding.same_as and "same_incident" in report.reasons:
         reasons = [f"It is one person’s report of the same incident as report {finding.same_as}."]
     looked = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, url_for
+from flask import Response, abort, request, url_for
 
 from asb import letters, web
 from asb.casework import rate_limits
@@ -41,8 +41,19 @@ def make_code() -> Response:
     it = shown()
     if it.by_page_code:  # whoever found a code must not be able to replace it
         return web.draw("track/not_open.html", 409, it=it, typed=[], back=url_for("track.case"))
+    made = page_codes.of(me(), web.now())
+    if made and request.form.get("had") != made.stamp:  # sent twice, or reloaded
+        return web.draw("track/code_made.html", made=made, back=url_for("track.case"))
     code = page_codes.make(me().id, web.tokens(), web.now(), device=key_here())
     return web.draw("track/page_code.html", reference=it.reference, code=code, back=url_for("track.case"))
+
+
+@bp.get("/case/code/end")
+def ask_end_code() -> Response:
+    it = shown()
+    if page_codes.of(me(), web.now()) is None:
+        return web.go(url_for("track.case"))
+    return web.draw("track/end_code.html", it=it, back=url_for("track.case"))
 
 
 @bp.post("/case/code/end")

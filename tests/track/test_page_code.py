@@ -225,13 +225,49 @@ class TestItEnds:
         owner.get("/track/case")
         opens(app, reference, newer)
 
+    @pytest.mark.parametrize("where", ["sent", "page"])
+    def test_and_not_when_the_same_form_is_sent_again(
+        self, app: Flask, resident: Visitor, where: str
+    ) -> None:
+        """As a browser does that loads the page of a code once more."""
+        if where == "sent":
+            walk(resident, {"contact": {"routes": ["none"]}})
+            reference, owner, address = "", resident, "/apply/sent"
+        else:
+            reference = sent(app)
+            owner, address = by_code(app, resident, reference), "/track/case"
+        reference = reference or resident.page.root.all("strong")[0].text
+        again = Visitor(app)
+        again.client = owner.client
+        again.get(address)
+        code = shown(owner)
+        again.press("Show my page code", expect=200)
+        assert not CODE.search(again.page.text)
+        assert "You made a page code on" in again.page
+        opens(app, reference, code)
+        newer = shown(again, "Make a new page code")
+        opens(app, reference, code, expect=422)
+        opens(app, reference, newer)
+        owner.get(address)
+        assert "You made a page code on" in owner.page
+
     def test_when_its_owner_ends_it(self, app: Flask, resident: Visitor) -> None:
         reference, code = applies(resident, "phone")
         page, other = opens(app, reference, code), opens(app, reference, code)
+        page.click("End my page code")
+        assert "you need a link that we email to you, or a code that we give you" in page.page
+        opens(app, reference, code)
         page.press("End my page code", expect=200)
-        assert "End my page code" not in page.page
+        assert "Your page code has ended." in page.page
+        assert page.get("/track/case/code/end").path == "/track/case"
         opens(app, reference, code, expect=422)
         other.get("/track/case", expect=403)
+
+    def test_who_has_no_other_way_in_is_told_so_first(self, app: Flask, resident: Visitor) -> None:
+        reference, code = applies(resident, "none")
+        page = opens(app, reference, code)
+        page.click("End my page code")
+        assert "you can only open your page with a code that we give you. Ring us for it" in page.page
 
     def test_on_sent_it_can_be_made_for_two_hours(self, app: Flask, resident: Visitor) -> None:
         """Somebody else may use the device later, and Sent can be opened for a day."""

@@ -46,6 +46,11 @@ class PageCode:
     used: tuple[datetime, ...]
     """Its latest uses, newest first."""
 
+    @property
+    def stamp(self) -> str:
+        """What a form says of which code it was made beside."""
+        return self.made_at.isoformat()
+
 
 def make(person_id: int, tokens: Tokens, now: datetime, *, device: bytes | None = None) -> str:
     """Returns a new page code, which replaces the older one. `device`: key of one that stays signed in."""

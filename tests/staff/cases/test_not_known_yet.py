@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from tests.shared.cases import THREE, checked, do, judged
+from tests.shared.cases import MEANWHILE, THREE, acted, checked, do, judged
 from tests.shared.databases import one_database
+from tests.shared.kept import letters
 from tests.shared.officers import Colleague
 from tests.shared.story import A_REFERENCE
 
@@ -22,3 +23,12 @@ def test_nobody_has_looked_before_somebody_has(app: Flask, officer: Colleague) -
     page = officer.get(f"/staff/cases/{reference}/see/reports")
     assert NEVER in page
     assert YET not in page
+
+
+def test_the_letter_of_a_decision_claims_no_search_that_nobody_made(app: Flask, officer: Colleague) -> None:
+    reference = checked(app, officer, [*THREE, A_REFERENCE])
+    acted(app, officer, reference, ("decide", {"outcome": "met", **MEANWHILE}))
+    [letter] = letters(app, "threshold_decided")
+    assert "Report 4: it is not known if it counts." in letter.text
+    assert "Its date is not known." in letter.text
+    assert "could not find out" not in letter.text
