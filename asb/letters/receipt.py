@@ -187,19 +187,19 @@ def by_dates(case: Case) -> str:
         if depends:
             return f"We need to check {_unsure_of(case)} before we know if the report you gave us counts."
         return f"By its dates, the report you gave us {'counts' if counting else 'does not count'}."
-    if depends == of:
-        return (
-            f"We cannot say yet if the {of} reports you gave us count. We need to check {_unsure_of(case)}."
-        )
-    said = f"By their dates, {say_share(counting, of, 'the', ' you gave us')} "
-    said += "counts" if counting < 2 else "count"
-    if depends:
-        said += f", and we need to check {depends}"
+    if counting or "does_not_count" in fine:
+        verb = "counts" if counting < 2 else "count"
+        said = f"By their dates, {say_share(counting, of, 'the', ' you gave us')} {verb}."
+        if depends:
+            said += f" {depends} may count: we need to check {_unsure_of(case)}."
+    else:
+        said = f"We cannot say yet if the {of} reports you gave us count."
+        if depends:
+            said += f" We need to check {_unsure_of(case)}."
     if checks:
-        numbers = say_list(str(number) for number in checks)
-        said += f". We need to check the dates of {'report' if len(checks) == 1 else 'reports'} {numbers}"
-        return f"{said}. {CORRECT}"
-    return f"{said}."
+        which = f"report{'' if len(checks) == 1 else 's'} {say_list(map(str, checks))}"
+        said += f" We need to check the dates of {which}. {CORRECT}"
+    return said
 
 
 def _unsure_of(case: Case) -> str:

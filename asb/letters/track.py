@@ -8,7 +8,7 @@ from datetime import timedelta
 from asb.council import Council
 from asb.fields import say_list
 from asb.letters.writing import Composed, route_of, to_person, to_team, write
-from asb.models import Case, Person
+from asb.models import Case, HistoryEntry, Person
 from asb.tokens import Link
 
 SENT = {
@@ -81,9 +81,13 @@ def came_in(case: Case, council: Council, event: str, *, urgent: bool) -> Compos
     return to_team(("came_in", event), written, council)
 
 
-def answered_back(case: Case, person: Person, words: str, council: Council, event: str) -> Composed:
-    """To the sender and nobody else of the case: the officer's answer."""
-    return to_person("written", case, person, council, event, neutral="news_neutral", facts={"words": words})
+def answered_back(
+    case: Case, person: Person, words: str, to: HistoryEntry, council: Council, event: str
+) -> Composed:
+    """To the sender and nobody else of the case: the officer's answer `to` what they sent."""
+    what = {"add": "your message", "comments": "your view of the plan"}.get(to.act, SENT[to.act])
+    said = {"facts": {"words": words}, "received": {"on": to.on_day, "what": what}}
+    return to_person("written", case, person, council, event, neutral="news_neutral", **said)
 
 
 def agree_again(case: Case, person: Person, link: Link, council: Council) -> Composed:

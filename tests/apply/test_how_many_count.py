@@ -59,12 +59,12 @@ def apart(*reports: dict[str, Any]) -> list[dict[str, Any]]:
             [YES, NO, DATE],
             "By their dates, 1 of your 3 reports counts, and 1 does not. 1 may count: we need to check "
             "a date.",
-            "By their dates, 1 of the 3 reports you gave us counts, and we need to check 1.",
+            "By their dates, 1 of the 3 reports you gave us counts. 1 may count: we need to check a date.",
         ),
         (
             [NO, DATE, DATE],
             "By their dates, 1 of your 3 reports does not count. 2 may count: we need to check a date.",
-            "By their dates, none of the 3 reports you gave us counts, and we need to check 2.",
+            "By their dates, none of the 3 reports you gave us counts. 2 may count: we need to check a date.",
         ),
         (
             [WHERE, DATE],

@@ -48,3 +48,13 @@ def test_no_subject_is_cut_short_on_a_phone() -> None:
         longest = re.sub(r"WEEKDAY \S+", "Wednesday 30 September 2026", subject)
         longest = re.sub(r"TODAY\S*", "30 September 2026", longest)
         assert len(longest) <= 70, longest
+
+
+def test_each_heading_stands_apart() -> None:
+    """With an empty line before it; so does its list or paragraph after the line under it."""
+    for path in KEPT.glob("*.txt"):
+        lines = path.read_text().splitlines()
+        for at, line in enumerate(lines):
+            if set(line) == {"-"} and lines[at - 1]:
+                assert not lines[at - 2], f"{path.name}: {lines[at - 1]}"
+                assert not lines[at + 1], f"{path.name}: {lines[at - 1]}"

@@ -193,13 +193,20 @@ def by_bodies(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         police.get(f"/part/case/{case}/file")
         police.press("Send", file=File("log.txt", b"Monday: drums\n" * 10), about="Our log", expect=422)
         assert police.page.errors[0].text.startswith("You have sent 0 files for this case. ")
-    police.get(f"/part/case/{case}/hold")
-    long_ago = {"reported_1": "1 3 2020"}
     none = {f"said_{number}": "not_held" for number in (2, 3)}
-    police.press("Send", {"said_1": "held", **long_ago, **none}, expect=200)
-    olive.get(f"/staff/cases/{case}")
-    [error] = olive.press("Accept", expect=422).errors
-    assert error.text.startswith("With these days, fewer reports count. ")
+    for happened, words in (
+        ("", "Report 1 cannot have been reported before it happened. "),
+        ("28 2 2020", "With these days, fewer reports count. "),
+    ):
+        case = checked(app, olive, [*TWO, report(recent(20))])
+        police.get(f"/part/case/{case}")
+        police.press("Open the application", expect=200)
+        police.get(f"/part/case/{case}/hold")
+        days = {"reported_1": "1 3 2020", "happened_1": happened}
+        police.press("Send", {"said_1": "held", **days, **none}, expect=200)
+        olive.get(f"/staff/cases/{case}")
+        [error] = olive.press("Accept", expect=422).errors
+        assert error.text.startswith(words)
     case = held(app, olive)
     said = {"considered": "All.", "watches": "Olive", "again": ahead(30), "early": "She asks for it."}
     asked = {"to": "police", "by": ahead(9), **ADVICE}

@@ -5,8 +5,8 @@ heading with nothing under it (the strict client refuses one).
 from flask import Flask
 
 from asb.fields import say_day
-from tests.shared.cases import applied
-from tests.shared.days import recent
+from tests.shared.cases import applied, do
+from tests.shared.days import recent, today
 from tests.shared.kept import entries, letters, one_case
 from tests.shared.officers import Colleague
 from tests.shared.page import Visitor
@@ -79,3 +79,15 @@ def test_the_letter_to_a_body_has_each_report_under_its_own_heading(app: Flask, 
     text = letters(app, "the_application")[0].text
     assert "Report 1\n----" in text
     assert "Reports that were made" not in text
+
+
+def test_the_answer_says_what_it_is_about(app: Flask, ann: Visitor, officer: Colleague) -> None:
+    ann.click("Tell us more")
+    ann.press("Send", text="It was worse today.")
+    reference = one_case(app).reference
+    [entry] = entries(app, reference, "add")
+    do(officer, reference, f"seen/{entry.id}", done="Read.", words="We have noted it.")
+    officer.press("Save and send")
+    [letter] = letters(app, "written")
+    said = f"On {say_day(today())} we received your message. This is our answer:\n\n> We have noted it."
+    assert said in letter.text

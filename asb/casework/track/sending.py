@@ -211,4 +211,5 @@ def answered(opened: OpenCase) -> Iterable[Composed]:
     """The officer's answer, if there is one, to the sender only."""
     kept = opened.facts
     if kept.words and not letters.has_died(sender(opened)):
-        yield letters.answered_back(opened.case, sender(opened), kept.words, opened.council, opened.event)
+        to = next(entry for entry in opened.case.history if entry.id == kept.of)
+        yield letters.answered_back(opened.case, sender(opened), kept.words, to, opened.council, opened.event)

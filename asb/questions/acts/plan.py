@@ -22,6 +22,12 @@ PLANNED = ("to", "to_other", "to_email", "to_address", "text", "told", "by")
 """What a recommendation or an action says, as fields and as facts."""
 
 
+NOBODY_WRITES = (
+    "Without an email or postal address, they get no letter from us. Enter one. If you will tell them "
+    "yourself, leave both empty and save again"
+)
+
+
 def _email() -> Any:
     hint = (
         "Enter this if they will get a letter from us. Find the address yourself: do not use one from the "
@@ -56,6 +62,8 @@ class ForSomebody(OnACase):
         people = [person.contact.get("email", "") for person in self.so_far["here"].case.people]
         if self.to_email.data and self.to_email.data.casefold() in [each.casefold() for each in people]:
             return self.complain(self.to_email, "This is the address of somebody on this case")
+        if not self.to_email.data and not self.to_address.data:
+            return self.stands("to_email", NOBODY_WRITES)
         return not self.to_email.data or self.email_stands("to_email")
 
     def facts(self) -> dict[str, Any]:

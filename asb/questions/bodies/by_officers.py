@@ -226,6 +226,12 @@ class AcceptAnswer(OnACase):
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
+        if "found" in self and (crossed := self.crossed()):
+            return self.complain(
+                self.found,
+                f"Report {crossed[0]} cannot have been reported before it happened. Untick it, and ask them "
+                "about the dates. Then judge it on the worksheet",
+            )
         if "found" in self and self.lowers():
             return self.complain(
                 self.found,
@@ -236,12 +242,21 @@ class AcceptAnswer(OnACase):
             return self.complain(self.told, "Tell the applicant why it will not be done")
         return True
 
+    def crossed(self) -> list[str]:
+        """The reports that, with the days of this body, were reported before they happened."""
+        invalid = {each.id for each in self.after().assessment().reports if each.verdict == "invalid"}
+        return [number for number in self.found.data if number in invalid]
+
     def lowers(self) -> bool:
         """Whether the findings would lower the result of the count."""
+        after, now = self.after().assessment(), self.course.assessment()
+        return BETTER.index(after.by_count) < BETTER.index(now.by_count)
+
+    def after(self) -> Course:
+        """The course with the findings."""
         found = [Finding(**each) for each in self.findings()]
         entries = {each.report: replace(self.answer, facts=each) for each in found}
-        after = replace(self.course, found=self.course.found | entries)
-        return BETTER.index(after.assessment().by_count) < BETTER.index(self.course.assessment().by_count)
+        return replace(self.course, found=self.course.found | entries)
 
     def findings(self) -> list[dict[str, Any]]:
         """The findings: what was found before stays, with the days and the source that the body gave."""

@@ -55,6 +55,14 @@ def test_it_is_kept_on_the_way_back_to_the_form(app: Flask, officer: Colleague) 
     assert f'<input type="hidden" name="own:{KEY}" value="I am sorry.">' in form
 
 
+def test_back_opens_the_form_as_it_was_filled(app: Flask, officer: Colleague) -> None:
+    """A link would leave it, and what was typed."""
+    late(app, officer)
+    form = pressed(officer, "Back", {})
+    assert "Check the letter" not in form
+    assert f">{LATE['why']}</textarea>" in form
+
+
 def test_without_it_the_letter_is_as_it_was(app: Flask, officer: Colleague) -> None:
     late(app, officer)
     officer.press("Save and send", expect=200)

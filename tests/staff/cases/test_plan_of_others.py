@@ -16,7 +16,11 @@ def test_one_letter_with_all_that_is_asked_and_nothing_else(app: Flask, officer:
     case = held(app, officer)
     do(officer, case, "recommend", by=ahead(20), text="Mend the door", told="Doors.", **LANDLORD)
     do(officer, case, "action", text="A new lock", told="A lock.", **DONE_BY, **LANDLORD)
-    do(officer, case, "action", text="Visit", told="Visits.", to="other", to_other="A warden", **DONE_BY)
+    by_hand = {"to": "other", "to_other": "A warden", **DONE_BY}
+    do(officer, case, "action", text="Visit", told="Visits.", **by_hand, expect=422)
+    [asked] = officer.page.errors
+    assert asked.text.startswith("Without an email or postal address, they get no letter from us.")
+    officer.press("Save", expect=200)
     write(officer, case, "outcome", "See the letters", **OUTCOME)
     [letter] = letters(app, "please_do")
     assert (letter.to_name, letter.to_address) == ("Platform Homes", "repairs@platform.example")
