@@ -355,10 +355,10 @@ def _days_found(finding: Finding | None) -> str:
 
 
 def signed(case: Case, council: Council) -> str:
-    """The named contact with their own title, else with the team's name; without a contact, the team."""
+    """The named contact with their own title, else for the team; without a contact, the team."""
     if case.officer is None:
         return council.team.name
-    return f"{case.officer.name}, {case.officer.title or council.team.name}"
+    return f"{case.officer.name}, {case.officer.title or f'for the {council.team.name}'}"
 
 
 def one_line(text: str) -> str:

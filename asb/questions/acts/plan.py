@@ -22,10 +22,7 @@ PLANNED = ("to", "to_other", "to_email", "to_address", "text", "told", "by")
 """What a recommendation or an action says, as fields and as facts."""
 
 
-NOBODY_WRITES = (
-    "Without an email or postal address, they get no letter from us. Enter one. If you will tell them "
-    "yourself, leave both empty and save again"
-)
+NOBODY_WRITES = "They get no letter without an email or postal address. If you tell them, save again"
 
 
 def _email() -> Any:
