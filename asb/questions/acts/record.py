@@ -186,6 +186,12 @@ class MergeCases(OnACase):
         return other is not None and not other.why
 
     @property
+    def why_not(self) -> str:
+        """Why the case that is named by the link to this form cannot be merged into this one."""
+        other = self.so_far["other"]
+        return WHY_NOT_MERGED[other.why] if other and other.why and not self.errors else ""
+
+    @property
     def asks_more(self) -> bool:
         return self.ready and "how" not in self.sent
 

@@ -114,7 +114,12 @@ def test_one_that_is_merged_already(app: Flask, officer: Colleague) -> None:
 
 def test_a_review_is_kept(app: Flask, officer: Colleague) -> None:
     fresh, reviewed = applied(app), met(app, officer)
-    assert "Open that case, and merge this one into it" in refused(officer, fresh, reviewed)
+    why = "Open that case, and merge this one into it"
+    page = officer.get(f"/staff/cases/{fresh}/merge?other={reviewed}")
+    assert why in page, "the link from the case names the other one"
+    assert f'value="{reviewed}"' in page.html
+    assert why in refused(officer, fresh, reviewed)
+    assert officer.page.text.count(why) == 2, "in the summary and at the box, and not a third time"
     also = met(app, officer)
     assert "so they have to stay separate" in refused(officer, also, reviewed)
     nothing_done(app, fresh, reviewed, also)
