@@ -10,6 +10,7 @@ from sqlalchemy import select
 from asb import web
 from asb.council import Council, load
 from asb.database import db
+from asb.fields import say_share
 from asb.letters import limit_to_appeal
 from asb.models import Letter
 from tests.shared.cases import MEANWHILE, WEIGHED, do, write
@@ -150,7 +151,7 @@ def test_somebody_applies_and_is_told_what_this_council_promises(
     walk(resident, reports=reports, until="effect")
     resident.get("/apply/reports")
     count = len(reports)
-    assert f"By their dates, {count} of your {count} reports count" in resident.page
+    assert f"By their dates, {say_share(count, count, 'your')} count" in resident.page
     assert f"If {count} count, the law says there must be a review." in resident.page
     walk(resident)
     assert resident.page.h1 == "Application sent"

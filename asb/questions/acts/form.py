@@ -25,12 +25,16 @@ ANSWER_WITHIN = 10
 
 
 def answer_by(known: Mapping[str, Any]) -> date:
-    """The usual day for an answer; sooner where the decision is due by then, so that it can be read first."""
-    today, calendar = known["today"], known["here"].calendar
-    usual = due(today, ANSWER_WITHIN, calendar).due
-    decide = next((each.due for each in known["clocks"] if each.key == "threshold" and not each.done), None)
-    before = workday_before(decide, calendar) if decide else usual
-    return before if today < before < usual else usual
+    """The usual day for an answer; sooner where the decision is due or the review is by then, so that it can
+    be read first.
+    """
+    today, here = known["today"], known["here"]
+    usual = due(today, ANSWER_WITHIN, here.calendar).due
+    until = [each.due for each in known["clocks"] if each.key == "threshold" and not each.done]
+    if here.course.review and here.course.review.coming:
+        until.append(here.course.review.coming.facts.day)
+    befores = [workday_before(day, here.calendar) for day in until if day]
+    return min(day for day in [*befores, usual] if today < day)
 
 
 class OnACase(Question):

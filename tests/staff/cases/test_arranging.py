@@ -18,6 +18,7 @@ from asb.rules.working_days import Calendar
 from tests.shared.cases import ARRANGED, met, write
 from tests.shared.days import ahead
 from tests.shared.kept import case as case_of
+from tests.shared.kept import letters
 from tests.shared.officers import Colleague
 
 
@@ -95,8 +96,33 @@ def test_a_time_that_has_passed_is_pointed_out(hour: int, passed: bool) -> None:
 def test_an_answer_is_wanted_before_the_decision_is_due(due: date | None, by: date) -> None:
     """Where the decision is late already, or has no deadline, the body gets the usual time."""
     clock = SimpleNamespace(key="threshold", due=due, done=None)
-    here = SimpleNamespace(calendar=Calendar())
+    here = SimpleNamespace(calendar=Calendar(), course=SimpleNamespace(review=None))
     assert answer_by({"today": date(2026, 11, 27), "here": here, "clocks": [clock]}) == by
+
+
+@pytest.mark.parametrize(
+    ("day", "by"),
+    [
+        (date(2026, 12, 11), date(2026, 12, 10)),
+        (date(2026, 12, 7), date(2026, 12, 4)),
+        (date(2026, 11, 28), date(2026, 12, 11)),
+        (date(2027, 1, 8), date(2026, 12, 11)),
+    ],
+)
+def test_an_answer_is_wanted_before_the_review(day: date, by: date) -> None:
+    """On the day itself nobody could read it; where no working day is left, the body gets the usual time."""
+    review = SimpleNamespace(coming=SimpleNamespace(facts=SimpleNamespace(day=day)))
+    here = SimpleNamespace(calendar=Calendar(), course=SimpleNamespace(review=review))
+    assert answer_by({"today": date(2026, 11, 27), "here": here, "clocks": []}) == by
+
+
+def test_a_body_that_is_asked_then_reads_when_the_review_is(app: Flask, officer: Colleague) -> None:
+    case = met(app, officer)
+    write(officer, case, "arrange", "See the letters", day=ahead(6), **ARRANGED)
+    write(officer, case, "ask", "See the letters", bodies=["police"], expect=200)
+    [letter] = letters(app, "please_tell_us")
+    assert f"We are preparing the ASB case review of application {case}, on " in letter.text
+    assert "checking the facts" not in letter.text
 
 
 def test_three_at_night_is_asked_about_once(app: Flask, officer: Colleague) -> None:
