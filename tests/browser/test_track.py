@@ -134,10 +134,10 @@ def test_a_photo_is_made_smaller_where_somebody_asks_for_it(app: Flask, page: Pa
 def test_not_met_and_withdrawing_by_keyboard(app: Flask, page: Page) -> None:
     reference = not_met(app, signed_in(app, "officer"))
     come_in(app, page, reference)
-    press(page, "Say how you want to take part", role="link")
+    press(page, "Tell us more", role="link")
     press(page, "Send")
     look(page)
-    fill(page, {"take_part": "online"})
+    fill(page, {"text": "It has not stopped."})
     press(page, "Send")
     press(page, "Go to your page", role="link")
     link = page.get_by_role("link", name="Withdraw", exact=True)

@@ -317,10 +317,10 @@ def test_an_appeal_stands_under_its_heading_for_officers(app: Flask, officer: Co
 @pytest.mark.parametrize(
     ("result", "words"),
     [
-        ("upheld", "they found that you are right"),
-        ("partly", "they found that you are partly right"),
-        ("not_upheld", "they found no reason to change it"),
-        ("withdrawn", "it was withdrawn"),
+        ("upheld", "It was upheld: they found that you are right"),
+        ("partly", "It was partly upheld: they found that you are partly right"),
+        ("not_upheld", "It was not upheld: they found no reason to change it"),
+        ("withdrawn", "It was withdrawn"),
     ],
 )
 def test_the_page_of_who_appealed(app: Flask, officer: Colleague, result: str, words: str) -> None:
@@ -337,7 +337,7 @@ def test_the_page_of_who_appealed(app: Flask, officer: Colleague, result: str, w
     back = ["threshold"] if result in ("upheld", "partly") else ["nothing"]
     write(officer, case, "appeal_decided", result=result, back=back, words="Weigh the harm.")
     page = ann.get("/track/case")
-    assert f"Your appeal was decided on {recent(0):%-d %B %Y}: {words}." in page
+    assert f"Your appeal was decided on {recent(0):%-d %B %Y}. {words}." in page
     assert [box.text for box in page.root.all("div", cls="govuk-inset-text")].count("Weigh the harm.") == 1
     assert any("Ombudsman" in link.text for link in page.links)
 

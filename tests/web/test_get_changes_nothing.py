@@ -73,6 +73,7 @@ NOBODY_OPENS = {
     "staff.newest_copy",  # nobody has made one for the person complained about
     *("saved.link", "agree.link", "see.link", "staff.link"),  # they go on to a page without the secret
     "staff.own_calendar",  # nobody has made one
+    "track.ask_end_code",  # nobody here has a page code
     *("saved.by_link", "agree.message", "agree.read", "see.message"),  # only with a link that works
     *("bodies.link", "bodies.who", "bodies.act"),  # the same, and only once a case was opened
     *("apply.link_sent", "apply.code", "apply.sent", "apply.item", "apply.ask_remove"),  # after a form

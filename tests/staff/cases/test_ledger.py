@@ -279,7 +279,7 @@ def test_a_day_that_differs_is_asked_about(app: Flask, officer: Colleague) -> No
     day = web.today() - timedelta(days=60)
     assert f"Report 1 is about {day:%-d %B %Y}" in officer.page.errors[0].text
     officer.press("Save", **{"r1-days_differ": ["yes"]}, expect=200)
-    assert "1 of 2 reports count" in officer.get(f"/staff/cases/{reference}/see/reports")
+    assert "1 of 2 reports counts" in officer.get(f"/staff/cases/{reference}/see/reports")
 
 
 def test_what_was_typed_on_the_worksheet_is_given_back_once_it_is_closed(

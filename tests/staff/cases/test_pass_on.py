@@ -143,7 +143,7 @@ def test_the_case_stays_open_until_they_confirm(app: Flask, officer: Colleague, 
     [told] = letters(app, "pass_on_answered")
     assert "Their reference: HP-77." in told.text
     resident.get("/track/case")
-    assert "Another council told us that it has your application on " in resident.page
+    assert "another council told us that it has your application." in resident.page
     assert "Ring 01298 000000." in resident.page
     with app.app_context():
         assert list(verify.drifts(web.council())) == []

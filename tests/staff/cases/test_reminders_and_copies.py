@@ -109,7 +109,7 @@ def test_the_application_goes_to_bodies_without_how_people_are_reached(
 def test_whoever_has_the_case_signs_its_letters(app: Flask, officer: Colleague) -> None:
     reference = not_met(app, officer)
     [decision] = letters(app, "threshold_decided")
-    assert f"Your contact: {officer.member.name}, Neighbourhoods Manager" in decision.text
+    assert f"Your contact: {officer.member.name}, for the Neighbourhoods Manager" in decision.text
     assert officer.member.name in letters(app, "the_application")[0].text
     assert stage(app, reference) == "not_met"
 
