@@ -9,10 +9,10 @@ from asb.apply.shared import bp, items_in, journey, walk
 from asb.web import forms, no_cookie
 from asb.wizard import Cards, Many
 
-WITHOUT_ANSWERS = ("apply.begin_new", "apply.finish_here", "apply.page_code", "apply.save_one_page")
-"""Endpoints that need no answers, or give back what was typed themselves."""
 AFTER_SENDING = ("apply.page_code", "apply.finish_here")
 """Endpoints of the page that shows what was sent."""
+WITHOUT_ANSWERS = ("apply.begin_new", "apply.save_one_page", *AFTER_SENDING)
+"""Endpoints that need no answers, or give back what was typed themselves."""
 TYPING = ("apply.answer", "apply.answer_item")
 """Endpoints that receive typed text, and show their question again with it."""
 
@@ -40,7 +40,7 @@ def shows_what_was_typed() -> bool:
 
 def page() -> Response:
     """Says that the answers are not open here, and how to go back to them; or that no cookie came."""
-    if request.endpoint in AFTER_SENDING:  # shown only to who has the cookie
+    if request.endpoint in AFTER_SENDING:  # their page was shown, so this browser does keep cookies
         return not_here()
     here = journey().step((request.view_args or {}).get("key", ""))
     typed = forms.given_back(here.question, chosen=False) if here and here.asks else []

@@ -23,8 +23,7 @@ def page_code() -> Response:
     if recording() or not page_codes.may_be_made_on_sent(case, web.now()):
         return web.go(url_for("apply.sent"))
     person, reference = case.people[0].id, case.reference
-    made = page_codes.of(case.people[0], web.now())
-    if made and request.form.get("had") != made.stamp:  # sent twice, or reloaded
+    if made := page_codes.made_since(case.people[0], request.form.get("had"), web.now()):
         return web.draw("track/code_made.html", made=made, back=url_for("apply.sent"))
     web.not_too_often(rate_limits.MAKING_CODES, f"person-{person}")
     code = page_codes.make(person, web.tokens(), web.now())

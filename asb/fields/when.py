@@ -68,7 +68,7 @@ class When(Asked):
 
     @property
     def is_read(self) -> bool:
-        """Whether what was typed is a day, a time or "not known"; nothing was, too."""
+        """Whether what was typed could be read as a day, a rough time or "not known"; also if nothing was."""
         return not _not_read(self.reading)
 
     @property

@@ -203,7 +203,7 @@ def by_dates(case: Case) -> str:
 
 
 def _unsure_of(case: Case) -> str:
-    """What reports depend on, as Check your answers says it."""
+    """What we have to check before we know, in the words of Check your answers."""
     reasons = [reason for report in case.assessment["reports"] for reason in report["reasons"]]
     return "the facts" if "recipient" in reasons else "a date"
 

@@ -291,11 +291,8 @@ def by_team(letter: Letter, name: str, council: Council) -> bool:
             letter.to_name, letter.to_address = team.name, team.email
         return False
     officer = letter.case.officer if letter.case else None
-    titles = {
-        f"for the {team.name}",
-        team.name,
-        *filter(None, [officer and officer.title]),
-    }  # now, and before
+    # As letters are signed now, and as those were that an earlier release wrote.
+    titles = {f"for the {team.name}", team.name, officer.title if officer and officer.title else team.name}
     signed = {f"{name}, {title}": team.name for title in titles}
     signed |= {f"Your contact: {line}": f"Your contact: the {team.name}" for line in [*signed]}
     letter.text = "\n".join(signed.get(line, line) for line in letter.text.split("\n"))

@@ -305,7 +305,7 @@ NOT_LOOKED = {
     "day_unknown": "Its date is not known.",
     "recipient": "It is not known whether it reached a body that takes such reports.",
 }
-"""The same where nobody has recorded a finding: enough others count, so it was not needed."""
+"""The same where nobody has recorded a finding, because enough other reports count."""
 
 
 DAY_NOT_KNOWN = "It depends on a date that we do not know yet. We will check."

@@ -44,7 +44,7 @@ REPORTS = "reports"
 """Key of the pages of the application on which a report was made."""
 NO_WAY_LEFT = (
     "If you stop every way that we have used, we cannot contact you until you ring us. To keep one, choose "
-    "it too. To stop them all, continue"
+    "it too. To stop them all, press “Send request” again"
 )
 UNCHANGED = "You have not changed anything. Change something, or go back to your page"
 
@@ -133,7 +133,7 @@ class Correct(Question):
         return [each for each in self.asked if isinstance(each, When) and each.written.strip()]
 
     def shown(self) -> list[tuple[str, str]]:
-        told = [each for each in self.asked if each in self.days or not isinstance(each, When)]
+        told = [each for each in self.asked if not isinstance(each, When) or each.written.strip()]
         return [(each.told_as, each.shown()) for each in told]
 
     @property
@@ -146,7 +146,7 @@ class Correct(Question):
 
 
 def _in_order(form: Question) -> bool:
-    """Asks once about the two days of a report that cannot be right; whether they stand."""
+    """Asks once about the days of a report, where they cannot be right. Returns whether they stand."""
     if "happened" not in form:
         return True
     today = form.so_far["today"]
@@ -265,14 +265,14 @@ def _told(contact: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _ring_us(council: Council, what: str) -> str:
-    """What somebody does whom we have no safe way to contact, so that we can make sure that `what` is so."""
+    """What we ask of somebody whom we have no safe way to contact, so that we can make sure of `what`."""
     ring = f"please ring us when it is safe: {council.team.phone} ({council.working_hours})"
     return f"we must make sure that {what}. We will not contact you, so {ring}."
 
 
 def _say_who_rings(form: AskToWithdraw | WithdrawAppeal) -> None:
     if form.so_far["it"].rings_us:
-        said = form.rings_us.format(_ring_us(form.council, "this is what you want"))
+        said = form.if_they_ring.format(_ring_us(form.council, "this is what you want"))
         form.intro = (*form.intro[:-1], said)
 
 
@@ -284,7 +284,7 @@ class AskToWithdraw(Question):
         "Before we stop, we will contact you in a way that we have used before, to make sure that this is "
         "what you want. Until then, everything continues.",
     )
-    rings_us = "Before we stop, {} Until then, everything continues."
+    if_they_ring = "Before we stop, {} Until then, everything continues."
     """Said instead of the last sentences to somebody whom we have no safe way to contact."""
     pressure = Choice(
         "Is anybody putting pressure on you? (optional)",
@@ -320,7 +320,7 @@ class WithdrawAppeal(Question):
         "Before we pass this on, we will contact you in a way that we have used before, to make sure that "
         "this is what you want. Until then, the appeal continues.",
     )
-    rings_us = "Before we pass this on, {} Until then, the appeal continues."
+    if_they_ring = "Before we pass this on, {} Until then, the appeal continues."
     pressure = Choice(
         "Is anybody putting pressure on you? (optional)",
         hint="We will not share your answer with the other people on this case. We can help.",

@@ -41,8 +41,7 @@ def make_code() -> Response:
     it = shown()
     if it.by_page_code:  # whoever found a code must not be able to replace it
         return web.draw("track/not_open.html", 409, it=it, typed=[], back=url_for("track.case"))
-    made = page_codes.of(me(), web.now())
-    if made and request.form.get("had") != made.stamp:  # sent twice, or reloaded
+    if made := page_codes.made_since(me(), request.form.get("had"), web.now()):
         return web.draw("track/code_made.html", made=made, back=url_for("track.case"))
     code = page_codes.make(me().id, web.tokens(), web.now(), device=key_here())
     return web.draw("track/page_code.html", reference=it.reference, code=code, back=url_for("track.case"))

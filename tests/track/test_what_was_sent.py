@@ -89,5 +89,5 @@ def test_the_answer_says_what_it_is_about(app: Flask, ann: Visitor, officer: Col
     do(officer, reference, f"seen/{entry.id}", done="Read.", words="We have noted it.")
     officer.press("Save and send")
     [letter] = letters(app, "written")
-    said = f"On {say_day(today())} we received your message. This is our answer:\n\n> We have noted it."
+    said = f"On {say_day(today())} we received your message. This is our reply:\n\n> We have noted it."
     assert said in letter.text

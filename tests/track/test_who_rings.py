@@ -34,7 +34,7 @@ def test_no_page_says_that_we_will_write_to_them(mo: Visitor) -> None:
     for address in ("", "/letters", "/more", "/reach", "/change", "/another"):
         page = mo.get(f"/track/case{address}")
         assert not WE_WILL.findall(page.text), address
-    assert "Here for you Read it in our letters to you" in mo.get("/track/case")
+    assert "Ready Read it in our letters to you" in mo.get("/track/case")
     assert ", kept here for you" in mo.get("/track/case/letters")
 
 

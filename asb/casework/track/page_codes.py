@@ -48,7 +48,7 @@ class PageCode:
 
     @property
     def stamp(self) -> str:
-        """What a form says of which code it was made beside."""
+        """Tells this code from the others of its owner, in the form that makes a new one."""
         return self.made_at.isoformat()
 
 
@@ -101,6 +101,14 @@ def of(person: Person, now: datetime) -> PageCode | None:
     works = (WayIn.person_id == person.id, WayIn.how == ways_in.PAGE, WayIn.ended == "", WayIn.until >= now)
     way = db.session.scalar(select(WayIn).where(*works))
     return PageCode(way.made_at, tuple(map(datetime.fromisoformat, reversed(way.used)))) if way else None
+
+
+def made_since(person: Person, had: str | None, now: datetime) -> PageCode | None:
+    """This person's page code, if it was made after the page whose form now asks for one: the form was sent
+    twice, or its answer was loaded again. `had`: stamp of the code that worked then; empty if none did.
+    """
+    code = of(person, now)
+    return code if code and code.stamp != had else None
 
 
 def use(session: Session, way: WayIn, council: Council, now: datetime) -> None:

@@ -22,7 +22,7 @@ PLANNED = ("to", "to_other", "to_email", "to_address", "text", "told", "by")
 """What a recommendation or an action says, as fields and as facts."""
 
 
-NOBODY_WRITES = "They get no letter without an email or postal address. If you tell them, save again"
+NOBODY_WRITES = "Without an email or postal address they get no letter. To tell them yourself, save again"
 
 
 def _email() -> Any:

@@ -269,7 +269,7 @@ def draw_letters(
         press_id=forms.kept_press_id(),
         action=request.path,
         back=url_for("staff.case", reference=case.reference),
-        back_keeps="change",
+        back_keeps="change",  # some forms have a field that is called "back"
     )
 
 

@@ -19,7 +19,7 @@ def test_one_letter_with_all_that_is_asked_and_nothing_else(app: Flask, officer:
     by_hand = {"to": "other", "to_other": "A warden", **DONE_BY}
     do(officer, case, "action", text="Visit", told="Visits.", **by_hand, expect=422)
     [asked] = officer.page.errors
-    assert asked.text.startswith("They get no letter without an email or postal address.")
+    assert asked.text.startswith("Without an email or postal address they get no letter.")
     officer.press("Save", expect=200)
     write(officer, case, "outcome", "See the letters", **OUTCOME)
     [letter] = letters(app, "please_do")
