@@ -33,7 +33,7 @@ PAGE = "Your page"
 """Neutral title of every tracking page, for the browser's tab and history."""
 
 
-NOT_SURE = "If you are not sure, leave it and continue: we will ask you"
+NOT_SURE = "If you are not sure, leave it and press Send again: we will check it"
 NO_DATE = f"We cannot read this as a date. Check it. {NOT_SURE}"
 TO_COME = f"Check this date: it is in the future. {NOT_SURE}"
 CROSSED = f"Check the dates: they say that it was reported before it happened. {NOT_SURE}"

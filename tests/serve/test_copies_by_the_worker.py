@@ -20,8 +20,8 @@ from tests.shared.page import File
 pytestmark = [pytest.mark.programs, pytest.mark.long]
 
 JPEG = picture("JPEG")
-SLOW = JPEG[:2] + b"\xff" * (MOST_BYTES - len(JPEG)) + JPEG[2:]
-"""Takes a decoder seconds, in which its worker is killed."""
+SLOW = JPEG[:2] + b"\xff" * (MOST_BYTES // 2 - len(JPEG)) + JPEG[2:]
+"""Takes a decoder seconds, in which its worker is killed; also on a slow machine less than it may take."""
 
 
 def until(app: Flask, state: str, tries: int) -> None:

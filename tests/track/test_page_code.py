@@ -243,13 +243,13 @@ class TestItEnds:
         code = shown(owner)
         again.press("Show my page code", expect=200)
         assert not CODE.search(again.page.text)
-        assert "You made a page code on" in again.page
+        assert "You made a page code at" in again.page
         opens(app, reference, code)
         newer = shown(again, "Make a new page code")
         opens(app, reference, code, expect=422)
         opens(app, reference, newer)
         owner.get(address)
-        assert "You made a page code on" in owner.page
+        assert "You made a page code" in owner.page
 
     def test_when_its_owner_ends_it(self, app: Flask, resident: Visitor) -> None:
         reference, code = applies(resident, "phone")

@@ -43,6 +43,8 @@ def test_what_they_send_is_answered_on_their_page(mo: Visitor) -> None:
     mo.press("Send", text="It was worse today.")
     assert "We will not contact you. Your page says when we have dealt with it." in mo.page
     assert not WE_WILL.findall(mo.page.text)
+    assert "Somebody will read it." in mo.get("/track/case")
+    assert "check it with you" not in mo.page
 
 
 def test_withdrawing_waits_until_they_ring(mo: Visitor, app: Flask) -> None:
